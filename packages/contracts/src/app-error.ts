@@ -1,0 +1,43 @@
+/**
+ * The catalogue of errors: what a client, a log line or an exit code names. HTTP status codes are mapped from
+ * it in one place, the HTTP service's error plugin.
+ */
+export const errorCodes = [
+  'bad_request',
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'unsupported_media_type',
+  'payload_too_large',
+  'invalid_input',
+  'invalid_configuration',
+  'schema_mismatch',
+  'store_unavailable',
+  'queue_unavailable',
+  'state_dir_locked',
+  'internal',
+] as const
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** One thing that is wrong with an input: where (`hosts.3`, `playbook.content`), and what was allowed. */
+export interface InputProblem {
+  readonly path: string
+  readonly message: string
+}
+
+/**
+ * An error with a code of the catalogue. The message says what failed, the offending value, and what to do;
+ * no secret, no stack.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly problems: readonly InputProblem[]
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; problems?: readonly InputProblem[] } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.problems = options.problems ?? []
+  }
+}

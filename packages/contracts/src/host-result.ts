@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { FinalHostState } from './states.ts'
+
+/** One step on one host as the API shows it. */
+export const stepResultSchema = z.object({
+  name: z.string(),
+  action: z.string(),
+  state: z.enum(['ok', 'failed', 'skipped', 'unreachable']),
+  startedAt: z.string(),
+  durationMs: z.number(),
+  rc: z.int().nullable(),
+  changed: z.boolean(),
+  ignored: z.boolean(),
+  stdout: z.string(),
+  stderr: z.string(),
+  msg: z.string(),
+})
+export type StepResult = z.infer<typeof stepResultSchema>
+
+/** What a run came to on one host: what the recorder gives the store. Times are milliseconds since 1970, UTC. */
+export interface HostOutcome {
+  readonly host: string
+  readonly state: FinalHostState
+  /** which deadline, person, step or loss decided a state that is not ok */
+  readonly cause: string | null
+  readonly rc: number | null
+  /** any step changed something */
+  readonly changed: boolean
+  /** counted steps that succeeded (ok, changed, skipped, rescued), and all that the playbook has */
+  readonly stepsOk: number
+  readonly stepsTotal: number
+  readonly startedAtMs: number | null
+  readonly finishedAtMs: number
+  /** of the step that decided the state, else of the last one */
+  readonly msg: string
+  readonly stdout: string
+  readonly stderr: string
+  /** Ansible's result object as JSON text; empty: none */
+  readonly result: string
+  readonly steps: readonly StepResult[]
+  readonly truncated: boolean
+}

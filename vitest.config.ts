@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config'
+
+/** unit: pure and quick; integration: one adapter on real servers; e2e: processes as a user starts them. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['{apps,packages}/*/test/**/*.unit.test.ts'] } },
+      {
+        test: {
+          name: 'integration',
+          include: ['{apps,packages}/*/test/**/*.integration.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['{apps,packages}/*/test/**/*.e2e.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'slow',
+          include: ['{apps,packages}/*/test/**/*.slow.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
