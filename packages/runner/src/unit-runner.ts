@@ -18,10 +18,8 @@ export interface RunnableUnit extends UnitKey {
   readonly hosts: readonly string[]
 }
 
-export interface UnitRun extends UnitKey {
-  /** of whom the journal says that it started the run */
-  readonly storeId: string
-  readonly hosts: readonly string[]
+/** One run, with what it was started for: for a leftover too, read from its folder. */
+export interface UnitRun extends RunnableUnit {
   /**
    * The journal's lines, as they come, in batches; ends after the `end` line. Where the supervisor was killed
    * before it could write one, an `end` line with the reason `lost` is made up. Can be read once.
