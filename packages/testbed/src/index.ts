@@ -1,0 +1,1 @@
+export { type MariaDb, type MySqlServer, startMariaDb, useMariaDb } from './mariadb.ts'

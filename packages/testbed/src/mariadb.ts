@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto'
+import { chown, writeFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { createConnection } from 'mysql2/promise'
+import { findFreePort } from './free-port.ts'
+import { type ServerProcess, startServerProcess } from './server-process.ts'
+import { requestSharedServer } from './shared-servers.ts'
+import { createTemporaryFolder } from './temporary-folder.ts'
+
+/** A MySQL server that tests may make databases on. */
+export interface MySqlServer {
+  /** `mysql://user:password@host:port`, without a database. */
+  readonly url: string
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly password: string
+  /** Makes an empty database and answers its URL: `<url>/<database>`. */
+  createDatabase(): Promise<string>
+  /** Drops the databases that were made here, and ends the server where it was started here. Idempotent. */
+  stop(): Promise<void>
+}
+
+/** A MariaDB of one's own, which may be ill-treated. */
+export interface MariaDb extends MySqlServer {
+  /** Connections stay open and nothing answers, until `resume`. */
+  pause(): void
+  resume(): void
+  /** SIGKILL: as if the machine had lost power. */
+  kill(): Promise<void>
+  /** Starts again on the same port and data, after `kill` or instead of a running one. */
+  restart(): Promise<void>
+}
+
+/** The server named by TESTBED_MYSQL_URL, else the one that the test run shares, else one of its own. */
+export async function useMariaDb(): Promise<MySqlServer> {
+  const url = process.env.TESTBED_MYSQL_URL ?? (await requestSharedServer('mysql'))
+  return url === undefined ? await startMariaDb() : connectToServer(url)
+}
+
+/** Starts Debian's MariaDB on a free port with a new data folder: about 1 s. */
+export async function startMariaDb(): Promise<MariaDb> {
+  const folder = await createTemporaryFolder('mariadb')
+  const port = await findFreePort()
+  const password = randomBytes(12).toString('hex')
+  const start = () => startDaemon({ folder: folder.path, port })
+  try {
+    await prepareData({ folder: folder.path, password })
+    let daemon = await start()
+    return {
+      ...connectToServer(`mysql://testbed:${password}@127.0.0.1:${port}`),
+      pause: () => daemon.signal('SIGSTOP'),
+      resume: () => daemon.signal('SIGCONT'),
+      kill: () => daemon.kill(),
+      restart: async () => {
+        await daemon.stop()
+        daemon = await start()
+      },
+      stop: async () => {
+        // Nobody misses its data: killing saves the seconds of a clean shutdown.
+        await daemon.kill()
+        await folder.remove()
+      },
+    }
+  } catch (error) {
+    await folder.remove()
+    throw error
+  }
+}
+
+function connectToServer(serverUrl: string): MySqlServer {
+  const url = new URL(serverUrl)
+  url.pathname = ''
+  const databases: string[] = []
+  return {
+    url: url.href,
+    host: url.hostname,
+    port: Number(url.port || 3306),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    createDatabase: async () => {
+      const database = `testbed_${randomBytes(8).toString('hex')}`
+      await runStatements(url.href, [`create database ${database}`])
+      databases.push(database)
+      return `${url.href}/${database}`
+    },
+    stop: () => runStatements(url.href, databases.splice(0).map(dropDatabase)),
+  }
+}
+
+function dropDatabase(database: string): string {
+  return `drop database ${database}`
+}
+
+async function runStatements(url: string, statements: readonly string[]): Promise<void> {
+  if (statements.length === 0) return
+  const connection = await createConnection(url)
+  try {
+    for (const statement of statements) await connection.query(statement)
+  } finally {
+    await connection.end()
+  }
+}
+
+async function prepareData({ folder, password }: { folder: string; password: string }): Promise<void> {
+  const user = serverAccount() ?? userInfo().username
+  const data = join(folder, 'data')
+  const makeAccount = [
+    `create user if not exists 'testbed'@'127.0.0.1' identified by '${password}';`,
+    `grant all privileges on *.* to 'testbed'@'127.0.0.1' with grant option;`,
+  ]
+  await writeFile(join(folder, 'init.sql'), `${makeAccount.join('\n')}\n`)
+  await execa('mariadb-install-db', [
+    '--no-defaults',
+    `--user=${user}`,
+    `--datadir=${data}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+  ])
+  if (serverAccount() !== undefined) await giveTo(user, folder)
+}
+
+/** The server makes its socket in the folder, so that the folder itself must be its own. */
+async function giveTo(user: string, folder: string): Promise<void> {
+  const { stdout: uid } = await execa('id', ['-u', user])
+  await chown(folder, Number(uid), -1)
+}
+
+function startDaemon({ folder, port }: { folder: string; port: number }): Promise<ServerProcess> {
+  const account = serverAccount()
+  return startServerProcess({
+    name: 'MariaDB',
+    command: 'mariadbd',
+    args: [
+      '--no-defaults',
+      `--datadir=${join(folder, 'data')}`,
+      `--socket=${join(folder, 'sock')}`,
+      `--pid-file=${join(folder, 'pid')}`,
+      `--init-file=${join(folder, 'init.sql')}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--skip-name-resolve',
+      '--max-allowed-packet=64M',
+      '--character-set-server=utf8mb4',
+    ],
+    cwd: folder,
+    ...(account === undefined ? {} : { account }),
+    readyLine: /ready for connections/,
+  })
+}
+
+/** MariaDB refuses to run as root. */
+function serverAccount(): string | undefined {
+  return process.getuid?.() === 0 ? 'mysql' : undefined
+}
