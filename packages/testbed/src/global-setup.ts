@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { startKafka } from './kafka.ts'
 import { startMariaDb } from './mariadb.ts'
 import { type SharedServer, sharedServersVariable } from './shared-servers.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
@@ -15,7 +16,10 @@ const starters: Readonly<Record<SharedServer, () => Promise<StartedServer>>> = {
     const server = await startMariaDb()
     return { address: server.url, stop: server.stop }
   },
-  kafka: () => Promise.reject(new Error('not yet')),
+  kafka: async () => {
+    const server = await startKafka()
+    return { address: server.brokers.join(), stop: server.stop }
+  },
 }
 
 /** Vitest's global set-up: answers requests for shared servers, and stops at the end what it started. */

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { execa } from 'execa'
+import { Kafka as KafkaClient, logLevel } from 'kafkajs'
+import { findFreePort } from './free-port.ts'
+import { startServerProcess } from './server-process.ts'
+import { requestSharedServer } from './shared-servers.ts'
+import { createTemporaryFolder } from './temporary-folder.ts'
+
+/** A Kafka broker that tests may make topics on. */
+export interface KafkaServer {
+  /** `host:port` each, as kafkajs takes them. */
+  readonly brokers: readonly string[]
+  /** A name nobody else uses, for a topic (which is not made) or a group. */
+  createName(): string
+  /** Deletes the topics whose names begin with one that was made here, and ends the broker where it was started here. Idempotent. */
+  stop(): Promise<void>
+}
+
+/** A broker of one's own, which may be ill-treated. */
+export interface Kafka extends KafkaServer {
+  /** Connections stay open and nothing answers, until `resume`. */
+  pause(): void
+  resume(): void
+  /** SIGKILL: as if the machine had lost power. */
+  kill(): Promise<void>
+  /** Starts again on the same port and data, after `kill` or instead of a running one. */
+  restart(): Promise<void>
+}
+
+/** The brokers named by TESTBED_KAFKA (with commas), else the one that the test run shares, else one of its own. */
+export async function useKafka(): Promise<KafkaServer> {
+  const brokers = process.env.TESTBED_KAFKA ?? (await requestSharedServer('kafka'))
+  return brokers === undefined ? await startKafka() : connectToBrokers(brokers.split(','))
+}
+
+/** Starts one KRaft node on a free port with a new data folder: about 4 s and 300 MB. */
+export async function startKafka(): Promise<Kafka> {
+  requireJars()
+  const folder = await createTemporaryFolder('kafka')
+  const port = await findFreePort()
+  try {
+    await formatStorage({ folder: folder.path, port })
+    let broker = await startBroker(folder.path)
+    return {
+      ...connectToBrokers([`127.0.0.1:${port}`]),
+      pause: () => broker.signal('SIGSTOP'),
+      resume: () => broker.signal('SIGCONT'),
+      kill: () => broker.kill(),
+      restart: async () => {
+        await broker.stop()
+        broker = await startBroker(folder.path)
+      },
+      stop: async () => {
+        // Nobody misses its data: killing saves the seconds of a clean shutdown.
+        await broker.kill()
+        await folder.remove()
+      },
+    }
+  } catch (error) {
+    await folder.remove()
+    throw error
+  }
+}
+
+function connectToBrokers(brokers: readonly string[]): KafkaServer {
+  const names: string[] = []
+  return {
+    brokers,
+    createName: () => {
+      const name = `testbed-${randomBytes(8).toString('hex')}`
+      names.push(name)
+      return name
+    },
+    stop: () => deleteTopics(brokers, names.splice(0)),
+  }
+}
+
+async function deleteTopics(brokers: readonly string[], prefixes: readonly string[]): Promise<void> {
+  if (prefixes.length === 0) return
+  const admin = new KafkaClient({ brokers: [...brokers], logLevel: logLevel.NOTHING }).admin()
+  await admin.connect()
+  try {
+    const topics = (await admin.listTopics()).filter((topic) => prefixes.some((prefix) => topic.startsWith(prefix)))
+    if (topics.length > 0) await admin.deleteTopics({ topics })
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+const jarsFolder = resolve(import.meta.dirname, '../../../.cache/kafka')
+
+function requireJars(): void {
+  if (existsSync(jarsFolder)) return
+  throw new Error(`Kafka's jars are not in ${jarsFolder}: \`npm test\` puts them there, or set TESTBED_KAFKA.`)
+}
+
+async function formatStorage({ folder, port }: { folder: string; port: number }): Promise<void> {
+  const settings = brokerSettings({ folder, port, controllerPort: await findFreePort() })
+  await writeFile(settingsFile(folder), settings.join('\n'))
+  // A cluster id is 22 characters of base64; one that begins with a dash would be read as an option.
+  const clusterId = `A${randomBytes(16).toString('base64url').slice(1)}`
+  const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settingsFile(folder)]
+  await execa('java', [...javaOptions(folder), ...format])
+}
+
+function startBroker(folder: string) {
+  return startServerProcess({
+    name: 'Kafka',
+    command: 'java',
+    args: [...javaOptions(folder), 'kafka.Kafka', settingsFile(folder)],
+    cwd: folder,
+    readyLine: /Kafka Server started/,
+  })
+}
+
+function settingsFile(folder: string): string {
+  return join(folder, 'server.properties')
+}
+
+function brokerSettings({ folder, port, controllerPort }: { folder: string; port: number; controllerPort: number }) {
+  return [
+    'process.roles=broker,controller',
+    'node.id=1',
+    `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
+    'controller.listener.names=CONTROLLER',
+    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    `log.dirs=${join(folder, 'log')}`,
+    'offsets.topic.replication.factor=1',
+    'transaction.state.log.replication.factor=1',
+    'transaction.state.log.min.isr=1',
+    'share.coordinator.state.topic.replication.factor=1',
+    'share.coordinator.state.topic.min.isr=1',
+    'offsets.topic.num.partitions=4',
+    'transaction.state.log.num.partitions=4',
+    'share.coordinator.state.topic.num.partitions=4',
+    'group.initial.rebalance.delay.ms=0',
+    // A broker that was killed is fenced for this long after its restart.
+    'broker.heartbeat.interval.ms=500',
+    'broker.session.timeout.ms=2000',
+    'auto.create.topics.enable=false',
+  ]
+}
+
+function javaOptions(folder: string): string[] {
+  return [
+    '-Xms64m',
+    '-Xmx256m',
+    '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=1',
+    '-XX:-UsePerfData',
+    `-Djava.io.tmpdir=${folder}`,
+    '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+    '-Dorg.slf4j.simpleLogger.log.kafka.server=info',
+    '-cp',
+    join(jarsFolder, '*'),
+  ]
+}
