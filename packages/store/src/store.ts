@@ -215,12 +215,17 @@ export interface RecordOutcome {
 export interface UnitStore {
   /**
    * Moves the unit `queued → running` under a lease, and a waiting task to `running`; undefined when it is not
-   * `queued` with this attempt any more: a message that came twice, late, or names nothing.
+   * `queued` with this attempt any more: a message that came twice, late, or names nothing. A unit that runs
+   * with this very attempt, engine and incarnation is answered again, so that a claim whose answer was lost can be
+   * repeated; the engine never claims a unit that it holds.
    */
   claim(claim: Claim): Promise<ClaimedUnit | undefined>
   /** The lanes' oldest unit that has been queued for more than `queuedForMs`; it is not claimed yet. */
   findQueued(lanes: readonly string[], queuedForMs: number): Promise<UnitKey | undefined>
-  /** Prolongs all leases of this incarnation in one statement, and says for each named unit what its task wishes. */
+  /**
+   * Prolongs the leases of the named units in one statement, as far as this incarnation holds them, and says for
+   * each what its task wishes. A unit that its engine does not know of is not kept alive: its lease lapses.
+   */
   renew(
     engine: string,
     incarnation: string,
