@@ -1,4 +1,11 @@
 export { AppError, type ErrorCode, errorCodes, type InputProblem } from './app-error.ts'
+export {
+  type Configuration,
+  configurationSchema,
+  type StoreSettings,
+  unusedKeys,
+} from './configuration.ts'
+export { type Setting, settings, toVariable } from './configuration-settings.ts'
 export { type HostOutcome, type StepResult, stepResultSchema } from './host-result.ts'
 export {
   type EndLine,

@@ -1,0 +1,197 @@
+import { z } from 'zod'
+import {
+  choice,
+  decimal,
+  flag,
+  integer,
+  list,
+  matching,
+  networks,
+  servers,
+  size,
+  text,
+  timeZone,
+  webAddress,
+} from './configuration-values.ts'
+import { laneNameSchema } from './task-request.ts'
+
+/**
+ * Every setting of `server.conf` that works. A section's title is its name in the file; a key in the file is the
+ * property's name in upper case with underscores (`sshUser`: `SSH_USER`). A default is written as the file would
+ * write it. `secret`: masked wherever it is shown, and may be `env:NAME` or `file:PATH`. `path`: made absolute.
+ */
+export const configurationSchema = z.object({
+  http: section('HTTP', {
+    host: text.prefault('127.0.0.1').meta({ description: 'address to listen on' }),
+    port: integer({ min: 0, max: 65_535 }).prefault('8007').meta({ description: 'port to listen on; 0: a free one' }),
+    baseUrl: webAddress
+      .optional()
+      .meta({ description: 'the address that clients use, where a proxy stands before it' }),
+    trustProxy: networks.default([]).meta({ description: 'proxies whose X-Forwarded-For counts' }),
+    v1TimeZone: timeZone.prefault('Asia/Shanghai').meta({ description: 'zone of the local times in answers of v1' }),
+  }),
+  mysql: section('MySQL', mysqlKeys()),
+  engineMysql: section('Fil_EXEC_MySQL', mysqlKeys()),
+  store: section('Store', {
+    url: text.optional().meta({
+      description: 'mysql://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:PATH; wins over [MySQL] and [Fil_EXEC_MySQL]',
+      secret: true,
+    }),
+  }),
+  kafka: section('Kafka_Cluster', {
+    bootstrapServers: servers.default([]).meta({ description: 'brokers to ask first, HOST:PORT, commas between' }),
+    groupId: kafkaName().prefault('execute-engine').meta({ description: "engines' group; lane L uses GROUP_ID.L" }),
+    topic: kafkaName().prefault('distribute').meta({ description: 'topic of the lane default; lane L uses TOPIC.L' }),
+    autoOffsetReset: choice('earliest', 'latest')
+      .prefault('earliest')
+      .meta({ description: 'a new group always starts at the earliest message, whatever stands here' }),
+    ssl: flag.prefault('no').meta({ description: 'TLS to the brokers' }),
+    saslMechanism: choice('plain', 'scram-sha-256', 'scram-sha-512').optional().meta({ description: 'how to log in' }),
+    saslUser: text.optional().meta({ description: 'account at the brokers' }),
+    saslPassword: text.optional().meta({ description: 'its password', secret: true }),
+    partitions: integer({ min: 1, max: 1000 })
+      .prefault('24')
+      .meta({ description: 'partitions of a topic that is made: at least as many as engines of a lane' }),
+    replication: integer({ min: 1, max: 10 })
+      .optional()
+      .meta({ description: "copies of a topic that is made; left out: the brokers' own default" }),
+  }),
+  engine: section('Exec_Engine', {
+    number: integer({ min: 1, max: 500 }).prefault('30').meta({ description: 'hosts per unit' }),
+    slots: integer({ min: 1, max: 1000 }).prefault('4').meta({ description: 'units that an engine runs at a time' }),
+    lanes: list(laneNameSchema, 'the name of a lane').prefault('default').meta({ description: 'lanes to serve' }),
+    stateDir: text
+      .prefault('/var/lib/execute-engine')
+      .meta({ description: "folder of one engine's own: identity, journals of its runs", path: true }),
+    leaseSeconds: decimal({ min: 2, max: 3600 })
+      .prefault('30')
+      .meta({ description: 'how long a unit stays with an engine that is not heard of' }),
+    graceSeconds: decimal({ min: 0, max: 600 })
+      .prefault('5')
+      .meta({ description: 'between asking a run to end and killing it' }),
+    stopSeconds: decimal({ min: 0, max: 86_400 })
+      .prefault('3600')
+      .meta({ description: 'how long a stop waits for running units' }),
+    maxOutputBytes: size({ min: 1024, max: 128 * 1024 })
+      .prefault('64 KiB')
+      .meta({ description: 'output that is kept per host and stream, head and tail' }),
+  }),
+  dispatch: section('Dispatch', {
+    depth: integer({ min: 0, max: 100_000 })
+      .prefault('0')
+      .meta({ description: "units kept queued per lane; 0: the free slots of the lane's engines" }),
+    reapSeconds: decimal({ min: 0.1, max: 3600 })
+      .prefault('5')
+      .meta({ description: 'how often units of lost engines are looked for' }),
+  }),
+  ansible: section('Ansible', {
+    sshUser: text.optional().meta({ description: "account on the hosts; left out: the engine's own user" }),
+    sshPassword: text.optional().meta({ description: 'its password; left out: keys alone', secret: true }),
+    sshSudoPassword: text.optional().meta({ description: 'its password for sudo', secret: true }),
+    sshPort: integer({ min: 1, max: 65_535 }).prefault('22').meta({ description: "the hosts' port" }),
+    sshKeyFile: text.optional().meta({ description: 'private key, without a passphrase', path: true }),
+    sshArgs: text.optional().meta({ description: 'more options for ssh, such as -J user@jump.example.org' }),
+    becomeMethod: matching(/^[a-z][a-z0-9_.]*$/, 'a become plugin of Ansible, such as sudo')
+      .prefault('sudo')
+      .meta({ description: 'how Ansible becomes another user' }),
+    forks: integer({ min: 1, max: 500 }).prefault('30').meta({ description: 'hosts at a time within a unit' }),
+    hostKeyChecking: choice('accept-new', 'yes', 'no')
+      .prefault('accept-new')
+      .meta({ description: "ssh's StrictHostKeyChecking" }),
+    connectTimeout: integer({ min: 1, max: 300 }).prefault('10').meta({ description: 'seconds to reach a host' }),
+    config: text.optional().meta({ description: 'an ansible.cfg for every run', path: true }),
+    bin: text.optional().meta({ description: 'folder of the ansible commands; left out: PATH', path: true }),
+    v1Become: flag.prefault('yes').meta({ description: 'tasks of v1 run as root, as they always did' }),
+    knownHosts: text
+      .optional()
+      .meta({ description: 'folder of host keys, a file per host; left out: known_hosts in STATE_DIR', path: true }),
+    fastKex: flag
+      .prefault('yes')
+      .meta({ description: 'curve25519 key exchange first: 60 ms CPU less per host, but not post-quantum' }),
+  }),
+  security: section('Security', {
+    auth: choice('auto', 'required')
+      .prefault('auto')
+      .meta({ description: 'auto: no token is needed while HOST is loopback and BASE_URL and TRUST_PROXY are unset' }),
+    v1AllowFrom: networks.default([]).meta({ description: 'networks that may use v1 without a token' }),
+  }),
+  limits: section('Limits', {
+    maxHosts: integer({ min: 1, max: 1_000_000 }).prefault('100000').meta({ description: 'hosts of one task' }),
+    maxBodyBytes: size({ min: 1024, max: 1024 ** 3 })
+      .prefault('8 MiB')
+      .meta({ description: 'size of one request' }),
+    allowLoopback: flag.prefault('no').meta({ description: 'addresses of this machine itself may be hosts of a task' }),
+  }),
+  standalone: section('Standalone', {
+    dataDir: text.prefault('./data').meta({ description: 'folder of database and state', path: true }),
+    localHosts: flag.prefault('yes').meta({ description: 'localhost and 127.0.0.0/8 are run without SSH' }),
+  }),
+  log: section('Log', {
+    level: choice('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
+      .prefault('info')
+      .meta({ description: 'the least that is logged' }),
+    format: choice('auto', 'json', 'pretty')
+      .prefault('auto')
+      .meta({ description: 'auto: pretty on a terminal, else json' }),
+  }),
+})
+
+/** Keys that the file may have and that do nothing in this version: said in a warning, never silently passed over. */
+export const unusedKeys: Readonly<Record<string, readonly string[]>> = {
+  Ansible: ['SSH_KEY_PASSPHRASE', 'WARM', 'VARS_FILE', 'VAULT_PASSWORD_FILE'],
+  Share: ['PATH'],
+  Gitlab: ['IP', 'GROUP', 'PORT', 'USER', 'KEY_FILE', 'KNOWN_HOSTS', 'DEPTH', 'TIMEOUT_SECONDS'],
+  Zabbix: ['IP', 'ZABBIX_PORT', 'ITEM', 'HOST'],
+  Data_Send: ['ZABBIX', 'EXEC'],
+  Security: ['KEY_FILE'],
+  Limits: ['MAX_TASK_OUTPUT_BYTES', 'RETENTION_DAYS', 'RATE_PER_MINUTE'],
+}
+
+type ParsedConfiguration = z.infer<typeof configurationSchema>
+
+/** Where the store is: made of [Store], [MySQL] and [Fil_EXEC_MySQL]. */
+export type StoreSettings =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | {
+      readonly kind: 'mysql'
+      readonly host: string
+      readonly port: number
+      readonly database: string
+      readonly user: string
+      readonly password: string
+      /** file with the certificate authority; with it the connection is TLS */
+      readonly sslCa: string | undefined
+      readonly pool: number
+    }
+
+/** What a composition root works with: all values checked, secrets resolved, paths absolute. */
+export type Configuration = DeepReadonly<
+  Omit<ParsedConfiguration, 'mysql' | 'engineMysql' | 'store' | 'ansible'> & {
+    readonly store: StoreSettings
+    readonly ansible: ParsedConfiguration['ansible'] & { readonly knownHosts: string }
+  }
+>
+
+type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T
+
+function section<Shape extends z.ZodRawShape>(name: string, shape: Shape) {
+  return z.object(shape).meta({ title: name })
+}
+
+function mysqlKeys() {
+  return {
+    ip: text.optional().meta({ description: "the server's address" }),
+    port: integer({ min: 1, max: 65_535 }).prefault('3306').meta({ description: "the server's port" }),
+    database: text.optional().meta({ description: "database of this product's own" }),
+    user: text.optional().meta({ description: 'account' }),
+    password: text.optional().meta({ description: 'its password', secret: true }),
+    sslCa: text
+      .optional()
+      .meta({ description: 'certificate authority file; with it the connection is TLS', path: true }),
+    pool: integer({ min: 1, max: 200 }).prefault('8').meta({ description: 'connections at most' }),
+  }
+}
+
+function kafkaName() {
+  return matching(/^[a-zA-Z0-9._-]{1,180}$/, 'up to 180 of a-z, A-Z, 0-9, dot, - and _')
+}
