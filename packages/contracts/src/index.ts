@@ -8,6 +8,37 @@ export {
 export { type Setting, settings, toVariable } from './configuration-settings.ts'
 export { type HostOutcome, type StepResult, stepResultSchema } from './host-result.ts'
 export {
+  emptyField,
+  type V1Adhoc,
+  type V1AdhocItem,
+  type V1Envelope,
+  type V1Playbook,
+  type V1PlaybookItem,
+  v1AdhocSchema,
+  v1PlaybookSchema,
+} from './http-v1.ts'
+export {
+  type CreateTask,
+  createTaskSchema,
+  type HostResultView,
+  hostResultSchema,
+  hostResultWithStepsSchema,
+  type ListTasksQuery,
+  listHostsQuerySchema,
+  listTasksQuerySchema,
+  livenessSchema,
+  type Problem,
+  pageSchema,
+  problemSchema,
+  type Readiness,
+  readinessSchema,
+  type TaskSummary,
+  type TaskView,
+  taskIdSchema,
+  taskSchema,
+  taskSummarySchema,
+} from './http-v2.ts'
+export {
   type EndLine,
   type EndReason,
   endReasonSchema,

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { adhocArgsSchema, playbookContentSchema, timeoutSecondsSchema } from './http-v2.ts'
+import { moduleNameSchema } from './task-request.ts'
+
+/*
+ * The v1 API, which clients of the original speak. Fields that are not known are passed over, as they always were.
+ */
+
+/** What v1 says of a field that is missing or empty. */
+export const emptyField = '字段不能为空'
+
+const requiredTextSchema = z
+  .string({ error: ({ input }) => (input === undefined || input === null ? emptyField : 'must be text') })
+  .min(1, emptyField)
+
+const taskIdSchema = requiredTextSchema.refine((id) => [...id].length <= 160, 'must be at most 160 characters')
+
+const timeoutText = 'must be a whole number of seconds from 1 to 86400'
+
+/** Seconds, as a number or as decimal digits in a string. */
+const timeoutSchema = z
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\s*\d{1,9}\s*$/)
+        .transform(Number),
+    ],
+    timeoutText,
+  )
+  .refine((seconds) => timeoutSecondsSchema.safeParse(seconds).success, timeoutText)
+
+/** The body of `POST /adhoc/`. */
+export const v1AdhocSchema = z.object({
+  task_id: taskIdSchema,
+  task_name: z.string().optional(),
+  ips: requiredTextSchema,
+  module: requiredTextSchema.pipe(moduleNameSchema),
+  args: adhocArgsSchema.default(''),
+  timeout: timeoutSchema.default(100),
+  type: z.literal('adhoc').optional(),
+})
+export type V1Adhoc = z.infer<typeof v1AdhocSchema>
+
+/** The body of `POST /playbook/`. */
+export const v1PlaybookSchema = z.object({
+  task_id: taskIdSchema,
+  task_name: requiredTextSchema,
+  ips: requiredTextSchema,
+  playbook_name: requiredTextSchema.max(1_000),
+  playbook_content: requiredTextSchema.pipe(playbookContentSchema),
+  timeout: timeoutSchema.default(600),
+  type: requiredTextSchema.pipe(z.literal('playbook')),
+})
+export type V1Playbook = z.infer<typeof v1PlaybookSchema>
+
+/** What every v1 answer looks like: failures are told by `code`, the HTTP status is 200. */
+export interface V1Envelope {
+  readonly code: 200 | 500
+  readonly data: unknown
+  readonly msg: string | Readonly<Record<string, readonly string[]>>
+  readonly length?: number
+}
+
+/** One host of one ad-hoc task; which further fields it has depends on the module and the outcome. */
+export interface V1AdhocItem {
+  readonly result: string
+  readonly task_name: string
+  readonly module: string
+  readonly args: string
+  readonly id: number
+  readonly asset_id: number
+  readonly ip: string
+  readonly created_date: string
+  readonly dest?: unknown
+  readonly cmd?: unknown
+  readonly stdout?: string
+  readonly stderr?: string
+  readonly msg?: string
+  readonly exception?: string
+}
+
+/** The latest playbook task of one host. */
+export interface V1PlaybookItem {
+  readonly ip: string
+  readonly success_rate: string
+  readonly result: 'success' | 'fail'
+  readonly datetime: string
+}
