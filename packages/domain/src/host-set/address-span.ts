@@ -1,0 +1,61 @@
+import { type Address, findAddress } from './address.ts'
+import type { HostSpan } from './host-span.ts'
+import { canonicalizeAddress } from './parse-host.ts'
+import { refuse } from './refuse.ts'
+
+/** `10.1.0.0/28`, `2001:db8::/120`: undefined when the text has no slash. */
+export function findCidr(text: string): HostSpan | undefined {
+  const [base = '', prefixText, ...rest] = text.split('/')
+  if (prefixText === undefined) return undefined
+  const address = findAddress(base)
+  const prefix = address && findPrefix({ address, prefixText, wasMapped: base.includes(':') && address.bits === 32 })
+  if (address === undefined || prefix === undefined || rest.length > 0) {
+    return refuse(text, 'is no network: allowed is ADDRESS/PREFIX, such as 10.1.0.0/28 or 2001:db8::/120')
+  }
+  const hostBits = BigInt(address.bits - prefix)
+  if (address.value & ((1n << hostBits) - 1n)) {
+    refuse(text, 'has bits set beyond its prefix: write the network itself, or the one address')
+  }
+  return spanNetwork(address, hostBits)
+}
+
+/** `10.1.0.5-10.1.0.20`, both ends included: undefined unless both sides of a hyphen are addresses. */
+export function findAddressRange(text: string): HostSpan | undefined {
+  const [firstText = '', lastText, ...rest] = text.split('-')
+  if (lastText === undefined || rest.length > 0) return undefined
+  const first = findAddress(firstText)
+  const last = findAddress(lastText)
+  if (first === undefined || last === undefined) return undefined
+  if (first.bits !== last.bits) refuse(text, 'mixes IPv4 and IPv6')
+  if (first.value > last.value) refuse(text, 'ends before it starts')
+  return spanAddresses(first, last.value - first.value + 1n)
+}
+
+/** A v4-mapped network's prefix counts from the IPv6 address's start. */
+function findPrefix(cidr: { address: Address; prefixText: string; wasMapped: boolean }): number | undefined {
+  if (!/^(?:0|[1-9][0-9]{0,2})$/.test(cidr.prefixText)) return undefined
+  const prefix = Number(cidr.prefixText) - (cidr.wasMapped ? 96 : 0)
+  return prefix >= 0 && prefix <= cidr.address.bits ? prefix : undefined
+}
+
+/**
+ * Without network and broadcast address unless the network has at most two. IPv6 knows no broadcast; there only
+ * the first address, which belongs to the network's routers (RFC 4291, 2.6.1), is left out.
+ */
+function spanNetwork(network: Address, hostBits: bigint): HostSpan {
+  const size = 1n << hostBits
+  if (size <= 2n) return spanAddresses(network, size)
+  const withoutFirst = { ...network, value: network.value + 1n }
+  return spanAddresses(withoutFirst, network.bits === 32 ? size - 2n : size - 1n)
+}
+
+function spanAddresses(first: Address, count: bigint): HostSpan {
+  return {
+    count: Number(count),
+    *expand(rules) {
+      for (let offset = 0n; offset < count; offset++) {
+        yield canonicalizeAddress({ ...first, value: first.value + offset }, rules)
+      }
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import { AppError, type InputProblem } from '@distribute/contracts'
+import { findAddressRange, findCidr } from './address-span.ts'
+import { findBracketSpan } from './bracket-span.ts'
+import type { HostSpan } from './host-span.ts'
+import { canonicalizeHost, type HostRules } from './parse-host.ts'
+import { refuse } from './refuse.ts'
+
+export interface HostSetLimits extends HostRules {
+  /** doubles count until they are folded */
+  readonly maxHosts: number
+}
+
+const maxProblems = 20
+
+/**
+ * The canonical hosts of all expressions, doubles folded, order kept. Counts before it expands, so that `::/64`
+ * costs nothing. Throws `AppError` `invalid_input` with a problem at `hosts.INDEX` for each bad expression (the
+ * first 20), or at `hosts` when there is none at all or the whole is too large.
+ */
+export function parseHostSet(expressions: readonly string[], limits: HostSetLimits): readonly string[] {
+  if (expressions.length === 0) throwProblems([{ path: 'hosts', message: 'at least one host is needed' }])
+  refuseTooMany(expressions.length, limits)
+  const spans = collect(expressions, (expression) => [parseExpression(expression, limits)])
+  refuseTooMany(
+    spans.reduce((total, { count }) => total + count, 0),
+    limits,
+  )
+  return [...new Set(collect(spans, (span) => span.expand(limits)))]
+}
+
+function parseExpression(text: string, limits: HostSetLimits): HostSpan {
+  const span =
+    findBracketSpan(text) ?? findCidr(text) ?? findAddressRange(text) ?? spanHost(canonicalizeHost(text, limits))
+  if (span.count > limits.maxHosts)
+    refuse(text, `stands for ${span.count} hosts: at most ${limits.maxHosts} are allowed`)
+  return span
+}
+
+function spanHost(host: string): HostSpan {
+  return { count: 1, expand: () => [host] }
+}
+
+function refuseTooMany(count: number, { maxHosts }: HostSetLimits): void {
+  if (count <= maxHosts) return
+  throwProblems([{ path: 'hosts', message: `${count} hosts, doubles included: at most ${maxHosts} are allowed` }])
+}
+
+/** What each item gives, in order; or all the problems together, each with the index of its item. */
+function collect<Item, Result>(items: readonly Item[], read: (item: Item) => Iterable<Result>): readonly Result[] {
+  const results: Result[] = []
+  const problems: InputProblem[] = []
+  for (const [index, item] of items.entries()) {
+    try {
+      for (const result of read(item)) results.push(result)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      problems.push({ path: `hosts.${index}`, message: error.message })
+    }
+    if (problems.length === maxProblems) break
+  }
+  if (problems.length > 0) throwProblems(problems)
+  return results
+}
+
+function throwProblems(problems: readonly InputProblem[]): never {
+  throw new AppError('invalid_input', `hosts: ${problems[0]?.message}`, { problems })
+}

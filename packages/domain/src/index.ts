@@ -1,0 +1,8 @@
+export { foldHosts } from './host-set/fold-hosts.ts'
+export { type HostRules, parseHost } from './host-set/parse-host.ts'
+export { type HostSetLimits, parseHostSet } from './host-set/parse-host-set.ts'
+export { type DealableTask, type DealtUnits, dealUnits } from './task/deal-units.ts'
+export { addHostCounts, emptyHostCounts } from './task/host-counts.ts'
+export { splitHosts } from './task/split-hosts.ts'
+export { summarizeTask } from './task/task-summary.ts'
+export { canFollowHost, canFollowTask, canFollowUnit, type Transition, transitions } from './task/transitions.ts'
