@@ -3,8 +3,8 @@ import { z } from 'zod'
 /** A value as the file or the environment writes it: `read` answers undefined when it is none of the `allowed`. */
 function value<Value>(allowed: string, read: (text: string) => Value | undefined) {
   return z.string().transform((text, context): Value => {
-    const read_ = read(text)
-    if (read_ !== undefined) return read_
+    const answer = read(text)
+    if (answer !== undefined) return answer
     context.addIssue({ code: 'custom', message: `must be ${allowed}` })
     return z.NEVER
   })

@@ -1,0 +1,184 @@
+import { join, resolve } from 'node:path'
+import { type Configuration, configurationSchema, type Setting, settings } from '@distribute/contracts'
+import type { z } from 'zod'
+import { type EffectiveSetting, listEffective } from './effective.ts'
+import { findSetting } from './known-settings.ts'
+import { assertNoProblems, type Report } from './report.ts'
+import { resolveSecrets } from './secrets.ts'
+import { readSources, type Sources } from './sources.ts'
+import { readStoreSettings } from './store-settings.ts'
+import { describePlace, maskValue, nameOf, type Value, type Values } from './values.ts'
+
+/**
+ * What the process is: the engine's account at MySQL is [Fil_EXEC_MySQL]; standalone has defaults of its own and
+ * may do without Kafka and MySQL, and so may commands that only open the store.
+ */
+export type Profile = 'distribute' | 'execute-engine' | 'standalone'
+
+export interface LoadOptions extends Sources {
+  readonly profile: Profile
+}
+
+export interface LoadedConfiguration {
+  readonly configuration: Configuration
+  /** what a person should know, one line each: unknown keys, keys without effect, secrets that others can read */
+  readonly warnings: readonly string[]
+  /** every setting as it counts, secrets masked */
+  readonly effective: readonly EffectiveSetting[]
+}
+
+/**
+ * Reads `--config`, else DISTRIBUTE_CONFIG, else conf/server.conf where that is there; over it the environment, over
+ * that the flags. Throws `AppError` `invalid_configuration` that lists every problem.
+ */
+export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
+  const report: Report = { problems: [], warnings: [] }
+  const written = resolveSecrets(readSources(options, report), { env: options.env, report })
+  const values = resolvePaths(addDefaults(inheritMysql(written), options.profile), options.env)
+  const parsed = parseValues(values, report)
+  warnOfValues(parsed, report)
+  const configuration = build(parsed, { values, profile: options.profile, report })
+  assertNoProblems(report)
+  if (configuration === undefined) throw new Error('the configuration has a problem that nothing told')
+  return { configuration, warnings: report.warnings, effective: listEffective(values) }
+}
+
+/** Each key that [Fil_EXEC_MySQL] lacks counts as in [MySQL]. */
+function inheritMysql(values: Values): Values {
+  const inherited = settings
+    .filter(({ section }) => section === 'Fil_EXEC_MySQL')
+    .flatMap((setting) => {
+      const value = values.get(nameOf(setting)) ?? values.get(`MYSQL.${setting.key}`)
+      return value === undefined ? [] : [[nameOf(setting), value] as const]
+    })
+  return new Map([...values, ...inherited])
+}
+
+/** Defaults that depend on the profile or on other settings. */
+function addDefaults(values: Values, profile: Profile): Values {
+  const textOf = (section: string, key: string) =>
+    values.get(`${section}.${key}`.toUpperCase())?.text ?? findSetting(section, key)?.default ?? ''
+  const dataDir = textOf('Standalone', 'DATA_DIR')
+  const hasMysql = [...values.keys()].some((name) => name.startsWith('MYSQL.'))
+  const withProfile = new Map([
+    ...(profile === 'standalone' ? toDefaults(standaloneDefaults(dataDir, hasMysql)) : []),
+    ...values,
+  ])
+  const stateDir = withProfile.get('EXEC_ENGINE.STATE_DIR')?.text ?? textOf('Exec_Engine', 'STATE_DIR')
+  return new Map([...toDefaults({ 'Ansible.KNOWN_HOSTS': join(stateDir, 'known_hosts') }), ...withProfile])
+}
+
+function standaloneDefaults(dataDir: string, hasMysql: boolean): Record<string, string> {
+  return {
+    ...(hasMysql ? {} : { 'Store.URL': `sqlite:${resolve(dataDir, 'distribute.db')}` }),
+    'Exec_Engine.STATE_DIR': join(dataDir, 'engine'),
+    'Exec_Engine.STOP_SECONDS': '0',
+    'Limits.ALLOW_LOOPBACK': 'yes',
+  }
+}
+
+function toDefaults(texts: Record<string, string>): [string, Value][] {
+  return Object.entries(texts).flatMap(([name, text]) => {
+    const [section = '', key = ''] = name.split('.')
+    const setting = findSetting(section, key)
+    return setting === undefined ? [] : [[nameOf(setting), { setting, text, origin: { kind: 'default' } }]]
+  })
+}
+
+/** Paths count from the folder that the process was started in; `~/` is the home of its user. */
+function resolvePaths(values: Values, env: Sources['env']): Values {
+  const paths = settings.filter(({ isPath }) => isPath)
+  const resolved = paths.flatMap((setting) => {
+    const value = values.get(nameOf(setting)) ?? toDefault(setting)
+    return value === undefined ? [] : [[nameOf(setting), { ...value, text: toAbsolute(value.text, env.HOME) }] as const]
+  })
+  return new Map([...values, ...resolved])
+}
+
+function toDefault(setting: Setting): Value | undefined {
+  return setting.default === undefined ? undefined : { setting, text: setting.default, origin: { kind: 'default' } }
+}
+
+function toAbsolute(path: string, home = '~'): string {
+  return resolve(path.replace(/^~(?=\/|$)/, home))
+}
+
+type Parsed = z.infer<typeof configurationSchema>
+
+/** Parses all values; one that is wrong is told and its default taken, so that the others are still looked at. */
+function parseValues(values: Values, report: Report): Parsed {
+  const result = configurationSchema.safeParse(toInput(values))
+  if (result.success) return result.data
+  const wrong = new Map(result.error.issues.map((issue) => [issue.path.join('.'), issue.message]))
+  const isWrong = ({ path }: Setting) => wrong.has(path.join('.'))
+  for (const [name, value] of values) {
+    const setting = findSettingOfName(name)
+    if (setting === undefined || !isWrong(setting)) continue
+    const message = `${describePlace(value)} = ${maskValue(value)}: ${wrong.get(setting.path.join('.'))}`
+    // a value that [Fil_EXEC_MySQL] took over from [MySQL] is one problem
+    if (report.problems.every((problem) => problem.message !== message)) report.problems.push({ path: name, message })
+  }
+  const right = [...values].filter(([name]) => {
+    const setting = findSettingOfName(name)
+    return setting !== undefined && !isWrong(setting)
+  })
+  return configurationSchema.parse(toInput(new Map(right)))
+}
+
+function findSettingOfName(name: string): Setting | undefined {
+  return settings.find((setting) => nameOf(setting) === name)
+}
+
+function toInput(values: Values): unknown {
+  const sections = Map.groupBy(settings, ({ path }) => path[0])
+  return Object.fromEntries(
+    [...sections].map(([section, keys]) => [
+      section,
+      Object.fromEntries(keys.map((setting) => [setting.path[1], values.get(nameOf(setting))?.text])),
+    ]),
+  )
+}
+
+function warnOfValues({ kafka, security }: Parsed, report: Report): void {
+  if (kafka.autoOffsetReset === 'latest') {
+    const effect = 'is not followed: a new group starts at the earliest message, as latest would lose units'
+    report.warnings.push(`[Kafka_Cluster] AUTO_OFFSET_RESET = latest ${effect}`)
+  }
+  if (security.v1AllowFrom.some((network) => network.endsWith('/0'))) {
+    report.warnings.push('[Security] V1_ALLOW_FROM lets everybody run commands by v1 without a token')
+  }
+}
+
+interface BuildOptions {
+  readonly values: Values
+  readonly profile: Profile
+  readonly report: Report
+}
+
+function build(parsed: Parsed, { values, profile, report }: BuildOptions): Configuration | undefined {
+  const { mysql, engineMysql, store: _, ...rest } = parsed
+  const isEngine = profile === 'execute-engine'
+  const store = readStoreSettings({
+    values,
+    section: isEngine ? 'Fil_EXEC_MySQL' : 'MySQL',
+    mysql: isEngine ? engineMysql : mysql,
+    allowSqlite: profile === 'standalone',
+    report,
+  })
+  checkKafka(rest.kafka, { profile, report })
+  const { knownHosts } = parsed.ansible
+  if (store === undefined || knownHosts === undefined) return undefined
+  return { ...rest, store, ansible: { ...rest.ansible, knownHosts } }
+}
+
+function checkKafka(kafka: Parsed['kafka'], { profile, report }: Pick<BuildOptions, 'profile' | 'report'>): void {
+  const refuse = (key: string, reason: string) =>
+    report.problems.push({ path: `KAFKA_CLUSTER.${key}`, message: `[Kafka_Cluster] ${key} ${reason}` })
+  if (profile !== 'standalone' && kafka.bootstrapServers.length === 0) {
+    refuse('BOOTSTRAP_SERVERS', 'must be set: HOST:PORT of at least one broker')
+  }
+  const login = [kafka.saslMechanism, kafka.saslUser, kafka.saslPassword]
+  if (login.includes(undefined) && login.some((part) => part !== undefined)) {
+    refuse('SASL_MECHANISM', 'SASL_USER and SASL_PASSWORD must be set together')
+  }
+}

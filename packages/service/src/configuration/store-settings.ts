@@ -1,0 +1,64 @@
+import { resolve } from 'node:path'
+import type { configurationSchema, StoreSettings } from '@distribute/contracts'
+import type { z } from 'zod'
+import type { Report } from './report.ts'
+import { describePlace, nameOf, type Value, type Values } from './values.ts'
+
+type MysqlSection = z.infer<typeof configurationSchema>['mysql']
+
+export interface StoreSources {
+  readonly values: Values
+  /** the section that counts for this process */
+  readonly section: 'MySQL' | 'Fil_EXEC_MySQL'
+  readonly mysql: MysqlSection
+  readonly allowSqlite: boolean
+  readonly report: Report
+}
+
+/** Makes [Store] URL, else the MySQL section, into one address; undefined after a problem. */
+export function readStoreSettings(sources: StoreSources): StoreSettings | undefined {
+  const url = sources.values.get('STORE.URL')
+  return url === undefined ? readSection(sources) : readUrl(url, sources)
+}
+
+function readUrl(value: Value, { mysql, allowSqlite, report }: StoreSources): StoreSettings | undefined {
+  const refuse = (reason: string) => {
+    report.problems.push({ path: nameOf(value.setting), message: `${describePlace(value)}: ${reason}` })
+    return undefined
+  }
+  const path = /^sqlite:(.+)$/.exec(value.text)?.[1]
+  if (path !== undefined) {
+    if (allowSqlite) return { kind: 'sqlite', path: resolve(path) }
+    return refuse('sqlite serves one process: the daemons need mysql://USER:PASSWORD@HOST:PORT/DATABASE')
+  }
+  return parseMysqlUrl(value.text, mysql) ?? refuse('must be mysql://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:PATH')
+}
+
+function parseMysqlUrl(text: string, { sslCa, pool }: MysqlSection): StoreSettings | undefined {
+  const url = URL.parse(text)
+  const database = url?.pathname.slice(1)
+  if (url?.protocol !== 'mysql:' || !url.hostname || !url.username || !database || url.search || url.hash)
+    return undefined
+  return {
+    kind: 'mysql',
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port || 3306),
+    database: decodeURIComponent(database),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    sslCa,
+    pool,
+  }
+}
+
+function readSection({ section, mysql, report }: StoreSources): StoreSettings | undefined {
+  const { ip, port, database, user, password = '', sslCa, pool } = mysql
+  if (ip === undefined || database === undefined || user === undefined) {
+    const missing = Object.entries({ IP: ip, DATABASE: database, USER: user }).filter(([, text]) => text === undefined)
+    const keys = missing.map(([key]) => key).join(', ')
+    const message = `[${section}] ${keys} must be set, or [Store] URL: it says where the store is`
+    report.problems.push({ path: section, message })
+    return undefined
+  }
+  return { kind: 'mysql', host: ip, port, database, user, password, sslCa, pool }
+}
