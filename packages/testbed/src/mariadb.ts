@@ -4,8 +4,9 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { createConnection } from 'mysql2/promise'
+import type { ChildProcess } from './child-process.ts'
 import { findFreePort } from './free-port.ts'
-import { type ServerProcess, startServerProcess } from './server-process.ts'
+import { startServerProcess } from './server-process.ts'
 import { requestSharedServer } from './shared-servers.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
 
@@ -128,7 +129,7 @@ async function giveTo(user: string, folder: string): Promise<void> {
   await chown(folder, Number(uid), -1)
 }
 
-function startDaemon({ folder, port }: { folder: string; port: number }): Promise<ServerProcess> {
+function startDaemon({ folder, port }: { folder: string; port: number }): Promise<ChildProcess> {
   const account = serverAccount()
   return startServerProcess({
     name: 'MariaDB',

@@ -1,0 +1,77 @@
+"""Gives each connection to loopback an sshd of its own (inetd mode), and ends all of them with itself.
+
+usage: listener.py SSHD CONFIG LOG [FILE_TO_REMOVE_AT_THE_END...]
+"""
+
+import ctypes
+import os
+import signal
+import socket
+import sys
+
+PR_SET_CHILD_SUBREAPER = 36
+
+
+def main(sshd, config, log, *files_to_remove):
+    # What outlives its sshd (a hung command, setsid) becomes a child of this process, and is found at the end.
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGCHLD, reap)
+    try:
+        serve(listen_on_loopback(), [sshd, "-i", "-f", config, "-E", log])
+    finally:
+        end_children()
+        for path in files_to_remove:
+            os.unlink(path)
+
+
+def listen_on_loopback():
+    """Every address of 127.0.0.0/8 answers, and no other network: the socket is bound to the device."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
+    listener.bind(("0.0.0.0", 0))
+    listener.listen(4096)
+    return listener
+
+
+def serve(listener, command):
+    print("listening on port", listener.getsockname()[1], flush=True)
+    environment = {"PATH": os.defpath}
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            to_socket = [(os.POSIX_SPAWN_DUP2, connection.fileno(), descriptor) for descriptor in (0, 1)]
+            os.posix_spawn(command[0], command, environment, file_actions=to_socket)
+
+
+def reap(*_):
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def end_children():
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    while True:
+        for pid in children():
+            os.kill(pid, signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def children():
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as stat:
+                parent = stat.read().rpartition(")")[2].split()[1]
+        except OSError:
+            continue
+        if int(parent) == os.getpid():
+            yield int(name)
+
+
+main(*sys.argv[1:])

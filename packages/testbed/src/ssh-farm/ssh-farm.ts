@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import type { ChildProcess } from '../child-process.ts'
+import { startServerProcess } from '../server-process.ts'
+import { createTemporaryFolder } from '../temporary-folder.ts'
+import { type FarmAccount, prepareFarmAccount } from './farm-account.ts'
+import { networks, sshdSettings } from './sshd-settings.ts'
+
+/**
+ * One sshd that answers for every address of 127.0.0.0/8: each is a host of its own to Ansible. It is also a
+ * witness that the product under test knows nothing of: what `witnessCommand` was run on is in its log.
+ */
+export interface SshFarm {
+  readonly port: number
+  readonly user: string
+  /** The private key that opens every host. */
+  readonly keyFile: string
+  /** Whether the user may become root by sudo without a password: only where the tests run as root. */
+  readonly canBecome: boolean
+  /** A shell command that prints `$SSH_CONNECTION` of the host it runs on and notes it in the witness log. */
+  readonly witnessCommand: string
+  /** The addresses that the witness command was run on, in that order, each as often as it was run. */
+  readWitnessedHosts(): Promise<readonly string[]>
+  /** Ends every session and leaves nothing. Idempotent. */
+  stop(): Promise<void>
+}
+
+/** How a host of the farm behaves. */
+export type FarmHostKind = keyof typeof networks
+
+/** Addresses of the farm: `answering` hosts (2,540 at most), or up to 254 of those that do not. */
+export function farmHosts(count: number, kind: FarmHostKind = 'answering'): readonly string[] {
+  const hosts = networks[kind].flatMap((network) =>
+    Array.from({ length: 254 }, (_, index) => `${network}.${index + 1}`),
+  )
+  if (count > hosts.length) throw new Error(`The farm has ${hosts.length} ${kind} hosts, ${count} were asked for.`)
+  return hosts.slice(0, count)
+}
+
+/** Starts a farm on a free port with a key, host keys and a log of its own: about 0.2 s. */
+export async function startSshFarm(): Promise<SshFarm> {
+  const folder = await createTemporaryFolder('sshd')
+  try {
+    await makeKeys(folder.path)
+    const account = await prepareFarmAccount(folder.path)
+    const server = await startListener(folder.path, account)
+    return {
+      port: listeningPort(server),
+      user: account.user,
+      keyFile: join(folder.path, 'key'),
+      canBecome: account.canBecome,
+      witnessCommand: `echo "$SSH_CONNECTION" | tee -a ${witnessLog(folder.path)}`,
+      readWitnessedHosts: async () => witnessedHosts(await readFile(witnessLog(folder.path), 'utf8')),
+      stop: async () => {
+        await server.stop()
+        await folder.remove()
+      },
+    }
+  } catch (error) {
+    await folder.remove()
+    throw error
+  }
+}
+
+const sshd = '/usr/sbin/sshd'
+
+async function startListener(folder: string, account: FarmAccount): Promise<ChildProcess> {
+  await writeFile(witnessLog(folder), '')
+  await chmod(witnessLog(folder), 0o666)
+  const settings = join(folder, 'sshd_config')
+  await writeFile(settings, sshdSettings(folder))
+  const listener = join(import.meta.dirname, 'listener.py')
+  return await startServerProcess({
+    name: 'the sshd farm',
+    command: 'python3',
+    args: [listener, sshd, settings, join(folder, 'sshd.log'), ...account.filesToRemove],
+    cwd: folder,
+    readyLine: /^listening on port/,
+    orphanSignal: 'TERM',
+  })
+}
+
+async function makeKeys(folder: string): Promise<void> {
+  for (const name of ['key', 'host_key']) {
+    await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'testbed', '-f', join(folder, name)])
+  }
+  // sshd refuses to start without the folder that it shuts itself in.
+  if (process.getuid?.() === 0 && !existsSync('/run/sshd')) await mkdir('/run/sshd', { mode: 0o755 })
+}
+
+function listeningPort(server: ChildProcess): number {
+  return Number(server.output.lines.join('\n').match(/^listening on port (\d+)/m)?.[1])
+}
+
+function witnessLog(folder: string): string {
+  return join(folder, 'witness.log')
+}
+
+/** `$SSH_CONNECTION` is `client port server port`. */
+function witnessedHosts(log: string): readonly string[] {
+  const lines = log.split('\n').filter((line) => line !== '')
+  return lines.map((line) => line.split(' ')[2] ?? line)
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+
+/** The first three numbers of the addresses, by how a host there behaves. */
+export const networks = {
+  answering: Array.from({ length: 10 }, (_, index) => `127.2.${index}`),
+  /** Every command takes five seconds more. */
+  slow: ['127.1.8'],
+  /** Logs in, then never answers. */
+  hanging: ['127.1.9'],
+  /** Refuses the login. */
+  unreachable: ['127.1.7'],
+} as const satisfies Record<string, readonly string[]>
+
+/** The configuration of one connection's sshd, with its files in the folder. */
+export function sshdSettings(folder: string): string {
+  return `
+HostKey ${join(folder, 'host_key')}
+AuthorizedKeysFile ${join(folder, 'key.pub')}
+PidFile none
+UsePAM no
+UseDNS no
+StrictModes no
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+MaxSessions 1000
+Subsystem sftp /usr/lib/openssh/sftp-server
+${matchNetwork(networks.hanging[0], 'ForceCommand sleep 100000')}
+${matchNetwork(networks.slow[0], 'ForceCommand sleep 5; eval "$SSH_ORIGINAL_COMMAND"')}
+${matchNetwork(networks.unreachable[0], 'DenyUsers *')}
+`
+}
+
+function matchNetwork(network: string, setting: string): string {
+  return `Match LocalAddress ${network}.0/24\n  ${setting}`
+}
