@@ -48,7 +48,9 @@ export async function startKafka(): Promise<Kafka> {
       ...connectToBrokers([`127.0.0.1:${port}`]),
       pause: () => broker.signal('SIGSTOP'),
       resume: () => broker.signal('SIGCONT'),
-      kill: () => broker.kill(),
+      kill: async () => {
+        await broker.kill()
+      },
       restart: async () => {
         await broker.stop()
         broker = await startBroker(folder.path)

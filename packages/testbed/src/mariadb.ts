@@ -54,7 +54,9 @@ export async function startMariaDb(): Promise<MariaDb> {
       ...connectToServer(`mysql://testbed:${password}@127.0.0.1:${port}`),
       pause: () => daemon.signal('SIGSTOP'),
       resume: () => daemon.signal('SIGCONT'),
-      kill: () => daemon.kill(),
+      kill: async () => {
+        await daemon.kill()
+      },
       restart: async () => {
         await daemon.stop()
         daemon = await start()

@@ -19,7 +19,7 @@ export async function startProcess(options: ChildProcessOptions): Promise<Proces
   return {
     ...process,
     get logs() {
-      return process.output.lines.flatMap((line) => parseRecord(line) ?? [])
+      return process.output.lines.map(parseRecord).filter((record) => record !== undefined)
     },
     waitForLog: async (matches, { timeoutMs = logTimeoutMs } = {}) => {
       const line = await process.output.waitForLine({
