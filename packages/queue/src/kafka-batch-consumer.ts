@@ -1,0 +1,125 @@
+import type { EachBatchPayload, KafkaMessage } from 'kafkajs'
+import { createBackoff } from './backoff.ts'
+import { type HandOverOptions, type HandOverOutcome, handOver } from './hand-over.ts'
+import { type ParsedMessage, parseUnitMessage } from './unit-message-text.ts'
+
+export interface KafkaBatchConsumerOptions extends HandOverOptions {
+  readonly heartbeatIntervalMs: number
+  readonly stopping: AbortSignal
+  /** How many messages that are no units were passed over. */
+  onPassedOver(count: number): void
+}
+
+type Garbage = Extract<ParsedMessage, { kind: 'garbage' }>
+
+/**
+ * Hands the messages of fetched batches over, one at a time, and commits each once it is dealt with.
+ *
+ * A lane that is paused waits in here, in front of the very message that was refused, with heartbeats: kafkajs' own
+ * pause would fetch that message anew, notice `resume` only after a fetch's waiting time, be forgotten by a
+ * consumer that starts again, and let the other partitions' batches of the same fetch pass. kafkajs runs one batch
+ * of a consumer at a time, so that nothing else of the lane gets past.
+ *
+ * What leaves a batch early (a rebalance, a stop, a failure) leaves its offset unresolved: the message comes again,
+ * here or at the partition's next owner.
+ */
+export class KafkaBatchConsumer {
+  readonly #options: KafkaBatchConsumerOptions
+  readonly #backoff = createBackoff({ firstMs: 100, lastMs: 5_000 })
+  #handling: Promise<unknown> | undefined
+
+  constructor(options: KafkaBatchConsumerOptions) {
+    this.#options = options
+  }
+
+  /** Resolves when the handler under way has ended. */
+  async idle(): Promise<void> {
+    await this.#handling
+  }
+
+  /** Errors are kafkajs' own: they make it join the group again, or reconnect. */
+  async consume(payload: EachBatchPayload): Promise<void> {
+    const garbage: Garbage[] = []
+    try {
+      for (const message of payload.batch.messages) {
+        const parsed = parseUnitMessage(message.value)
+        if (parsed.kind === 'garbage') {
+          garbage.push(parsed)
+          payload.resolveOffset(message.offset)
+        } else if (!(await this.#consumeUnit(payload, message, parsed))) return
+      }
+      if (garbage.length > 0) await commit(payload)
+    } finally {
+      this.#reportGarbage(payload, garbage)
+    }
+  }
+
+  /** False: the rest of the batch must wait as well. */
+  async #consumeUnit(
+    payload: EachBatchPayload,
+    { offset }: KafkaMessage,
+    { message }: Extract<ParsedMessage, { kind: 'unit' }>,
+  ): Promise<boolean> {
+    const { gate, stopping } = this.#options
+    for (;;) {
+      // Throws where the group is rebalancing: the partition may be another's already.
+      await payload.heartbeat()
+      while (!gate.isOpen) await withHeartbeats(gate.opened(), this.#heartbeats(payload))
+      if (stopping.aborted || !payload.isRunning() || payload.isStale()) return false
+      const outcome = await this.#handOver(payload, message)
+      if (outcome === 'dealt with') {
+        payload.resolveOffset(offset)
+        await commit(payload)
+        return true
+      }
+      if (outcome === 'failed') {
+        // Left for the next fetch, so that a message which always fails holds up its own partition alone.
+        await withHeartbeats(this.#backoff.wait(stopping), this.#heartbeats(payload))
+        return false
+      }
+    }
+  }
+
+  async #handOver(payload: EachBatchPayload, message: Parameters<typeof handOver>[0]): Promise<HandOverOutcome> {
+    const handling = handOver(message, this.#options)
+    this.#handling = handling
+    // A heartbeat that fails does not end the handler; the next one, after it, will fail as well and is heeded.
+    await withHeartbeats(handling, this.#heartbeats(payload)).catch(() => undefined)
+    const outcome = await handling
+    if (outcome !== 'failed') this.#backoff.reset()
+    return outcome
+  }
+
+  #heartbeats(payload: EachBatchPayload): Heartbeats {
+    return { intervalMs: this.#options.heartbeatIntervalMs, beat: () => payload.heartbeat() }
+  }
+
+  #reportGarbage({ batch: { topic, partition } }: EachBatchPayload, garbage: readonly Garbage[]): void {
+    const [first] = garbage
+    if (first === undefined) return
+    const details = { topic, partition, count: garbage.length, reason: first.reason, text: first.clippedText }
+    this.#options.logger.warn(details, 'Messages that are no units were passed over; the first is shown')
+    this.#options.onPassedOver(garbage.length)
+  }
+}
+
+interface Heartbeats {
+  readonly intervalMs: number
+  beat(): Promise<void>
+}
+
+/** Waits for `work` with heartbeats; rejects as soon as one fails. */
+async function withHeartbeats<T>(work: Promise<T>, { intervalMs, beat }: Heartbeats): Promise<T> {
+  const failed = Promise.withResolvers<never>()
+  // kafkajs sends one only where its own interval is over: asked twice as often, none is late.
+  const timer = setInterval(() => void beat().catch(failed.reject), intervalMs / 2)
+  try {
+    return await Promise.race([work, failed.promise])
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+async function commit(payload: EachBatchPayload): Promise<void> {
+  await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets())
+}
