@@ -5,3 +5,8 @@ export {
   loadConfiguration,
   type Profile,
 } from './configuration/load-configuration.ts'
+export { runMain } from './lifecycle/run-main.ts'
+export { onSignals, type SignalHandlers } from './lifecycle/signals.ts'
+export { startTicker, type Ticker, type TickerOptions } from './lifecycle/ticker.ts'
+export { type WaitOptions, waitFor } from './lifecycle/wait-for.ts'
+export { createLogger, type LoggerOptions } from './logging/create-logger.ts'

@@ -6,10 +6,14 @@ export interface Report {
   readonly warnings: string[]
 }
 
-/** Throws `invalid_configuration` with every problem, if there is any. */
-export function assertNoProblems({ problems }: Report): void {
+/**
+ * Throws `invalid_configuration` with every problem, if there is any. The warnings stand below: a key that is missing
+ * is often one that is misspelt.
+ */
+export function assertNoProblems({ problems, warnings }: Report): void {
   if (problems.length === 0) return
-  const headline = problems.length === 1 ? 'The configuration is wrong:' : `${problems.length} settings are wrong:`
-  const lines = problems.map(({ message }) => `  ${message}`)
-  throw new AppError('invalid_configuration', [headline, ...lines].join('\n'), { problems: [...problems] })
+  const headline = problems.length === 1 ? 'the configuration is wrong:' : `${problems.length} settings are wrong:`
+  const hints = warnings.length === 0 ? [] : ['beside that:', ...warnings.map((warning) => `  ${warning}`)]
+  const lines = [headline, ...problems.map(({ message }) => `  ${message}`), ...hints]
+  throw new AppError('invalid_configuration', lines.join('\n'), { problems: [...problems] })
 }

@@ -35,7 +35,7 @@ function readUrl(value: Value, { mysql, allowSqlite, report }: StoreSources): St
 }
 
 function parseMysqlUrl(text: string, { sslCa, pool }: MysqlSection): StoreSettings | undefined {
-  const url = URL.parse(text)
+  const url = /%(?![0-9a-f]{2})/i.test(text) ? null : URL.parse(text)
   const database = url?.pathname.slice(1)
   if (url?.protocol !== 'mysql:' || !url.hostname || !url.username || !database || url.search || url.hash)
     return undefined

@@ -1,0 +1,41 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { isAway, Outage } from '../logging/outage.ts'
+import { backoffMs } from './backoff.ts'
+
+export interface WaitOptions<Result> {
+  /** what is waited for, as the log names it: `store` */
+  readonly what: string
+  readonly attempt: () => Promise<Result>
+  readonly logger: Logger
+  /** ends the waiting: the promise rejects with the signal's reason */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Repeats an attempt for as long as its server is away (`store_unavailable`, `queue_unavailable`); any other error is
+ * thrown at once.
+ */
+export async function waitFor<Result>({ what, attempt, logger, signal }: WaitOptions<Result>): Promise<Result> {
+  const outage = new Outage(what, logger)
+  for (;;) {
+    signal?.throwIfAborted()
+    try {
+      const result = await attempt()
+      outage.succeeded()
+      return result
+    } catch (error) {
+      if (!isAway(error)) throw error
+      outage.failed(error)
+    }
+    await pause(backoffMs(outage.failures), signal)
+  }
+}
+
+async function pause(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await setTimeout(durationMs, undefined, { ...(signal && { signal }) })
+  } catch {
+    // aborted: the caller asks the signal, and throws its reason
+  }
+}

@@ -1,0 +1,44 @@
+import { AppError } from '@distribute/contracts'
+import type { Logger } from 'pino'
+
+/** Tells of something that fails again and again: one line when it begins or changes, one when it is over. */
+export class Outage {
+  readonly #what: string
+  readonly #logger: Logger
+  #message: string | undefined
+  #sinceMs = 0
+  #failures = 0
+
+  constructor(what: string, logger: Logger) {
+    this.#what = what
+    this.#logger = logger
+  }
+
+  /** how often it has failed without a success between */
+  get failures(): number {
+    return this.#failures
+  }
+
+  failed(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error)
+    if (this.#failures === 0) this.#sinceMs = performance.now()
+    this.#failures += 1
+    if (message === this.#message) return
+    this.#message = message
+    if (isAway(error)) this.#logger.warn(`${this.#what}: ${message}; trying again`)
+    else this.#logger.error({ err: error }, `${this.#what} failed; trying again`)
+  }
+
+  succeeded(): void {
+    if (this.#failures === 0) return
+    const durationMs = Math.round(performance.now() - this.#sinceMs)
+    this.#logger.info({ durationMs, failures: this.#failures }, `${this.#what} works again`)
+    this.#message = undefined
+    this.#failures = 0
+  }
+}
+
+/** The error says that a server does not answer: nothing here is wrong, and waiting helps. */
+export function isAway(error: unknown): boolean {
+  return error instanceof AppError && (error.code === 'store_unavailable' || error.code === 'queue_unavailable')
+}
