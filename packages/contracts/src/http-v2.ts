@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { errorCodes } from './app-error.ts'
 import { stepResultSchema } from './host-result.ts'
-import { hostStateSchema, hostStates, taskStateSchema, unitStates } from './states.ts'
+import { hostStates, taskStateSchema, unitStates } from './states.ts'
 import { laneNameSchema, moduleNameSchema, taskKindSchema } from './task-request.ts'
 
 /*

@@ -1,0 +1,48 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { ulid } from 'ulid'
+import type { AppDeps } from './http/app-deps.ts'
+import { createDoor } from './http/door.ts'
+import { serveOpenApi } from './http/openapi.ts'
+import { describeMissingRoute, sendProblem } from './http/problem.ts'
+import { v1 } from './http/v1/v1.ts'
+import { v2 } from './http/v2/v2.ts'
+
+/** a slow sender holds a connection for so long at most */
+const requestTimeoutMs = 120_000
+/** the longest host name is 253 characters */
+const maxParamLength = 300
+
+/**
+ * The HTTP service, ready to listen or to be asked by `inject`. Throws `AppError` `invalid_configuration` for a
+ * proxy that is no address.
+ */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { settings, logger, version } = deps
+  const app = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    bodyLimit: settings.maxBodyBytes,
+    trustProxy: settings.trustProxy.length > 0 && [...settings.trustProxy],
+    requestTimeout: requestTimeoutMs,
+    genReqId: () => ulid(),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength },
+    frameworkErrors: sendProblem,
+  })
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(answerHeaders)
+  })
+  app.addHook('onRequest', createDoor(deps))
+  app.setErrorHandler(sendProblem)
+  app.setNotFoundHandler((request, reply) => sendProblem(describeMissingRoute(request), request, reply))
+  await serveOpenApi(app, { version })
+  await app.register(v1, { prefix: '/api/v1', deps })
+  await app.register(v2, { prefix: '/api/v2', deps })
+  await app.ready()
+  return app
+}
+
+/** Answers are data for programs: never a page, never for another site, never kept by a cache. */
+const answerHeaders = {
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+}

@@ -1,0 +1,35 @@
+import type { Store } from '@distribute/store'
+import type { Logger } from 'pino'
+
+/** What the HTTP service is told; names as in the configuration. */
+export interface HttpSettings {
+  readonly host: string
+  readonly baseUrl?: string | undefined
+  /** addresses and networks of proxies whose X-Forwarded-For counts */
+  readonly trustProxy: readonly string[]
+  readonly v1TimeZone: string
+  /** addresses and networks that may use v1 without a token */
+  readonly v1AllowFrom: readonly string[]
+  readonly auth: 'auto' | 'required'
+  /** hosts per unit, where a request does not say */
+  readonly unitSize: number
+  readonly maxHosts: number
+  readonly maxBodyBytes: number
+  readonly allowLoopback: boolean
+  /** tasks of v1 run as root */
+  readonly v1Become: boolean
+  /** hosts of 127.0.0.0/8 are run on this machine itself: v1 tasks for them alone run as the engine's own user */
+  readonly localHosts: boolean
+}
+
+export interface AppDeps {
+  readonly store: Store
+  readonly queue: { ping(): Promise<void> }
+  readonly settings: HttpSettings
+  readonly logger: Logger
+  readonly version: string
+  /** an engine that was not seen for longer than this is not living */
+  readonly aliveWithinMs: number
+  /** a task was stored: its units may be dealt out */
+  readonly onSubmitted: () => void
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import { AppError } from '@distribute/contracts'
+import type { Store } from '@distribute/store'
+import type { FastifyRequest } from 'fastify'
+import type { HttpSettings } from './app-deps.ts'
+import { parseHostHeader } from './host-header.ts'
+import { createNetworks, isLoopback } from './networks.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `open`: anybody may ask; `v1`: V1_ALLOW_FROM counts. A route that says nothing is shut. */
+    door?: 'open' | 'v1'
+  }
+}
+
+type DoorSettings = Pick<HttpSettings, 'host' | 'baseUrl' | 'trustProxy' | 'auth' | 'v1AllowFrom'>
+
+/** Throws `AppError` `unauthorized` or `forbidden` for a request that may not come in. */
+export type Door = (request: FastifyRequest) => Promise<void>
+
+/**
+ * Who may come in, before a body is read:
+ *
+ * 1. A request with a token: if the token is known. Browsers send no such header for a foreign page.
+ * 2. Without one, while no token is required (the service listens on loopback alone): a request that no page of
+ *    another site can have caused.
+ * 3. Without one, to v1, from V1_ALLOW_FROM: a request that no browser has sent.
+ */
+export function createDoor({ settings, store }: { settings: DoorSettings; store: Pick<Store, 'tokens'> }): Door {
+  const admitV1Client = createV1Admission(settings)
+  return async (request) => {
+    if (request.routeOptions.config.door === 'open') return
+    if (request.headers.authorization !== undefined) return assertKnownToken(request.headers.authorization, store)
+    if (!isTokenRequired(settings)) return assertLocalCaller(request)
+    if (request.routeOptions.config.door === 'v1' && admitV1Client(request)) return
+    throw new AppError('unauthorized', 'a token is required: send the header Authorization: Bearer TOKEN')
+  }
+}
+
+/** Throws `AppError` `invalid_configuration` when others could reach the service while nobody has a token. */
+export async function assertMayListen(deps: { settings: DoorSettings; store: Pick<Store, 'tokens'> }): Promise<void> {
+  const { host } = deps.settings
+  if (isLoopback(host) || (await deps.store.tokens.any())) return
+  throw new AppError(
+    'invalid_configuration',
+    `[HTTP] HOST is ${host}, which others can reach, and there is no token yet: ` +
+      'make one with `distribute token create`, or set HOST to 127.0.0.1',
+  )
+}
+
+function isTokenRequired({ auth, host, baseUrl, trustProxy }: DoorSettings): boolean {
+  return auth === 'required' || !isLoopback(host) || baseUrl !== undefined || trustProxy.length > 0
+}
+
+async function assertKnownToken(authorization: string, store: Pick<Store, 'tokens'>): Promise<void> {
+  const token = /^Bearer +([^\s]+)$/i.exec(authorization)?.[1]
+  if (token !== undefined && (await store.tokens.find(hashToken(token))) !== undefined) return
+  throw new AppError('unauthorized', 'the token is not known')
+}
+
+function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+/** A program on this machine, or a page that this service has itself sent. */
+function assertLocalCaller({ headers }: FastifyRequest): void {
+  if (parseHostHeader(headers.host)?.isLoopback !== true)
+    throw new AppError('forbidden', 'without a token the Host header must be localhost or a loopback address')
+  const site = headers['sec-fetch-site']
+  const isForeignSite = site !== undefined && site !== 'same-origin' && site !== 'none'
+  if (isForeignSite || !isOwnOrigin(headers)) throw new AppError('forbidden', 'pages of other sites may not ask')
+}
+
+function isOwnOrigin({ origin, host }: FastifyRequest['headers']): boolean {
+  return origin === undefined || origin.toLowerCase() === `http://${host?.toLowerCase()}`
+}
+
+/** The peer's address decides, so whatever a browser has sent for some page is refused. */
+function createV1Admission({ v1AllowFrom, baseUrl }: DoorSettings): (request: FastifyRequest) => boolean {
+  const allowed = createNetworks(v1AllowFrom)
+  const ownAddress = baseUrl === undefined ? undefined : new URL(baseUrl)
+  const isOwnHost = (header: string | undefined) => {
+    const host = parseHostHeader(header)
+    return host !== undefined && (host.isAddress || (ownAddress !== undefined && host.matches(ownAddress)))
+  }
+  return (request) => {
+    if (!allowed.has(request.ip)) return false
+    const { headers } = request
+    if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined)
+      throw new AppError('forbidden', 'without a token no browser may use v1')
+    // `request.host` is what a trusted proxy says that its client asked for
+    if (!isOwnHost(headers.host) || !isOwnHost(request.host))
+      throw new AppError('forbidden', "without a token the Host header must be an address or BASE_URL's host")
+    return true
+  }
+}

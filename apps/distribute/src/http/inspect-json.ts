@@ -1,0 +1,66 @@
+import { AppError, type InputProblem } from '@distribute/contracts'
+
+/** Deeper data would overflow the stack of whoever walks it by recursion: zod, JSON.stringify, Python's json. */
+const maxDepth = 64
+const maxProblems = 20
+
+interface Node {
+  readonly value: unknown
+  readonly key: string
+  readonly parent: Node | undefined
+  readonly depth: number
+}
+
+/**
+ * Throws `AppError` `invalid_input` for parsed JSON that could not be stored and given on as it is: text with NUL
+ * or half a character, whole numbers beyond 2^53, nesting deeper than 64, or more than `maxValues` values.
+ */
+export function assertStorable(body: unknown, { maxValues }: { maxValues: number }): void {
+  const problems: InputProblem[] = []
+  let count = 0
+  for (const node of walk(body)) {
+    count += 1
+    if (count > maxValues) problems.push({ path: 'body', message: `has more than ${maxValues} values` })
+    const message = findFlaw(node)
+    if (message !== undefined) problems.push({ path: formatPath(node), message })
+    if (problems.length >= maxProblems || count > maxValues || node.depth > maxDepth) break
+  }
+  const [first] = problems
+  if (first !== undefined) throw new AppError('invalid_input', `${first.path}: ${first.message}`, { problems })
+}
+
+/** True when nothing lies deeper than what a client of ours is asked to read. */
+export function isShallow(value: unknown): boolean {
+  for (const { depth } of walk(value)) if (depth > maxDepth) return false
+  return true
+}
+
+/** Without recursion: the depth is the client's choice. */
+function* walk(root: unknown): Generator<Node> {
+  const stack: Node[] = [{ value: root, key: '', parent: undefined, depth: 0 }]
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    yield node
+    const { value, depth } = node
+    if (typeof value !== 'object' || value === null) continue
+    for (const [key, child] of Object.entries(value).reverse())
+      stack.push({ value: child, key, parent: node, depth: depth + 1 })
+  }
+}
+
+function findFlaw({ value, key, depth }: Node): string | undefined {
+  if (depth > maxDepth) return `is nested deeper than ${maxDepth}`
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+    return 'is a number too large to be kept exactly: send it as text'
+  return findTextFlaw(key) ?? (typeof value === 'string' ? findTextFlaw(value) : undefined)
+}
+
+function findTextFlaw(text: string): string | undefined {
+  if (text.includes('\0')) return 'must not contain NUL'
+  return text.isWellFormed() ? undefined : 'must be well-formed Unicode, without half of a surrogate pair'
+}
+
+function formatPath(node: Node): string {
+  const keys: string[] = []
+  for (let at: Node | undefined = node; at?.parent !== undefined; at = at.parent) keys.unshift(at.key)
+  return keys.slice(0, 10).join('.').replaceAll('\0', '').toWellFormed().slice(0, 200) || 'body'
+}

@@ -1,0 +1,53 @@
+import { isIPv4 } from 'node:net'
+import type { TaskAction, V1Adhoc, V1Playbook } from '@distribute/contracts'
+import type { TaskDraft } from '../../tasks/submit-task.ts'
+import type { HttpSettings } from '../app-deps.ts'
+import { readIps } from './read-ips.ts'
+
+/** What the body of `POST /adhoc/` asks for. Throws `AppError` `invalid_input` for bad hosts. */
+export function draftAdhoc(body: V1Adhoc, options: DraftOptions): TaskDraft {
+  return draftTask(body, { kind: 'adhoc', module: body.module, args: body.args }, options)
+}
+
+/** What the body of `POST /playbook/` asks for. Throws `AppError` `invalid_input` for bad hosts. */
+export function draftPlaybook(body: V1Playbook, options: DraftOptions): TaskDraft {
+  return draftTask(body, { kind: 'playbook', name: body.playbook_name, content: body.playbook_content }, options)
+}
+
+interface DraftOptions {
+  readonly requestHash: string
+  readonly settings: HttpSettings
+}
+
+type Common = Pick<V1Adhoc, 'task_id' | 'task_name' | 'ips' | 'timeout'>
+
+function draftTask(body: Common, action: TaskAction, { requestHash, settings }: DraftOptions): TaskDraft {
+  const hosts = readIps(body.ips, { field: 'ips', ...settings })
+  return {
+    id: undefined,
+    v1Id: body.task_id,
+    name: body.task_name || (action.kind === 'adhoc' ? action.module : action.name),
+    hosts,
+    request: {
+      action,
+      timeoutSeconds: body.timeout,
+      unitSize: settings.unitSize,
+      lane: 'default',
+      onEngineLoss: 'fail',
+      become: settings.v1Become && !(settings.localHosts && hosts.every(isLocalHost)),
+      check: false,
+      diff: false,
+      tags: [],
+      skipTags: [],
+      verbosity: 0,
+      extraVars: {},
+    },
+    requestHash,
+    splitWords: 'warn',
+  }
+}
+
+/** What standalone runs without SSH. */
+function isLocalHost(host: string): boolean {
+  return host === 'localhost' || (isIPv4(host) && host.startsWith('127.'))
+}

@@ -1,0 +1,19 @@
+import type { V1PlaybookItem } from '@distribute/contracts'
+import type { HostResultWithTask } from '@distribute/store'
+import type { FormatLocalTime } from './local-time.ts'
+
+/** The latest playbook task of one host as v1 shows it. */
+export function viewPlaybookItem(row: HostResultWithTask, formatTime: FormatLocalTime): V1PlaybookItem {
+  return {
+    ip: row.host,
+    success_rate: `${computeSuccessRate(row)}%`,
+    result: row.state === 'ok' ? 'success' : 'fail',
+    datetime: formatTime(row.finishedAtMs ?? row.startedAtMs ?? 0),
+  }
+}
+
+/** Steps that succeeded, in percent of all steps of the playbook, rounded down; 100 stands for `ok` alone. */
+function computeSuccessRate({ state, stepsOk, stepsTotal }: HostResultWithTask): number {
+  if (state === 'ok') return 100
+  return stepsTotal === 0 ? 0 : Math.min(99, Math.floor((stepsOk * 100) / stepsTotal))
+}

@@ -1,0 +1,43 @@
+import { AppError, type InputProblem } from '@distribute/contracts'
+import { parseHost } from '@distribute/domain'
+
+const maxProblems = 20
+
+export interface IpsRules {
+  /** the field or parameter that problems name */
+  readonly field: 'ip' | 'ips'
+  readonly maxHosts: number
+  readonly allowLoopback: boolean
+}
+
+/**
+ * The hosts of v1's comma-separated text, canonical, doubles folded, order kept; blanks and commas too many do no
+ * harm. Throws `AppError` `invalid_input`.
+ */
+export function readIps(text: string, { field, maxHosts, allowLoopback }: IpsRules): readonly string[] {
+  const entries = text
+    .split(',')
+    .map((entry) => entry.replace(/^[ \t]+|[ \t]+$/g, ''))
+    .filter((entry) => entry !== '')
+  if (entries.length === 0) refuse([{ path: field, message: 'at least one host is needed' }])
+  if (entries.length > maxHosts)
+    refuse([{ path: field, message: `${entries.length} hosts, doubles included: at most ${maxHosts} are allowed` }])
+  const problems: InputProblem[] = []
+  const hosts = new Set<string>()
+  for (const entry of entries) {
+    try {
+      hosts.add(parseHost(entry, { allowLoopback }))
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      problems.push({ path: field, message: error.message })
+    }
+    if (problems.length === maxProblems) break
+  }
+  if (problems.length > 0) refuse(problems)
+  return [...hosts]
+}
+
+function refuse(problems: readonly InputProblem[]): never {
+  const [first] = problems
+  throw new AppError('invalid_input', `${first?.path}: ${first?.message}`, { problems })
+}

@@ -1,0 +1,43 @@
+import type { AppError, ErrorCode } from '@distribute/contracts'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { AppDeps } from '../app-deps.ts'
+import { describeMissingRoute, explainError, statusOf } from '../problem.ts'
+import { adhocRoutes } from './adhoc.ts'
+import { fail } from './envelope.ts'
+import { playbookRoutes } from './playbook.ts'
+
+/** The API of the original: every outcome of its own is HTTP 200 with an envelope. */
+export const v1: FastifyPluginAsync<{ deps: AppDeps }> = async (app, options) => {
+  app.addHook('onRoute', (route) => {
+    route.config = { ...route.config, door: 'v1' }
+  })
+  // its clients send JSON under any type, or none: what they say of it is not looked at
+  app.addHook('onRequest', async ({ raw }) => {
+    delete raw.headers['content-type']
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
+  app.setErrorHandler(sendFailure)
+  app.setNotFoundHandler((request, reply) => sendFailure(describeMissingRoute(request), request, reply))
+  await app.register(adhocRoutes, { ...options, prefix: '/distribute' })
+  await app.register(playbookRoutes, { ...options, prefix: '/distribute' })
+}
+
+/** What comes before v1 itself has a word to say keeps its own status. */
+const realStatuses: ReadonlySet<ErrorCode> = new Set(['unauthorized', 'forbidden', 'not_found'])
+
+function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = explainError(error, request)
+  if (known.code === 'unauthorized') reply.header('www-authenticate', 'Bearer')
+  return reply.status(realStatuses.has(known.code) ? statusOf(known.code) : 200).send(fail(formatMessage(known)))
+}
+
+function formatMessage({ problems, message }: AppError): string {
+  if (problems.length === 0) return message
+  return problems.map(({ path, message }) => `${renameField(path)}: ${message}`).join('; ')
+}
+
+/** As v1 calls it. */
+function renameField(path: string): string {
+  return path === 'playbook.content' ? 'playbook_content' : path
+}

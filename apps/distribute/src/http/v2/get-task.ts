@@ -1,0 +1,13 @@
+import { AppError, taskIdSchema } from '@distribute/contracts'
+import type { Store, Task } from '@distribute/store'
+import { z } from 'zod'
+
+/** The id in a task's address: what none can have is not found, like one that none has. */
+export const taskParamsSchema = z.object({ id: z.string() })
+
+/** Throws `AppError` `not_found`. */
+export async function getTask({ store }: { store: Pick<Store, 'tasks'> }, id: string): Promise<Task> {
+  const task = taskIdSchema.safeParse(id).success ? await store.tasks.find(id) : undefined
+  if (task === undefined) throw new AppError('not_found', `there is no task ${JSON.stringify(id.slice(0, 100))}`)
+  return task
+}

@@ -1,0 +1,39 @@
+import type { HostResultView } from '@distribute/contracts'
+import type { HostOutput, HostResult } from '@distribute/store'
+import { isShallow } from '../inspect-json.ts'
+import { formatTimeOrNull } from './task-view.ts'
+
+/** One host of a task as the API shows it. */
+export function viewHost(row: HostResult & HostOutput): HostResultView {
+  const { startedAtMs, finishedAtMs } = row
+  const result = parseResult(row.result)
+  return {
+    host: row.host,
+    state: row.state === 'waiting' && row.unitState === 'running' ? 'running' : row.state,
+    unit: row.unit,
+    attempt: row.attempt,
+    engine: row.engine,
+    startedAt: formatTimeOrNull(startedAtMs),
+    finishedAt: formatTimeOrNull(finishedAtMs),
+    durationMs: startedAtMs === null || finishedAtMs === null ? null : Math.max(0, finishedAtMs - startedAtMs),
+    rc: row.rc,
+    changed: row.changed,
+    stdout: row.stdout,
+    stderr: row.stderr,
+    msg: row.message,
+    result,
+    truncated: row.truncated || (result === null && row.result !== ''),
+    cause: row.cause,
+  }
+}
+
+/** Text that is no JSON was cut, and what is nested too deeply is more than JSON.stringify can take. */
+function parseResult(text: string): unknown {
+  if (text === '') return null
+  try {
+    const result: unknown = JSON.parse(text)
+    return isShallow(result) ? result : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,45 @@
+import type { TaskRequest, TaskSummary, TaskView } from '@distribute/contracts'
+import type { Task } from '@distribute/store'
+
+/** A task as lists show it; `servedLanes` are those with a living engine. */
+export function summarize(task: Task, servedLanes: readonly string[]): TaskSummary {
+  const { hosts, units } = task
+  return {
+    id: task.publicId,
+    v1Id: task.v1Id,
+    name: task.name,
+    kind: task.kind,
+    state: task.state,
+    lane: task.lane,
+    blockedBy: findBlocker(task, servedLanes),
+    warnings: [...task.warnings],
+    createdAt: formatTime(task.createdAtMs),
+    startedAt: formatTimeOrNull(task.startedAtMs),
+    finishedAt: formatTimeOrNull(task.finishedAtMs),
+    units: { ...units },
+    hosts: { ...hosts, waiting: hosts.waiting - hosts.running },
+  }
+}
+
+/** A task with its request. */
+export function viewTask(task: Task, servedLanes: readonly string[]): TaskView {
+  return { ...summarize(task, servedLanes), request: viewRequest(task.request) }
+}
+
+export function formatTime(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+export function formatTimeOrNull(ms: number | null): string | null {
+  return ms === null ? null : formatTime(ms)
+}
+
+function findBlocker({ units, lane }: Task, servedLanes: readonly string[]): string | null {
+  if (units.pending + units.queued === 0 || servedLanes.includes(lane)) return null
+  return `no engine in lane ${lane}`
+}
+
+function viewRequest({ action, ...options }: TaskRequest): TaskView['request'] {
+  if (action.kind === 'adhoc') return { adhoc: { module: action.module, args: action.args }, ...options }
+  return { playbook: { name: action.name, content: action.content }, ...options }
+}

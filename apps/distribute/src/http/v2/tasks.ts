@@ -1,0 +1,113 @@
+import {
+  AppError,
+  type CreateTask,
+  createTaskSchema,
+  type ListTasksQuery,
+  listTasksQuerySchema,
+  pageSchema,
+  taskSchema,
+  taskSummarySchema,
+} from '@distribute/contracts'
+import { parseHost } from '@distribute/domain'
+import type { TaskFilter } from '@distribute/store'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { hashRequest } from '../../tasks/request-hash.ts'
+import { type Submitted, submitTask } from '../../tasks/submit-task.ts'
+import type { AppDeps } from '../app-deps.ts'
+import { assertStorable } from '../inspect-json.ts'
+import { draftTask } from './draft-task.ts'
+import { getTask, taskParamsSchema } from './get-task.ts'
+import { problemResponses } from './problem-responses.ts'
+import { summarize, viewTask } from './task-view.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** of the body as it was sent, before defaults are filled in */
+    requestHash: string
+  }
+}
+
+/** `POST /tasks`, `GET /tasks` and `GET /tasks/{id}`. */
+export const taskRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, { deps }) => {
+  app.decorateRequest('requestHash', '')
+
+  app.post(
+    '/tasks',
+    {
+      schema: {
+        summary: 'Submit a task; a request with an id may be repeated',
+        body: createTaskSchema,
+        response: { 200: taskSchema, 201: taskSchema, ...problemResponses },
+      },
+      preValidation: async (request) => {
+        assertStorable(request.body, { maxValues: countAllowedValues(deps) })
+        request.requestHash = hashRequest(request.body)
+      },
+    },
+    async (request, reply) => {
+      const { kind, task } = await createTask(request.body, { deps, requestHash: request.requestHash })
+      return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
+    },
+  )
+
+  app.get(
+    '/tasks',
+    {
+      schema: {
+        summary: 'Tasks, newest first',
+        querystring: listTasksQuerySchema,
+        response: { 200: pageSchema(taskSummarySchema), ...problemResponses },
+      },
+    },
+    async ({ query }) => {
+      const { items, nextCursor } = await deps.store.tasks.list(readFilter(query), query)
+      const servedLanes = await listServedLanes(deps)
+      return { items: items.map((task) => summarize(task, servedLanes)), nextCursor }
+    },
+  )
+
+  app.get(
+    '/tasks/:id',
+    {
+      schema: {
+        summary: 'One task with its request',
+        params: taskParamsSchema,
+        response: { 200: taskSchema, ...problemResponses },
+      },
+    },
+    async ({ params }) => viewTask(await getTask(deps, params.id), await listServedLanes(deps)),
+  )
+}
+
+/** A host list of full length, and more than enough for the rest of a request. */
+function countAllowedValues({ settings: { maxHosts } }: AppDeps): number {
+  return 2 * maxHosts + 100_000
+}
+
+/** A repeated request is answered before it is looked at: what was right when it came first is so still. */
+async function createTask(body: CreateTask, options: { deps: AppDeps; requestHash: string }): Promise<Submitted> {
+  const { deps, requestHash } = options
+  const earlier = body.id === undefined ? undefined : await deps.store.tasks.find(body.id)
+  const submitted: Submitted =
+    earlier === undefined
+      ? await submitTask(deps, draftTask(body, { requestHash, settings: deps.settings }))
+      : { kind: 'exists', task: earlier }
+  if (submitted.kind === 'exists' && submitted.task.requestHash !== requestHash)
+    throw new AppError('conflict', `there is a task with the id ${body.id} already, from another request`)
+  return submitted
+}
+
+async function listServedLanes({ store, aliveWithinMs }: AppDeps): Promise<readonly string[]> {
+  return await store.engines.listServedLanes(aliveWithinMs)
+}
+
+function readFilter({ state, kind, q, host, since, until }: ListTasksQuery): TaskFilter {
+  return {
+    state,
+    kind,
+    q,
+    host: host === undefined ? undefined : parseHost(host, { allowLoopback: true }),
+    sinceMs: since === undefined ? undefined : Date.parse(since),
+    untilMs: until === undefined ? undefined : Date.parse(until),
+  }
+}

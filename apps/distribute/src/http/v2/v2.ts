@@ -1,0 +1,18 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { serializerCompiler } from 'fastify-type-provider-zod'
+import type { AppDeps } from '../app-deps.ts'
+import { compileZodValidator } from '../zod-problems.ts'
+import { healthRoutes } from './health.ts'
+import { hostRoutes } from './hosts.ts'
+import { taskRoutes } from './tasks.ts'
+
+/** The API for new clients: JSON alone, real status codes, problems as RFC 9457 has them. */
+export const v2: FastifyPluginAsync<{ deps: AppDeps }> = async (app, options) => {
+  // a page of another site may send text/plain without asking first, JSON not
+  app.removeContentTypeParser('text/plain')
+  app.setValidatorCompiler(compileZodValidator)
+  app.setSerializerCompiler(serializerCompiler)
+  await app.register(taskRoutes, options)
+  await app.register(hostRoutes, options)
+  await app.register(healthRoutes, options)
+}
