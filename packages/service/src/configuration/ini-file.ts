@@ -37,13 +37,18 @@ function shieldLine(line: string): string | undefined {
   if (/^\s*([;#]|$)/.test(line)) return ''
   const section = /^\s*\[([^\]]+)\]\s*([;#].*)?$/.exec(line)?.[1]
   if (section !== undefined) return `[${section.trim()}]`
-  const [, key, text = ''] = /^\s*([^=;#[\]"']+?)\s*=(.*)$/.exec(line) ?? []
-  return key === undefined ? undefined : `${key.toUpperCase()}=${JSON.stringify(readText(text.trim()))}`
+  const [, key, text = ''] = /^\s*([^=;#[\]"']+?)\s*=(.*)$/s.exec(line) ?? []
+  return key === undefined ? undefined : `${key.toUpperCase()}=${quote(readText(text.trim()))}`
+}
+
+/** As JSON, which `ini` reads back; U+2028 and U+2029 escaped, as its pattern takes them for the end of a line. */
+function quote(text: string): string {
+  return JSON.stringify(text).replace(/[\u2028\u2029]/g, (end) => (end === '\u2028' ? '\\u2028' : '\\u2029'))
 }
 
 function readText(text: string): string {
-  const quoted = /^(["'])(.*?)\1(\s+[;#].*)?$/.exec(text)
-  return quoted?.[2] ?? text.replace(/(^|\s)[;#].*$/, '').trim()
+  const quoted = /^(["'])(.*?)\1(\s+[;#].*)?$/s.exec(text)
+  return quoted?.[2] ?? text.replace(/(^|\s)[;#].*$/s, '').trim()
 }
 
 function isSection(keys: unknown): keys is Record<string, unknown> {

@@ -165,20 +165,20 @@ function build(parsed: Parsed, { values, profile, report }: BuildOptions): Confi
     allowSqlite: profile === 'standalone',
     report,
   })
-  checkKafka(rest.kafka, { profile, report })
+  checkKafka({ values, profile, report })
   const { knownHosts } = parsed.ansible
   if (store === undefined || knownHosts === undefined) return undefined
   return { ...rest, store, ansible: { ...rest.ansible, knownHosts } }
 }
 
-function checkKafka(kafka: Parsed['kafka'], { profile, report }: Pick<BuildOptions, 'profile' | 'report'>): void {
+/** Looks at what is written, right or wrong: what is wrong has been told. */
+function checkKafka({ values, profile, report }: BuildOptions): void {
+  const has = (key: string) => values.has(`KAFKA_CLUSTER.${key}`)
   const refuse = (key: string, reason: string) =>
     report.problems.push({ path: `KAFKA_CLUSTER.${key}`, message: `[Kafka_Cluster] ${key} ${reason}` })
-  if (profile !== 'standalone' && kafka.bootstrapServers.length === 0) {
+  if (profile !== 'standalone' && !has('BOOTSTRAP_SERVERS')) {
     refuse('BOOTSTRAP_SERVERS', 'must be set: HOST:PORT of at least one broker')
   }
-  const login = [kafka.saslMechanism, kafka.saslUser, kafka.saslPassword]
-  if (login.includes(undefined) && login.some((part) => part !== undefined)) {
-    refuse('SASL_MECHANISM', 'SASL_USER and SASL_PASSWORD must be set together')
-  }
+  const login = ['SASL_MECHANISM', 'SASL_USER', 'SASL_PASSWORD']
+  if (login.some(has) && !login.every(has)) refuse(login.join(', '), 'must be set together')
 }

@@ -1,0 +1,329 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { AppError } from '@distribute/contracts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type LoadOptions, loadConfiguration } from '../../src/configuration/load-configuration.ts'
+
+const daemon = `
+[MySQL]
+IP = 10.0.0.1
+DATABASE = distribute
+USER = web
+PASSWORD = env:DB_PASSWORD
+[Kafka_Cluster]
+BOOTSTRAP_SERVERS = k1:9092, k2:9092,
+`
+
+describe('loadConfiguration', () => {
+  let dir = ''
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'configuration-'))
+  })
+  afterEach(() => rmSync(dir, { recursive: true }))
+
+  function write(content: string, name = 'server.conf', mode = 0o600): string {
+    const file = join(dir, name)
+    writeFileSync(file, content, { mode })
+    return file
+  }
+
+  function load(content: string, options: Partial<LoadOptions> = {}) {
+    const env = { DB_PASSWORD: 'from the environment', HOME: '/home/ops', ...options.env }
+    return loadConfiguration({ profile: 'distribute', ...options, file: write(content), env })
+  }
+
+  function failToLoad(content: string, options: Partial<LoadOptions> = {}): AppError {
+    try {
+      load(content, options)
+    } catch (error) {
+      if (error instanceof AppError) return error
+      throw error
+    }
+    throw new Error('the configuration was accepted')
+  }
+
+  describe('sources', () => {
+    it('takes the environment before the file, and a flag before both', () => {
+      const content = `${daemon}[HTTP]\nHOST = 10.0.0.9\nPORT = 1\n`
+      const env = { DISTRIBUTE_HTTP_PORT: '2', DISTRIBUTE_HTTP_HOST: '10.0.0.8' }
+      const { configuration } = load(content, { env, overrides: { 'HTTP.PORT': '3' } })
+      expect(configuration.http).toMatchObject({ host: '10.0.0.8', port: 3 })
+    })
+
+    it('takes an empty value as none, so that the environment can take a setting back', () => {
+      const content = `${daemon}[Security]\nV1_ALLOW_FROM = 10.0.0.0/8\n[HTTP]\nPORT =\n`
+      const { configuration } = load(content, { env: { DISTRIBUTE_SECURITY_V1_ALLOW_FROM: '' } })
+      expect(configuration.security.v1AllowFrom).toEqual([])
+      expect(configuration.http.port).toBe(8007)
+    })
+
+    it('reads the file that DISTRIBUTE_CONFIG names', () => {
+      const env = { DISTRIBUTE_CONFIG: write('[HTTP]\nPORT = 9', 'other.conf') }
+      expect(loadConfiguration({ env, profile: 'standalone' }).configuration.http.port).toBe(9)
+    })
+
+    it('refuses a named file that is not there', () => {
+      const file = join(dir, 'nowhere.conf')
+      expect(() => loadConfiguration({ file, env: {}, profile: 'standalone' })).toThrow(
+        `${file}: the file is not there`,
+      )
+    })
+
+    it('refuses a file that cannot be read', () => {
+      expect(() => loadConfiguration({ file: dir, env: {}, profile: 'standalone' })).toThrow('cannot be read (EISDIR)')
+    })
+  })
+
+  describe('problems', () => {
+    it('lists every problem in one error, each with its place, value and what is allowed', () => {
+      const content = `${daemon}[HTTP]\nPORT = 80a\n[Log]\nLEVEL = loud\n`
+      const error = failToLoad(content, { env: { DISTRIBUTE_LIMITS_MAX_BODY_BYTES: '8 MB' } })
+      const file = join(dir, 'server.conf')
+      expect(error.code).toBe('invalid_configuration')
+      expect(error.problems.map(({ message }) => message)).toEqual([
+        `${file}: [HTTP] PORT = 80a: must be a whole number from 0 to 65535`,
+        `${file}: [Log] LEVEL = loud: must be one of trace, debug, info, warn, error, fatal, silent`,
+        'environment: DISTRIBUTE_LIMITS_MAX_BODY_BYTES = 8 MB: must be a size from 1 KiB to 1 GiB, such as 65536, 64 KiB or 8 MiB',
+      ])
+      for (const { message } of error.problems) expect(error.message).toContain(message)
+    })
+
+    it.each([
+      ['HTTP', 'PORT', '65536'],
+      ['HTTP', 'PORT', '-1'],
+      ['HTTP', 'PORT', '80.5'],
+      ['HTTP', 'PORT', '0x50'],
+      ['HTTP', 'BASE_URL', 'ftp://x'],
+      ['HTTP', 'TRUST_PROXY', '10.0.0.300'],
+      ['HTTP', 'V1_TIME_ZONE', 'Mars/Olympus'],
+      ['Exec_Engine', 'NUMBER', '0'],
+      ['Exec_Engine', 'NUMBER', '501'],
+      ['Exec_Engine', 'LEASE_SECONDS', '1.9'],
+      ['Exec_Engine', 'GRACE_SECONDS', '1e9'],
+      ['Exec_Engine', 'LANES', 'default, Not A Lane'],
+      ['Kafka_Cluster', 'TOPIC', 'a b'],
+      ['Kafka_Cluster', 'BOOTSTRAP_SERVERS', 'k1'],
+      ['Ansible', 'BECOME_METHOD', 'su do'],
+      ['Ansible', 'FAST_KEX', 'maybe'],
+      ['Security', 'V1_ALLOW_FROM', '10.0.0.0/33'],
+      ['Limits', 'MAX_BODY_BYTES', '-8 MiB'],
+      ['Limits', 'MAX_BODY_BYTES', '1 byte'],
+    ])('refuses [%s] %s = %s', (section, key, text) => {
+      const kafka = section === 'Kafka_Cluster' ? daemon.replace(/\[Kafka_Cluster\][\s\S]*$/, '') : daemon
+      const error = failToLoad(`${kafka}[${section}]\n${key} = ${text}\n`)
+      expect(error.problems[0]).toMatchObject({ path: `${section}.${key}`.toUpperCase() })
+      expect(error.problems[0]?.message).toContain(`[${section}] ${key} = ${text}: must be`)
+    })
+
+    it('shows no letter of a secret', () => {
+      const content = `[Store]\nURL = mysql://web:hunter2@db:3306\n[Kafka_Cluster]\nBOOTSTRAP_SERVERS = k\nSASL_PASSWORD = hunter2`
+      const error = failToLoad(content)
+      expect(error.problems).toHaveLength(3)
+      expect(error.message).not.toContain('hunter2')
+    })
+
+    it('names a misspelt key beside the one that is missing', () => {
+      const error = failToLoad(`${daemon.replace('BOOTSTRAP_SERVERS', 'BOOTSTRAP_SERVER')}`)
+      expect(error.message).toContain('BOOTSTRAP_SERVERS must be set')
+      expect(error.message).toContain('did you mean BOOTSTRAP_SERVERS?')
+    })
+
+    it('counts a value that [Fil_EXEC_MySQL] takes over from [MySQL] once', () => {
+      const error = failToLoad(`${daemon.replace('USER = web', 'USER = web\nPORT = x')}`)
+      expect(error.problems).toHaveLength(1)
+    })
+  })
+
+  describe('warnings', () => {
+    it('names the nearest known key, section and variable', () => {
+      const content = `${daemon}[HTTP]\nPROT = 1\n[Htp]\nPORT = 1\n`
+      const { warnings } = load(content, {
+        env: { DISTRIBUTE_HTTP_PRT: '1', DISTRIBUTE_URL: 'x', DISTRIBUTE_TOKEN: 'x' },
+      })
+      const file = join(dir, 'server.conf')
+      expect(warnings).toEqual([
+        `${file}: [HTTP] PROT is unknown: did you mean PORT?`,
+        `${file}: [Htp] PORT stands in an unknown section: did you mean [HTTP]?`,
+        'environment: DISTRIBUTE_HTTP_PRT is unknown: did you mean DISTRIBUTE_HTTP_PORT?',
+      ])
+    })
+
+    it('guesses nothing where nothing is near', () => {
+      expect(load(`${daemon}[HTTP]\nCOMPLETELY_ELSE = 1\n`).warnings[0]).toMatch(/COMPLETELY_ELSE is unknown$/)
+    })
+
+    it('says which keys have no use yet, in the file and in the environment', () => {
+      const content = `${daemon}[Zabbix]\nIP = 10.0.0.2\n[Data_Send]\nEXEC = 1\nDISTRIBUTE_IP = 10.0.0.3\n[Gitlab]\nGROUP =\n`
+      const { warnings } = load(content, { env: { DISTRIBUTE_ANSIBLE_WARM: 'yes' } })
+      expect(warnings.map((warning) => warning.replace(/^.*: /, ''))).toEqual([
+        '[Zabbix] IP is not used by this version',
+        '[Data_Send] EXEC is not used by this version',
+        '[Data_Send] DISTRIBUTE_IP is not used by this version',
+        'DISTRIBUTE_ANSIBLE_WARM is not used by this version',
+      ])
+    })
+
+    it('says that AUTO_OFFSET_RESET = latest is not followed', () => {
+      expect(load(`${daemon}AUTO_OFFSET_RESET = latest\n`).warnings[0]).toContain(
+        'AUTO_OFFSET_RESET = latest is not followed',
+      )
+      expect(load(`${daemon}AUTO_OFFSET_RESET = earliest\n`).warnings).toEqual([])
+    })
+
+    it('says that V1_ALLOW_FROM lets everybody in', () => {
+      expect(load(`${daemon}[Security]\nV1_ALLOW_FROM = 0.0.0.0/0\n`).warnings[0]).toContain('everybody')
+    })
+  })
+
+  describe('secrets', () => {
+    it('reads them from the environment and from files, without the last line end', () => {
+      const path = write('from a file\n', 'password')
+      const { configuration } = load(`${daemon}[Ansible]\nSSH_PASSWORD = file:${path}\n`)
+      expect(configuration.ansible.sshPassword).toBe('from a file')
+      expect(configuration.store).toMatchObject({ password: 'from the environment' })
+    })
+
+    it('refuses what is not there', () => {
+      const error = failToLoad(`${daemon}[Ansible]\nSSH_PASSWORD = file:/nowhere\nSSH_SUDO_PASSWORD = env:NOWHERE\n`)
+      expect(error.problems.map(({ message }) => message)).toEqual([
+        expect.stringContaining('[Ansible] SSH_PASSWORD: the file /nowhere cannot be read or is empty'),
+        expect.stringContaining('[Ansible] SSH_SUDO_PASSWORD: the environment has no NOWHERE'),
+      ])
+    })
+
+    it("refuses the original's format and enc:v1: and says what to write", () => {
+      const hex = '0123456789abcdef0123456789ABCDEF'
+      for (const text of [hex, 'enc:v1:abc']) {
+        const error = failToLoad(`${daemon}[Ansible]\nSSH_PASSWORD = ${text}\n`)
+        expect(error.message).toContain('write the plain password, or env:NAME or file:PATH')
+        expect(error.message).not.toContain(text)
+      }
+    })
+
+    it('takes a password that looks like the original format by env:', () => {
+      const hex = '0123456789abcdef0123456789abcdef'
+      expect(load(daemon, { env: { DB_PASSWORD: hex } }).configuration.store).toMatchObject({ password: hex })
+    })
+
+    it('warns of a plain one in a file that others can read', () => {
+      const content = `${daemon}[Ansible]\nSSH_PASSWORD = plain\n`
+      expect(load(content).warnings).toEqual([])
+      const file = join(dir, 'server.conf')
+      chmodSync(file, 0o644)
+      expect(load(content).warnings).toEqual([
+        `${file}: everybody on this machine can read [Ansible] SSH_PASSWORD: chmod o-r ${file}`,
+      ])
+      expect(load(daemon).warnings).toEqual([])
+    })
+
+    it('masks them in the effective configuration', () => {
+      const content = '[Store]\nURL = mysql://web:hunt@er2@db:3306/distribute\n[Ansible]\nSSH_PASSWORD = hunter2\n'
+      const { effective } = load(content, { profile: 'standalone' })
+      expect(JSON.stringify(effective)).not.toMatch(/hunt|er2/)
+      expect(effective.find(({ key }) => key === 'URL')?.value).toBe('mysql://web:********@db:3306/distribute')
+    })
+  })
+
+  describe('the store', () => {
+    it("is [MySQL] for distribute, and for the engine [Fil_EXEC_MySQL] with [MySQL]'s missing keys", () => {
+      const content = `${daemon}[Fil_EXEC_MySQL]\nUSER = engine\nPASSWORD = p\nPOOL = 3\n`
+      const common = { kind: 'mysql', host: '10.0.0.1', port: 3306, database: 'distribute' }
+      expect(load(content).configuration.store).toMatchObject({ ...common, user: 'web', pool: 8 })
+      const engine = load(content, { profile: 'execute-engine' }).configuration.store
+      expect(engine).toMatchObject({ ...common, user: 'engine', password: 'p', pool: 3 })
+    })
+
+    it('is Store.URL before both', () => {
+      const content = `${daemon}[Store]\nURL = mysql://a%40b:p%3A@[::1]:3307/d\n`
+      for (const profile of ['distribute', 'execute-engine'] as const) {
+        const expected = { host: '::1', port: 3307, database: 'd', user: 'a@b', password: 'p:' }
+        expect(load(content, { profile }).configuration.store).toMatchObject(expected)
+      }
+    })
+
+    it.each([
+      'mysql://db/distribute',
+      'mysql://u@db',
+      'mysql://u@db/d?x=1',
+      'mysql://u%zz@db/d',
+      'postgres://u@db/d',
+      'db',
+    ])('refuses the address %s', (url) => {
+      expect(failToLoad(`[Store]\nURL = ${url}\n`, { profile: 'standalone' }).message).toContain('must be mysql://')
+    })
+
+    it('is refused to a daemon when it is SQLite', () => {
+      const content = `${daemon}[Store]\nURL = sqlite:x.db\n`
+      expect(failToLoad(content).message).toContain('sqlite serves one process')
+      expect(load(content, { profile: 'standalone' }).configuration.store).toEqual({
+        kind: 'sqlite',
+        path: resolve('x.db'),
+      })
+    })
+
+    it('must be named for a daemon', () => {
+      const error = failToLoad('[MySQL]\nIP = 10.0.0.1\n[Kafka_Cluster]\nBOOTSTRAP_SERVERS = k:1')
+      expect(error.message).toContain('[MySQL] DATABASE, USER must be set, or [Store] URL')
+    })
+  })
+
+  it('needs no file for standalone, which has defaults of its own', () => {
+    const env = { DISTRIBUTE_STANDALONE_DATA_DIR: dir }
+    const { configuration, effective } = loadConfiguration({ env, profile: 'standalone' })
+    expect(configuration.store).toEqual({ kind: 'sqlite', path: join(dir, 'distribute.db') })
+    expect(configuration.engine).toMatchObject({ stateDir: join(dir, 'engine'), stopSeconds: 0 })
+    expect(configuration.ansible.knownHosts).toBe(join(dir, 'engine', 'known_hosts'))
+    expect(configuration.limits.allowLoopback).toBe(true)
+    expect(configuration.kafka.bootstrapServers).toEqual([])
+    expect(effective).toContainEqual({ section: 'Limits', key: 'ALLOW_LOOPBACK', value: 'yes', origin: 'default' })
+    expect(effective).toContainEqual({ section: 'Standalone', key: 'DATA_DIR', value: dir, origin: 'environment' })
+  })
+
+  it('lets standalone have MySQL and Kafka too', () => {
+    const { configuration } = load(daemon, { profile: 'standalone' })
+    expect(configuration.store.kind).toBe('mysql')
+    expect(configuration.kafka.bootstrapServers).toEqual(['k1:9092', 'k2:9092'])
+  })
+
+  it('waits an hour for running units when a daemon stops, and runs nothing on the machine itself', () => {
+    const { configuration } = load(daemon)
+    expect(configuration.engine.stopSeconds).toBe(3600)
+    expect(configuration.limits.allowLoopback).toBe(false)
+  })
+
+  it('reads words, sizes, fractions and lists', () => {
+    const { configuration } = load(`${daemon}SSL = On
+[Limits]
+MAX_BODY_BYTES = 1.5 mib
+ALLOW_LOOPBACK = TRUE
+[Exec_Engine]
+GRACE_SECONDS = 0.2
+LANES = default, far-east,
+[Security]
+V1_ALLOW_FROM = 10.0.0.0/8, 192.168.1.1, fd00::/8
+[HTTP]
+BASE_URL = https://distribute.example.org/
+`)
+    expect(configuration.kafka.ssl).toBe(true)
+    expect(configuration.limits).toMatchObject({ maxBodyBytes: 1.5 * 1024 * 1024, allowLoopback: true })
+    expect(configuration.engine).toMatchObject({ graceSeconds: 0.2, lanes: ['default', 'far-east'] })
+    expect(configuration.security.v1AllowFrom).toEqual(['10.0.0.0/8', '192.168.1.1', 'fd00::/8'])
+    expect(configuration.http.baseUrl).toBe('https://distribute.example.org')
+  })
+
+  it('makes paths absolute, from the working folder or the home', () => {
+    const { ansible } = load(`${daemon}[Ansible]\nSSH_KEY_FILE = ~/.ssh/id\nCONFIG = a.cfg\n`).configuration
+    expect(ansible.sshKeyFile).toBe('/home/ops/.ssh/id')
+    expect(ansible.config).toBe(resolve('a.cfg'))
+  })
+
+  it('wants user and password where a way to log in to Kafka is set', () => {
+    expect(failToLoad(`${daemon}SASL_MECHANISM = plain\n`).message).toContain('must be set together')
+    const login = 'SASL_MECHANISM = SCRAM-SHA-256\nSASL_USER = u\nSASL_PASSWORD = p\n'
+    expect(load(`${daemon}${login}`).configuration.kafka).toMatchObject({
+      saslMechanism: 'scram-sha-256',
+      saslPassword: 'p',
+    })
+  })
+})
