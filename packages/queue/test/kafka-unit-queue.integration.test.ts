@@ -1,20 +1,173 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { type KafkaServer, useKafka } from '@distribute/testbed'
+import { type Admin, Kafka, logLevel, type Message, Partitioners } from 'kafkajs'
 import { pino } from 'pino'
-import { createKafkaUnitQueue } from '../src/index.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createTestQueues } from './kafka-queue.ts'
+import { createMessageLog, unitMessages, unitNumbers } from './message-log.ts'
 import { testUnitQueue } from './queue-conformance.ts'
 
 testUnitQueue('Kafka', async () => {
-  const kafka: KafkaServer = await useKafka()
-  const name = kafka.createName()
-  const queue = createKafkaUnitQueue({
-    brokers: kafka.brokers,
-    clientId: 'queue-test',
-    topic: name,
-    groupId: name,
-    partitions: 6,
-    replication: 1,
-    sessionTimeoutMs: 6_000,
-    logger: pino({ level: process.env.QUEUE_TEST_LOG ?? 'silent' }),
+  const kafka = await useKafka()
+  return { queue: createTestQueues(kafka).create(), stop: () => kafka.stop() }
+})
+
+describe('the Kafka unit queue on its own', () => {
+  let kafka: KafkaServer
+  let queues: ReturnType<typeof createTestQueues>
+
+  beforeAll(async () => {
+    kafka = await useKafka()
+    queues = createTestQueues(kafka)
   })
-  return { queue, stop: () => kafka.stop() }
+  afterEach(() => queues.closeAll())
+  afterAll(() => kafka?.stop())
+
+  test('what is no unit message is passed over, counted and logged, and the units among it arrive', async () => {
+    const name = kafka.createName()
+    const lines: string[] = []
+    const queue = queues.create({ name, logger: pino({ level: 'warn' }, { write: (line) => void lines.push(line) }) })
+    await queue.publish('default', unitMessages(6))
+    await sendRaw(name, [
+      { value: 'no json' },
+      { value: null },
+      { value: JSON.stringify({ version: 2, task: 1, unit: 1, attempt: 1 }) },
+      { value: JSON.stringify({ version: 1, task: 'x', unit: 1, attempt: 1 }) },
+      { value: `"${'long '.repeat(1000)}"` },
+      { value: Buffer.from([0xff, 0xfe, 0x00]) },
+    ])
+    await queue.publish('default', unitMessages(6, 2))
+    const log = createMessageLog()
+    await queue.consume({ lanes: ['default'], onMessage: log.onMessage })
+    await log.count(12)
+    expect(
+      log.messages
+        .filter(({ task }) => task === 2)
+        .map(({ unit }) => unit)
+        .sort(),
+    ).toEqual([1, 2, 3, 4, 5, 6])
+    await expect.poll(() => queue.countPassedOver()).toBe(6)
+    expect(lines.join()).toContain('no JSON')
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(1_000)
+  })
+
+  test('what was passed over does not come again', async () => {
+    const name = kafka.createName()
+    const first = queues.create({ name })
+    const ignore = { lanes: ['default'], onMessage: async () => true }
+    await first.consume(ignore)
+    await sendRaw(
+      name,
+      Array.from({ length: 12 }, () => ({ value: 'no json' })),
+    )
+    await expect.poll(() => first.countPassedOver()).toBe(12)
+    await first.close()
+
+    const second = queues.create({ name })
+    const log = createMessageLog()
+    await second.consume({ lanes: ['default'], onMessage: log.onMessage })
+    await second.publish('default', unitMessages(12))
+    await log.count(12)
+    expect(second.countPassedOver()).toBe(0)
+  })
+
+  test('a lane has a topic and a group of its own, made with the partitions that were asked for', async () => {
+    const name = kafka.createName()
+    const queue = queues.create({ name })
+    await queue.publish('default', unitMessages(1))
+    await queue.consume({ lanes: ['default', 'north'], onMessage: async () => true })
+    await withRawAdmin(async (admin) => {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [name, `${name}.north`] })
+      expect(topics.map(({ partitions }) => partitions.length)).toEqual([6, 6])
+      const { groups } = await admin.describeGroups([`${name}.default`, `${name}.north`])
+      expect(groups.map(({ members }) => members.length)).toEqual([1, 1])
+    })
+  })
+
+  test('messages go round the partitions', async () => {
+    const name = kafka.createName()
+    await queues.create({ name }).publish('default', unitMessages(12))
+    const offsets = await withRawAdmin((admin) => admin.fetchTopicOffsets(name))
+    expect(offsets.map(({ high }) => high)).toEqual(['2', '2', '2', '2', '2', '2'])
+  })
+
+  test('a topic may be made by several at the same moment', async () => {
+    const name = kafka.createName()
+    const onMessage = async () => true
+    await Promise.all([
+      ...[1, 2, 3].map(() => queues.create({ name }).publish('default', unitMessages(1))),
+      ...[1, 2].map(() => queues.create({ name }).consume({ lanes: ['default'], onMessage })),
+    ])
+  })
+
+  test('a topic that was deleted is made again by publishing, and its consumer goes on', async () => {
+    const name = kafka.createName()
+    const queue = queues.create({ name })
+    const log = createMessageLog()
+    await queue.consume({ lanes: ['default'], onMessage: log.onMessage })
+    await queue.publish('default', unitMessages(12))
+    await log.count(12)
+    await withRawAdmin((admin) => admin.deleteTopics({ topics: [name] }))
+    await queue.publish('default', unitMessages(12, 2))
+    await log.count(24)
+    expect(unitNumbers(log.messages.filter(({ task }) => task === 2))).toEqual(unitNumbers(unitMessages(12)))
+  })
+
+  test('the message of a consumer that was killed arrives at another', async () => {
+    const name = kafka.createName()
+    const child = fork(join(import.meta.dirname, 'fixtures/hanging-consumer.ts'), [name, ...kafka.brokers])
+    const queue = queues.create({ name })
+    await queue.publish('default', unitMessages(1))
+    await once(child, 'message')
+    const log = createMessageLog()
+    const consumed = queue.consume({ lanes: ['default'], onMessage: log.onMessage })
+    child.kill('SIGKILL')
+    await consumed
+    await log.count(1)
+    expect(unitNumbers(log.messages)).toEqual([1])
+  })
+
+  test('a consumer that joins while another is paused takes its share, and the refused message is not lost', async () => {
+    const name = kafka.createName()
+    let isFree = false
+    const paused = createMessageLog(() => isFree)
+    const queue = queues.create({ name })
+    await queue.publish('default', unitMessages(24))
+    const consumer = await queue.consume({ lanes: ['default'], onMessage: paused.onMessage })
+    await paused.count(1)
+
+    const joining = createMessageLog()
+    await queues.create({ name }).consume({ lanes: ['default'], onMessage: joining.onMessage })
+    await joining.count(12)
+    expect(paused.messages).toHaveLength(1)
+    expect(consumer.isConnected()).toBe(true)
+
+    isFree = true
+    consumer.resume()
+    await expect.poll(() => paused.messages.length - 1 + joining.messages.length).toBe(24)
+    expect(unitNumbers([...paused.messages.slice(1), ...joining.messages])).toEqual(unitNumbers(unitMessages(24)))
+  })
+
+  async function sendRaw(topic: string, messages: readonly Message[]): Promise<void> {
+    const producer = rawClient().producer({ createPartitioner: Partitioners.DefaultPartitioner })
+    await producer.connect()
+    await producer.send({ topic, messages: [...messages] })
+    await producer.disconnect()
+  }
+
+  async function withRawAdmin<T>(call: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = rawClient().admin()
+    await admin.connect()
+    try {
+      return await call(admin)
+    } finally {
+      await admin.disconnect()
+    }
+  }
+
+  function rawClient(): Kafka {
+    return new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING })
+  }
 })
