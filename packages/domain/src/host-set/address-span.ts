@@ -12,11 +12,10 @@ export function findCidr(text: string): HostSpan | undefined {
   if (address === undefined || prefix === undefined || rest.length > 0) {
     return refuse(text, 'is no network: allowed is ADDRESS/PREFIX, such as 10.1.0.0/28 or 2001:db8::/120')
   }
-  const hostBits = BigInt(address.bits - prefix)
-  if (address.value & ((1n << hostBits) - 1n)) {
-    refuse(text, 'has bits set beyond its prefix: write the network itself, or the one address')
-  }
-  return spanNetwork(address, hostBits)
+  const size = 1n << BigInt(address.bits - prefix)
+  if (address.value % size === 0n) return spanNetwork(address, size)
+  const { count } = spanNetwork(address, size)
+  return { count, expand: () => refuse(text, 'is no network: its address has bits beyond the prefix') }
 }
 
 /** `10.1.0.5-10.1.0.20`, both ends included: undefined unless both sides of a hyphen are addresses. */
@@ -42,8 +41,7 @@ function findPrefix(cidr: { address: Address; prefixText: string; wasMapped: boo
  * Without network and broadcast address unless the network has at most two. IPv6 knows no broadcast; there only
  * the first address, which belongs to the network's routers (RFC 4291, 2.6.1), is left out.
  */
-function spanNetwork(network: Address, hostBits: bigint): HostSpan {
-  const size = 1n << hostBits
+function spanNetwork(network: Address, size: bigint): HostSpan {
   if (size <= 2n) return spanAddresses(network, size)
   const withoutFirst = { ...network, value: network.value + 1n }
   return spanAddresses(withoutFirst, network.bits === 32 ? size - 2n : size - 1n)

@@ -12,6 +12,7 @@ const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const namePattern = new RegExp(`^${label}(?:\\.${label})*$`)
 /** Resolvers read such a name as an IPv4 address in one of its short forms: `10.1`, `0x7f000001`. */
 const endsInNumber = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$/
+const localRefusal = 'is the machine itself, unspecified or link-local: allowed only where ALLOW_LOOPBACK is set'
 const localNames = new Set(['localhost', 'localhost.localdomain', 'ip6-localhost', 'ip6-loopback'])
 
 /**
@@ -30,14 +31,20 @@ export function parseHost(text: string, rules: HostRules): string {
 /** As `parseHost`, for callers that know the path of the problem. */
 export function canonicalizeHost(text: string, rules: HostRules): string {
   const address = findAddress(text)
-  return address === undefined ? canonicalizeName(text, rules) : canonicalizeAddress(address, rules)
+  if (address === undefined) return canonicalizeName(text, rules)
+  if (isRefused(address, rules)) refuse(text, localRefusal)
+  return formatAddress(address)
 }
 
-export function canonicalizeAddress(address: Address, { allowLoopback }: HostRules): string {
+/** As `canonicalizeHost`, for an address that is there already. */
+export function canonicalizeAddress(address: Address, rules: HostRules): string {
   const text = formatAddress(address)
-  if (!allowLoopback && isLocalAddress(address))
-    refuse(text, 'is a loopback, link-local or unspecified address: refused here')
+  if (isRefused(address, rules)) refuse(text, localRefusal)
   return text
+}
+
+function isRefused(address: Address, { allowLoopback }: HostRules): boolean {
+  return !allowLoopback && isLocalAddress(address)
 }
 
 function canonicalizeName(text: string, { allowLoopback }: HostRules): string {
@@ -55,7 +62,7 @@ function canonicalizeName(text: string, { allowLoopback }: HostRules): string {
       'is no host: an IPv4 address is four numbers of 0 to 255 without leading zeros, a name must not end in a number',
     )
   }
-  if (!allowLoopback && isLocalName(name)) refuse(text, 'is the machine itself: refused here')
+  if (!allowLoopback && isLocalName(name)) refuse(text, localRefusal)
   return name
 }
 

@@ -1,0 +1,48 @@
+import { type Document, LineCounter, parseDocument, type YAMLParseError } from 'yaml'
+
+export interface ParsedYaml {
+  /** what the positions of nodes and errors refer to: the content with other line ends and indents, line by line the same */
+  readonly text: string
+  readonly document: Document.Parsed
+  readonly lineCounter: LineCounter
+}
+
+const extraIndent = ' '.repeat(200)
+/** How many characters may be parsed again for the sake of indents, in all. */
+const repairBudget = 2_000_000
+
+/**
+ * Reads YAML as Ansible's parser does: version 1.1, doubled keys allowed, and, other than the specification
+ * wants it, quoted text and `[…]` or `{…}` may go on in a line that is not indented. White space at such a
+ * line's start means nothing, so those lines are indented, one by one, until the parser is content.
+ */
+export function parseLenientYaml(content: string): ParsedYaml {
+  let parsed = parseStrictly(content.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'))
+  for (let budget = repairBudget; budget > 0; budget -= parsed.text.length) {
+    const repaired = indentOffendingLine(parsed)
+    if (repaired === undefined) break
+    parsed = parseStrictly(repaired)
+  }
+  return parsed
+}
+
+function parseStrictly(text: string): ParsedYaml {
+  const lineCounter = new LineCounter()
+  const options = { version: '1.1', strict: false, uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const
+  return { text, lineCounter, document: parseDocument(text, { ...options, lineCounter }) }
+}
+
+/** Undefined when the first error is of another kind, or its line is indented already: it is really no YAML. */
+function indentOffendingLine({ text, document }: ParsedYaml): string | undefined {
+  const [error] = document.errors
+  if (error === undefined || !mayBeIndent(error)) return undefined
+  const [offset] = error.pos
+  // a quote is said to end at the line break before the line that is not indented
+  const start = text[offset] === '\n' ? offset + 1 : text.lastIndexOf('\n', offset) + 1
+  if (start === 0 || start >= text.length || text.startsWith(extraIndent, start)) return undefined
+  return text.slice(0, start) + extraIndent + text.slice(start)
+}
+
+function mayBeIndent({ code, message }: YAMLParseError): boolean {
+  return code === 'BAD_INDENT' || (code === 'MISSING_CHAR' && message.includes('quote'))
+}

@@ -1,0 +1,13 @@
+/** At most `maxLength` characters, head and tail kept. */
+export function clipText(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text
+  const mark = ` … ${text.length - maxLength} characters left out … `
+  const kept = Math.max(0, maxLength - mark.length)
+  const head = Math.ceil(kept / 2)
+  return `${text.slice(0, head)}${mark}${text.slice(text.length - (kept - head))}`.toWellFormed()
+}
+
+/** The same in one line: what a cause is. */
+export function clipLine(text: string, maxLength: number): string {
+  return clipText(text.trim().replace(/\s+/g, ' '), maxLength)
+}

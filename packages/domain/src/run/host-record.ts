@@ -1,0 +1,49 @@
+import type { StepLine, StepResult } from '@distribute/contracts'
+import { createStepLog, type StepLog } from './step-log.ts'
+
+/** What the journal has told so far about one host that is not final yet. */
+export interface HostRecord {
+  readonly host: string
+  readonly log: StepLog
+  /** the last step that ended on it */
+  last: StepLine | undefined
+  /** the last one that failed or was unreachable without being ignored: the one that decided, unless it was rescued */
+  lastFailure: StepLine | undefined
+  startedAtMs: number | null
+  changed: boolean
+  /** counted steps: those that ended well, and those that failed, which a rescue makes good */
+  succeeded: number
+  failed: number
+  truncated: boolean
+}
+
+export function createHostRecord(host: string): HostRecord {
+  return {
+    host,
+    log: createStepLog(),
+    last: undefined,
+    lastFailure: undefined,
+    startedAtMs: null,
+    changed: false,
+    succeeded: 0,
+    failed: 0,
+    truncated: false,
+  }
+}
+
+export function addStep(record: HostRecord, line: StepLine): void {
+  const isFailure = (line.state === 'failed' || line.state === 'unreachable') && !line.ignored
+  record.log.add(toStepResult(line))
+  record.last = line
+  if (isFailure) record.lastFailure = line
+  record.startedAtMs ??= line.startedAt
+  record.changed ||= line.changed
+  record.truncated ||= line.truncated
+  if (line.counted) record[isFailure ? 'failed' : 'succeeded'] += 1
+}
+
+function toStepResult(line: StepLine): StepResult {
+  const { name, action, state, durationMs, rc, changed, ignored, stdout, stderr, msg } = line
+  const startedAt = new Date(line.startedAt).toISOString()
+  return { name, action, state, startedAt, durationMs, rc, changed, ignored, stdout, stderr, msg }
+}

@@ -1,0 +1,137 @@
+import type { EndLine, FinalHostState, HostStats, JournalLine, StepLine, TaskKind } from '@distribute/contracts'
+import { clipLine } from './clip-text.ts'
+import type { HostRecord } from './host-record.ts'
+import { explainNotReached } from './not-reached.ts'
+
+/** How a host ended, why if not well, and the step that decided it. */
+export interface Verdict {
+  readonly state: FinalHostState
+  readonly cause: string | null
+  readonly step?: StepLine | undefined
+}
+
+/** What is known of the whole run when it has ended. */
+export interface EndedRun {
+  readonly kind: TaskKind
+  readonly timeoutSeconds: number
+  readonly end: EndLine
+  /** Ansible's final word, if it came to it */
+  readonly stats: Readonly<Record<string, HostStats>> | undefined
+  readonly stepsTotal: number
+  /** the first host that the journal called failed or unreachable, and the step that decided it */
+  readonly firstFailure: { readonly host: string; readonly step: string } | undefined
+  /** the name of the step that ended last on any host */
+  readonly lastStep: string | undefined
+}
+
+export const maxCauseLength = 500
+const ok: Verdict = { state: 'ok', cause: null }
+
+/**
+ * A `host` line: the host had nothing more to do. Ansible marks hosts as failed that no step of theirs made
+ * fail when `any_errors_fatal` or `max_fail_percentage` ends a play for all.
+ */
+export function judgeHostLine(record: HostRecord, line: Extract<JournalLine, { type: 'host' }>): Verdict {
+  if (line.state === 'ok') return ok
+  const { lastFailure } = record
+  if (line.state === 'unreachable') return judgeUnreachable(lastFailure)
+  if (lastFailure === undefined && line.step === null) return cutShort('another host failed')
+  return judgeFailed(lastFailure, line.step ?? lastFailure?.name ?? 'unknown')
+}
+
+/**
+ * The end of the run, for a host without a `host` line. The table of architecture.md, from what is known best:
+ *
+ * | what the journal says | state |
+ * | --- | --- |
+ * | ad-hoc, and its one step ended | as that step |
+ * | `stats` came (whatever ended the run after it) | as `stats`: see `judgeByStats` |
+ * | the run ended by itself, without `stats`: Ansible crashed | `failed`, cause: how it ended, or `not reached: …` when no step ended on the host |
+ * | deadline | `timeout`, cause: which deadline, after which step |
+ * | cancel | `cancelled` |
+ * | engine stopped, supervisor killed | `lost` |
+ */
+export function judgeAtEnd(record: HostRecord, run: EndedRun): Verdict {
+  if (run.kind === 'adhoc' && record.last !== undefined) return judgeByStep(record.last)
+  if (run.stats !== undefined) return judgeByStats(record, run, run.stats[record.host])
+  switch (run.end.reason) {
+    case 'exit':
+      return judgeCrash(record, run)
+    case 'deadline':
+      return { state: 'timeout', cause: `unit deadline of ${run.timeoutSeconds} s, ${describeProgress(record)}` }
+    case 'cancel':
+      return { state: 'cancelled', cause: 'cancelled' }
+    case 'stopped':
+      return { state: 'lost', cause: 'engine stopped' }
+    case 'lost':
+      return { state: 'lost', cause: 'supervisor killed' }
+  }
+}
+
+/**
+ * Ansible's own numbers decide. They are not enough in one case: a play that `any_errors_fatal` or
+ * `max_fail_percentage` ended leaves a host that only lacks its last steps with numbers as if all were well.
+ */
+function judgeByStats(record: HostRecord, run: EndedRun, stats: HostStats | undefined): Verdict {
+  if (stats === undefined || Object.values(stats).every((count) => count === 0)) return notReached(run)
+  if (stats.unreachable > 0) return judgeUnreachable(record.lastFailure)
+  if (stats.failures > 0) return judgeFailed(record.lastFailure, record.lastFailure?.name ?? 'unknown')
+  return wasCutShort(record, run) && run.firstFailure
+    ? cutShort(`${run.firstFailure.host} failed in step ${run.firstFailure.step}`)
+    : ok
+}
+
+/**
+ * No single line says that a play was cut short; these together do. The missing `host` line alone would not: it
+ * is also missing after a trailing `meta`, a `run_once` step or a play for other hosts. But then the other hosts
+ * went on after the failure, or this one had all its steps. Where a version of Ansible offers no peek, nobody
+ * has a `host` line, `firstFailure` is unknown, and `stats` alone decide.
+ */
+function wasCutShort(record: HostRecord, { end, firstFailure, lastStep, stepsTotal }: EndedRun): boolean {
+  return (
+    end.exitCode !== 0 &&
+    firstFailure !== undefined &&
+    firstFailure.step === lastStep &&
+    record.succeeded + record.failed < stepsTotal
+  )
+}
+
+/** Ansible ended without its final word. */
+function judgeCrash(record: HostRecord, run: EndedRun): Verdict {
+  if (record.last === undefined) return notReached(run)
+  if (record.last === record.lastFailure && record.last.state === 'unreachable') return judgeUnreachable(record.last)
+  const how = run.end.signal === null ? `with code ${run.end.exitCode}` : `by ${run.end.signal}`
+  const why = run.end.message === '' ? '' : `: ${run.end.message}`
+  return failed(`Ansible ended ${how} before the host was done${why}`, record.lastFailure)
+}
+
+function judgeByStep(step: StepLine): Verdict {
+  if (step.state === 'ok' || step.state === 'skipped' || step.ignored) return ok
+  return step.state === 'unreachable' ? judgeUnreachable(step) : judgeFailed(step, step.name)
+}
+
+function judgeUnreachable(step: StepLine | undefined): Verdict {
+  return { state: 'unreachable', cause: clipLine(step?.msg ?? '', maxCauseLength) || 'unreachable', step }
+}
+
+function judgeFailed(step: StepLine | undefined, name: string): Verdict {
+  if (!step?.timedOut) return failed(`step ${name} failed`, step)
+  return { state: 'timeout', cause: clipLine(`task timeout in step ${name}`, maxCauseLength), step }
+}
+
+function cutShort(why: string): Verdict {
+  return failed(`not reached: any_errors_fatal or max_fail_percentage ended the play: ${why}`)
+}
+
+function notReached({ end, firstFailure }: EndedRun): Verdict {
+  return failed(`not reached: ${explainNotReached(end, firstFailure?.host)}`)
+}
+
+function failed(cause: string, step?: StepLine): Verdict {
+  return { state: 'failed', cause: clipLine(cause, maxCauseLength), step }
+}
+
+/** The step that was running is not known: Ansible tells of a step when it has ended. */
+function describeProgress({ last }: HostRecord): string {
+  return last === undefined ? 'before its first step ended' : `after step ${clipLine(last.name, 200)}`
+}
