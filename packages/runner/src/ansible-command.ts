@@ -1,0 +1,156 @@
+import { join } from 'node:path'
+import { formatUnitKey, type TaskRequest, type UnitKey } from '@distribute/contracts'
+import type { AnsibleUnitRunnerOptions, SshSettings } from './options.ts'
+import type { UnitFolder } from './unit-folder.ts'
+
+/** What the supervisor starts. */
+export interface AnsibleCommand {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** content of the playbook that `argv` names, if it names one */
+  readonly playbook: string | undefined
+}
+
+export interface AnsibleRun {
+  readonly unit: UnitKey
+  readonly request: TaskRequest
+  readonly hostCount: number
+  readonly folder: UnitFolder
+  /** of the engine's own environment, Ansible sees no more than this */
+  readonly surroundings: Readonly<Record<'PATH' | 'HOME', string>>
+}
+
+export type CommandSettings = Pick<
+  AnsibleUnitRunnerOptions,
+  'ansibleBin' | 'forks' | 'maxOutputBytes' | 'ssh' | 'becomeMethod' | 'configFile'
+>
+
+const pythonFolder = join(import.meta.dirname, '../python')
+
+/** Linux takes 128 KiB per argument; longer module arguments go by a playbook of one task. */
+const maxArgumentBytes = 100_000
+
+/** The command line and the whole environment of a run: nothing else of the engine reaches Ansible. */
+export function createAnsibleCommand(run: AnsibleRun, settings: CommandSettings): AnsibleCommand {
+  const playbook = createPlaybook(run.request)
+  const argv = playbook === undefined ? adhocArguments(run, settings) : playbookArguments(run, settings)
+  return { argv, env: createEnvironment(run, settings), playbook }
+}
+
+function createPlaybook({ action }: TaskRequest): string | undefined {
+  if (action.kind === 'playbook') return action.content
+  if (Buffer.byteLength(action.args) <= maxArgumentBytes) return undefined
+  const { module, args } = action
+  return JSON.stringify([{ hosts: 'target_hosts', gather_facts: false, tasks: [{ name: module, [module]: args }] }])
+}
+
+function adhocArguments(run: AnsibleRun, settings: CommandSettings): readonly string[] {
+  const { action } = run.request
+  if (action.kind !== 'adhoc') throw new TypeError('a playbook is no ad-hoc call')
+  const module = [`--module-name=${action.module}`, ...(action.args === '' ? [] : [`--args=${action.args}`])]
+  return [program('ansible', settings), 'target_hosts', ...module, ...sharedArguments(run, settings)]
+}
+
+function playbookArguments(run: AnsibleRun, settings: CommandSettings): readonly string[] {
+  const { tags, skipTags } = run.request
+  return [
+    program('ansible-playbook', settings),
+    run.folder.playbook,
+    ...sharedArguments(run, settings),
+    ...(tags.length > 0 ? [`--tags=${tags.join(',')}`] : []),
+    ...(skipTags.length > 0 ? [`--skip-tags=${skipTags.join(',')}`] : []),
+  ]
+}
+
+/** Always `--option=value`: a value that starts with a dash must not become an option. */
+function sharedArguments({ request, hostCount, folder }: AnsibleRun, { forks }: CommandSettings): readonly string[] {
+  const { become, becomeUser, check, diff, verbosity, extraVars } = request
+  return [
+    `--inventory=${folder.inventory}`,
+    `--forks=${Math.max(1, Math.min(hostCount, forks))}`,
+    ...(become ? ['--become'] : []),
+    ...(becomeUser === undefined ? [] : [`--become-user=${becomeUser}`]),
+    ...(check ? ['--check'] : []),
+    ...(diff ? ['--diff'] : []),
+    ...(verbosity > 0 ? [`-${'v'.repeat(verbosity)}`] : []),
+    ...(Object.keys(extraVars).length > 0 ? [`--extra-vars=@${folder.extraVars}`] : []),
+  ]
+}
+
+function program(name: string, { ansibleBin }: CommandSettings): string {
+  return ansibleBin === undefined ? name : join(ansibleBin, name)
+}
+
+function createEnvironment(run: AnsibleRun, settings: CommandSettings): Readonly<Record<string, string>> {
+  const { ssh, becomeMethod, configFile } = settings
+  return {
+    ...run.surroundings,
+    LANG: 'C.UTF-8',
+    LC_ALL: 'C.UTF-8',
+    ...unitMark(run.unit, run.folder),
+    EXECENGINE_MAX_OUTPUT_BYTES: String(settings.maxOutputBytes),
+    ANSIBLE_CONFIG: configFile ?? join(pythonFolder, 'ansible.cfg'),
+    ANSIBLE_LOCAL_TEMP: run.folder.temporary,
+    ANSIBLE_BECOME_METHOD: becomeMethod,
+    ...callbackVariables,
+    ...quietVariables,
+    ...sshVariables(ssh, run.folder),
+  }
+}
+
+/** By these a run's processes are known, whoever their parents are. */
+export function unitMark(unit: UnitKey, folder: Pick<UnitFolder, 'journal'>) {
+  return { EXECENGINE_UNIT: formatUnitKey(unit), EXECENGINE_JOURNAL: folder.journal }
+}
+
+const callbackVariables = {
+  ANSIBLE_CALLBACK_PLUGINS: join(pythonFolder, 'callback_plugins'),
+  ANSIBLE_STDOUT_CALLBACK: 'execengine_journal',
+  // for ad-hoc calls, which load no callbacks by themselves
+  ANSIBLE_LOAD_CALLBACK_PLUGINS: '1',
+}
+
+const quietVariables = {
+  ANSIBLE_NOCOLOR: '1',
+  ANSIBLE_FORCE_COLOR: '0',
+  ANSIBLE_RETRY_FILES_ENABLED: '0',
+  ANSIBLE_DEPRECATION_WARNINGS: '0',
+  ANSIBLE_INVENTORY_ENABLED: 'yaml',
+  // an inventory that cannot be read must end the run, not leave it without hosts
+  ANSIBLE_INVENTORY_UNPARSED_FAILED: '1',
+}
+
+function sshVariables(ssh: SshSettings, folder: UnitFolder): Readonly<Record<string, string>> {
+  return {
+    ...(ssh.user !== undefined && { ANSIBLE_REMOTE_USER: ssh.user }),
+    ANSIBLE_REMOTE_PORT: String(ssh.port),
+    ...(ssh.keyFile !== undefined && { ANSIBLE_PRIVATE_KEY_FILE: ssh.keyFile }),
+    ANSIBLE_TIMEOUT: String(ssh.connectTimeoutSeconds),
+    ANSIBLE_HOST_KEY_CHECKING: ssh.hostKeyChecking === 'no' ? '0' : '1',
+    ANSIBLE_PIPELINING: '1',
+    // a lost connection is told at once; trying again is a person's decision
+    ANSIBLE_SSH_RETRIES: '0',
+    ANSIBLE_SSH_CONTROL_PATH_DIR: folder.controlPaths,
+    ANSIBLE_SSH_ARGS: sshArguments(ssh),
+  }
+}
+
+/** ssh takes the first value of an option, so what an operator gives stands first. */
+function sshArguments(ssh: SshSettings): string {
+  const options = [
+    'ControlMaster=auto',
+    'ControlPersist=60s',
+    'ServerAliveInterval=15',
+    'ServerAliveCountMax=4',
+    `StrictHostKeyChecking=${ssh.hostKeyChecking}`,
+    `UserKnownHostsFile="${ssh.knownHostsDir.replaceAll('%', '%%')}/%h_%p"`,
+    ...(ssh.fastKex ? ['KexAlgorithms=^curve25519-sha256'] : []),
+  ]
+  const ours = ['-C', ...options.flatMap((option) => ['-o', quote(option)])]
+  return [ssh.extraArgs ?? '', ...ours].join(' ').trim()
+}
+
+/** Ansible splits these arguments as a shell would, and hands them to ssh without one. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./^-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`
+}

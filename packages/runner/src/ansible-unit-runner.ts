@@ -1,0 +1,63 @@
+import { mkdir } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { formatUnitKey } from '@distribute/contracts'
+import { createAnsibleCommand, unitMark } from './ansible-command.ts'
+import { createInventory, isSafeHost } from './inventory.ts'
+import type { AnsibleUnitRunnerOptions } from './options.ts'
+import { startSupervisor } from './supervisor.ts'
+import { createUnitFolder, fillUnitFolder, findUnitFolders, removeUnitFolder, type UnitFolder } from './unit-folder.ts'
+import { createLeftoverRun, createStartedRun } from './unit-run.ts'
+import type { RunnableUnit, UnitRun, UnitRunner } from './unit-runner.ts'
+
+/** Runs units with `ansible` and `ansible-playbook`, each under a supervisor of its own. */
+export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): UnitRunner {
+  const { logger, stateDir } = options
+  return {
+    start: (unit) => startRun(unit, options),
+    findLeftovers: async () => {
+      const found = await findUnitFolders(stateDir, (folder, error) =>
+        logger.error({ folder, err: error }, "a run's folder cannot be read; it is left as it is"),
+      )
+      return found.map((leftover) => createLeftoverRun({ ...leftover, logger }))
+    },
+  }
+}
+
+async function startRun(unit: RunnableUnit, options: AnsibleUnitRunnerOptions): Promise<UnitRun> {
+  await mkdir(options.ssh.knownHostsDir, { recursive: true, mode: 0o700 })
+  const folder = await createUnitFolder(options.stateDir, unit)
+  try {
+    await writeRun(folder, unit, options)
+    const env = { ...surroundings(), ...unitMark(unit, folder) }
+    const supervisor = await startSupervisor({ folder, env, python: options.python })
+    return createStartedRun({ unit, folder, logger: options.logger }, supervisor)
+  } catch (error) {
+    await removeUnitFolder(folder)
+    throw error
+  }
+}
+
+async function writeRun(folder: UnitFolder, unit: RunnableUnit, options: AnsibleUnitRunnerOptions): Promise<void> {
+  const hosts = safeHosts(unit, options)
+  const { request } = unit
+  const command = createAnsibleCommand(
+    { unit, request, hostCount: hosts.length, folder, surroundings: surroundings() },
+    options,
+  )
+  await fillUnitFolder(folder, unit, {
+    ...command,
+    inventory: createInventory(hosts, options),
+    timeoutSeconds: request.timeoutSeconds,
+    graceSeconds: options.graceSeconds,
+  })
+}
+
+function safeHosts(unit: RunnableUnit, { logger }: AnsibleUnitRunnerOptions): readonly string[] {
+  const refused = unit.hosts.filter((host) => !isSafeHost(host))
+  if (refused.length > 0) logger.warn({ unit: formatUnitKey(unit), refused }, 'hosts whose text is unsafe are left out')
+  return unit.hosts.filter(isSafeHost)
+}
+
+function surroundings() {
+  return { PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin', HOME: homedir() }
+}

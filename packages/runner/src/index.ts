@@ -1,0 +1,3 @@
+export { createAnsibleUnitRunner } from './ansible-unit-runner.ts'
+export type { AnsibleUnitRunnerOptions, RunnerLogger, SshSettings } from './options.ts'
+export type { RunnableUnit, UnitRun, UnitRunner } from './unit-runner.ts'

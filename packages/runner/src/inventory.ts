@@ -1,0 +1,39 @@
+import type { AnsibleUnitRunnerOptions } from './options.ts'
+
+type InventorySettings = Pick<AnsibleUnitRunnerOptions, 'localHosts'> & {
+  readonly ssh: Pick<AnsibleUnitRunnerOptions['ssh'], 'password' | 'becomePassword'>
+}
+
+/** Fixed, because looking for an interpreter costs a round trip per host. */
+const interpreter = '/usr/bin/python3'
+
+/**
+ * What an address or a name is made of. Ansible evaluates templates in host names, and reads ranges and ports in
+ * them: whatever else stands there must not reach it.
+ */
+const safeHost = /^(?:[0-9A-Za-z]|:)[0-9A-Za-z._:-]*$/
+
+/** Whether Ansible may see this host's text; the others end as not reached. */
+export function isSafeHost(host: string): boolean {
+  return safeHost.test(host)
+}
+
+/** The inventory of one run as JSON: the hosts as the group `target_hosts`. It holds passwords: mode 0600. */
+export function createInventory(hosts: readonly string[], { ssh, localHosts }: InventorySettings): string {
+  const vars = {
+    ansible_python_interpreter: interpreter,
+    ...(ssh.password !== undefined && { ansible_password: literal(ssh.password) }),
+    ...(ssh.becomePassword !== undefined && { ansible_become_password: literal(ssh.becomePassword) }),
+  }
+  const entries = hosts.map((host) => [host, localHosts && isLocalHost(host) ? { ansible_connection: 'local' } : {}])
+  return JSON.stringify({ target_hosts: { hosts: Object.fromEntries(entries), vars } })
+}
+
+/** A string that Ansible never takes for a template. */
+function literal(text: string) {
+  return { __ansible_unsafe: text }
+}
+
+function isLocalHost(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}

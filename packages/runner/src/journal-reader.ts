@@ -1,0 +1,49 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { EndLine, JournalLine } from '@distribute/contracts'
+import { createJournalLines } from './journal-lines.ts'
+
+export interface JournalSource {
+  readonly file: string
+  /** whether somebody still lives who may write to the journal */
+  readonly isWritten: (lines: { readonly start: StartLine | undefined }) => Promise<boolean>
+  /** makes up the end of a run whose supervisor could not write it */
+  readonly makeEnd: () => Promise<EndLine>
+  readonly onBroken: (text: string) => void
+}
+
+export type StartLine = Extract<JournalLine, { type: 'start' }>
+
+/** An engine that was restarted has no socket to the supervisor and none to wait on: so the file is looked at. */
+const pollMs = 50
+const pieceBytes = 256 * 1024
+
+/** The lines of a journal from its first on, as they come; the last one is `end`. */
+export async function* readJournal(source: JournalSource): AsyncGenerator<readonly JournalLine[]> {
+  const file = await open(source.file, 'r')
+  try {
+    const lines = createJournalLines(source.onBroken)
+    let start: StartLine | undefined
+    for (;;) {
+      // asked before the file is read: what was written last is then still found
+      const isWritten = await source.isWritten({ start })
+      let piece = await readPiece(file)
+      while (piece.length > 0) {
+        const batch = lines.push(piece)
+        start ??= batch.find((line) => line.type === 'start')
+        if (batch.length > 0) yield batch
+        if (batch.some((line) => line.type === 'end')) return
+        piece = await readPiece(file)
+      }
+      if (!isWritten) return yield [await source.makeEnd()]
+      await sleep(pollMs)
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+async function readPiece(file: FileHandle): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes, null)
+  return buffer.subarray(0, bytesRead)
+}

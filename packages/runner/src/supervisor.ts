@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '@distribute/contracts'
+import { execa } from 'execa'
+import type { UnitFolder } from './unit-folder.ts'
+
+/** A supervisor that this process has started. */
+export interface Supervisor {
+  /** Asks it to end its run; harmless when it has ended. */
+  end(reason: 'cancel' | 'stopped'): void
+  /** resolves when its process has ended */
+  readonly ended: Promise<unknown>
+  isRunning(): boolean
+}
+
+export interface SupervisorOptions {
+  readonly folder: UnitFolder
+  readonly env: Readonly<Record<string, string>>
+  readonly python?: string | undefined
+}
+
+const program = join(import.meta.dirname, '../python/supervisor.py')
+const systemPython = '/usr/bin/python3'
+
+/**
+ * Starts the supervisor of a run: detached, in a session of its own, with nothing of this process that it needs to
+ * live. Throws `AppError` `internal` when it cannot be started.
+ */
+export async function startSupervisor({ folder, env, python }: SupervisorOptions): Promise<Supervisor> {
+  const command = python ?? findPython()
+  // isolated and without site-packages: half the start time, and nothing of the surroundings counts
+  const subprocess = execa(command, ['-I', '-S', program, folder.request], {
+    stdio: ['ignore', 'ignore', 'ignore', { value: 'pipe', input: true }],
+    env,
+    extendEnv: false,
+    cwd: folder.path,
+    detached: true,
+    cleanup: false,
+    buffer: false,
+    reject: false,
+  })
+  const process = subprocess.nodeChildProcess
+  if (process.pid === undefined) {
+    const { originalMessage } = await subprocess
+    throw new AppError('internal', `the supervisor could not be started with ${command}: ${originalMessage}`)
+  }
+  process.unref()
+  const control = subprocess.stdio[3]
+  // it may be gone when it is told to end
+  control.on('error', () => undefined)
+  return {
+    end: (reason) => control.write(`${JSON.stringify({ type: 'end', reason })}\n`),
+    ended: subprocess,
+    isRunning: () => process.exitCode === null && process.signalCode === null,
+  }
+}
+
+/** A python3 of a version manager, found by PATH, may be a shell script that takes ten times as long. */
+function findPython(): string {
+  return existsSync(systemPython) ? systemPython : 'python3'
+}

@@ -1,0 +1,143 @@
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { formatUnitKey, taskRequestSchema, type UnitKey } from '@distribute/contracts'
+import { z } from 'zod'
+import type { AnsibleCommand } from './ansible-command.ts'
+import type { RunnableUnit } from './unit-runner.ts'
+
+/** The files of one run. `STATE_DIR/units/<task>-<seq>-<attempt>` is the engine's alone: mode 0700. */
+export interface UnitFolder {
+  readonly path: string
+  readonly request: string
+  readonly journal: string
+  readonly inventory: string
+  readonly playbook: string
+  readonly extraVars: string
+  readonly temporary: string
+  /** what the supervisor itself complains of */
+  readonly supervisorLog: string
+  /** of ssh's sockets, whose names may have 108 bytes at most: so it lies in /tmp */
+  readonly controlPaths: string
+}
+
+/** What a run was started for, as it lies in its folder. */
+const storedRunSchema = z.object({
+  unit: z.object({
+    storeId: z.string(),
+    incarnation: z.string(),
+    task: z.int(),
+    unit: z.int(),
+    attempt: z.int(),
+    hosts: z.array(z.string()),
+    request: taskRequestSchema,
+  }),
+  controlPaths: z.string().regex(/^\/tmp\/distribute-[A-Za-z0-9]+$/),
+})
+
+export interface RunOrder extends AnsibleCommand {
+  readonly inventory: string
+  readonly timeoutSeconds: number
+  readonly graceSeconds: number
+}
+
+/** Makes the folder of a run that is to be started; throws when there is one already. */
+export async function createUnitFolder(stateDir: string, unit: UnitKey): Promise<UnitFolder> {
+  const path = join(unitsFolder(stateDir), formatUnitKey(unit))
+  await mkdir(unitsFolder(stateDir), { recursive: true, mode: 0o700 })
+  await mkdir(path, { mode: 0o700 })
+  const folder = describeFolder(path, await mkdtemp('/tmp/distribute-'))
+  await mkdir(folder.temporary, { mode: 0o700 })
+  return folder
+}
+
+/** Writes all that a run reads; the request comes last and at once, so a folder without one was never started. */
+export async function fillUnitFolder(folder: UnitFolder, unit: RunnableUnit, order: RunOrder): Promise<void> {
+  await Promise.all([
+    writePrivate(folder.journal, ''),
+    writePrivate(folder.inventory, order.inventory),
+    writePrivate(folder.extraVars, JSON.stringify(unit.request.extraVars)),
+    order.playbook === undefined ? undefined : writePrivate(folder.playbook, order.playbook),
+  ])
+  await writePrivate(`${folder.request}.new`, JSON.stringify(toStoredRun(folder, unit, order)))
+  await rename(`${folder.request}.new`, folder.request)
+}
+
+/** The folders of runs that were started from this state folder; what was never started is removed. */
+export async function findUnitFolders(
+  stateDir: string,
+  onUnreadable: (folder: string, error: unknown) => void,
+): Promise<readonly { readonly folder: UnitFolder; readonly unit: RunnableUnit }[]> {
+  const found = []
+  for (const name of await listFolders(unitsFolder(stateDir))) {
+    const path = join(unitsFolder(stateDir), name)
+    try {
+      const { unit, controlPaths } = storedRunSchema.parse(JSON.parse(await readFile(requestFile(path), 'utf8')))
+      found.push({ folder: describeFolder(path, controlPaths), unit })
+    } catch (error) {
+      if (isNotFound(error)) await rm(path, { recursive: true, force: true })
+      else onUnreadable(path, error)
+    }
+  }
+  return found
+}
+
+export async function removeUnitFolder(folder: UnitFolder): Promise<void> {
+  await rm(folder.controlPaths, { recursive: true, force: true, maxRetries: 3 })
+  await rm(folder.path, { recursive: true, force: true, maxRetries: 3 })
+}
+
+/** `start`, `argv` and what follows are the supervisor's, the rest is for an engine that finds the folder. */
+function toStoredRun(folder: UnitFolder, unit: RunnableUnit, order: RunOrder) {
+  const { storeId, incarnation, task, unit: seq, attempt, hosts, request } = unit
+  return {
+    unit: { storeId, incarnation, task, unit: seq, attempt, hosts, request },
+    controlPaths: folder.controlPaths,
+    start: { v: 1, storeId, task, unit: seq, attempt, incarnation },
+    argv: order.argv,
+    env: order.env,
+    cwd: folder.path,
+    journal: folder.journal,
+    log: folder.supervisorLog,
+    timeoutSeconds: order.timeoutSeconds,
+    graceSeconds: order.graceSeconds,
+  }
+}
+
+function describeFolder(path: string, controlPaths: string): UnitFolder {
+  return {
+    path,
+    request: requestFile(path),
+    journal: join(path, 'journal.jsonl'),
+    inventory: join(path, 'inventory.json'),
+    playbook: join(path, 'playbook.yml'),
+    extraVars: join(path, 'extra-vars.json'),
+    temporary: join(path, 'tmp'),
+    supervisorLog: join(path, 'supervisor.log'),
+    controlPaths,
+  }
+}
+
+function unitsFolder(stateDir: string): string {
+  return join(stateDir, 'units')
+}
+
+function requestFile(path: string): string {
+  return join(path, 'request.json')
+}
+
+function writePrivate(file: string, content: string): Promise<void> {
+  return writeFile(file, content, { mode: 0o600 })
+}
+
+async function listFolders(path: string): Promise<readonly string[]> {
+  try {
+    return await readdir(path)
+  } catch (error) {
+    if (isNotFound(error)) return []
+    throw error
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
