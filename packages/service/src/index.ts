@@ -5,6 +5,7 @@ export {
   loadConfiguration,
   type Profile,
 } from './configuration/load-configuration.ts'
+export { type Daemon, type DaemonContext, runDaemon } from './lifecycle/run-daemon.ts'
 export { runMain } from './lifecycle/run-main.ts'
 export { onSignals, type SignalHandlers } from './lifecycle/signals.ts'
 export { startTicker, type Ticker, type TickerOptions } from './lifecycle/ticker.ts'

@@ -1,0 +1,68 @@
+import { once } from 'node:events'
+import { parseArgs } from 'node:util'
+import { AppError, type Configuration } from '@distribute/contracts'
+import type { Logger } from 'pino'
+import { loadConfiguration, type Profile } from '../configuration/load-configuration.ts'
+import { createLogger } from '../logging/create-logger.ts'
+import { runMain } from './run-main.ts'
+import { onSignals } from './signals.ts'
+
+/** What every daemon starts with. */
+export interface DaemonContext {
+  readonly configuration: Configuration
+  readonly logger: Logger
+  /** Aborted by the first signal: take nothing new, wait for what runs. */
+  readonly stopping: AbortSignal
+  /** Aborted by the second: end what runs. */
+  readonly ending: AbortSignal
+}
+
+/** What a daemon gives back once it is on its way: how it comes up, and how it goes down. */
+export interface Daemon {
+  /** Resolves when all of it works; rejects when it never will. */
+  start(): Promise<unknown>
+  /** Resolves when nothing of it is left; it may come before `start` has resolved. */
+  stop(): Promise<void>
+}
+
+/**
+ * Runs a daemon from its first line to its exit: reads `--config`, says what is odd about the settings, and turns
+ * signals into `stopping` and `ending`. `compose` may wait for servers that are away with `stopping` as its signal.
+ */
+export function runDaemon(profile: Profile, compose: (context: DaemonContext) => Promise<Daemon>): void {
+  runMain(profile, async () => {
+    const { configuration, logger } = prepare(profile)
+    const stopping = new AbortController()
+    const ending = new AbortController()
+    onSignals({ stop: () => stopping.abort(), endRuns: () => ending.abort(), exit: (code) => process.exit(code) })
+    const stopRequested = once(stopping.signal, 'abort')
+    const composed = compose({ configuration, logger, stopping: stopping.signal, ending: ending.signal })
+    const daemon = await composed.catch((error) => {
+      if (error !== stopping.signal.reason) throw error
+    })
+    if (daemon === undefined) return
+    await Promise.race([daemon.start().then(() => stopRequested), stopRequested])
+    logger.info(`${profile} stops`)
+    await daemon.stop()
+  })
+}
+
+function prepare(profile: Profile): { configuration: Configuration; logger: Logger } {
+  const file = readConfigFlag(process.argv.slice(2))
+  const { configuration, warnings, effective } = loadConfiguration({ profile, env: process.env, file })
+  const logger = createLogger({ name: profile, ...configuration.log })
+  const settings = Object.fromEntries(effective.map(({ section, key, value }) => [`${section}.${key}`, value]))
+  // Standalone is what a newcomer starts: its defaults are not what they want to read first.
+  logger[profile === 'standalone' ? 'debug' : 'info']({ settings }, 'effective configuration')
+  for (const warning of warnings) logger.warn(warning)
+  return { configuration, logger }
+}
+
+function readConfigFlag(args: readonly string[]): string | undefined {
+  try {
+    return parseArgs({ args: [...args], options: { config: { type: 'string' } } }).values.config
+  } catch (cause) {
+    const message = `${cause instanceof Error ? cause.message : cause}; the only option is --config FILE`
+    throw new AppError('invalid_configuration', message, { cause })
+  }
+}
