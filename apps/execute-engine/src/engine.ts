@@ -66,9 +66,7 @@ export class Engine {
   async start(): Promise<void> {
     const { store, queue, logger } = this.#deps
     const { id, incarnation, hostName, version, lanes, slots, leaseMs } = this.#settings
-    await this.#recording.persist(() =>
-      store.engines.register({ id, incarnation, hostName, version, lanes, slots }),
-    )
+    await this.#recording.persist(() => store.engines.register({ id, incarnation, hostName, version, lanes, slots }))
     if (this.#stopping) return
     this.#accepting = true
     this.#renewer = startTicker({
@@ -147,9 +145,7 @@ export class Engine {
   /** Takes what no message brought: one unit after the other while slots are free. */
   async #sweep(): Promise<void> {
     while (this.#accepting && this.#slots.tryTake()) {
-      const queued = await this.#inSlot(() =>
-        this.#deps.store.units.findQueued(this.#settings.lanes, sweepAfterMs),
-      )
+      const queued = await this.#inSlot(() => this.#deps.store.units.findQueued(this.#settings.lanes, sweepAfterMs))
       if (queued === undefined) return this.#freeSlot()
       if (!(await this.#take(queued, 'sweep'))) return
     }

@@ -25,7 +25,10 @@ export async function recordRun(run: UnitRun, deps: RecordRunDeps): Promise<void
     timeoutSeconds: run.request.timeoutSeconds,
   })
   const key = { task: run.task, unit: run.unit, attempt: run.attempt }
-  const writer = createResultWriter({ unit: key, record: (record) => deps.persist(() => deps.store.units.record(record)) })
+  const writer = createResultWriter({
+    unit: key,
+    record: (record) => deps.persist(() => deps.store.units.record(record)),
+  })
   try {
     for await (const lines of run.journal()) {
       await writer.add(applyAll(progress, lines))

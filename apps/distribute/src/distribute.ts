@@ -1,0 +1,92 @@
+import type { Configuration } from '@distribute/contracts'
+import type { UnitQueue } from '@distribute/queue'
+import type { Store } from '@distribute/store'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { buildApp } from './app.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { assertMayListen } from './http/door.ts'
+import { Reaper } from './reaper.ts'
+
+export interface DistributeDeps {
+  readonly store: Store
+  readonly queue: UnitQueue
+  readonly logger: Logger
+  readonly configuration: Configuration
+  readonly version: string
+  /** hosts of 127.0.0.0/8 are run without SSH, as standalone does */
+  readonly localHosts: boolean
+  /** milliseconds of a clock that never goes back */
+  readonly now: () => number
+}
+
+/** How long after its lease an engine that is not heard of counts as gone, beside the grace of its runs. */
+const lapseMarginMs = 2000
+
+/** The HTTP service with what works behind it: it deals pending units out, and ends those of lost engines. */
+export class Distribute {
+  readonly #deps: DistributeDeps
+  readonly #dispatcher: Dispatcher
+  readonly #reaper: Reaper
+  #app: FastifyInstance | undefined
+  #stopping: Promise<void> | undefined
+
+  constructor(deps: DistributeDeps) {
+    const { store, queue, logger, configuration, now } = deps
+    const { engine, dispatch } = configuration
+    this.#deps = deps
+    this.#dispatcher = new Dispatcher({ store, queue, logger }, { depth: dispatch.depth, aliveWithinMs: this.#leaseMs })
+    this.#reaper = new Reaper(
+      { store, logger, now },
+      {
+        intervalMs: dispatch.reapSeconds * 1000,
+        leaseMs: this.#leaseMs,
+        marginMs: engine.graceSeconds * 1000 + lapseMarginMs,
+      },
+    )
+  }
+
+  get #leaseMs(): number {
+    return this.#deps.configuration.engine.leaseSeconds * 1000
+  }
+
+  /** Resolves with the address once requests are taken. */
+  async start(): Promise<string> {
+    const { store, queue, logger, configuration, version, localHosts } = this.#deps
+    const { http, security, limits, engine, ansible } = configuration
+    const settings = {
+      ...http,
+      ...security,
+      ...limits,
+      unitSize: engine.number,
+      v1Become: ansible.v1Become,
+      localHosts,
+    }
+    await assertMayListen({ settings, store })
+    this.#app = await buildApp({
+      store,
+      queue,
+      logger,
+      settings,
+      version,
+      aliveWithinMs: this.#leaseMs,
+      onSubmitted: () => this.#dispatcher.wake(),
+    })
+    const address = await this.#app.listen({ host: http.host, port: http.port })
+    this.#dispatcher.start()
+    this.#reaper.start()
+    logger.info({ address }, 'distribute takes requests')
+    return address
+  }
+
+  /** Ends requests under way, then the work behind them; safe to repeat, also when never started. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    await this.#app?.close()
+    await Promise.all([this.#dispatcher.stop(), this.#reaper.stop()])
+  }
+}

@@ -1,0 +1,1 @@
+export { Distribute, type DistributeDeps } from './distribute.ts'

@@ -1,0 +1,35 @@
+import { hostname } from 'node:os'
+import { createKafkaUnitQueue, toKafkaOptions } from '@distribute/queue'
+import { runDaemon, waitFor } from '@distribute/service'
+import { openStore } from '@distribute/store'
+import packageJson from '../package.json' with { type: 'json' }
+import { Distribute } from './distribute.ts'
+
+runDaemon('distribute', async ({ configuration, logger, stopping }) => {
+  const store = await waitFor({
+    what: 'store',
+    attempt: () => openStore(configuration.store),
+    logger,
+    signal: stopping,
+  })
+  const queue = createKafkaUnitQueue(
+    toKafkaOptions(configuration.kafka, { clientId: `distribute-${hostname()}-${process.pid}`, logger }),
+  )
+  const distribute = new Distribute({
+    store,
+    queue,
+    logger,
+    configuration,
+    version: packageJson.version,
+    localHosts: false,
+    now: () => performance.now(),
+  })
+  return {
+    start: () => distribute.start(),
+    stop: async () => {
+      await distribute.stop()
+      await queue.close()
+      await store.close()
+    },
+  }
+})

@@ -1,0 +1,68 @@
+import type { Configuration } from '@distribute/contracts'
+import type { UnitQueue } from '@distribute/queue'
+import { createAnsibleUnitRunner } from '@distribute/runner'
+import type { Store } from '@distribute/store'
+import type { Logger } from 'pino'
+import { Engine } from './engine.ts'
+
+export interface ExecuteEngineDeps {
+  readonly store: Store
+  readonly queue: UnitQueue
+  readonly logger: Logger
+  readonly configuration: Configuration
+  /** the engine's name in the store, kept in STATE_DIR */
+  readonly id: string
+  /** new at each start of the process */
+  readonly incarnation: string
+  readonly hostName: string
+  readonly version: string
+  /** hosts of 127.0.0.0/8 are run without SSH, as standalone does */
+  readonly localHosts: boolean
+}
+
+/** An engine that runs Ansible as the configuration says. */
+export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
+  const { store, queue, logger, configuration, id, incarnation, hostName, version } = deps
+  const { lanes, slots, leaseSeconds, stopSeconds } = configuration.engine
+  const runner = createAnsibleUnitRunner(toRunnerOptions(deps))
+  return new Engine(
+    { store, queue, runner, logger },
+    {
+      id,
+      incarnation,
+      hostName,
+      version,
+      lanes,
+      slots,
+      leaseMs: leaseSeconds * 1000,
+      stopMs: stopSeconds * 1000,
+    },
+  )
+}
+
+function toRunnerOptions({ configuration, localHosts, logger }: ExecuteEngineDeps) {
+  const { ansible, engine } = configuration
+  return {
+    stateDir: engine.stateDir,
+    ansibleBin: ansible.bin,
+    forks: ansible.forks,
+    graceSeconds: engine.graceSeconds,
+    maxOutputBytes: engine.maxOutputBytes,
+    becomeMethod: ansible.becomeMethod,
+    configFile: ansible.config,
+    localHosts,
+    logger,
+    ssh: {
+      user: ansible.sshUser,
+      port: ansible.sshPort,
+      keyFile: ansible.sshKeyFile,
+      extraArgs: ansible.sshArgs,
+      connectTimeoutSeconds: ansible.connectTimeout,
+      hostKeyChecking: ansible.hostKeyChecking,
+      knownHostsDir: ansible.knownHosts,
+      fastKex: ansible.fastKex,
+      password: ansible.sshPassword,
+      becomePassword: ansible.sshSudoPassword,
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import { hostname } from 'node:os'
+import { createKafkaUnitQueue, toKafkaOptions } from '@distribute/queue'
+import { runDaemon, waitFor } from '@distribute/service'
+import { holdStateDir, openStore } from '@distribute/store'
+import { ulid } from 'ulid'
+import packageJson from '../package.json' with { type: 'json' }
+import { createExecuteEngine } from './create-execute-engine.ts'
+
+runDaemon('execute-engine', async ({ configuration, logger, stopping, ending }) => {
+  const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
+  const store = await waitFor({
+    what: 'store',
+    attempt: () => openStore(configuration.store),
+    logger,
+    signal: stopping,
+  })
+  const queue = createKafkaUnitQueue(
+    toKafkaOptions(configuration.kafka, { clientId: `execute-engine-${stateDir.engineId}`, logger }),
+  )
+  const engine = createExecuteEngine({
+    store,
+    queue,
+    logger,
+    configuration,
+    id: stateDir.engineId,
+    incarnation: ulid(),
+    hostName: hostname(),
+    version: packageJson.version,
+    localHosts: false,
+  })
+  ending.addEventListener('abort', () => engine.endRuns())
+  return {
+    start: () => engine.start(),
+    stop: async () => {
+      await engine.stop()
+      await queue.close()
+      await store.close()
+      stateDir.release()
+    },
+  }
+})

@@ -1,0 +1,47 @@
+import { hostname } from 'node:os'
+import type { Configuration } from '@distribute/contracts'
+import { Distribute } from '@distribute/distribute'
+import { createExecuteEngine } from '@distribute/execute-engine'
+import { createEmbeddedUnitQueue, createKafkaUnitQueue, toKafkaOptions, type UnitQueue } from '@distribute/queue'
+import { runDaemon } from '@distribute/service'
+import { holdStateDir, migrateStore, openStore } from '@distribute/store'
+import type { Logger } from 'pino'
+import { ulid } from 'ulid'
+import packageJson from '../package.json' with { type: 'json' }
+import { describeFirstSteps } from './first-steps.ts'
+
+runDaemon('standalone', async ({ configuration, logger, ending }) => {
+  const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
+  await migrateStore(configuration.store)
+  const store = await openStore(configuration.store)
+  const queue = createQueue(configuration, logger)
+  const { localHosts } = configuration.standalone
+  const { version } = packageJson
+  const shared = { store, queue, logger, configuration, version, localHosts }
+  const distribute = new Distribute({ ...shared, now: () => performance.now() })
+  const engine = createExecuteEngine({
+    ...shared,
+    id: stateDir.engineId,
+    incarnation: ulid(),
+    hostName: hostname(),
+  })
+  ending.addEventListener('abort', () => engine.endRuns())
+  return {
+    start: async () => {
+      const [address] = await Promise.all([distribute.start(), engine.start()])
+      process.stdout.write(describeFirstSteps(address))
+    },
+    stop: async () => {
+      await Promise.all([distribute.stop(), engine.stop()])
+      await queue.close()
+      await store.close()
+      stateDir.release()
+    },
+  }
+})
+
+/** Within this one process, unless brokers are named. */
+function createQueue({ kafka }: Configuration, logger: Logger): UnitQueue {
+  if (kafka.bootstrapServers.length === 0) return createEmbeddedUnitQueue({ logger })
+  return createKafkaUnitQueue(toKafkaOptions(kafka, { clientId: `standalone-${hostname()}`, logger }))
+}
