@@ -1,5 +1,5 @@
 /** How to await one line: `description` is what the error says when it never comes. */
-export interface AwaitedLine {
+interface AwaitedLine {
   readonly matches: (line: string) => boolean
   readonly description: string
   readonly timeoutMs: number
