@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import { AppError } from '@distribute/contracts'
+import { type Kysely, sql } from 'kysely'
+import { readSchemaVersion } from '../sql/check-schema.ts'
+import type { SqlDialect } from '../sql/dialect.ts'
+import type { Tables } from '../sql/schema.ts'
+import type { ColumnTypes } from './column-types.ts'
+import { type Migration, migrations, oldestVersion, schemaVersion, tableNames } from './migration.ts'
+
+/** What `migrate` found and did. */
+export interface MigrationReport {
+  readonly storeId: string
+  /** 0: there were no tables of ours */
+  readonly fromVersion: number
+  readonly toVersion: number
+  /** titles of the migrations that this call applied, in order */
+  readonly applied: readonly string[]
+}
+
+export interface MigrationTarget {
+  readonly dialect: Pick<SqlDialect, 'address' | 'classifyError' | 'now'>
+  readonly types: ColumnTypes
+  /** the tables and views of the database */
+  listTables(): Promise<readonly string[]>
+  /** what an interrupted migration has already made; MySQL has no `create index if not exists` */
+  isDoneAlready(error: unknown): boolean
+}
+
+/**
+ * Brings the database to this program's schema; harmless to repeat, also after a crash half-way. The caller holds
+ * a lock. Throws `AppError` `schema_mismatch` for tables of our names that somebody else made, or a newer schema.
+ */
+export async function migrate(db: Kysely<Tables>, target: MigrationTarget): Promise<MigrationReport> {
+  const { dialect } = target
+  const before = (await readSchemaVersion(db, dialect)) ?? (await startSchema(db, target))
+  if (before.version > schemaVersion) throw schemaTooNew(dialect.address, before.version)
+  const pending = migrations.filter(({ version }) => version > before.version)
+  for (const migration of pending) await applyMigration(db, target, migration)
+  return {
+    storeId: before.store_id,
+    fromVersion: before.version,
+    toVersion: schemaVersion,
+    applied: pending.map(({ title }) => title),
+  }
+}
+
+/** The table comes before all others: by its row a database that was left half-way is known as ours. */
+async function startSchema(db: Kysely<Tables>, target: MigrationTarget) {
+  const { dialect, types } = target
+  await refuseForeignTables(db, target)
+  await sql
+    .raw(
+      `create table if not exists schema_version (
+        store_id ${types.key(64)} not null primary key,
+        version ${types.integer} not null,
+        oldest_version ${types.integer} not null,
+        migrated_at ${types.time} not null
+      ) ${types.tableOptions}`,
+    )
+    .execute(db)
+  const row = { store_id: randomUUID(), version: 0, oldest_version: 0 }
+  await db
+    .insertInto('schema_version')
+    .values({ ...row, migrated_at: dialect.now })
+    .execute()
+  return row
+}
+
+/** An empty `schema_version` with our columns is what a crash right after its making leaves. */
+async function refuseForeignTables(db: Kysely<Tables>, { dialect, listTables }: MigrationTarget): Promise<void> {
+  const taken = (await listTables()).filter((name) => tableNames.some((ours) => ours === name.toLowerCase()))
+  if (taken.length === 0 || (taken.length === 1 && (await hasEmptySchemaVersion(db, dialect)))) return
+  throw new AppError(
+    'schema_mismatch',
+    `the database ${dialect.address} has tables that distribute did not make (${taken.sort().join(', ')}): use a database of its own`,
+  )
+}
+
+async function hasEmptySchemaVersion(
+  db: Kysely<Tables>,
+  { classifyError }: MigrationTarget['dialect'],
+): Promise<boolean> {
+  try {
+    const rows = await db.selectFrom('schema_version').select(['store_id', 'version', 'oldest_version']).execute()
+    return rows.length === 0
+  } catch (error) {
+    if (classifyError(error) === 'missing') return false
+    throw error
+  }
+}
+
+async function applyMigration(db: Kysely<Tables>, target: MigrationTarget, migration: Migration): Promise<void> {
+  for (const statement of migration.statements(target.types)) {
+    try {
+      await sql.raw(statement).execute(db)
+    } catch (error) {
+      if (!target.isDoneAlready(error)) throw error
+    }
+  }
+  await db
+    .updateTable('schema_version')
+    .set({ version: migration.version, oldest_version: oldestVersion, migrated_at: target.dialect.now })
+    .execute()
+}
+
+function schemaTooNew(address: string, version: number): AppError {
+  return new AppError(
+    'schema_mismatch',
+    `the database ${address} has schema ${version}, this program makes ${schemaVersion}: install the newer program`,
+  )
+}

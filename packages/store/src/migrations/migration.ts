@@ -1,0 +1,34 @@
+import { firstTables } from './0001-first-tables.ts'
+import type { ColumnTypes } from './column-types.ts'
+
+/** One step of the schema: forward only, and within a major version it only adds. */
+export interface Migration {
+  readonly version: number
+  readonly title: string
+  /** Each may be repeated after a crash: MySQL commits every one of them by itself. */
+  statements(types: ColumnTypes): readonly string[]
+}
+
+export const migrations: readonly Migration[] = [firstTables]
+
+/** The schema that this program works with. */
+export const schemaVersion = 1
+
+/** The oldest program, by its `schemaVersion`, that may run on this schema. */
+export const oldestVersion = 1
+
+/** Tables that make a database ours or somebody else's. */
+export const tableNames = [
+  'task',
+  'unit',
+  'host_result',
+  'host_output',
+  'host',
+  'engine',
+  'lane',
+  'project',
+  'revision',
+  'token',
+  'audit_entry',
+  'schema_version',
+] as const

@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { DatabaseErrorKind, SqlDialect } from '../sql/dialect.ts'
+
+/** MySQL 8 and MariaDB: only what both understand. */
+export function createMysqlDialect(options: { address: string; maxAllowedPacket: number }): SqlDialect {
+  return {
+    now: sql<string>`now(3)`,
+    nowPlusMs: (ms) => sql<string>`now(3) + interval ${Math.round(ms * 1000)} microsecond`,
+    locksRows: true,
+    // Escaping can double a text, and a statement has more in it than its values.
+    maxStatementBytes: Math.floor(options.maxAllowedPacket / 2) - 65_536,
+    incoming: (column) => sql`values(${sql.ref(column)})`,
+    upsert: (query, _keys, updates) => query.onDuplicateKeyUpdate(updates),
+    classifyError: classifyMysqlError,
+    address: options.address,
+  }
+}
+
+/** What an error of mysql2 means, by the server's number or the socket's code. */
+export function classifyMysqlError(error: unknown): DatabaseErrorKind {
+  if (!(error instanceof Error)) return 'other'
+  const { errno, code, fatal } = error as Error & { errno?: number; code?: string; fatal?: boolean }
+  for (const [kind, errors] of knownErrors) {
+    if ((errno !== undefined && errors.includes(errno)) || (code !== undefined && errors.includes(code))) return kind
+  }
+  return fatal === true ? 'away' : 'other'
+}
+
+const knownErrors: readonly (readonly [DatabaseErrorKind, readonly (number | string)[]])[] = [
+  // deadlock; lock wait timeout
+  ['retry', [1213, 1205]],
+  ['duplicate', [1062]],
+  // unknown database, column and table
+  ['missing', [1049, 1054, 1146]],
+  // too many connections; shutting down; aborted; killed; idle for too long
+  ['away', [1040, 1053, 1152, 1184, 1927, 4031, 3169]],
+  [
+    'away',
+    ['PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
+  ],
+  ['away', ['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']],
+]

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import type { StoreSettings } from '@distribute/contracts'
+import { Kysely, MysqlDialect } from 'kysely'
+import { createPool, type PoolConnection, type PoolOptions } from 'mysql2'
+import type { Tables } from '../sql/schema.ts'
+
+/** Where a MySQL store is; `pool`: connections at most. Without `sslCa` connections are not encrypted. */
+export type MysqlStoreOptions = Omit<Extract<StoreSettings, { kind: 'mysql' }>, 'kind'>
+
+/** A server; without a database it is one that may have yet to be made. */
+type ServerOptions = Omit<MysqlStoreOptions, 'database'> & { readonly database?: string | undefined }
+
+/** Opens a pool whose connections all have the same session, whatever the server's defaults are. */
+
+export function openMysqlKysely(options: ServerOptions): Kysely<Tables> {
+  const pool = createPool(toPoolOptions(options))
+  // Commands of one connection run in the order they were given: this one comes before the first query.
+  pool.on('connection', (connection: PoolConnection) => {
+    for (const statement of sessionStatements) {
+      connection.query(statement, (error) => {
+        if (error !== null) connection.destroy()
+      })
+    }
+  })
+  return new Kysely<Tables>({ dialect: new MysqlDialect({ pool }) })
+}
+
+const sessionStatements = [
+  'set session transaction isolation level read committed',
+  // The mode is set, because mysql2's escaping is wrong under NO_BACKSLASH_ESCAPES, and a text that is too long must fail.
+  `set time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 10`,
+]
+
+function toPoolOptions(options: ServerOptions): PoolOptions {
+  const { host, port, database, user, password, pool, sslCa } = options
+  return {
+    host,
+    port,
+    user,
+    password,
+    ...(database === undefined ? {} : { database }),
+    ...(sslCa === undefined ? {} : { ssl: { ca: readFileSync(sslCa) } }),
+    charset: 'utf8mb4',
+    connectionLimit: pool,
+    connectTimeout: 5000,
+    dateStrings: true,
+    decimalNumbers: true,
+  }
+}

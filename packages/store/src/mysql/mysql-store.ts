@@ -1,0 +1,108 @@
+import { AppError } from '@distribute/contracts'
+import { type Kysely, sql } from 'kysely'
+import { mysqlColumnTypes } from '../migrations/column-types.ts'
+import { type MigrationReport, type MigrationTarget, migrate } from '../migrations/migrate.ts'
+import { schemaTooOld } from '../sql/check-schema.ts'
+import { storeUnavailable } from '../sql/database.ts'
+import type { Tables } from '../sql/schema.ts'
+import { openSqlStore } from '../sql/sql-store.ts'
+import type { Store } from '../store.ts'
+import { classifyMysqlError, createMysqlDialect } from './mysql-dialect.ts'
+import { type MysqlStoreOptions, openMysqlKysely } from './mysql-pool.ts'
+
+/**
+ * Opens a store in MySQL. Throws `AppError` `schema_mismatch` when the database has not been migrated, and
+ * `store_unavailable` when it does not answer or refuses the account.
+ */
+export async function openMysqlStore(options: MysqlStoreOptions): Promise<Store> {
+  const address = formatAddress(options)
+  const kysely = openMysqlKysely(options)
+  try {
+    const maxAllowedPacket = await readMaxAllowedPacket(kysely)
+    return await openSqlStore(kysely, createMysqlDialect({ address, maxAllowedPacket }))
+  } catch (error) {
+    await kysely.destroy()
+    throw explainOpenError(error, address)
+  }
+}
+
+/**
+ * Brings the schema up to date under a named lock, so that of several who try one works and the others find it
+ * done. Makes the database where it is missing and the account may.
+ */
+export async function migrateMysql(options: MysqlStoreOptions): Promise<MigrationReport> {
+  const address = formatAddress(options)
+  const kysely = openMysqlKysely({ ...options, pool: 1 })
+  try {
+    await createMissingDatabase(kysely, options)
+    return await kysely.connection().execute((db) => migrateLocked(db, address))
+  } catch (error) {
+    throw explainOpenError(error, address)
+  } finally {
+    await kysely.destroy()
+  }
+}
+
+function formatAddress({ host, port, database }: MysqlStoreOptions): string {
+  return `${host}:${port}/${database}`
+}
+
+async function readMaxAllowedPacket(db: Kysely<Tables>): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`select @@max_allowed_packet as bytes`.execute(db)
+  return rows[0]?.bytes ?? 1024 * 1024
+}
+
+async function createMissingDatabase(db: Kysely<Tables>, options: MysqlStoreOptions): Promise<void> {
+  try {
+    await sql`select 1`.execute(db)
+  } catch (error) {
+    if (classifyMysqlError(error) !== 'missing') throw error
+    const server = openMysqlKysely({ ...options, database: undefined, pool: 1 })
+    try {
+      await sql`create database if not exists ${sql.id(options.database)} character set utf8mb4`.execute(server)
+    } finally {
+      await server.destroy()
+    }
+  }
+}
+
+const lockTimeoutSeconds = 60
+
+async function migrateLocked(db: Kysely<Tables>, address: string): Promise<MigrationReport> {
+  // A lock's name is the whole server's, and has at most 64 characters.
+  const name = sql<string>`concat('distribute migrate ', left(sha2(database(), 256), 40))`
+  const { rows } = await sql<{ held: number | null }>`select get_lock(${name}, ${lockTimeoutSeconds}) as held`.execute(
+    db,
+  )
+  if (rows[0]?.held !== 1) {
+    throw new AppError(
+      'store_unavailable',
+      `another migration of ${address} has been running for ${lockTimeoutSeconds} s`,
+    )
+  }
+  try {
+    return await migrate(db, toTarget(db, address))
+  } finally {
+    await sql`select release_lock(${name})`.execute(db)
+  }
+}
+
+function toTarget(db: Kysely<Tables>, address: string): MigrationTarget {
+  return {
+    dialect: createMysqlDialect({ address, maxAllowedPacket: 0 }),
+    types: mysqlColumnTypes,
+    listTables: async () => {
+      const { rows } = await sql<{ name: string }>`
+        select table_name as name from information_schema.tables where table_schema = database()`.execute(db)
+      return rows.map(({ name }) => name)
+    },
+    // ER_DUP_KEYNAME
+    isDoneAlready: (error) => error instanceof Error && 'errno' in error && error.errno === 1061,
+  }
+}
+
+/** Everything that goes wrong before the first answer is the server's or the account's fault, not a statement's. */
+function explainOpenError(error: unknown, address: string): unknown {
+  if (error instanceof AppError) return error
+  return classifyMysqlError(error) === 'missing' ? schemaTooOld(address) : storeUnavailable({ address }, error)
+}

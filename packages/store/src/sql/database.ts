@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '@distribute/contracts'
+import type { Kysely, Transaction } from 'kysely'
+import type { SqlDialect } from './dialect.ts'
+import type { Tables } from './schema.ts'
+
+/** What every part of the store works with. Both methods retry deadlocks, and name a database that is away. */
+export interface Database {
+  readonly dialect: SqlDialect
+  /** Statements that each stand for themselves. */
+  run<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>
+  /** All or nothing; the work is done anew after a deadlock, so it must have no other effects. */
+  transact<Result>(work: (trx: Transaction<Tables>) => Promise<Result>): Promise<Result>
+}
+
+export function createDatabase(kysely: Kysely<Tables>, dialect: SqlDialect): Database {
+  return {
+    dialect,
+    run: (work) => retry(dialect, () => work(kysely)),
+    transact: (work) => retry(dialect, () => kysely.transaction().execute(work)),
+  }
+}
+
+const maxTries = 10
+
+async function retry<Result>(dialect: SqlDialect, work: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      const kind = dialect.classifyError(error)
+      if (kind === 'away') throw storeUnavailable(dialect, error)
+      if (kind !== 'retry' || tries === maxTries) throw error
+      // Jitter, so that those who met do not meet again.
+      await sleep(Math.random() * Math.min(10 * 2 ** tries, 500))
+    }
+  }
+}
+
+/** The error for a database that does not answer, or not as it should. */
+export function storeUnavailable(dialect: Pick<SqlDialect, 'address'>, cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message || cause.name : String(cause)
+  return new AppError('store_unavailable', `the database ${dialect.address} is away: ${reason}`, { cause })
+}

@@ -1,0 +1,44 @@
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import type { Database } from './database.ts'
+import type { Tables } from './schema.ts'
+
+export const engineLanesSchema = z.array(z.string())
+
+/** Free slots of the lane's living engines together; undefined: no engine of the lane lives. */
+export async function readFreeSlots(
+  database: Database,
+  db: Kysely<Tables>,
+  { lane, aliveWithinMs }: { lane: string; aliveWithinMs: number },
+): Promise<number | undefined> {
+  const engines = (await readLivingEngines(database, db, aliveWithinMs)).filter(({ lanes }) => lanes.includes(lane))
+  if (engines.length === 0) return undefined
+  const busy = await countBusySlots(
+    db,
+    engines.map(({ id }) => id),
+  )
+  return engines.reduce((sum, { id, slots }) => sum + Math.max(slots - (busy.get(id) ?? 0), 0), 0)
+}
+
+/** Engines that are `up` and were seen within so many milliseconds. */
+export async function readLivingEngines({ dialect }: Database, db: Kysely<Tables>, withinMs: number) {
+  const rows = await db
+    .selectFrom('engine')
+    .select(['id', 'slots', 'lanes'])
+    .where('state', '=', 'up')
+    .where('seen_at', '>=', dialect.nowPlusMs(-withinMs))
+    .execute()
+  return rows.map((row) => ({ ...row, lanes: engineLanesSchema.parse(JSON.parse(row.lanes)) }))
+}
+
+async function countBusySlots(db: Kysely<Tables>, engines: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('unit')
+    .select('engine')
+    .select(({ fn }) => fn.countAll<number>().as('units'))
+    .where('engine', 'in', engines)
+    .where('state', '=', 'running')
+    .groupBy('engine')
+    .execute()
+  return new Map(rows.map(({ engine, units }) => [engine ?? '', units]))
+}

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto'
+import type { HostOutcome, UnitKey } from '@distribute/contracts'
+import type { Transaction } from 'kysely'
+import type { Database } from './database.ts'
+import type { HostOutputTable, HostResultTable, Tables } from './schema.ts'
+import { toSqlTime } from './sql-time.ts'
+
+/** An outcome that is to be written, and which row it belongs to. */
+export interface HostChange {
+  readonly key: UnitKey
+  readonly seq: number
+  readonly outcome: HostOutcome
+}
+
+/**
+ * Writes results and outputs. What the database refuses for its data is bisected down to the bad row, which is
+ * written without its output: one host's text never costs its neighbours theirs.
+ */
+export async function writeOutcomes(
+  database: Database,
+  trx: Transaction<Tables>,
+  changes: readonly HostChange[],
+): Promise<void> {
+  const { maxStatementBytes } = database.dialect
+  for (const batch of batchBySize(changes, Math.min(maxStatementBytes, batchBytes))) {
+    await writeBisecting(database, trx, batch)
+  }
+}
+
+/** far below what every server takes, and enough for a unit of common size at once */
+const batchBytes = 4 * 1024 * 1024
+
+async function writeBisecting(
+  database: Database,
+  trx: Transaction<Tables>,
+  changes: readonly HostChange[],
+): Promise<void> {
+  try {
+    await writeRows(database, trx, changes)
+  } catch (error) {
+    if (['retry', 'away'].includes(database.dialect.classifyError(error))) throw error
+    const [first] = changes
+    if (first === undefined) return
+    if (changes.length === 1) return await writeRows(database, trx, [withoutOutput(first, error)])
+    const half = Math.ceil(changes.length / 2)
+    await writeBisecting(database, trx, changes.slice(0, half))
+    await writeBisecting(database, trx, changes.slice(half))
+  }
+}
+
+async function writeRows(
+  { dialect }: Database,
+  trx: Transaction<Tables>,
+  changes: readonly HostChange[],
+): Promise<void> {
+  for (const change of changes) assertFits(change, dialect.maxStatementBytes)
+  const results = trx.insertInto('host_result').values(changes.map(toResultRow))
+  await dialect.upsert(results, ['task', 'seq'], incomingValues(dialect.incoming, resultUpdates)).execute()
+  const outputs = trx.insertInto('host_output').values(changes.map(toOutputRow))
+  await dialect.upsert(outputs, ['task', 'seq'], incomingValues(dialect.incoming, outputUpdates)).execute()
+}
+
+/** A statement that is too long for MySQL does not fail alone: the server ends the connection. */
+function assertFits(change: HostChange, maxBytes: number): void {
+  const bytes = countBytes(change)
+  if (bytes > maxBytes) throw new RangeError(`${bytes} bytes are more than its max_allowed_packet lets through`)
+}
+
+const resultUpdates = [
+  'state',
+  'attempt',
+  'rc',
+  'changed',
+  'steps_ok',
+  'steps_total',
+  'started_at',
+  'finished_at',
+  'message',
+  'cause',
+  'output_hash',
+] as const satisfies readonly (keyof HostResultTable)[]
+
+const outputUpdates = [
+  'stdout',
+  'stderr',
+  'result',
+  'steps',
+  'truncated',
+] as const satisfies readonly (keyof HostOutputTable)[]
+
+function incomingValues(incoming: Database['dialect']['incoming'], columns: readonly string[]) {
+  return Object.fromEntries(columns.map((column) => [column, incoming(column)]))
+}
+
+function toResultRow({ key, seq, outcome }: HostChange) {
+  return {
+    task: key.task,
+    seq,
+    unit: key.unit,
+    host: outcome.host,
+    state: outcome.state,
+    attempt: key.attempt,
+    rc: outcome.rc,
+    changed: Number(outcome.changed),
+    steps_ok: outcome.stepsOk,
+    steps_total: outcome.stepsTotal,
+    started_at: outcome.startedAtMs === null ? null : toSqlTime(outcome.startedAtMs),
+    finished_at: toSqlTime(outcome.finishedAtMs),
+    message: outcome.msg,
+    cause: outcome.cause,
+    output_hash: hashOutput(outcome),
+  }
+}
+
+function toOutputRow({ key, seq, outcome }: HostChange) {
+  return {
+    task: key.task,
+    seq,
+    stdout: outcome.stdout,
+    stderr: outcome.stderr,
+    result: outcome.result,
+    steps: JSON.stringify(outcome.steps),
+    truncated: Number(outcome.truncated),
+  }
+}
+
+/** What hosts that say the same have in common. */
+function hashOutput({ stdout, stderr, msg }: HostOutcome): string {
+  return createHash('sha256')
+    .update(JSON.stringify([stdout, stderr, msg]))
+    .digest('hex')
+}
+
+/** The state is what counts, and it stays; everything that could be refused goes. */
+function withoutOutput({ key, seq, outcome }: HostChange, error: unknown): HostChange {
+  const reason = error instanceof Error ? error.message : String(error)
+  const { host, state, changed } = outcome
+  return {
+    key,
+    seq,
+    outcome: {
+      host,
+      state,
+      changed,
+      cause: `output refused by the database: ${reason.slice(0, 500)}`,
+      rc: null,
+      stepsOk: 0,
+      stepsTotal: 0,
+      startedAtMs: null,
+      finishedAtMs: Date.now(),
+      msg: '',
+      stdout: '',
+      stderr: '',
+      result: '',
+      steps: [],
+      truncated: true,
+    },
+  }
+}
+
+function* batchBySize(changes: readonly HostChange[], maxBytes: number): Generator<readonly HostChange[]> {
+  let batch: HostChange[] = []
+  let bytes = 0
+  for (const change of changes) {
+    const size = countBytes(change)
+    if (batch.length > 0 && bytes + size > maxBytes) {
+      yield batch
+      batch = []
+      bytes = 0
+    }
+    batch.push(change)
+    bytes += size
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** Nearly: the fields of fixed size are not worth counting. */
+function countBytes({ outcome }: HostChange): number {
+  const texts = [
+    outcome.stdout,
+    outcome.stderr,
+    outcome.result,
+    outcome.msg,
+    outcome.cause ?? '',
+    ...outcome.steps.map((step) => JSON.stringify(step)),
+  ]
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 1024)
+}

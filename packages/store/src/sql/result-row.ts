@@ -1,0 +1,90 @@
+import { stepResultSchema, taskRequestSchema } from '@distribute/contracts'
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import type { HostOutput, HostResult, HostResultWithTask } from '../store.ts'
+import type { Tables } from './schema.ts'
+import { fromSqlTimeOrNull } from './sql-time.ts'
+
+/** Host results with their unit and their output, if any: one statement, however many hosts. */
+export function selectResults(db: Kysely<Tables>) {
+  return db
+    .selectFrom('host_result')
+    .innerJoin('unit', (join) =>
+      join.onRef('unit.task', '=', 'host_result.task').onRef('unit.seq', '=', 'host_result.unit'),
+    )
+    .leftJoin('host_output', (join) =>
+      join.onRef('host_output.task', '=', 'host_result.task').onRef('host_output.seq', '=', 'host_result.seq'),
+    )
+    .select([
+      'host_result.task',
+      'host_result.seq',
+      'host_result.unit',
+      'host_result.host',
+      'host_result.state',
+      'host_result.attempt',
+      'host_result.rc',
+      'host_result.changed',
+      'host_result.steps_ok',
+      'host_result.steps_total',
+      'host_result.started_at',
+      'host_result.finished_at',
+      'host_result.message',
+      'host_result.cause',
+      'unit.state as unit_state',
+      'unit.engine',
+      'host_output.stdout',
+      'host_output.stderr',
+      'host_output.result',
+      'host_output.steps',
+      'host_output.truncated',
+    ])
+}
+
+/** The same, with what the v1 API shows of the task. */
+export function selectResultsWithTask(db: Kysely<Tables>) {
+  return selectResults(db)
+    .innerJoin('task', 'task.id', 'host_result.task')
+    .select(['task.name as task_name', 'task.request'])
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectResults>['execute']>>[number]
+type RowWithTask = Awaited<ReturnType<ReturnType<typeof selectResultsWithTask>['execute']>>[number]
+
+const stepsSchema = z.array(stepResultSchema)
+
+/** One row as the port says it. */
+export function toResult(row: Row): HostResult & HostOutput {
+  return {
+    taskId: row.task,
+    seq: row.seq,
+    host: row.host,
+    state: row.state,
+    unit: row.unit,
+    unitState: row.unit_state,
+    attempt: row.attempt,
+    engine: row.engine,
+    rc: row.rc,
+    changed: row.changed === 1,
+    stepsOk: row.steps_ok,
+    stepsTotal: row.steps_total,
+    startedAtMs: fromSqlTimeOrNull(row.started_at),
+    finishedAtMs: fromSqlTimeOrNull(row.finished_at),
+    message: row.message ?? '',
+    cause: row.cause,
+    stdout: row.stdout ?? '',
+    stderr: row.stderr ?? '',
+    result: row.result ?? '',
+    steps: row.steps === null ? [] : stepsSchema.parse(JSON.parse(row.steps)),
+    truncated: row.truncated === 1,
+  }
+}
+
+/** Rows with their tasks; a task's request is parsed once. */
+export function toResultsWithTask(rows: readonly RowWithTask[]): readonly HostResultWithTask[] {
+  const requests = new Map<number, HostResultWithTask['request']>()
+  return rows.map((row) => {
+    const request = requests.get(row.task) ?? taskRequestSchema.parse(JSON.parse(row.request))
+    requests.set(row.task, request)
+    return { ...toResult(row), taskName: row.task_name, request }
+  })
+}

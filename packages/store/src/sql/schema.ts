@@ -1,0 +1,137 @@
+import type { FinalHostState, HostState, TaskKind, TaskState, UnitState } from '@distribute/contracts'
+import type { ColumnType, Generated } from 'kysely'
+
+/**
+ * The tables as Kysely knows them, the same for both databases. Times are text, `YYYY-MM-DD HH:MM:SS.mmm` in
+ * UTC; flags are 0 and 1; `Bytes` comes as a Buffer from MySQL and as a string from SQLite.
+ */
+export interface Tables {
+  task: TaskTable
+  unit: UnitTable
+  host_result: HostResultTable
+  host_output: HostOutputTable
+  host: HostTable
+  engine: EngineTable
+  lane: LaneTable
+  token: TokenTable
+  schema_version: SchemaVersionTable
+}
+
+type Bytes = ColumnType<string | Buffer, string, string>
+type NullableBytes = ColumnType<string | Buffer | null, string | null, string | null>
+/** a column that only later writes set */
+type Later<Value> = ColumnType<Value | null, Value | null | undefined, Value | null>
+
+interface TaskTable {
+  id: Generated<number>
+  public_id: Bytes
+  v1_id: NullableBytes
+  kind: TaskKind
+  name: string
+  state: TaskState
+  request_hash: string
+  request: string
+  warnings: string
+  lane: string
+  on_engine_loss: string
+  cancel_requested_at: Later<string>
+  created_at: string
+  started_at: Later<string>
+  finished_at: Later<string>
+}
+
+interface UnitTable {
+  task: number
+  seq: number
+  lane: string
+  state: UnitState
+  attempt: Generated<number>
+  engine: Later<string>
+  incarnation: Later<string>
+  claimed_by: Later<string>
+  queued_at: Later<string>
+  started_at: Later<string>
+  finished_at: Later<string>
+  lease_until: Later<string>
+  end_reason: Later<string>
+  cause: Later<string>
+  exit_code: Later<number>
+  leftovers_killed: Generated<number>
+  waiting: number
+  ok: Generated<number>
+  failed: Generated<number>
+  unreachable: Generated<number>
+  timeout: Generated<number>
+  cancelled: Generated<number>
+  lost: Generated<number>
+  skipped: Generated<number>
+  changed: Generated<number>
+  version: Generated<number>
+}
+
+export interface HostResultTable {
+  task: number
+  seq: number
+  unit: number
+  host: string
+  state: HostState
+  attempt: Generated<number>
+  rc: Later<number>
+  changed: Generated<number>
+  steps_ok: Generated<number>
+  steps_total: Generated<number>
+  started_at: Later<string>
+  finished_at: Later<string>
+  message: Later<string>
+  cause: Later<string>
+  output_hash: Later<string>
+}
+
+export interface HostOutputTable {
+  task: number
+  seq: number
+  stdout: string
+  stderr: string
+  result: string
+  steps: string
+  truncated: number
+}
+
+export interface HostTable {
+  host: string
+  last_state: FinalHostState
+  streak: number
+  last_task: number
+  last_at: string
+}
+
+interface EngineTable {
+  id: string
+  incarnation: string
+  host_name: string
+  version: string
+  lanes: string
+  slots: number
+  state: string
+  started_at: string
+  seen_at: string
+}
+
+interface LaneTable {
+  name: string
+  created_at: string
+}
+
+interface TokenTable {
+  id: Generated<number>
+  name: string
+  hash: string
+  created_at: string
+}
+
+interface SchemaVersionTable {
+  store_id: string
+  version: number
+  oldest_version: number
+  migrated_at: string
+}

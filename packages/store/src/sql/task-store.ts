@@ -1,0 +1,58 @@
+import type { Kysely } from 'kysely'
+import { sql } from 'kysely'
+import type { Page, PageRequest, Task, TaskFilter, TaskStore } from '../store.ts'
+import { formatCursor, parseCursor, toPage } from './cursor.ts'
+import type { Database } from './database.ts'
+import type { Tables } from './schema.ts'
+import { toSqlTime } from './sql-time.ts'
+import { findTask, findTaskByV1Id } from './task-find.ts'
+import { taskColumns, toTasks } from './task-row.ts'
+import { listUnsettledTasks, settleTask } from './task-settle.ts'
+import { submitTask } from './task-submit.ts'
+
+/** Tasks in SQL. */
+export function createTaskStore(database: Database): TaskStore {
+  return {
+    submit: (task) => submitTask(database, task),
+    find: (publicId) => database.run((db) => findTask(db, publicId)),
+    findByV1Id: (kind, v1Id) => database.run((db) => findTaskByV1Id(db, { kind, v1Id })),
+    list: (filter, page) => database.run((db) => listTasks(db, filter, page)),
+    settle: (taskId) => settleTask(database, taskId),
+    listUnsettled: () => database.run(listUnsettledTasks),
+  }
+}
+
+async function listTasks(db: Kysely<Tables>, filter: TaskFilter, page: PageRequest): Promise<Page<Task>> {
+  const { limit, cursor } = page
+  let query = filterTasks(db, filter)
+  if (cursor !== undefined) query = query.where('task.id', '<', parseCursor('tasks', cursor))
+  const rows = await query
+    .select(taskColumns)
+    .orderBy('task.id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  return toPage(await toTasks(db, rows), limit, (task) => formatCursor('tasks', task.id))
+}
+
+function filterTasks(db: Kysely<Tables>, { state, kind, q, host, sinceMs, untilMs }: TaskFilter) {
+  let query = db.selectFrom('task')
+  if (state !== undefined) query = query.where('task.state', '=', state)
+  if (kind !== undefined) query = query.where('task.kind', '=', kind)
+  if (sinceMs !== undefined) query = query.where('task.created_at', '>=', toSqlTime(sinceMs))
+  if (untilMs !== undefined) query = query.where('task.created_at', '<', toSqlTime(untilMs))
+  if (q !== undefined) {
+    query = query.where((eb) =>
+      eb.or([
+        sql<boolean>`instr(lower(task.name), lower(${q})) > 0`,
+        sql<boolean>`instr(task.public_id, ${q}) > 0`,
+        sql<boolean>`instr(task.v1_id, ${q}) > 0`,
+      ]),
+    )
+  }
+  if (host !== undefined) {
+    query = query.where((eb) =>
+      eb('task.id', 'in', eb.selectFrom('host_result').select('host_result.task').where('host', '=', host)),
+    )
+  }
+  return query
+}

@@ -1,0 +1,93 @@
+import type { Insertable, Kysely, Transaction } from 'kysely'
+import type { NewTask, SubmitOutcome, Task } from '../store.ts'
+import type { Database } from './database.ts'
+import type { HostResultTable, Tables } from './schema.ts'
+import { findTask, findTaskByV1Id } from './task-find.ts'
+
+/** Rows of one insert; SQLite allows 32,766 values in a statement. */
+const rowsPerInsert = 5000
+
+/** Stores a task with its units and hosts; a host's output has no row until it is recorded. */
+export async function submitTask(database: Database, task: NewTask): Promise<SubmitOutcome> {
+  const lanes = await database.run((db) => listLanes(db))
+  if (!lanes.includes(task.request.lane)) return { kind: 'unknown_lane', lanes }
+  try {
+    return { kind: 'created', task: await database.transact((trx) => insertTask(database, trx, task)) }
+  } catch (error) {
+    if (!(error instanceof TaskIdTaken)) throw error
+    const existing = await database.run((db) => findTaken(db, task))
+    // The unique index has no other key than these two.
+    if (existing === undefined) throw error
+    return { kind: 'exists', task: existing }
+  }
+}
+
+/** Every lane's name, sorted. */
+export async function listLanes(db: Kysely<Tables>): Promise<readonly string[]> {
+  const rows = await db.selectFrom('lane').select('name').orderBy('name').execute()
+  return rows.map((row) => row.name)
+}
+
+class TaskIdTaken extends Error {}
+
+async function findTaken(db: Kysely<Tables>, task: NewTask): Promise<Task | undefined> {
+  const existing = await findTask(db, task.publicId)
+  if (existing !== undefined || task.v1Id === null) return existing
+  return await findTaskByV1Id(db, { kind: task.request.action.kind, v1Id: task.v1Id })
+}
+
+async function insertTask(database: Database, trx: Transaction<Tables>, task: NewTask): Promise<Task> {
+  const id = await insertTaskRow(database, trx, task)
+  await insertUnits(trx, id, task)
+  await insertHosts(trx, id, task)
+  const stored = await findTask(trx, task.publicId)
+  if (stored === undefined) throw new Error(`task ${task.publicId} cannot be read after its insert`)
+  return stored
+}
+
+async function insertTaskRow({ dialect }: Database, trx: Transaction<Tables>, task: NewTask): Promise<number> {
+  const { request } = task
+  const insert = trx.insertInto('task').values({
+    public_id: task.publicId,
+    v1_id: task.v1Id,
+    kind: request.action.kind,
+    name: task.name,
+    state: 'waiting',
+    request_hash: task.requestHash,
+    request: JSON.stringify(request),
+    warnings: JSON.stringify(task.warnings),
+    lane: request.lane,
+    on_engine_loss: request.onEngineLoss,
+    created_at: dialect.now,
+  })
+  try {
+    const { insertId } = await insert.executeTakeFirstOrThrow()
+    return Number(insertId)
+  } catch (error) {
+    throw dialect.classifyError(error) === 'duplicate' ? new TaskIdTaken(task.publicId, { cause: error }) : error
+  }
+}
+
+async function insertUnits(trx: Transaction<Tables>, id: number, task: NewTask): Promise<void> {
+  const { lane } = task.request
+  const rows = task.units.map((hosts, index) => ({
+    task: id,
+    seq: index + 1,
+    lane,
+    state: 'pending' as const,
+    waiting: hosts.length,
+  }))
+  for (const batch of chunk(rows, rowsPerInsert)) await trx.insertInto('unit').values(batch).execute()
+}
+
+async function insertHosts(trx: Transaction<Tables>, id: number, task: NewTask): Promise<void> {
+  const rows: Insertable<HostResultTable>[] = []
+  task.units.forEach((hosts, index) => {
+    for (const host of hosts) rows.push({ task: id, seq: rows.length + 1, unit: index + 1, host, state: 'waiting' })
+  })
+  for (const batch of chunk(rows, rowsPerInsert)) await trx.insertInto('host_result').values(batch).execute()
+}
+
+function* chunk<Row>(rows: readonly Row[], size: number): Generator<readonly Row[]> {
+  for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size)
+}

@@ -1,0 +1,95 @@
+import type { HostOutcome, UnitState } from '@distribute/contracts'
+import { canFollowHost, canFollowUnit } from '@distribute/domain'
+import type { Selectable, Transaction } from 'kysely'
+import type { RecordOutcome, UnitRecord } from '../store.ts'
+import type { Database } from './database.ts'
+import { loseWaitingHosts, noteHosts } from './host-history.ts'
+import { type HostChange, writeOutcomes } from './host-outcomes.ts'
+import type { HostResultTable, Tables } from './schema.ts'
+import { endColumns, finishColumns, type UnitColumns, updateUnit } from './unit-row.ts'
+
+/** Writes results of one attempt of one unit and, with `end`, its end, in one transaction. */
+export async function recordUnit(database: Database, record: UnitRecord): Promise<RecordOutcome> {
+  return await database.transact(async (trx) => {
+    const unit = await lockUnit(database, trx, record)
+    if (unit === undefined) return { written: 0, dropped: record.outcomes.length }
+    const { changes, dropped } = decideChanges(await lockHosts(database, trx, record), record)
+    await writeOutcomes(database, trx, changes)
+    const endings = changes.map(({ outcome }) => outcome)
+    await noteHosts(database, trx, { task: record.task, endings })
+    const ending = decideEnding(database, unit, record)
+    const lost = ending?.state === 'finished' ? await loseWaitingHosts(database, trx, silentHosts(record)) : 0
+    if (changes.length > 0 || ending !== undefined) await updateUnit(trx, record, ending)
+    return { written: changes.length + lost, dropped }
+  })
+}
+
+interface LockedUnit {
+  readonly state: UnitState
+  readonly end_reason: string | null
+}
+
+/** The unit, if this attempt is its latest one and was claimed; results of any other are not to be had. */
+async function lockUnit(
+  { dialect }: Database,
+  trx: Transaction<Tables>,
+  { task, unit, attempt }: UnitRecord,
+): Promise<LockedUnit | undefined> {
+  return await trx
+    .selectFrom('unit')
+    .select(['state', 'end_reason'])
+    .where('task', '=', task)
+    .where('seq', '=', unit)
+    .where('attempt', '=', attempt)
+    .where('state', 'in', ['running', 'finished'])
+    .$if(dialect.locksRows, (query) => query.forUpdate())
+    .executeTakeFirst()
+}
+
+type LockedHost = Pick<Selectable<HostResultTable>, 'seq' | 'host' | 'state' | 'attempt'>
+
+async function lockHosts(
+  { dialect }: Database,
+  trx: Transaction<Tables>,
+  { task, unit }: UnitRecord,
+): Promise<readonly LockedHost[]> {
+  return await trx
+    .selectFrom('host_result')
+    .select(['seq', 'host', 'state', 'attempt'])
+    .where('task', '=', task)
+    .where('unit', '=', unit)
+    .$if(dialect.locksRows, (query) => query.forUpdate())
+    .execute()
+}
+
+/** A replayed outcome is neither a change nor dropped. */
+function decideChanges(hosts: readonly LockedHost[], record: UnitRecord) {
+  const byName = new Map(hosts.map((host) => [host.host, host]))
+  const changes: HostChange[] = []
+  let dropped = 0
+  for (const outcome of record.outcomes) {
+    const host = byName.get(outcome.host)
+    if (host !== undefined && mayFollow(host, outcome, record.attempt)) {
+      changes.push({ key: record, seq: host.seq, outcome })
+      byName.set(host.host, { ...host, state: outcome.state, attempt: record.attempt })
+    } else if (host?.state !== outcome.state || host.attempt !== record.attempt) {
+      dropped += 1
+    }
+  }
+  return { changes, dropped }
+}
+
+function mayFollow(host: LockedHost, outcome: HostOutcome, attempt: number): boolean {
+  return canFollowHost(host.state, outcome.state, { sameAttempt: host.attempt === attempt })
+}
+
+/** The columns of the unit's end, if this record brings one: also a true end after the reaper's guess. */
+function decideEnding(database: Database, unit: LockedUnit, { end }: UnitRecord): UnitColumns | undefined {
+  if (end === undefined) return undefined
+  if (canFollowUnit(unit.state, 'finished')) return finishColumns(database, end)
+  return unit.end_reason === 'lost' && end.reason !== 'lost' ? endColumns(end) : undefined
+}
+
+function silentHosts(record: UnitRecord) {
+  return { key: record, cause: 'the run ended without a result of this host' }
+}

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { Kysely, SqliteDialect, sql } from 'kysely'
+import { sqliteColumnTypes } from '../migrations/column-types.ts'
+import { type MigrationReport, migrate } from '../migrations/migrate.ts'
+import { schemaTooOld } from '../sql/check-schema.ts'
+import { storeUnavailable } from '../sql/database.ts'
+import type { Tables } from '../sql/schema.ts'
+import { openSqlStore } from '../sql/sql-store.ts'
+import type { Store } from '../store.ts'
+import { openNodeSqliteDatabase } from './node-sqlite-database.ts'
+import { createSqliteDialect } from './sqlite-dialect.ts'
+
+export interface SqliteStoreOptions {
+  /** the file; other files with its name and `-wal`, `-shm` lie beside it */
+  readonly path: string
+}
+
+/**
+ * Opens a store in a file, for one process. Throws `AppError` `schema_mismatch` when it has not been migrated, and
+ * `store_unavailable` when it cannot be opened.
+ */
+export async function openSqliteStore({ path }: SqliteStoreOptions): Promise<Store> {
+  if (!existsSync(path)) throw schemaTooOld(path)
+  return await openSqlStore(openKysely(path), createSqliteDialect(path))
+}
+
+/** Makes the file and its folder where they are missing, and brings the schema up to date. */
+export async function migrateSqlite({ path }: SqliteStoreOptions): Promise<MigrationReport> {
+  await mkdir(dirname(path), { recursive: true })
+  const kysely = openKysely(path)
+  try {
+    return await kysely.transaction().execute((trx) =>
+      migrate(trx, {
+        dialect: createSqliteDialect(path),
+        types: sqliteColumnTypes,
+        listTables: async () => {
+          const { rows } = await sql<{ name: string }>`select name from sqlite_master`.execute(trx)
+          return rows.map(({ name }) => name)
+        },
+        // It is one transaction: nothing is left of an interrupted one.
+        isDoneAlready: () => false,
+      }),
+    )
+  } finally {
+    await kysely.destroy()
+  }
+}
+
+function openKysely(path: string): Kysely<Tables> {
+  try {
+    return new Kysely<Tables>({ dialect: new SqliteDialect({ database: openNodeSqliteDatabase(path) }) })
+  } catch (error) {
+    throw storeUnavailable({ address: path }, error)
+  }
+}
