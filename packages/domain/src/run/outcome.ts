@@ -3,6 +3,8 @@ import { clipLine } from './clip-text.ts'
 import type { HostRecord } from './host-record.ts'
 import { explainNotReached } from './not-reached.ts'
 
+export type HostLine = Extract<JournalLine, { type: 'host' }>
+
 /** How a host ended, why if not well, and the step that decided it. */
 export interface Verdict {
   readonly state: FinalHostState
@@ -17,26 +19,23 @@ export interface EndedRun {
   readonly end: EndLine
   /** Ansible's final word, if it came to it */
   readonly stats: Readonly<Record<string, HostStats>> | undefined
-  readonly stepsTotal: number
-  /** the first host that the journal called failed or unreachable, and the step that decided it */
-  readonly firstFailure: { readonly host: string; readonly step: string } | undefined
-  /** the name of the step that ended last on any host */
-  readonly lastStep: string | undefined
+  /** the first host of which a `host` line said that it failed or was unreachable */
+  readonly firstFailed: string | undefined
 }
 
-export const maxCauseLength = 500
+const maxCauseLength = 500
 const ok: Verdict = { state: 'ok', cause: null }
 
 /**
- * A `host` line: the host had nothing more to do. Ansible marks hosts as failed that no step of theirs made
- * fail when `any_errors_fatal` or `max_fail_percentage` ends a play for all.
+ * A `host` line: the host had nothing more to do. One that failed without a step of its own that failed was given
+ * up by Ansible for another one's sake; its numbers in `stats` look as if all were well, so this line alone tells.
  */
-export function judgeHostLine(record: HostRecord, line: Extract<JournalLine, { type: 'host' }>): Verdict {
-  if (line.state === 'ok') return ok
+export function judgeHostLine(record: HostRecord, line: HostLine, firstFailed: string | undefined): Verdict {
   const { lastFailure } = record
+  if (line.state === 'ok') return ok
   if (line.state === 'unreachable') return judgeUnreachable(lastFailure)
-  if (lastFailure === undefined && line.step === null) return cutShort('another host failed')
-  return judgeFailed(lastFailure, line.step ?? lastFailure?.name ?? 'unknown')
+  const step = line.step ?? lastFailure?.name
+  return step === undefined ? givenUp(firstFailed) : judgeFailed(lastFailure, step)
 }
 
 /**
@@ -68,32 +67,11 @@ export function judgeAtEnd(record: HostRecord, run: EndedRun): Verdict {
   }
 }
 
-/**
- * Ansible's own numbers decide. They are not enough in one case: a play that `any_errors_fatal` or
- * `max_fail_percentage` ended leaves a host that only lacks its last steps with numbers as if all were well.
- */
+/** The numbers of PLAY RECAP decide. A host that a play took up and then gave up has had its `host` line before. */
 function judgeByStats(record: HostRecord, run: EndedRun, stats: HostStats | undefined): Verdict {
   if (stats === undefined || Object.values(stats).every((count) => count === 0)) return notReached(run)
   if (stats.unreachable > 0) return judgeUnreachable(record.lastFailure)
-  if (stats.failures > 0) return judgeFailed(record.lastFailure, record.lastFailure?.name ?? 'unknown')
-  return wasCutShort(record, run) && run.firstFailure
-    ? cutShort(`${run.firstFailure.host} failed in step ${run.firstFailure.step}`)
-    : ok
-}
-
-/**
- * No single line says that a play was cut short; these together do. The missing `host` line alone would not: it
- * is also missing after a trailing `meta`, a `run_once` step or a play for other hosts. But then the other hosts
- * went on after the failure, or this one had all its steps. Where a version of Ansible offers no peek, nobody
- * has a `host` line, `firstFailure` is unknown, and `stats` alone decide.
- */
-function wasCutShort(record: HostRecord, { end, firstFailure, lastStep, stepsTotal }: EndedRun): boolean {
-  return (
-    end.exitCode !== 0 &&
-    firstFailure !== undefined &&
-    firstFailure.step === lastStep &&
-    record.succeeded + record.failed < stepsTotal
-  )
+  return stats.failures > 0 ? judgeFailed(record.lastFailure, record.lastFailure?.name ?? 'unknown') : ok
 }
 
 /** Ansible ended without its final word. */
@@ -119,12 +97,13 @@ function judgeFailed(step: StepLine | undefined, name: string): Verdict {
   return { state: 'timeout', cause: clipLine(`task timeout in step ${name}`, maxCauseLength), step }
 }
 
-function cutShort(why: string): Verdict {
-  return failed(`not reached: any_errors_fatal or max_fail_percentage ended the play: ${why}`)
+function givenUp(firstFailed: string | undefined): Verdict {
+  const after = firstFailed === undefined ? '' : ` after ${firstFailed} failed`
+  return failed(`not reached: any_errors_fatal, max_fail_percentage or run_once ended the play${after}`)
 }
 
-function notReached({ end, firstFailure }: EndedRun): Verdict {
-  return failed(`not reached: ${explainNotReached(end, firstFailure?.host)}`)
+function notReached({ end, firstFailed }: EndedRun): Verdict {
+  return failed(`not reached: ${explainNotReached(end, firstFailed)}`)
 }
 
 function failed(cause: string, step?: StepLine): Verdict {

@@ -1,7 +1,7 @@
 import type { EndLine, HostOutcome, HostStats, JournalLine, StepLine, TaskKind } from '@distribute/contracts'
 import { toHostOutcome } from './host-outcome.ts'
 import { addStep, createHostRecord, type HostRecord } from './host-record.ts'
-import { judgeAtEnd, judgeHostLine, type Verdict } from './outcome.ts'
+import { type HostLine, judgeAtEnd, judgeHostLine, type Verdict } from './outcome.ts'
 
 export interface FollowedRun {
   /** canonical, each once; lines of other hosts (delegation, `hosts: localhost`) are passed over */
@@ -25,8 +25,7 @@ export function createRunProgress(run: FollowedRun): RunProgress {
   const open = new Map(run.hosts.map((host) => [host, createHostRecord(host)]))
   let stepsTotal = run.kind === 'adhoc' ? 1 : 0
   let stats: Readonly<Record<string, HostStats>> | undefined
-  let firstFailure: { host: string; step: string } | undefined
-  let lastStep: string | undefined
+  let firstFailed: string | undefined
   let end: EndLine | undefined
 
   return {
@@ -57,29 +56,20 @@ export function createRunProgress(run: FollowedRun): RunProgress {
   function applyStep(line: StepLine): readonly HostOutcome[] {
     const record = open.get(line.host)
     if (record !== undefined) addStep(record, line)
-    lastStep = line.name
     return []
   }
 
-  function applyHost(line: Extract<JournalLine, { type: 'host' }>): readonly HostOutcome[] {
+  function applyHost(line: HostLine): readonly HostOutcome[] {
     const record = open.get(line.host)
     if (record === undefined) return []
-    const step = line.step ?? record.lastFailure?.name
-    if (line.state !== 'ok' && step !== undefined) firstFailure ??= { host: line.host, step }
-    return [finish(record, judgeHostLine(record, line), line.at)]
+    const verdict = judgeHostLine(record, line, firstFailed)
+    if (line.state !== 'ok') firstFailed ??= line.host
+    return [finish(record, verdict, line.at)]
   }
 
   function applyEnd(line: EndLine): readonly HostOutcome[] {
     end = line
-    const ended = {
-      kind: run.kind,
-      timeoutSeconds: run.timeoutSeconds,
-      end: line,
-      stats,
-      stepsTotal,
-      firstFailure,
-      lastStep,
-    }
+    const ended = { ...run, end: line, stats, firstFailed }
     return [...open.values()].map((record) => finish(record, judgeAtEnd(record, ended), line.at))
   }
 
