@@ -95,6 +95,7 @@ export class Engine {
 
   /** Ends all runs now; their hosts without a result end as `lost`, cause `engine stopped`. */
   endRuns(): void {
+    this.#deps.logger.info({ units: this.#runs.list().map(formatUnitKey) }, 'ending all runs')
     this.#runs.endAll('stopped')
   }
 

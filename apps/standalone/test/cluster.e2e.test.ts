@@ -1,0 +1,133 @@
+import { farmHosts } from '@distribute/testbed'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ApiClient } from './cluster/api-client.ts'
+import { type Cluster, startCluster } from './cluster/cluster.ts'
+
+let cluster: Cluster
+let first: ApiClient
+let second: ApiClient
+
+beforeAll(async () => {
+  cluster = await startCluster({ Exec_Engine: { SLOTS: 1 } })
+  const started = await Promise.all([
+    cluster.startDistribute(),
+    cluster.startDistribute(),
+    cluster.startEngine(),
+    cluster.startEngine(),
+  ])
+  ;[first, second] = started
+})
+
+afterAll(() => cluster.stop())
+
+test('61 hosts through v1 become 3 units, and each host is run once and has the result that is its own', async () => {
+  const hosts = farmHosts(61)
+  const answer = await first.v1Post('adhoc/', {
+    task_id: 'hosts-61',
+    task_name: 'who is there',
+    ips: `${hosts.join(', ')}, ,`,
+    module: 'shell',
+    args: cluster.farm.witnessCommand,
+    timeout: '100',
+    type: 'adhoc',
+  })
+  expect(answer).toEqual({ code: 200, data: null, msg: '任务下发成功' })
+
+  const results = await waitForV1Results(second, 'hosts-61', 61)
+  expect(results.map(({ ip }) => ip)).toEqual(hosts)
+  for (const { ip, result, stdout } of results) {
+    expect(result).toBe('执行成功')
+    expect(stdout.split(' ')[2]).toBe(ip)
+  }
+  const [task] = await listTasks(second, 'hosts-61')
+  expect(task).toMatchObject({ state: 'succeeded', units: { finished: 3 }, hosts: { ok: 61, total: 61 } })
+  const inUnit = Map.groupBy(await second.hosts(task?.id ?? ''), ({ unit }) => unit)
+  expect([...inUnit.values()].map((unit) => unit.length)).toEqual([30, 30, 1])
+  expect([...(await cluster.farm.readWitnessedHosts())].sort()).toEqual([...hosts].sort())
+  await cluster.expectNothingLeft()
+})
+
+test('20 units are shared by two engines of one slot each', async () => {
+  const { id } = await first.submit({
+    hosts: [...farmHosts(20)],
+    unitSize: 1,
+    adhoc: { module: 'raw', args: 'true' },
+  })
+  expect(await first.ended(id)).toMatchObject({ state: 'succeeded', units: { finished: 20 } })
+  const engines = new Set((await first.hosts(id)).map(({ engine }) => engine))
+  expect(engines.size).toBe(2)
+  await cluster.expectNothingLeft()
+})
+
+test('two tasks at once on the same hosts never mix their results', async () => {
+  const hosts = [...farmHosts(8)]
+  const tasks = await Promise.all(
+    ['one', 'two'].map((word, index) =>
+      (index === 0 ? first : second).submit({ id: `mix-${word}`, hosts, adhoc: { module: 'raw', args: `echo ${word}` } }),
+    ),
+  )
+  for (const { id } of tasks) {
+    await first.ended(id)
+    const word = id.replace('mix-', '')
+    const outputs = (await first.hosts(id)).map(({ stdout }) => stdout.trim())
+    expect(outputs).toEqual(hosts.map(() => word))
+  }
+})
+
+test('a task_id that is used already is refused by the other distribute too, and nothing is run again', async () => {
+  const body = { task_id: 'twice', task_name: 'n', ips: '127.2.0.1', module: 'raw', args: 'true', type: 'adhoc' }
+  expect(await first.v1Post('adhoc/', body)).toMatchObject({ code: 200 })
+  const refused = await second.v1Post('adhoc/', { ...body, args: 'false' })
+  expect(refused).toMatchObject({ code: 500, msg: expect.stringContaining('twice') })
+  const [result] = await waitForV1Results(second, 'twice', 1)
+  expect(result).toMatchObject({ result: '执行成功', args: 'true' })
+})
+
+test('what splitting changes is refused by v2 with line and word, runs with splitAnyway, and runs with a warning by v1', async () => {
+  const content = '- hosts: target_hosts\n  gather_facts: false\n  tasks:\n  - raw: echo once\n    run_once: true\n'
+  const body = { hosts: [...farmHosts(61)], playbook: { name: 'once', content } }
+  const refused = await fetch(`${first.url}/api/v2/tasks`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  expect(refused.status).toBe(422)
+  expect(JSON.stringify(await refused.json())).toMatch(/line 5.*run_once/)
+
+  const split = await first.submit({ ...body, splitAnyway: true })
+  expect(await first.ended(split.id)).toMatchObject({ state: 'succeeded', units: { finished: 3 } })
+
+  const answer = await first.v1Post('playbook/', {
+    task_id: 'once-v1',
+    task_name: 'once',
+    ips: farmHosts(61).join(),
+    playbook_name: 'once',
+    playbook_content: content,
+    type: 'playbook',
+  })
+  expect(answer).toMatchObject({ code: 200 })
+  const [task] = await listTasks(first, 'once-v1')
+  expect(task?.warnings.join()).toMatch(/run_once/)
+  expect(await first.ended(task?.id ?? '')).toMatchObject({ units: { finished: 3 } })
+})
+
+interface V1Result {
+  readonly ip: string
+  readonly result: string
+  readonly stdout: string
+  readonly args: string
+}
+
+async function waitForV1Results(client: ApiClient, taskId: string, count: number): Promise<readonly V1Result[]> {
+  const [task] = await listTasks(client, taskId)
+  await client.ended(task?.id ?? '')
+  const { code, data, length } = await client.v1Get(`adhoc/?task_id=${taskId}`)
+  expect({ code, length }).toEqual({ code: 200, length: count })
+  return data as readonly V1Result[]
+}
+
+async function listTasks(client: ApiClient, q: string) {
+  const response = await fetch(`${client.url}/api/v2/tasks?q=${q}`)
+  const { items } = (await response.json()) as { items: { id: string; warnings: string[] }[] }
+  return items
+}

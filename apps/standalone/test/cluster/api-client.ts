@@ -1,0 +1,63 @@
+import type { HostResultView, TaskView } from '@distribute/contracts'
+import { eventually } from '@distribute/testbed'
+import { expect } from 'vitest'
+
+/** The envelope of the v1 API. */
+export interface Envelope {
+  readonly code: number
+  readonly data: unknown
+  readonly msg: unknown
+  readonly length?: number
+}
+
+/** Speaks to one distribute as clients do. */
+export interface ApiClient {
+  readonly url: string
+  v1Post(path: 'adhoc/' | 'playbook/', body: object): Promise<Envelope>
+  v1Get(pathAndQuery: string): Promise<Envelope>
+  /** Submits by v2 and answers the task; anything but 201 is an error. */
+  submit(body: object): Promise<TaskView>
+  task(id: string): Promise<TaskView>
+  hosts(id: string): Promise<readonly HostResultView[]>
+  /** The task once it has ended. */
+  ended(id: string): Promise<TaskView>
+}
+
+const finalStates: readonly string[] = ['succeeded', 'failed', 'cancelled', 'aborted']
+
+export function createApiClient(url: string): ApiClient {
+  const ask = async <Body>(path: string, init?: RequestInit) => {
+    const response = await fetch(`${url}${path}`, init)
+    return { status: response.status, body: (await response.json()) as Body }
+  }
+  const post = <Body>(path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' }
+    return ask<Body>(path, { method: 'POST', headers, body: JSON.stringify(body) })
+  }
+  const task = async (id: string) => (await ask<TaskView>(`/api/v2/tasks/${id}`)).body
+
+  return {
+    url,
+    v1Post: async (path, body) => (await post<Envelope>(`/api/v1/distribute/${path}`, body)).body,
+    v1Get: async (pathAndQuery) => (await ask<Envelope>(`/api/v1/distribute/${pathAndQuery}`)).body,
+    submit: async (body) => {
+      const answer = await post<TaskView>('/api/v2/tasks', body)
+      expect(answer).toMatchObject({ status: 201 })
+      return answer.body
+    },
+    task,
+    hosts: async (id) => {
+      const answer = await ask<{ items: HostResultView[] }>(`/api/v2/tasks/${id}/hosts?limit=500`)
+      return answer.body.items
+    },
+    ended: (id) =>
+      eventually(
+        async () => {
+          const found = await task(id)
+          expect(finalStates).toContain(found.state)
+          return found
+        },
+        { timeoutMs: 90_000 },
+      ),
+  }
+}

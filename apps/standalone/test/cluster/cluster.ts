@@ -1,0 +1,103 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import {
+  ansibleBins,
+  eventually,
+  findMarkedProcesses,
+  type ProcessUnderTest,
+  type SshFarm,
+  startProcess,
+  startSshFarm,
+  useKafka,
+  useMariaDb,
+} from '@distribute/testbed'
+import { expect } from 'vitest'
+import { type ApiClient, createApiClient } from './api-client.ts'
+
+/** Daemons as an operator starts them: processes with one server.conf, on real Kafka, MariaDB and sshd. */
+export interface Cluster {
+  readonly farm: SshFarm
+  startDistribute(): Promise<ApiClient>
+  startEngine(): Promise<EngineUnderTest>
+  /** No process of any run is alive, and no folder of a unit is left: as the test finds it, not as the program says. */
+  expectNothingLeft(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface EngineUnderTest {
+  readonly process: ProcessUnderTest
+  readonly stateDir: string
+}
+
+const root = resolve(import.meta.dirname, '../../../..')
+const node = join(root, 'node_modules/.bin/node')
+
+/** `settings`: lines of server.conf beyond those that name the servers, by section. */
+export async function startCluster(settings: Record<string, Record<string, string | number>> = {}): Promise<Cluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'distribute-cluster-'))
+  const [mariaDb, kafka, farm] = await Promise.all([useMariaDb(), useKafka(), startSshFarm()])
+  const config = join(folder, 'server.conf')
+  const processes: ProcessUnderTest[] = []
+  const stateDirs: string[] = []
+
+  const name = kafka.createName()
+  const servers = {
+    Store: { URL: await mariaDb.createDatabase() },
+    Kafka_Cluster: { BOOTSTRAP_SERVERS: kafka.brokers.join(), TOPIC: name, GROUP_ID: name, PARTITIONS: 8 },
+    Ansible: { SSH_USER: farm.user, SSH_PORT: farm.port, SSH_KEY_FILE: farm.keyFile, BIN: ansibleBins()['2.19'] ?? '' },
+    Limits: { ALLOW_LOOPBACK: 'yes' },
+  }
+  await writeFile(config, formatIni({ ...servers, ...settings }), { mode: 0o600 })
+
+  async function start(main: string, env: Record<string, string>): Promise<ProcessUnderTest> {
+    const args = [join(root, main), '--config', config]
+    const process = await startProcess({ command: node, args, cwd: folder, env })
+    processes.push(process)
+    return process
+  }
+
+  const migration = await startProcess({
+    command: node,
+    args: [join(root, 'apps/cli/src/main.ts'), 'migrate', '--config', config],
+    cwd: folder,
+  })
+  expect(await migration.ended, migration.output.lines.join('\n')).toMatchObject({ exitCode: 0 })
+
+  return {
+    farm,
+    startDistribute: async () => {
+      const process = await start('apps/distribute/src/main.ts', { DISTRIBUTE_HTTP_PORT: '0' })
+      const { address } = await process.waitForLog(({ msg }) => msg === 'distribute takes requests')
+      return createApiClient(String(address))
+    },
+    startEngine: async () => {
+      const stateDir = join(folder, `engine-${stateDirs.length + 1}`)
+      stateDirs.push(stateDir)
+      const process = await start('apps/execute-engine/src/main.ts', { DISTRIBUTE_EXEC_ENGINE_STATE_DIR: stateDir })
+      await process.waitForLog(({ msg }) => msg === 'engine takes units')
+      return { process, stateDir }
+    },
+    expectNothingLeft: () =>
+      eventually(async () => {
+        for (const stateDir of stateDirs) {
+          expect(await findMarkedProcesses({ stateDir })).toEqual([])
+          expect(await readdir(join(stateDir, 'units'))).toEqual([])
+        }
+      }),
+    stop: async () => {
+      await Promise.all(processes.map((process) => process.kill()))
+      await Promise.all([farm.stop(), kafka.stop(), mariaDb.stop()])
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function formatIni(sections: Record<string, Record<string, string | number>>): string {
+  return Object.entries(sections)
+    .map(([section, keys]) => {
+      const lines = Object.entries(keys).map(([key, value]) => `${key} = ${value}`)
+      return [`[${section}]`, ...lines, ''].join('\n')
+    })
+    .join('\n')
+}

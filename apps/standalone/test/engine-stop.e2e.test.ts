@@ -1,0 +1,91 @@
+import { eventually, findMarkedProcesses } from '@distribute/testbed'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ApiClient } from './cluster/api-client.ts'
+import { type Cluster, type EngineUnderTest, startCluster } from './cluster/cluster.ts'
+
+let cluster: Cluster
+let client: ApiClient
+
+beforeAll(async () => {
+  cluster = await startCluster({
+    Exec_Engine: { SLOTS: 2, LEASE_SECONDS: 2, GRACE_SECONDS: 0.5 },
+    Dispatch: { REAP_SECONDS: 0.5 },
+  })
+  client = await cluster.startDistribute()
+})
+
+afterAll(() => cluster.stop())
+
+test('a unit that was submitted while no engine was up says so, and runs when one comes', async () => {
+  const { id } = await client.submit({ hosts: ['127.2.0.1'], adhoc: { module: 'raw', args: 'echo late' } })
+  expect(await client.task(id)).toMatchObject({ state: 'waiting', blockedBy: 'no engine in lane default' })
+  const engine = await cluster.startEngine()
+  expect(await client.ended(id)).toMatchObject({ state: 'succeeded', blockedBy: null })
+  expect(await stopped(engine)).toMatchObject({ exitCode: 0 })
+})
+
+test('an engine that is asked to stop takes no new units, lets the running one end and exits with 0', async () => {
+  const engine = await cluster.startEngine()
+  const running = await client.submit({ hosts: ['127.2.0.1'], adhoc: { module: 'raw', args: 'sleep 3; echo whole' } })
+  await runsFor(engine)
+  engine.process.signal('SIGTERM')
+  await engine.process.waitForLog(({ msg }) => msg === 'execute-engine stops')
+  const next = await client.submit({ hosts: ['127.2.0.2'], adhoc: { module: 'raw', args: 'true' } })
+
+  expect(await engine.process.ended).toMatchObject({ exitCode: 0 })
+  const [host] = await client.hosts(running.id)
+  expect(host).toMatchObject({ state: 'ok', stdout: expect.stringContaining('whole') })
+  expect(await client.task(next.id)).toMatchObject({ state: 'waiting' })
+  await cluster.expectNothingLeft()
+
+  const other = await cluster.startEngine()
+  expect(await client.ended(next.id)).toMatchObject({ state: 'succeeded' })
+  expect(await stopped(other)).toMatchObject({ exitCode: 0 })
+})
+
+test('a second signal ends the runs: their hosts are lost, cause engine stopped, and nothing is left', async () => {
+  const engine = await cluster.startEngine()
+  const { id } = await client.submit({
+    hosts: ['127.2.0.1', '127.1.9.1'],
+    adhoc: { module: 'raw', args: 'echo done' },
+  })
+  await eventually(async () => expect(await client.task(id)).toMatchObject({ hosts: { ok: 1 } }))
+  engine.process.signal('SIGTERM')
+  await eventually(() => {
+    // A repetition within one second is the same wish.
+    engine.process.signal('SIGTERM')
+    expect(engine.process.logs).toContainEqual(expect.objectContaining({ msg: 'ending all runs' }))
+  })
+  expect(await engine.process.ended).toMatchObject({ exitCode: 0 })
+  await client.ended(id)
+  expect(await client.hosts(id)).toMatchObject([
+    { host: '127.2.0.1', state: 'ok' },
+    { host: '127.1.9.1', state: 'lost', cause: 'engine stopped' },
+  ])
+  await cluster.expectNothingLeft()
+})
+
+test('an engine that is killed leaves no task running: its hosts are lost, and its run ends at the deadline', async () => {
+  const engine = await cluster.startEngine()
+  const { id } = await client.submit({
+    hosts: ['127.1.9.1'],
+    adhoc: { module: 'raw', args: 'true' },
+    timeoutSeconds: 8,
+  })
+  await runsFor(engine)
+  await engine.process.kill()
+  expect(await client.ended(id)).toMatchObject({ state: 'failed', hosts: { lost: 1 } })
+  const [host] = await client.hosts(id)
+  expect(host?.cause).toMatch(/^engine .* lost$/)
+  await eventually(async () => expect(await findMarkedProcesses({ stateDir: engine.stateDir })).toEqual([]))
+})
+
+/** Waits until the engine has a process of a run. */
+async function runsFor({ stateDir }: EngineUnderTest): Promise<void> {
+  await eventually(async () => expect(await findMarkedProcesses({ stateDir })).not.toEqual([]))
+}
+
+async function stopped(engine: EngineUnderTest) {
+  engine.process.signal('SIGTERM')
+  return await engine.process.ended
+}
