@@ -49,9 +49,13 @@ function* walk(root: unknown): Generator<Node> {
 
 function findFlaw({ value, key, depth }: Node): string | undefined {
   if (depth > maxDepth) return `is nested deeper than ${maxDepth}`
-  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
-    return 'is a number too large to be kept exactly: send it as text'
+  if (typeof value === 'number' && !isExact(value)) return 'is a number too large to be kept exactly: send it as text'
   return findTextFlaw(key) ?? (typeof value === 'string' ? findTextFlaw(value) : undefined)
+}
+
+/** JSON.parse rounds whole numbers beyond 2^53, and makes Infinity of 1e999. */
+function isExact(value: number): boolean {
+  return Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value))
 }
 
 function findTextFlaw(text: string): string | undefined {

@@ -1,4 +1,4 @@
-import swagger from '@fastify/swagger'
+import swagger, { type SwaggerTransformObject } from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 
@@ -12,7 +12,18 @@ export async function serveOpenApi(app: FastifyInstance, { version }: { version:
       security: [{ token: [] }],
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: nameAnswers,
   })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+}
+
+/** Named schemas are those of answers; the same ones as if they were sent to us are left out. */
+const nameAnswers: SwaggerTransformObject = (document) => {
+  const described = jsonSchemaTransformObject(document)
+  if (!('components' in described)) return described
+  const schemas = Object.entries(described.components?.schemas ?? {}).filter(([name]) => !name.endsWith('Input'))
+  return {
+    ...described,
+    components: { ...described.components, schemas: Object.fromEntries(schemas) },
+  } as typeof described
 }

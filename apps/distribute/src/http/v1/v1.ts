@@ -7,7 +7,7 @@ import { fail } from './envelope.ts'
 import { playbookRoutes } from './playbook.ts'
 
 /** The API of the original: every outcome of its own is HTTP 200 with an envelope. */
-export const v1: FastifyPluginAsync<{ deps: AppDeps }> = async (app, options) => {
+export const v1: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) => {
   app.addHook('onRoute', (route) => {
     route.config = { ...route.config, door: 'v1' }
   })
@@ -19,8 +19,8 @@ export const v1: FastifyPluginAsync<{ deps: AppDeps }> = async (app, options) =>
   app.addContentTypeParser('*', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
   app.setErrorHandler(sendFailure)
   app.setNotFoundHandler((request, reply) => sendFailure(describeMissingRoute(request), request, reply))
-  await app.register(adhocRoutes, { ...options, prefix: '/distribute' })
-  await app.register(playbookRoutes, { ...options, prefix: '/distribute' })
+  await app.register(adhocRoutes, { deps, prefix: '/distribute' })
+  await app.register(playbookRoutes, { deps, prefix: '/distribute' })
 }
 
 /** What comes before v1 itself has a word to say keeps its own status. */

@@ -7,12 +7,12 @@ import { hostRoutes } from './hosts.ts'
 import { taskRoutes } from './tasks.ts'
 
 /** The API for new clients: JSON alone, real status codes, problems as RFC 9457 has them. */
-export const v2: FastifyPluginAsync<{ deps: AppDeps }> = async (app, options) => {
+export const v2: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) => {
   // a page of another site may send text/plain without asking first, JSON not
   app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(compileZodValidator)
   app.setSerializerCompiler(serializerCompiler)
-  await app.register(taskRoutes, options)
-  await app.register(hostRoutes, options)
-  await app.register(healthRoutes, options)
+  await app.register(taskRoutes, { deps })
+  await app.register(hostRoutes, { deps })
+  await app.register(healthRoutes, { deps })
 }

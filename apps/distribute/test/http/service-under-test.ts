@@ -1,0 +1,194 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { HostOutcome } from '@distribute/contracts'
+import { migrateStore, openStore, type Store, type Task } from '@distribute/store'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import { onTestFinished } from 'vitest'
+import { buildApp } from '../../src/app.ts'
+import type { AppDeps, HttpSettings } from '../../src/http/app-deps.ts'
+
+const aliveWithinMs = 60_000
+
+export interface ServiceUnderTest {
+  readonly app: FastifyInstance
+  readonly store: Store
+  /** how often `onSubmitted` was called */
+  countSubmitted(): number
+}
+
+export const loopbackSettings: HttpSettings = {
+  host: '127.0.0.1',
+  trustProxy: [],
+  v1TimeZone: 'Asia/Shanghai',
+  v1AllowFrom: [],
+  auth: 'auto',
+  unitSize: 30,
+  maxHosts: 100_000,
+  maxBodyBytes: 8 * 1024 * 1024,
+  allowLoopback: false,
+  v1Become: true,
+  localHosts: false,
+}
+
+/** The service on a real SQLite store in a folder of its own; both are gone when the test ends. */
+export async function startService(
+  settings: Partial<HttpSettings> = {},
+  deps: Partial<Omit<AppDeps, 'settings'>> = {},
+): Promise<ServiceUnderTest> {
+  const store = deps.store ?? (await openTestStore())
+  let submitted = 0
+  const app = await buildApp({
+    store,
+    queue: { ping: async () => undefined },
+    settings: { ...loopbackSettings, ...settings },
+    logger: pino({ level: 'silent' }),
+    version: '1.2.3',
+    aliveWithinMs,
+    onSubmitted: () => {
+      submitted += 1
+    },
+    ...deps,
+  })
+  onTestFinished(() => app.close())
+  return { app, store, countSubmitted: () => submitted }
+}
+
+export async function openTestStore(): Promise<Store> {
+  const folder = mkdtempSync(join(tmpdir(), 'distribute-http-'))
+  const where = { kind: 'sqlite', path: join(folder, 'distribute.db') } as const
+  await migrateStore(where)
+  const store = await openStore(where)
+  onTestFinished(async () => {
+    await store.close()
+    rmSync(folder, { recursive: true })
+  })
+  return store
+}
+
+/** What an HTTP client sees; the body is parsed where it is JSON. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly body: any
+}
+
+export interface Ask {
+  readonly method?: 'GET' | 'POST' | 'OPTIONS' | 'PUT'
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** text is sent as it is, anything else as JSON */
+  readonly body?: unknown
+}
+
+/** Without a socket; the Host header is that of a local program. */
+export async function ask(service: ServiceUnderTest, { path, body, headers, ...rest }: Ask): Promise<Answer> {
+  const answer = await service.app.inject({
+    method: body === undefined ? 'GET' : 'POST',
+    url: path,
+    headers: { host: '127.0.0.1:8007', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...rest,
+  })
+  return { status: answer.statusCode, headers: answer.headers, body: parse(answer.body) }
+}
+
+/** Over a real socket, from an address of 127.0.0.0/8, with exactly these headers. */
+export async function askOverSocket(
+  service: ServiceUnderTest,
+  { path, body, headers = {}, method = body === undefined ? 'GET' : 'POST', from }: Ask & { from?: string },
+): Promise<Answer> {
+  const { port, address } = await listen(service.app)
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  const options = { port, host: address, path, method, headers: headers as OutgoingHttpHeaders, agent: false as const }
+  const request = httpRequest({ ...options, ...(from !== undefined && { localAddress: from }) }, (response) => {
+    const chunks: Buffer[] = []
+    response.on('data', (chunk: Buffer) => chunks.push(chunk))
+    response.on('end', () => {
+      const text = Buffer.concat(chunks).toString()
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: parse(text) })
+    })
+  })
+  request.on('error', reject)
+  request.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body))
+  return await promise
+}
+
+async function listen(app: FastifyInstance): Promise<AddressInfo> {
+  if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 })
+  return app.server.address() as AddressInfo
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** Every task that there is. */
+export async function listTasks({ store }: ServiceUnderTest): Promise<readonly Task[]> {
+  return (await store.tasks.list({}, { limit: 500 })).items
+}
+
+export async function registerEngine({ store }: Pick<ServiceUnderTest, 'store'>, lanes = ['default']): Promise<void> {
+  await store.engines.register({ ...engine, hostName: 'host-1', version: '1', lanes, slots: 100 })
+}
+
+const engine = { id: 'engine-1', incarnation: 'first' }
+
+/** Does what an engine would: claims every pending unit, and records what `outcomes` says of its hosts. */
+export async function runAll(
+  { store }: Pick<ServiceUnderTest, 'store'>,
+  outcomes: (host: string) => Partial<HostOutcome>,
+): Promise<void> {
+  await registerEngine({ store })
+  for (const claimed of await claimAll({ store })) {
+    const { task, unit, attempt } = claimed
+    await store.units.record({
+      ...{ task, unit, attempt },
+      outcomes: claimed.hosts.map((host) => ({ ...okOutcome(host), ...outcomes(host) })),
+      end: { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 0 },
+    })
+    await store.tasks.settle(task)
+  }
+}
+
+/** Leaves every pending unit running. */
+export async function claimAll({ store }: Pick<ServiceUnderTest, 'store'>) {
+  await registerEngine({ store })
+  const { messages } = await store.lanes.deal({ lane: 'default', depth: 1000, aliveWithinMs })
+  const claims = messages.map(({ task, unit, attempt }) =>
+    store.units.claim({
+      ...{ task, unit, attempt, leaseMs: 60_000, claimedBy: 'message' },
+      engine: engine.id,
+      incarnation: engine.incarnation,
+    }),
+  )
+  return (await Promise.all(claims)).filter((claimed) => claimed !== undefined)
+}
+
+export function okOutcome(host: string): HostOutcome {
+  return {
+    host,
+    state: 'ok',
+    cause: null,
+    rc: 0,
+    changed: true,
+    stepsOk: 1,
+    stepsTotal: 1,
+    startedAtMs: Date.UTC(2026, 0, 31, 16, 0, 0),
+    finishedAtMs: Date.UTC(2026, 0, 31, 16, 0, 5, 250),
+    msg: '',
+    stdout: `hello from ${host}`,
+    stderr: '',
+    result: JSON.stringify({ cmd: 'echo hello', rc: 0 }),
+    steps: [],
+    truncated: false,
+  }
+}
