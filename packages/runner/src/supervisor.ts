@@ -8,9 +8,9 @@ import type { UnitFolder } from './unit-folder.ts'
 export interface Supervisor {
   /** Asks it to end its run; harmless when it has ended. */
   end(reason: 'cancel' | 'stopped'): void
-  /** resolves when its process has ended */
-  readonly ended: Promise<unknown>
   isRunning(): boolean
+  /** Resolves when its process has ended; until somebody waits, it does not keep this process alive. */
+  waitForEnd(): Promise<void>
 }
 
 export interface SupervisorOptions {
@@ -50,8 +50,11 @@ export async function startSupervisor({ folder, env, python }: SupervisorOptions
   control.on('error', () => undefined)
   return {
     end: (reason) => control.write(`${JSON.stringify({ type: 'end', reason })}\n`),
-    ended: subprocess,
     isRunning: () => process.exitCode === null && process.signalCode === null,
+    waitForEnd: async () => {
+      process.ref()
+      await subprocess
+    },
   }
 }
 

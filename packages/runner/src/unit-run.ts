@@ -21,7 +21,7 @@ export function createStartedRun(parts: UnitRunParts, supervisor: Supervisor): U
     journal: () => followJournal(parts, async () => supervisor.isRunning()),
     end: (reason) => supervisor.end(reason),
     discard: async () => {
-      await supervisor.ended
+      await supervisor.waitForEnd()
       await removeUnitFolder(parts.folder)
     },
   }

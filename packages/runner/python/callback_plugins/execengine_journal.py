@@ -33,8 +33,8 @@ MAX_LINE_BYTES = 256 * 1024
 DYNAMIC_INCLUDES = frozenset(C._ACTION_ALL_INCLUDES)
 META = frozenset(C._ACTION_META)
 STATS = ('ok', 'changed', 'unreachable', 'failures', 'skipped', 'rescued', 'ignored')
-# Ansible's own callbacks leave these out as well; the lists repeat stdout and stderr
-LEFT_OUT = ('stdout', 'stderr', 'msg', 'rc', 'stdout_lines', 'stderr_lines')
+# what a step's line has fields for; the lists repeat stdout and stderr
+LEFT_OUT = ('stdout', 'stderr', 'msg', 'censored', 'rc', 'changed', 'stdout_lines', 'stderr_lines')
 # a NUL that json.dumps has escaped; the group keeps escaped backslashes before it together
 ESCAPED_NUL = re.compile(r'(?<!\\)((?:\\\\)*)\\u0000')
 
@@ -46,7 +46,7 @@ def guarded(method):
     def call(self, *args, **kwargs):
         try:
             method(self, *args, **kwargs)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             self._display.warning('the journal has no line of %s: %r' % (method.__name__, error))
 
     return call
@@ -134,7 +134,7 @@ class CallbackModule(CallbackBase):
             'durationMs': max(0, at - started),
             **step,
         }
-        write_with_output(self._journal, line, Output(result._result, task, self._display.verbosity), self._limit)
+        write_with_output(self._journal, line, output_of(result, task, self._display.verbosity), self._limit)
 
     @guarded
     def _settle(self, host, task, state, ignored):
@@ -240,6 +240,15 @@ class Peek:
         # 2.14 keeps them in the handlers, and takes a handler that has just run out of them only after the callback
         done = None if just_ran is None else just_ran._uuid
         return any(host in h.notified_hosts for h in self._iterator.handlers if h._uuid != done)
+
+
+def output_of(result, task, verbosity):
+    """A result that cannot be made text (nested too deeply, say) still was a step: its line is written without."""
+    for read in (lambda: result._result, lambda: result._return_data, dict):
+        try:
+            return Output(read(), task, verbosity)
+        except Exception:
+            continue
 
 
 class Output:
@@ -350,7 +359,7 @@ def flatten(tasks):
 def passes_tags(task, only, skip):
     try:
         return task.evaluate_tags(only, skip, all_vars={})
-    except Exception:  # noqa: BLE001 - tags that are templates are known only when the task is run
+    except Exception:  # tags that are templates are known only when the task is run
         return True
 
 

@@ -1,0 +1,111 @@
+import type { EndLine, HostOutcome, JournalLine, TaskAction, TaskRequest } from '@distribute/contracts'
+import { createRunProgress } from '@distribute/domain'
+import {
+  type AnsibleUnitRunnerOptions,
+  createAnsibleUnitRunner,
+  type RunnableUnit,
+  type UnitRun,
+  type UnitRunner,
+} from '../src/index.ts'
+
+export const silentLogger = { info() {}, warn() {}, error() {} }
+
+export function createTestRunner(
+  stateDir: string,
+  options: Partial<Omit<AnsibleUnitRunnerOptions, 'ssh'>> & { ssh?: Partial<AnsibleUnitRunnerOptions['ssh']> } = {},
+): UnitRunner {
+  const { ssh, ...others } = options
+  return createAnsibleUnitRunner({
+    stateDir,
+    forks: 30,
+    graceSeconds: 0.5,
+    maxOutputBytes: 4096,
+    becomeMethod: 'sudo',
+    localHosts: true,
+    logger: silentLogger,
+    ssh: {
+      port: 22,
+      connectTimeoutSeconds: 10,
+      hostKeyChecking: 'accept-new',
+      knownHostsDir: `${stateDir}/known_hosts`,
+      fastKex: true,
+      ...ssh,
+    },
+    ...others,
+  })
+}
+
+let lastTask = 0
+
+/** Each with a key of its own. */
+export function createUnit(
+  action: TaskAction,
+  hosts: readonly string[],
+  request: Partial<TaskRequest> = {},
+): RunnableUnit {
+  lastTask += 1
+  return {
+    storeId: 'store',
+    incarnation: 'incarnation',
+    task: lastTask,
+    unit: 1,
+    attempt: 1,
+    hosts,
+    request: {
+      action,
+      timeoutSeconds: 60,
+      unitSize: 30,
+      lane: 'default',
+      onEngineLoss: 'fail',
+      become: false,
+      check: false,
+      diff: false,
+      tags: [],
+      skipTags: [],
+      verbosity: 0,
+      extraVars: {},
+      ...request,
+    },
+  }
+}
+
+export const adhoc = (module: string, args = ''): TaskAction => ({ kind: 'adhoc', module, args })
+export const playbook = (content: string): TaskAction => ({ kind: 'playbook', name: 'test', content })
+
+/** Addresses of this machine, each a host of its own that Ansible reaches without SSH. */
+export function localHosts(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `127.3.0.${index + 1}`)
+}
+
+export interface FollowedUnit {
+  readonly lines: readonly JournalLine[]
+  readonly end: EndLine
+  readonly outcomes: Readonly<Record<string, HostOutcome>>
+  /** the hosts' final states, in their order */
+  readonly states: readonly string[]
+}
+
+/** Reads a run to its end, as the recorder does. */
+export async function followRun(
+  run: UnitRun,
+  onLine: (line: JournalLine) => void = () => undefined,
+): Promise<FollowedUnit> {
+  const { hosts, request } = run
+  const progress = createRunProgress({ hosts, kind: request.action.kind, timeoutSeconds: request.timeoutSeconds })
+  const lines: JournalLine[] = []
+  const outcomes: Record<string, HostOutcome> = {}
+  for await (const batch of run.journal()) {
+    for (const line of batch) {
+      lines.push(line)
+      for (const outcome of progress.apply(line)) outcomes[outcome.host] = outcome
+      onLine(line)
+    }
+  }
+  const { end } = progress
+  if (end === undefined) throw new Error('the journal has no end')
+  return { lines, end, outcomes, states: hosts.map((host) => outcomes[host]?.state ?? 'none') }
+}
+
+export function linesOf<Type extends JournalLine['type']>(lines: readonly JournalLine[], type: Type) {
+  return lines.filter((line): line is Extract<JournalLine, { type: Type }> => line.type === type)
+}

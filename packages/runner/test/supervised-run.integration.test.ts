@@ -1,0 +1,212 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AppError } from '@distribute/contracts'
+import { eventually, findMarkedProcesses } from '@distribute/testbed'
+import { execa } from 'execa'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createFakeAnsible } from './fake-ansible.ts'
+import { adhoc, createTestRunner, createUnit, followRun, linesOf, localHosts } from './run-unit.ts'
+
+let stateDir: string
+
+beforeEach(async () => {
+  stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+})
+
+afterEach(async () => {
+  const left = await findMarkedProcesses({ stateDir })
+  await rm(stateDir, { recursive: true, force: true })
+  expect(left).toEqual([])
+})
+
+test('an exit code and what was printed as errors stand in the end line', async () => {
+  const { end } = await runFake('#!/bin/sh\necho nothing new; echo "ERROR! no such thing" >&2; exit 4')
+
+  expect(end).toMatchObject({ reason: 'exit', exitCode: 4, signal: null, message: 'ERROR! no such thing' })
+})
+
+test('an Ansible that is not there ends the run with code 127, and the message names it', async () => {
+  const run = await startFake(undefined, { ansibleBin: '/nowhere/bin' })
+
+  const { end, states } = await followRun(run)
+
+  expect(end).toMatchObject({ reason: 'exit', exitCode: 127 })
+  expect(end.message).toContain('/nowhere/bin/ansible')
+  expect(states).toEqual(['failed', 'failed'])
+})
+
+test('a supervisor that cannot be started is an error, and leaves no folder', async () => {
+  const runner = createTestRunner(stateDir, { python: '/nowhere/python3' })
+
+  await expect(runner.start(createUnit(adhoc('ping'), localHosts(1)))).rejects.toThrow(AppError)
+
+  expect(await readdir(join(stateDir, 'units'))).toEqual([])
+})
+
+test('a supervisor that fails at once is told by the end line, not by silence', async () => {
+  const runner = createTestRunner(stateDir, { python: '/bin/false' })
+
+  const { end } = await followRun(await runner.start(createUnit(adhoc('ping'), localHosts(1))))
+
+  expect(end).toMatchObject({ reason: 'lost' })
+})
+
+test('the start line comes first and names the process that supervises', async () => {
+  const run = await startFake('#!/bin/sh\nexec sleep 1000')
+  const { lines } = await followRun(run, (line) => {
+    if (line.type !== 'start') return
+    expect(existsSync(`/proc/${line.pid}`)).toBe(true)
+    run.end('cancel')
+  })
+
+  expect(lines.map((line) => line.type)).toEqual(['start', 'end'])
+})
+
+test('the deadline ends a run that ignores SIGTERM by force after the grace period', async () => {
+  const run = await startFake('#!/bin/sh\ntrap "" TERM\nwhile :; do sleep 1000; done', { timeoutSeconds: 1 })
+
+  const { end, states } = await followRun(run)
+
+  expect(end).toMatchObject({ reason: 'deadline', exitCode: null, signal: 'SIGKILL', leftoversKilled: 1 })
+  expect(states).toEqual(['timeout', 'timeout'])
+})
+
+test('a run that is told to end gets SIGTERM and may still say its last word', async () => {
+  const run = await startFake(
+    '#!/bin/bash\ntrap "echo ended well >&2; kill %1; exit 3" TERM\nsleep 1000 & echo ready > "$EXECENGINE_JOURNAL.ready"; wait',
+  )
+  const followed = followRun(run)
+  await eventually(() => readFile(join(stateDir, 'units', `${run.task}-1-1`, 'journal.jsonl.ready')))
+
+  run.end('stopped')
+  run.end('cancel')
+
+  expect((await followed).end).toMatchObject({ reason: 'stopped', exitCode: 3, message: 'ended well' })
+})
+
+test('to end a run that has ended changes nothing', async () => {
+  const run = await startFake('#!/bin/sh\nexit 0')
+  const { end } = await followRun(run)
+
+  run.end('cancel')
+  await run.discard()
+
+  expect(end.reason).toBe('exit')
+})
+
+const leftovers = {
+  'ignores SIGTERM in a session of its own': `setsid sh -c 'trap "" TERM HUP; sleep 1000' &`,
+  'is stopped': `setsid sh -c 'kill -STOP $$; sleep 1000' &`,
+  'has closed everything and lost its parent': `(setsid sh -c 'exec >/dev/null 2>&1 </dev/null; sleep 1000' & )`,
+  'holds the output open': `setsid sleep 1000 & disown`,
+  'forks and exits for ever': `setsid /usr/bin/python3 -c '
+import os, time
+while True:
+    if os.fork(): os._exit(0)
+    time.sleep(0.0005)' &`,
+}
+
+test.each(Object.entries(leftovers))('nothing is left of a process that %s', async (_, command) => {
+  const { end } = await runFake(`#!/bin/bash\n${command}\nsleep 0.2\nexit 0`)
+
+  expect(end).toMatchObject({ reason: 'exit', exitCode: 0 })
+  expect(end.leftoversKilled).toBeGreaterThanOrEqual(1)
+  expect(await findMarkedProcesses({ stateDir })).toEqual([])
+})
+
+test('a flood of output neither blocks the run nor fills the disk; its tail is the message', async () => {
+  const run = await startFake(
+    '#!/bin/sh\nhead -c 100000000 /dev/zero | tr "\\0" x\nprintf "\\377last\\0word" >&2\nexit 1',
+  )
+
+  const { end } = await followRun(run)
+
+  expect(end).toMatchObject({ exitCode: 1, message: '\ufffdlastword' })
+  const { stdout } = await execa('du', ['-sk', join(stateDir, 'units')])
+  expect(Number.parseInt(stdout, 10)).toBeLessThan(200)
+})
+
+test('a supervisor that is killed takes Ansible with it, and the rest is killed before the run is called lost', async () => {
+  const run = await startFake(
+    `#!/bin/bash\nsetsid sh -c 'trap "" TERM HUP; sleep 1000' & echo ready > "$EXECENGINE_JOURNAL.ready"; sleep 1000`,
+  )
+  const ready = eventually(() => readFile(join(stateDir, 'units', `${run.task}-1-1`, 'journal.jsonl.ready')))
+  const { end, states } = await followRun(run, async (line) => {
+    if (line.type === 'start') await ready.then(() => process.kill(line.pid, 'SIGKILL'))
+  })
+
+  expect(end).toMatchObject({ reason: 'lost', exitCode: null, message: 'the supervisor was killed' })
+  expect(end.leftoversKilled).toBeGreaterThanOrEqual(1)
+  expect(states).toEqual(['lost', 'lost'])
+  expect(await findMarkedProcesses({ stateDir })).toEqual([])
+})
+
+test('a run outlives its engine; the next one finds it, reads it from the first line, and can end it', async () => {
+  const ansibleBin = await createFakeAnsible(stateDir, '#!/bin/sh\nexec sleep 1000')
+  const program = join(import.meta.dirname, 'start-and-stay.ts')
+  const engine = await execa(process.execPath, [program, stateDir, ansibleBin], { reject: false })
+  expect(engine.signal).toBe('SIGKILL')
+
+  const [run] = await createTestRunner(stateDir).findLeftovers()
+  if (run === undefined) throw new Error('there is no leftover')
+  expect(run).toEqual(expect.objectContaining({ task: 1, hosts: ['127.3.0.1', '127.3.0.2'], storeId: 'store' }))
+  const { lines, end } = await followRun(run, (line) => {
+    if (line.type === 'start') run.end('stopped')
+  })
+  await run.discard()
+
+  expect(linesOf(lines, 'start')).toHaveLength(1)
+  expect(end).toMatchObject({ reason: 'stopped', signal: 'SIGTERM' })
+  expect(await createTestRunner(stateDir).findLeftovers()).toEqual([])
+})
+
+test('a leftover that has ended meanwhile is read to its end', async () => {
+  const run = await startFake('#!/bin/sh\nexit 2')
+  await followRun(run)
+
+  const [leftover] = await createTestRunner(stateDir).findLeftovers()
+  if (leftover === undefined) throw new Error('there is no leftover')
+  leftover.end('cancel')
+
+  expect((await followRun(leftover)).end).toMatchObject({ reason: 'exit', exitCode: 2 })
+})
+
+test('Ansible sees nothing of the engine but where programs and the home are', async () => {
+  process.env.DISTRIBUTE_TEST_SECRET = 'secret'
+  const { end } = await runFake('#!/bin/sh\nenv >&2; exit 1').finally(() => delete process.env.DISTRIBUTE_TEST_SECRET)
+
+  const names = end.message.split('\n').map((line) => line.replace(/=.*/, ''))
+  const ours = /^(PATH|HOME|LANG|LC_ALL|PWD|OLDPWD|SHLVL|_|EXECENGINE_(UNIT|JOURNAL|MAX_OUTPUT_BYTES)|ANSIBLE_\w+)$/
+  expect(names.filter((name) => !ours.test(name))).toEqual([])
+})
+
+test('a run leaves nothing behind when it is discarded: no folder, no sockets in /tmp', async () => {
+  const run = await startFake(
+    '#!/bin/sh\ntouch "$ANSIBLE_LOCAL_TEMP/x" "$ANSIBLE_SSH_CONTROL_PATH_DIR/y"; echo "$ANSIBLE_SSH_CONTROL_PATH_DIR" >&2; exit 1',
+  )
+  const { end } = await followRun(run)
+  expect(existsSync(join(end.message, 'y'))).toBe(true)
+  expect(end.message.length).toBeLessThan(60)
+
+  await run.discard()
+
+  expect(existsSync(end.message)).toBe(false)
+  expect(await readdir(join(stateDir, 'units'))).toEqual([])
+})
+
+interface FakeRun {
+  readonly timeoutSeconds?: number
+  readonly ansibleBin?: string
+}
+
+async function startFake(script: string | undefined, { timeoutSeconds = 60, ansibleBin }: FakeRun = {}) {
+  const bin = ansibleBin ?? (await createFakeAnsible(stateDir, script ?? ''))
+  const runner = createTestRunner(stateDir, { ansibleBin: bin })
+  return runner.start(createUnit(adhoc('ping'), localHosts(2), { timeoutSeconds }))
+}
+
+async function runFake(script: string) {
+  return followRun(await startFake(script))
+}
