@@ -1,27 +1,20 @@
-import { existsSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { basename, join } from 'node:path'
 import { execa } from 'execa'
 
-/** Whom the farm lets in, and what must go when it ends. */
+/** Whom the farm lets in, and the file by which sudo trusts it. */
 export interface FarmAccount {
   readonly user: string
-  readonly canBecome: boolean
-  readonly filesToRemove: readonly string[]
+  readonly sudoersFile: string
 }
 
 const farmUser = 'distfarm'
 
-/**
- * As root an account that has no password and is opened by the farm's key alone, and that sudo trusts while the
- * farm runs; otherwise one's own.
- */
+/** An account without a password, which only the farm's key opens, and which sudo trusts while the farm runs. */
 export async function prepareFarmAccount(folder: string): Promise<FarmAccount> {
-  if (process.getuid?.() !== 0) return { user: userInfo().username, canBecome: false, filesToRemove: [] }
+  if (process.getuid?.() !== 0) throw new Error('The sshd farm makes an account and lets it use sudo: it needs root.')
   await makeUser()
-  if (!existsSync(sudoersFolder)) return { user: farmUser, canBecome: false, filesToRemove: [] }
-  return { user: farmUser, canBecome: true, filesToRemove: [await trustUser(basename(folder))] }
+  return { user: farmUser, sudoersFile: await trustUser(basename(folder)) }
 }
 
 const sudoersFolder = '/etc/sudoers.d'

@@ -14,11 +14,10 @@ import { networks, sshdSettings } from './sshd-settings.ts'
  */
 export interface SshFarm {
   readonly port: number
+  /** May become root by sudo without a password. */
   readonly user: string
   /** The private key that opens every host. */
   readonly keyFile: string
-  /** Whether the user may become root by sudo without a password: only where the tests run as root. */
-  readonly canBecome: boolean
   /** A shell command that prints `$SSH_CONNECTION` of the host it runs on and notes it in the witness log. */
   readonly witnessCommand: string
   /** The addresses that the witness command was run on, in that order, each as often as it was run. */
@@ -39,7 +38,7 @@ export function farmHosts(count: number, kind: FarmHostKind = 'answering'): read
   return hosts.slice(0, count)
 }
 
-/** Starts a farm on a free port with a key, host keys and a log of its own: about 0.2 s. */
+/** Starts a farm on a free port with a key, host keys and a log of its own: about 0.2 s. Needs root. */
 export async function startSshFarm(): Promise<SshFarm> {
   const folder = await createTemporaryFolder('sshd')
   try {
@@ -50,7 +49,6 @@ export async function startSshFarm(): Promise<SshFarm> {
       port: listeningPort(server),
       user: account.user,
       keyFile: join(folder.path, 'key'),
-      canBecome: account.canBecome,
       witnessCommand: `echo "$SSH_CONNECTION" | tee -a ${witnessLog(folder.path)}`,
       readWitnessedHosts: async () => witnessedHosts(await readFile(witnessLog(folder.path), 'utf8')),
       stop: async () => {
@@ -75,7 +73,7 @@ async function startListener(folder: string, account: FarmAccount): Promise<Chil
   return await startServerProcess({
     name: 'the sshd farm',
     command: 'python3',
-    args: [listener, sshd, settings, join(folder, 'sshd.log'), ...account.filesToRemove],
+    args: [listener, sshd, settings, join(folder, 'sshd.log'), account.sudoersFile],
     cwd: folder,
     readyLine: /^listening on port/,
     orphanSignal: 'TERM',
@@ -87,7 +85,7 @@ async function makeKeys(folder: string): Promise<void> {
     await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'testbed', '-f', join(folder, name)])
   }
   // sshd refuses to start without the folder that it shuts itself in.
-  if (process.getuid?.() === 0 && !existsSync('/run/sshd')) await mkdir('/run/sshd', { mode: 0o755 })
+  if (!existsSync('/run/sshd')) await mkdir('/run/sshd', { mode: 0o755 })
 }
 
 function listeningPort(server: ChildProcess): number {

@@ -1,0 +1,18 @@
+// npm run bench: sets up what the tests need, then measures.
+import { prepareAnsible } from './ansible.mjs'
+import { runInForeground } from './foreground.mjs'
+import { checkMachine } from './machine.mjs'
+import { installNpmPackages } from './npm-packages.mjs'
+import { node, root } from './paths.mjs'
+import { runProgram } from './program.mjs'
+import { prepareTestServers } from './test-servers.mjs'
+
+const benchmark = 'apps/standalone/bench/main.ts'
+
+await runProgram(async () => {
+  checkMachine()
+  await installNpmPackages()
+  await prepareTestServers()
+  await prepareAnsible()
+  return await runInForeground({ command: node, args: [benchmark], cwd: root, env: process.env })
+})

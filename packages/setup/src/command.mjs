@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { Interrupted, SetupError } from './errors.mjs'
+import { root } from './paths.mjs'
+
+/** @typedef {{ command: string, args: readonly string[], env?: NodeJS.ProcessEnv }} Command */
+/** @typedef {{ exitCode: number | null, output: string }} CommandResult */
+
+/**
+ * Runs a command in the repository to its end and collects what it writes; throws Interrupted when this process is told to end
+ * meanwhile, once the command has ended too.
+ * @param {Command} command
+ * @returns {Promise<CommandResult>}
+ */
+export async function runCommand({ command, args, env = process.env }) {
+  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
+  /** @type {NodeJS.Signals | undefined} */
+  let interruption
+  /** @param {NodeJS.Signals} signal */
+  const interrupt = (signal) => {
+    interruption = signal
+    child.kill(signal)
+  }
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+  try {
+    const [exitCode] = await once(child, 'close')
+    if (interruption !== undefined) throw new Interrupted(interruption)
+    return { exitCode, output }
+  } catch (error) {
+    if (isMissingProgram(error)) return { exitCode: 127, output: `${command}: not found` }
+    throw error
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+  }
+}
+
+/**
+ * As runCommand; throws a SetupError with the command's last lines when it fails.
+ * @param {Command} command
+ */
+export async function requireCommand(command) {
+  const { exitCode, output } = await runCommand(command)
+  if (exitCode === 0) return output
+  const words = [command.command, ...command.args].join(' ')
+  throw new SetupError(`\`${words}\` failed (exit code ${exitCode}): ${lastLines(output)}`)
+}
+
+/**
+ * The end of a command's output, where the reason stands.
+ * @param {string} output
+ */
+export function lastLines(output) {
+  const lines = output.split('\n').filter((line) => line.trim() !== '')
+  return lines.slice(-8).join('\n  ')
+}
+
+/** @param {unknown} error */
+function isMissingProgram(error) {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}

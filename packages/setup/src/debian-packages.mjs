@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
+import { requireCommand, runCommand } from './command.mjs'
+import { findExecutable } from './executables.mjs'
+import { hasJava } from './kafka-jars.mjs'
+import { say } from './program.mjs'
+
+/** Installs by apt what the tests need and is not there; does nothing without root or apt. */
+export async function installDebianPackages() {
+  if (process.getuid?.() !== 0 || findExecutable('apt-get') === undefined) return
+  const missing = await findMissingPackages()
+  if (missing.length === 0) return
+  say(`Installing ${missing.join(', ')} by apt`)
+  await withoutServiceStarts(async () => {
+    await runApt('update')
+    await runApt('install', '--yes', '--no-install-recommends', ...missing)
+  })
+  await disableServices(missing)
+}
+
+async function findMissingPackages() {
+  const ownKafka = process.env.TESTBED_KAFKA === undefined
+  const ownMySql = process.env.TESTBED_MYSQL_URL === undefined
+  return [
+    ...(ownMySql ? lacking('mariadb-server', 'mariadbd', 'mariadb-install-db') : []),
+    ...(ownKafka ? lacking('maven', 'mvn') : []),
+    ...(ownKafka && !(await hasJava()) ? ['default-jre-headless'] : []),
+    ...lacking('openssh-server', 'sshd'),
+    ...lacking('openssh-client', 'ssh', 'ssh-keygen'),
+    ...lacking('sudo', 'sudo'),
+    ...lacking('sshpass', 'sshpass'),
+    ...(existsSync('/usr/bin/ansible') ? [] : ['ansible-core']),
+    ...((await hasVenv()) ? [] : ['python3-venv']),
+  ]
+}
+
+/**
+ * @param {string} debianPackage
+ * @param {readonly string[]} programs
+ */
+function lacking(debianPackage, ...programs) {
+  return programs.every((program) => findExecutable(program) !== undefined) ? [] : [debianPackage]
+}
+
+async function hasVenv() {
+  const { exitCode } = await runCommand({ command: 'python3', args: ['-c', 'import ensurepip, venv'] })
+  return exitCode === 0
+}
+
+/** @param {readonly string[]} args */
+async function runApt(...args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  await requireCommand({ command: 'apt-get', args: ['--quiet', '-o', 'DPkg::Lock::Timeout=120', ...args], env })
+}
+
+const policy = '/usr/sbin/policy-rc.d'
+
+/**
+ * Debian starts a service as it is installed, unless this program forbids it. One that is there already is the
+ * administrator's, and stays.
+ * @param {() => Promise<void>} install
+ */
+async function withoutServiceStarts(install) {
+  if (existsSync(policy)) return await install()
+  await writeFile(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    await install()
+  } finally {
+    await rm(policy, { force: true })
+  }
+}
+
+/**
+ * The tests start servers of their own: what was installed for them shall run neither now nor after the next boot.
+ * @param {readonly string[]} installed
+ */
+async function disableServices(installed) {
+  const services = [
+    ...(installed.includes('mariadb-server') ? ['mariadb.service'] : []),
+    ...(installed.includes('openssh-server') ? ['ssh.service', 'ssh.socket'] : []),
+  ]
+  if (services.length === 0 || findExecutable('systemctl') === undefined) return
+  const now = existsSync('/run/systemd/system') ? ['--now'] : []
+  await runCommand({ command: 'systemctl', args: ['disable', '--quiet', ...now, ...services] })
+}

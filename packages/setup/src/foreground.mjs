@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+
+/**
+ * Runs a program in the place of this one: on this terminal, with signals passed on, to its exit code.
+ * @param {{ command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv }} program
+ * @returns {Promise<number>}
+ */
+export async function runInForeground({ command, args, cwd, env }) {
+  const child = spawn(command, args, { cwd, env, stdio: 'inherit' })
+  /** @param {NodeJS.Signals} signal */
+  const passOn = (signal) => child.kill(signal)
+  // A terminal sends Ctrl-C to each process in its foreground, the program too: it must not get it twice.
+  const passOnInterrupt = () => isInTerminalForeground() || passOn('SIGINT')
+  process.on('SIGINT', passOnInterrupt).on('SIGTERM', passOn).on('SIGHUP', passOn)
+  try {
+    const [exitCode, signal] = await once(child, 'exit')
+    return exitCode ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)]
+  } finally {
+    process.off('SIGINT', passOnInterrupt).off('SIGTERM', passOn).off('SIGHUP', passOn)
+  }
+}
+
+function isInTerminalForeground() {
+  // After the name in parentheses: state, parent, process group, session, terminal, the terminal's foreground group.
+  const [, , processGroup, , , foregroundGroup] =
+    readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ') ?? []
+  return processGroup === foregroundGroup
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { requireCommand } from './command.mjs'
+import { root } from './paths.mjs'
+import { say } from './program.mjs'
+
+/** @typedef {{ packages: Record<string, { version?: string, link?: boolean, optional?: boolean }> }} Lockfile */
+
+/** Installs the npm packages that package-lock.json names, unless they are there already. */
+export async function installNpmPackages() {
+  const wanted = readLockfile('package-lock.json')
+  // npm writes this file last, so that an install that was cut short is seen.
+  const installed = readLockfile('node_modules/.package-lock.json')
+  if (wanted !== undefined && isInstalled(wanted, installed)) return
+  say('Installing the npm packages')
+  // The tools are development packages, and some bring their program as an optional one.
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund']
+  await requireCommand({ command: 'npm', args })
+}
+
+/**
+ * Whether each package that is wanted is there in its version. Optional ones that are not there are for other machines.
+ * @param {Lockfile} wanted
+ * @param {Lockfile | undefined} installed
+ */
+export function isInstalled(wanted, installed) {
+  return Object.entries(wanted.packages).every(([path, { version, link, optional }]) => {
+    if (!path.startsWith('node_modules/')) return true
+    const found = installed?.packages[path]
+    return found === undefined ? optional === true : found.version === version && found.link === link
+  })
+}
+
+/**
+ * @param {string} path
+ * @returns {Lockfile | undefined}
+ */
+function readLockfile(path) {
+  try {
+    return JSON.parse(readFileSync(join(root, path), 'utf8'))
+  } catch {
+    // Missing or cut short: the packages are installed anew, and npm says what is wrong with its own file.
+    return undefined
+  }
+}

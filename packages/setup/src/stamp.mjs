@@ -1,0 +1,25 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const file = '.complete'
+
+/**
+ * Whether a folder was finished for this content. Written last, a stamp tells a finished folder from a half-made one.
+ * @param {string} folder
+ * @param {string} content
+ */
+export function hasStamp(folder, content) {
+  try {
+    return readFileSync(join(folder, file), 'utf8') === content
+  } catch {
+    return false
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {string} content
+ */
+export function writeStamp(folder, content) {
+  writeFileSync(join(folder, file), content)
+}

@@ -1,0 +1,42 @@
+// npm test, and with --slow npm run test:slow: sets up what is missing, checks, tests, and counts.
+import { prepareAnsible } from './ansible.mjs'
+import { SetupError } from './errors.mjs'
+import { runInForeground } from './foreground.mjs'
+import { checkMachine } from './machine.mjs'
+import { installNpmPackages } from './npm-packages.mjs'
+import { environmentWithNode, root } from './paths.mjs'
+import { runProgram, say } from './program.mjs'
+import { addCounts, failed, formatCounts, passed } from './test-counts.mjs'
+import { prepareTestServers } from './test-servers.mjs'
+import { runTests } from './tests.mjs'
+
+const slow = process.argv.includes('--slow')
+
+await runProgram(async () => {
+  try {
+    const counts = await setUpAndTest()
+    say(formatCounts(counts))
+    return counts.failed === 0 ? 0 : 1
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    console.error(error.message)
+    say(formatCounts(failed))
+    return 1
+  }
+})
+
+async function setUpAndTest() {
+  checkMachine()
+  await installNpmPackages()
+  const missing = await prepareTestServers()
+  await prepareAnsible()
+  if (slow) return await runTests({ projects: ['slow'], missing })
+  const checks = await runChecks()
+  return addCounts(checks, await runTests({ projects: ['unit', 'integration', 'e2e'], missing }))
+}
+
+async function runChecks() {
+  const check = { command: 'npm', args: ['run', '--silent', 'check'], cwd: root, env: environmentWithNode() }
+  const exitCode = await runInForeground(check)
+  return exitCode === 0 ? passed : failed
+}
