@@ -159,6 +159,7 @@ export class Engine {
       this.#freeSlot()
       return false
     }
+    this.#logClaim(claimed, claimedBy)
     const run = this.#run(claimed).finally(() => {
       this.#runs.drop(claimed)
       this.#freeSlot()
@@ -183,6 +184,12 @@ export class Engine {
     }
   }
 
+  #logClaim(claimed: ClaimedUnit, claimedBy: ClaimedBy): void {
+    const hosts = foldHosts(claimed.hosts).join(',').slice(0, 500)
+    const unit = formatUnitKey(claimed)
+    this.#deps.logger.info({ unit, publicId: claimed.taskPublicId, hosts, claimedBy }, 'unit claimed')
+  }
+
   async #inSlot<Result>(action: () => Promise<Result>): Promise<Result> {
     try {
       return await action()
@@ -198,8 +205,6 @@ export class Engine {
   }
 
   async #run(claimed: ClaimedUnit): Promise<void> {
-    const hosts = foldHosts(claimed.hosts).join(',').slice(0, 500)
-    this.#deps.logger.info({ unit: formatUnitKey(claimed), publicId: claimed.taskPublicId, hosts }, 'unit claimed')
     const run = await this.#startRun(claimed)
     if (run !== undefined) await this.#follow(run)
   }

@@ -63,7 +63,11 @@ test('two tasks at once on the same hosts never mix their results', async () => 
   const hosts = [...farmHosts(8)]
   const tasks = await Promise.all(
     ['one', 'two'].map((word, index) =>
-      (index === 0 ? first : second).submit({ id: `mix-${word}`, hosts, adhoc: { module: 'raw', args: `echo ${word}` } }),
+      (index === 0 ? first : second).submit({
+        id: `mix-${word}`,
+        hosts,
+        adhoc: { module: 'raw', args: `echo ${word}` },
+      }),
     ),
   )
   for (const { id } of tasks) {
