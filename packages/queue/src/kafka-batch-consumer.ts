@@ -65,7 +65,7 @@ export class KafkaBatchConsumer {
       // Throws where the group is rebalancing: the partition may be another's already.
       await payload.heartbeat()
       while (!gate.isOpen) await withHeartbeats(gate.opened(), this.#heartbeats(payload))
-      if (stopping.aborted || !payload.isRunning() || payload.isStale()) return false
+      if (stopping.aborted || !payload.isRunning()) return false
       const outcome = await this.#handOver(payload, message)
       if (outcome === 'dealt with') {
         payload.resolveOffset(offset)

@@ -15,8 +15,9 @@ export interface KafkaLaneConsumerOptions extends KafkaConnectionOptions, KafkaT
 }
 
 /**
- * While the broker is away for less than a minute, the same member comes back, within a second of the broker. A new
- * one would wait until the group has given up the old one, a whole session timeout.
+ * Patient, so that the same member comes back within a second of the brokers after up to a minute without them. A new
+ * member waits until the group has given up the old one, a whole session timeout: after longer, or where there is one
+ * broker and it closed its connections itself, for then kafkajs crashes at once whatever it is told here.
  */
 const retry = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 60 }
 /** How long an idle fetch waits, and so how long a stop may: a message that arrives ends the waiting at once. */

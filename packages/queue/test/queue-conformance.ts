@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { AppError } from '@distribute/contracts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ConsumeOptions, UnitConsumer, UnitQueue } from '../src/index.ts'
+import { eventually } from './eventually.ts'
 import { createMessageLog, unitMessages, unitNumbers } from './message-log.ts'
 
 /** One adapter on its broker. */
@@ -62,7 +63,7 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       await consume(lane, first)
       await consume(lane, second)
       await queue.publish(lane, unitMessages(48))
-      await expect.poll(() => first.messages.length + second.messages.length).toBe(48)
+      await eventually(() => first.messages.length + second.messages.length).toBe(48)
       expect(unitNumbers([...first.messages, ...second.messages])).toEqual(unitNumbers(unitMessages(48)))
       expect(first.messages.length).toBeGreaterThan(0)
       expect(second.messages.length).toBeGreaterThan(0)
@@ -216,7 +217,7 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       })
       const consumer = await consume(lane, slow)
       await queue.publish(lane, unitMessages(4))
-      await expect.poll(() => slow.messages).toHaveLength(1)
+      await eventually(() => slow.messages).toHaveLength(1)
       const stopped = [consumer.stop(), consumer.stop()].map(async (stop) => {
         await stop
         events.push('stopped')
