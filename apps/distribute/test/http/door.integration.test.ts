@@ -6,6 +6,7 @@ import { assertMayListen } from '../../src/http/door.ts'
 import {
   type Ask,
   askOverSocket,
+  askWithoutHost,
   listTasks,
   loopbackSettings,
   openTestStore,
@@ -56,12 +57,16 @@ describe('without a token on loopback', () => {
     '10.1.1.1:8007',
     '[fe80::1]',
     'localhost@evil.example',
-    '',
   ])('the Host header "%s" is refused', async (host) => {
     const answers = await knock({}, { headers: { host } })
     expect([answers.v1.status, answers.v2.status, answers.tasks]).toEqual([403, 403, 0])
     expect(answers.v1.body).toEqual({ code: 500, data: null, msg: expect.stringContaining('Host') })
     expect(answers.v2.body).toMatchObject({ code: 'forbidden', status: 403 })
+  })
+
+  test('a request without a Host header is refused', async () => {
+    const service = await startService()
+    expect(await askWithoutHost(service)).toMatch(/^HTTP\/1.1 403 /)
   })
 
   test.each([

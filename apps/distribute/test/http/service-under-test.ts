@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { HostOutcome } from '@distribute/contracts'
 import { migrateStore, openStore, type Store, type Task } from '@distribute/store'
 import type { FastifyInstance } from 'fastify'
@@ -116,6 +117,14 @@ export async function askOverSocket(
   request.on('error', reject)
   request.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body))
   return await promise
+}
+
+/** As HTTP 1.0 allows; the answer as it comes over the wire. */
+export async function askWithoutHost(service: ServiceUnderTest): Promise<string> {
+  const { port, address } = await listen(service.app)
+  const socket = connect(port, address)
+  socket.end('GET /api/v2/tasks HTTP/1.0\r\n\r\n')
+  return await text(socket)
 }
 
 async function listen(app: FastifyInstance): Promise<AddressInfo> {

@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest'
+import {
+  ask,
+  claimAll,
+  listTasks,
+  openTestStore,
+  runAll,
+  type ServiceUnderTest,
+  startService,
+} from '../service-under-test.ts'
+
+const path = '/api/v1/distribute/adhoc/'
+
+/** Word for word from the description of the API. */
+const documentedRequest = `{"task_id": "hahaha122", "task_name": "重启nginx", "ips": "10.110.31.1, 10.110.31.2,", "module": "shell",
+ "args": "systemctl restart nginx", "timeout": "100", "type": "adhoc"}`
+
+async function post(service: ServiceUnderTest, body: unknown, headers: Record<string, string> = {}) {
+  return (await ask(service, { path, body, headers })).body
+}
+
+async function get(service: ServiceUnderTest, query: string) {
+  const { status, body } = await ask(service, { path: `${path}?${query}` })
+  expect(status).toBe(200)
+  return body
+}
+
+describe('POST /adhoc/', () => {
+  test('the documented request is stored and answered', async () => {
+    const service = await startService()
+    const answer = await ask(service, { path, body: documentedRequest })
+    expect(answer).toMatchObject({ status: 200, body: { code: 200, data: null, msg: '任务下发成功' } })
+    expect(service.countSubmitted()).toBe(1)
+    expect(await listTasks(service)).toMatchObject([
+      {
+        publicId: expect.stringMatching(/^[0-9A-Z]{26}$/),
+        v1Id: 'hahaha122',
+        name: '重启nginx',
+        hosts: { total: 2 },
+        request: {
+          action: { kind: 'adhoc', module: 'shell', args: 'systemctl restart nginx' },
+          timeoutSeconds: 100,
+          unitSize: 30,
+          lane: 'default',
+          become: true,
+        },
+      },
+    ])
+  })
+
+  test.each(['/api/v1/distribute/adhoc', '/api/v1/distribute/adhoc/'])('%s is the same address', async (either) => {
+    const service = await startService()
+    expect((await ask(service, { path: either, body: documentedRequest })).body.code).toBe(200)
+    expect((await ask(service, { path: `${either}?task_id=hahaha122` })).body.code).toBe(200)
+  })
+
+  test.each(['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'nonsense', ''])(
+    'JSON under the Content-Type "%s" is taken',
+    async (type) => {
+      const service = await startService()
+      expect((await post(service, documentedRequest, { 'content-type': type })).code).toBe(200)
+    },
+  )
+
+  test('61 hosts with blanks and a trailing comma are three units of at most 30', async () => {
+    const service = await startService()
+    const ips = `${Array.from({ length: 61 }, (_, index) => ` 10.1.1.${index + 1}`).join(' ,')} , `
+    expect((await post(service, { task_id: '61', ips, module: 'ping' })).code).toBe(200)
+    const units = await claimAll(service)
+    expect(units.map(({ hosts }) => hosts.length).sort()).toEqual([1, 30, 30])
+    expect(new Set(units.flatMap(({ hosts }) => hosts)).size).toBe(61)
+  })
+
+  test('a second use of a task_id is refused and changes nothing', async () => {
+    const service = await startService()
+    await post(service, documentedRequest)
+    const again = await post(service, { task_id: 'hahaha122', ips: '10.9.9.9', module: 'ping' })
+    expect(again).toEqual({ code: 500, data: null, msg: expect.stringContaining('hahaha122') })
+    expect(await listTasks(service)).toMatchObject([{ name: '重启nginx', hosts: { total: 2 } }])
+    expect(service.countSubmitted()).toBe(1)
+  })
+
+  test('a task_id is compared byte by byte, and is another one for a playbook', async () => {
+    const service = await startService()
+    for (const id of ['a', 'A', 'a ', 'ä', '任'.repeat(160)])
+      expect((await post(service, { task_id: id, ips: '10.1.1.1', module: 'ping' })).code, id).toBe(200)
+    const playbook = {
+      task_id: 'a',
+      task_name: 'p',
+      ips: '10.1.1.1',
+      playbook_name: 'p',
+      playbook_content: '- hosts: target_hosts\n  tasks: []\n',
+      type: 'playbook',
+    }
+    expect((await ask(service, { path: '/api/v1/distribute/playbook/', body: playbook })).body.code).toBe(200)
+  })
+
+  test('the timeout is 100 seconds when nothing is said, and may be a number', async () => {
+    const service = await startService()
+    await post(service, { task_id: '1', ips: '10.1.1.1', module: 'ping' })
+    await post(service, { task_id: '2', ips: '10.1.1.1', module: 'ping', timeout: 86_400 })
+    const tasks = await listTasks(service)
+    expect(tasks.map(({ request }) => request.timeoutSeconds)).toEqual([86_400, 100])
+  })
+
+  test('V1_BECOME says whether tasks run as root; hosts that are this machine itself run without', async () => {
+    const become = async (settings: object, ips: string) => {
+      const service = await startService({ allowLoopback: true, ...settings })
+      await post(service, { task_id: '1', ips, module: 'ping' })
+      return (await listTasks(service))[0]?.request.become
+    }
+    expect(await become({ v1Become: true }, '127.0.0.1')).toBe(true)
+    expect(await become({ v1Become: false }, '10.1.1.1')).toBe(false)
+    expect(await become({ localHosts: true }, '127.0.0.1,localhost')).toBe(false)
+    expect(await become({ localHosts: true }, '127.0.0.1,10.1.1.1')).toBe(true)
+    expect(await become({ localHosts: true }, '127.a.example')).toBe(true)
+  })
+
+  test('a store that fails is told in the documented words, and logged', async () => {
+    const store = await openTestStore()
+    const service = await startService({}, { store })
+    await store.close()
+    expect(await post(service, documentedRequest)).toEqual({ code: 500, data: null, msg: '任务和资产写入错误' })
+    expect(service.countSubmitted()).toBe(0)
+  })
+})
+
+describe('GET /adhoc/', () => {
+  async function startWithResults() {
+    const service = await startService()
+    for (const id of ['first', 'second']) {
+      await post(service, {
+        task_id: id,
+        task_name: `name of ${id}`,
+        ips: '10.1.1.1,10.1.1.2',
+        module: 'shell',
+        args: 'id',
+      })
+      await runAll(service, () => ({ stdout: id }))
+    }
+    await post(service, { task_id: 'open', ips: '10.1.1.1', module: 'shell', args: 'id' })
+    return service
+  }
+
+  test('task_id: every finished host of that task, in order', async () => {
+    const service = await startWithResults()
+    const task = (await listTasks(service)).find(({ v1Id }) => v1Id === 'first')
+    const item = (ip: string, seq: number) => ({
+      result: '执行成功',
+      task_name: 'name of first',
+      module: 'shell',
+      args: 'id',
+      id: Number(task?.id) * 1_000_000 + seq,
+      asset_id: Number(task?.id) * 1_000_000 + seq,
+      ip,
+      created_date: '2026-02-01 00:00:05',
+      cmd: 'echo hello',
+      stdout: 'first',
+    })
+    expect(await get(service, 'task_id=first')).toEqual({
+      code: 200,
+      data: [item('10.1.1.1', 1), item('10.1.1.2', 2)],
+      msg: expect.any(String),
+      length: 2,
+    })
+    expect((await get(service, `task_id=${task?.publicId}`)).length).toBe(2)
+    expect(await get(service, 'task_id=open')).toMatchObject({ code: 200, data: [], length: 0 })
+    expect(await get(service, 'task_id=unknown')).toMatchObject({ code: 200, data: [], length: 0 })
+  })
+
+  test('ip: every result of that host, newest first', async () => {
+    const service = await startWithResults()
+    const { data, length } = await get(service, 'ip=10.1.1.1')
+    expect(length).toBe(2)
+    expect(data).toMatchObject([
+      { ip: '10.1.1.1', task_name: 'name of second' },
+      { ip: '10.1.1.1', task_name: 'name of first' },
+    ])
+  })
+
+  test('ips: the last ten results over those hosts, newest first', async () => {
+    const service = await startWithResults()
+    for (const id of ['3', '4', '5', '6']) {
+      await post(service, { task_id: id, task_name: id, ips: '10.1.1.1,10.1.1.2', module: 'shell', args: 'id' })
+      await runAll(service, () => ({}))
+    }
+    const { data, length } = await get(service, `ips=${encodeURIComponent(' 10.1.1.2, 10.1.1.1,')}`)
+    expect(length).toBe(10)
+    expect(data[0]).toMatchObject({ task_name: '6' })
+    expect(data[9]).toMatchObject({ task_name: 'name of second' })
+  })
+
+  test.each(['', 'task_id=1&ip=10.1.1.1', 'ip=10.1.1.1&ips=10.1.1.1', 'ip=10.1.1.1&ip=10.1.1.2', 'other=1', 'ip='])(
+    'exactly one parameter is needed, not "%s"',
+    async (query) => {
+      const service = await startService()
+      expect(await get(service, query)).toEqual({ code: 500, data: null, msg: '任务下发错误，请联系管理员' })
+    },
+  )
+
+  test.each(['ip=10.1.1.1%2C10.1.1.2', 'ip=010.0.0.1', 'ips=10.1.1.1%2C%3B'])(
+    'bad hosts are named: %s',
+    async (query) => {
+      const service = await startService()
+      expect(await get(service, query)).toMatchObject({ code: 500, msg: expect.stringMatching(/^ips?: /) })
+    },
+  )
+
+  test('a store that fails is no crash', async () => {
+    const store = await openTestStore()
+    const service = await startService({}, { store })
+    await store.close()
+    expect(await get(service, 'task_id=1')).toMatchObject({
+      code: 500,
+      data: null,
+      msg: expect.stringMatching(/incident/),
+    })
+  })
+})
