@@ -1,0 +1,27 @@
+import { Option } from '@commander-js/extra-typings'
+import { type LoadedConfiguration, loadConfiguration, type Profile } from '@distribute/service'
+import type { CommandContext } from '../command-context.ts'
+
+/** `--config FILE`, as the daemons have it. */
+export function configOption() {
+  return new Option(
+    '--config <file>',
+    'settings; without it DISTRIBUTE_CONFIG, else conf/server.conf where it is there',
+  )
+}
+
+export interface LocalConfigurationOptions {
+  readonly config?: string | undefined
+  /** Without another word: standalone, for which any kind of store is right and Kafka need not be set. */
+  readonly profile?: Profile
+}
+
+/** Reads the settings as a daemon would; what is odd about them goes to standard error. */
+export function loadLocalConfiguration(
+  { config, profile = 'standalone' }: LocalConfigurationOptions,
+  { env, note }: CommandContext,
+): LoadedConfiguration {
+  const loaded = loadConfiguration({ file: config, env, profile })
+  for (const warning of loaded.warnings) note(`warning: ${warning}`)
+  return loaded
+}

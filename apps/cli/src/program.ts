@@ -1,0 +1,15 @@
+import { Command } from '@commander-js/extra-typings'
+import type { CommandContext } from './command-context.ts'
+import { createConfigCommand } from './local/config.ts'
+import { createMigrateCommand } from './local/migrate.ts'
+import { createTokenCommand } from './local/token.ts'
+
+/** The command line: what it offers, without a look at the machine. */
+export function createProgram(context: CommandContext): Command {
+  return new Command('distribute')
+    .description("The operator's commands of distribute")
+    .showHelpAfterError('(distribute --help says what there is)')
+    .addCommand(createMigrateCommand(context))
+    .addCommand(createTokenCommand(context))
+    .addCommand(createConfigCommand(context))
+}
