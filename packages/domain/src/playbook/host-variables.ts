@@ -8,7 +8,8 @@ const ownHost = '(?!\\s*\\[\\s*inventory_hostname\\s*\\])'
 const indexed = new RegExp(`(?<![\\w.-])(groups|hostvars)${ownHost}(?=\\s*\\[)`, 'g')
 /** In a template: the variable itself, no attribute, no text, no named argument. */
 const named = new RegExp(`(?<![\\w.'"-])(${names})(?![\\w'"-])(?!\\s*=[^=])${ownHost}`, 'g')
-const template = /\{\{.*?\}\}|\{%.*?%\}/gs
+/** One that opens inside another ends the search, so that text full of openings costs no more than its length. */
+const template = /\{\{(?:(?!\{\{|\}\}).)*\}\}|\{%(?:(?!\{%|%\}).)*%\}/gs
 /** Keywords and arguments whose whole value is a template without braces. */
 const expressionKeys = new Set(['when', 'until', 'changed_when', 'failed_when', 'that', 'var'])
 

@@ -11,6 +11,8 @@ export interface PlaybookScan {
   readonly splitWords: SplitWord[]
 }
 
+/** Reading takes some microseconds a character, and nothing else is done meanwhile. */
+const maxLength = 1_000_000
 const importNames = ['import_playbook', 'ansible.builtin.import_playbook', 'ansible.legacy.import_playbook']
 
 /**
@@ -18,6 +20,7 @@ const importNames = ['import_playbook', 'ansible.builtin.import_playbook', 'ansi
  * tags such as `!vault` are passed over.
  */
 export function scanPlaybook(content: string): PlaybookScan {
+  if (content.length > maxLength) return refuse(`has ${content.length} characters: at most ${maxLength} are allowed`)
   const { text, document, lineCounter } = parseLenientYaml(content)
   const [error] = document.errors
   if (error !== undefined) {
