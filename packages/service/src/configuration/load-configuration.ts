@@ -59,7 +59,7 @@ function addDefaults(values: Values, profile: Profile): Values {
   const textOf = (section: string, key: string) =>
     values.get(`${section}.${key}`.toUpperCase())?.text ?? findSetting(section, key)?.default ?? ''
   const dataDir = textOf('Standalone', 'DATA_DIR')
-  const hasMysql = [...values.keys()].some((name) => name.startsWith('MYSQL.'))
+  const hasMysql = ['IP', 'DATABASE', 'USER'].some((key) => values.has(`MYSQL.${key}`))
   const withProfile = new Map([
     ...(profile === 'standalone' ? toDefaults(standaloneDefaults(dataDir, hasMysql)) : []),
     ...values,
