@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { lastLines, requireCommand, runCommand } from './command.mjs'
+import { excerpt, requireCommand, runCommand } from './command.mjs'
 import { SetupError } from './errors.mjs'
 import { findExecutable } from './executables.mjs'
 import { cache } from './paths.mjs'
@@ -51,7 +51,7 @@ async function fallBack(reason) {
   await rm(folder, { recursive: true, force: true })
   const ansible = findExecutable('ansible-playbook')
   if (ansible === undefined) {
-    throw new SetupError(`Neither Ansible nor Python's venv is there (apt install python3-venv): ${lastLines(reason)}`)
+    throw new SetupError(`Neither Ansible nor Python's venv is there (apt install python3-venv): ${excerpt(reason)}`)
   }
   say(`Python's venv is not usable here: taking the Ansible in ${dirname(ansible)}`)
   return dirname(ansible)

@@ -37,23 +37,24 @@ export async function runCommand({ command, args, env = process.env }) {
 }
 
 /**
- * As runCommand; throws a SetupError with the command's last lines when it fails.
+ * As runCommand; throws a SetupError with what the command said when it fails.
  * @param {Command} command
  */
 export async function requireCommand(command) {
   const { exitCode, output } = await runCommand(command)
   if (exitCode === 0) return output
   const words = [command.command, ...command.args].join(' ')
-  throw new SetupError(`\`${words}\` failed (exit code ${exitCode}): ${lastLines(output)}`)
+  throw new SetupError(`\`${words}\` failed (exit code ${exitCode}): ${excerpt(output)}`)
 }
 
 /**
- * The end of a command's output, where the reason stands.
+ * What a command said: some name the reason first, others last. Warnings of npm about engines aside: they are many.
  * @param {string} output
  */
-export function lastLines(output) {
-  const lines = output.split('\n').filter((line) => line.trim() !== '')
-  return lines.slice(-8).join('\n  ')
+export function excerpt(output) {
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('npm warn'))
+  const shown = lines.length <= 10 ? lines : [...lines.slice(0, 5), '…', ...lines.slice(-5)]
+  return shown.join('\n  ')
 }
 
 /** @param {unknown} error */
