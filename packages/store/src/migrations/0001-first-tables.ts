@@ -106,7 +106,8 @@ function resultTables({ integer, flag, text, time, key, tableOptions }: ColumnTy
     ) ${tableOptions}`,
     // A host's history, newest first; and no task has a host twice.
     'create unique index host_result_host on host_result (host, task desc)',
-    'create index host_result_unit on host_result (task, unit)',
+    // A unit's hosts, in order.
+    'create index host_result_unit on host_result (task, unit, seq)',
     `create table if not exists host_output (
       task ${integer} not null,
       seq ${integer} not null,

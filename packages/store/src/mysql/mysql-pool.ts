@@ -11,7 +11,6 @@ export type MysqlStoreOptions = Omit<Extract<StoreSettings, { kind: 'mysql' }>, 
 type ServerOptions = Omit<MysqlStoreOptions, 'database'> & { readonly database?: string | undefined }
 
 /** Opens a pool whose connections all have the same session, whatever the server's defaults are. */
-
 export function openMysqlKysely(options: ServerOptions): Kysely<Tables> {
   const pool = createPool(toPoolOptions(options))
   // Commands of one connection run in the order they were given: this one comes before the first query.
@@ -29,6 +28,8 @@ const sessionStatements = [
   'set session transaction isolation level read committed',
   // The mode is set, because mysql2's escaping is wrong under NO_BACKSLASH_ESCAPES, and a text that is too long must fail.
   `set time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 10`,
+  // The rows of a unit: MariaDB would intersect its short index with the primary key, which is all rows of the task.
+  `set optimizer_switch = 'index_merge_intersection=off'`,
 ]
 
 function toPoolOptions(options: ServerOptions): PoolOptions {

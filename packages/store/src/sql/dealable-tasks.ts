@@ -1,6 +1,7 @@
 import type { TaskState } from '@distribute/contracts'
 import type { DealableTask } from '@distribute/domain'
 import type { Kysely } from 'kysely'
+import { anyUnitOfTask, openTaskStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
 
 interface Lane {
@@ -46,15 +47,7 @@ async function findIdle(
     .where('state', '=', state)
     .where('cancel_requested_at', 'is', null)
     .$if(busy.length > 0, (query) => query.where('id', 'not in', busy))
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('unit')
-          .select('unit.seq')
-          .where('unit.lane', '=', lane)
-          .where('unit.state', '=', 'pending')
-          .whereRef('unit.task', '=', 'task.id'),
-      ),
-    )
+    .where((eb) => eb(anyUnitOfTask(eb, ['pending']), 'is not', null))
     .orderBy('id')
     .limit(room)
     .execute()
@@ -81,7 +74,7 @@ async function countPending(
         .as('pending'),
     )
     .where('task.id', 'in', tasks)
-    .where('task.state', 'in', ['waiting', 'running'])
+    .where('task.state', 'in', openTaskStates)
     .where('task.cancel_requested_at', 'is', null)
     .execute()
 }

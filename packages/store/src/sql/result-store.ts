@@ -1,5 +1,5 @@
 import type { TaskKind } from '@distribute/contracts'
-import { type Kysely, sql } from 'kysely'
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type {
   HostOutput,
   HostResult,
@@ -117,11 +117,10 @@ function newestKeys(
 ) {
   return db
     .selectFrom('host_result as result')
-    .innerJoin('task as of_kind', 'of_kind.id', 'result.task')
     .select(['result.task', 'result.seq'])
     .where('result.host', 'in', hosts)
     .where('result.state', '<>', 'waiting')
-    .where('of_kind.kind', '=', kind)
+    .where((eb) => isOfKind(eb, kind))
     .$if(limit !== null, (query) =>
       query
         .orderBy('result.task', 'desc')
@@ -150,12 +149,20 @@ async function listLatestOfHosts(
 function latestTasks(db: Kysely<Tables>, { kind, hosts }: { kind: TaskKind; hosts: readonly string[] }) {
   return db
     .selectFrom('host_result as result')
-    .innerJoin('task as of_kind', 'of_kind.id', 'result.task')
     .select('result.host')
     .select(({ fn }) => fn.max('result.task').as('task'))
     .where('result.host', 'in', hosts)
-    .where('of_kind.kind', '=', kind)
+    .where((eb) => isOfKind(eb, kind))
     .groupBy('result.host')
+}
+
+/** Asked of each result that the index of hosts finds: as a join, it may start with all tasks of the kind. */
+function isOfKind(eb: ExpressionBuilder<Tables & { result: Tables['host_result'] }, 'result'>, kind: TaskKind) {
+  return eb(
+    eb.selectFrom('task as of_kind').select('of_kind.kind').whereRef('of_kind.id', '=', 'result.task'),
+    '=',
+    kind,
+  )
 }
 
 function* chunk(hosts: readonly string[]): Generator<readonly string[]> {
