@@ -64,7 +64,8 @@ const playbookSchema = z.strictObject({
 const runOptions = {
   lane: laneNameSchema.default('default').describe('where it runs'),
   onEngineLoss: z.literal('fail').default('fail'),
-  extraVars: z.record(variableNameSchema, z.json()).default({}),
+  // the pipe keeps the recursive schema of JSON out of the description of the API: there it is any value
+  extraVars: z.record(variableNameSchema, z.unknown().pipe(z.json())).default({}),
   become: z.boolean().default(false),
   becomeUser: userNameSchema.optional(),
   check: z.boolean().default(false),
@@ -87,7 +88,7 @@ const createTaskFields = z.strictObject({
 })
 
 /** The body of `POST /tasks`. */
-export const createTaskSchema = createTaskFields.superRefine(checkFieldsTogether).meta({ id: 'CreateTask' })
+export const createTaskSchema = createTaskFields.superRefine(checkFieldsTogether)
 export type CreateTask = z.infer<typeof createTaskSchema>
 
 /** What `ansible` would pass over without a word is refused: a field has its effect, or an error. */

@@ -10,6 +10,8 @@ import { playbookRoutes } from './playbook.ts'
 export const v1: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) => {
   app.addHook('onRoute', (route) => {
     route.config = { ...route.config, door: 'v1' }
+    // it has a description of its own, and no clients to be won
+    route.schema = { hide: true }
   })
   // its clients send JSON under any type, or none: what they say of it is not looked at
   app.addHook('onRequest', async ({ raw }) => {

@@ -1,0 +1,47 @@
+import { AppError } from '@distribute/contracts'
+import { expect, test } from 'vitest'
+import { ask, openTestStore, startService } from '../service-under-test.ts'
+
+const path = '/api/v2/health/ready'
+
+test('the process says that it lives, and its version', async () => {
+  const service = await startService()
+  const answer = await ask(service, { path: '/api/v2/health/live' })
+  expect(answer).toMatchObject({ status: 200, body: { live: true, version: '1.2.3' } })
+})
+
+test('it is ready when store and queue answer', async () => {
+  const service = await startService()
+  const answer = await ask(service, { path })
+  expect(answer).toMatchObject({
+    status: 200,
+    body: { ready: true, checks: { store: { ok: true }, queue: { ok: true } } },
+  })
+})
+
+test('a store that is away is named', async () => {
+  const store = await openTestStore()
+  const service = await startService({}, { store })
+  await store.close()
+  expect(await ask(service, { path })).toMatchObject({
+    status: 503,
+    body: { ready: false, checks: { store: { ok: false, reason: expect.any(String) }, queue: { ok: true } } },
+  })
+})
+
+test.each([
+  [new AppError('queue_unavailable', 'no broker answers'), 'no broker answers'],
+  [new Error('secret detail'), 'does not answer; the log has more'],
+])('a queue that fails with %s is named', async (error, reason) => {
+  const service = await startService({}, { queue: { ping: () => Promise.reject(error) } })
+  expect(await ask(service, { path })).toMatchObject({
+    status: 503,
+    body: { ready: false, checks: { store: { ok: true }, queue: { ok: false, reason } } },
+  })
+})
+
+test('a queue that never answers is given up after three seconds', async () => {
+  const service = await startService({}, { queue: { ping: () => new Promise(() => undefined) } })
+  const { body } = await ask(service, { path })
+  expect(body.checks.queue).toEqual({ ok: false, reason: 'does not answer within 3 s' })
+})
