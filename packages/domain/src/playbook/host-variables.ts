@@ -13,11 +13,11 @@ const template = /\{\{(?:(?!\{\{|\}\}).)*\}\}|\{%(?:(?!\{%|%\}).)*%\}/gs
 /** Keywords and arguments whose whole value is a template without braces. */
 const expressionKeys = new Set(['when', 'until', 'changed_when', 'failed_when', 'that', 'var'])
 
-/** Where values speak of other hosts of the run: `groups`, `hostvars` and the lists of the play's hosts. */
+/** Where keys and values speak of other hosts of the run: `groups`, `hostvars` and the lists of the play's hosts. */
 export function findHostVariables(view: PlaybookView): readonly SplitWord[] {
   const words: SplitWord[] = []
-  visit(view.document, (key, node, path) => {
-    if (key === 'key' || !isScalar(node) || typeof node.value !== 'string' || !node.range) return
+  visit(view.document, (_key, node, path) => {
+    if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return
     const [start, end] = withoutQuotes(node)
     const text = view.text.slice(start, end)
     for (const { word, offset } of findNames(text, isExpression(path))) {
