@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import type { StoreUnderTest } from '../store-conformance.ts'
+import { createClaim, createLane, createTask, registerEngine, submit } from '../task-fixtures.ts'
+
+const aliveWithinMs = 60_000
+
+export function describeDealing(underTest: () => StoreUnderTest): void {
+  const hostsOf = (units: number) => Array.from({ length: 2 * units }, (_, n) => `host-${n}.example`)
+
+  describe('dealing', () => {
+    it('fills the queue up to its depth, and says whether more is pending', async () => {
+      const { store } = underTest()
+      const lane = await createLane(store)
+      expect(await store.lanes.deal({ lane, depth: 3, aliveWithinMs })).toEqual({ messages: [], more: false })
+      const { id, publicId } = await submit(store, createTask({ lane, hosts: hostsOf(4) }))
+      const message = (unit: number) => ({ version: 1, task: id, unit, attempt: 1 })
+      expect(await store.lanes.deal({ lane, depth: 3, aliveWithinMs })).toEqual({
+        messages: [message(1), message(2), message(3)],
+        more: true,
+      })
+      expect(await store.lanes.deal({ lane, depth: 3, aliveWithinMs })).toEqual({ messages: [], more: true })
+      expect(await store.lanes.deal({ lane, depth: 4, aliveWithinMs })).toEqual({ messages: [message(4)], more: false })
+      expect((await store.tasks.find(publicId))?.units).toMatchObject({ pending: 0, queued: 4 })
+    })
+
+    it('starts a small task before the pending units of a large one', async () => {
+      const { store } = underTest()
+      const lane = await createLane(store)
+      const large = await submit(store, createTask({ lane, hosts: hostsOf(50) }))
+      const { messages: first } = await store.lanes.deal({ lane, depth: 2, aliveWithinMs })
+      const small = await submit(store, createTask({ lane, hosts: ['one.example'] }))
+      const middle = await submit(store, createTask({ lane, hosts: hostsOf(5) }))
+      expect(first.map(({ task }) => task)).toEqual([large.id, large.id])
+      const { messages } = await store.lanes.deal({ lane, depth: 7, aliveWithinMs })
+      const counts = Map.groupBy(messages, ({ task }) => task)
+      expect(counts.get(small.id)).toHaveLength(1)
+      expect(counts.get(middle.id)).toHaveLength(3)
+      expect(counts.get(large.id)).toHaveLength(1)
+      expect(counts.get(large.id)?.[0]?.unit).toBe(3)
+    })
+
+    it('deals 300 tasks of one unit at once', async () => {
+      const { store } = underTest()
+      const lane = await createLane(store)
+      const ids: number[] = []
+      for (let n = 0; n < 300; n++) ids.push((await submit(store, createTask({ lane, hosts: ['a.example'] }))).id)
+      const { messages, more } = await store.lanes.deal({ lane, depth: 1000, aliveWithinMs })
+      expect(messages.map(({ task }) => task)).toEqual(ids)
+      expect(more).toBe(false)
+    })
+
+    it('keeps as many units queued as the living engines of the lane have free slots', async () => {
+      const { store } = underTest()
+      const lane = await createLane(store)
+      await submit(store, createTask({ lane, hosts: hostsOf(20) }))
+      const deal = async () => (await store.lanes.deal({ lane, depth: 0, aliveWithinMs })).messages
+      // No engine lives.
+      const queued = [...(await deal())]
+      expect(queued).toHaveLength(4)
+      const engine = await registerEngine(store, { lane, slots: 6 })
+      queued.push(...(await deal()))
+      expect(queued).toHaveLength(6)
+      for (const unit of queued) await store.units.claim(createClaim(unit, { engine }))
+      // All slots are busy.
+      expect(await deal()).toHaveLength(1)
+      await registerEngine(store, { lane, slots: 3 })
+      expect(await deal()).toHaveLength(2)
+      expect(await deal()).toHaveLength(0)
+    })
+
+    it('passes over a task that somebody wants cancelled', async () => {
+      const { store, execute } = underTest()
+      const lane = await createLane(store)
+      const cancelled = await submit(store, createTask({ lane }))
+      const other = await submit(store, createTask({ lane, hosts: ['a.example'] }))
+      await execute(`update task set cancel_requested_at = created_at where id = ${cancelled.id}`)
+      const { messages } = await store.lanes.deal({ lane, depth: 10, aliveWithinMs })
+      expect(messages.map(({ task }) => task)).toEqual([other.id])
+    })
+
+    it('deals each unit once, however many dispatchers there are', async () => {
+      const { store } = underTest()
+      const lane = await createLane(store)
+      await submit(store, createTask({ lane, hosts: hostsOf(40) }))
+      const dealt: string[] = []
+      const dispatch = async (depth: number) => {
+        const { messages } = await store.lanes.deal({ lane, depth, aliveWithinMs })
+        dealt.push(...messages.map(({ unit }) => String(unit)))
+      }
+      for (let depth = 8; depth <= 40; depth += 8) await Promise.all(Array.from({ length: 4 }, () => dispatch(depth)))
+      expect(dealt).toHaveLength(40)
+      expect(new Set(dealt).size).toBe(40)
+    })
+  })
+}

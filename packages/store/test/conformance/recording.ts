@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { StoreUnderTest } from '../store-conformance.ts'
+import { createOutcome, exited, submitQueued, submitRunning } from '../task-fixtures.ts'
+
+export function describeRecording(underTest: () => StoreUnderTest): void {
+  const statesOf = async (task: number) =>
+    (await underTest().store.results.list(task, {}, { limit: 100 })).items.map(({ state }) => state)
+
+  describe('recording', () => {
+    it('keeps all that is known of a host', async () => {
+      const { store } = underTest()
+      const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
+      const step = {
+        name: 'restart',
+        action: 'shell',
+        state: 'failed' as const,
+        startedAt: '2026-01-02T03:04:05.006Z',
+        durationMs: 12.5,
+        rc: 3,
+        changed: true,
+        ignored: false,
+        stdout: "'; drop table task; --",
+        stderr: '\\',
+        msg: '{{ secret }}',
+      }
+      const outcome = createOutcome('b.example', 'failed', {
+        steps: [step],
+        truncated: true,
+        rc: 3,
+        stdout: '\u{1F600}"\'\\%',
+      })
+      expect(await store.units.record({ ...first, outcomes: [outcome] })).toEqual({ written: 1, dropped: 0 })
+      const { host: _host, msg, ...rest } = outcome
+      expect(await store.results.find(task.id, 'b.example')).toEqual({
+        taskId: task.id,
+        seq: 2,
+        unit: 1,
+        unitState: 'running',
+        attempt: 1,
+        engine: 'engine-1',
+        host: 'b.example',
+        message: msg,
+        ...rest,
+      })
+      expect(await store.tasks.find(task.publicId)).toMatchObject({
+        hosts: { failed: 1, waiting: 1, running: 1, changed: 0 },
+      })
+    })
+
+    it('changes nothing when the same is recorded again', async () => {
+      const { store } = underTest()
+      const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
+      const record = { ...first, outcomes: ['a.example', 'b.example'].map((host) => createOutcome(host)), end: exited }
+      expect(await store.units.record(record)).toEqual({ written: 2, dropped: 0 })
+      const before = await store.tasks.find(task.publicId)
+      expect(await store.units.record(record)).toEqual({ written: 0, dropped: 0 })
+      expect(await store.tasks.find(task.publicId)).toEqual(before)
+    })
+
+    it('writes each host once when the same batch is recorded at the same moment', async () => {
+      const { store } = underTest()
+      const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
+      const record = { ...first, outcomes: ['a.example', 'b.example'].map((host) => createOutcome(host)), end: exited }
+      const outcomes = await Promise.all(Array.from({ length: 6 }, () => store.units.record(record)))
+      expect(outcomes.reduce((sum, { written }) => sum + written, 0)).toBe(2)
+      expect((await store.tasks.find(task.publicId))?.hosts).toMatchObject({ ok: 2, changed: 2, waiting: 0, total: 2 })
+    })
+
+    it('records units of different tasks on the same hosts at the same moment', async () => {
+      const { store } = underTest()
+      const hosts = Array.from({ length: 20 }, (_, n) => `${randomUUID()}-${n}.example`)
+      const units = [hosts, hosts.toReversed(), hosts, hosts.toReversed()]
+      const runs = []
+      for (const unit of units) runs.push({ unit, ...(await submitRunning(store, { hosts: unit, units: [unit] })) })
+      await Promise.all(
+        runs.map(({ unit, first }) =>
+          store.units.record({ ...first, outcomes: unit.map((host) => createOutcome(host)), end: exited }),
+        ),
+      )
+      for (const { task } of runs) expect((await store.tasks.find(task.publicId))?.hosts.ok).toBe(20)
+    })
+
+    it('drops what may not follow: another word on a final host, a lower attempt, a host that is not of the unit', async () => {
+      const { store, execute } = underTest()
+      const { task, first } = await submitRunning(store)
+      await store.units.record({ ...first, outcomes: [createOutcome('a.example', 'failed')] })
+      expect(await store.units.record({ ...first, outcomes: [createOutcome('a.example', 'ok')] })).toEqual({
+        written: 0,
+        dropped: 1,
+      })
+      expect(await store.units.record({ ...first, outcomes: [createOutcome('c.example')] })).toEqual({
+        written: 0,
+        dropped: 1,
+      })
+      expect(await statesOf(task.id)).toEqual(['failed', 'waiting', 'waiting'])
+      await execute(`update unit set attempt = 2 where task = ${task.id} and seq = 1`)
+      const late = { ...first, outcomes: [createOutcome('b.example')], end: exited }
+      expect(await store.units.record(late)).toEqual({ written: 0, dropped: 1 })
+      expect(await store.units.record({ ...first, task: 987_654_321, outcomes: [createOutcome('b.example')] })).toEqual(
+        { written: 0, dropped: 1 },
+      )
+      expect((await store.tasks.find(task.publicId))?.units).toMatchObject({ running: 2, finished: 0 })
+    })
+
+    it('drops results of a unit that nobody has claimed', async () => {
+      const { store } = underTest()
+      const { task, units } = await submitQueued(store)
+      const unit = units[0] ?? { task: 0, unit: 0, attempt: 0 }
+      expect(await store.units.record({ ...unit, outcomes: [createOutcome('a.example')], end: exited })).toEqual({
+        written: 0,
+        dropped: 1,
+      })
+      expect((await store.tasks.find(task.publicId))?.units).toMatchObject({ queued: 2 })
+    })
+
+    it('lets a late result of the same attempt replace lost, and a failed task succeed by it', async () => {
+      const { store } = underTest()
+      const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'], leaseMs: -1000 })
+      await store.units.record({ ...first, outcomes: [createOutcome('a.example')] })
+      await store.units.reapLapsed(0)
+      await store.tasks.settle(task.id)
+      expect((await store.tasks.find(task.publicId))?.state).toBe('failed')
+      const late = { ...first, outcomes: ['a.example', 'b.example'].map((host) => createOutcome(host)), end: exited }
+      expect(await store.units.record(late)).toEqual({ written: 1, dropped: 0 })
+      expect(await statesOf(task.id)).toEqual(['ok', 'ok'])
+      expect(await store.tasks.settle(task.id)).toBe(true)
+      const ended = await store.tasks.find(task.publicId)
+      expect(ended).toMatchObject({ state: 'succeeded', hosts: { ok: 2, lost: 0, changed: 2 }, units: { finished: 1 } })
+      expect(await store.units.record(late)).toEqual({ written: 0, dropped: 0 })
+    })
+
+    it('loses the hosts that a run ended without a word of', async () => {
+      const { store } = underTest()
+      const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
+      expect(await store.units.record({ ...first, outcomes: [createOutcome('a.example')], end: exited })).toEqual({
+        written: 2,
+        dropped: 0,
+      })
+      expect(await statesOf(task.id)).toEqual(['ok', 'lost'])
+      expect((await store.tasks.find(task.publicId))?.units.finished).toBe(1)
+    })
+
+    it('records all neighbours of a host whose output the database refuses, and why that one has none', async () => {
+      const { store, refusePoison } = underTest()
+      await refusePoison()
+      const hosts = Array.from({ length: 30 }, (_, n) => `host-${n}.example`)
+      const { task, first } = await submitRunning(store, { hosts, units: [hosts] })
+      const outcomes = hosts.map((host, n) =>
+        createOutcome(host, 'failed', n === 7 ? { stdout: 'a poison' } : n === 20 ? { finishedAtMs: Number.NaN } : {}),
+      )
+      expect(await store.units.record({ ...first, outcomes, end: exited })).toEqual({ written: 30, dropped: 0 })
+      const { items } = await store.results.list(task.id, {}, { limit: 100 })
+      const refused = items.filter(({ cause }) => cause?.startsWith('output refused by the database: '))
+      expect(refused.map(({ host, state, stdout }) => [host, state, stdout])).toEqual([
+        ['host-7.example', 'failed', ''],
+        ['host-20.example', 'failed', ''],
+      ])
+      expect(items.filter(({ stdout }) => stdout.startsWith('stdout of')).length).toBe(28)
+      expect((await store.tasks.find(task.publicId))?.hosts).toMatchObject({ failed: 30, waiting: 0 })
+    })
+
+    it('records 40 MB of output in one call', async () => {
+      const { store } = underTest()
+      const hosts = Array.from({ length: 160 }, (_, n) => `host-${n}.example`)
+      const { task, first } = await submitRunning(store, { hosts, units: [hosts] })
+      const outcomes = hosts.map((host) => createOutcome(host, 'ok', { stdout: "'\\".repeat(128 * 1024) }))
+      expect(await store.units.record({ ...first, outcomes, end: exited })).toEqual({ written: 160, dropped: 0 })
+      expect((await store.results.find(task.id, 'host-159.example'))?.stdout).toHaveLength(256 * 1024)
+    }, 120_000)
+  })
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { Store } from '../../src/index.ts'
+import type { StoreUnderTest } from '../store-conformance.ts'
+import {
+  createOutcome,
+  createPlaybookTask,
+  createTask,
+  exited,
+  submit,
+  submitQueued,
+  submitRunning,
+} from '../task-fixtures.ts'
+
+export function describeResults(underTest: () => StoreUnderTest): void {
+  describe('results', () => {
+    it('come in the order of the task, page by page, each host once', async () => {
+      const { store } = underTest()
+      const hosts = ['c.example', 'a.example', 'e.example', 'b.example', 'd.example']
+      const task = await submit(store, createTask({ hosts }))
+      const seen: string[] = []
+      let cursor: string | undefined
+      do {
+        const page = await store.results.list(task.id, {}, { limit: 2, cursor })
+        seen.push(...page.items.map(({ host }) => host))
+        cursor = page.nextCursor ?? undefined
+      } while (cursor !== undefined)
+      expect(seen).toEqual(hosts)
+      await expect(store.results.list(task.id, {}, { limit: 2, cursor: 'x' })).rejects.toMatchObject({
+        code: 'invalid_input',
+      })
+    })
+
+    it('are told apart as waiting and running by their unit', async () => {
+      const { store } = underTest()
+      const { task, units } = await submitQueued(store)
+      const unit = units[0] ?? { task: 0, unit: 0, attempt: 0 }
+      await store.units.claim({ ...unit, engine: 'e', incarnation: 'i', claimedBy: 'sweep', leaseMs: 60_000 })
+      await store.units.record({ ...unit, outcomes: [createOutcome('b.example', 'timeout')] })
+      const list = async (filter: Parameters<Store['results']['list']>[1]) =>
+        (await store.results.list(task.id, filter, { limit: 10 })).items.map(({ host }) => host)
+      expect(await list({ state: 'running' })).toEqual(['a.example'])
+      expect(await list({ state: 'waiting' })).toEqual(['c.example'])
+      expect(await list({ state: 'timeout' })).toEqual(['b.example'])
+      expect(await list({ state: 'ok' })).toEqual([])
+      expect(await list({ q: 'B.EX' })).toEqual(['b.example'])
+      expect(await list({ q: '_' })).toEqual([])
+    })
+
+    it('are not there for a host or a task that is not', async () => {
+      const { store } = underTest()
+      const task = await submit(store, createTask())
+      expect(await store.results.find(task.id, 'z.example')).toBeUndefined()
+      expect(await store.results.find(987_654_321, 'a.example')).toBeUndefined()
+      expect(await store.results.find(task.id, 'a.example')).toMatchObject({
+        state: 'waiting',
+        stdout: '',
+        steps: [],
+        message: '',
+      })
+    })
+  })
+
+  describe('results for v1', () => {
+    it('of a task by its v1 id, else by its public id, within its kind: those that are final', async () => {
+      const { store } = underTest()
+      const v1Id = randomUUID()
+      const { task, first } = await submitRunning(store, { v1Id })
+      await store.units.record({ ...first, outcomes: [createOutcome('b.example')] })
+      const named = await store.results.listFinishedOfTask('adhoc', v1Id)
+      expect(named.map(({ host, taskName, request }) => [host, taskName, request.lane])).toEqual([
+        ['b.example', 'restart nginx', task.lane],
+      ])
+      expect(await store.results.listFinishedOfTask('adhoc', task.publicId)).toEqual(named)
+      expect(await store.results.listFinishedOfTask('playbook', v1Id)).toEqual([])
+      expect(await store.results.listFinishedOfTask('playbook', task.publicId)).toEqual([])
+    })
+
+    it('of hosts: newest first, of this kind, at most as many as asked for', async () => {
+      const { store } = underTest()
+      const host = () => `${randomUUID()}.example`
+      const [one, two, three] = [host(), host(), host()]
+      const run = async (hosts: readonly string[], finished: readonly string[]) => {
+        const { task, first } = await submitRunning(store, { hosts, units: [hosts] })
+        await store.units.record({ ...first, outcomes: finished.map((name) => createOutcome(name)) })
+        return task.id
+      }
+      const first = await run([one, two], [one, two])
+      const second = await run([two, one], [one])
+      const third = await run([three], [three])
+      const list = async (hosts: readonly string[], limit: number | null) =>
+        (await store.results.listFinishedOfHosts('adhoc', hosts, limit)).map(({ taskId, host: name }) => [taskId, name])
+      expect(await list([one, two, one], null)).toEqual([
+        [second, one],
+        [first, two],
+        [first, one],
+      ])
+      expect(await list([one, two, three], 2)).toEqual([
+        [third, three],
+        [second, one],
+      ])
+      expect(await list([], 10)).toEqual([])
+      expect(await store.results.listFinishedOfHosts('playbook', [one], null)).toEqual([])
+    })
+
+    it('of hosts in their latest task of the kind, in the order asked for, left out while that is not final', async () => {
+      const { store } = underTest()
+      const [one, two, three] = [1, 2, 3].map((n) => `${n}-${randomUUID()}.example`) as [string, string, string]
+      const run = async (hosts: readonly string[], finished: readonly string[]) => {
+        const lane = (await submitRunning(store)).lane
+        const task = await submit(store, createPlaybookTask({ lane, hosts, units: [hosts] }))
+        const { messages } = await store.lanes.deal({ lane, depth: 100, aliveWithinMs: 60_000 })
+        for (const unit of messages) {
+          await store.units.claim({ ...unit, engine: 'e', incarnation: 'i', claimedBy: 'message', leaseMs: 60_000 })
+          await store.units.record({ ...unit, outcomes: finished.map((name) => createOutcome(name)) })
+        }
+        return task.id
+      }
+      const first = await run([one, two, three], [one, two, three])
+      const second = await run([three, two], [three])
+      const { first: adhoc } = await submitRunning(store, { hosts: [one], units: [[one]] })
+      await store.units.record({ ...adhoc, outcomes: [createOutcome(one)], end: exited })
+      const latest = await store.results.listLatestOfHosts('playbook', [three, 'z.example', two, one])
+      expect(latest.map(({ taskId, host }) => [taskId, host])).toEqual([
+        [second, three],
+        [first, one],
+      ])
+      expect(await store.results.listLatestOfHosts('playbook', [])).toEqual([])
+    })
+  })
+}

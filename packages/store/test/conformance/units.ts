@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import type { StoreUnderTest } from '../store-conformance.ts'
+import { createClaim, createOutcome, createTask, submitQueued, submitRunning } from '../task-fixtures.ts'
+
+export function describeUnits(underTest: () => StoreUnderTest): void {
+  describe('claiming', () => {
+    it('gives a queued unit with its request and its hosts in order, and starts the task', async () => {
+      const { store } = underTest()
+      const { task, lane, units } = await submitQueued(store, { hosts: ['b.example', 'a.example', 'c.example'] })
+      const [first] = units
+      expect(first && (await store.units.claim(createClaim(first)))).toEqual({
+        task: task.id,
+        unit: 1,
+        attempt: 1,
+        lane,
+        taskPublicId: task.publicId,
+        request: createTask({ lane }).request,
+        hosts: ['b.example', 'a.example'],
+      })
+      const running = await store.tasks.find(task.publicId)
+      expect(running).toMatchObject({
+        state: 'running',
+        units: { queued: 1, running: 1 },
+        hosts: { waiting: 3, running: 2, total: 3 },
+      })
+      expect(running?.startedAtMs).toBeGreaterThanOrEqual(task.createdAtMs)
+    })
+
+    it('lets exactly one of twenty claim a unit', async () => {
+      const { store } = underTest()
+      const { units } = await submitQueued(store, { hosts: ['a.example'] })
+      const unit = units[0] ?? { task: 0, unit: 0, attempt: 0 }
+      const claims = await Promise.all(
+        Array.from({ length: 20 }, (_, n) => store.units.claim(createClaim(unit, { engine: `engine-${n}` }))),
+      )
+      expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1)
+    })
+
+    it('gives nothing for a unit that is pending, of another attempt, or not there', async () => {
+      const { store } = underTest()
+      const { units } = await submitQueued(store)
+      const unit = units[0] ?? { task: 0, unit: 0, attempt: 0 }
+      expect(await store.units.claim(createClaim({ ...unit, attempt: 2 }))).toBeUndefined()
+      expect(await store.units.claim(createClaim({ ...unit, unit: 99 }))).toBeUndefined()
+      expect(await store.units.claim(createClaim({ ...unit, task: 987_654_321 }))).toBeUndefined()
+      expect(await store.units.claim(createClaim(unit))).toBeDefined()
+    })
+
+    it('finds the unit of its lanes that has been queued for longest', async () => {
+      const { store, execute } = underTest()
+      const { lane, task } = await submitQueued(store)
+      const other = await submitQueued(store)
+      expect(await store.units.findQueued([], 0)).toBeUndefined()
+      expect(await store.units.findQueued([lane, other.lane], 60_000)).toBeUndefined()
+      await execute(`update unit set queued_at = '2026-01-01 00:00:00.000' where task = ${task.id} and seq = 2`)
+      const found = await store.units.findQueued([other.lane, lane], 60_000)
+      expect(found).toEqual({ task: task.id, unit: 2, attempt: 1 })
+      expect(await store.units.findQueued([other.lane], 60_000)).toBeUndefined()
+    })
+  })
+
+  describe('leases', () => {
+    it('tells an engine to go on, to cancel, or that a unit is no longer its own', async () => {
+      const { store, execute } = underTest()
+      const mine = await submitRunning(store)
+      const cancelled = await submitRunning(store, { hosts: ['a.example'] })
+      await execute(`update task set cancel_requested_at = created_at where id = ${cancelled.task.id}`)
+      const ended = { ...mine.second }
+      await store.units.record({
+        ...ended,
+        outcomes: [createOutcome('c.example')],
+        end: { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 0 },
+      })
+      const key = ({ task, unit, attempt }: typeof ended) => ({ task, unit, attempt })
+      const units = [key(cancelled.first), key(mine.first), key(ended), { ...key(mine.first), attempt: 2 }]
+      const wishes = async (engine: string, incarnation: string) =>
+        (await store.units.renew(engine, incarnation, units, 60_000)).map(({ wish }) => wish)
+      expect(await wishes('engine-1', 'first')).toEqual(['cancel', 'continue', 'gone', 'gone'])
+      expect(await wishes('engine-1', 'second')).toEqual(['gone', 'gone', 'gone', 'gone'])
+      expect(await wishes('engine-2', 'first')).toEqual(['gone', 'gone', 'gone', 'gone'])
+      expect(await store.units.renew('engine-1', 'first', [], 60_000)).toEqual([])
+    })
+
+    it('ends a unit whose lease lapsed: hosts without a result are lost, the others keep theirs', async () => {
+      const { store } = underTest()
+      const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'], leaseMs: -10_000 })
+      await store.units.record({ ...first, outcomes: [createOutcome('a.example')] })
+      expect(await store.units.reapLapsed(60_000)).toEqual([])
+      const reaped = (await Promise.all([1, 2, 3].map(() => store.units.reapLapsed(5000)))).flat()
+      expect(reaped).toEqual([{ task: task.id, unit: 1, attempt: 1, engine: 'engine-1' }])
+      const { items } = await store.results.list(task.id, {}, { limit: 10 })
+      expect(items.map(({ state, cause }) => [state, cause])).toEqual([
+        ['ok', null],
+        ['lost', 'engine engine-1 lost'],
+      ])
+      expect(items[1]?.finishedAtMs).toBeGreaterThan(task.createdAtMs)
+      expect(await store.tasks.settle(task.id)).toBe(true)
+      expect(await store.tasks.find(task.publicId)).toMatchObject({
+        state: 'failed',
+        hosts: { ok: 1, lost: 1, waiting: 0 },
+      })
+    })
+
+    it('leaves a unit alone whose lease was renewed', async () => {
+      const { store } = underTest()
+      const { first } = await submitRunning(store, { hosts: ['a.example'], leaseMs: -10_000 })
+      await store.units.renew('engine-1', 'first', [first], 60_000)
+      expect(await store.units.reapLapsed(0)).toEqual([])
+    })
+  })
+}

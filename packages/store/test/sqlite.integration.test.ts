@@ -1,0 +1,89 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { migrateSqlite, openSqliteStore, openStore, type Store } from '../src/index.ts'
+import { describeStore } from './store-conformance.ts'
+import { createTask, submit } from './task-fixtures.ts'
+
+let folder: string
+let store: Store
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'store-'))
+  await migrateSqlite({ path: join(folder, 'conformance.db') })
+  store = await openSqliteStore({ path: join(folder, 'conformance.db') })
+})
+
+afterAll(async () => {
+  await store.close()
+  await rm(folder, { recursive: true })
+})
+
+async function execute(statement: string, file = 'conformance.db'): Promise<void> {
+  const database = new DatabaseSync(join(folder, file), { timeout: 5000 })
+  database.exec(statement)
+  database.close()
+}
+
+const poisonTrigger = `create trigger poison before insert on host_output when new.stdout like '%poison%'
+  begin select raise(abort, 'poison'); end`
+
+describeStore('the store on SQLite', () => ({ store, execute, refusePoison: () => execute(poisonTrigger) }))
+
+describe('a file', () => {
+  it('is made by migrating, which may be repeated', async () => {
+    const path = join(folder, 'a', 'b', 'new.db')
+    await expect(openSqliteStore({ path })).rejects.toMatchObject({
+      code: 'schema_mismatch',
+      message: /distribute migrate/,
+    })
+    const report = await migrateSqlite({ path })
+    expect(report).toMatchObject({ fromVersion: 0, toVersion: 1, applied: ['first tables'] })
+    expect(await migrateSqlite({ path })).toEqual({ ...report, fromVersion: 1, applied: [] })
+    const opened = await openStore(`sqlite:${path}`)
+    expect(opened.storeId).toBe(report.storeId)
+    expect(await opened.lanes.list()).toEqual(['default'])
+    await opened.close()
+    await opened.close()
+  })
+
+  it('keeps its tasks over a close', async () => {
+    const path = join(folder, 'kept.db')
+    await migrateSqlite({ path })
+    const before = await openSqliteStore({ path })
+    const task = await submit(before, createTask())
+    await before.close()
+    const after = await openSqliteStore({ path })
+    expect(await after.tasks.find(task.publicId)).toEqual(task)
+    await after.close()
+  })
+
+  it('with tables that somebody else made is refused, and left as it is', async () => {
+    await execute('create table task (id integer); create table schema_version (v integer)', 'foreign.db')
+    const path = join(folder, 'foreign.db')
+    await expect(migrateSqlite({ path })).rejects.toMatchObject({
+      code: 'schema_mismatch',
+      message: /schema_version, task/,
+    })
+    await expect(openSqliteStore({ path })).rejects.toMatchObject({ code: 'schema_mismatch' })
+    await execute('insert into schema_version values (1)', 'foreign.db')
+  })
+
+  it('of a newer program is refused', async () => {
+    const path = join(folder, 'newer.db')
+    await migrateSqlite({ path })
+    await execute('update schema_version set version = 7, oldest_version = 7', 'newer.db')
+    await expect(openSqliteStore({ path })).rejects.toMatchObject({ code: 'schema_mismatch', message: /newer program/ })
+    await expect(migrateSqlite({ path })).rejects.toMatchObject({ code: 'schema_mismatch', message: /newer program/ })
+    await execute('update schema_version set oldest_version = 1', 'newer.db')
+    await (await openSqliteStore({ path })).close()
+  })
+
+  it('that is no database is said to be away', async () => {
+    const path = join(folder, 'text.db')
+    await writeFile(path, 'this is a text, and long enough to be looked at'.repeat(100))
+    await expect(openSqliteStore({ path })).rejects.toMatchObject({ code: 'store_unavailable' })
+  })
+})

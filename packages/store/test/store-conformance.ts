@@ -1,0 +1,26 @@
+import { describe } from 'vitest'
+import type { Store } from '../src/index.ts'
+import { describeDealing } from './conformance/dealing.ts'
+import { describeRecording } from './conformance/recording.ts'
+import { describeResults } from './conformance/results.ts'
+import { describeTasks } from './conformance/tasks.ts'
+import { describeUnits } from './conformance/units.ts'
+
+/** A migrated store, and the way around it, by which tests play what comes later or goes wrong. */
+export interface StoreUnderTest {
+  readonly store: Store
+  execute(statement: string): Promise<void>
+  /** Makes the database refuse every output with `poison` in its stdout. */
+  refusePoison(): Promise<void>
+}
+
+/** What each adapter of the port must do, whatever the database. */
+export function describeStore(name: string, underTest: () => StoreUnderTest): void {
+  describe(name, () => {
+    describeTasks(underTest)
+    describeDealing(underTest)
+    describeUnits(underTest)
+    describeRecording(underTest)
+    describeResults(underTest)
+  })
+}

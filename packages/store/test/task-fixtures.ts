@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import type { FinalHostState, HostOutcome, UnitKey } from '@distribute/contracts'
+import type { Claim, NewTask, Store, Task, UnitEnd } from '../src/index.ts'
+
+/** A task as a service would submit it: hosts in units of at most two. */
+export function createTask(changes: Partial<NewTask> & { lane?: string; hosts?: readonly string[] } = {}): NewTask {
+  const { lane = 'default', hosts = ['a.example', 'b.example', 'c.example'], ...others } = changes
+  return {
+    publicId: randomUUID(),
+    v1Id: null,
+    name: 'restart nginx',
+    requestHash: 'f'.repeat(64),
+    request: {
+      action: { kind: 'adhoc', module: 'shell', args: 'systemctl restart nginx' },
+      timeoutSeconds: 100,
+      unitSize: 2,
+      lane,
+      onEngineLoss: 'fail',
+      become: true,
+      check: false,
+      diff: false,
+      tags: [],
+      skipTags: [],
+      verbosity: 0,
+      extraVars: { answer: 42 },
+    },
+    warnings: [],
+    units: Array.from({ length: Math.ceil(hosts.length / 2) }, (_, unit) => hosts.slice(2 * unit, 2 * unit + 2)),
+    ...others,
+  }
+}
+
+/** A playbook task of one unit. */
+export function createPlaybookTask(changes: Parameters<typeof createTask>[0] = {}): NewTask {
+  const task = createTask(changes)
+  const content = '- hosts: target_hosts\n  tasks: []\n'
+  return { ...task, request: { ...task.request, action: { kind: 'playbook', name: 'nothing', content } } }
+}
+
+/** A lane that no other test uses. */
+export async function createLane(store: Store): Promise<string> {
+  const lane = `lane-${randomUUID()}`
+  await registerEngine(store, { lane, slots: 1, id: randomUUID() })
+  await store.engines.beat({ id: lane, incarnation: 'first', state: 'gone' })
+  return lane
+}
+
+export async function registerEngine(
+  store: Store,
+  { lane, slots, id }: { lane: string; slots: number; id?: string },
+): Promise<string> {
+  const engine = id ?? randomUUID()
+  await store.engines.register({
+    id: engine,
+    incarnation: 'first',
+    hostName: 'host',
+    version: '1',
+    lanes: [lane],
+    slots,
+  })
+  if (id !== undefined) await store.engines.beat({ id: engine, incarnation: 'first', state: 'gone' })
+  return engine
+}
+
+export async function submit(store: Store, task: NewTask): Promise<Task> {
+  const outcome = await store.tasks.submit(task)
+  if (outcome.kind !== 'created') throw new Error(`the task was not created: ${outcome.kind}`)
+  return outcome.task
+}
+
+/** Submits into a lane of its own and queues all units. */
+export async function submitQueued(store: Store, changes: Parameters<typeof createTask>[0] = {}) {
+  const lane = changes.lane ?? (await createLane(store))
+  const task = await submit(store, createTask({ ...changes, lane }))
+  const { messages } = await store.lanes.deal({ lane, depth: 1000, aliveWithinMs: 60_000 })
+  return { lane, task, units: messages.filter((message) => message.task === task.id) }
+}
+
+/** The same, and claims them. */
+export async function submitRunning(
+  store: Store,
+  changes: Parameters<typeof createTask>[0] & { leaseMs?: number } = {},
+) {
+  const { leaseMs = 60_000, ...others } = changes
+  const queued = await submitQueued(store, others)
+  for (const unit of queued.units) await store.units.claim(createClaim(unit, { leaseMs }))
+  const [first, second] = queued.units
+  if (first === undefined) throw new Error('the task has no unit')
+  return { ...queued, first, second: second ?? first }
+}
+
+export function createClaim(unit: UnitKey, changes: Partial<Claim> = {}): Claim {
+  const { task, unit: seq, attempt } = unit
+  return {
+    task,
+    unit: seq,
+    attempt,
+    engine: 'engine-1',
+    incarnation: 'first',
+    claimedBy: 'message',
+    leaseMs: 60_000,
+    ...changes,
+  }
+}
+
+export function createOutcome(
+  host: string,
+  state: FinalHostState = 'ok',
+  changes: Partial<HostOutcome> = {},
+): HostOutcome {
+  return {
+    host,
+    state,
+    cause: state === 'ok' ? null : 'step "restart"',
+    rc: state === 'ok' ? 0 : 1,
+    changed: state === 'ok',
+    stepsOk: state === 'ok' ? 1 : 0,
+    stepsTotal: 1,
+    startedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5, 6),
+    finishedAtMs: Date.UTC(2026, 0, 2, 3, 4, 6, 789),
+    msg: `message of ${host}`,
+    stdout: `stdout of ${host} 重启`,
+    stderr: '',
+    result: '{"rc":0}',
+    steps: [],
+    truncated: false,
+    ...changes,
+  }
+}
+
+export const exited: UnitEnd = { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 2 }
