@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import type { HostOutcome } from '@distribute/contracts'
 import { migrateStore, openStore, type Store, type Task } from '@distribute/store'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
-import { onTestFinished } from 'vitest'
+import { beforeAll, onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import type { AppDeps, HttpSettings } from '../../src/http/app-deps.ts'
 
@@ -35,17 +35,47 @@ export const loopbackSettings: HttpSettings = {
   localHosts: false,
 }
 
-/** The service on a real SQLite store in a folder of its own; both are gone when the test ends. */
+/** The service on a real SQLite store of its own; both are gone when the test ends. */
 export async function startService(
   settings: Partial<HttpSettings> = {},
   deps: Partial<Omit<AppDeps, 'settings'>> = {},
 ): Promise<ServiceUnderTest> {
   const store = deps.store ?? (await openTestStore())
+  const service = await buildService(settings, { ...deps, store })
+  onTestFinished(() => service.app.close())
+  return service
+}
+
+/** One service for all tests of a file, for those that leave nothing in its store. */
+export function shareService(): () => ServiceUnderTest {
+  let service: ServiceUnderTest | undefined
+  beforeAll(async () => {
+    const { store, remove } = await createStore()
+    service = await buildService({}, { store })
+    return async () => {
+      await service?.app.close()
+      await remove()
+    }
+  })
+  return () => {
+    if (service === undefined) throw new Error('the service is there while tests run')
+    return service
+  }
+}
+
+export async function openTestStore(): Promise<Store> {
+  const { store, remove } = await createStore()
+  onTestFinished(remove)
+  return store
+}
+
+async function buildService(
+  settings: Partial<HttpSettings>,
+  deps: Partial<AppDeps> & Pick<AppDeps, 'store'>,
+): Promise<ServiceUnderTest> {
   let submitted = 0
   const app = await buildApp({
-    store,
     queue: { ping: async () => undefined },
-    settings: { ...loopbackSettings, ...settings },
     logger: pino({ level: 'silent' }),
     version: '1.2.3',
     aliveWithinMs,
@@ -53,22 +83,30 @@ export async function startService(
       submitted += 1
     },
     ...deps,
+    settings: { ...loopbackSettings, ...settings },
   })
-  onTestFinished(() => app.close())
-  return { app, store, countSubmitted: () => submitted }
+  return { app, store: deps.store, countSubmitted: () => submitted }
 }
 
-export async function openTestStore(): Promise<Store> {
+async function createStore(): Promise<{ store: Store; remove: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'distribute-http-'))
-  const where = { kind: 'sqlite', path: join(folder, 'distribute.db') } as const
-  await migrateStore(where)
-  const store = await openStore(where)
-  onTestFinished(async () => {
+  const path = join(folder, 'distribute.db')
+  if (emptyDatabase === undefined) {
+    await migrateStore({ kind: 'sqlite', path })
+    emptyDatabase = readFileSync(path)
+  } else {
+    writeFileSync(path, emptyDatabase)
+  }
+  const store = await openStore({ kind: 'sqlite', path })
+  const remove = async () => {
     await store.close()
     rmSync(folder, { recursive: true })
-  })
-  return store
+  }
+  return { store, remove }
 }
+
+/** Migrated once per test file: that takes longer than most tests. */
+let emptyDatabase: Buffer | undefined
 
 /** What an HTTP client sees; the body is parsed where it is JSON. */
 export interface Answer {
