@@ -53,7 +53,7 @@ export function createUnit(
     hosts,
     request: {
       action,
-      timeoutSeconds: 60,
+      timeoutSeconds: 240,
       unitSize: 30,
       lane: 'default',
       onEngineLoss: 'fail',

@@ -32,6 +32,8 @@ from ansible.release import __version__ as ansible_version
 MAX_LINE_BYTES = 256 * 1024
 DYNAMIC_INCLUDES = frozenset(C._ACTION_ALL_INCLUDES)
 META = frozenset(C._ACTION_META)
+# all that 2.14 tells of a task's own timeout; 2.19 has a field for it
+TIMEOUT_MESSAGE = re.compile(r'The \S+ action failed to execute in the expected time frame \(\d+\) and was terminated')
 STATS = ('ok', 'changed', 'unreachable', 'failures', 'skipped', 'rescued', 'ignored')
 # what a step's line has fields for; the lists repeat stdout and stderr
 LEFT_OUT = ('stdout', 'stderr', 'msg', 'censored', 'rc', 'changed', 'stdout_lines', 'stderr_lines')
@@ -147,9 +149,10 @@ class CallbackModule(CallbackBase):
             if not self._clears_errors:
                 self._decide(host.name, 'unreachable')
             return
-        if self._peek.has_more(host, just_ran=task):
+        has_more, is_failed = self._peek.look(host, just_ran=task)
+        if has_more:
             return
-        if self._peek.is_failed(host):
+        if is_failed:
             if not self._clears_errors:
                 self._decide(host.name, 'failed')
         elif self._peek.play_uuid == self._last_play and (state not in ('failed', 'unreachable') or ignored):
@@ -163,7 +166,7 @@ class CallbackModule(CallbackBase):
         for host in self._peek.hosts():
             if host.name in self._decided or host.name in self._unreachable:
                 continue
-            if self._peek.is_failed(host) or self._peek.has_more(host):
+            if any(self._peek.look(host)):
                 self._decide(host.name, 'failed')
 
     def _decide(self, host, state):
@@ -217,21 +220,22 @@ class Peek:
         hosts = (self._inventory.get_host(name) for name in list(self._iterator._host_states))
         return [host for host in hosts if host is not None]
 
-    def is_failed(self, host):
-        return self._iterator.is_failed(host)
-
-    def has_more(self, host, just_ran=None):
-        """Ansible's own implicit tasks are passed over; a flush of handlers counts where the host has notified one."""
+    def look(self, host, just_ran=None):
+        """
+        Whether something is left to do, and if not, whether the host has failed: which Ansible, too, knows only of
+        the state in which nothing is left. Its own implicit tasks are passed over; a flush of handlers counts where
+        the host has notified one.
+        """
         iterator = self._iterator
         state = iterator.get_host_state(host)
         while True:
             state, task = iterator._get_next_task_from_state(state, host=host)
             if task is None:
-                return False
+                return False, iterator._check_failed_state(state)
             if not task.implicit or task.action not in META:
-                return True
+                return True, False
             if is_meta(task, 'flush_handlers') and self._has_notified(host, just_ran):
-                return True
+                return True, False
 
     def _has_notified(self, host, just_ran):
         # ansible-core 2.19 keeps notifications in the host's state until the flush
@@ -256,11 +260,11 @@ class Output:
 
     def __init__(self, result, task, verbosity):
         self.rc = result.get('rc') if type(result.get('rc')) is int else None
-        self.timed_out = bool(result.get('timedout'))
         self.changed = bool(result.get('changed'))
         self.stdout = as_text(result.get('stdout'))
         self.stderr = as_text(result.get('stderr'))
         self.msg = as_text(result.get('msg') or result.get('censored'))
+        self.timed_out = bool(result.get('timedout') or (task.timeout and TIMEOUT_MESSAGE.fullmatch(self.msg)))
         self.result, self.result_dropped = as_json(result, task, verbosity)
 
 
