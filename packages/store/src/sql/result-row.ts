@@ -1,15 +1,18 @@
-import { stepResultSchema, taskRequestSchema } from '@distribute/contracts'
+import { stepResultSchema, taskRequestSchema, type UnitState } from '@distribute/contracts'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { HostOutput, HostResult, HostResultWithTask } from '../store.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTimeOrNull } from './sql-time.ts'
 
-/** Host results with their unit and their output, if any: one statement, however many hosts. */
+/**
+ * Host results with their unit and their output, if any: one statement, however many hosts. Every result has a unit;
+ * as an inner join MariaDB starts with the units, and sorts all hosts of the task to show a page of them.
+ */
 export function selectResults(db: Kysely<Tables>) {
   return db
     .selectFrom('host_result')
-    .innerJoin('unit', (join) =>
+    .leftJoin('unit', (join) =>
       join.onRef('unit.task', '=', 'host_result.task').onRef('unit.seq', '=', 'host_result.unit'),
     )
     .leftJoin('host_output', (join) =>
@@ -38,6 +41,7 @@ export function selectResults(db: Kysely<Tables>) {
       'host_output.steps',
       'host_output.truncated',
     ])
+    .$narrowType<{ unit_state: UnitState }>()
 }
 
 /** The same, with what the v1 API shows of the task. */

@@ -1,4 +1,4 @@
-import type { TaskKind } from '@distribute/contracts'
+import type { TaskKind, UnitState } from '@distribute/contracts'
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type {
   HostOutput,
@@ -43,9 +43,11 @@ async function listResults(
 function filterResults(query: ReturnType<typeof selectResults>, { state, q }: HostResultFilter) {
   let filtered = query
   if (state === 'running' || state === 'waiting') {
+    // `coalesce` keeps the join an outer one, see `selectResults`.
+    const unitState = sql<UnitState>`coalesce(unit.state, '')`
     filtered = filtered
       .where('host_result.state', '=', 'waiting')
-      .where('unit.state', state === 'running' ? '=' : '<>', 'running')
+      .where(unitState, state === 'running' ? '=' : '<>', 'running')
   } else if (state !== undefined) {
     filtered = filtered.where('host_result.state', '=', state)
   }
