@@ -1,3 +1,4 @@
+import { AppError } from '@distribute/contracts'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { ulid } from 'ulid'
 import type { AppDeps } from './http/app-deps.ts'
@@ -14,30 +15,40 @@ const maxParamLength = 300
 
 /**
  * The HTTP service, ready to listen or to be asked by `inject`. Throws `AppError` `invalid_configuration` for a
- * proxy that is no address.
+ * TRUST_PROXY that would believe everybody.
  */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { settings, logger, version } = deps
-  const app = Fastify({
-    loggerInstance: logger as FastifyBaseLogger,
-    bodyLimit: settings.maxBodyBytes,
-    trustProxy: settings.trustProxy.length > 0 && [...settings.trustProxy],
-    requestTimeout: requestTimeoutMs,
-    genReqId: () => ulid(),
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength },
-    frameworkErrors: sendProblem,
-  })
+  const app = createServer(deps)
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(answerHeaders)
   })
   app.addHook('onRequest', createDoor(deps))
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler((request, reply) => sendProblem(describeMissingRoute(request), request, reply))
-  await serveOpenApi(app, { version })
+  await serveOpenApi(app, deps)
   await app.register(v1, { prefix: '/api/v1', deps })
   await app.register(v2, { prefix: '/api/v2', deps })
   await app.ready()
   return app
+}
+
+function createServer({ settings, logger }: AppDeps): FastifyInstance {
+  try {
+    return Fastify({
+      loggerInstance: logger as FastifyBaseLogger,
+      bodyLimit: settings.maxBodyBytes,
+      trustProxy: settings.trustProxy.length > 0 && [...settings.trustProxy],
+      requestTimeout: requestTimeoutMs,
+      genReqId: () => ulid(),
+      routerOptions: { ignoreTrailingSlash: true, maxParamLength },
+      frameworkErrors: sendProblem,
+    })
+  } catch (error) {
+    // networks are checked before; it is a prefix of 0 that is refused here
+    if (!(error instanceof TypeError)) throw error
+    const networks = settings.trustProxy.join(', ')
+    throw new AppError('invalid_configuration', `[HTTP] TRUST_PROXY is ${networks}: ${error.message}`, { cause: error })
+  }
 }
 
 /** Answers are data for programs: never a page, never for another site, never kept by a cache. */

@@ -220,7 +220,7 @@ export async function claimAll({ store }: Pick<ServiceUnderTest, 'store'>) {
   return (await Promise.all(claims)).filter((claimed) => claimed !== undefined)
 }
 
-export function okOutcome(host: string): HostOutcome {
+function okOutcome(host: string): HostOutcome {
   return {
     host,
     state: 'ok',

@@ -26,7 +26,7 @@ export function viewTask(task: Task, servedLanes: readonly string[]): TaskView {
   return { ...summarize(task, servedLanes), request: viewRequest(task.request) }
 }
 
-export function formatTime(ms: number): string {
+function formatTime(ms: number): string {
   return new Date(ms).toISOString()
 }
 
