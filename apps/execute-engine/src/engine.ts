@@ -6,7 +6,7 @@ import { startTicker, type Ticker, waitFor } from '@distribute/service'
 import type { ClaimedBy, ClaimedUnit, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { renewalIntervalMs, renewLeases } from './leases.ts'
-import { type RecordRunDeps, recordFailedStart, recordRun } from './record-run.ts'
+import { type RecordRunDeps, recordFailedStart, recordLostRun, recordRun } from './record-run.ts'
 import { Slots } from './slots.ts'
 import { UnitRuns } from './unit-runs.ts'
 
@@ -222,10 +222,15 @@ export class Engine {
 
   async #follow(run: UnitRun): Promise<void> {
     this.#runs.started(run)
-    await recordRun(run, this.#recording)
+    try {
+      await recordRun(run, this.#recording)
+    } catch (error) {
+      if (!this.#stopped.signal.aborted) await recordLostRun(run, this.#recording)
+      throw error
+    }
   }
 
-  /** A run that fails to be recorded keeps its journal; its lease lapses, and its hosts end as `lost`. */
+  /** A run that fails to be recorded keeps its journal, for the next engine process to try again. */
   #track(work: Promise<void>): void {
     const tracked = work
       .catch((error) => this.#deps.logger.error({ err: error }, 'a unit could not be recorded; its journal is kept'))

@@ -43,6 +43,17 @@ export async function recordRun(run: UnitRun, deps: RecordRunDeps): Promise<void
   await run.discard()
 }
 
+/** Ends a unit whose journal cannot be brought into the store: what is known stays, the other hosts are `lost`. */
+export async function recordLostRun(
+  { task, unit, attempt }: UnitKey,
+  { store, persist }: RecordRunDeps,
+): Promise<void> {
+  const cause = 'the run could not be recorded'
+  const end: UnitEnd = { reason: 'lost', cause, exitCode: null, leftoversKilled: 0 }
+  await persist(() => store.units.record({ task, unit, attempt, outcomes: [], end }))
+  await persist(() => store.tasks.settle(task))
+}
+
 /** Ends a unit whose run could not even be started; each of its hosts says why. */
 export async function recordFailedStart(
   unit: UnitKey & { readonly hosts: readonly string[] },

@@ -30,7 +30,6 @@ export async function noteHosts(
     streak: sql<number>`case
       when ${incomingTask} < last_task then streak
       when ${incomingState} <> last_state then 1
-      when ${incomingTask} = last_task then streak
       else streak + 1 end`,
     last_state: sql<FinalHostState>`case when ${incomingTask} < last_task then last_state else ${incomingState} end`,
     last_at: sql<string>`case when ${incomingTask} < last_task then last_at else ${dialect.now} end`,

@@ -4,10 +4,13 @@ import type { Claim, ClaimedUnit } from '../store.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
 
-/** Moves a queued unit to `running` under a lease; undefined when somebody else has it, or nobody may. */
+/**
+ * Moves a queued unit to `running` under a lease; undefined when somebody else has it, or nobody may. A claim that is
+ * repeated, because its answer was lost, finds the unit its own already.
+ */
 export async function claimUnit(database: Database, claim: Claim): Promise<ClaimedUnit | undefined> {
   return await database.transact(async (trx) => {
-    if (!(await takeUnit(database, trx, claim))) return undefined
+    if (!(await takeUnit(database, trx, claim)) && !(await hasTakenUnit(trx, claim))) return undefined
     const task = await trx
       .selectFrom('task')
       .select(['public_id', 'request', 'lane', 'state'])
@@ -65,6 +68,20 @@ async function takeUnit({ dialect }: Database, trx: Transaction<Tables>, claim: 
     .where('state', '=', 'queued')
     .executeTakeFirst()
   return numUpdatedRows > 0n
+}
+
+async function hasTakenUnit(trx: Transaction<Tables>, claim: Claim): Promise<boolean> {
+  const row = await trx
+    .selectFrom('unit')
+    .select('seq')
+    .where('task', '=', claim.task)
+    .where('seq', '=', claim.unit)
+    .where('attempt', '=', claim.attempt)
+    .where('state', '=', 'running')
+    .where('engine', '=', claim.engine)
+    .where('incarnation', '=', claim.incarnation)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Only the first claims of a task write its row, which so does not become hot. */

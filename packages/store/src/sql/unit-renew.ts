@@ -12,16 +12,18 @@ interface Renewal {
   readonly leaseMs: number
 }
 
-/** Prolongs all leases of an incarnation, then reads what the named units' tasks wish. */
+/** Prolongs the leases of those named units that this incarnation holds, then reads what their tasks wish. */
 export async function renewLeases(
   { dialect, run }: Database,
   renewal: Renewal,
 ): Promise<readonly (UnitKey & { wish: LeaseWish })[]> {
   const { engine, incarnation, units, leaseMs } = renewal
+  if (units.length === 0) return []
   return await run(async (db) => {
     await db
       .updateTable('unit')
       .set({ lease_until: dialect.nowPlusMs(leaseMs) })
+      .where((eb) => isOneOfUnits(eb, units))
       .where('engine', '=', engine)
       .where('state', '=', 'running')
       .where('incarnation', '=', incarnation)
@@ -36,7 +38,6 @@ async function readWishes(
   db: Kysely<Tables>,
   { engine, incarnation, units }: Renewal,
 ): Promise<ReadonlyMap<string, LeaseWish>> {
-  if (units.length === 0) return new Map()
   const rows = await db
     .selectFrom('unit')
     .innerJoin('task', 'task.id', 'unit.task')

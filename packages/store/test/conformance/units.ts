@@ -36,6 +36,16 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1)
     })
 
+    it('gives a unit again to the incarnation that has it, whose claim lost its answer, and to no other', async () => {
+      const { store } = underTest()
+      const { units } = await submitQueued(store, { hosts: ['a.example'] })
+      const unit = units[0] ?? { task: 0, unit: 0, attempt: 0 }
+      const claimed = await store.units.claim(createClaim(unit))
+      expect(await store.units.claim(createClaim(unit))).toEqual(claimed)
+      expect(await store.units.claim(createClaim(unit, { incarnation: 'second' }))).toBeUndefined()
+      expect(await store.units.claim(createClaim(unit, { engine: 'engine-2' }))).toBeUndefined()
+    })
+
     it('gives nothing for a unit that is pending, of another attempt, or not there', async () => {
       const { store } = underTest()
       const { units } = await submitQueued(store)
@@ -99,6 +109,14 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
         state: 'failed',
         hosts: { ok: 1, lost: 1, waiting: 0 },
       })
+    })
+
+    it('does not prolong the lease of a unit that its engine does not name', async () => {
+      const { store } = underTest()
+      const { first } = await submitRunning(store, { hosts: ['a.example'], leaseMs: -10_000 })
+      const other = await submitRunning(store, { hosts: ['b.example'] })
+      await store.units.renew('engine-1', 'first', [other.first], 60_000)
+      expect(await store.units.reapLapsed(0)).toMatchObject([{ task: first.task }])
     })
 
     it('leaves a unit alone whose lease was renewed', async () => {
