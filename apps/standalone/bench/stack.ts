@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Distribute } from '@distribute/distribute'
+import { createExecuteEngine, Engine } from '@distribute/execute-engine'
+import { createKafkaUnitQueue, type UnitQueue } from '@distribute/queue'
+import { loadConfiguration } from '@distribute/service'
+import { migrateStore, openStore, type Store } from '@distribute/store'
+import { ansibleBins, createFakeSsh, type FakeSsh, startKafka, startMariaDb } from '@distribute/testbed'
+import { pino } from 'pino'
+import { createInstantRunner } from './instant-runner.ts'
+
+/** distribute and two engines in this process, on MariaDB and Kafka of their own. */
+export interface Stack {
+  /** where distribute answers */
+  readonly address: string
+  readonly fakeSsh: FakeSsh
+  stop(): Promise<void>
+}
+
+/** The lane whose engine answers for every host at once; that of the lane `default` runs Ansible, with an ssh that does. */
+export const instantLane = 'instant'
+
+/** A lane that an engine served once: what is submitted there stays where it is. */
+export const idleLane = 'idle'
+
+const logger = pino({ level: process.env.BENCH_LOG ?? 'silent' })
+
+export async function startStack(): Promise<Stack> {
+  const [mariaDb, kafka, fakeSsh] = await Promise.all([startMariaDb(), startKafka(), createFakeSsh()])
+  const folder = await mkdtemp(join(tmpdir(), 'distribute-bench-'))
+  const url = await mariaDb.createDatabase()
+  await migrateStore(url)
+  const store = await openStore(url)
+  await registerIdleLane(store)
+  const name = kafka.createName()
+  const createQueue = (clientId: string) =>
+    createKafkaUnitQueue({
+      brokers: kafka.brokers,
+      clientId,
+      topic: name,
+      groupId: name,
+      partitions: 8,
+      replication: 1,
+      logger,
+    })
+  const queues = ['distribute', 'ansible', 'instant'].map(createQueue)
+  const [distributeQueue, ansibleQueue, instantQueue] = queues as [UnitQueue, UnitQueue, UnitQueue]
+  const configuration = configure({ folder, fakeSsh })
+  const shared = { store, logger, configuration, version: '0.0.0', localHosts: true }
+  const distribute = new Distribute({ ...shared, queue: distributeQueue, now: () => performance.now() })
+  const engines = [
+    createExecuteEngine({
+      ...shared,
+      queue: ansibleQueue,
+      id: 'ansible',
+      incarnation: 'ansible',
+      hostName: 'localhost',
+    }),
+    createInstantEngine(store, instantQueue),
+  ]
+  const [address] = await Promise.all([distribute.start(), ...engines.map((engine) => engine.start())])
+  return {
+    address: String(address),
+    fakeSsh,
+    stop: async () => {
+      await Promise.all([distribute.stop(), ...engines.map((engine) => engine.stop())])
+      await Promise.all(queues.map((queue) => queue.close()))
+      await store.close()
+      await Promise.all([mariaDb.stop(), kafka.stop(), fakeSsh.remove(), rm(folder, { recursive: true })])
+    },
+  }
+}
+
+function configure({ folder, fakeSsh }: { folder: string; fakeSsh: FakeSsh }) {
+  const env = {
+    DISTRIBUTE_HTTP_PORT: '0',
+    DISTRIBUTE_STANDALONE_DATA_DIR: folder,
+    DISTRIBUTE_ANSIBLE_BIN: ansibleBins()['2.19'] ?? '',
+    DISTRIBUTE_ANSIBLE_CONFIG: fakeSsh.ansibleConfig,
+  }
+  return loadConfiguration({ profile: 'standalone', env }).configuration
+}
+
+async function registerIdleLane(store: Store): Promise<void> {
+  const engine = { id: 'idle', incarnation: 'idle' }
+  await store.engines.register({ ...engine, hostName: 'localhost', version: '0.0.0', lanes: [idleLane], slots: 1 })
+  await store.engines.beat({ ...engine, state: 'gone' })
+}
+
+function createInstantEngine(store: Store, queue: UnitQueue): Engine {
+  return new Engine(
+    { store, queue, runner: createInstantRunner(), logger },
+    {
+      id: 'instant',
+      incarnation: 'instant',
+      hostName: 'localhost',
+      version: '0.0.0',
+      lanes: [instantLane],
+      slots: 4,
+      leaseMs: 30_000,
+      stopMs: 0,
+    },
+  )
+}
