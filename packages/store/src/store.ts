@@ -85,6 +85,7 @@ export interface TaskFilter {
   /** tasks that have this host (canonical form) */
   readonly host?: string | undefined
   readonly sinceMs?: number | undefined
+  /** exclusive */
   readonly untilMs?: number | undefined
 }
 
@@ -201,7 +202,7 @@ export interface UnitEnd {
 export interface UnitRecord extends UnitKey {
   /** hosts whose state is final; a replay of the same ones changes nothing */
   readonly outcomes: readonly HostOutcome[]
-  /** with it the unit is `finished`; the outcomes of this call and earlier ones must name all its hosts */
+  /** with it the unit is `finished`; hosts that neither this call nor an earlier one names end as `lost` */
   readonly end?: UnitEnd | undefined
 }
 
@@ -282,7 +283,7 @@ export interface LaneStore {
 }
 
 export interface TokenStore {
-  /** `hash`: SHA-256 (hex) of the token; its text is never stored */
+  /** `hash`: SHA-256 (hex) of the token; its text is never stored. Throws `AppError` `conflict` for a name that is taken. */
   create(token: { name: string; hash: string }): Promise<void>
   /** the token's name; undefined: no such token */
   find(hash: string): Promise<{ readonly name: string } | undefined>

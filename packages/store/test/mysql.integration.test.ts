@@ -1,5 +1,5 @@
 import { type MySqlServer, startMariaDb, useMariaDb } from '@distribute/testbed'
-import { createConnection } from 'mysql2/promise'
+import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrateStore, openStore, type Store } from '../src/index.ts'
 import { describeStore } from './store-conformance.ts'
@@ -30,10 +30,20 @@ async function execute(statement: string, database = url): Promise<void> {
   }
 }
 
+async function query(statement: string): Promise<readonly object[]> {
+  const connection = await createConnection(url)
+  try {
+    const [rows] = await connection.query<RowDataPacket[]>(statement)
+    return rows.map((row) => ({ ...row }))
+  } finally {
+    await connection.end()
+  }
+}
+
 const poisonTrigger = `create trigger poison before insert on host_output for each row
   if new.stdout like '%poison%' then signal sqlstate '45000' set message_text = 'poison'; end if`
 
-describeStore('the store on MySQL', () => ({ store, execute, refusePoison: () => execute(poisonTrigger) }))
+describeStore('the store on MySQL', () => ({ store, execute, query, refusePoison: () => execute(poisonTrigger) }))
 
 describe('a MySQL database', () => {
   it('is migrated once by several who try at the same moment', async () => {

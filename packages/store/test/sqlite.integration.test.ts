@@ -27,10 +27,22 @@ async function execute(statement: string, file = 'conformance.db'): Promise<void
   database.close()
 }
 
+async function query(statement: string): Promise<readonly object[]> {
+  const database = new DatabaseSync(join(folder, 'conformance.db'), { timeout: 5000 })
+  const rows = database.prepare(statement).all()
+  database.close()
+  return rows.map((row) => ({ ...row }))
+}
+
 const poisonTrigger = `create trigger poison before insert on host_output when new.stdout like '%poison%'
   begin select raise(abort, 'poison'); end`
 
-describeStore('the store on SQLite', () => ({ store, execute, refusePoison: () => execute(poisonTrigger) }))
+describeStore('the store on SQLite', () => ({
+  store,
+  execute,
+  query,
+  refusePoison: () => execute(poisonTrigger),
+}))
 
 describe('a file', () => {
   it('is made by migrating, which may be repeated', async () => {

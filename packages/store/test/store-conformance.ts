@@ -10,6 +10,7 @@ import { describeUnits } from './conformance/units.ts'
 export interface StoreUnderTest {
   readonly store: Store
   execute(statement: string): Promise<void>
+  query(statement: string): Promise<readonly object[]>
   /** Makes the database refuse every output with `poison` in its stdout. */
   refusePoison(): Promise<void>
 }

@@ -130,6 +130,40 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       expect(await store.units.record(late)).toEqual({ written: 0, dropped: 0 })
     })
 
+    it('keeps the last state of each host, and how many tasks in a row ended so', async () => {
+      const { store, query } = underTest()
+      const host = `${randomUUID()}.example`
+      const history = async () =>
+        (await query(`select last_state, streak, last_task from host where host = '${host}'`))[0]
+      const run = () => submitRunning(store, { hosts: [host], leaseMs: -1000 })
+      const [first, second, third] = [await run(), await run(), await run()]
+      await store.units.record({ ...first.first, outcomes: [createOutcome(host, 'timeout')] })
+      await store.units.record({ ...second.first, outcomes: [createOutcome(host, 'timeout')] })
+      expect(await history()).toEqual({ last_state: 'timeout', streak: 2, last_task: second.task.id })
+      await store.units.record({ ...second.first, outcomes: [createOutcome(host, 'timeout')] })
+      expect(await history()).toMatchObject({ streak: 2 })
+      await store.units.reapLapsed(0)
+      expect(await history()).toEqual({ last_state: 'lost', streak: 1, last_task: third.task.id })
+      await store.units.record({ ...third.first, outcomes: [createOutcome(host)] })
+      expect(await history()).toEqual({ last_state: 'ok', streak: 1, last_task: third.task.id })
+    })
+
+    it('raises the version of a unit with every change, and with no other call', async () => {
+      const { store, query } = underTest()
+      const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
+      const version = async () =>
+        (await query(`select version, claimed_by, end_reason from unit where task = ${task.id}`))[0]
+      expect(await version()).toEqual({ version: 2, claimed_by: 'message', end_reason: null })
+      const record = { ...first, outcomes: [createOutcome('a.example')] }
+      await store.units.record(record)
+      expect(await version()).toMatchObject({ version: 3 })
+      await store.units.record(record)
+      await store.units.renew('engine-1', 'first', [first], 60_000)
+      expect(await version()).toMatchObject({ version: 3 })
+      await store.units.record({ ...first, outcomes: [createOutcome('b.example')], end: exited })
+      expect(await version()).toMatchObject({ version: 4, end_reason: 'exit' })
+    })
+
     it('loses the hosts that a run ended without a word of', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
