@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
 
-export const engineLanesSchema = z.array(z.string())
+const engineLanesSchema = z.array(z.string())
 
 /** Free slots of the lane's living engines together; undefined: no engine of the lane lives. */
 export async function readFreeSlots(

@@ -97,7 +97,7 @@ export interface HostOutputTable {
   truncated: number
 }
 
-export interface HostTable {
+interface HostTable {
   host: string
   last_state: FinalHostState
   streak: number

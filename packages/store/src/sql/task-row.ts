@@ -49,7 +49,7 @@ export interface TaskCounts {
 const noCounts: TaskCounts = { units: countUnits(() => 0), hosts: emptyHostCounts(), runningHosts: 0 }
 
 /** The names of the counts on a unit's row. */
-export const countColumns = [...hostStates, 'changed'] as const
+const countColumns = [...hostStates, 'changed'] as const
 
 /** Sums the counts of the units of each task. */
 export async function readTaskCounts(

@@ -17,7 +17,7 @@ export function createSqliteDialect(path: string): SqlDialect {
 }
 
 /** What an error of node:sqlite means, by SQLite's extended result code. */
-export function classifySqliteError(error: unknown): DatabaseErrorKind {
+function classifySqliteError(error: unknown): DatabaseErrorKind {
   if (!(error instanceof Error)) return 'other'
   const { errcode } = error as Error & { errcode?: number }
   if (errcode === undefined) return 'other'
