@@ -13,18 +13,21 @@ import { root } from './paths.mjs'
  * @returns {Promise<CommandResult>}
  */
 export async function runCommand({ command, args, env = process.env }) {
-  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
   /** @type {NodeJS.Signals | undefined} */
   let interruption
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let child
   /** @param {NodeJS.Signals} signal */
   const interrupt = (signal) => {
     interruption = signal
-    child.kill(signal)
+    child?.kill(signal)
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
   try {
+    child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text) => (output += text))
     const [exitCode] = await once(child, 'close')
     if (interruption !== undefined) throw new Interrupted(interruption)
     return { exitCode, output }

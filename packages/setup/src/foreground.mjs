@@ -9,13 +9,16 @@ import { constants } from 'node:os'
  * @returns {Promise<number>}
  */
 export async function runInForeground({ command, args, cwd, env }) {
-  const child = spawn(command, args, { cwd, env, stdio: 'inherit' })
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let child
   /** @param {NodeJS.Signals} signal */
-  const passOn = (signal) => child.kill(signal)
+  const passOn = (signal) => child?.kill(signal)
   // A terminal sends Ctrl-C to each process in its foreground, the program too: it must not get it twice.
   const passOnInterrupt = () => isInTerminalForeground() || passOn('SIGINT')
+  // Before the program starts: a signal that came between the two would end this process and leave the program.
   process.on('SIGINT', passOnInterrupt).on('SIGTERM', passOn).on('SIGHUP', passOn)
   try {
+    child = spawn(command, args, { cwd, env, stdio: 'inherit' })
     const [exitCode, signal] = await once(child, 'exit')
     return exitCode ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)]
   } finally {

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { createLineLog, type LineLog } from './line-log.ts'
 
@@ -50,7 +52,8 @@ export async function startChildProcess(options: ChildProcessOptions): Promise<C
   const { pid } = subprocess
   if (pid === undefined) throw new Error(`${options.command} could not be started: ${(await subprocess).message}`)
 
-  const ended = subprocess.then(({ exitCode, signal }) => ({ exitCode, signal }))
+  const output = createLineLog(subprocess.iterable({ from: 'all' }))
+  const ended = awaitEnd(once(subprocess.nodeChildProcess, 'exit'), output)
   const end = (signal: NodeJS.Signals) => {
     subprocess.kill('SIGCONT')
     subprocess.kill(signal)
@@ -58,12 +61,21 @@ export async function startChildProcess(options: ChildProcessOptions): Promise<C
   }
   return {
     pid,
-    output: createLineLog(subprocess.iterable({ from: 'all' })),
+    output,
     ended,
     signal: (signal) => void subprocess.kill(signal),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   }
+}
+
+const restOfOutputMs = 1_000
+
+/** What a killed process started may live on and hold its output open: the rest of it is awaited for a moment only. */
+async function awaitEnd(exit: Promise<unknown[]>, output: LineLog): Promise<ProcessEnd> {
+  const [exitCode, signal] = (await exit) as [number | null, NodeJS.Signals | null]
+  await Promise.race([output.ended, sleep(restOfOutputMs, undefined, { ref: false })])
+  return { exitCode: exitCode ?? undefined, signal: signal ?? undefined }
 }
 
 /** Linux forgets the signal when a process changes its account, so that the server must not do that itself. */

@@ -8,6 +8,8 @@ interface AwaitedLine {
 /** The lines that a process wrote so far, and a way to await one that was written or will be. */
 export interface LineLog {
   readonly lines: readonly string[]
+  /** Resolves when nobody can write any more: not before the last heir of the pipe is gone. */
+  readonly ended: Promise<void>
   waitForLine(awaited: AwaitedLine): Promise<string>
 }
 
@@ -28,7 +30,7 @@ export function createLineLog(source: AsyncIterable<string>): LineLog {
       for (const waiter of waiters) waiter.offer(line)
     }
   }
-  void follow()
+  const end = follow()
     .catch(() => {
       // A pipe that breaks is the end of the output: those who wait are told below.
     })
@@ -39,6 +41,7 @@ export function createLineLog(source: AsyncIterable<string>): LineLog {
 
   return {
     lines,
+    ended: end,
     waitForLine: async (awaited) => {
       const written = lines.find(awaited.matches)
       if (written !== undefined) return written

@@ -6,7 +6,7 @@ export interface ServerProcessOptions extends ChildProcessOptions {
   readonly readyLine: RegExp
 }
 
-const readyTimeoutMs = 60_000
+const readyTimeoutMs = 110_000
 
 /** Starts a server and resolves once it wrote its ready line; one that does not is stopped. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ChildProcess> {

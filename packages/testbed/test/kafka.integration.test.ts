@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const server of started.splice(0)) await server.stop()
 })
 
-describe('startKafka', () => {
+describe('startKafka', { timeout: 180_000 }, () => {
   it('answers, keeps its topics over a kill, and leaves nothing when it is stopped', async () => {
     const server = await startKafka()
     started.push(server)
@@ -29,7 +29,7 @@ describe('startKafka', () => {
   })
 })
 
-describe('useKafka', () => {
+describe('useKafka', { timeout: 180_000 }, () => {
   it('shares one broker and deletes the topics of the names that it gave', async () => {
     const [first, second] = await Promise.all([useKafka(), useKafka()])
     started.push(second)

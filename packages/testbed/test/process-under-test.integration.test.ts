@@ -21,6 +21,13 @@ describe('startProcess', () => {
     expect(await program.stop()).toEqual({ exitCode: 7, signal: undefined })
   })
 
+  it('ends with the program, whatever the program leaves behind', async () => {
+    const program = await startShell(`sleep 4321 & echo "{\\"pid\\":$!}"; wait`)
+    const { pid } = await program.waitForLog(() => true)
+    expect(await program.kill()).toEqual({ exitCode: undefined, signal: 'SIGKILL' })
+    process.kill(Number(pid))
+  })
+
   it('names the program that is not there', async () => {
     const program = await startProcess({ command: 'no-such-program', args: [], cwd: tmpdir() })
     await expect(program.waitForLog(() => true)).rejects.toThrow('no-such-program')

@@ -15,7 +15,7 @@ PR_SET_CHILD_SUBREAPER = 36
 def main(sshd, config, log, *files_to_remove):
     # What outlives its sshd (a hung command, setsid) becomes a child of this process, and is found at the end.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGCHLD, reap)
     try:
         serve(listen_on_loopback(), [sshd, "-i", "-f", config, "-E", log])
@@ -23,6 +23,12 @@ def main(sshd, config, log, *files_to_remove):
         end_children()
         for path in files_to_remove:
             os.unlink(path)
+
+
+def end(*_):
+    # The parent's stop and its death may both send one: a second would cut the cleaning short.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(0)
 
 
 def listen_on_loopback():
