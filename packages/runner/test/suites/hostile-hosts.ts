@@ -101,27 +101,25 @@ async function createInterpreter(folder: string): Promise<string> {
 }
 
 function hostilePlaybook(hostile: string, interpreter: string): string {
-  const only = `when: inventory_hostname == '${hostile}'`
-  return `- hosts: target_hosts
+  return `- hosts: ${hostile}
   gather_facts: false
   tasks:
     - name: bytes
       shell: printf 'a\\000b\\377\\355\\240\\200\\303c'
       ignore_errors: true
-      ${only}
     - name: one line
       shell: printf begin:; head -c 1000000 /dev/zero | tr '\\0' x; printf :end
-      ${only}
     - name: deep
       ping:
       ignore_errors: true
       vars: {ansible_python_interpreter: ${interpreter}400}
-      ${only}
     - name: deeper
       ping:
       ignore_errors: true
       vars: {ansible_python_interpreter: ${interpreter}100000}
-      ${only}
+- hosts: target_hosts
+  gather_facts: false
+  tasks:
     - name: last
       command: echo done
 `

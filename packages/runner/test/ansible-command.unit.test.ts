@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest'
+import { type AnsibleRun, type CommandSettings, createAnsibleCommand } from '../src/ansible-command.ts'
+import { adhoc, createUnit, playbook } from './run-unit.ts'
+
+const folder = {
+  path: '/state/units/1-1-1',
+  request: '/state/units/1-1-1/request.json',
+  journal: '/state/units/1-1-1/journal.jsonl',
+  inventory: '/state/units/1-1-1/inventory.json',
+  playbook: '/state/units/1-1-1/playbook.yml',
+  extraVars: '/state/units/1-1-1/extra-vars.json',
+  temporary: '/state/units/1-1-1/tmp',
+  supervisorLog: '/state/units/1-1-1/supervisor.log',
+  controlPaths: '/tmp/distribute-abcdef',
+}
+
+test('an ad-hoc call names its module and its arguments as options with values', () => {
+  const { argv, playbook } = command(run(adhoc('shell', 'echo $HOME; id')))
+
+  expect(argv).toEqual([
+    'ansible',
+    'target_hosts',
+    '--module-name=shell',
+    '--args=echo $HOME; id',
+    '--inventory=/state/units/1-1-1/inventory.json',
+    '--forks=2',
+  ])
+  expect(playbook).toBeUndefined()
+})
+
+test('a module without arguments gets none', () => {
+  expect(command(run(adhoc('ping'))).argv.join(' ')).not.toContain('--args')
+})
+
+test('arguments that are too long for a command line go by a playbook of one task', () => {
+  const args = `echo ${'x'.repeat(100_000)}`
+  const { argv, playbook } = command(run(adhoc('shell', args)))
+
+  expect(argv[0]).toBe('ansible-playbook')
+  expect(JSON.parse(playbook ?? '')).toEqual([
+    { hosts: 'target_hosts', gather_facts: false, tasks: [{ name: 'shell', shell: args }] },
+  ])
+})
+
+test('a playbook gets the options of its request, and no value can become an option', () => {
+  const request = {
+    become: true,
+    becomeUser: '--help',
+    check: true,
+    diff: true,
+    tags: ['-x', 'b'],
+    skipTags: ['--y'],
+    verbosity: 3,
+    extraVars: { a: '$(id)' },
+  }
+
+  expect(command(run(playbook('- hosts: all'), request)).argv).toEqual([
+    'ansible-playbook',
+    '/state/units/1-1-1/playbook.yml',
+    '--inventory=/state/units/1-1-1/inventory.json',
+    '--forks=2',
+    '--become',
+    '--become-user=--help',
+    '--check',
+    '--diff',
+    '-vvv',
+    '--extra-vars=@/state/units/1-1-1/extra-vars.json',
+    '--tags=-x,b',
+    '--skip-tags=--y',
+  ])
+})
+
+test('there are as many forks as hosts, but no more than allowed and at least one', () => {
+  const forks = (hostCount: number) => command({ ...run(adhoc('ping')), hostCount }).argv.at(-1)
+
+  expect([0, 1, 30, 31].map(forks)).toEqual(['--forks=1', '--forks=1', '--forks=30', '--forks=30'])
+})
+
+test('the programs are those of the folder that is set', () => {
+  expect(command(run(adhoc('ping')), { ansibleBin: '/opt/ansible/bin' }).argv[0]).toBe('/opt/ansible/bin/ansible')
+})
+
+test('no password stands in the arguments or in the environment', () => {
+  const { argv, env } = command(run(adhoc('ping')), { ssh: { ...ssh, password: 's3cret', becomePassword: 's3cret' } })
+
+  expect(JSON.stringify([argv, env])).not.toContain('s3cret')
+})
+
+test('the environment holds what is listed here and nothing else', () => {
+  const { env } = command(run(adhoc('ping')), { configFile: '/etc/ansible.cfg' })
+  const names = Object.keys(env).filter((name) => !name.startsWith('ANSIBLE_'))
+
+  expect(names.sort()).toEqual(
+    ['EXECENGINE_JOURNAL', 'EXECENGINE_MAX_OUTPUT_BYTES', 'EXECENGINE_UNIT', 'HOME', 'LANG', 'LC_ALL', 'PATH'].sort(),
+  )
+  expect(env).toMatchObject({
+    EXECENGINE_JOURNAL: folder.journal,
+    ANSIBLE_CONFIG: '/etc/ansible.cfg',
+    ANSIBLE_SSH_CONTROL_PATH_DIR: folder.controlPaths,
+    ANSIBLE_SSH_RETRIES: '0',
+    ANSIBLE_REMOTE_USER: 'deploy',
+    ANSIBLE_REMOTE_PORT: '2222',
+    ANSIBLE_TIMEOUT: '7',
+  })
+})
+
+test("the operator's ssh options come first, and a folder of host keys may have any name", () => {
+  const { env } = command(run(adhoc('ping')), {
+    ssh: { ...ssh, extraArgs: '-J jump', knownHostsDir: "/var/it's 100% mine" },
+  })
+
+  expect(env.ANSIBLE_SSH_ARGS).toMatch(/^-J jump -C -o ControlMaster=auto /)
+  expect(env.ANSIBLE_SSH_ARGS).toContain(`-o 'UserKnownHostsFile="/var/it'"'"'s 100%% mine/%h_%p"'`)
+  expect(env.ANSIBLE_SSH_ARGS).toContain('-o KexAlgorithms=^curve25519-sha256')
+})
+
+test('host keys are checked as set, and the fast key exchange can be left out', () => {
+  const { env } = command(run(adhoc('ping')), { ssh: { ...ssh, hostKeyChecking: 'no', fastKex: false } })
+
+  expect(env.ANSIBLE_HOST_KEY_CHECKING).toBe('0')
+  expect(env.ANSIBLE_SSH_ARGS).toContain('-o StrictHostKeyChecking=no')
+  expect(env.ANSIBLE_SSH_ARGS).not.toContain('Kex')
+})
+
+const ssh = {
+  user: 'deploy',
+  port: 2222,
+  connectTimeoutSeconds: 7,
+  hostKeyChecking: 'accept-new',
+  knownHostsDir: '/state/known_hosts',
+  fastKex: true,
+} as const
+
+function run(...[action, request]: [Parameters<typeof createUnit>[0], Parameters<typeof createUnit>[2]?]): AnsibleRun {
+  const unit = createUnit(action, ['a', 'b'], request)
+  return { unit, request: unit.request, hostCount: 2, folder, surroundings: { PATH: '/bin', HOME: '/root' } }
+}
+
+function command(run: AnsibleRun, settings: Partial<CommandSettings> = {}) {
+  return createAnsibleCommand(run, { forks: 30, maxOutputBytes: 65_536, becomeMethod: 'sudo', ssh, ...settings })
+}

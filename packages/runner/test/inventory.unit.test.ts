@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { createInventory, isSafeHost } from '../src/inventory.ts'
+
+test('hosts are a group of names without variables of their own', () => {
+  const inventory = JSON.parse(
+    createInventory(['b.example', '2001:db8::1', '10.0.0.1'], { ssh: {}, localHosts: false }),
+  )
+
+  expect(inventory).toEqual({
+    target_hosts: {
+      hosts: { 'b.example': {}, '2001:db8::1': {}, '10.0.0.1': {} },
+      vars: { ansible_python_interpreter: '/usr/bin/python3' },
+    },
+  })
+})
+
+test('only where it is allowed are hosts of this machine run without SSH', () => {
+  const hosts = ['127.0.0.1', '127.255.1.2', 'localhost', '::1', '128.0.0.1', '127.0.0.1.example']
+  const local = { ansible_connection: 'local' }
+  const connections = (localHosts: boolean) =>
+    Object.values(JSON.parse(createInventory(hosts, { ssh: {}, localHosts })).target_hosts.hosts)
+
+  expect(connections(true)).toEqual([local, local, local, local, {}, {}])
+  expect(connections(false)).toEqual([{}, {}, {}, {}, {}, {}])
+})
+
+test('passwords are values that Ansible takes for no template', () => {
+  const inventory = createInventory([], { ssh: { password: '{{ a }}', becomePassword: 'b' }, localHosts: false })
+
+  expect(JSON.parse(inventory).target_hosts.vars).toMatchObject({
+    ansible_password: { __ansible_unsafe: '{{ a }}' },
+    ansible_become_password: { __ansible_unsafe: 'b' },
+  })
+})
+
+test('a host is letters, digits, dots, dashes, underscores and colons', () => {
+  const hosts = ['web-1.example', '10.0.0.1', '::1', 'a_b', 'A']
+  const others = ['', '-a', '.a', 'a b', 'a;b', '{{ a }}', '$(a)', 'a\n', 'a[1:2]', 'a,b', 'ä', '%eth0', 'a/b', 'a@b']
+
+  expect(hosts.map(isSafeHost)).toEqual(hosts.map(() => true))
+  expect(others.filter(isSafeHost)).toEqual([])
+})

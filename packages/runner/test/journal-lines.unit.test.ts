@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createJournalLines } from '../src/journal-lines.ts'
+
+const host = (name: string) => ({ type: 'host', at: 1, host: name, state: 'ok', step: null })
+const text = (...lines: unknown[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+
+test('the same lines come out, however the file is cut into pieces', () => {
+  const names = ['a', 'grüße', '日本', '🎉', 'z'.repeat(50)]
+  const journal = Buffer.from(text(...names.map(host)))
+  fc.assert(
+    fc.property(fc.array(fc.nat(journal.length), { maxLength: 20 }), (cuts) => {
+      const { lines, broken } = read(cut(journal, cuts))
+      expect(lines).toEqual(names.map(host))
+      expect(broken).toEqual([])
+    }),
+  )
+})
+
+test('a last line that is not complete is no line yet', () => {
+  const lines = createJournalLines(() => undefined)
+
+  expect(lines.push(Buffer.from('{"type":"ho'))).toEqual([])
+  expect(lines.push(Buffer.from(`${text(host('a')).slice(11)}`))).toEqual([host('a')])
+})
+
+test('a broken line costs no other line, and is told', () => {
+  const { lines, broken } = read([Buffer.from(`${text(host('a'))}{"type":"st\n\n{"type":"who"}\n${text(host('b'))}`)])
+
+  expect(lines).toEqual([host('a'), host('b')])
+  expect(broken).toEqual(['{"type":"st', '{"type":"who"}'])
+})
+
+test('what goes on without an end of line is given up, not kept', () => {
+  const piece = Buffer.alloc(300_000, 'x')
+  const { lines, broken } = read([piece, piece, piece, piece, Buffer.from(`\n${text(host('a'))}`)])
+
+  expect(lines).toEqual([host('a')])
+  expect(broken).toEqual(['x'.repeat(200)])
+})
+
+function read(pieces: readonly Buffer[]) {
+  const broken: string[] = []
+  const lines = createJournalLines((excerpt) => broken.push(excerpt))
+  return { lines: pieces.flatMap((piece) => lines.push(piece)), broken }
+}
+
+function cut(journal: Buffer, cuts: readonly number[]): readonly Buffer[] {
+  const ends = [...cuts, journal.length].sort((a, b) => a - b)
+  return ends.map((end, index) => journal.subarray(ends[index - 1] ?? 0, end))
+}
