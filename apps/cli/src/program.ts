@@ -4,7 +4,10 @@ import { createConfigCommand } from './local/config.ts'
 import { createMigrateCommand } from './local/migrate.ts'
 import { createTokenCommand } from './local/token.ts'
 
-/** The command line: what it offers, without a look at the machine. */
+/**
+ * The command line: what it offers, without a look at the machine. The store's drivers are loaded by the commands that
+ * need them: they take longer than all the rest.
+ */
 export function createProgram(context: CommandContext): Command {
   return new Command('distribute')
     .description("The operator's commands of distribute")

@@ -147,7 +147,8 @@ export const unusedKeys: Readonly<Record<string, readonly string[]>> = {
   Limits: ['MAX_TASK_OUTPUT_BYTES', 'RETENTION_DAYS', 'RATE_PER_MINUTE'],
 }
 
-type ParsedConfiguration = z.infer<typeof configurationSchema>
+/** What the schema makes of the sections: the store's address is not put together yet. */
+export type ParsedConfiguration = z.infer<typeof configurationSchema>
 
 /** Where the store is: made of [Store], [MySQL] and [Fil_EXEC_MySQL]. */
 export type StoreSettings =

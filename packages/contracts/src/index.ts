@@ -2,6 +2,7 @@ export { AppError, type ErrorCode, errorCodes, type InputProblem } from './app-e
 export {
   type Configuration,
   configurationSchema,
+  type ParsedConfiguration,
   type StoreSettings,
   unusedKeys,
 } from './configuration.ts'

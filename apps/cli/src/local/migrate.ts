@@ -1,5 +1,4 @@
 import { Command } from '@commander-js/extra-typings'
-import { migrateStore } from '@distribute/store'
 import type { CommandContext } from '../command-context.ts'
 import { describeStore } from './describe-store.ts'
 import { configOption, loadLocalConfiguration } from './local-configuration.ts'
@@ -11,6 +10,7 @@ export function createMigrateCommand(context: CommandContext) {
     .addOption(configOption())
     .action(async ({ config }) => {
       const { store } = loadLocalConfiguration({ config }, context).configuration
+      const { migrateStore } = await import('@distribute/store')
       const { applied, toVersion } = await migrateStore(store)
       for (const title of applied) context.print(`applied: ${title}`)
       context.print(`the store ${describeStore(store)} has schema version ${toVersion}`)

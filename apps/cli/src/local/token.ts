@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
-import { openStore } from '@distribute/store'
 import type { CommandContext } from '../command-context.ts'
 import { describeStore } from './describe-store.ts'
 import { configOption, loadLocalConfiguration } from './local-configuration.ts'
@@ -13,6 +12,7 @@ export function createTokenCommand(context: CommandContext): Command {
     .addOption(configOption())
     .action(async ({ name, config }) => {
       const { store: settings } = loadLocalConfiguration({ config }, context).configuration
+      const { openStore } = await import('@distribute/store')
       const store = await openStore(settings)
       try {
         const token = createToken()

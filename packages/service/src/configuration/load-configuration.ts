@@ -1,6 +1,11 @@
 import { join, resolve } from 'node:path'
-import { type Configuration, configurationSchema, type Setting, settings } from '@distribute/contracts'
-import type { z } from 'zod'
+import {
+  type Configuration,
+  configurationSchema,
+  type ParsedConfiguration,
+  type Setting,
+  settings,
+} from '@distribute/contracts'
 import { type EffectiveSetting, listEffective } from './effective.ts'
 import { findSetting } from './known-settings.ts'
 import { assertNoProblems, type Report } from './report.ts'
@@ -103,10 +108,8 @@ function toAbsolute(path: string, home = '~'): string {
   return resolve(path.replace(/^~(?=\/|$)/, home))
 }
 
-type Parsed = z.infer<typeof configurationSchema>
-
 /** Parses all values; one that is wrong is told and its default taken, so that the others are still looked at. */
-function parseValues(values: Values, report: Report): Parsed {
+function parseValues(values: Values, report: Report): ParsedConfiguration {
   const result = configurationSchema.safeParse(toInput(values))
   if (result.success) return result.data
   const wrong = new Map(result.error.issues.map((issue) => [issue.path.join('.'), issue.message]))
@@ -139,7 +142,7 @@ function toInput(values: Values): unknown {
   )
 }
 
-function warnOfValues({ kafka, security }: Parsed, report: Report): void {
+function warnOfValues({ kafka, security }: ParsedConfiguration, report: Report): void {
   if (kafka.autoOffsetReset === 'latest') {
     const effect = 'is not followed: a new group starts at the earliest message, as latest would lose units'
     report.warnings.push(`[Kafka_Cluster] AUTO_OFFSET_RESET = latest ${effect}`)
@@ -155,7 +158,7 @@ interface BuildOptions {
   readonly report: Report
 }
 
-function build(parsed: Parsed, { values, profile, report }: BuildOptions): Configuration | undefined {
+function build(parsed: ParsedConfiguration, { values, profile, report }: BuildOptions): Configuration | undefined {
   const { mysql, engineMysql, store: _, ...rest } = parsed
   const isEngine = profile === 'execute-engine'
   const store = readStoreSettings({

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path'
-import type { configurationSchema, StoreSettings } from '@distribute/contracts'
-import type { z } from 'zod'
+import type { ParsedConfiguration, StoreSettings } from '@distribute/contracts'
 import type { Report } from './report.ts'
 import { describePlace, nameOf, type Value, type Values } from './values.ts'
 
-type MysqlSection = z.infer<typeof configurationSchema>['mysql']
+type MysqlSection = ParsedConfiguration['mysql']
 
 export interface StoreSources {
   readonly values: Values

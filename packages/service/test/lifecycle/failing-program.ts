@@ -1,5 +1,5 @@
 import { AppError } from '@distribute/contracts'
-import { runMain } from '../../src/index.ts'
+import { runMain } from '../../src/lifecycle/run-main.ts'
 
 /** Ends in the way that its argument names. */
 const endings: Record<string, () => Promise<void>> = {

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { migrateStore, openStore } from '@distribute/store'
+import { type MySqlServer, useMariaDb } from '@distribute/testbed'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { runCli } from '../cli.ts'
+
+let dir = ''
+let server: MySqlServer
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'cli-'))
+  server = await useMariaDb()
+})
+afterAll(async () => {
+  await server.stop()
+  rmSync(dir, { recursive: true })
+})
+
+const stores = {
+  SQLite: async () => `sqlite:${join(mkdtempSync(join(dir, 'store-')), 'distribute.db')}`,
+  MariaDB: () => server.createDatabase(),
+}
+
+describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
+  let url = ''
+  let config = ''
+  beforeEach(async () => {
+    url = await stores[kind]()
+    config = join(dir, 'server.conf')
+    writeFileSync(config, `[Store]\nURL = env:STORE_URL\n`)
+  })
+
+  const run = (...args: string[]) => runCli([...args, '--config', config], { cwd: dir, env: { STORE_URL: url } })
+
+  it('migrate makes the tables, and changes nothing the second time', async () => {
+    const first = await run('migrate')
+    expect(first).toMatchObject({ status: 0, stderr: '' })
+    expect(first.stdout).toMatch(/^applied: first tables\nthe store .+ has schema version 1\n$/)
+    const second = await run('migrate')
+    expect(second).toMatchObject({ status: 0, stdout: first.stdout.replace('applied: first tables\n', '') })
+  })
+
+  it('token create prints a token of which the store keeps the hash alone, and refuses a name that is taken', async () => {
+    await migrateStore(url)
+    const { status, stdout, stderr } = await run('token', 'create', '--name', '运维 team')
+    const token = stdout.trim()
+    expect(status).toBe(0)
+    expect(token).toMatch(/^dst_[\w-]{43}$/)
+    expect(stderr).toMatch(/^token of 运维 team, in the store .+; it cannot be shown again\n$/)
+    const store = await openStore(url)
+    try {
+      const hash = createHash('sha256').update(token).digest('hex')
+      expect(await store.tokens.find(hash)).toEqual({ name: '运维 team' })
+      expect(await store.tokens.find(token)).toBeUndefined()
+    } finally {
+      await store.close()
+    }
+    const second = await run('token', 'create', '--name', '运维 team')
+    expect(second).toMatchObject({ status: 1, stdout: '' })
+    expect(second.stderr).toMatch(/^distribute: a token named 运维 team is there already.*\n$/)
+  })
+
+  it('token create names the command that makes the tables', async () => {
+    const { status, stdout, stderr } = await run('token', 'create', '--name', 'web')
+    expect({ status, stdout }).toEqual({ status: 78, stdout: '' })
+    expect(stderr).toMatch(/^distribute: .*run `distribute migrate`\n$/)
+  })
+})
+
+describe.each([['migrate'], ['token', 'create', '--name', 'web']])('%s with a database that is away', (...args) => {
+  it('says in one line which it is, without the password', async () => {
+    // port 1: nothing listens there
+    const env = { DISTRIBUTE_STORE_URL: 'mysql://web:hunter2@127.0.0.1:1/distribute' }
+    const { status, stdout, stderr } = await runCli(args, { cwd: dir, env })
+    expect({ status, stdout }).toEqual({ status: 69, stdout: '' })
+    expect(stderr).toMatch(/^distribute: .*127\.0\.0\.1:1.*\n$/)
+    expect(stderr).not.toContain('hunter2')
+  })
+})
+
+it('keeps the store of standalone in DATA_DIR where nothing is set', async () => {
+  const { status, stdout } = await runCli(['migrate'], { cwd: mkdtempSync(join(dir, 'cwd-')) })
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/\/data\/distribute\.db has schema version 1\n$/)
+})
