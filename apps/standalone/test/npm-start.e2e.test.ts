@@ -1,0 +1,62 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { eventually, findMarkedProcesses, type ProcessUnderTest, startProcess } from '@distribute/testbed'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ApiClient, createApiClient } from './cluster/api-client.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+const started: ProcessUnderTest[] = []
+let dataDir: string
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'distribute-standalone-'))
+})
+
+afterAll(async () => {
+  await Promise.all(started.map((process) => process.kill()))
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+test('npm start runs 61 hosts through v1, ends with all that it started on Ctrl-C, and finds its tasks again', async () => {
+  const first = await npmStart()
+  const hosts = Array.from({ length: 61 }, (_, index) => `127.0.1.${index + 1}`)
+  const body = { task_id: 'hahaha122', task_name: '第一次', module: 'shell', args: 'echo $((6 * 7))', type: 'adhoc' }
+  expect(await first.client.v1Post('adhoc/', { ...body, ips: ` ${hosts.join(', ')}, ` })).toMatchObject({ code: 200 })
+  const { data } = await eventually(async () => {
+    const answer = await first.client.v1Get('adhoc/?task_id=hahaha122')
+    expect(answer.length).toBe(61)
+    return answer
+  })
+  expect(data).toMatchObject(hosts.map((ip) => ({ ip, result: '执行成功', stdout: '42' })))
+
+  const { id } = await first.client.submit({ hosts: ['127.0.1.1'], adhoc: { module: 'command', args: 'sleep 600' } })
+  const stateDir = join(dataDir, 'engine')
+  await eventually(async () => {
+    const commands = (await findMarkedProcesses({ stateDir })).map(({ command }) => command)
+    expect(commands).toContainEqual(expect.stringMatching(/^sleep 600/))
+  })
+  first.process.signal('SIGINT')
+  expect(await first.process.ended).toMatchObject({ exitCode: 0 })
+  expect(await findMarkedProcesses({ stateDir })).toEqual([])
+  expect(await readdir(join(stateDir, 'units'))).toEqual([])
+
+  const second = await npmStart()
+  expect(await second.client.task(id)).toMatchObject({ state: 'failed', hosts: { lost: 1 } })
+  expect(await second.client.hosts(id)).toMatchObject([{ state: 'lost', cause: 'engine stopped' }])
+  expect(await second.client.v1Get('adhoc/?task_id=hahaha122')).toMatchObject({ code: 200, length: 61 })
+  second.process.signal('SIGTERM')
+  expect(await second.process.ended).toMatchObject({ exitCode: 0 })
+})
+
+async function npmStart(): Promise<{ process: ProcessUnderTest; client: ApiClient }> {
+  const process = await startProcess({
+    command: 'node',
+    args: [join(root, 'packages/setup/src/start.mjs')],
+    cwd: root,
+    env: { DISTRIBUTE_HTTP_PORT: '0', DISTRIBUTE_STANDALONE_DATA_DIR: dataDir },
+  })
+  started.push(process)
+  const { address } = await process.waitForLog(({ msg }) => msg === 'distribute takes requests', { timeoutMs: 60_000 })
+  return { process, client: createApiClient(String(address)) }
+}
