@@ -8,7 +8,7 @@ import {
   type UnitRunner,
 } from '../src/index.ts'
 
-export const silentLogger = { info() {}, warn() {}, error() {} }
+const silentLogger = { info() {}, warn() {}, error() {} }
 
 export function createTestRunner(
   stateDir: string,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { AppError } from '@distribute/contracts'
 import { eventually, findMarkedProcesses } from '@distribute/testbed'
 import { execa } from 'execa'
@@ -145,7 +146,7 @@ test('a supervisor that is killed takes Ansible with it, and the rest is killed 
 
 test('a run outlives its engine; the next one finds it, reads it from the first line, and can end it', async () => {
   const ansibleBin = await createFakeAnsible(stateDir, '#!/bin/sh\nexec sleep 1000')
-  const program = join(import.meta.dirname, 'start-and-stay.ts')
+  const program = fileURLToPath(import.meta.resolve('./start-and-stay.ts'))
   const engine = await execa(process.execPath, [program, stateDir, ansibleBin], { reject: false })
   expect(engine.signal).toBe('SIGKILL')
 
