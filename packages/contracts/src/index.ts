@@ -63,6 +63,7 @@ export {
   unitStateSchema,
   unitStates,
 } from './states.ts'
+export { parseStoreUrl, storeUrlForm } from './store-url.ts'
 export {
   laneNameSchema,
   moduleNameSchema,

@@ -13,13 +13,13 @@ export const laneNameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must be 1 to 63 of a-z, 0-9, - and _, and start with a letter or digit')
 
-export const adhocActionSchema = z.strictObject({
+const adhocActionSchema = z.strictObject({
   kind: z.literal('adhoc'),
   module: moduleNameSchema,
   args: z.string(),
 })
 
-export const playbookActionSchema = z.strictObject({
+const playbookActionSchema = z.strictObject({
   kind: z.literal('playbook'),
   name: z.string(),
   content: z.string(),

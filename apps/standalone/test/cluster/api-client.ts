@@ -3,7 +3,7 @@ import { eventually } from '@distribute/testbed'
 import { expect } from 'vitest'
 
 /** The envelope of the v1 API. */
-export interface Envelope {
+interface Envelope {
   readonly code: number
   readonly data: unknown
   readonly msg: unknown

@@ -2,7 +2,7 @@ import type { StepResult } from '@distribute/contracts'
 import { clipText } from './clip-text.ts'
 
 /** What a host's steps may take together, as UTF-8 JSON. */
-export const maxStepLogBytes = 256 * 1024
+const maxStepLogBytes = 256 * 1024
 const maxSideBytes = maxStepLogBytes / 2
 /** so that either side has room for two steps and more */
 const maxStepBytes = maxSideBytes / 2

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { ParsedConfiguration, StoreSettings } from '@distribute/contracts'
+import { type ParsedConfiguration, parseStoreUrl, type StoreSettings, storeUrlForm } from '@distribute/contracts'
 import type { Report } from './report.ts'
 import { describePlace, nameOf, type Value, type Values } from './values.ts'
 
@@ -25,29 +25,11 @@ function readUrl(value: Value, { mysql, allowSqlite, report }: StoreSources): St
     report.problems.push({ path: nameOf(value.setting), message: `${describePlace(value)}: ${reason}` })
     return undefined
   }
-  const path = /^sqlite:(.+)$/.exec(value.text)?.[1]
-  if (path !== undefined) {
-    if (allowSqlite) return { kind: 'sqlite', path: resolve(path) }
-    return refuse('sqlite serves one process: the daemons need mysql://USER:PASSWORD@HOST:PORT/DATABASE')
-  }
-  return parseMysqlUrl(value.text, mysql) ?? refuse('must be mysql://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:PATH')
-}
-
-function parseMysqlUrl(text: string, { sslCa, pool }: MysqlSection): StoreSettings | undefined {
-  const url = /%(?![0-9a-f]{2})/i.test(text) ? null : URL.parse(text)
-  const database = url?.pathname.slice(1)
-  if (url?.protocol !== 'mysql:' || !url.hostname || !url.username || !database || url.search || url.hash)
-    return undefined
-  return {
-    kind: 'mysql',
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(url.port || 3306),
-    database: decodeURIComponent(database),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    sslCa,
-    pool,
-  }
+  const settings = parseStoreUrl(value.text)
+  if (settings === undefined) return refuse(`must be ${storeUrlForm}`)
+  if (settings.kind === 'mysql') return { ...settings, sslCa: mysql.sslCa, pool: mysql.pool }
+  if (allowSqlite) return { kind: 'sqlite', path: resolve(settings.path) }
+  return refuse('sqlite serves one process: the daemons need mysql://USER:PASSWORD@HOST:PORT/DATABASE')
 }
 
 function readSection({ section, mysql, report }: StoreSources): StoreSettings | undefined {
