@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ansibleBins } from '@distribute/testbed'
 import { expect, test } from 'vitest'
-import { createTestRunner, createUnit, followRun, localHosts, playbook } from './run-unit.ts'
+import { createTestRunner, createUnit, followRun, localHosts, playbook, removeStateDir } from './run-unit.ts'
 import { describeHostileHosts } from './suites/hostile-hosts.ts'
 import { describeOutcomes } from './suites/outcomes.ts'
 
@@ -20,7 +20,7 @@ for (const version of ['2.14', '2.19']) {
     const unit = createUnit(playbook(content), localHosts(3), { timeoutSeconds: 40 })
 
     const { states, outcomes, end } = await followRun(await runner.start(unit))
-    await rm(stateDir, { recursive: true })
+    await removeStateDir(stateDir)
 
     expect(states).toEqual(['failed', 'ok', 'timeout'])
     expect(outcomes['127.3.0.3']?.cause).toBe('unit deadline of 40 s, after step quick')

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import type { EndLine, HostOutcome, JournalLine, TaskAction, TaskRequest } from '@distribute/contracts'
 import { createRunProgress } from '@distribute/domain'
 import {
@@ -33,6 +34,12 @@ export function createTestRunner(
     },
     ...others,
   })
+}
+
+/** With all that the runs of a test have left outside of it. */
+export async function removeStateDir(stateDir: string): Promise<void> {
+  for (const run of await createTestRunner(stateDir).findLeftovers()) await run.discard()
+  await rm(stateDir, { recursive: true, force: true })
 }
 
 let lastTask = 0

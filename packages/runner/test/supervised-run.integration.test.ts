@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +8,7 @@ import { eventually, findMarkedProcesses } from '@distribute/testbed'
 import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createFakeAnsible } from './fake-ansible.ts'
-import { adhoc, createTestRunner, createUnit, followRun, linesOf, localHosts } from './run-unit.ts'
+import { adhoc, createTestRunner, createUnit, followRun, linesOf, localHosts, removeStateDir } from './run-unit.ts'
 
 let stateDir: string
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   const left = await findMarkedProcesses({ stateDir })
-  await rm(stateDir, { recursive: true, force: true })
+  await removeStateDir(stateDir)
   expect(left).toEqual([])
 })
 

@@ -1,8 +1,17 @@
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { adhoc, createTestRunner, createUnit, followRun, linesOf, localHosts, playbook } from '../run-unit.ts'
+import {
+  adhoc,
+  createTestRunner,
+  createUnit,
+  followRun,
+  linesOf,
+  localHosts,
+  playbook,
+  removeStateDir,
+} from '../run-unit.ts'
 
 /** What a host prints, and what a host is called, must harm no other host and nothing of the engine. */
 export function describeHostileHosts(version: string, ansibleBin: string): void {
@@ -13,7 +22,7 @@ export function describeHostileHosts(version: string, ansibleBin: string): void 
       stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
     })
 
-    afterAll(() => rm(stateDir, { recursive: true }))
+    afterAll(() => removeStateDir(stateDir))
 
     test('whatever one host of 30 answers, all 30 are recorded and its text is clean', async () => {
       const hosts = localHosts(30)
