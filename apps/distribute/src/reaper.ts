@@ -38,14 +38,15 @@ export class Reaper {
   start(): void {
     const { logger } = this.#deps
     const { intervalMs } = this.#settings
-    this.#ticker = startTicker({ name: 'reaper', intervalMs, task: () => this.#tick(), logger })
+    this.#ticker = startTicker({ name: 'reaper', intervalMs, task: () => this.tick(), logger })
   }
 
   async stop(): Promise<void> {
     await this.#ticker?.stop()
   }
 
-  async #tick(): Promise<void> {
+  /** One round; `start` repeats it. */
+  async tick(): Promise<void> {
     try {
       await this.#deps.store.ping()
       if (this.#hasAnsweredFor(this.#settings.leaseMs)) await this.#reap()

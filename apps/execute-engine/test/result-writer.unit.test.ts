@@ -1,0 +1,64 @@
+import type { HostOutcome } from '@distribute/contracts'
+import type { UnitRecord } from '@distribute/store'
+import { expect, test, vi } from 'vitest'
+import { createResultWriter } from '../src/result-writer.ts'
+
+const unit = { task: 7, unit: 1, attempt: 1 }
+const end = { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 0 } as const
+
+test('a full batch is written at once, and what is left with the end', async () => {
+  const { writer, records } = writerUnderTest()
+  await writer.add(outcomes(0, 29))
+  expect(records).toEqual([])
+  await writer.add(outcomes(29, 31))
+  expect(hostsOf(records)).toEqual([names(0, 31)])
+  await writer.add(outcomes(31, 33))
+  await writer.finish(end)
+  expect(hostsOf(records)).toEqual([names(0, 31), names(31, 33)])
+  expect(records.map((record) => record.end)).toEqual([undefined, end])
+})
+
+test('a single result is written soon, without waiting for others', async () => {
+  const { writer, records } = writerUnderTest()
+  await writer.add(outcomes(0, 1))
+  await vi.waitFor(() => expect(hostsOf(records)).toEqual([names(0, 1)]), { timeout: 10_000 })
+})
+
+test('writes keep their order, however long one takes', async () => {
+  const gate = Promise.withResolvers<void>()
+  const { writer, records } = writerUnderTest(() => gate.promise)
+  const first = writer.add(outcomes(0, 30))
+  const last = writer.finish(end)
+  gate.resolve()
+  await Promise.all([first, last])
+  expect(hostsOf(records)).toEqual([names(0, 30), []])
+})
+
+test('a write that fails is told to whoever finishes, and nothing is written after it', async () => {
+  const { writer, records } = writerUnderTest(() => Promise.reject(new Error('refused')))
+  await expect(writer.add(outcomes(0, 30))).rejects.toThrow('refused')
+  await expect(writer.finish(end)).rejects.toThrow('refused')
+  expect(records).toEqual([])
+})
+
+function writerUnderTest(before: () => Promise<void> = async () => undefined) {
+  const records: UnitRecord[] = []
+  const record = async (each: UnitRecord) => {
+    await before()
+    records.push(each)
+    return { written: each.outcomes.length, dropped: 0 }
+  }
+  return { writer: createResultWriter({ unit, record }), records }
+}
+
+function names(from: number, to: number): readonly string[] {
+  return Array.from({ length: to - from }, (_, index) => `h${from + index}.example`)
+}
+
+function outcomes(from: number, to: number): readonly HostOutcome[] {
+  return names(from, to).map((host) => ({ host }) as HostOutcome)
+}
+
+function hostsOf(records: readonly UnitRecord[]) {
+  return records.map((record) => record.outcomes.map(({ host }) => host))
+}
