@@ -14,7 +14,8 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await Promise.all(started.map((process) => process.kill()))
+  // Not by SIGKILL, which npm start could not pass on.
+  await Promise.all(started.map((process) => process.stop()))
   await rm(dataDir, { recursive: true, force: true })
 })
 
