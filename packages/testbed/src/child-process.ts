@@ -1,6 +1,8 @@
 import { once } from 'node:events'
+import { globSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
+import { eventually } from './eventually.ts'
 import { createLineLog, type LineLog } from './line-log.ts'
 
 /** What to start. */
@@ -30,6 +32,10 @@ export interface ChildProcess {
   readonly ended: Promise<ProcessEnd>
   /** Sends a signal without waiting for what comes of it. */
   signal(signal: NodeJS.Signals): void
+  /** SIGSTOP, and waits until every thread of it stands still. */
+  pause(): Promise<void>
+  /** Lets it go on after `pause`. */
+  resume(): void
   /** SIGKILL, and waits until it is gone. */
   kill(): Promise<ProcessEnd>
   /** SIGTERM, after 20 s SIGKILL, and waits until it is gone. Idempotent. */
@@ -64,8 +70,21 @@ export async function startChildProcess(options: ChildProcessOptions): Promise<C
     output,
     ended,
     signal: (signal) => void subprocess.kill(signal),
+    pause: async () => {
+      subprocess.kill('SIGSTOP')
+      await eventually(() => assertStandsStill(pid))
+    },
+    resume: () => void subprocess.kill('SIGCONT'),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
+  }
+}
+
+/** The kernel stops each thread on its own, at its next chance: proc(5) calls it `T` from then on. */
+function assertStandsStill(pid: number): void {
+  for (const file of globSync(`/proc/${pid}/task/*/stat`)) {
+    const stat = readFileSync(file, 'utf8')
+    if (stat.charAt(stat.lastIndexOf(')') + 2) !== 'T') throw new Error(`${file} says that the thread still runs`)
   }
 }
 

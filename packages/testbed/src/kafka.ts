@@ -22,7 +22,7 @@ export interface KafkaServer {
 /** A broker of one's own, which may be ill-treated. */
 export interface Kafka extends KafkaServer {
   /** Connections stay open and nothing answers, until `resume`. */
-  pause(): void
+  pause(): Promise<void>
   resume(): void
   /** SIGKILL: as if the machine had lost power. */
   kill(): Promise<void>
@@ -46,8 +46,8 @@ export async function startKafka(): Promise<Kafka> {
     let broker = await startBroker(folder.path)
     return {
       ...connectToBrokers([`127.0.0.1:${port}`]),
-      pause: () => broker.signal('SIGSTOP'),
-      resume: () => broker.signal('SIGCONT'),
+      pause: () => broker.pause(),
+      resume: () => broker.resume(),
       kill: async () => {
         await broker.kill()
       },

@@ -27,7 +27,7 @@ export interface MySqlServer {
 /** A MariaDB of one's own, which may be ill-treated. */
 export interface MariaDb extends MySqlServer {
   /** Connections stay open and nothing answers, until `resume`. */
-  pause(): void
+  pause(): Promise<void>
   resume(): void
   /** SIGKILL: as if the machine had lost power. */
   kill(): Promise<void>
@@ -52,8 +52,8 @@ export async function startMariaDb(): Promise<MariaDb> {
     let daemon = await start()
     return {
       ...connectToServer(`mysql://testbed:${password}@127.0.0.1:${port}`),
-      pause: () => daemon.signal('SIGSTOP'),
-      resume: () => daemon.signal('SIGCONT'),
+      pause: () => daemon.pause(),
+      resume: () => daemon.resume(),
       kill: async () => {
         await daemon.kill()
       },

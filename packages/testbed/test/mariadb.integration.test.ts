@@ -33,7 +33,7 @@ describe('startMariaDb', () => {
     const server = await startMariaDb()
     started.push(server)
     const connection = await createConnection(server.url)
-    server.pause()
+    await server.pause()
     let answered = false
     const answer = connection.query('select 1').then(() => {
       answered = true
