@@ -5,7 +5,7 @@ import { type KafkaConnectionOptions, withAdmin } from './kafka-client.ts'
 /** How a lane's topic is made where it is missing. */
 export interface KafkaTopicOptions {
   readonly partitions: number
-  /** copies of each partition; no more than there are brokers */
+  /** copies of each partition, no more than there are brokers; -1: as many as the brokers' default says */
   readonly replication: number
 }
 

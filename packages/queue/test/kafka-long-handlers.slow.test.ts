@@ -60,3 +60,18 @@ test('a consumer that is paused for longer than the session timeout stays in its
   await log.count(7)
   expect(unitNumbers([...log.messages.slice(1), ...other.messages])).toEqual(unitNumbers(unitMessages(12)))
 })
+
+test('stop waits for a handler that takes longer than leaving the group may', async () => {
+  let hasEnded = false
+  const log = createMessageLog(async () => {
+    await delay(3_000)
+    hasEnded = true
+    return true
+  })
+  const queue = queues.create()
+  const consumer = await queue.consume({ lanes: ['default'], onMessage: log.onMessage })
+  await queue.publish('default', unitMessages(1))
+  await eventually(() => log.messages).toHaveLength(1)
+  await consumer.stop()
+  expect(hasEnded).toBe(true)
+})

@@ -8,19 +8,20 @@ export interface TestQueueOptions {
   /** of topics and groups */
   readonly name: string
   readonly publishTimeoutMs?: number
+  readonly replication?: number
   readonly logger?: Logger
 }
 
 /** A queue as impatient as the broker allows. */
 export function createTestQueue(options: TestQueueOptions): KafkaUnitQueue {
-  const { brokers, name, publishTimeoutMs = 10_000, logger = pino({ level: 'silent' }) } = options
+  const { brokers, name, publishTimeoutMs = 10_000, replication = 1, logger = pino({ level: 'silent' }) } = options
   return createKafkaUnitQueue({
     brokers,
     clientId: 'queue-test',
     topic: name,
     groupId: name,
     partitions: 6,
-    replication: 1,
+    replication,
     sessionTimeoutMs: 6_000,
     publishTimeoutMs,
     logger,

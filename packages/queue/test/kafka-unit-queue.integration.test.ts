@@ -87,6 +87,13 @@ describe('the Kafka unit queue on its own', () => {
     })
   })
 
+  test('a replication of -1 leaves the number of copies to the brokers', async () => {
+    const name = kafka.createName()
+    await queues.create({ name, replication: -1 }).publish('default', unitMessages(1))
+    const { topics } = await withRawAdmin((admin) => admin.fetchTopicMetadata({ topics: [name] }))
+    expect(topics[0]?.partitions.map(({ replicas }) => replicas.length)).toEqual([1, 1, 1, 1, 1, 1])
+  })
+
   test('messages go round the partitions', async () => {
     const name = kafka.createName()
     await queues.create({ name }).publish('default', unitMessages(12))
