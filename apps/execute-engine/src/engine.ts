@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { formatUnitKey, type UnitKey, type UnitMessage } from '@distribute/contracts'
 import { foldHosts } from '@distribute/domain'
 import type { UnitConsumer, UnitQueue } from '@distribute/queue'
@@ -34,6 +35,8 @@ export interface EngineSettings {
 /** A unit is left to the message that announces it for this long; then whoever has a free slot takes it. */
 const sweepAfterMs = 2000
 const sweepIntervalMs = 1000
+/** how long a slot stays empty after a run that could not be started */
+const restAfterFailedStartMs = 30_000
 
 /** Claims units, runs them `slots` at a time, and records what became of their hosts. */
 export class Engine {
@@ -43,6 +46,7 @@ export class Engine {
   readonly #slots: Slots
   readonly #runs = new UnitRuns()
   readonly #active = new Set<Promise<void>>()
+  readonly #draining = new AbortController()
   readonly #stopped = new AbortController()
   #consumer: UnitConsumer | undefined
   #renewer: Ticker | undefined
@@ -76,6 +80,7 @@ export class Engine {
       logger,
     })
     await this.#takeUpLeftovers()
+    if (this.#stopping) return
     this.#sweeper = startTicker({
       name: 'sweep',
       intervalMs: sweepIntervalMs,
@@ -101,6 +106,7 @@ export class Engine {
 
   async #stop(): Promise<void> {
     this.#accepting = false
+    this.#draining.abort()
     await Promise.all([this.#sweeper?.stop(), this.#consumer?.stop()])
     const deadline = setTimeout(() => this.endRuns(), this.#settings.stopMs)
     while (this.#active.size > 0) await Promise.all(this.#active)
@@ -126,15 +132,25 @@ export class Engine {
   async #takeUpLeftovers(): Promise<void> {
     const { store, runner, logger } = this.#deps
     for (const run of await runner.findLeftovers()) {
-      const unit = formatUnitKey(run)
       if (run.storeId === store.storeId) {
-        logger.info({ unit }, 'taking up a run that an earlier engine process left')
-        this.#runs.tryHold(run)
-        this.#track(this.#follow(run).finally(() => this.#runs.drop(run)))
+        await this.#takeUp(run)
       } else {
+        const unit = formatUnitKey(run)
         logger.error({ unit, storeId: run.storeId }, 'a run of another store lies in STATE_DIR; it is left alone')
       }
     }
+  }
+
+  /** Goes on with a run that may still live: its lease becomes ours, unless the reaper was quicker. */
+  async #takeUp(run: UnitRun): Promise<void> {
+    const { id: engine, incarnation, leaseMs } = this.#settings
+    const { task, unit, attempt } = run
+    this.#slots.take()
+    this.#runs.tryHold(run)
+    const claim = { task, unit, attempt, engine, incarnation, leaseMs }
+    const isAdopted = await this.#recording.persist(() => this.#deps.store.units.adopt(claim))
+    this.#deps.logger.info({ unit: formatUnitKey(run), isAdopted }, 'taking up a run that an earlier process left')
+    this.#track(this.#follow(run).finally(() => this.#end(run)))
   }
 
   async #offer(message: UnitMessage): Promise<boolean> {
@@ -160,13 +176,14 @@ export class Engine {
       return false
     }
     this.#logClaim(claimed, claimedBy)
-    const run = this.#run(claimed).finally(() => {
-      this.#runs.drop(claimed)
-      this.#freeSlot()
-      this.#sweeper?.wake()
-    })
-    this.#track(run)
+    this.#track(this.#run(claimed).finally(() => this.#end(claimed)))
     return true
+  }
+
+  #end(unit: UnitKey): void {
+    this.#runs.drop(unit)
+    this.#freeSlot()
+    this.#sweeper?.wake()
   }
 
   /** Held from before the claim: a doubled message, or a sweep at the same moment, must not claim it as well. */
@@ -216,8 +233,14 @@ export class Engine {
     } catch (error) {
       logger.error({ err: error, unit: formatUnitKey(claimed) }, 'the run of a unit could not be started')
       await recordFailedStart(claimed, error instanceof Error ? error.message : String(error), this.#recording)
+      await this.#rest()
       return undefined
     }
+  }
+
+  /** An engine that cannot start runs (its disk is full, say) must not take one unit after the other and fail them. */
+  async #rest(): Promise<void> {
+    await delay(restAfterFailedStartMs, undefined, { signal: this.#draining.signal }).catch(() => undefined)
   }
 
   async #follow(run: UnitRun): Promise<void> {

@@ -81,8 +81,13 @@ function getEnd(progress: RunProgress, key: UnitKey): EndLine {
   return progress.end
 }
 
+/** 0, and what `ansible-playbook` exits with for hosts that failed (2), were unreachable (4), or both. */
+const exitCodesThatHostsExplain: readonly (number | null)[] = [0, 2, 4, 6]
+
+/** What Ansible printed explains a run that did not come to its hosts; of any other it is only warnings. */
 function toUnitEnd({ reason, exitCode, leftoversKilled, message }: EndLine): UnitEnd {
-  const cause = message === '' ? null : message
+  const isExplained = reason === 'exit' && exitCodesThatHostsExplain.includes(exitCode)
+  const cause = message === '' || isExplained ? null : message
   return { reason, cause, exitCode, leftoversKilled }
 }
 

@@ -14,6 +14,11 @@ export class Slots {
     return true
   }
 
+  /** Takes one for a run that is there already, even if none is free. */
+  take(): void {
+    this.#taken += 1
+  }
+
   release(): void {
     this.#taken -= 1
   }

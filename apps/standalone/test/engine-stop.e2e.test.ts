@@ -78,6 +78,27 @@ test('an engine that is killed leaves no task running: its hosts are lost, and i
   const [host] = await client.hosts(id)
   expect(host?.cause).toMatch(/^engine .* lost$/)
   await eventually(async () => expect(await findMarkedProcesses({ stateDir: engine.stateDir })).toEqual([]))
+
+  // Its next process finds the journal of a run that has ended, and what it says: a deadline is more than not knowing.
+  const next = await cluster.startEngine(engine.stateDir)
+  await eventually(async () => expect(await client.task(id)).toMatchObject({ state: 'failed', hosts: { timeout: 1 } }))
+  expect(await stopped(next)).toMatchObject({ exitCode: 0 })
+  await cluster.expectNothingLeft()
+})
+
+test('an engine that is killed and started again on its STATE_DIR goes on with the run that it left', async () => {
+  const engine = await cluster.startEngine()
+  const { id } = await client.submit({ hosts: ['127.2.0.1'], adhoc: { module: 'raw', args: 'sleep 8; echo whole' } })
+  await runsFor(engine)
+  await engine.process.kill()
+  const next = await cluster.startEngine(engine.stateDir)
+  expect(next.process.logs).toContainEqual(expect.objectContaining({ isAdopted: true }))
+
+  // Its lease of 2 s would have lapsed long before the host is done.
+  expect(await client.ended(id)).toMatchObject({ state: 'succeeded', hosts: { ok: 1 } })
+  expect(await client.hosts(id)).toMatchObject([{ state: 'ok', stdout: expect.stringContaining('whole') }])
+  expect(await stopped(next)).toMatchObject({ exitCode: 0 })
+  await cluster.expectNothingLeft()
 })
 
 /** Waits until the engine has a process of a run. */

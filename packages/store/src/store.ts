@@ -221,6 +221,11 @@ export interface UnitStore {
    * repeated; the engine never claims a unit that it holds.
    */
   claim(claim: Claim): Promise<ClaimedUnit | undefined>
+  /**
+   * Takes over the lease of a unit that an earlier incarnation of this engine left running; false when the unit is
+   * no longer running, or another engine's.
+   */
+  adopt(claim: Omit<Claim, 'claimedBy'>): Promise<boolean>
   /** The lanes' oldest unit that has been queued for more than `queuedForMs`; it is not claimed yet. */
   findQueued(lanes: readonly string[], queuedForMs: number): Promise<UnitKey | undefined>
   /**

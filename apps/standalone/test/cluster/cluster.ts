@@ -19,7 +19,8 @@ import { type ApiClient, createApiClient } from './api-client.ts'
 export interface Cluster {
   readonly farm: SshFarm
   startDistribute(): Promise<ApiClient>
-  startEngine(): Promise<EngineUnderTest>
+  /** On a STATE_DIR of its own, or on that of an engine that has ended. */
+  startEngine(stateDir?: string): Promise<EngineUnderTest>
   /** No process of any run is alive, and no folder of a unit is left: as the test finds it, not as the program says. */
   expectNothingLeft(): Promise<void>
   stop(): Promise<void>
@@ -39,13 +40,19 @@ export async function startCluster(settings: Record<string, Record<string, strin
   const [mariaDb, kafka, farm] = await Promise.all([useMariaDb(), useKafka(), startSshFarm()])
   const config = join(folder, 'server.conf')
   const processes: ProcessUnderTest[] = []
-  const stateDirs: string[] = []
+  const stateDirs = new Set<string>()
 
   const name = kafka.createName()
   const servers = {
     Store: { URL: await mariaDb.createDatabase() },
     Kafka_Cluster: { BOOTSTRAP_SERVERS: kafka.brokers.join(), TOPIC: name, GROUP_ID: name, PARTITIONS: 8 },
-    Ansible: { SSH_USER: farm.user, SSH_PORT: farm.port, SSH_KEY_FILE: farm.keyFile, BIN: ansibleBins()['2.19'] ?? '' },
+    Ansible: {
+      SSH_USER: farm.user,
+      SSH_PORT: farm.port,
+      SSH_KEY_FILE: farm.keyFile,
+      BIN: ansibleBins()['2.19'] ?? '',
+      CONNECT_TIMEOUT: 120,
+    },
     Limits: { ALLOW_LOOPBACK: 'yes' },
   }
   await writeFile(config, formatIni({ ...servers, ...settings }), { mode: 0o600 })
@@ -71,9 +78,8 @@ export async function startCluster(settings: Record<string, Record<string, strin
       const { address } = await process.waitForLog(({ msg }) => msg === 'distribute takes requests')
       return createApiClient(String(address))
     },
-    startEngine: async () => {
-      const stateDir = join(folder, `engine-${stateDirs.length + 1}`)
-      stateDirs.push(stateDir)
+    startEngine: async (stateDir = join(folder, `engine-${stateDirs.size + 1}`)) => {
+      stateDirs.add(stateDir)
       const process = await start('apps/execute-engine/src/main.ts', { DISTRIBUTE_EXEC_ENGINE_STATE_DIR: stateDir })
       await process.waitForLog(({ msg }) => msg === 'engine takes units')
       return { process, stateDir }

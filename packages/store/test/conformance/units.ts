@@ -111,6 +111,20 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       })
     })
 
+    it('gives a unit to the next incarnation of its engine, and to no other engine', async () => {
+      const { store } = underTest()
+      const { first } = await submitRunning(store, { hosts: ['a.example'], leaseMs: -10_000 })
+      const claim = { ...createClaim(first), incarnation: 'second' }
+      expect(await store.units.adopt({ ...claim, engine: 'engine-2' })).toBe(false)
+      expect(await store.units.adopt({ ...claim, attempt: 2 })).toBe(false)
+      expect(await store.units.adopt(claim)).toBe(true)
+      expect(await store.units.reapLapsed(0)).toEqual([])
+      const wish = async (incarnation: string) =>
+        (await store.units.renew('engine-1', incarnation, [createClaim(first)], 60_000))[0]?.wish
+      expect(await wish('first')).toBe('gone')
+      expect(await wish('second')).toBe('continue')
+    })
+
     it('does not prolong the lease of a unit that its engine does not name', async () => {
       const { store } = underTest()
       const { first } = await submitRunning(store, { hosts: ['a.example'], leaseMs: -10_000 })
