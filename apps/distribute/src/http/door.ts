@@ -22,8 +22,8 @@ export type Door = (request: FastifyRequest) => Promise<void>
  * Who may come in, before a body is read:
  *
  * 1. A request with a token: if the token is known. Browsers send no such header for a foreign page.
- * 2. Without one, while no token is required (the service listens on loopback alone): a request that no page of
- *    another site can have caused.
+ * 2. Without one, while no token is required (the service listens on loopback alone): a request that no proxy has
+ *    passed on and no page of another site can have caused.
  * 3. Without one, to v1, from V1_ALLOW_FROM: a request that no browser has sent.
  */
 export function createDoor({ settings, store }: { settings: DoorSettings; store: Pick<Store, 'tokens'> }): Door {
@@ -64,12 +64,26 @@ function hashToken(token: string): string {
 
 /** A program on this machine, or a page that this service has itself sent. */
 function assertLocalCaller({ headers }: FastifyRequest): void {
+  assertNotPassedOn(headers)
   if (parseHostHeader(headers.host)?.isLoopback !== true)
     throw new AppError('forbidden', 'without a token the Host header must be localhost or a loopback address')
   const site = headers['sec-fetch-site']
   const isForeignSite = site !== undefined && site !== 'same-origin' && site !== 'none'
   if (isForeignSite || !isOwnOrigin(headers)) throw new AppError('forbidden', 'pages of other sites may not ask')
 }
+
+/** Behind a proxy on this machine every client of the network looks like a local one. */
+function assertNotPassedOn(headers: FastifyRequest['headers']): void {
+  const header = Object.keys(headers).find((name) => proxyHeader.test(name))
+  if (header === undefined) return
+  throw new AppError(
+    'forbidden',
+    `the header ${header} shows that a proxy has passed this request on: ` +
+      'set [HTTP] TRUST_PROXY and BASE_URL, with which every client needs a token',
+  )
+}
+
+const proxyHeader = /^(?:forwarded|x-forwarded-.*|x-real-ip|via)$/
 
 function isOwnOrigin({ origin, host }: FastifyRequest['headers']): boolean {
   return origin === undefined || origin.toLowerCase() === `http://${host?.toLowerCase()}`

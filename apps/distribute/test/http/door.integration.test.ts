@@ -101,6 +101,24 @@ describe('without a token on loopback', () => {
     expect(answers.tasks).toBe(2)
   })
 
+  test.each([
+    'Forwarded',
+    'X-Forwarded-For',
+    'X-Forwarded-Host',
+    'X-Forwarded-Proto',
+    'x-forwarded-anything',
+    'X-Real-IP',
+    'Via',
+  ])('a request that a proxy on this machine has passed on with %s is refused', async (name) => {
+    for (const value of ['127.0.0.1', '']) {
+      const answers = await knock({}, { headers: { host: '127.0.0.1:8007', [name]: value } })
+      expect([answers.v1.status, answers.v2.status, answers.tasks]).toEqual([403, 403, 0])
+      for (const word of [name.toLowerCase(), '[HTTP] TRUST_PROXY', 'BASE_URL'])
+        expect(answers.v1.body).toMatchObject({ code: 500, msg: expect.stringContaining(word) })
+      expect(answers.v2.body).toMatchObject({ code: 'forbidden', status: 403 })
+    }
+  })
+
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain; application/json'])(
     'v2 takes no body of type %s',
     async (type) => {
@@ -148,6 +166,7 @@ describe('a token', () => {
       host: 'distribute.example',
       origin: 'https://other.example',
       'sec-fetch-site': 'cross-site',
+      'x-forwarded-for': '192.0.2.1',
       authorization: `Bearer ${token}`,
     }
     const answers = await knock({}, { headers })
