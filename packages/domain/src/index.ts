@@ -1,4 +1,5 @@
 export { foldHosts } from './host-set/fold-hosts.ts'
+export { isLocalHost } from './host-set/is-local-host.ts'
 export { type HostRules, parseHost } from './host-set/parse-host.ts'
 export { type HostSetLimits, parseHostSet } from './host-set/parse-host-set.ts'
 export { type PlaybookScan, scanPlaybook } from './playbook/scan-playbook.ts'

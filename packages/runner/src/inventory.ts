@@ -1,3 +1,4 @@
+import { isLocalHost } from '@distribute/domain'
 import type { AnsibleUnitRunnerOptions } from './options.ts'
 
 type InventorySettings = Pick<AnsibleUnitRunnerOptions, 'localHosts'> & {
@@ -32,8 +33,4 @@ export function createInventory(hosts: readonly string[], { ssh, localHosts }: I
 /** A string that Ansible never takes for a template. */
 function literal(text: string) {
   return { __ansible_unsafe: text }
-}
-
-function isLocalHost(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }

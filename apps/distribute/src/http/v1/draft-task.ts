@@ -1,5 +1,5 @@
-import { isIPv4 } from 'node:net'
 import type { TaskAction, V1Adhoc, V1Playbook } from '@distribute/contracts'
+import { isLocalHost } from '@distribute/domain'
 import type { TaskDraft } from '../../tasks/submit-task.ts'
 import type { HttpSettings } from '../app-deps.ts'
 import { readIps } from './read-ips.ts'
@@ -45,9 +45,4 @@ function draftTask(body: Common, action: TaskAction, { requestHash, settings }: 
     requestHash,
     splitWords: 'warn',
   }
-}
-
-/** What standalone runs without SSH. */
-function isLocalHost(host: string): boolean {
-  return host === 'localhost' || (isIPv4(host) && host.startsWith('127.'))
 }

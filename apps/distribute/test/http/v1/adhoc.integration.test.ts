@@ -111,7 +111,7 @@ describe('POST /adhoc/', () => {
     }
     expect(await become({ v1Become: true }, '127.0.0.1')).toBe(true)
     expect(await become({ v1Become: false }, '10.1.1.1')).toBe(false)
-    expect(await become({ localHosts: true }, '127.0.0.1,localhost')).toBe(false)
+    expect(await become({ localHosts: true }, '127.0.0.1,localhost,::1')).toBe(false)
     expect(await become({ localHosts: true }, '127.0.0.1,10.1.1.1')).toBe(true)
     expect(await become({ localHosts: true }, '127.a.example')).toBe(true)
   })
