@@ -3,7 +3,6 @@ import { installDebianPackages } from './debian-packages.mjs'
 import { SetupError } from './errors.mjs'
 import { findExecutable } from './executables.mjs'
 import { hasJava, prepareKafkaJars } from './kafka-jars.mjs'
-import { say } from './program.mjs'
 
 /** @typedef {{ name: string, reason: string, usedBy: RegExp }} TestServer */
 
@@ -14,38 +13,56 @@ import { say } from './program.mjs'
  */
 export async function prepareTestServers() {
   await installDebianPackages()
-  if (process.env.TESTBED_KAFKA === undefined && (await hasJava())) await prepareKafkaJars()
+  // Even where TESTBED_KAFKA names brokers: tests that stop and restart one need their own.
+  if (hasPrograms('mvn') && (await hasJava())) await prepareKafkaJars()
   const missing = await findMissingServers()
   const [first] = missing
   if (first !== undefined && process.env.CI === 'true') {
     throw new SetupError(`With CI=true nothing may be skipped, and ${first.name} is missing: ${first.reason}`)
   }
-  if (!existsSync('/usr/bin/ansible')) say('Skipping what runs on the Ansible of the distribution: it is not installed')
   return missing
 }
 
 async function findMissingServers() {
-  const hasMariaDb = process.env.TESTBED_MYSQL_URL !== undefined || hasPrograms('mariadbd', 'mariadb-install-db')
-  const hasKafka = process.env.TESTBED_KAFKA !== undefined || (hasPrograms('mvn') && (await hasJava()))
+  const hasMariaDb = hasPrograms('mariadbd', 'mariadb-install-db')
+  const hasKafka = hasPrograms('mvn') && (await hasJava())
   const hasFarm = process.getuid?.() === 0 && hasPrograms('sshd', 'ssh', 'ssh-keygen', 'sudo', 'useradd')
   const servers = [
     {
-      isThere: hasMariaDb,
+      isThere: hasMariaDb || process.env.TESTBED_MYSQL_URL !== undefined,
       name: 'MariaDB',
       reason: 'mariadb-server is not installed, and TESTBED_MYSQL_URL is not set',
-      usedBy: /\b(use|start)MariaDb\b/,
+      usedBy: /\buseMariaDb\b/,
+    },
+    {
+      isThere: hasMariaDb,
+      name: 'a MariaDB of their own',
+      reason: 'mariadb-server is not installed',
+      usedBy: /\bstartMariaDb\b/,
+    },
+    {
+      isThere: hasKafka || process.env.TESTBED_KAFKA !== undefined,
+      name: 'Kafka',
+      reason: 'Maven or Java 17 is not installed, and TESTBED_KAFKA is not set',
+      usedBy: /\buseKafka\b/,
     },
     {
       isThere: hasKafka,
-      name: 'Kafka',
-      reason: 'Maven or Java 17 is not installed, and TESTBED_KAFKA is not set',
-      usedBy: /\b(use|start)Kafka\b/,
+      name: 'a Kafka of their own',
+      reason: 'Maven or Java 17 is not installed',
+      usedBy: /\bstartKafka\b/,
     },
     {
       isThere: hasFarm,
       name: 'the sshd farm',
       reason: 'it needs root, openssh-server and sudo',
       usedBy: /\bstartSshFarm\b/,
+    },
+    {
+      isThere: existsSync('/usr/bin/ansible'),
+      name: "the distribution's Ansible",
+      reason: 'ansible-core is not installed',
+      usedBy: /of \['2\.14', '2\.19'\]/,
     },
   ]
   return servers.filter(({ isThere }) => !isThere)
