@@ -3,7 +3,7 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrateStore, openStore, type Store } from '../src/index.ts'
 import { describeStore } from './store-conformance.ts'
-import { createTask, submit } from './task-fixtures.ts'
+import { createOutcome, createTask, exited, submit, submitRunning } from './task-fixtures.ts'
 
 let server: MySqlServer
 let url: string
@@ -107,6 +107,52 @@ describe('a MySQL database', () => {
     }
     expect(dealt.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, n) => n + 1))
     await Promise.all(others.map((other) => other.close()))
+  })
+})
+
+describe('a MySQL server that cannot write now', () => {
+  it.each([
+    ['has no room left', 1114],
+    ['goes on finding deadlocks', 1213],
+  ])('because it %s makes recording fail with store_unavailable, and no output is given up', async (_, errno) => {
+    const { task, first } = await submitRunning(store)
+    const record = { ...first, outcomes: ['a.example', 'b.example'].map((host) => createOutcome(host)), end: exited }
+    await execute(`create trigger trouble before insert on host_output for each row
+      signal sqlstate 'HY000' set mysql_errno = ${errno}, message_text = 'trouble'`)
+    try {
+      await expect(store.units.record(record)).rejects.toMatchObject({ code: 'store_unavailable', message: /trouble/ })
+    } finally {
+      await execute('drop trigger trouble')
+    }
+    expect(await store.units.record(record)).toMatchObject({ written: 2 })
+    expect(await store.results.find(task.id, 'a.example')).toMatchObject({ cause: null, stdout: /^stdout of a/ })
+  })
+
+  it('because it is read-only does so too, and the store goes on when that is over', async () => {
+    const own = await startMariaDb()
+    try {
+      const database = await own.createDatabase()
+      await migrateStore(database)
+      const account = new URL(database)
+      Object.assign(account, { username: 'writer', password: 'writes' })
+      await execute(`create user writer@'%' identified by 'writes'`, database)
+      await execute(`grant all on ${account.pathname.slice(1)}.* to writer@'%'`, database)
+      const opened = await openStore(account.href)
+      const { task, first } = await submitRunning(opened)
+      const record = { ...first, outcomes: [createOutcome('a.example')] }
+      await execute('set global read_only = 1', database)
+      await expect(opened.units.record(record)).rejects.toMatchObject({
+        code: 'store_unavailable',
+        message: /read-only/,
+      })
+      await expect(opened.tasks.submit(createTask())).rejects.toMatchObject({ code: 'store_unavailable' })
+      await execute('set global read_only = 0', database)
+      expect(await opened.units.record(record)).toEqual({ written: 1, dropped: 0 })
+      expect(await opened.results.find(task.id, 'a.example')).toMatchObject({ cause: null, stdout: /^stdout of a/ })
+      await opened.close()
+    } finally {
+      await own.stop()
+    }
   })
 })
 

@@ -32,8 +32,16 @@ const knownErrors: readonly (readonly [DatabaseErrorKind, readonly (number | str
   ['duplicate', [1062]],
   // unknown database, column and table
   ['missing', [1049, 1054, 1146]],
+  // too long; out of range; cut; no such time, character or JSON; refused by a constraint (MySQL, MariaDB), a trigger
+  ['data', [1406, 1264, 1690, 1265, 1292, 1300, 1301, 1366, 1367, 3140, 3819, 4025, 1644]],
   // too many connections; shutting down; aborted; killed; idle for too long
   ['away', [1040, 1053, 1152, 1184, 1927, 4031, 3169]],
+  // read-only, as after a failover: by option, engine, transaction; a Galera node without its cluster
+  ['away', [1290, 1836, 1792, 1047]],
+  // disk full; cannot write; engine error; out of memory, sort memory, resources; table full; too many locks
+  ['away', [1021, 1026, 1030, 1037, 1038, 1041, 1114, 1206]],
+  // query killed; out of time (MariaDB, MySQL)
+  ['away', [1317, 1969, 3024]],
   [
     'away',
     ['PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],

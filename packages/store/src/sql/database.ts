@@ -4,7 +4,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
-/** What every part of the store works with. Both methods retry deadlocks, and name a database that is away. */
+/** What every part of the store works with. Both methods retry deadlocks; a database that is away, or stays locked, is `store_unavailable`. */
 export interface Database {
   readonly dialect: SqlDialect
   /** Statements that each stand for themselves. */
@@ -29,15 +29,15 @@ async function retry<Result>(dialect: SqlDialect, work: () => Promise<Result>): 
       return await work()
     } catch (error) {
       const kind = dialect.classifyError(error)
-      if (kind === 'away') throw storeUnavailable(dialect, error)
-      if (kind !== 'retry' || tries === maxTries) throw error
+      if (kind === 'away' || (kind === 'retry' && tries === maxTries)) throw storeUnavailable(dialect, error)
+      if (kind !== 'retry') throw error
       // Jitter, so that those who met do not meet again.
       await sleep(Math.random() * Math.min(10 * 2 ** tries, 500))
     }
   }
 }
 
-/** The error for a database that does not answer, or not as it should. */
+/** The error for a database that does not answer, or not as it should: what was asked of it can be repeated. */
 export function storeUnavailable(dialect: Pick<SqlDialect, 'address'>, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message || cause.name : String(cause)
   return new AppError('store_unavailable', `the database ${dialect.address} is away: ${reason}`, { cause })

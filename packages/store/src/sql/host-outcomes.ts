@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { HostOutcome, UnitKey } from '@distribute/contracts'
 import type { Transaction } from 'kysely'
 import type { Database } from './database.ts'
+import type { SqlDialect } from './dialect.ts'
 import type { HostOutputTable, HostResultTable, Tables } from './schema.ts'
 import { toSqlTime } from './sql-time.ts'
 
@@ -14,7 +15,8 @@ export interface HostChange {
 
 /**
  * Writes results and outputs. What the database refuses for its data is bisected down to the bad row, which is
- * written without its output: one host's text never costs its neighbours theirs.
+ * written without its output: one host's text never costs its neighbours theirs. Any other error is the database's
+ * trouble, which no output is given up for.
  */
 export async function writeOutcomes(
   database: Database,
@@ -38,7 +40,7 @@ async function writeBisecting(
   try {
     await writeRows(database, trx, changes)
   } catch (error) {
-    if (['retry', 'away'].includes(database.dialect.classifyError(error))) throw error
+    if (!isRefusal(database.dialect, error)) throw error
     const [first] = changes
     if (first === undefined) return
     if (changes.length === 1) return await writeRows(database, trx, [withoutOutput(first, error)])
@@ -46,6 +48,17 @@ async function writeBisecting(
     await writeBisecting(database, trx, changes.slice(0, half))
     await writeBisecting(database, trx, changes.slice(half))
   }
+}
+
+/** A value can fail here already: a time that is none, a row that does not fit, a text longer than a string can be. */
+function isRefusal(dialect: SqlDialect, error: unknown): boolean {
+  return error instanceof RangeError || dialect.classifyError(error) === 'data' || isSqliteRefusal(error)
+}
+
+/** SQLITE_TOOBIG, CONSTRAINT, MISMATCH: the low byte is the primary result code. */
+function isSqliteRefusal(error: unknown): boolean {
+  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return false
+  return [18, 19, 20].includes(error.errcode & 0xff)
 }
 
 async function writeRows(
