@@ -25,7 +25,10 @@ PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 TAIL_BYTES = 8192
 RESCAN_SECONDS = 0.005
+# of another user (sudo on this machine): not ours to kill, and no reason to wait for long
 REFUSED_SECONDS = 5.0
+# in the kernel, on a file server that does not answer: SIGKILL waits there, nobody knows for how long
+UNKILLABLE_SECONDS = 30.0
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -55,6 +58,7 @@ class Run:
         self.reason = 'exit'
         self.status = None
         self.killed = set()
+        self.alive = set()
         self.refused = set()
         self.kill_at = None
         self.wake = wake
@@ -67,33 +71,29 @@ class Run:
             signal.signal(signum, lambda _signum, _frame, reason=reason: self.end(reason))
 
     def wait(self):
-        """Until the main process has ended, by itself or because it must."""
+        """Until the main process has ended, or is to be killed."""
         poll = select.poll()
         sources = {source.fd: source for source in (self.wake, self.stdout, self.stderr, self.control)}
         for fd in sources:
             if fd is not None:
                 poll.register(fd, select.POLLIN)
         self.reap()
-        while self.status is None:
+        while self.status is None and not self.is_overdue():
             for fd, _event in poll.poll(self.remaining_ms()):
                 if not sources[fd].read():
                     poll.unregister(fd)
             for reason in self.control.take_reasons():
                 self.end(reason)
             self.reap()
-            self.keep_time()
+            if time.monotonic() >= self.deadline:
+                self.end('deadline')
 
     def remaining_ms(self):
         until = self.deadline if self.kill_at is None else self.kill_at
         return max(0, int((until - time.monotonic()) * 1000) + 1)
 
-    def keep_time(self):
-        now = time.monotonic()
-        if self.kill_at is None:
-            if now >= self.deadline:
-                self.end('deadline')
-        elif now >= self.kill_at:
-            self.clean()
+    def is_overdue(self):
+        return self.kill_at is not None and time.monotonic() >= self.kill_at
 
     def end(self, reason):
         """The first reason counts; from here on the grace period runs."""
@@ -115,20 +115,23 @@ class Run:
                 self.status = status
 
     def clean(self):
-        """Kills all that is below this process until waitpid says ECHILD."""
-        give_up_at = None
+        """Kills all that is below this process until waitpid says ECHILD, or until there is no hope of it."""
+        met_at = time.monotonic()
         while not self.reap():
-            fresh = self.kill_below()
-            if fresh:
+            if self.kill_below():
+                met_at = time.monotonic()
                 continue
-            if self.refused and not self.killable_left:
-                # of another user (sudo on this machine): not ours to kill, and no reason to wait for ever
-                give_up_at = give_up_at or time.monotonic() + REFUSED_SECONDS
-                if time.monotonic() >= give_up_at:
-                    break
+            if time.monotonic() - met_at >= self.patience():
+                break
             time.sleep(RESCAN_SECONDS)
+        else:
+            self.alive = self.refused = set()
         self.stdout.drain()
         self.stderr.drain()
+
+    def patience(self):
+        """How long to wait for those that are left, from when the last one was met for the first time."""
+        return REFUSED_SECONDS if self.refused and not self.alive else UNKILLABLE_SECONDS
 
     def kill_below(self):
         """
@@ -137,8 +140,7 @@ class Run:
         """
         family = {os.getpid()}
         fresh = False
-        self.refused = set()
-        self.killable_left = False
+        self.alive, self.refused = set(), set()
         for entry in os.scandir('/proc'):
             if not entry.name.isdigit():
                 continue
@@ -156,7 +158,7 @@ class Run:
             except PermissionError:
                 self.refused.add(pid)
                 continue
-            self.killable_left = True
+            self.alive.add(pid)
             fresh = fresh or pid not in self.killed
             self.killed.add(pid)
         return fresh
@@ -171,7 +173,7 @@ class Run:
             'reason': self.reason,
             'exitCode': os.WEXITSTATUS(status) if exited else None,
             'signal': signal.Signals(os.WTERMSIG(status)).name if signalled else None,
-            'leftoversKilled': len(self.killed - {self.pid}),
+            'leftoversKilled': len(self.killed - self.alive - {self.pid}),
             'message': self.message(),
         }
 
@@ -179,9 +181,9 @@ class Run:
         text = self.stderr.text()
         if not text and self.status != 0:
             text = self.stdout.text()
-        if self.refused:
-            text = f'{len(self.refused)} processes of other users could not be killed\n{text}'
-        return text
+        survivors = ((self.alive, ''), (self.refused, ' of other users'))
+        told = [f'processes{whose} that could not be killed: {len(pids)}' for pids, whose in survivors if pids]
+        return '\n'.join([*told, text]).strip()
 
 
 REASONS = {signal.SIGTERM: 'stopped', signal.SIGUSR1: 'cancel'}

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -31,11 +31,12 @@ test('an exit code and what was printed as errors stand in the end line', async 
 test('an Ansible that is not there ends the run with code 127, and the message names it', async () => {
   const run = await startFake(undefined, { ansibleBin: '/nowhere/bin' })
 
-  const { end, states } = await followRun(run)
+  const { end, states, outcomes } = await followRun(run)
 
   expect(end).toMatchObject({ reason: 'exit', exitCode: 127 })
   expect(end.message).toContain('/nowhere/bin/ansible')
   expect(states).toEqual(['failed', 'failed'])
+  for (const { cause } of Object.values(outcomes)) expect(cause).toMatch(/^not reached: .*\/nowhere\/bin\/ansible/)
 })
 
 test('a supervisor that cannot be started is an error, and leaves no folder', async () => {
@@ -117,6 +118,24 @@ test.each(Object.entries(leftovers))('nothing is left of a process that %s', asy
   expect(await findMarkedProcesses({ stateDir })).toEqual([])
 })
 
+test.each([
+  ['that leaves something', 'exit 0', 'exit', 0],
+  ['that is at its deadline', 'sleep 1000', 'deadline', null],
+])('a run %s ends although its processes cannot be killed', async (_, rest, reason, exitCode) => {
+  const python = await createPowerlessPython(stateDir)
+  const ansibleBin = await createFakeAnsible(stateDir, `#!/bin/bash\nsetsid sleep 1000 & disown\n${rest}`)
+  const runner = createTestRunner(stateDir, { ansibleBin, python })
+
+  const { end } = await followRun(await runner.start(createUnit(adhoc('ping'), localHosts(2), { timeoutSeconds: 1 })))
+  const left = await findMarkedProcesses({ stateDir })
+  for (const { pid } of left) process.kill(pid, 'SIGKILL')
+  await eventually(async () => expect(await findMarkedProcesses({ stateDir })).toEqual([]))
+
+  expect(end).toMatchObject({ reason, exitCode, signal: null, leftoversKilled: 0 })
+  expect(left).not.toEqual([])
+  expect(end.message).toMatch(/^processes that could not be killed: [1-9]/)
+})
+
 test('a flood of output neither blocks the run nor fills the disk; its tail is the message', async () => {
   const run = await startFake(
     '#!/bin/sh\nhead -c 100000000 /dev/zero | tr "\\0" x\nprintf "\\377last\\0word" >&2\nexit 1',
@@ -196,6 +215,21 @@ test('a run leaves nothing behind when it is discarded: no folder, no sockets in
   expect(existsSync(end.message)).toBe(false)
   expect(await readdir(join(stateDir, 'units'))).toEqual([])
 })
+
+/** Runs the supervisor with signals that change nothing, as for a process that hangs in the kernel. */
+async function createPowerlessPython(folder: string): Promise<string> {
+  const file = join(folder, 'powerless-python')
+  const program = `#!/usr/bin/python3 -IS
+import os, runpy, sys
+sys.argv = sys.argv[3:]
+os.kill = lambda pid, signum: None
+supervisor = runpy.run_path(sys.argv[0])
+supervisor['main'].__globals__['UNKILLABLE_SECONDS'] = 0.2
+supervisor['main']()
+`
+  await writeFile(file, program, { mode: 0o755 })
+  return file
+}
 
 interface FakeRun {
   readonly timeoutSeconds?: number
