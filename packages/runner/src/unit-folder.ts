@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatUnitKey, taskRequestSchema, type UnitKey } from '@distribute/contracts'
 import { z } from 'zod'
 import type { AnsibleCommand } from './ansible-command.ts'
+import { controlPathsOf, createControlPaths, removeControlPaths } from './control-paths.ts'
 import type { RunnableUnit } from './unit-runner.ts'
 
 /** The files of one run. `STATE_DIR/units/<task>-<seq>-<attempt>` is the engine's alone: mode 0700. */
@@ -16,7 +17,7 @@ export interface UnitFolder {
   readonly temporary: string
   /** what the supervisor itself complains of */
   readonly supervisorLog: string
-  /** of ssh's sockets, whose names may have 108 bytes at most: so it lies in /tmp */
+  /** of ssh's sockets; not in the unit's folder, but in /tmp */
   readonly controlPaths: string
 }
 
@@ -31,7 +32,6 @@ const storedRunSchema = z.object({
     hosts: z.array(z.string()),
     request: taskRequestSchema,
   }),
-  controlPaths: z.string().regex(/^\/tmp\/distribute-[A-Za-z0-9]+$/),
 })
 
 export interface RunOrder extends AnsibleCommand {
@@ -42,11 +42,16 @@ export interface RunOrder extends AnsibleCommand {
 
 /** Makes the folder of a run that is to be started; throws when there is one already. */
 export async function createUnitFolder(stateDir: string, unit: UnitKey): Promise<UnitFolder> {
-  const path = join(unitsFolder(stateDir), formatUnitKey(unit))
+  const folder = describeFolder(join(unitsFolder(stateDir), formatUnitKey(unit)))
   await mkdir(unitsFolder(stateDir), { recursive: true, mode: 0o700 })
-  await mkdir(path, { mode: 0o700 })
-  const folder = describeFolder(path, await mkdtemp('/tmp/distribute-'))
-  await mkdir(folder.temporary, { mode: 0o700 })
+  await mkdir(folder.path, { mode: 0o700 })
+  try {
+    await createControlPaths(folder.controlPaths)
+    await mkdir(folder.temporary, { mode: 0o700 })
+  } catch (error) {
+    await removeUnitFolder(folder)
+    throw error
+  }
   return folder
 }
 
@@ -69,20 +74,21 @@ export async function findUnitFolders(
 ): Promise<readonly { readonly folder: UnitFolder; readonly unit: RunnableUnit }[]> {
   const found = []
   for (const name of await listFolders(unitsFolder(stateDir))) {
-    const path = join(unitsFolder(stateDir), name)
+    const folder = describeFolder(join(unitsFolder(stateDir), name))
     try {
-      const { unit, controlPaths } = storedRunSchema.parse(JSON.parse(await readFile(requestFile(path), 'utf8')))
-      found.push({ folder: describeFolder(path, controlPaths), unit })
+      const { unit } = storedRunSchema.parse(JSON.parse(await readFile(folder.request, 'utf8')))
+      found.push({ folder, unit })
     } catch (error) {
-      if (isNotFound(error)) await rm(path, { recursive: true, force: true })
-      else onUnreadable(path, error)
+      if (isNotFound(error)) await removeUnitFolder(folder)
+      else onUnreadable(folder.path, error)
     }
   }
   return found
 }
 
 export async function removeUnitFolder(folder: UnitFolder): Promise<void> {
-  await rm(folder.controlPaths, { recursive: true, force: true, maxRetries: 3 })
+  // first: it is found by the unit's folder
+  await removeControlPaths(folder.controlPaths)
   await rm(folder.path, { recursive: true, force: true, maxRetries: 3 })
 }
 
@@ -91,7 +97,6 @@ function toStoredRun(folder: UnitFolder, unit: RunnableUnit, order: RunOrder) {
   const { storeId, incarnation, task, unit: seq, attempt, hosts, request } = unit
   return {
     unit: { storeId, incarnation, task, unit: seq, attempt, hosts, request },
-    controlPaths: folder.controlPaths,
     start: { v: 1, storeId, task, unit: seq, attempt, incarnation },
     argv: order.argv,
     env: order.env,
@@ -103,26 +108,22 @@ function toStoredRun(folder: UnitFolder, unit: RunnableUnit, order: RunOrder) {
   }
 }
 
-function describeFolder(path: string, controlPaths: string): UnitFolder {
+function describeFolder(path: string): UnitFolder {
   return {
     path,
-    request: requestFile(path),
+    request: join(path, 'request.json'),
     journal: join(path, 'journal.jsonl'),
     inventory: join(path, 'inventory.json'),
     playbook: join(path, 'playbook.yml'),
     extraVars: join(path, 'extra-vars.json'),
     temporary: join(path, 'tmp'),
     supervisorLog: join(path, 'supervisor.log'),
-    controlPaths,
+    controlPaths: controlPathsOf(path),
   }
 }
 
 function unitsFolder(stateDir: string): string {
   return join(stateDir, 'units')
-}
-
-function requestFile(path: string): string {
-  return join(path, 'request.json')
 }
 
 function writePrivate(file: string, content: string): Promise<void> {

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto'
+import { lstat, mkdir, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { AppError } from '@distribute/contracts'
+
+/**
+ * The folder of a run's ssh sockets. Their names may have 108 bytes at most, so it lies in /tmp; and its own name
+ * follows from the unit folder's, so whoever finds the one can remove the other.
+ */
+export function controlPathsOf(unitFolder: string): string {
+  return `/tmp/distribute-${createHash('sha256').update(resolve(unitFolder)).digest('hex').slice(0, 12)}`
+}
+
+/** Makes it anew; throws `AppError` `internal` when something lies there that is not this user's folder. */
+export async function createControlPaths(path: string): Promise<void> {
+  await removeControlPaths(path)
+  try {
+    // follows no link, and takes nothing that is there already
+    await mkdir(path, { mode: 0o700 })
+  } catch (error) {
+    throw new AppError('internal', `the folder of ssh's sockets cannot be made: ${path}`, { cause: error })
+  }
+}
+
+/** Anybody may write to /tmp: what is a link, or another user's, is left as it is. */
+export async function removeControlPaths(path: string): Promise<void> {
+  if (await isOwnFolder(path)) await rm(path, { recursive: true, force: true, maxRetries: 3 })
+}
+
+async function isOwnFolder(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => undefined)
+  return stats?.isDirectory() === true && stats.uid === process.getuid?.()
+}
