@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -32,6 +32,10 @@ async function query(statement: string): Promise<readonly object[]> {
   const rows = database.prepare(statement).all()
   database.close()
   return rows.map((row) => ({ ...row }))
+}
+
+async function permissions(file: string): Promise<number> {
+  return (await stat(file)).mode & 0o777
 }
 
 const poisonTrigger = `create trigger poison before insert on host_output when new.stdout like '%poison%'
@@ -72,6 +76,16 @@ describe('a file', () => {
     await after.close()
   })
 
+  it('is for its owner alone, with the files beside it, also where it was there before', async () => {
+    const path = join(folder, 'private.db')
+    await migrateSqlite({ path })
+    expect(await permissions(path)).toBe(0o600)
+    await chmod(path, 0o644)
+    const opened = await openSqliteStore({ path })
+    for (const file of [path, `${path}-wal`, `${path}-shm`]) expect(await permissions(file), file).toBe(0o600)
+    await opened.close()
+  })
+
   it('with tables that somebody else made is refused, and left as it is', async () => {
     await execute('create table task (id integer); create table schema_version (v integer)', 'foreign.db')
     const path = join(folder, 'foreign.db')
@@ -96,6 +110,8 @@ describe('a file', () => {
   it('that is no database is said to be away', async () => {
     const path = join(folder, 'text.db')
     await writeFile(path, 'this is a text, and long enough to be looked at'.repeat(100))
+    await chmod(path, 0o644)
     await expect(openSqliteStore({ path })).rejects.toMatchObject({ code: 'store_unavailable' })
+    expect(await permissions(path)).toBe(0o644)
   })
 })
