@@ -1,0 +1,52 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type ProcessUnderTest, startProcess } from '@distribute/testbed'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../../..')
+let dataDir: string
+let taken: Server
+let standalone: ProcessUnderTest | undefined
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'distribute-refused-'))
+  taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+})
+
+afterEach(async () => {
+  await standalone?.kill()
+  taken.close()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+test('standalone that others could reach does not even try to listen while there is no token', async () => {
+  standalone = await startStandalone({ DISTRIBUTE_HTTP_HOST: '0.0.0.0' })
+  expect(await standalone.ended).toMatchObject({ exitCode: 78 })
+  const output = standalone.output.lines.join('\n')
+  expect(output).toContain('`distribute token create`')
+  expect(output).not.toContain('takes requests')
+  expect(output).not.toContain('Try it')
+})
+
+test('standalone that tries to listen on the taken port says so', async () => {
+  standalone = await startStandalone({ DISTRIBUTE_HTTP_HOST: '127.0.0.1' })
+  const { exitCode } = await standalone.ended
+  expect(exitCode).not.toBe(0)
+  expect(standalone.output.lines.join('\n')).toContain('EADDRINUSE')
+})
+
+/** On a port that is taken: an attempt to listen ends otherwise than a refusal to. */
+function startStandalone(env: Record<string, string>): Promise<ProcessUnderTest> {
+  const address = taken.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  return startProcess({
+    command: join(root, 'node_modules/.bin/node'),
+    args: [join(root, 'apps/standalone/src/main.ts')],
+    cwd: dataDir,
+    env: { ...env, DISTRIBUTE_HTTP_PORT: String(port), DISTRIBUTE_STANDALONE_DATA_DIR: dataDir },
+  })
+}
