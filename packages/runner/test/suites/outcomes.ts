@@ -158,6 +158,19 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       expect(outcomes['127.3.0.1']?.cause).toMatch(/^not reached: /)
     })
 
+    test('hosts for which a run_once on another one did all there was to do are ok', async () => {
+      const { states, lines } = await runPlaybook(
+        `- hosts: target_hosts
+  gather_facts: false
+  tasks: [{name: once, command: 'true', run_once: true}]
+`,
+        3,
+      )
+
+      expect(linesOf(lines, 'step')).toHaveLength(1)
+      expect(states).toEqual(['ok', 'ok', 'ok'])
+    })
+
     test('unreachable is ignored where the playbook says so', async () => {
       const [host = ''] = farmHosts(1, 'unreachable')
       const content = `- hosts: all

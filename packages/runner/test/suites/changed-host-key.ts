@@ -1,0 +1,36 @@
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { farmHosts, startSshFarm } from '@distribute/testbed'
+import { expect, onTestFinished, test } from 'vitest'
+import { adhoc, createTestRunner, createUnit, followRun, removeStateDir } from '../run-unit.ts'
+
+/** What becomes of a host that shows another key than the one that is known. */
+export function describeChangedHostKey(version: string, ansibleBin: string): void {
+  const title = `a host whose key has changed is unreachable and runs nothing, with ansible-core ${version}`
+  test(title, { timeout: 300_000 }, async () => {
+    const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+    onTestFinished(() => removeStateDir(stateDir))
+    const farm = await startSshFarm()
+    onTestFinished(() => farm.stop())
+    const { user, port, keyFile } = farm
+    const [changed = '', unknown = ''] = farmHosts(2)
+    const knownHostsDir = join(stateDir, 'known_hosts')
+    await mkdir(knownHostsDir)
+    // any key but the host's own
+    const otherKey = await readFile(`${keyFile}.pub`, 'utf8')
+    await writeFile(join(knownHostsDir, `${changed}_${port}`), `[${changed}]:${port} ${otherKey}`)
+    const runner = createTestRunner(stateDir, {
+      ansibleBin,
+      localHosts: false,
+      ssh: { user, port, keyFile, knownHostsDir },
+    })
+
+    const unit = createUnit(adhoc('shell', farm.witnessCommand), [changed, unknown])
+    const { outcomes, states } = await followRun(await runner.start(unit))
+
+    expect(states).toEqual(['unreachable', 'ok'])
+    expect(outcomes[changed]?.cause).toMatch(/Host key verification failed|HOST IDENTIFICATION HAS CHANGED/i)
+    expect(await farm.readWitnessedHosts()).toEqual([unknown])
+  })
+}

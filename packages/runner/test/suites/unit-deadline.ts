@@ -1,0 +1,30 @@
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createTestRunner, createUnit, followRun, localHosts, playbook, removeStateDir } from '../run-unit.ts'
+
+export interface UnitDeadlineOptions {
+  readonly version: string
+  readonly ansibleBin: string
+  /** long enough for the machine to come to the handler that hangs */
+  readonly timeoutSeconds: number
+}
+
+/** What becomes of hosts that are done when the time of their unit is over. */
+export function describeUnitDeadline({ version, ansibleBin, timeoutSeconds }: UnitDeadlineOptions): void {
+  test(`at the unit deadline a host that was done keeps its state, with ansible-core ${version}`, {
+    timeout: 300_000,
+  }, async () => {
+    const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+    const content = await readFile(join(import.meta.dirname, '../playbooks/hanging-handler.yml'), 'utf8')
+    const unit = createUnit(playbook(content), localHosts(3), { timeoutSeconds })
+
+    const { states, outcomes, end } = await followRun(await createTestRunner(stateDir, { ansibleBin }).start(unit))
+    await removeStateDir(stateDir)
+
+    expect(states).toEqual(['failed', 'ok', 'timeout'])
+    expect(outcomes['127.3.0.3']?.cause).toBe(`unit deadline of ${timeoutSeconds} s, after step quick`)
+    expect(end.reason).toBe('deadline')
+  })
+}
