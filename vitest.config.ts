@@ -1,10 +1,13 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** unit: pure and quick; integration: one adapter on real servers; e2e: processes as a user starts them. */
 export default defineConfig({
   test: {
+    // Vitest would leave one core to itself, but most tests wait for processes that they started.
+    maxWorkers: availableParallelism(),
     projects: [
-      { test: { name: 'unit', include: ['{apps,packages}/*/test/**/*.unit.test.ts'] } },
+      { test: { name: 'unit', include: ['{apps,packages}/*/test/**/*.unit.test.ts'], testTimeout: 30_000 } },
       {
         test: {
           name: 'integration',
