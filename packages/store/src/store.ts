@@ -139,6 +139,7 @@ export interface HostOutput {
   readonly stderr: string
   /** Ansible's result object as JSON text; empty: none */
   readonly result: string
+  /** only where one host is asked for (`find`); empty in lists */
   readonly steps: readonly StepResult[]
   readonly truncated: boolean
 }

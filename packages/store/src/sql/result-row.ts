@@ -6,8 +6,9 @@ import type { Tables } from './schema.ts'
 import { fromSqlTimeOrNull } from './sql-time.ts'
 
 /**
- * Host results with their unit and their output, if any: one statement, however many hosts. Every result has a unit;
- * as an inner join MariaDB starts with the units, and sorts all hosts of the task to show a page of them.
+ * Host results with their unit and their output, if any, without its steps: one statement, however many hosts.
+ * Every result has a unit; as an inner join MariaDB starts with the units, and sorts all hosts of the task to show a
+ * page of them.
  */
 export function selectResults(db: Kysely<Tables>) {
   return db
@@ -38,13 +39,17 @@ export function selectResults(db: Kysely<Tables>) {
       'host_output.stdout',
       'host_output.stderr',
       'host_output.result',
-      'host_output.steps',
       'host_output.truncated',
     ])
     .$narrowType<{ unit_state: UnitState }>()
 }
 
-/** The same, with what the v1 API shows of the task. */
+/** The same with the steps, which can be the most of an output: for one host. */
+export function selectResultsWithSteps(db: Kysely<Tables>) {
+  return selectResults(db).select('host_output.steps')
+}
+
+/** The same without the steps, with what the v1 API shows of the task. */
 export function selectResultsWithTask(db: Kysely<Tables>) {
   return selectResults(db)
     .innerJoin('task', 'task.id', 'host_result.task')
@@ -52,11 +57,10 @@ export function selectResultsWithTask(db: Kysely<Tables>) {
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectResults>['execute']>>[number]
+type RowWithSteps = Awaited<ReturnType<ReturnType<typeof selectResultsWithSteps>['execute']>>[number]
 type RowWithTask = Awaited<ReturnType<ReturnType<typeof selectResultsWithTask>['execute']>>[number]
 
-const stepsSchema = z.array(stepResultSchema)
-
-/** One row as the port says it. */
+/** One row as the port's lists say it: without steps. */
 export function toResult(row: Row): HostResult & HostOutput {
   return {
     taskId: row.task,
@@ -78,9 +82,16 @@ export function toResult(row: Row): HostResult & HostOutput {
     stdout: row.stdout ?? '',
     stderr: row.stderr ?? '',
     result: row.result ?? '',
-    steps: row.steps === null ? [] : stepsSchema.parse(JSON.parse(row.steps)),
+    steps: [],
     truncated: row.truncated === 1,
   }
+}
+
+const stepsSchema = z.array(stepResultSchema)
+
+/** One row as the port says it of one host. */
+export function toResultWithSteps(row: RowWithSteps): HostResult & HostOutput {
+  return { ...toResult(row), steps: row.steps === null ? [] : stepsSchema.parse(JSON.parse(row.steps)) }
 }
 
 /** Rows with their tasks; a task's request is parsed once. */

@@ -11,7 +11,14 @@ import type {
 } from '../store.ts'
 import { formatCursor, parseCursor, toPage } from './cursor.ts'
 import type { Database } from './database.ts'
-import { selectResults, selectResultsWithTask, toResult, toResultsWithTask } from './result-row.ts'
+import {
+  selectResults,
+  selectResultsWithSteps,
+  selectResultsWithTask,
+  toResult,
+  toResultsWithTask,
+  toResultWithSteps,
+} from './result-row.ts'
 import type { Tables } from './schema.ts'
 
 /** Host results in SQL. */
@@ -59,11 +66,11 @@ async function findResult(
   db: Kysely<Tables>,
   { task, host }: { task: number; host: string },
 ): Promise<(HostResult & HostOutput) | undefined> {
-  const row = await selectResults(db)
+  const row = await selectResultsWithSteps(db)
     .where('host_result.task', '=', task)
     .where('host_result.host', '=', host)
     .executeTakeFirst()
-  return row && toResult(row)
+  return row && toResultWithSteps(row)
 }
 
 async function listFinishedOfTask(

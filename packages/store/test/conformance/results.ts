@@ -12,6 +12,20 @@ import {
   submitRunning,
 } from '../task-fixtures.ts'
 
+const step = {
+  name: 'restart',
+  action: 'shell',
+  state: 'ok' as const,
+  startedAt: '2026-01-02T03:04:05.006Z',
+  durationMs: 12.5,
+  rc: 0,
+  changed: true,
+  ignored: false,
+  stdout: 'done',
+  stderr: '',
+  msg: '',
+}
+
 export function describeResults(underTest: () => StoreUnderTest): void {
   describe('results', () => {
     it('come in the order of the task, page by page, each host once', async () => {
@@ -45,6 +59,22 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       expect(await list({ state: 'ok' })).toEqual([])
       expect(await list({ q: 'B.EX' })).toEqual(['b.example'])
       expect(await list({ q: '_' })).toEqual([])
+    })
+
+    it('have their steps where one host is asked for, and none in lists', async () => {
+      const { store } = underTest()
+      const v1Id = randomUUID()
+      const host = `${v1Id}.example`
+      const { task, first } = await submitRunning(store, { v1Id, hosts: [host], units: [[host]] })
+      await store.units.record({ ...first, outcomes: [createOutcome(host, 'ok', { steps: [step] })] })
+      expect((await store.results.find(task.id, host))?.steps).toEqual([step])
+      const lists = [
+        (await store.results.list(task.id, {}, { limit: 10 })).items,
+        await store.results.listFinishedOfTask('adhoc', v1Id),
+        await store.results.listFinishedOfHosts('adhoc', [host], null),
+        await store.results.listLatestOfHosts('adhoc', [host]),
+      ]
+      for (const list of lists) expect(list).toMatchObject([{ host, stepsOk: 1, steps: [] }])
     })
 
     it('are not there for a host or a task that is not', async () => {
