@@ -25,7 +25,6 @@ import time
 from ansible import constants as C
 from ansible import context
 from ansible.executor.play_iterator import PlayIterator
-from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.playbook.block import Block
 from ansible.plugins.callback import CallbackBase
 from ansible.release import __version__ as ansible_version
@@ -76,7 +75,6 @@ class CallbackModule(CallbackBase):
         self._decided = set()
         self._unreachable = set()
         self._failed_step = {}
-        self._plays_run_once = set()
 
     @guarded
     def v2_playbook_on_start(self, playbook):
@@ -120,8 +118,6 @@ class CallbackModule(CallbackBase):
     def _step(self, result, state, ignored=False):
         host, task = result._host, result._task
         name = step_name(result)
-        if boolean(task.run_once, strict=False):
-            self._plays_run_once.add(self._peek.play_uuid)
         if state in ('failed', 'unreachable') and not ignored:
             self._failed_step[host.name] = name
         self._write_step(host, task, result, {'name': name, 'state': state, 'ignored': ignored})
@@ -175,10 +171,12 @@ class CallbackModule(CallbackBase):
                 self._decide(host.name, 'failed')
 
     def _settle_spared(self, processed):
-        """Hosts for which a run_once on another host did all there was to do: no step is theirs, and no number."""
-        hosts = [host for host in self._peek.hosts() if host.name not in self._decided and host.name not in processed]
-        for host in hosts:
-            if self._peek.play_uuid in self._plays_run_once and not any(self._peek.look(host)):
+        """
+        Hosts of the last play for which it had nothing to do (run_once on another host, meta end_host, tags that no
+        task has) have no step and no number, and Ansible is content with them.
+        """
+        for host in self._peek.hosts():
+            if host.name not in self._decided and host.name not in processed and not any(self._peek.look(host)):
                 self._decide(host.name, 'ok')
 
     def _decide(self, host, state):

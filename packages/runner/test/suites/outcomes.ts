@@ -171,6 +171,22 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       expect(states).toEqual(['ok', 'ok', 'ok'])
     })
 
+    test.each([
+      ['that a meta end_host took out', "{meta: end_host, when: inventory_hostname == '127.3.0.2'}", 2],
+      ['whose play was ended before its first step', '{meta: end_play}', 0],
+    ])('hosts %s are ok, as Ansible is content with them', async (_hosts, meta, steps) => {
+      const { states, lines } = await runPlaybook(
+        `- hosts: target_hosts
+  gather_facts: false
+  tasks: [${meta}, {name: after, command: 'true'}]
+`,
+        3,
+      )
+
+      expect(linesOf(lines, 'step').filter(({ name }) => name === 'after')).toHaveLength(steps)
+      expect(states).toEqual(['ok', 'ok', 'ok'])
+    })
+
     test('unreachable is ignored where the playbook says so', async () => {
       const [host = ''] = farmHosts(1, 'unreachable')
       const content = `- hosts: all
