@@ -1,5 +1,5 @@
 import { AppError } from '@distribute/contracts'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { ulid } from 'ulid'
 import type { AppDeps } from './http/app-deps.ts'
 import { createDoor } from './http/door.ts'
@@ -22,6 +22,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(answerHeaders)
   })
+  app.addHook('onResponse', logAnswer)
   app.addHook('onRequest', createDoor(deps))
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler((request, reply) => sendProblem(describeMissingRoute(request), request, reply))
@@ -36,6 +37,7 @@ function createServer({ settings, logger }: AppDeps): FastifyInstance {
   try {
     return Fastify({
       loggerInstance: logger as FastifyBaseLogger,
+      disableRequestLogging: true,
       bodyLimit: settings.maxBodyBytes,
       trustProxy: settings.trustProxy.length > 0 && [...settings.trustProxy],
       requestTimeout: requestTimeoutMs,
@@ -49,6 +51,15 @@ function createServer({ settings, logger }: AppDeps): FastifyInstance {
     const networks = settings.trustProxy.join(', ')
     throw new AppError('invalid_configuration', `[HTTP] TRUST_PROXY is ${networks}: ${error.message}`, { cause: error })
   }
+}
+
+/** One line for each request; what only reads and succeeds, as polls and probes do, is for debugging. */
+async function logAnswer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { method, url, ip } = request
+  const { statusCode } = reply
+  const level = statusCode >= 400 ? 'warn' : method === 'GET' ? 'debug' : 'info'
+  const details = { method, url, statusCode, peer: ip, ms: Math.round(reply.elapsedTime) }
+  request.log[level](details, 'request answered')
 }
 
 /** Answers are data for programs: never a page, never for another site, never kept by a cache. */

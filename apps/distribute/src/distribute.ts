@@ -1,4 +1,4 @@
-import type { Configuration } from '@distribute/contracts'
+import { AppError, type Configuration } from '@distribute/contracts'
 import type { UnitQueue } from '@distribute/queue'
 import type { Store } from '@distribute/store'
 import type { FastifyInstance } from 'fastify'
@@ -72,7 +72,7 @@ export class Distribute {
       aliveWithinMs: this.#leaseMs,
       onSubmitted: () => this.#dispatcher.wake(),
     })
-    const address = await this.#app.listen({ host: http.host, port: http.port })
+    const address = await this.#app.listen({ host: http.host, port: http.port }).catch(explainListenError(http))
     this.#dispatcher.start()
     this.#reaper.start()
     logger.info({ address }, 'distribute takes requests')
@@ -88,5 +88,20 @@ export class Distribute {
   async #stop(): Promise<void> {
     await this.#app?.close()
     await Promise.all([this.#dispatcher.stop(), this.#reaper.stop()])
+  }
+}
+
+/** What an operator can mend is said in one line. */
+function explainListenError({ host, port }: { host: string; port: number }) {
+  return (error: NodeJS.ErrnoException): never => {
+    const reasons: Readonly<Record<string, string>> = {
+      EADDRINUSE: 'the port is taken: end the other process, or set [HTTP] PORT',
+      EADDRNOTAVAIL: 'this machine does not have that address: set [HTTP] HOST',
+      ENOTFOUND: 'there is no such name: set [HTTP] HOST',
+      EACCES: 'this user may not: set [HTTP] PORT to 1024 or more',
+    }
+    const reason = reasons[error.code ?? '']
+    if (reason === undefined) throw error
+    throw new AppError('invalid_configuration', `cannot listen on ${host} port ${port}: ${reason}`, { cause: error })
   }
 }

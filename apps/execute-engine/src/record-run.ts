@@ -92,7 +92,9 @@ function toUnitEnd({ reason, exitCode, leftoversKilled, message }: EndLine): Uni
 }
 
 function logEnd(logger: Logger, { key, end, outcome }: { key: UnitKey; end: UnitEnd; outcome: RecordOutcome }): void {
-  logger.info({ ...key, ...end, ...outcome }, 'unit recorded')
+  const level = end.reason === 'deadline' || end.reason === 'lost' ? 'warn' : 'info'
+  const { cause, ...rest } = end
+  logger[level]({ unit: formatUnitKey(key), ...rest, cause: cause?.slice(0, 500), ...outcome }, 'unit recorded')
 }
 
 function notReached(host: string, reason: string) {
