@@ -1,5 +1,11 @@
 import { AppError } from '@distribute/contracts'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import { ulid } from 'ulid'
 import type { AppDeps } from './http/app-deps.ts'
 import { createDoor } from './http/door.ts'
@@ -37,7 +43,7 @@ function createServer({ settings, logger }: AppDeps): FastifyInstance {
   try {
     return Fastify({
       loggerInstance: logger as FastifyBaseLogger,
-      disableRequestLogging: true,
+      logController: new LogController({ disableRequestLogging: true }),
       bodyLimit: settings.maxBodyBytes,
       trustProxy: settings.trustProxy.length > 0 && [...settings.trustProxy],
       requestTimeout: requestTimeoutMs,
