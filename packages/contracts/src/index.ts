@@ -40,6 +40,7 @@ export {
   taskSummarySchema,
 } from './http-v2.ts'
 export {
+  type BeginLine,
   type EndLine,
   type EndReason,
   endReasonSchema,
@@ -65,8 +66,12 @@ export {
 } from './states.ts'
 export { parseStoreUrl, storeUrlForm } from './store-url.ts'
 export {
+  type FailureBudget,
+  failureBudgetSchema,
   laneNameSchema,
   moduleNameSchema,
+  type OnEngineLoss,
+  onEngineLossSchema,
   type TaskAction,
   type TaskKind,
   type TaskRequest,
@@ -75,3 +80,4 @@ export {
   taskRequestSchema,
 } from './task-request.ts'
 export { formatUnitKey, type UnitKey, type UnitMessage, unitMessageSchema } from './unit-message.ts'
+export { type UnitProgress, unitProgressSchema } from './unit-progress.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * The journal of one unit's run: JSON lines, appended by the supervisor (`start`, `end`) and by the callback
- * plugin inside Ansible (`plan`, `step`, `host`, `stats`). Each line is one O_APPEND write of at most 256 KiB.
+ * The journal of one unit's run: JSON lines, appended by the supervisor (`start`, `end`), by the callback plugin
+ * inside Ansible (`plan`, `begin`, `step`, `host`, `stats`) and by the engine (`endHost`). Each line is one O_APPEND write of at most 256 KiB.
  * The recorder reads the journal and nothing else, so an engine that was killed and a store that was away
  * take the same path as every day. Times are milliseconds since 1970, UTC, by the engine's clock.
  */
@@ -17,9 +17,9 @@ const startLineSchema = z.object({
   unit: z.int(),
   attempt: z.int(),
   incarnation: z.string(),
-  /** the supervisor's process, and its start time in clock ticks as /proc/PID/stat says it */
-  pid: z.int(),
-  startTime: z.int(),
+  /** the supervisor's two processes, outer and inner, and their start times in clock ticks as /proc/PID/stat says them */
+  pids: z.tuple([z.int(), z.int()]),
+  startTimes: z.tuple([z.int(), z.int()]),
 })
 
 /** Ansible has read what it is to do. */
@@ -30,6 +30,31 @@ const planLineSchema = z.object({
   ansible: z.string(),
   /** static tasks of all plays, roles and imports, blocks flattened; no handlers, meta or implicit facts */
   stepsTotal: z.int().min(0),
+  /** a play takes its hosts batch by batch */
+  serial: z.boolean().default(false),
+})
+
+/** A step begins on one host: until its `step` line comes, the host is outstanding. */
+const beginLineSchema = z.object({
+  type: z.literal('begin'),
+  at,
+  host: z.string(),
+  name: z.string(),
+  /** the same for every host that runs this step at this place of the playbook */
+  stepId: z.string(),
+})
+export type BeginLine = z.infer<typeof beginLineSchema>
+
+/**
+ * The engine ends the host's connection, because its neighbours wait for it (the straggler rule). Written before
+ * the connection's processes are ended, so that whoever reads the journal later knows why the host was unreachable.
+ */
+const endHostLineSchema = z.object({
+  type: z.literal('endHost'),
+  at,
+  host: z.string(),
+  name: z.string(),
+  stepId: z.string(),
 })
 
 /** One step (a task of the playbook) came to its end on one host. */
@@ -38,6 +63,7 @@ const stepLineSchema = z.object({
   at,
   host: z.string(),
   name: z.string(),
+  stepId: z.string(),
   action: z.string(),
   state: z.enum(['ok', 'failed', 'skipped', 'unreachable']),
   /** a static task that `stepsTotal` counts (no handler, no implicit facts) */
@@ -84,10 +110,11 @@ export type HostStats = z.infer<typeof hostStatsSchema>
 const statsLineSchema = z.object({ type: z.literal('stats'), at, hosts: z.record(z.string(), hostStatsSchema) })
 
 /**
- * Why a run ended. `exit`: Ansible ended by itself. `deadline`: the unit's. `cancel`: a person. `stopped`: the
- * engine was told to stop. `lost`: its supervisor was killed, or its engine was given up.
+ * Why a run ended. `exit`: Ansible ended by itself. `deadline`: the unit's. `cancel`: a person. `hold`: with
+ * `onEngineLoss: retry`, its engine went away or could not renew its lease in time, so somebody else may run its hosts.
+ * `stopped`: the engine was told to stop. `lost`: its supervisor was killed, or its engine was given up.
  */
-export const endReasonSchema = z.enum(['exit', 'deadline', 'cancel', 'stopped', 'lost'])
+export const endReasonSchema = z.enum(['exit', 'deadline', 'cancel', 'hold', 'stopped', 'lost'])
 export type EndReason = z.infer<typeof endReasonSchema>
 
 /** The last line: written when `waitpid` has said that no process of the run is left. */
@@ -106,6 +133,8 @@ export type EndLine = z.infer<typeof endLineSchema>
 export const journalLineSchema = z.discriminatedUnion('type', [
   startLineSchema,
   planLineSchema,
+  beginLineSchema,
+  endHostLineSchema,
   stepLineSchema,
   hostLineSchema,
   statsLineSchema,

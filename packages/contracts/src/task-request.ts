@@ -31,6 +31,22 @@ export type TaskAction = z.infer<typeof taskActionSchema>
 export type TaskKind = TaskAction['kind']
 export const taskKindSchema = z.enum(['adhoc', 'playbook'])
 
+/** What becomes of hosts without a result when their engine is gone: `fail` ends them `lost`, `retry` runs them again. */
+export const onEngineLossSchema = z.enum(['fail', 'retry'])
+export type OnEngineLoss = z.infer<typeof onEngineLossSchema>
+
+/** The task is aborted when more hosts than this end `failed`, `unreachable`, `timeout` or `lost`. */
+export const failureBudgetSchema = z.object({
+  /** hosts; 0: the first one stops it */
+  failCount: z.int().min(0).optional(),
+  /** percent of all hosts of the task */
+  failRate: z.number().min(0).max(100).optional(),
+})
+export type FailureBudget = z.infer<typeof failureBudgetSchema>
+
+const maxStartWithinSeconds = 31 * 86_400
+const defaultStartWithinSeconds = 86_400
+
 /**
  * A task as the store keeps it and an engine reads it: what both APIs come down to. The hosts are rows of
  * their own.
@@ -42,7 +58,14 @@ export const taskRequestSchema = z.strictObject({
   /** hosts per unit; 0: all in one */
   unitSize: z.int().min(0).max(500),
   lane: laneNameSchema,
-  onEngineLoss: z.literal('fail'),
+  onEngineLoss: onEngineLossSchema,
+  /** deadline of one step on one host, seconds: Ansible's own task timeout */
+  hostTimeoutSeconds: z.int().min(1).max(86_400).optional(),
+  /** units that nobody started by then are skipped, seconds from when the task was submitted */
+  startWithinSeconds: z.int().min(1).max(maxStartWithinSeconds).default(defaultStartWithinSeconds),
+  /** hosts that may be queued or running at a time, over all engines */
+  parallel: z.int().min(1).optional(),
+  ...failureBudgetSchema.shape,
   become: z.boolean(),
   becomeUser: z.string().optional(),
   check: z.boolean(),

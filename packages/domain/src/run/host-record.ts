@@ -15,6 +15,8 @@ export interface HostRecord {
   succeeded: number
   failed: number
   truncated: boolean
+  /** steps in which its connection was ended by the straggler rule, and how long after the run's start, milliseconds */
+  readonly endedSteps: Map<string, number>
 }
 
 export function createHostRecord(host: string): HostRecord {
@@ -28,6 +30,7 @@ export function createHostRecord(host: string): HostRecord {
     succeeded: 0,
     failed: 0,
     truncated: false,
+    endedSteps: new Map(),
   }
 }
 

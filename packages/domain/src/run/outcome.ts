@@ -2,6 +2,7 @@ import type { EndLine, FinalHostState, HostStats, JournalLine, StepLine, TaskKin
 import { clipLine } from './clip-text.ts'
 import type { HostRecord } from './host-record.ts'
 import { explainNotReached } from './not-reached.ts'
+import type { OutstandingStep } from './step-board.ts'
 
 export type HostLine = Extract<JournalLine, { type: 'host' }>
 
@@ -12,15 +13,21 @@ export interface Verdict {
   readonly step?: StepLine | undefined
 }
 
-/** What is known of the whole run when it has ended. */
-export interface EndedRun {
-  readonly kind: TaskKind
+/** What is known of the run as a whole. */
+export interface RunSoFar {
   readonly timeoutSeconds: number
+  /** the first host of which a `host` line said that it failed or was unreachable */
+  readonly firstFailed: string | undefined
+}
+
+/** The same, when it has ended. */
+export interface EndedRun extends RunSoFar {
+  readonly kind: TaskKind
   readonly end: EndLine
   /** Ansible's final word, if it came to it */
   readonly stats: Readonly<Record<string, HostStats>> | undefined
-  /** the first host of which a `host` line said that it failed or was unreachable */
-  readonly firstFailed: string | undefined
+  /** what was under way at the end, the longest outstanding first */
+  readonly outstanding: readonly OutstandingStep[]
 }
 
 const maxCauseLength = 500
@@ -30,12 +37,14 @@ const ok: Verdict = { state: 'ok', cause: null }
  * A `host` line: the host had nothing more to do. One that failed without a step of its own that failed was given
  * up by Ansible for another one's sake; its numbers in `stats` look as if all were well, so this line alone tells.
  */
-export function judgeHostLine(record: HostRecord, line: HostLine, firstFailed: string | undefined): Verdict {
+export function judgeHostLine(record: HostRecord, line: HostLine, run: RunSoFar): Verdict {
   const { lastFailure } = record
   if (line.state === 'ok') return ok
+  const straggler = judgeStraggler(record, lastFailure, run)
+  if (straggler !== undefined) return straggler
   if (line.state === 'unreachable') return judgeUnreachable(lastFailure)
   const step = line.step ?? lastFailure?.name
-  return step === undefined ? givenUp(firstFailed) : judgeFailed(lastFailure, step)
+  return step === undefined ? givenUp(run.firstFailed) : judgeFailed(lastFailure, step)
 }
 
 /**
@@ -46,20 +55,26 @@ export function judgeHostLine(record: HostRecord, line: HostLine, firstFailed: s
  * | ad-hoc, and its one step ended | as that step |
  * | `stats` came (whatever ended the run after it) | as `stats`: see `judgeByStats` |
  * | the run ended by itself, without `stats`: Ansible crashed | `failed`, cause: how it ended, or `not reached: …` when no step ended on the host |
- * | deadline | `timeout`, cause: which deadline, after which step |
+ * | deadline | `timeout`, cause: which deadline, in which step, or for whom it waited |
  * | cancel | `cancelled` |
- * | engine stopped, supervisor killed | `lost` |
+ * | engine stopped, engine gone (`hold`), supervisor killed | `lost` |
+ *
+ * A step whose connection was ended by the straggler rule makes its host a `timeout`, whatever Ansible calls it.
  */
 export function judgeAtEnd(record: HostRecord, run: EndedRun): Verdict {
+  const straggler = judgeStraggler(record, record.lastFailure, run)
+  if (straggler !== undefined) return straggler
   if (run.kind === 'adhoc' && record.last !== undefined) return judgeByStep(record.last)
   if (run.stats !== undefined) return judgeByStats(record, run, run.stats[record.host])
   switch (run.end.reason) {
     case 'exit':
       return judgeCrash(record, run)
     case 'deadline':
-      return { state: 'timeout', cause: `unit deadline of ${run.timeoutSeconds} s, ${describeProgress(record)}` }
+      return { state: 'timeout', cause: describeDeadline(record, run) }
     case 'cancel':
       return { state: 'cancelled', cause: 'cancelled' }
+    case 'hold':
+      return { state: 'lost', cause: 'engine lost, or its lease lapsed' }
     case 'stopped':
       return { state: 'lost', cause: 'engine stopped' }
     case 'lost':
@@ -110,7 +125,27 @@ function failed(cause: string, step?: StepLine): Verdict {
   return { state: 'failed', cause: clipLine(cause, maxCauseLength), step }
 }
 
-/** The step that was running is not known: Ansible tells of a step when it has ended. */
-function describeProgress({ last }: HostRecord): string {
-  return last === undefined ? 'before its first step ended' : `after step ${clipLine(last.name, 200)}`
+/** Only where the step that was cut short is the one that decided: Ansible may have ignored it, or gone on. */
+function judgeStraggler(record: HostRecord, step: StepLine | undefined, run: RunSoFar): Verdict | undefined {
+  const afterMs = step && record.endedSteps.get(step.stepId)
+  if (step === undefined || afterMs === undefined) return undefined
+  const when = `after ${Math.round(afterMs / 1000)} s of the unit deadline of ${run.timeoutSeconds} s`
+  const cause = `straggler rule ${when}, its neighbours waited for it in step ${step.name}`
+  return { state: 'timeout', cause: clipLine(cause, maxCauseLength), step }
+}
+
+/** What the host did when the unit's time was over, or whom it waited for. */
+function describeDeadline(record: HostRecord, { timeoutSeconds, outstanding }: EndedRun): string {
+  return clipLine(`unit deadline of ${timeoutSeconds} s, ${describeActivity(record, outstanding)}`, maxCauseLength)
+}
+
+function describeActivity({ host, last }: HostRecord, outstanding: readonly OutstandingStep[]): string {
+  const own = outstanding.find((step) => step.host === host)
+  if (own !== undefined) return `in step ${own.name}`
+  const [longest] = outstanding
+  if (longest !== undefined) {
+    const others = outstanding.length === 1 ? '' : ` and ${outstanding.length - 1} more hosts`
+    return `waited for ${longest.host} in ${longest.name}${others}`
+  }
+  return last === undefined ? 'before its first step began' : `after step ${last.name}`
 }

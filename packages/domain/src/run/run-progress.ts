@@ -2,6 +2,8 @@ import type { EndLine, HostOutcome, HostStats, JournalLine, StepLine, TaskKind }
 import { toHostOutcome } from './host-outcome.ts'
 import { addStep, createHostRecord, type HostRecord } from './host-record.ts'
 import { type HostLine, judgeAtEnd, judgeHostLine, type Verdict } from './outcome.ts'
+import { createStepBoard, type OutstandingStep, type StepBoard } from './step-board.ts'
+import { findStragglers } from './straggler-rule.ts'
 
 export interface FollowedRun {
   /** canonical, each once; lines of other hosts (delegation, `hosts: localhost`) are passed over */
@@ -19,62 +21,117 @@ export interface RunProgress {
    */
   apply(line: JournalLine): readonly HostOutcome[]
   readonly end: EndLine | undefined
+  /** hosts in the middle of a step, the longest outstanding first */
+  readonly outstanding: readonly OutstandingStep[]
+  /** Hosts that their neighbours wait for at this time (milliseconds since 1970, by the clock that the journal uses). */
+  findStragglers(nowMs: number): readonly OutstandingStep[]
 }
 
 export function createRunProgress(run: FollowedRun): RunProgress {
-  const open = new Map(run.hosts.map((host) => [host, createHostRecord(host)]))
-  let stepsTotal = run.kind === 'adhoc' ? 1 : 0
-  let stats: Readonly<Record<string, HostStats>> | undefined
-  let firstFailed: string | undefined
-  let end: EndLine | undefined
+  return new JournalFold(run)
+}
 
-  return {
-    apply(line) {
-      if (end !== undefined) return []
-      switch (line.type) {
-        case 'plan':
-          stepsTotal = line.stepsTotal
-          return []
-        case 'step':
-          return applyStep(line)
-        case 'host':
-          return applyHost(line)
-        case 'stats':
-          stats = line.hosts
-          return []
-        case 'end':
-          return applyEnd(line)
-        default:
-          return []
-      }
-    },
-    get end() {
-      return end
-    },
+class JournalFold implements RunProgress {
+  readonly #run: FollowedRun
+  readonly #open: Map<string, HostRecord>
+  readonly #board: StepBoard
+  #startedAtMs: number | undefined
+  #stepsTotal: number
+  #isSerial = false
+  #stats: Readonly<Record<string, HostStats>> | undefined
+  #firstFailed: string | undefined
+  #end: EndLine | undefined
+
+  constructor(run: FollowedRun) {
+    this.#run = run
+    this.#open = new Map(run.hosts.map((host) => [host, createHostRecord(host)]))
+    this.#board = createStepBoard(run.hosts)
+    this.#stepsTotal = run.kind === 'adhoc' ? 1 : 0
   }
 
-  function applyStep(line: StepLine): readonly HostOutcome[] {
-    const record = open.get(line.host)
-    if (record !== undefined) addStep(record, line)
+  get end(): EndLine | undefined {
+    return this.#end
+  }
+
+  get outstanding(): readonly OutstandingStep[] {
+    return this.#board.list()
+  }
+
+  apply(line: JournalLine): readonly HostOutcome[] {
+    if (this.#end !== undefined) return []
+    if (line.type === 'host') return this.#applyHost(line)
+    if (line.type === 'end') return this.#applyEnd(line)
+    this.#note(line)
     return []
   }
 
-  function applyHost(line: HostLine): readonly HostOutcome[] {
-    const record = open.get(line.host)
+  findStragglers(nowMs: number): readonly OutstandingStep[] {
+    if (this.#startedAtMs === undefined || this.#end !== undefined) return []
+    return findStragglers(this.#board, {
+      timeoutMs: this.#run.timeoutSeconds * 1000,
+      startedAtMs: this.#startedAtMs,
+      nowMs,
+      hosts: this.#run.hosts.length,
+      isSerial: this.#isSerial,
+    })
+  }
+
+  /** Takes in a line that makes no host final. */
+  #note(line: Exclude<JournalLine, HostLine | EndLine>): void {
+    switch (line.type) {
+      case 'start':
+        this.#startedAtMs = line.at
+        break
+      case 'plan':
+        this.#stepsTotal = line.stepsTotal
+        this.#isSerial = line.serial
+        break
+      case 'begin':
+        this.#board.begin(line)
+        break
+      case 'endHost':
+        this.#open.get(line.host)?.endedSteps.set(line.stepId, line.at - (this.#startedAtMs ?? line.at))
+        break
+      case 'step':
+        this.#noteStep(line)
+        break
+      case 'stats':
+        this.#stats = line.hosts
+        break
+    }
+  }
+
+  #noteStep(line: StepLine): void {
+    this.#board.endStep(line)
+    const record = this.#open.get(line.host)
+    if (record !== undefined) addStep(record, line)
+  }
+
+  #applyHost(line: HostLine): readonly HostOutcome[] {
+    const record = this.#open.get(line.host)
     if (record === undefined) return []
-    const verdict = judgeHostLine(record, line, firstFailed)
-    if (line.state !== 'ok') firstFailed ??= line.host
-    return [finish(record, verdict, line.at)]
+    const { timeoutSeconds } = this.#run
+    const verdict = judgeHostLine(record, line, { timeoutSeconds, firstFailed: this.#firstFailed })
+    if (line.state !== 'ok') this.#firstFailed ??= line.host
+    return [this.#finish(record, verdict, line.at)]
   }
 
-  function applyEnd(line: EndLine): readonly HostOutcome[] {
-    end = line
-    const ended = { ...run, end: line, stats, firstFailed }
-    return [...open.values()].map((record) => finish(record, judgeAtEnd(record, ended), line.at))
+  #applyEnd(line: EndLine): readonly HostOutcome[] {
+    this.#end = line
+    const ended = {
+      ...this.#run,
+      end: line,
+      stats: this.#stats,
+      firstFailed: this.#firstFailed,
+      outstanding: this.#board.list(),
+    }
+    return [...this.#open.values()].map((record) => this.#finish(record, judgeAtEnd(record, ended), line.at))
   }
 
-  function finish(record: HostRecord, verdict: Verdict, finishedAtMs: number): HostOutcome {
-    open.delete(record.host)
-    return toHostOutcome(record, verdict, { finishedAtMs, stepsTotal, stats: stats?.[record.host] })
+  #finish(record: HostRecord, verdict: Verdict, finishedAtMs: number): HostOutcome {
+    const { host } = record
+    this.#open.delete(host)
+    this.#board.finish(host)
+    return toHostOutcome(record, verdict, { finishedAtMs, stepsTotal: this.#stepsTotal, stats: this.#stats?.[host] })
   }
 }

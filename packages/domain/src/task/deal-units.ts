@@ -3,6 +3,8 @@ export interface DealableTask {
   readonly task: number
   readonly pending: number
   readonly active: number
+  /** units that its window (`parallel`) still takes; left out: any number */
+  readonly windowUnits?: number | undefined
 }
 
 export interface DealtUnits {
@@ -12,29 +14,48 @@ export interface DealtUnits {
 
 /**
  * Deals at most `room` pending units, one by one, each to the task that has the fewest active units, the lower
- * id first. So a task with nothing active comes before every other, however long that one's queue is.
+ * id first. So a task with nothing active comes before every other, however long that one's queue is. No task gets
+ * more than its window takes.
  */
 export function dealUnits(tasks: readonly DealableTask[], room: number): readonly DealtUnits[] {
   const counts = new Map<number, number>()
-  const open = tasks.filter(({ pending }) => pending > 0).map((task) => ({ ...task }))
+  const open = tasks.map(({ task, pending, active, windowUnits = pending }) => ({
+    task,
+    active,
+    dealable: Math.min(pending, windowUnits),
+  }))
   for (let left = room; left > 0; left--) {
     const next = findNeediest(open)
     if (next === undefined) break
-    next.pending -= 1
+    next.dealable -= 1
     next.active += 1
     counts.set(next.task, (counts.get(next.task) ?? 0) + 1)
   }
   return [...counts].map(([task, count]) => ({ task, count }))
 }
 
-function findNeediest<Task extends DealableTask>(tasks: readonly Task[]): Task | undefined {
-  let neediest: Task | undefined
+interface OpenTask {
+  readonly task: number
+  active: number
+  dealable: number
+}
+
+function findNeediest(tasks: readonly OpenTask[]): OpenTask | undefined {
+  let neediest: OpenTask | undefined
   for (const task of tasks) {
-    if (task.pending > 0 && (neediest === undefined || isNeedier(task, neediest))) neediest = task
+    if (task.dealable > 0 && (neediest === undefined || isNeedier(task, neediest))) neediest = task
   }
   return neediest
 }
 
-function isNeedier(a: DealableTask, b: DealableTask): boolean {
+function isNeedier(a: OpenTask, b: OpenTask): boolean {
   return a.active < b.active || (a.active === b.active && a.task < b.task)
+}
+
+/**
+ * How many units a window of `parallel` hosts still takes, when `activeHosts` hosts of queued and running units have no
+ * result yet and each unit has at most `unitHosts`.
+ */
+export function countWindowUnits(parallel: number, activeHosts: number, unitHosts: number): number {
+  return Math.max(0, Math.floor((parallel - activeHosts) / Math.max(1, unitHosts)))
 }

@@ -27,7 +27,7 @@ export const transitions: Transitions = {
     { from: 'queued', to: 'running', by: 'engine', when: 'it claims the unit, by message or by sweep' },
     { from: 'queued', to: 'skipped', by: 'distribute', when: 'the task was cancelled, aborted or has expired' },
     { from: 'running', to: 'finished', by: 'recorder or reaper', when: 'the run has ended, or its lease has lapsed' },
-    { from: 'running', to: 'pending', by: 'reaper', when: 'the lease has lapsed and the task says retry' },
+    { from: 'running', to: 'pending', by: 'recorder or reaper', when: 'its engine was lost and the task says retry' },
   ],
   host: [
     { from: 'waiting', to: 'ok', by: 'recorder', when: 'every step succeeded' },
@@ -35,7 +35,12 @@ export const transitions: Transitions = {
     { from: 'waiting', to: 'unreachable', by: 'recorder', when: 'Ansible got no connection' },
     { from: 'waiting', to: 'timeout', by: 'recorder', when: 'a deadline ended the step or the run' },
     { from: 'waiting', to: 'cancelled', by: 'recorder', when: 'a person ended the run' },
-    { from: 'waiting', to: 'lost', by: 'recorder or reaper', when: 'the engine or the supervisor went away' },
+    {
+      from: 'waiting',
+      to: 'lost',
+      by: 'recorder, reaper or distribute',
+      when: 'its engine was lost, and nobody runs it again',
+    },
     { from: 'waiting', to: 'skipped', by: 'distribute', when: 'its unit was never started' },
     { from: 'lost', to: 'ok', by: 'recorder', when: 'a late result came', sameAttempt: true },
     { from: 'lost', to: 'failed', by: 'recorder', when: 'a late result came', sameAttempt: true },

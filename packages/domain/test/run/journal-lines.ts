@@ -1,4 +1,4 @@
-import type { EndLine, HostStats, JournalLine, StepLine } from '@distribute/contracts'
+import type { BeginLine, EndLine, HostStats, JournalLine, StepLine } from '@distribute/contracts'
 
 /** Journal lines with defaults; each says only what its test is about. */
 export function step(host: string, fields: Partial<StepLine> = {}): StepLine {
@@ -7,6 +7,7 @@ export function step(host: string, fields: Partial<StepLine> = {}): StepLine {
     at: 1_000,
     host,
     name: 'a step',
+    stepId: 'a step',
     action: 'shell',
     state: 'ok',
     counted: true,
@@ -25,6 +26,20 @@ export function step(host: string, fields: Partial<StepLine> = {}): StepLine {
   }
 }
 
+/** The step that `step` ends by default. */
+export function begin(host: string, fields: Partial<BeginLine> = {}): BeginLine {
+  return { type: 'begin', at: 900, host, name: 'a step', stepId: 'a step', ...fields }
+}
+
+export function start(at = 0): JournalLine {
+  const unit = { storeId: 's', task: 1, unit: 1, attempt: 1, incarnation: 'i' }
+  return { type: 'start', v: 1, at, ...unit, pids: [2, 3], startTimes: [20, 30] }
+}
+
+export function endHost(host: string, at: number): JournalLine {
+  return { type: 'endHost', at, host, name: 'a step', stepId: 'a step' }
+}
+
 export function hostLine(
   host: string,
   state: 'ok' | 'failed' | 'unreachable',
@@ -34,7 +49,7 @@ export function hostLine(
 }
 
 export function plan(stepsTotal: number): JournalLine {
-  return { type: 'plan', at: 500, ansible: '2.19.14', stepsTotal }
+  return { type: 'plan', at: 500, ansible: '2.19.14', stepsTotal, serial: false }
 }
 
 export function stats(hosts: Readonly<Record<string, Partial<HostStats>>>): JournalLine {

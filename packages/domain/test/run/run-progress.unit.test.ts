@@ -2,7 +2,7 @@ import type { HostOutcome, JournalLine, TaskKind } from '@distribute/contracts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRunProgress } from '../../src/index.ts'
-import { end, hostLine, plan, stats, step } from './journal-lines.ts'
+import { begin, end, endHost, hostLine, plan, start, stats, step } from './journal-lines.ts'
 
 const hosts = ['a', 'b', 'c']
 
@@ -158,7 +158,7 @@ describe('Ansible’s numbers', () => {
 
 describe('a run that ended otherwise', () => {
   test.each([
-    ['deadline', [], 'timeout', 'unit deadline of 60 s, before its first step ended'],
+    ['deadline', [], 'timeout', 'unit deadline of 60 s, before its first step began'],
     ['deadline', [step('a', { name: 'one' })], 'timeout', 'unit deadline of 60 s, after step one'],
     ['cancel', [step('a')], 'cancelled', 'cancelled'],
     ['stopped', [step('a')], 'lost', 'engine stopped'],
@@ -215,6 +215,9 @@ describe('any journal', () => {
   const anyStats = fc.record({ ok: anyCount, changed: anyCount, unreachable: anyCount, failures: anyCount })
   const anyLine: fc.Arbitrary<JournalLine> = fc.oneof(
     fc.nat(5).map(plan),
+    fc.constant(start()),
+    fc.tuple(anyHost, fc.nat()).map(([host, at]) => begin(host, { at })),
+    fc.tuple(anyHost, fc.nat()).map(([host, at]) => endHost(host, at)),
     fc
       .record({
         host: anyHost,
@@ -233,7 +236,7 @@ describe('any journal', () => {
   )
   const anyEnd = fc
     .record({
-      reason: fc.constantFrom('exit', 'deadline', 'cancel', 'stopped', 'lost'),
+      reason: fc.constantFrom('exit', 'deadline', 'cancel', 'hold', 'stopped', 'lost'),
       exitCode: fc.constantFrom(0, 2, 4, null),
       message: fc.string(),
     })

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type DealableTask, dealUnits } from '../../src/index.ts'
+import { countWindowUnits, type DealableTask, dealUnits } from '../../src/index.ts'
 
 const arbitraryTasks: fc.Arbitrary<readonly DealableTask[]> = fc.uniqueArray(
   fc.record({ task: fc.integer({ min: 1, max: 50 }), pending: fc.nat(8), active: fc.nat(8) }),
   { selector: ({ task }) => task, maxLength: 12 },
+)
+const arbitraryWindows: fc.Arbitrary<readonly DealableTask[]> = arbitraryTasks.chain((tasks) =>
+  fc.tuple(...tasks.map((task) => fc.nat(6).map((windowUnits) => ({ ...task, windowUnits })))),
 )
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
 
@@ -71,4 +74,35 @@ test('a one-unit task behind a huge one starts next', () => {
 test('the tasks that are handed in stay as they are', () => {
   const tasks = [Object.freeze({ task: 1, pending: 2, active: 0 })]
   expect(dealUnits(tasks, 5)).toEqual([{ task: 1, count: 2 }])
+})
+
+test('no task gets more units than its window takes, and the room goes to the others', () => {
+  fc.assert(
+    fc.property(arbitraryWindows, fc.nat(60), (tasks, room) => {
+      const counts = new Map(dealUnits(tasks, room).map(({ task, count }) => [task, count]))
+      const dealable = tasks.map(({ pending, windowUnits = pending }) => Math.min(pending, windowUnits))
+      for (const { task, windowUnits = 0 } of tasks) expect(counts.get(task) ?? 0).toBeLessThanOrEqual(windowUnits)
+      expect(sum([...counts.values()])).toBe(Math.min(room, sum(dealable)))
+    }),
+  )
+})
+
+test('a window takes as many whole units as fit beside the hosts that have no result yet', () => {
+  expect(countWindowUnits(10, 0, 5)).toBe(2)
+  expect(countWindowUnits(10, 1, 5)).toBe(1)
+  expect(countWindowUnits(10, 6, 5)).toBe(0)
+  expect(countWindowUnits(1, 0, 1)).toBe(1)
+  expect(countWindowUnits(1, 1, 1)).toBe(0)
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 500 }),
+      fc.nat(500),
+      fc.integer({ min: 1, max: 500 }),
+      (window, active, size) => {
+        const units = countWindowUnits(window, active, size)
+        if (units > 0) expect(active + units * size).toBeLessThanOrEqual(window)
+        expect(active + (units + 1) * size).toBeGreaterThan(window)
+      },
+    ),
+  )
 })

@@ -6,22 +6,29 @@ function count(counts: Partial<HostCounts>): HostCounts {
   return { ...emptyHostCounts(), ...counts }
 }
 
+const going = { cancelled: false, aborted: false }
+
 describe('where a task goes', () => {
   test('while a unit is open it runs', () => {
-    expect(summarizeTask(count({ ok: 3, failed: 1 }), 1, { cancelled: false })).toBe('running')
-    expect(summarizeTask(count({ ok: 3 }), 1, { cancelled: true })).toBe('running')
+    expect(summarizeTask(count({ ok: 3, failed: 1 }), 1, going)).toBe('running')
+    expect(summarizeTask(count({ ok: 3 }), 1, { ...going, cancelled: true })).toBe('running')
   })
 
   test('with every host ok it has succeeded, however many changed', () => {
-    expect(summarizeTask(count({ ok: 3, changed: 2 }), 0, { cancelled: false })).toBe('succeeded')
+    expect(summarizeTask(count({ ok: 3, changed: 2 }), 0, going)).toBe('succeeded')
   })
 
   test.each(hostStates.filter((state) => state !== 'ok'))('with a host that is %s it has failed', (state) => {
-    expect(summarizeTask(count({ ok: 3, [state]: 1 }), 0, { cancelled: false })).toBe('failed')
+    expect(summarizeTask(count({ ok: 3, [state]: 1 }), 0, going)).toBe('failed')
+  })
+
+  test('beyond its failure budget it is aborted, unless a person was first', () => {
+    expect(summarizeTask(count({ ok: 3, failed: 1 }), 0, { ...going, aborted: true })).toBe('aborted')
+    expect(summarizeTask(count({ ok: 3, failed: 1 }), 0, { cancelled: true, aborted: true })).toBe('cancelled')
   })
 
   test('cancelled in time it is cancelled, even if every host ended ok', () => {
-    expect(summarizeTask(count({ ok: 3 }), 0, { cancelled: true })).toBe('cancelled')
+    expect(summarizeTask(count({ ok: 3 }), 0, { ...going, cancelled: true })).toBe('cancelled')
   })
 })
 

@@ -1,0 +1,126 @@
+import type { JournalLine } from '@distribute/contracts'
+import { describe, expect, test } from 'vitest'
+import { createRunProgress } from '../../src/index.ts'
+import { begin, end, endHost, hostLine, plan, start, step } from './journal-lines.ts'
+
+const hosts = ['a', 'b', 'c', 'd']
+const others = ['b', 'c', 'd']
+/** two thirds of the deadline of 60 s are over */
+const lateMs = 41_000
+
+function follow(lines: readonly JournalLine[], kind: 'adhoc' | 'playbook' = 'playbook') {
+  const progress = createRunProgress({ hosts, kind, timeoutSeconds: 60 })
+  const outcomes = lines.flatMap((line) => progress.apply(line))
+  return { progress, find: (name: string) => outcomes.find(({ host }) => host === name) }
+}
+
+function findNames(lines: readonly JournalLine[], nowMs = lateMs): readonly string[] {
+  return follow(lines)
+    .progress.findStragglers(nowMs)
+    .map(({ host }) => host)
+}
+
+/** Host a hangs in the first of two steps, and the others have done it. */
+const hanging = [start(), plan(2), ...hosts.map((host) => begin(host)), ...others.map((host) => step(host))]
+
+describe('what is outstanding', () => {
+  test('is each host in the middle of a step, the longest first', () => {
+    const lines = [begin('b', { at: 500 }), begin('a', { at: 400, name: 'install' }), begin('c'), step('c')]
+    expect(follow(lines).progress.outstanding).toEqual([
+      { host: 'a', name: 'install', stepId: 'a step', sinceMs: 400 },
+      { host: 'b', name: 'a step', stepId: 'a step', sinceMs: 500 },
+    ])
+  })
+
+  test('is no host that is done, and none that the unit does not have', () => {
+    expect(follow([begin('a'), hostLine('a', 'ok'), begin('a'), begin('localhost')]).progress.outstanding).toEqual([])
+  })
+})
+
+describe('a straggler', () => {
+  test('is a host whose neighbours wait for it after two thirds of the deadline', () => {
+    expect(findNames(hanging)).toEqual(['a'])
+    expect(findNames(hanging, 39_999)).toEqual([])
+  })
+
+  test('is each of several hosts, as long as as many have done the step', () => {
+    const two = [start(), plan(2), ...hosts.map((host) => begin(host)), step('c'), step('d')]
+    expect(findNames(two)).toEqual(['a', 'b'])
+    expect(findNames(two.slice(0, -1))).toEqual([])
+  })
+
+  test('is none while the step is slow on every host', () => {
+    expect(findNames([start(), plan(2), ...hosts.map((host) => begin(host))])).toEqual([])
+  })
+
+  test('is none where the others only skipped the step', () => {
+    const skipped = others.map((host) => step(host, { state: 'skipped' }))
+    expect(findNames([start(), plan(2), ...hosts.map((host) => begin(host)), ...skipped])).toEqual([])
+  })
+
+  test('is none where nobody waits: the others are done, or in steps of their own', () => {
+    expect(findNames([...hanging, ...others.map((host) => hostLine(host, 'ok'))])).toEqual([])
+    expect(findNames([...hanging, ...others.map((host) => begin(host, { stepId: 'next' }))])).toEqual([])
+  })
+
+  test('is none while anything still moves', () => {
+    const moving = [begin('b', { stepId: 'next', at: lateMs - 100 }), step('b', { stepId: 'next', at: lateMs - 100 })]
+    expect(findNames([...hanging, ...moving])).toEqual([])
+    expect(findNames([...hanging, ...moving], lateMs + 1_000)).toEqual(['a'])
+  })
+
+  test('of a serial play is found in its batch’s share of the time', () => {
+    const batch = [begin('a'), begin('b'), step('b')]
+    expect(findNames([start(), plan(2), ...batch], 21_000)).toEqual([])
+    const serial = { ...plan(2), serial: true } as JournalLine
+    expect(findNames([start(), serial, ...batch], 21_000)).toEqual(['a'])
+    expect(findNames([start(), serial, ...batch], 19_000)).toEqual([])
+  })
+})
+
+describe('a host whose connection the straggler rule ended', () => {
+  const cause = 'straggler rule after 40 s of the unit deadline of 60 s, its neighbours waited for it in step a step'
+
+  test.each(['unreachable', 'failed'] as const)('is a timeout, although Ansible calls it %s', (state) => {
+    const ended = [...hanging, endHost('a', 40_000), step('a', { state })]
+    expect(follow([...ended, hostLine('a', state, 'a step')]).find('a')).toMatchObject({ state: 'timeout', cause })
+    expect(follow([...ended, end({ exitCode: 4 })]).find('a')).toMatchObject({ state: 'timeout', cause })
+  })
+
+  test('is ok when the step ended well after all, or was ignored, or rescued', () => {
+    const ended = [...hanging, endHost('a', 40_000)]
+    expect(follow([...ended, step('a'), hostLine('a', 'ok')]).find('a')?.state).toBe('ok')
+    const ignored = step('a', { state: 'unreachable', ignored: true })
+    expect(follow([...ended, ignored, hostLine('a', 'ok')]).find('a')?.state).toBe('ok')
+  })
+
+  test('fails by a later step of its own', () => {
+    const later = step('a', { state: 'failed', name: 'later', stepId: 'later' })
+    const lines = [...hanging, endHost('a', 40_000), step('a', { state: 'failed' }), later]
+    expect(follow([...lines, hostLine('a', 'failed', 'later')]).find('a')).toMatchObject({
+      state: 'failed',
+      cause: 'step later failed',
+    })
+  })
+})
+
+describe('the unit deadline', () => {
+  const deadline = end({ reason: 'deadline', exitCode: null, signal: 'SIGTERM' })
+
+  test('names the step that a host hung in, and for others whom they waited for', () => {
+    const { find } = follow([...hanging, deadline])
+    expect(find('a')).toMatchObject({ state: 'timeout', cause: 'unit deadline of 60 s, in step a step' })
+    expect(find('b')).toMatchObject({ state: 'timeout', cause: 'unit deadline of 60 s, waited for a in a step' })
+  })
+
+  test('of an ad-hoc call names its module', () => {
+    const { find } = follow([start(), begin('a', { name: 'shell' }), deadline], 'adhoc')
+    expect(find('a')?.cause).toBe('unit deadline of 60 s, in step shell')
+  })
+})
+
+test('a run that lost its engine loses the hosts that are not done', () => {
+  const { find } = follow([...hanging, hostLine('b', 'ok'), end({ reason: 'hold' })])
+  expect(find('a')).toMatchObject({ state: 'lost', cause: 'engine lost, or its lease lapsed' })
+  expect(find('b')?.state).toBe('ok')
+})
