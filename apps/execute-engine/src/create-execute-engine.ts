@@ -4,6 +4,7 @@ import { createAnsibleUnitRunner } from '@distribute/runner'
 import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { Engine } from './engine.ts'
+import type { Machine } from './machine.ts'
 
 export interface ExecuteEngineDeps {
   readonly store: Store
@@ -14,7 +15,7 @@ export interface ExecuteEngineDeps {
   readonly id: string
   /** new at each start of the process */
   readonly incarnation: string
-  readonly hostName: string
+  readonly machine: Machine
   readonly version: string
   /** hosts of 127.0.0.0/8 are run without SSH, as standalone does */
   readonly localHosts: boolean
@@ -22,7 +23,7 @@ export interface ExecuteEngineDeps {
 
 /** An engine that runs Ansible as the configuration says. */
 export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
-  const { store, queue, logger, configuration, id, incarnation, hostName, version } = deps
+  const { store, queue, logger, configuration, id, incarnation, machine, version } = deps
   const { lanes, slots, leaseSeconds, stopSeconds } = configuration.engine
   const runner = createAnsibleUnitRunner(toRunnerOptions(deps))
   return new Engine(
@@ -30,7 +31,7 @@ export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
     {
       id,
       incarnation,
-      hostName,
+      ...machine,
       version,
       lanes,
       slots,

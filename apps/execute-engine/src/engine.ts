@@ -1,14 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { formatUnitKey, type UnitKey, type UnitMessage } from '@distribute/contracts'
-import { foldHosts } from '@distribute/domain'
-import type { UnitConsumer, UnitQueue } from '@distribute/queue'
+import { formatUnitKey } from '@distribute/contracts'
+import { createRunProgress } from '@distribute/domain'
+import type { UnitQueue } from '@distribute/queue'
 import type { UnitRun, UnitRunner } from '@distribute/runner'
 import { startTicker, type Ticker, waitFor } from '@distribute/service'
-import type { ClaimedBy, ClaimedUnit, Store } from '@distribute/store'
+import type { ClaimedUnit, EngineState, Store } from '@distribute/store'
 import type { Logger } from 'pino'
+import { Intake } from './intake.ts'
 import { renewalIntervalMs, renewLeases } from './leases.ts'
+import { findUnitsWithoutRun, type Leftovers, sortLeftovers } from './leftovers.ts'
 import { type RecordRunDeps, recordFailedStart, recordLostRun, recordRun } from './record-run.ts'
-import { Slots } from './slots.ts'
 import { UnitRuns } from './unit-runs.ts'
 
 export interface EngineDeps {
@@ -23,6 +24,7 @@ export interface EngineSettings {
   /** new at each start of the process */
   readonly incarnation: string
   readonly hostName: string
+  readonly addresses: readonly string[]
   readonly version: string
   readonly lanes: readonly string[]
   /** units at a time */
@@ -32,9 +34,6 @@ export interface EngineSettings {
   readonly stopMs: number
 }
 
-/** A unit is left to the message that announces it for this long; then whoever has a free slot takes it. */
-const sweepAfterMs = 2000
-const sweepIntervalMs = 1000
 /** how long a slot stays empty after a run that could not be started */
 const restAfterFailedStartMs = 30_000
 
@@ -43,22 +42,22 @@ export class Engine {
   readonly #deps: EngineDeps
   readonly #settings: EngineSettings
   readonly #recording: RecordRunDeps
-  readonly #slots: Slots
   readonly #runs = new UnitRuns()
+  readonly #intake: Intake
   readonly #active = new Set<Promise<void>>()
   readonly #draining = new AbortController()
   readonly #stopped = new AbortController()
-  #consumer: UnitConsumer | undefined
   #renewer: Ticker | undefined
-  #sweeper: Ticker | undefined
-  #accepting = false
   #stopping: Promise<void> | undefined
 
   constructor(deps: EngineDeps, settings: EngineSettings) {
-    const { store, logger } = deps
+    const { store, queue, logger } = deps
     this.#deps = deps
     this.#settings = settings
-    this.#slots = new Slots(settings.slots)
+    this.#intake = new Intake(
+      { store, queue, logger, runs: this.#runs, run: (...unit) => this.#run(...unit) },
+      settings,
+    )
     this.#recording = {
       store,
       logger,
@@ -68,28 +67,17 @@ export class Engine {
 
   /** Registers, takes up what an earlier process left, and takes units; resolves when its consumers have joined. */
   async start(): Promise<void> {
-    const { store, queue, logger } = this.#deps
-    const { id, incarnation, hostName, version, lanes, slots, leaseMs } = this.#settings
-    await this.#recording.persist(() => store.engines.register({ id, incarnation, hostName, version, lanes, slots }))
+    const { store, logger } = this.#deps
+    const { stopMs: _, leaseMs, ...registration } = this.#settings
+    await this.#recording.persist(() => store.engines.register(registration))
     if (this.#stopping) return
-    this.#accepting = true
-    this.#renewer = startTicker({
-      name: 'lease renewal',
-      intervalMs: renewalIntervalMs(leaseMs),
-      task: () => this.#renew(),
-      logger,
-    })
+    const intervalMs = renewalIntervalMs(leaseMs)
+    this.#renewer = startTicker({ name: 'lease renewal', intervalMs, task: () => this.#renew(), logger })
     await this.#takeUpLeftovers()
-    if (this.#stopping) return
-    this.#sweeper = startTicker({
-      name: 'sweep',
-      intervalMs: sweepIntervalMs,
-      jitter: 0.5,
-      task: () => this.#sweep(),
-      logger,
-    })
-    this.#consumer = await queue.consume({ lanes, onMessage: (message) => this.#offer(message) })
-    logger.info({ engine: id, incarnation, lanes, slots }, 'engine takes units')
+    await this.#intake.start()
+    if (this.#intake.isStopping) return
+    const { id: engine, incarnation, lanes, slots } = registration
+    logger.info({ engine, incarnation, lanes, slots }, 'engine takes units')
   }
 
   /** Takes no more units, and resolves when the running ones are recorded; safe to repeat. */
@@ -98,16 +86,15 @@ export class Engine {
     return this.#stopping
   }
 
-  /** Ends all runs now; their hosts without a result end as `lost`, cause `engine stopped`. */
+  /** Ends all runs now; their hosts without a result end as their task's `onEngineLoss` says, cause `engine stopped`. */
   endRuns(): void {
     this.#deps.logger.info({ units: this.#runs.list().map(formatUnitKey) }, 'ending all runs')
     this.#runs.endAll('stopped')
   }
 
   async #stop(): Promise<void> {
-    this.#accepting = false
     this.#draining.abort()
-    await Promise.all([this.#sweeper?.stop(), this.#consumer?.stop()])
+    await this.#intake.stop()
     const deadline = setTimeout(() => this.endRuns(), this.#settings.stopMs)
     while (this.#active.size > 0) await Promise.all(this.#active)
     clearTimeout(deadline)
@@ -120,144 +107,110 @@ export class Engine {
 
   async #renew(): Promise<void> {
     const { id, incarnation, leaseMs } = this.#settings
-    await this.#beat(this.#accepting ? 'up' : 'draining')
+    const state = await this.#beat(this.#intake.isStopping ? 'draining' : 'up')
+    if (state !== 'up' && !this.#intake.isStopping) this.#drain(state)
     await renewLeases({ store: this.#deps.store, runs: this.#runs, engine: { id, incarnation }, leaseMs })
   }
 
-  #beat(state: 'up' | 'draining' | 'gone'): Promise<void> {
+  /** Stays alive, with what it runs, until it is stopped. Not awaited: leases are to be renewed meanwhile. */
+  #drain(state: EngineState): void {
+    const { logger } = this.#deps
+    const { id: engine } = this.#settings
+    if (state === 'draining') logger.info({ engine }, 'draining, as a person asked: no new units until a restart')
+    else logger.error({ engine }, 'another engine took over this id (a copy of STATE_DIR?): no new units')
+    this.#draining.abort()
+    void this.#intake.stop()
+  }
+
+  #beat(state: EngineState): Promise<EngineState> {
     const { id, incarnation } = this.#settings
     return this.#deps.store.engines.beat({ id, incarnation, state })
   }
 
   async #takeUpLeftovers(): Promise<void> {
     const { store, runner, logger } = this.#deps
-    for (const run of await runner.findLeftovers()) {
-      if (run.storeId === store.storeId) {
-        await this.#takeUp(run)
-      } else {
-        const unit = formatUnitKey(run)
-        logger.error({ unit, storeId: run.storeId }, 'a run of another store lies in STATE_DIR; it is left alone')
-      }
+    const leftovers = sortLeftovers(await runner.findLeftovers(), store.storeId)
+    for (const run of leftovers.foreign) {
+      const details = { unit: formatUnitKey(run), storeId: run.storeId }
+      logger.error(details, 'a run of another store lies in STATE_DIR; it is left alone')
     }
+    for (const run of leftovers.own) await this.#takeUp(run)
+    await this.#giveUpUnstarted(leftovers)
   }
 
-  /** Goes on with a run that may still live: its lease becomes ours, unless the reaper was quicker. */
+  /**
+   * Goes on with a run that may still live: its lease becomes ours, unless the reaper was quicker. Where its hosts may
+   * be run again it is ended first, if the loss of its engine has not done so already.
+   */
   async #takeUp(run: UnitRun): Promise<void> {
     const { id: engine, incarnation, leaseMs } = this.#settings
     const { task, unit, attempt } = run
-    this.#slots.take()
-    this.#runs.tryHold(run)
     const claim = { task, unit, attempt, engine, incarnation, leaseMs }
     const isAdopted = await this.#recording.persist(() => this.#deps.store.units.adopt(claim))
     this.#deps.logger.info({ unit: formatUnitKey(run), isAdopted }, 'taking up a run that an earlier process left')
-    this.#track(this.#follow(run).finally(() => this.#end(run)))
+    this.#intake.occupy(run, () => this.#track(this.#follow(run)))
+    if (run.request.onEngineLoss === 'retry') this.#runs.end(run, 'stopped')
   }
 
-  async #offer(message: UnitMessage): Promise<boolean> {
-    if (!this.#accepting || !this.#slots.tryTake()) return false
-    await this.#take(message, 'message')
-    return true
-  }
-
-  /** Takes what no message brought: one unit after the other while slots are free. */
-  async #sweep(): Promise<void> {
-    while (this.#accepting && this.#slots.tryTake()) {
-      const queued = await this.#inSlot(() => this.#deps.store.units.findQueued(this.#settings.lanes, sweepAfterMs))
-      if (queued === undefined) return this.#freeSlot()
-      if (!(await this.#take(queued, 'sweep'))) return
+  /** Units that an earlier process claimed and did not come to start: nobody has to wait for their leases. */
+  async #giveUpUnstarted({ own }: Leftovers): Promise<void> {
+    const { store, logger } = this.#deps
+    const held = await this.#recording.persist(() => store.units.listHeld(this.#settings.id))
+    for (const unit of findUnitsWithoutRun(held, own)) {
+      logger.warn({ unit: formatUnitKey(unit) }, 'an earlier process claimed this unit and did not start it')
+      await recordLostRun(unit, 'the engine ended before it started the run', this.#recording)
     }
   }
 
-  /** Claims a unit into a slot that is taken already; gives the slot back when there is nothing to run. */
-  async #take(unit: UnitKey, claimedBy: ClaimedBy): Promise<boolean> {
-    const claimed = await this.#inSlot(() => this.#claim(unit, claimedBy))
-    if (claimed === undefined) {
-      this.#freeSlot()
-      return false
-    }
-    this.#logClaim(claimed, claimedBy)
-    this.#track(this.#run(claimed).finally(() => this.#end(claimed)))
-    return true
+  #run(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<void> {
+    return this.#track(this.#startAndFollow(claimed, holdUntilBootMs))
   }
 
-  #end(unit: UnitKey): void {
-    this.#runs.drop(unit)
-    this.#freeSlot()
-    this.#sweeper?.wake()
+  async #startAndFollow(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<void> {
+    const run = await this.#startRun(claimed, holdUntilBootMs)
+    if (run === undefined) return await this.#rest()
+    const { couldRun } = await this.#follow(run)
+    if (!couldRun) await this.#rest()
   }
 
-  /** Held from before the claim: a doubled message, or a sweep at the same moment, must not claim it as well. */
-  async #claim({ task, unit, attempt }: UnitKey, claimedBy: ClaimedBy): Promise<ClaimedUnit | undefined> {
-    const { id: engine, incarnation, leaseMs } = this.#settings
-    const key = { task, unit, attempt }
-    if (!this.#runs.tryHold(key)) return undefined
-    try {
-      const claimed = await this.#deps.store.units.claim({ ...key, engine, incarnation, claimedBy, leaseMs })
-      if (claimed === undefined) this.#runs.drop(key)
-      return claimed
-    } catch (error) {
-      this.#runs.drop(key)
-      throw error
-    }
-  }
-
-  #logClaim(claimed: ClaimedUnit, claimedBy: ClaimedBy): void {
-    const hosts = foldHosts(claimed.hosts).join(',').slice(0, 500)
-    const unit = formatUnitKey(claimed)
-    this.#deps.logger.info({ unit, publicId: claimed.taskPublicId, hosts, claimedBy }, 'unit claimed')
-  }
-
-  async #inSlot<Result>(action: () => Promise<Result>): Promise<Result> {
-    try {
-      return await action()
-    } catch (error) {
-      this.#freeSlot()
-      throw error
-    }
-  }
-
-  #freeSlot(): void {
-    this.#slots.release()
-    this.#consumer?.resume()
-  }
-
-  async #run(claimed: ClaimedUnit): Promise<void> {
-    const run = await this.#startRun(claimed)
-    if (run !== undefined) await this.#follow(run)
-  }
-
-  async #startRun(claimed: ClaimedUnit): Promise<UnitRun | undefined> {
+  async #startRun(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<UnitRun | undefined> {
     const { store, runner, logger } = this.#deps
+    const unit = { ...claimed, storeId: store.storeId, incarnation: this.#settings.incarnation }
     try {
-      return await runner.start({ ...claimed, storeId: store.storeId, incarnation: this.#settings.incarnation })
+      return await runner.start(unit, claimed.request.onEngineLoss === 'retry' ? { holdUntilBootMs } : {})
     } catch (error) {
       logger.error({ err: error, unit: formatUnitKey(claimed) }, 'the run of a unit could not be started')
       await recordFailedStart(claimed, error instanceof Error ? error.message : String(error), this.#recording)
-      await this.#rest()
       return undefined
     }
   }
 
-  /** An engine that cannot start runs (its disk is full, say) must not take one unit after the other and fail them. */
+  /** An engine that cannot start runs (its disk is full, Ansible is missing) must not take one unit after the other and fail them. */
   async #rest(): Promise<void> {
     await delay(restAfterFailedStartMs, undefined, { signal: this.#draining.signal }).catch(() => undefined)
   }
 
-  async #follow(run: UnitRun): Promise<void> {
-    this.#runs.started(run)
+  async #follow(run: UnitRun): Promise<{ readonly couldRun: boolean }> {
+    const { hosts, request } = run
+    const progress = createRunProgress({ hosts, kind: request.action.kind, timeoutSeconds: request.timeoutSeconds })
+    this.#runs.started(run, progress)
     try {
-      await recordRun(run, this.#recording)
+      return await recordRun(run, progress, this.#recording)
     } catch (error) {
-      if (!this.#stopped.signal.aborted) await recordLostRun(run, this.#recording)
+      // where somebody else may run its hosts again, its lease is to lapse: its supervisor ends it before that
+      const isToLapse = request.onEngineLoss === 'retry' || this.#stopped.signal.aborted
+      if (!isToLapse) await recordLostRun(run, 'the run could not be recorded', this.#recording)
       throw error
     }
   }
 
   /** A run that fails to be recorded keeps its journal, for the next engine process to try again. */
-  #track(work: Promise<void>): void {
+  #track(work: Promise<unknown>): Promise<void> {
     const tracked = work
       .catch((error) => this.#deps.logger.error({ err: error }, 'a unit could not be recorded; its journal is kept'))
+      .then(() => undefined)
       .finally(() => this.#active.delete(tracked))
     this.#active.add(tracked)
+    return tracked
   }
 }

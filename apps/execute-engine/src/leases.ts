@@ -1,3 +1,4 @@
+import { bootTimeMs } from '@distribute/runner'
 import type { Store } from '@distribute/store'
 import type { UnitRuns } from './unit-runs.ts'
 
@@ -9,15 +10,20 @@ export interface LeasesOptions {
 }
 
 /**
- * One round of renewals: prolongs the lease of every unit that the engine holds, and passes on what their tasks
- * wish. A unit that is `gone` was reaped while the store did not hear of us, or was recorded a moment ago; its
- * run goes on, because a late result is worth more than none.
+ * One round of renewals: prolongs the lease of every unit that the engine holds, tells what each still waits for, and
+ * passes on what their tasks wish. A run may go on for one lease, counted from before the renewal was sent: the store's
+ * own lease begins later, so whoever finds that one lapsed finds no run.
  */
 export async function renewLeases({ store, runs, engine, leaseMs }: LeasesOptions): Promise<void> {
-  const held = runs.list()
-  if (held.length === 0) return
-  for (const unit of await store.units.renew(engine.id, engine.incarnation, held, leaseMs)) {
-    if (unit.wish === 'cancel') runs.end(unit, 'cancel')
+  const renewals = runs.describe()
+  if (renewals.length === 0) return
+  const untilBootMs = bootTimeMs() + leaseMs
+  const answers = await store.units.renew(engine.id, engine.incarnation, renewals, leaseMs)
+  runs.told(renewals)
+  for (const { wish, ...unit } of answers) {
+    if (wish === 'gone') runs.giveUp(unit)
+    else runs.prolong(unit, untilBootMs)
+    if (wish === 'cancel') runs.end(unit, 'cancel')
   }
 }
 

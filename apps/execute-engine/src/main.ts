@@ -1,10 +1,10 @@
-import { hostname } from 'node:os'
 import { createKafkaUnitQueue, toKafkaOptions } from '@distribute/queue'
 import { runDaemon, waitFor } from '@distribute/service'
 import { holdStateDir, openStore } from '@distribute/store'
 import { ulid } from 'ulid'
 import packageJson from '../package.json' with { type: 'json' }
 import { createExecuteEngine } from './create-execute-engine.ts'
+import { describeMachine } from './machine.ts'
 
 runDaemon('execute-engine', async ({ configuration, logger, stopping, ending }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
@@ -24,7 +24,7 @@ runDaemon('execute-engine', async ({ configuration, logger, stopping, ending }) 
     configuration,
     id: stateDir.engineId,
     incarnation: ulid(),
-    hostName: hostname(),
+    machine: describeMachine(),
     version: packageJson.version,
     localHosts: false,
   })

@@ -1,10 +1,11 @@
-import type { EndLine, JournalLine, UnitKey } from '@distribute/contracts'
+import type { EndLine, HostOutcome, JournalLine, UnitKey } from '@distribute/contracts'
 import { formatUnitKey } from '@distribute/contracts'
-import { createRunProgress, type RunProgress } from '@distribute/domain'
+import { createEmptyOutcome, type RunProgress } from '@distribute/domain'
 import type { UnitRun } from '@distribute/runner'
 import type { RecordOutcome, Store, UnitEnd, UnitRecord } from '@distribute/store'
 import type { Logger } from 'pino'
 import { createResultWriter } from './result-writer.ts'
+import { StragglerWatch } from './straggler-watch.ts'
 
 export interface RecordRunDeps {
   readonly store: Store
@@ -17,38 +18,46 @@ export interface RecordRunDeps {
  * Follows a run's journal to its end and brings it into the store: the only way in, for a run of today as for
  * one that an earlier engine process left. Replaying a journal changes nothing that is stored already, so
  * the folder is deleted only when the store has the unit's end, and a crash at any line repeats the rest.
+ * `couldRun` is false when the machine has no Ansible to run.
  */
-export async function recordRun(run: UnitRun, deps: RecordRunDeps): Promise<void> {
-  const progress = createRunProgress({
-    hosts: run.hosts,
-    kind: run.request.action.kind,
-    timeoutSeconds: run.request.timeoutSeconds,
-  })
+export async function recordRun(
+  run: UnitRun,
+  progress: RunProgress,
+  deps: RecordRunDeps,
+): Promise<{ readonly couldRun: boolean }> {
   const key = { task: run.task, unit: run.unit, attempt: run.attempt }
+  const stragglers = new StragglerWatch(run, progress, deps.logger)
+  const hosts = new HostTally()
   const writer = createResultWriter({
     unit: key,
     record: (record) => deps.persist(() => deps.store.units.record(record)),
   })
   try {
     for await (const lines of run.journal()) {
-      await writer.add(applyAll(progress, lines))
+      const outcomes = applyAll(progress, lines)
+      hosts.add(outcomes)
+      writer.add(outcomes)
+      // an empty batch: what is known is as fresh as the journal, also after this process was stopped for a while
+      if (lines.length === 0) await stragglers.look()
     }
-    const end = toUnitEnd(getEnd(progress, key))
+    const line = getEnd(progress, key)
+    const end = toUnitEnd(line)
     const outcome = await writer.finish(end)
-    logEnd(deps.logger, { key, end, outcome })
+    logEnd(deps.logger, { key, end, outcome, hosts: hosts.counts })
+    await deps.persist(() => deps.store.tasks.settle(run.task))
+    await run.discard()
+    return { couldRun: line.exitCode !== exitCodeOfNoProgram }
   } finally {
     writer.abandon()
   }
-  await deps.persist(() => deps.store.tasks.settle(run.task))
-  await run.discard()
 }
 
-/** Ends a unit whose journal cannot be brought into the store: what is known stays, the other hosts are `lost`. */
+/** Ends a unit whose journal is not to be had: what is known stays, the other hosts are lost. */
 export async function recordLostRun(
   { task, unit, attempt }: UnitKey,
+  cause: string,
   { store, persist }: RecordRunDeps,
 ): Promise<void> {
-  const cause = 'the run could not be recorded'
   const end: UnitEnd = { reason: 'lost', cause, exitCode: null, leftoversKilled: 0 }
   await persist(() => store.units.record({ task, unit, attempt, outcomes: [], end }))
   await persist(() => store.tasks.settle(task))
@@ -61,24 +70,38 @@ export async function recordFailedStart(
   deps: RecordRunDeps,
 ): Promise<void> {
   const { task, attempt, hosts } = unit
+  const cause = `not reached: ${reason}`
+  const finishedAtMs = Date.now()
   const record: UnitRecord = {
     task,
     unit: unit.unit,
     attempt,
-    outcomes: hosts.map((host) => notReached(host, reason)),
-    end: { reason: 'exit', cause: `not reached: ${reason}`, exitCode: null, leftoversKilled: 0 },
+    outcomes: hosts.map((host) => createEmptyOutcome({ host, state: 'failed', cause, finishedAtMs })),
+    end: { reason: 'exit', cause, exitCode: null, leftoversKilled: 0 },
   }
   await deps.persist(() => deps.store.units.record(record))
   await deps.persist(() => deps.store.tasks.settle(task))
 }
 
-function applyAll(progress: RunProgress, lines: readonly JournalLine[]) {
+/** what the supervisor, like a shell, ends with where there is no such program */
+const exitCodeOfNoProgram = 127
+
+function applyAll(progress: RunProgress, lines: readonly JournalLine[]): readonly HostOutcome[] {
   return lines.flatMap((line) => progress.apply(line))
 }
 
 function getEnd(progress: RunProgress, key: UnitKey): EndLine {
   if (progress.end === undefined) throw new Error(`the journal of unit ${formatUnitKey(key)} stopped before its end`)
   return progress.end
+}
+
+/** How many hosts ended in which state. */
+class HostTally {
+  readonly counts: Record<string, number> = {}
+
+  add(outcomes: readonly HostOutcome[]): void {
+    for (const { state } of outcomes) this.counts[state] = (this.counts[state] ?? 0) + 1
+  }
 }
 
 /** 0, and what `ansible-playbook` exits with for hosts that failed (2), were unreachable (4), or both. */
@@ -91,28 +114,15 @@ function toUnitEnd({ reason, exitCode, leftoversKilled, message }: EndLine): Uni
   return { reason, cause, exitCode, leftoversKilled }
 }
 
-function logEnd(logger: Logger, { key, end, outcome }: { key: UnitKey; end: UnitEnd; outcome: RecordOutcome }): void {
-  const level = end.reason === 'deadline' || end.reason === 'lost' ? 'warn' : 'info'
-  const { cause, ...rest } = end
-  logger[level]({ unit: formatUnitKey(key), ...rest, cause: cause?.slice(0, 500), ...outcome }, 'unit recorded')
+interface RecordedEnd {
+  readonly key: UnitKey
+  readonly end: UnitEnd
+  readonly outcome: RecordOutcome
+  readonly hosts: Readonly<Record<string, number>>
 }
 
-function notReached(host: string, reason: string) {
-  return {
-    host,
-    state: 'failed',
-    cause: `not reached: ${reason}`,
-    rc: null,
-    changed: false,
-    stepsOk: 0,
-    stepsTotal: 0,
-    startedAtMs: null,
-    finishedAtMs: Date.now(),
-    msg: '',
-    stdout: '',
-    stderr: '',
-    result: '',
-    steps: [],
-    truncated: false,
-  } as const
+function logEnd(logger: Logger, { key, end, outcome, hosts }: RecordedEnd): void {
+  const level = end.reason === 'deadline' || end.reason === 'lost' ? 'warn' : 'info'
+  const { cause, ...rest } = end
+  logger[level]({ unit: formatUnitKey(key), hosts, ...rest, cause: cause?.slice(0, 500), ...outcome }, 'unit recorded')
 }

@@ -13,39 +13,62 @@ export interface ResultWriterOptions {
 }
 
 export interface ResultWriter {
-  /** Takes results in; resolves once a full batch of them has been written, so that a slow store slows the reader. */
-  add(outcomes: readonly HostOutcome[]): Promise<void>
+  /**
+   * Takes results in, and never waits: the journal is read on while the store is away, so that a host that hangs is
+   * still noticed. What is kept is bounded, as each host of the unit ends once and its output is capped. Throws what
+   * an earlier write failed with.
+   */
+  add(outcomes: readonly HostOutcome[]): void
   /** Writes what is left together with the unit's end. */
   finish(end: UnitEnd): Promise<RecordOutcome>
   /** Forgets the batch that was not written yet: its lines are still in the journal. */
   abandon(): void
 }
 
-/** Gathers the results of one unit into few transactions, in order. */
+/** Gathers the results of one unit into few transactions, one at a time and in order. */
 export function createResultWriter({ unit, record }: ResultWriterOptions): ResultWriter {
   let batch: HostOutcome[] = []
   let timer: NodeJS.Timeout | undefined
-  let writing: Promise<unknown> = Promise.resolve()
+  let writing: Promise<unknown> | undefined
+  let failure: { readonly error: unknown } | undefined
 
-  const write = (end?: UnitEnd): Promise<RecordOutcome> => {
+  async function writeBatch(end?: UnitEnd): Promise<RecordOutcome> {
     clearTimeout(timer)
     timer = undefined
     const outcomes = batch
     batch = []
-    const written = writing.then(() => record({ ...unit, outcomes, end }))
-    writing = written
-    // Whoever adds next, or finishes, is told of a failure; until then it is nobody's unhandled rejection.
-    written.catch(() => undefined)
-    return written
+    return await record({ ...unit, outcomes, end })
+  }
+
+  /** What comes in while a write is under way is the next batch. */
+  function startWriting(): void {
+    writing ??= writeBatch()
+      .catch((error) => {
+        failure = { error }
+      })
+      .finally(() => {
+        writing = undefined
+        schedule()
+      })
+  }
+
+  function schedule(): void {
+    if (failure !== undefined || batch.length === 0) return
+    if (batch.length >= batchSize) startWriting()
+    else timer ??= setTimeout(startWriting, batchDelayMs)
   }
 
   return {
-    async add(outcomes) {
+    add(outcomes) {
+      if (failure !== undefined) throw failure.error
       batch.push(...outcomes)
-      if (batch.length >= batchSize) await write()
-      else if (batch.length > 0) timer ??= setTimeout(write, batchDelayMs)
+      schedule()
     },
-    finish: (end) => write(end),
+    async finish(end) {
+      while (writing !== undefined) await writing
+      if (failure !== undefined) throw failure.error
+      return await writeBatch(end)
+    },
     abandon() {
       clearTimeout(timer)
       batch = []

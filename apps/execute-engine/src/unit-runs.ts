@@ -1,12 +1,17 @@
-import { formatUnitKey, type UnitKey } from '@distribute/contracts'
+import { formatUnitKey, type UnitKey, type UnitProgress } from '@distribute/contracts'
+import type { RunProgress } from '@distribute/domain'
 import type { UnitRun } from '@distribute/runner'
+import type { Renewal } from '@distribute/store'
 
 type EndReason = Parameters<UnitRun['end']>[0]
 
 interface Held {
   readonly unit: UnitKey
   run?: UnitRun
+  progress?: RunProgress
   endReason?: EndReason
+  /** what the store was last told of its progress, as JSON */
+  toldProgress?: string
 }
 
 /**
@@ -32,10 +37,11 @@ export class UnitRuns {
     return [...this.#held.values()].map((held) => held.unit)
   }
 
-  started(run: UnitRun): void {
+  started(run: UnitRun, progress: RunProgress): void {
     const held = this.#held.get(formatUnitKey(run))
     if (held === undefined) return
     held.run = run
+    held.progress = progress
     if (held.endReason !== undefined) run.end(held.endReason)
   }
 
@@ -49,4 +55,40 @@ export class UnitRuns {
   endAll(reason: EndReason): void {
     for (const held of this.#held.values()) this.end(held.unit, reason)
   }
+
+  /** The lease was prolonged: the run may go on until then. */
+  prolong(unit: UnitKey, untilBootMs: number): void {
+    this.#held.get(formatUnitKey(unit))?.run?.hold(untilBootMs)
+  }
+
+  /**
+   * The unit is not ours any more. Where somebody else may run its hosts again, the run must end; else it goes on,
+   * because a late result is worth more than none.
+   */
+  giveUp(unit: UnitKey): void {
+    const run = this.#held.get(formatUnitKey(unit))?.run
+    if (run?.request.onEngineLoss === 'retry') this.end(unit, 'stopped')
+  }
+
+  /** Every held unit, with what it waits for where the store was not told that yet. */
+  describe(): readonly Renewal[] {
+    return [...this.#held.values()].map((held) => {
+      const progress = describeProgress(held)
+      return JSON.stringify(progress) === held.toldProgress ? held.unit : { ...held.unit, progress }
+    })
+  }
+
+  /** The store has taken what `describe` said. */
+  told(renewals: readonly Renewal[]): void {
+    for (const { progress, ...unit } of renewals) {
+      const held = this.#held.get(formatUnitKey(unit))
+      if (held !== undefined && progress !== undefined) held.toldProgress = JSON.stringify(progress)
+    }
+  }
+}
+
+function describeProgress({ progress }: Held): UnitProgress | undefined {
+  return (
+    progress && { outstanding: progress.outstanding.map(({ host, name, sinceMs }) => ({ host, step: name, sinceMs })) }
+  )
 }

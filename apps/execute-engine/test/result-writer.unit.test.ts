@@ -8,11 +8,11 @@ const end = { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 0 } as 
 
 test('a full batch is written at once, and what is left with the end', async () => {
   const { writer, records } = writerUnderTest()
-  await writer.add(outcomes(0, 29))
+  writer.add(outcomes(0, 29))
   expect(records).toEqual([])
-  await writer.add(outcomes(29, 31))
-  expect(hostsOf(records)).toEqual([names(0, 31)])
-  await writer.add(outcomes(31, 33))
+  writer.add(outcomes(29, 31))
+  await vi.waitFor(() => expect(hostsOf(records)).toEqual([names(0, 31)]), { timeout: 10_000 })
+  writer.add(outcomes(31, 33))
   await writer.finish(end)
   expect(hostsOf(records)).toEqual([names(0, 31), names(31, 33)])
   expect(records.map((record) => record.end)).toEqual([undefined, end])
@@ -20,24 +20,29 @@ test('a full batch is written at once, and what is left with the end', async () 
 
 test('a single result is written soon, without waiting for others', async () => {
   const { writer, records } = writerUnderTest()
-  await writer.add(outcomes(0, 1))
+  writer.add(outcomes(0, 1))
   await vi.waitFor(() => expect(hostsOf(records)).toEqual([names(0, 1)]), { timeout: 10_000 })
 })
 
-test('writes keep their order, however long one takes', async () => {
+test('one write at a time and in order: what comes in meanwhile is the next batch', async () => {
   const gate = Promise.withResolvers<void>()
   const { writer, records } = writerUnderTest(() => gate.promise)
-  const first = writer.add(outcomes(0, 30))
+  writer.add(outcomes(0, 30))
+  writer.add(outcomes(30, 70))
+  writer.add(outcomes(70, 71))
   const last = writer.finish(end)
   gate.resolve()
-  await Promise.all([first, last])
-  expect(hostsOf(records)).toEqual([names(0, 30), []])
+  await last
+  expect(hostsOf(records).flat()).toEqual(names(0, 71))
+  expect(hostsOf(records)[0]).toEqual(names(0, 30))
+  expect(records.at(-1)?.end).toEqual(end)
 })
 
-test('a write that fails is told to whoever finishes, and nothing is written after it', async () => {
+test('a write that fails is told to whoever adds or finishes, and nothing is written after it', async () => {
   const { writer, records } = writerUnderTest(() => Promise.reject(new Error('refused')))
-  await expect(writer.add(outcomes(0, 30))).rejects.toThrow('refused')
+  writer.add(outcomes(0, 30))
   await expect(writer.finish(end)).rejects.toThrow('refused')
+  expect(() => writer.add(outcomes(30, 31))).toThrow('refused')
   expect(records).toEqual([])
 })
 
@@ -46,7 +51,7 @@ function writerUnderTest(before: () => Promise<void> = async () => undefined) {
   const record = async (each: UnitRecord) => {
     await before()
     records.push(each)
-    return { written: each.outcomes.length, dropped: 0 }
+    return { written: each.outcomes.length, dropped: 0, givenBack: false }
   }
   return { writer: createResultWriter({ unit, record }), records }
 }

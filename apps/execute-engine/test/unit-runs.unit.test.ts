@@ -1,8 +1,10 @@
+import { createRunProgress } from '@distribute/domain'
 import type { UnitRun } from '@distribute/runner'
 import { expect, test } from 'vitest'
 import { UnitRuns } from '../src/unit-runs.ts'
 
 const unit = { task: 7, unit: 1, attempt: 1 }
+const progressUnderTest = () => createRunProgress({ hosts: ['a'], kind: 'adhoc', timeoutSeconds: 9 })
 
 test('a unit is held once, until it is dropped', () => {
   const runs = new UnitRuns()
@@ -19,7 +21,7 @@ test('a wish to end that comes before the run has started reaches it when it doe
   const { run, reasons } = runUnderTest()
   runs.tryHold(unit)
   runs.end(unit, 'cancel')
-  runs.started(run)
+  runs.started(run, progressUnderTest())
   expect(reasons).toEqual(['cancel'])
 })
 
@@ -27,14 +29,39 @@ test('ending all reaches every run, with the reason that came first', () => {
   const runs = new UnitRuns()
   const { run, reasons } = runUnderTest()
   runs.tryHold(unit)
-  runs.started(run)
+  runs.started(run, progressUnderTest())
   runs.end(unit, 'cancel')
   runs.endAll('stopped')
   expect(reasons).toEqual(['cancel', 'cancel'])
 })
 
-function runUnderTest() {
+test('a unit that is not ours any more is ended only where somebody else may run its hosts again', () => {
+  for (const onEngineLoss of ['fail', 'retry'] as const) {
+    const runs = new UnitRuns()
+    const { run, reasons } = runUnderTest(onEngineLoss)
+    runs.tryHold(unit)
+    runs.started(run, progressUnderTest())
+    runs.giveUp(unit)
+    expect(reasons).toEqual(onEngineLoss === 'retry' ? ['stopped'] : [])
+  }
+})
+
+test('what a unit waits for is told once, and again when it has changed', () => {
+  const runs = new UnitRuns()
+  runs.tryHold(unit)
+  expect(runs.describe()).toEqual([unit])
+  const progress = progressUnderTest()
+  runs.started(runUnderTest().run, progress)
+  progress.apply({ type: 'begin', at: 5, host: 'a', name: 'install', stepId: 's' })
+  const renewals = runs.describe()
+  expect(renewals).toEqual([{ ...unit, progress: { outstanding: [{ host: 'a', step: 'install', sinceMs: 5 }] } }])
+  expect(runs.describe()).toEqual(renewals)
+  runs.told(renewals)
+  expect(runs.describe()).toEqual([unit])
+})
+
+function runUnderTest(onEngineLoss = 'fail') {
   const reasons: string[] = []
-  const run = { ...unit, end: (reason: string) => reasons.push(reason) } as unknown as UnitRun
-  return { run, reasons }
+  const run = { ...unit, request: { onEngineLoss }, end: (reason: string) => reasons.push(reason) }
+  return { run: run as unknown as UnitRun, reasons }
 }

@@ -21,6 +21,8 @@ function instantRun(unit: RunnableUnit): UnitRun {
       yield journalOf(unit.hosts)
     },
     end() {},
+    hold() {},
+    endHost: async () => 0,
     async discard() {},
   }
 }
@@ -28,7 +30,7 @@ function instantRun(unit: RunnableUnit): UnitRun {
 function journalOf(hosts: readonly string[]): readonly JournalLine[] {
   const at = Date.now()
   return [
-    { type: 'plan', at, ansible: '0', stepsTotal: 1 },
+    { type: 'plan', at, ansible: '0', stepsTotal: 1, serial: false },
     ...hosts.flatMap((host) => [stepLine(host, at), { type: 'host', at, host, state: 'ok', step: null } as const]),
     { type: 'end', at, reason: 'exit', exitCode: 0, signal: null, leftoversKilled: 0, message: '' },
   ]
@@ -40,6 +42,7 @@ function stepLine(host: string, at: number): JournalLine {
     at,
     host,
     name: 'ping',
+    stepId: 'ping',
     action: 'ping',
     state: 'ok',
     counted: true,

@@ -55,7 +55,7 @@ export async function startStack(): Promise<Stack> {
       queue: ansibleQueue,
       id: 'ansible',
       incarnation: 'ansible',
-      hostName: 'localhost',
+      machine: { hostName: 'localhost', addresses: [] },
     }),
     createInstantEngine(store, instantQueue),
   ]
@@ -84,7 +84,14 @@ function configure({ folder, fakeSsh }: { folder: string; fakeSsh: FakeSsh }) {
 
 async function registerIdleLane(store: Store): Promise<void> {
   const engine = { id: 'idle', incarnation: 'idle' }
-  await store.engines.register({ ...engine, hostName: 'localhost', version: '0.0.0', lanes: [idleLane], slots: 1 })
+  await store.engines.register({
+    ...engine,
+    hostName: 'localhost',
+    addresses: [],
+    version: '0.0.0',
+    lanes: [idleLane],
+    slots: 1,
+  })
   await store.engines.beat({ ...engine, state: 'gone' })
 }
 
@@ -95,6 +102,7 @@ function createInstantEngine(store: Store, queue: UnitQueue): Engine {
       id: 'instant',
       incarnation: 'instant',
       hostName: 'localhost',
+      addresses: [],
       version: '0.0.0',
       lanes: [instantLane],
       slots: 4,

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import type { Configuration } from '@distribute/contracts'
 import { Distribute } from '@distribute/distribute'
-import { createExecuteEngine } from '@distribute/execute-engine'
+import { createExecuteEngine, describeMachine } from '@distribute/execute-engine'
 import { createEmbeddedUnitQueue, createKafkaUnitQueue, toKafkaOptions, type UnitQueue } from '@distribute/queue'
 import { runDaemon } from '@distribute/service'
 import { holdStateDir, migrateStore, openStore } from '@distribute/store'
@@ -23,7 +23,7 @@ runDaemon('standalone', async ({ configuration, logger, ending }) => {
     ...shared,
     id: stateDir.engineId,
     incarnation: ulid(),
-    hostName: hostname(),
+    machine: describeMachine(),
   })
   ending.addEventListener('abort', () => engine.endRuns())
   return {

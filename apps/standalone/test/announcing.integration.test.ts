@@ -84,7 +84,15 @@ async function startDistribute(): Promise<void> {
 
 async function startEngine(id: string, engineQueue: UnitQueue): Promise<void> {
   const runner = createInstantRunner({ onStart: (unit) => startedUnits.push(formatUnitKey(unit)) })
-  const settings = { hostName: 'localhost', version: '0.0.0', lanes: ['default'], slots: 4, leaseMs: 30_000, stopMs: 0 }
+  const settings = {
+    hostName: 'localhost',
+    addresses: [],
+    version: '0.0.0',
+    lanes: ['default'],
+    slots: 4,
+    leaseMs: 30_000,
+    stopMs: 0,
+  }
   const engine = new Engine(
     { store, queue: engineQueue, runner, logger: noteClaims() },
     { id, incarnation: id, ...settings },

@@ -1,0 +1,39 @@
+import { formatUnitKey } from '@distribute/contracts'
+import type { OutstandingStep, RunProgress } from '@distribute/domain'
+import type { UnitRun } from '@distribute/runner'
+import type { Logger } from 'pino'
+
+/** between two searches for a run's processes, each of which reads all of /proc */
+const intervalMs = 250
+
+/** Ends the connections of hosts that their neighbours wait for: when, says `domain`. */
+export class StragglerWatch {
+  readonly #run: UnitRun
+  readonly #progress: RunProgress
+  readonly #logger: Logger
+  readonly #told = new Set<string>()
+  #lastLookAt = Number.NEGATIVE_INFINITY
+
+  constructor(run: UnitRun, progress: RunProgress, logger: Logger) {
+    this.#run = run
+    this.#progress = progress
+    this.#logger = logger
+  }
+
+  /** One look, to be repeated: a step opens another connection for each item of a loop. */
+  async look(): Promise<void> {
+    if (performance.now() - this.#lastLookAt < intervalMs) return
+    for (const step of this.#progress.findStragglers(Date.now())) await this.#end(step)
+    this.#lastLookAt = performance.now()
+  }
+
+  async #end(step: OutstandingStep): Promise<void> {
+    const processes = await this.#run.endHost(step)
+    const name = `${step.host} ${step.stepId}`
+    if (this.#told.has(name)) return
+    this.#told.add(name)
+    const { host, name: stepName } = step
+    const details = { unit: formatUnitKey(this.#run), host, step: stepName, processes }
+    this.#logger.warn(details, 'neighbours wait for this host: its connection is ended')
+  }
+}
