@@ -7,6 +7,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { ulid } from 'ulid'
+import { logAnswer } from './http/answer-log.ts'
 import type { AppDeps } from './http/app-deps.ts'
 import { createDoor } from './http/door.ts'
 import { serveOpenApi } from './http/openapi.ts'
@@ -49,7 +50,7 @@ function createServer({ settings, logger }: AppDeps): FastifyInstance {
       requestTimeout: requestTimeoutMs,
       genReqId: () => ulid(),
       routerOptions: { ignoreTrailingSlash: true, maxParamLength },
-      frameworkErrors: sendProblem,
+      frameworkErrors: refuseAddress,
     })
   } catch (error) {
     // networks are checked before; it is a prefix of 0 that is refused here
@@ -59,13 +60,10 @@ function createServer({ settings, logger }: AppDeps): FastifyInstance {
   }
 }
 
-/** One line for each request; what only reads and succeeds, as polls and probes do, is for debugging. */
-async function logAnswer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const { method, url, ip } = request
-  const { statusCode } = reply
-  const level = statusCode >= 400 ? 'warn' : method === 'GET' ? 'debug' : 'info'
-  const details = { method, url, statusCode, peer: ip, ms: Math.round(reply.elapsedTime) }
-  request.log[level](details, 'request answered')
+/** An address that Fastify cannot read passes no hook: what they do is done here. */
+function refuseAddress(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  sendProblem(error, request, reply.headers(answerHeaders))
+  void logAnswer(request, reply)
 }
 
 /** Answers are data for programs: never a page, never for another site, never kept by a cache. */

@@ -1,3 +1,4 @@
+import type { UnitMessage } from '@distribute/contracts'
 import type { UnitQueue } from '@distribute/queue'
 import { startTicker, type Ticker } from '@distribute/service'
 import type { Store } from '@distribute/store'
@@ -29,6 +30,8 @@ export class Dispatcher {
   readonly #deps: DispatcherDeps
   readonly #settings: DispatcherSettings
   readonly #publishing = new Set<Promise<void>>()
+  /** whose units could not be announced of late */
+  readonly #silentLanes = new Set<string>()
   #ticker: Ticker | undefined
 
   constructor(deps: DispatcherDeps, settings: DispatcherSettings) {
@@ -57,8 +60,12 @@ export class Dispatcher {
 
   async #dealAll(): Promise<{ nextInMs: number }> {
     const lanes = await this.#deps.store.lanes.list()
-    const more = await Promise.all(lanes.map((lane) => this.#deal(lane)))
-    return { nextInMs: more.includes(true) ? busyIntervalMs : idleIntervalMs }
+    // settled, not all: the next round must not begin while a lane of this one is still being dealt
+    const dealt = await Promise.allSettled(lanes.map((lane) => this.#deal(lane)))
+    const failed = dealt.find((one) => one.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+    const hasMore = dealt.some((one) => one.status === 'fulfilled' && one.value)
+    return { nextInMs: hasMore ? busyIntervalMs : idleIntervalMs }
   }
 
   /** True while the lane has units that could not be dealt yet. */
@@ -69,13 +76,25 @@ export class Dispatcher {
   }
 
   /** Not awaited: a broker that is away must not keep other units from being queued, where sweeps find them. */
-  #publish(lane: string, messages: Parameters<UnitQueue['publish']>[1]): void {
+  #publish(lane: string, messages: readonly UnitMessage[]): void {
     const published = this.#deps.queue
       .publish(lane, messages)
-      .catch((error) =>
-        this.#deps.logger.warn({ err: error, lane, units: messages.length }, 'units were queued but not announced'),
+      .then(
+        () => this.#noteAnnounced(lane),
+        (error) => this.#noteUnannounced(lane, error),
       )
       .finally(() => this.#publishing.delete(published))
     this.#publishing.add(published)
+  }
+
+  #noteAnnounced(lane: string): void {
+    if (this.#silentLanes.delete(lane)) this.#deps.logger.info({ lane }, 'units are announced again')
+  }
+
+  /** One line per outage: while it lasts, units are dealt, and fail to be announced, again and again. */
+  #noteUnannounced(lane: string, error: unknown): void {
+    if (this.#silentLanes.has(lane)) return
+    this.#silentLanes.add(lane)
+    this.#deps.logger.warn({ err: error, lane }, 'units are queued but not announced: engines find them by sweeping')
   }
 }

@@ -1,5 +1,6 @@
 import { AppError, type Configuration } from '@distribute/contracts'
 import type { UnitQueue } from '@distribute/queue'
+import { waitFor } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -28,7 +29,9 @@ export class Distribute {
   readonly #deps: DistributeDeps
   readonly #dispatcher: Dispatcher
   readonly #reaper: Reaper
+  readonly #stopRequest = new AbortController()
   #app: FastifyInstance | undefined
+  #starting: Promise<string> | undefined
   #stopping: Promise<void> | undefined
 
   constructor(deps: DistributeDeps) {
@@ -50,8 +53,13 @@ export class Distribute {
     return this.#deps.configuration.engine.leaseSeconds * 1000
   }
 
-  /** Resolves with the address once requests are taken. */
-  async start(): Promise<string> {
+  /** Resolves with the address once requests are taken; rejects when `stop` came before. */
+  start(): Promise<string> {
+    this.#starting ??= this.#start()
+    return this.#starting
+  }
+
+  async #start(): Promise<string> {
     const { store, queue, logger, configuration, version, localHosts } = this.#deps
     const { http, security, limits, engine, ansible } = configuration
     const settings = {
@@ -62,7 +70,8 @@ export class Distribute {
       v1Become: ansible.v1Become,
       localHosts,
     }
-    await assertMayListen({ settings, store })
+    const { signal } = this.#stopRequest
+    await waitFor({ what: 'store', attempt: () => assertMayListen({ settings, store }), logger, signal })
     this.#app = await buildApp({
       store,
       queue,
@@ -73,6 +82,7 @@ export class Distribute {
       onSubmitted: () => this.#dispatcher.wake(),
     })
     const address = await this.#app.listen({ host: http.host, port: http.port }).catch(explainListenError(http))
+    signal.throwIfAborted()
     this.#dispatcher.start()
     this.#reaper.start()
     logger.info({ address }, 'distribute takes requests')
@@ -86,6 +96,9 @@ export class Distribute {
   }
 
   async #stop(): Promise<void> {
+    this.#stopRequest.abort()
+    // whoever started it hears why it failed
+    await this.#starting?.catch(() => undefined)
     await this.#app?.close()
     await Promise.all([this.#dispatcher.stop(), this.#reaper.stop()])
   }

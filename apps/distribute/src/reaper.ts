@@ -1,7 +1,8 @@
-import { formatUnitKey } from '@distribute/contracts'
+import { AppError, formatUnitKey } from '@distribute/contracts'
 import { startTicker, type Ticker } from '@distribute/service'
-import type { Store } from '@distribute/store'
+import type { ReapedUnit, Store } from '@distribute/store'
 import type { Logger } from 'pino'
+import { settleTask } from './tasks/task-end.ts'
 
 export interface ReaperDeps {
   readonly store: Store
@@ -19,8 +20,8 @@ export interface ReaperSettings {
 }
 
 /**
- * Ends what nobody else will: units whose engine is gone, and tasks whose last unit ended just before a crash.
- * It acts only when it has itself seen the store answer for one whole lease: engines cannot renew while the
+ * Ends what nobody else will: units whose engine is gone, units that nobody started in time, and tasks whose last
+ * unit ended just before a crash. It gives up on an engine only when it has itself seen the store answer for one whole lease: engines cannot renew while the
  * store is away, and a store that comes back must not look like engines that died.
  */
 export class Reaper {
@@ -48,9 +49,11 @@ export class Reaper {
   /** One round; `start` repeats it. */
   async tick(): Promise<void> {
     try {
-      await this.#deps.store.ping()
-      if (this.#hasAnsweredFor(this.#settings.leaseMs)) await this.#reap()
-      await this.#settle()
+      const { store } = this.#deps
+      await store.ping()
+      const reaped = this.#hasAnsweredFor(this.#settings.leaseMs) ? await this.#reap() : []
+      const expired = await this.#skipExpired()
+      await this.#settle(new Set([...reaped, ...expired, ...(await store.tasks.listUnsettled())]))
     } catch (error) {
       this.#answeringSince = undefined
       throw error
@@ -66,16 +69,36 @@ export class Reaper {
     return now - this.#answeringSince >= durationMs
   }
 
-  async #reap(): Promise<void> {
+  async #reap(): Promise<readonly number[]> {
     const { store, logger } = this.#deps
-    for (const unit of await store.units.reapLapsed(this.#settings.marginMs)) {
-      logger.warn({ unit: formatUnitKey(unit), engine: unit.engine }, 'unit lost: its engine is gone')
-      await store.tasks.settle(unit.task)
-    }
+    const units = await store.units.reapLapsed(this.#settings.marginMs)
+    for (const unit of units) logReaped(unit, logger)
+    return units.map(({ task }) => task)
   }
 
-  async #settle(): Promise<void> {
-    const { store } = this.#deps
-    for (const task of await store.tasks.listUnsettled()) await store.tasks.settle(task)
+  async #skipExpired(): Promise<readonly number[]> {
+    const { store, logger } = this.#deps
+    const tasks = await store.tasks.skipExpired()
+    for (const task of tasks) logger.warn({ task }, 'units skipped: nobody started them in time')
+    return tasks
   }
+
+  /** A task that cannot be settled must not keep the others from their end. */
+  async #settle(tasks: Iterable<number>): Promise<void> {
+    const { store, logger } = this.#deps
+    for (const task of tasks) {
+      try {
+        await settleTask({ store, log: logger }, task)
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'store_unavailable') throw error
+        logger.error({ err: error, task }, 'task could not be settled')
+      }
+    }
+  }
+}
+
+function logReaped(reaped: ReapedUnit, logger: Logger): void {
+  const details = { unit: formatUnitKey(reaped), engine: reaped.engine }
+  if (!reaped.givenBack) logger.warn(details, 'unit lost: its engine is gone')
+  else logger.warn({ ...details, nextAttempt: reaped.attempt + 1 }, 'unit given back: its engine is gone')
 }

@@ -94,6 +94,7 @@ async function submitLapsed(): Promise<number> {
     unitSize: 30,
     lane: 'default',
     onEngineLoss: 'fail',
+    startWithinSeconds: 86_400,
     become: false,
     check: false,
     diff: false,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { adhocArgsSchema, playbookContentSchema, timeoutSecondsSchema } from './http-v2.ts'
+import { adhocArgsSchema, playbookContentSchema, timeoutSecondsSchema } from './http-v2/create-task.ts'
 import { moduleNameSchema } from './task-request.ts'
 
 /*

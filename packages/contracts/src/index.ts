@@ -18,27 +18,28 @@ export {
   v1AdhocSchema,
   v1PlaybookSchema,
 } from './http-v1.ts'
+export { type CreateTask, createTaskSchema } from './http-v2/create-task.ts'
+export { type EngineView, engineSchema } from './http-v2/engine.ts'
+export { livenessSchema, type Readiness, readinessSchema } from './http-v2/health.ts'
 export {
-  type CreateTask,
-  createTaskSchema,
   type HostResultView,
   hostResultSchema,
   hostResultWithStepsSchema,
-  type ListTasksQuery,
   listHostsQuerySchema,
+} from './http-v2/host.ts'
+export { pageSchema } from './http-v2/page.ts'
+export { type Problem, problemSchema } from './http-v2/problem.ts'
+export { type RetryTask, retryTaskSchema } from './http-v2/retry-task.ts'
+export {
+  type ListTasksQuery,
   listTasksQuerySchema,
-  livenessSchema,
-  type Problem,
-  pageSchema,
-  problemSchema,
-  type Readiness,
-  readinessSchema,
   type TaskSummary,
   type TaskView,
-  taskIdSchema,
   taskSchema,
   taskSummarySchema,
-} from './http-v2.ts'
+} from './http-v2/task.ts'
+export { taskIdSchema } from './http-v2/task-id.ts'
+export { listUnitsQuerySchema, type UnitView, unitSchema } from './http-v2/unit.ts'
 export {
   type BeginLine,
   type EndLine,
@@ -66,6 +67,7 @@ export {
 } from './states.ts'
 export { parseStoreUrl, storeUrlForm } from './store-url.ts'
 export {
+  defaultStartWithinSeconds,
   type FailureBudget,
   failureBudgetSchema,
   laneNameSchema,

@@ -44,8 +44,9 @@ export const failureBudgetSchema = z.object({
 })
 export type FailureBudget = z.infer<typeof failureBudgetSchema>
 
-const maxStartWithinSeconds = 31 * 86_400
-const defaultStartWithinSeconds = 86_400
+export const maxStartWithinSeconds = 31 * 86_400
+/** How long a task may wait for somebody to start it, where its request does not say. */
+export const defaultStartWithinSeconds = 86_400
 
 /**
  * A task as the store keeps it and an engine reads it: what both APIs come down to. The hosts are rows of

@@ -68,8 +68,17 @@ function assertLocalCaller({ headers }: FastifyRequest): void {
   if (parseHostHeader(headers.host)?.isLoopback !== true)
     throw new AppError('forbidden', 'without a token the Host header must be localhost or a loopback address')
   const site = headers['sec-fetch-site']
-  const isForeignSite = site !== undefined && site !== 'same-origin' && site !== 'none'
-  if (isForeignSite || !isOwnOrigin(headers)) throw new AppError('forbidden', 'pages of other sites may not ask')
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw refusePage('Sec-Fetch-Site', site)
+  if (headers.origin !== undefined && !isOwnOrigin(headers.origin, headers.host))
+    throw refusePage('Origin', headers.origin)
+}
+
+/** The value is the sender's choice: only what any log and any terminal takes is given back. */
+function refusePage(header: string, value: string | readonly string[]): AppError {
+  const shown = String(value)
+    .slice(0, 200)
+    .replaceAll(/[^\x20-\x7e]/g, '?')
+  return new AppError('forbidden', `pages of other sites may not ask: the header ${header} is "${shown}"`)
 }
 
 /** Behind a proxy on this machine every client of the network looks like a local one. */
@@ -85,8 +94,8 @@ function assertNotPassedOn(headers: FastifyRequest['headers']): void {
 
 const proxyHeader = /^(?:forwarded|x-forwarded-.*|x-real-ip|via)$/
 
-function isOwnOrigin({ origin, host }: FastifyRequest['headers']): boolean {
-  return origin === undefined || origin.toLowerCase() === `http://${host?.toLowerCase()}`
+function isOwnOrigin(origin: string, host: string | undefined): boolean {
+  return origin.toLowerCase() === `http://${host?.toLowerCase()}`
 }
 
 /** The peer's address decides, so whatever a browser has sent for some page is refused. */

@@ -12,9 +12,16 @@ export async function serveOpenApi(app: FastifyInstance, { version }: { version:
       security: [{ token: [] }],
     },
     transform: jsonSchemaTransform,
-    transformObject: nameAnswers,
+    transformObject: finishDescription,
   })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+}
+
+const finishDescription: SwaggerTransformObject = (document) => {
+  const described = nameAnswers(document)
+  const routes = Object.values(described.paths ?? {}) as readonly { post?: { requestBody?: DescribedBody } }[]
+  for (const { post } of routes) if (post?.requestBody !== undefined) loosenBody(post.requestBody)
+  return described
 }
 
 /** Named schemas are those of answers; the same ones as if they were sent to us are left out. */
@@ -26,4 +33,14 @@ const nameAnswers: SwaggerTransformObject = (document) => {
     ...described,
     components: { ...described.components, schemas: Object.fromEntries(schemas) },
   } as typeof described
+}
+
+interface DescribedBody {
+  required?: boolean
+  readonly content: Readonly<Record<string, { readonly schema?: { readonly required?: readonly string[] } }>>
+}
+
+/** The generator calls every body required; one without a field that must be there may be left out. */
+function loosenBody(body: DescribedBody): void {
+  body.required = Object.values(body.content).some(({ schema }) => (schema?.required?.length ?? 0) > 0)
 }

@@ -26,11 +26,14 @@ export function statusOf(code: ErrorCode): number {
 
 /**
  * Whatever was thrown, as an error of the catalogue: a client's mistake explains itself, everything else is
- * logged under the request's id and says no more than that id.
+ * logged under the request's id and says no more than that id. The line that tells of the answer has the code.
  */
 export function explainError(error: unknown, request: FastifyRequest): AppError {
   const known = error instanceof AppError ? error : fromFastify(error)
-  if (known !== undefined && statusOf(known.code) < 500) return known
+  if (known !== undefined && statusOf(known.code) < 500) {
+    request.refusal = known
+    return known
+  }
   request.log.error({ err: error, incident: request.id }, 'request failed')
   const code = known?.code ?? 'internal'
   const detail = statusOf(code) === 503 ? 'The service cannot do its work now; try again' : 'The service failed'

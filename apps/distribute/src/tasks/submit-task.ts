@@ -1,7 +1,8 @@
 import { AppError, type InputProblem, type TaskRequest } from '@distribute/contracts'
 import { scanPlaybook, splitHosts } from '@distribute/domain'
-import type { Store, Task } from '@distribute/store'
+import type { RetryOrigin, Store, SubmitOutcome, Task } from '@distribute/store'
 import { ulid } from 'ulid'
+import type { Caller } from './caller.ts'
 
 /** What both APIs make of a request that has passed its schema. */
 export interface TaskDraft {
@@ -15,6 +16,7 @@ export interface TaskDraft {
   readonly requestHash: string
   /** what becomes of a playbook with words that splitting changes (`run_once`, `serial`, …) */
   readonly splitWords: 'refuse' | 'warn'
+  readonly retryOf?: RetryOrigin
 }
 
 export interface SubmitDeps {
@@ -32,10 +34,14 @@ export interface Submitted {
 const maxUnitHosts = 500
 
 /**
- * Splits the task and stores it. Throws `AppError` `invalid_input` with problems at `playbook.content`, `unitSize`
- * or `lane`.
+ * Splits the task and stores it. Throws `AppError` `invalid_input` with problems at `playbook.content`, `unitSize`,
+ * `parallel` or `lane`, and `conflict` for a retry while an earlier one runs that it may not run beside.
  */
-export async function submitTask({ store, onSubmitted }: SubmitDeps, draft: TaskDraft): Promise<Submitted> {
+export async function submitTask(
+  { store, onSubmitted }: SubmitDeps,
+  draft: TaskDraft,
+  caller: Caller,
+): Promise<Submitted> {
   const units = splitIntoUnits(draft)
   const outcome = await store.tasks.submit({
     publicId: draft.id ?? ulid(),
@@ -45,37 +51,68 @@ export async function submitTask({ store, onSubmitted }: SubmitDeps, draft: Task
     request: draft.request,
     warnings: checkPlaybook(draft, units.length),
     units,
+    retryOf: draft.retryOf,
   })
-  if (outcome.kind === 'unknown_lane') {
-    const lanes = outcome.lanes.join(', ')
-    return refuse([{ path: 'lane', message: `there is no lane ${draft.request.lane}; there are: ${lanes}` }])
+  const submitted = readOutcome(outcome, draft)
+  if (submitted.kind === 'created') {
+    logSubmitted(submitted.task, caller)
+    onSubmitted()
   }
-  if (outcome.kind === 'created') onSubmitted()
-  return outcome
+  return submitted
 }
 
-function splitIntoUnits({ hosts, request: { unitSize } }: TaskDraft): readonly (readonly string[])[] {
-  if (unitSize === 0 && hosts.length > maxUnitHosts) {
-    const message = `0 puts all hosts in one unit, which takes at most ${maxUnitHosts}: here are ${hosts.length}`
-    refuse([{ path: 'unitSize', message }])
+function splitIntoUnits(draft: TaskDraft): readonly (readonly string[])[] {
+  const { hosts, request } = draft
+  const { unitSize, parallel = hosts.length } = request
+  const problems = unitSize === 0 ? findWholeProblems(hosts.length, parallel) : []
+  if (problems.length > 0) refuse(problems)
+  return splitHosts(hosts, Math.min(unitSize, parallel))
+}
+
+/** What keeps all hosts from being one unit. */
+function findWholeProblems(hosts: number, parallel: number): readonly InputProblem[] {
+  if (hosts > maxUnitHosts) {
+    const message = `0 puts all hosts in one unit, which takes at most ${maxUnitHosts}: here are ${hosts}`
+    return [{ path: 'unitSize', message }]
   }
-  return splitHosts(hosts, unitSize)
+  if (parallel >= hosts) return []
+  return [
+    { path: 'unitSize', message: `0 puts all ${hosts} hosts in one unit, and parallel lets only ${parallel} run` },
+    { path: 'parallel', message: `must be at least ${hosts}, the number of hosts, with unitSize: 0` },
+  ]
 }
 
 /** The warnings of a playbook that may run. */
-function checkPlaybook({ request: { action }, splitWords }: TaskDraft, unitCount: number): readonly string[] {
+function checkPlaybook({ request, splitWords }: TaskDraft, unitCount: number): readonly string[] {
+  const { action, parallel } = request
   if (action.kind !== 'playbook') return []
   const scan = scanPlaybook(action.content)
   if (scan.problems.length > 0) refuse(scan.problems)
   if (unitCount < 2) return []
   const effects = scan.splitWords.map(({ line, word }) => `line ${line}: ${word} acts within each unit of hosts`)
-  if (effects.length > 0 && splitWords === 'refuse') refuse(effects.map(explainRefusal))
+  const wayOut = `send splitAnyway: true, or unitSize: 0${parallel === undefined ? '' : ' without parallel'} for one unit`
+  if (effects.length > 0 && splitWords === 'refuse')
+    refuse(effects.map((effect) => ({ path: 'playbook.content', message: `${effect}, not over all hosts: ${wayOut}` })))
   return effects.map((effect) => `${effect}, of which there are ${unitCount}`)
 }
 
-function explainRefusal(effect: string): InputProblem {
-  const message = `${effect}, not over all hosts: send splitAnyway: true, or unitSize: 0 for one unit`
-  return { path: 'playbook.content', message }
+function readOutcome(outcome: SubmitOutcome, { request }: TaskDraft): Submitted {
+  if (outcome.kind === 'unknown_lane') {
+    const message = `there is no lane ${request.lane}; there are: ${outcome.lanes.join(', ')}`
+    return refuse([{ path: 'lane', message }])
+  }
+  if (outcome.kind !== 'retry_runs') return outcome
+  throw new AppError(
+    'conflict',
+    `an earlier retry, task ${outcome.publicId}, is not at its end: wait for it or cancel it, ` +
+      'or send an id for a retry beside it',
+  )
+}
+
+function logSubmitted(task: Task, { log, ip }: Caller): void {
+  const { id, publicId, kind, hosts, units, lane, retryOf } = task
+  const sizes = { hosts: hosts.total, units: units.pending }
+  log.info({ task: id, publicId, kind, ...sizes, lane, ...(retryOf && { retryOf }), peer: ip }, 'task submitted')
 }
 
 function refuse(problems: readonly InputProblem[]): never {

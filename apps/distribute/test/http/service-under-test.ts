@@ -184,7 +184,10 @@ export async function listTasks({ store }: ServiceUnderTest): Promise<readonly T
 }
 
 export async function registerEngine({ store }: Pick<ServiceUnderTest, 'store'>, lanes = ['default']): Promise<void> {
-  await store.engines.register({ ...engine, hostName: 'host-1', version: '1', lanes, slots: 100 })
+  await store.engines.register({
+    ...{ ...engine, hostName: 'host-1', addresses: ['10.9.9.1'] },
+    ...{ version: '1', lanes, slots: 100 },
+  })
 }
 
 const engine = { id: 'engine-1', incarnation: 'first' }

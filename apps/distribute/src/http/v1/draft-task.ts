@@ -1,4 +1,4 @@
-import type { TaskAction, V1Adhoc, V1Playbook } from '@distribute/contracts'
+import { defaultStartWithinSeconds, type TaskAction, type V1Adhoc, type V1Playbook } from '@distribute/contracts'
 import { isLocalHost } from '@distribute/domain'
 import type { TaskDraft } from '../../tasks/submit-task.ts'
 import type { HttpSettings } from '../app-deps.ts'
@@ -34,6 +34,7 @@ function draftTask(body: Common, action: TaskAction, { requestHash, settings }: 
       unitSize: settings.unitSize,
       lane: 'default',
       onEngineLoss: 'fail',
+      startWithinSeconds: defaultStartWithinSeconds,
       become: settings.v1Become && !(settings.localHosts && hosts.every(isLocalHost)),
       check: false,
       diff: false,

@@ -11,7 +11,7 @@ export async function submit(
   { deps, request }: { deps: AppDeps; request: FastifyRequest },
 ): Promise<V1Envelope> {
   try {
-    const { kind } = await submitTask(deps, draft)
+    const { kind } = await submitTask(deps, draft, request)
     return kind === 'created' ? succeed('任务下发成功') : fail(`task_id ${draft.v1Id} 已存在，任务未下发`)
   } catch (error) {
     if (error instanceof AppError && error.code === 'invalid_input') throw error

@@ -7,7 +7,7 @@ const defaultTimeoutSeconds = { adhoc: 100, playbook: 600 }
 
 /** What the body of `POST /tasks` asks for. Throws `AppError` `invalid_input` for bad hosts. */
 export function draftTask(body: CreateTask, options: { requestHash: string; settings: HttpSettings }): TaskDraft {
-  const { id, name, hosts, adhoc, playbook, timeoutSeconds, unitSize, splitAnyway, becomeUser, ...rest } = body
+  const { id, name, hosts, adhoc, playbook, timeoutSeconds, unitSize, splitAnyway, ...rest } = body
   const action = readAction(body)
   return {
     id,
@@ -19,7 +19,6 @@ export function draftTask(body: CreateTask, options: { requestHash: string; sett
       action,
       timeoutSeconds: timeoutSeconds ?? defaultTimeoutSeconds[action.kind],
       unitSize: unitSize ?? options.settings.unitSize,
-      ...(becomeUser !== undefined && { becomeUser }),
     },
     requestHash: options.requestHash,
     splitWords: splitAnyway ? 'warn' : 'refuse',

@@ -1,7 +1,7 @@
 import type { HostResultView } from '@distribute/contracts'
 import type { HostOutput, HostResult } from '@distribute/store'
 import { isShallow } from '../inspect-json.ts'
-import { formatTimeOrNull } from './task-view.ts'
+import { formatTimeOrNull } from './time-format.ts'
 
 /** One host of a task as the API shows it. */
 export function viewHost(row: HostResult & HostOutput): HostResultView {

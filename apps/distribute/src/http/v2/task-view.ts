@@ -1,5 +1,6 @@
 import type { TaskRequest, TaskSummary, TaskView } from '@distribute/contracts'
 import type { Task } from '@distribute/store'
+import { formatTime, formatTimeOrNull } from './time-format.ts'
 
 /** A task as lists show it; `servedLanes` are those with a living engine. */
 export function summarize(task: Task, servedLanes: readonly string[]): TaskSummary {
@@ -11,6 +12,7 @@ export function summarize(task: Task, servedLanes: readonly string[]): TaskSumma
     kind: task.kind,
     state: task.state,
     lane: task.lane,
+    retryOf: task.retryOf,
     blockedBy: findBlocker(task, servedLanes),
     warnings: [...task.warnings],
     createdAt: formatTime(task.createdAtMs),
@@ -24,14 +26,6 @@ export function summarize(task: Task, servedLanes: readonly string[]): TaskSumma
 /** A task with its request. */
 export function viewTask(task: Task, servedLanes: readonly string[]): TaskView {
   return { ...summarize(task, servedLanes), request: viewRequest(task.request) }
-}
-
-function formatTime(ms: number): string {
-  return new Date(ms).toISOString()
-}
-
-export function formatTimeOrNull(ms: number | null): string | null {
-  return ms === null ? null : formatTime(ms)
 }
 
 function findBlocker({ units, lane }: Task, servedLanes: readonly string[]): string | null {

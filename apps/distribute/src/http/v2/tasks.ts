@@ -1,6 +1,4 @@
 import {
-  AppError,
-  type CreateTask,
   createTaskSchema,
   type ListTasksQuery,
   listTasksQuerySchema,
@@ -12,11 +10,12 @@ import { parseHost } from '@distribute/domain'
 import type { TaskFilter } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { hashRequest } from '../../tasks/request-hash.ts'
-import { type Submitted, submitTask } from '../../tasks/submit-task.ts'
+import { submitOnce } from '../../tasks/submit-once.ts'
+import { submitTask } from '../../tasks/submit-task.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { assertStorable } from '../inspect-json.ts'
 import { draftTask } from './draft-task.ts'
-import { getTask, taskParamsSchema } from './get-task.ts'
+import { getTask, listServedLanes, taskParamsSchema } from './get-task.ts'
 import { problemResponses } from './problem-responses.ts'
 import { summarize, viewTask } from './task-view.ts'
 
@@ -45,7 +44,10 @@ export const taskRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, 
       },
     },
     async (request, reply) => {
-      const { kind, task } = await createTask(request.body, { deps, requestHash: request.requestHash })
+      const { body, requestHash } = request
+      const { kind, task } = await submitOnce(deps, { id: body.id, requestHash }, () =>
+        submitTask(deps, draftTask(body, { requestHash, settings: deps.settings }), request),
+      )
       return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
     },
   )
@@ -82,23 +84,6 @@ export const taskRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, 
 /** A host list of full length, and more than enough for the rest of a request. */
 function countAllowedValues({ settings: { maxHosts } }: AppDeps): number {
   return 2 * maxHosts + 100_000
-}
-
-/** A repeated request is answered before it is looked at: what was right when it came first is so still. */
-async function createTask(body: CreateTask, options: { deps: AppDeps; requestHash: string }): Promise<Submitted> {
-  const { deps, requestHash } = options
-  const earlier = body.id === undefined ? undefined : await deps.store.tasks.find(body.id)
-  const submitted: Submitted =
-    earlier === undefined
-      ? await submitTask(deps, draftTask(body, { requestHash, settings: deps.settings }))
-      : { kind: 'exists', task: earlier }
-  if (submitted.kind === 'exists' && submitted.task.requestHash !== requestHash)
-    throw new AppError('conflict', `there is a task with the id ${body.id} already, from another request`)
-  return submitted
-}
-
-async function listServedLanes({ store, aliveWithinMs }: AppDeps): Promise<readonly string[]> {
-  return await store.engines.listServedLanes(aliveWithinMs)
 }
 
 function readFilter({ state, kind, q, host, since, until }: ListTasksQuery): TaskFilter {

@@ -1,0 +1,58 @@
+import { AppError, retryTaskSchema, taskSchema } from '@distribute/contracts'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { cancelTask } from '../../tasks/cancel-task.ts'
+import { hashRequest } from '../../tasks/request-hash.ts'
+import { retryTask } from '../../tasks/retry-task.ts'
+import { submitOnce } from '../../tasks/submit-once.ts'
+import type { AppDeps } from '../app-deps.ts'
+import { fillEmptyBody } from './empty-body.ts'
+import { getTask, listServedLanes, taskParamsSchema } from './get-task.ts'
+import { problemResponses } from './problem-responses.ts'
+import { viewTask } from './task-view.ts'
+
+/** `POST /tasks/{id}/cancel` and `POST /tasks/{id}/retry`. */
+export const controlRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, { deps }) => {
+  app.addHook('preValidation', fillEmptyBody)
+
+  app.post(
+    '/tasks/:id/cancel',
+    {
+      schema: {
+        summary: 'End a task: what nobody started is skipped at once, what runs is ended soon; harmless to repeat',
+        params: taskParamsSchema,
+        body: z.strictObject({}),
+        response: { 202: taskSchema, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { publicId } = await getTask(deps, request.params.id)
+      const task = await cancelTask(deps, publicId, request)
+      if (task === undefined) throw new AppError('not_found', `there is no task ${publicId}`)
+      return reply.status(202).send(viewTask(task, await listServedLanes(deps)))
+    },
+  )
+
+  app.post(
+    '/tasks/:id/retry',
+    {
+      schema: {
+        summary: 'Run a task again on the hosts that did not end well; a request with an id may be repeated',
+        params: taskParamsSchema,
+        body: retryTaskSchema,
+        response: { 200: taskSchema, 201: taskSchema, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const origin = await getTask(deps, request.params.id)
+      const draft = { ...request.body, id: request.body.id, requestHash: hashRetry(origin.publicId, request.body) }
+      const { kind, task } = await submitOnce(deps, draft, () => retryTask(deps, origin, { draft, caller: request }))
+      return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
+    },
+  )
+}
+
+/** Of the body as it was sent: the schema adds nothing. Another task's retry is another request. */
+function hashRetry(retryOf: string, body: z.infer<typeof retryTaskSchema>): string {
+  return hashRequest({ retryOf, body })
+}

@@ -1,0 +1,56 @@
+import { AppError, type EngineView, engineSchema, pageSchema } from '@distribute/contracts'
+import type { EngineView as Engine } from '@distribute/store'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { AppDeps } from '../app-deps.ts'
+import { fillEmptyBody } from './empty-body.ts'
+import { problemResponses } from './problem-responses.ts'
+import { formatTime } from './time-format.ts'
+
+/** `GET /engines` and `POST /engines/{id}/drain`. */
+export const engineRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, { deps }) => {
+  const { engines } = deps.store
+  app.addHook('preValidation', fillEmptyBody)
+
+  app.get(
+    '/engines',
+    {
+      schema: {
+        summary: 'Every engine that ever registered, by host name, in one page',
+        querystring: z.strictObject({}),
+        response: { 200: pageSchema(engineSchema), ...problemResponses },
+      },
+    },
+    async () => ({ items: (await engines.list(deps.aliveWithinMs)).map(viewEngine), nextCursor: null }),
+  )
+
+  app.post(
+    '/engines/:id/drain',
+    {
+      schema: {
+        summary: 'Have an engine take no new units until it is started anew; harmless to repeat',
+        params: z.object({ id: z.string() }),
+        body: z.strictObject({}),
+        response: { 202: engineSchema, ...problemResponses },
+      },
+    },
+    async ({ params: { id }, log, ip }, reply) => {
+      const isKnown = await engines.drain(id)
+      const engine = isKnown && (await engines.list(deps.aliveWithinMs)).find((one) => one.id === id)
+      if (!engine) throw new AppError('not_found', `there is no engine ${JSON.stringify(id.slice(0, 100))}`)
+      log.info({ engine: id, peer: ip }, 'engine is to drain')
+      return reply.status(202).send(viewEngine(engine))
+    },
+  )
+}
+
+function viewEngine(engine: Engine): EngineView {
+  const { incarnation: _, startedAtMs, seenAtMs, addresses, lanes, ...shown } = engine
+  return {
+    ...shown,
+    addresses: [...addresses],
+    lanes: [...lanes],
+    startedAt: formatTime(startedAtMs),
+    lastSeenAt: formatTime(seenAtMs),
+  }
+}

@@ -1,0 +1,8 @@
+/** RFC 3339, UTC, with milliseconds. */
+export function formatTime(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+export function formatTimeOrNull(ms: number | null): string | null {
+  return ms === null ? null : formatTime(ms)
+}

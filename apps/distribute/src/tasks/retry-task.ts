@@ -1,0 +1,47 @@
+import { AppError, type FinalHostState, finalHostStates } from '@distribute/contracts'
+import type { Store, Task } from '@distribute/store'
+import type { Caller } from './caller.ts'
+import { type SubmitDeps, type Submitted, submitTask } from './submit-task.ts'
+import { isAtEnd } from './task-end.ts'
+
+export interface RetryDraft {
+  /** chosen by the client, so that it may repeat its request; undefined: refused while an earlier retry runs */
+  readonly id: string | undefined
+  readonly states?: readonly FinalHostState[] | undefined
+  readonly requestHash: string
+}
+
+interface RetryDeps extends SubmitDeps {
+  readonly store: Pick<Store, 'tasks' | 'results'>
+}
+
+const defaultStates: readonly FinalHostState[] = ['failed', 'unreachable', 'timeout', 'lost']
+
+/**
+ * Submits the same request again for the hosts of a task, of all its units, that are in these states. A playbook that
+ * splitting changes was accepted once, and is again. Throws `AppError` `conflict` for a task that is not at its end,
+ * or while an earlier retry runs, and `invalid_input` when there are no such hosts.
+ */
+export async function retryTask(
+  deps: RetryDeps,
+  origin: Task,
+  { draft: { id, states = defaultStates, requestHash }, caller }: { draft: RetryDraft; caller: Caller },
+): Promise<Submitted> {
+  if (!isAtEnd(origin))
+    throw new AppError('conflict', `task ${origin.publicId} is ${origin.state}: it can be retried when it has ended`)
+  const hosts = await deps.store.results.listHosts(origin.id, states)
+  if (hosts.length === 0) throw explainNoHosts(origin, states)
+  const { name, request, id: taskId } = origin
+  const retryOf = { taskId, unlessOneRuns: id === undefined }
+  return await submitTask(
+    deps,
+    { id, v1Id: null, name, hosts, request, requestHash, splitWords: 'warn', retryOf },
+    caller,
+  )
+}
+
+function explainNoHosts({ publicId, hosts }: Task, states: readonly FinalHostState[]): AppError {
+  const counts = finalHostStates.filter((state) => hosts[state] > 0).map((state) => `${hosts[state]} ${state}`)
+  const message = `task ${publicId} has no host that is ${states.join(' or ')}: its hosts are ${counts.join(', ')}`
+  return new AppError('invalid_input', `states: ${message}`, { problems: [{ path: 'states', message }] })
+}

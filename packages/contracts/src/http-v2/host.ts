@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { stepResultSchema } from '../host-result.ts'
+import { pageQuery } from './page.ts'
+import { shownHostStateSchema, timeSchema } from './shown-values.ts'
+
+/** The query of `GET /tasks/{id}/hosts`. */
+export const listHostsQuerySchema = z.strictObject({
+  state: shownHostStateSchema.optional(),
+  q: z.string().min(1).max(300).optional().describe('part of the host'),
+  ...pageQuery(100),
+})
+
+/** One host of one task. `result` is Ansible's own result object of the step that decided the state. */
+export const hostResultSchema = z
+  .object({
+    host: z.string(),
+    state: shownHostStateSchema,
+    unit: z.int(),
+    attempt: z.int(),
+    engine: z.string().nullable(),
+    startedAt: timeSchema.nullable(),
+    finishedAt: timeSchema.nullable(),
+    durationMs: z.number().nullable(),
+    rc: z.int().nullable(),
+    changed: z.boolean(),
+    stdout: z.string(),
+    stderr: z.string(),
+    msg: z.string(),
+    result: z.unknown().nullable(),
+    truncated: z.boolean(),
+    cause: z.string().nullable(),
+  })
+  .meta({ id: 'HostResult' })
+export type HostResultView = z.infer<typeof hostResultSchema>
+
+/** One host of one task with its steps. */
+export const hostResultWithStepsSchema = hostResultSchema
+  .extend({ steps: z.array(stepResultSchema) })
+  .meta({ id: 'HostResultWithSteps' })

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { finalHostStates } from '../states.ts'
+import { taskIdSchema } from './task-id.ts'
+
+const retriedStates = finalHostStates.filter((state) => state !== 'ok')
+
+/** The body of `POST /tasks/{id}/retry`; it may be left out. */
+export const retryTaskSchema = z.strictObject({
+  id: taskIdSchema.optional().describe('of the new task, so that the request may be repeated; default: a ULID'),
+  states: z
+    .array(z.enum(retriedStates))
+    .min(1)
+    .max(retriedStates.length)
+    .optional()
+    .describe('hosts in these states are run again; default: failed, unreachable, timeout and lost'),
+})
+export type RetryTask = z.infer<typeof retryTaskSchema>

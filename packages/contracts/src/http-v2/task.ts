@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { taskStateSchema, unitStates } from '../states.ts'
+import { onEngineLossSchema, taskKindSchema } from '../task-request.ts'
+import { pageQuery } from './page.ts'
+import { countSchema, shownHostCountsSchema, timeSchema } from './shown-values.ts'
+
+/** The query of `GET /tasks`. */
+export const listTasksQuerySchema = z.strictObject({
+  state: taskStateSchema.optional(),
+  kind: taskKindSchema.optional(),
+  q: z.string().min(1).max(200).optional().describe('part of the name, the id or the v1 id'),
+  host: z.string().min(1).max(300).optional().describe('tasks that have this host'),
+  since: z.iso.datetime({ offset: true }).optional().describe('created then or later'),
+  until: z.iso.datetime({ offset: true }).optional().describe('created before'),
+  ...pageQuery(50),
+})
+export type ListTasksQuery = z.infer<typeof listTasksQuerySchema>
+
+/** A task as lists show it. */
+export const taskSummarySchema = z
+  .object({
+    id: z.string(),
+    v1Id: z.string().nullable(),
+    name: z.string(),
+    kind: taskKindSchema,
+    state: taskStateSchema,
+    lane: z.string(),
+    retryOf: z.string().nullable().describe('the task whose hosts this one runs again'),
+    blockedBy: z.string().nullable().describe('why its open units do not start, for example: no engine in lane dc2'),
+    warnings: z.array(z.string()),
+    createdAt: timeSchema,
+    startedAt: timeSchema.nullable(),
+    finishedAt: timeSchema.nullable(),
+    units: z.record(z.enum(unitStates), countSchema),
+    hosts: shownHostCountsSchema,
+  })
+  .meta({ id: 'TaskSummary' })
+export type TaskSummary = z.infer<typeof taskSummarySchema>
+
+/** A task with its request, without the hosts: they are a list of their own. */
+export const taskSchema = taskSummarySchema
+  .extend({
+    request: z.object({
+      adhoc: z.object({ module: z.string(), args: z.string() }).optional(),
+      playbook: z.object({ name: z.string(), content: z.string() }).optional(),
+      timeoutSeconds: z.int(),
+      hostTimeoutSeconds: z.int().optional(),
+      startWithinSeconds: z.int(),
+      unitSize: z.int(),
+      parallel: z.int().optional(),
+      failCount: z.int().optional(),
+      failRate: z.number().optional(),
+      lane: z.string(),
+      onEngineLoss: onEngineLossSchema,
+      extraVars: z.record(z.string(), z.unknown()),
+      become: z.boolean(),
+      becomeUser: z.string().optional(),
+      check: z.boolean(),
+      diff: z.boolean(),
+      tags: z.array(z.string()),
+      skipTags: z.array(z.string()),
+      verbosity: z.int(),
+    }),
+  })
+  .meta({ id: 'Task' })
+export type TaskView = z.infer<typeof taskSchema>

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { unitStateSchema } from '../states.ts'
+import { pageQuery } from './page.ts'
+import { countSchema, shownHostCountsSchema, timeSchema } from './shown-values.ts'
+
+/** The query of `GET /tasks/{id}/units`. */
+export const listUnitsQuerySchema = z.strictObject(pageQuery(100))
+
+/** One unit of a task, as the latest attempt left it. */
+export const unitSchema = z
+  .object({
+    unit: z.int(),
+    state: unitStateSchema,
+    attempt: z.int().describe('how often it was given out, from 1'),
+    engine: z.string().nullable(),
+    claimedBy: z.enum(['message', 'sweep']).nullable(),
+    queuedAt: timeSchema.nullable(),
+    startedAt: timeSchema.nullable(),
+    finishedAt: timeSchema.nullable(),
+    endReason: z.string().nullable().describe('why its run ended, or why it was skipped'),
+    cause: z.string().nullable(),
+    exitCode: z.int().nullable(),
+    leftoversKilled: countSchema.describe('processes of its run that had to be killed after it'),
+    hosts: shownHostCountsSchema,
+    outstanding: z
+      .array(z.object({ host: z.string(), step: z.string(), since: timeSchema }))
+      .describe('hosts in the middle of a step, the longest outstanding first, as the engine last told'),
+  })
+  .meta({ id: 'Unit' })
+export type UnitView = z.infer<typeof unitSchema>
