@@ -7,13 +7,13 @@ import type { AnsibleUnitRunnerOptions } from './options.ts'
 import { startSupervisor } from './supervisor.ts'
 import { createUnitFolder, fillUnitFolder, findUnitFolders, removeUnitFolder, type UnitFolder } from './unit-folder.ts'
 import { createLeftoverRun, createStartedRun } from './unit-run.ts'
-import type { RunnableUnit, UnitRun, UnitRunner } from './unit-runner.ts'
+import type { RunnableUnit, StartOptions, UnitRun, UnitRunner } from './unit-runner.ts'
 
 /** Runs units with `ansible` and `ansible-playbook`, each under a supervisor of its own. */
 export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): UnitRunner {
   const { logger, stateDir } = options
   return {
-    start: (unit) => startRun(unit, options),
+    start: (unit, startOptions = {}) => startRun(unit, options, startOptions),
     findLeftovers: async () => {
       const found = await findUnitFolders(stateDir, (folder, error) =>
         logger.error({ folder, err: error }, "a run's folder cannot be read; it is left as it is"),
@@ -23,11 +23,15 @@ export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): Unit
   }
 }
 
-async function startRun(unit: RunnableUnit, options: AnsibleUnitRunnerOptions): Promise<UnitRun> {
+async function startRun(
+  unit: RunnableUnit,
+  options: AnsibleUnitRunnerOptions,
+  startOptions: StartOptions,
+): Promise<UnitRun> {
   await mkdir(options.ssh.knownHostsDir, { recursive: true, mode: 0o700 })
   const folder = await createUnitFolder(options.stateDir, unit)
   try {
-    await writeRun(folder, unit, options)
+    await writeRun(folder, unit, { ...options, ...startOptions })
     const env = { ...surroundings(), ...unitMark(unit, folder) }
     const supervisor = await startSupervisor({ folder, env, python: options.python })
     return createStartedRun({ unit, folder, logger: options.logger }, supervisor)
@@ -37,7 +41,11 @@ async function startRun(unit: RunnableUnit, options: AnsibleUnitRunnerOptions): 
   }
 }
 
-async function writeRun(folder: UnitFolder, unit: RunnableUnit, options: AnsibleUnitRunnerOptions): Promise<void> {
+async function writeRun(
+  folder: UnitFolder,
+  unit: RunnableUnit,
+  options: AnsibleUnitRunnerOptions & StartOptions,
+): Promise<void> {
   const hosts = safeHosts(unit, options)
   const { request } = unit
   const command = createAnsibleCommand(
@@ -49,6 +57,7 @@ async function writeRun(folder: UnitFolder, unit: RunnableUnit, options: Ansible
     inventory: createInventory(hosts, options),
     timeoutSeconds: request.timeoutSeconds,
     graceSeconds: options.graceSeconds,
+    holdUntilBootMs: options.holdUntilBootMs,
   })
 }
 

@@ -17,8 +17,13 @@ export type StartLine = Extract<JournalLine, { type: 'start' }>
 /** An engine that was restarted has no socket to the supervisor and none to wait on: so the file is looked at. */
 const pollMs = 50
 const pieceBytes = 256 * 1024
+const lastMomentMs = 1000
+const lastMomentPollMs = 2
 
-/** The lines of a journal from its first on, as they come; the last one is `end`. */
+/**
+ * The lines of a journal from its first on, as they come; the last one is `end`. An empty batch comes each time that
+ * the journal has been read as far as it goes.
+ */
 export async function* readJournal(source: JournalSource): AsyncGenerator<readonly JournalLine[]> {
   const file = await open(source.file, 'r')
   try {
@@ -31,16 +36,25 @@ export async function* readJournal(source: JournalSource): AsyncGenerator<readon
       while (piece.length > 0) {
         const batch = lines.push(piece)
         start ??= batch.find((line) => line.type === 'start')
+        const hasEnded = batch.some((line) => line.type === 'end')
+        if (hasEnded) await waitForWriters(source, start)
         if (batch.length > 0) yield batch
-        if (batch.some((line) => line.type === 'end')) return
+        if (hasEnded) return
         piece = await readPiece(file)
       }
       if (!isWritten) return yield [await source.makeEnd()]
+      yield []
       await sleep(pollMs)
     }
   } finally {
     await file.close()
   }
+}
+
+/** The supervisors need a moment from their last line to their own end: who reads the line finds nothing of the run. */
+async function waitForWriters({ isWritten }: JournalSource, start: StartLine | undefined): Promise<void> {
+  const giveUpAt = performance.now() + lastMomentMs
+  while (performance.now() < giveUpAt && (await isWritten({ start }))) await sleep(lastMomentPollMs)
 }
 
 async function readPiece(file: FileHandle): Promise<Buffer> {

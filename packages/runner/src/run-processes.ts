@@ -30,6 +30,11 @@ export async function findMarked(mark: Readonly<Record<string, string>>): Promis
   return marked
 }
 
+/** What the process was started with; masters of ControlPersist, for one, write something else there. */
+export async function readArguments(pid: number): Promise<readonly string[]> {
+  return (await readProc(pid, 'cmdline')).split('\0')
+}
+
 const rescanMs = 10
 const giveUpMs = 5000
 
@@ -58,11 +63,11 @@ async function withDescendants(roots: readonly number[]): Promise<readonly numbe
   return [...family]
 }
 
-function trySignal(pid: number, signal: NodeJS.Signals): boolean {
+/** False for a process that has just ended, or belongs to another user. */
+export function trySignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal)
   } catch {
-    // it has just ended, or belongs to another user
     return false
   }
 }

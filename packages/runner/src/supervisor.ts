@@ -8,6 +8,8 @@ import type { UnitFolder } from './unit-folder.ts'
 export interface Supervisor {
   /** Asks it to end its run; harmless when it has ended. */
   end(reason: 'cancel' | 'stopped'): void
+  /** Moves its hold on; harmless when it has ended. */
+  hold(untilBootMs: number): void
   isRunning(): boolean
   /** Resolves when its process has ended; until somebody waits, it does not keep this process alive. */
   waitForEnd(): Promise<void>
@@ -24,7 +26,7 @@ const systemPython = '/usr/bin/python3'
 
 /**
  * Starts the supervisor of a run: detached, in a session of its own, with nothing of this process that it needs to
- * live. Throws `AppError` `internal` when it cannot be started.
+ * live, unless it has a hold. Throws `AppError` `internal` when it cannot be started.
  */
 export async function startSupervisor({ folder, env, python }: SupervisorOptions): Promise<Supervisor> {
   const command = python ?? findPython()
@@ -48,8 +50,10 @@ export async function startSupervisor({ folder, env, python }: SupervisorOptions
   const control = subprocess.stdio[3]
   // it may be gone when it is told to end
   control.on('error', () => undefined)
+  const tell = (message: object) => void control.write(`${JSON.stringify(message)}\n`)
   return {
-    end: (reason) => control.write(`${JSON.stringify({ type: 'end', reason })}\n`),
+    end: (reason) => tell({ type: 'end', reason }),
+    hold: (untilBootMs) => tell({ type: 'hold', untilBootMs }),
     isRunning: () => process.exitCode === null && process.signalCode === null,
     waitForEnd: async () => {
       process.ref()

@@ -38,6 +38,8 @@ export interface RunOrder extends AnsibleCommand {
   readonly inventory: string
   readonly timeoutSeconds: number
   readonly graceSeconds: number
+  /** as `StartOptions` has it */
+  readonly holdUntilBootMs: number | undefined
 }
 
 /** Makes the folder of a run that is to be started; throws when there is one already. */
@@ -105,6 +107,7 @@ function toStoredRun(folder: UnitFolder, unit: RunnableUnit, order: RunOrder) {
     log: folder.supervisorLog,
     timeoutSeconds: order.timeoutSeconds,
     graceSeconds: order.graceSeconds,
+    holdUntilBootMs: order.holdUntilBootMs,
   }
 }
 
@@ -139,6 +142,6 @@ async function listFolders(path: string): Promise<readonly string[]> {
   }
 }
 
-function isNotFound(error: unknown): boolean {
+export function isNotFound(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { type EndLine, formatUnitKey, type JournalLine } from '@distribute/contracts'
 import { unitMark } from './ansible-command.ts'
+import { createHostEnder, type HostEnder } from './end-host.ts'
 import { readJournal, type StartLine } from './journal-reader.ts'
 import type { RunnerLogger } from './options.ts'
-import { findMarked, isAlive, killMarked, signalProcess } from './run-processes.ts'
+import { findMarked, isAlive, killMarked, type ProcessIdentity, signalProcess } from './run-processes.ts'
 import type { Supervisor } from './supervisor.ts'
 import { removeUnitFolder, type UnitFolder } from './unit-folder.ts'
 import type { RunnableUnit, UnitRun } from './unit-runner.ts'
@@ -16,10 +17,14 @@ interface UnitRunParts {
 
 /** A run that this process has started: it has the socket to the supervisor. */
 export function createStartedRun(parts: UnitRunParts, supervisor: Supervisor): UnitRun {
+  const hostEnder = createHostEnder(parts)
   return {
     ...parts.unit,
-    journal: () => followJournal(parts, async () => supervisor.isRunning()),
+    journal: () =>
+      followJournal(parts, hostEnder, async (start) => supervisor.isRunning() || (await isSupervised(parts, start))),
     end: (reason) => supervisor.end(reason),
+    hold: (untilBootMs) => supervisor.hold(untilBootMs),
+    endHost: (step) => hostEnder.end(step),
     discard: async () => {
       await supervisor.waitForEnd()
       await removeUnitFolder(parts.folder)
@@ -29,42 +34,63 @@ export function createStartedRun(parts: UnitRunParts, supervisor: Supervisor): U
 
 /** A run that an earlier process has started: its supervisor is known by its journal. */
 export function createLeftoverRun(parts: UnitRunParts): UnitRun {
-  const { unit, folder } = parts
-  let supervisor: StartLine | undefined
+  const hostEnder = createHostEnder(parts)
+  let inner: ProcessIdentity | undefined
   let wish: 'cancel' | 'stopped' | undefined
   const tellSupervisor = () => {
-    if (supervisor && wish) void signalProcess(supervisor, wish === 'cancel' ? 'SIGUSR1' : 'SIGTERM')
+    if (inner && wish) void signalProcess(inner, wish === 'cancel' ? 'SIGUSR1' : 'SIGTERM')
   }
   return {
-    ...unit,
+    ...parts.unit,
     journal: () =>
-      followJournal(parts, async (start) => {
-        if (start === undefined) return (await findMarked(unitMark(unit, folder))).length > 0
-        if (supervisor === undefined) {
-          supervisor = start
+      followJournal(parts, hostEnder, (start) => {
+        if (start !== undefined && inner === undefined) {
+          inner = supervisorsOf(start)[1]
           tellSupervisor()
         }
-        return isAlive(start)
+        return isSupervised(parts, start)
       }),
     end: (reason) => {
       wish ??= reason
       tellSupervisor()
     },
-    discard: () => removeUnitFolder(folder),
+    // the socket went with the engine that started it, and with the socket a run that had a hold
+    hold: () => undefined,
+    endHost: (step) => hostEnder.end(step),
+    discard: () => removeUnitFolder(parts.folder),
   }
 }
 
-function followJournal(
+/** Whether one of the two supervisors lives: either cleans up when the other one was killed. */
+async function isSupervised({ unit, folder }: UnitRunParts, start: StartLine | undefined): Promise<boolean> {
+  if (start === undefined) return (await findMarked(unitMark(unit, folder))).length > 0
+  const alive = await Promise.all(supervisorsOf(start).map(isAlive))
+  return alive.includes(true)
+}
+
+function supervisorsOf({ pids, startTimes }: StartLine): readonly [outer: ProcessIdentity, inner: ProcessIdentity] {
+  return [
+    { pid: pids[0], startTime: startTimes[0] },
+    { pid: pids[1], startTime: startTimes[1] },
+  ]
+}
+
+async function* followJournal(
   { unit, folder, logger }: UnitRunParts,
+  hostEnder: HostEnder,
   isWritten: (start: StartLine | undefined) => Promise<boolean>,
-): AsyncIterable<readonly JournalLine[]> {
+): AsyncGenerator<readonly JournalLine[]> {
   const key = formatUnitKey(unit)
-  return readJournal({
+  const batches = readJournal({
     file: folder.journal,
     isWritten: ({ start }) => isWritten(start),
     makeEnd: () => endLostRun({ unit, folder, logger }),
     onBroken: (text) => logger.warn({ unit: key, text }, 'a line of the journal is broken and was passed over'),
   })
+  for await (const batch of batches) {
+    for (const line of batch) if (line.type === 'endHost') hostEnder.note(line)
+    yield batch
+  }
 }
 
 /** Without a supervisor nobody ends the run's processes: so this does, before the run is called over. */

@@ -6,9 +6,17 @@ export interface UnitRunner {
    * Starts the run of one unit. What goes wrong with the run itself (Ansible is not there, the playbook is no
    * YAML) is told by its journal; throws only when the supervisor could not be started at all.
    */
-  start(unit: RunnableUnit): Promise<UnitRun>
+  start(unit: RunnableUnit, options?: StartOptions): Promise<UnitRun>
   /** Runs that an earlier engine process left in this state folder, each with its journal as far as it came. */
   findLeftovers(): Promise<readonly UnitRun[]>
+}
+
+export interface StartOptions {
+  /**
+   * Until when the run may go on, as milliseconds of CLOCK_BOOTTIME (see `bootTimeMs`); `hold` moves it on. Then, and
+   * when the engine's process is gone, the supervisor ends it with the reason `hold`. Left out: as long as it takes.
+   */
+  readonly holdUntilBootMs?: number | undefined
 }
 
 export interface RunnableUnit extends UnitKey {
@@ -22,11 +30,21 @@ export interface RunnableUnit extends UnitKey {
 export interface UnitRun extends RunnableUnit {
   /**
    * The journal's lines, as they come, in batches; ends after the `end` line. Where the supervisor was killed
-   * before it could write one, an `end` line with the reason `lost` is made up. Can be read once.
+   * before it could write one, an `end` line with the reason `lost` is made up. An empty batch says that this is all
+   * there is at this moment. Can be read once.
    */
   journal(): AsyncIterable<readonly JournalLine[]>
   /** Asks the supervisor to end the run: SIGTERM to Ansible, after the grace SIGKILL to all. Harmless when it has ended. */
   end(reason: 'cancel' | 'stopped'): void
+  /** Moves on until when the run may go on; only for a run that was started by this process with a hold. */
+  hold(untilBootMs: number): void
+  /**
+   * Ends the connections of one host that its neighbours wait for, so that Ansible calls it unreachable and goes on:
+   * SIGTERM to its ssh clients, never to Ansible's workers or to masters of ControlPersist. The journal says so first,
+   * once per step. A step may open another connection (a loop does): repeat it while the host is outstanding. Answers
+   * how many processes it ended; 0 for a host without an ssh client.
+   */
+  endHost(step: { readonly host: string; readonly name: string; readonly stepId: string }): Promise<number>
   /** Deletes the run's folder: call it once the store has the unit's end. */
   discard(): Promise<void>
 }

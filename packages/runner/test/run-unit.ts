@@ -64,6 +64,7 @@ export function createUnit(
       unitSize: 30,
       lane: 'default',
       onEngineLoss: 'fail',
+      startWithinSeconds: 86_400,
       become: false,
       check: false,
       diff: false,

@@ -55,11 +55,11 @@ test('a supervisor that fails at once is told by the end line, not by silence', 
   expect(end).toMatchObject({ reason: 'lost' })
 })
 
-test('the start line comes first and names the process that supervises', async () => {
+test('the start line comes first and names the two processes that supervise', async () => {
   const run = await startFake('#!/bin/sh\nexec sleep 1000')
   const { lines } = await followRun(run, (line) => {
     if (line.type !== 'start') return
-    expect(existsSync(`/proc/${line.pid}`)).toBe(true)
+    for (const pid of line.pids) expect(existsSync(`/proc/${pid}`)).toBe(true)
     run.end('cancel')
   })
 
@@ -148,13 +148,13 @@ test('a flood of output neither blocks the run nor fills the disk; its tail is t
   expect(Number.parseInt(stdout, 10)).toBeLessThan(200)
 })
 
-test('a supervisor that is killed takes Ansible with it, and the rest is killed before the run is called lost', async () => {
+test('a pair that is killed takes Ansible with it, and the rest is killed before the run is called lost', async () => {
   const run = await startFake(
     `#!/bin/bash\nsetsid sh -c 'trap "" TERM HUP; sleep 1000' & echo ready > "$EXECENGINE_JOURNAL.ready"; sleep 1000`,
   )
   const ready = eventually(() => readFile(join(stateDir, 'units', `${run.task}-1-1`, 'journal.jsonl.ready')))
   const { end, states } = await followRun(run, async (line) => {
-    if (line.type === 'start') await ready.then(() => process.kill(line.pid, 'SIGKILL'))
+    if (line.type === 'start') await ready.then(() => line.pids.map((pid) => process.kill(pid, 'SIGKILL')))
   })
 
   expect(end).toMatchObject({ reason: 'lost', exitCode: null, message: 'the supervisor was killed' })
@@ -223,9 +223,10 @@ async function createPowerlessPython(folder: string): Promise<string> {
 import os, runpy, sys
 sys.argv = sys.argv[3:]
 os.kill = lambda pid, signum: None
-supervisor = runpy.run_path(sys.argv[0])
-supervisor['main'].__globals__['UNKILLABLE_SECONDS'] = 0.2
-supervisor['main']()
+sys.path.insert(0, os.path.dirname(sys.argv[0]))
+from supervision import sweep
+sweep.UNKILLABLE_SECONDS = 0.2
+runpy.run_path(sys.argv[0], run_name='__main__')
 `
   await writeFile(file, program, { mode: 0o755 })
   return file

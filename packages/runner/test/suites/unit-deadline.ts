@@ -24,7 +24,7 @@ export function describeUnitDeadline({ version, ansibleBin, timeoutSeconds }: Un
     await removeStateDir(stateDir)
 
     expect(states).toEqual(['failed', 'ok', 'timeout'])
-    expect(outcomes['127.3.0.3']?.cause).toBe(`unit deadline of ${timeoutSeconds} s, after step quick`)
+    expect(outcomes['127.3.0.3']?.cause).toBe(`unit deadline of ${timeoutSeconds} s, in step hangs`)
     expect(end.reason).toBe('deadline')
   })
 }

@@ -1,0 +1,106 @@
+# Copyright: the distribute authors
+# GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a host answered, as text that fits into one line of the journal."""
+import json
+import re
+
+from execengine_callback.journal import MAX_LINE_BYTES, encode
+from execengine_callback.tasks import is_implicit_facts
+
+# all that 2.14 tells of a task's own timeout; 2.19 has a field for it
+TIMEOUT_MESSAGE = re.compile(r'The \S+ action failed to execute in the expected time frame \(\d+\) and was terminated')
+# what a step's line has fields for; the lists repeat stdout and stderr
+LEFT_OUT = ('stdout', 'stderr', 'msg', 'censored', 'rc', 'changed', 'stdout_lines', 'stderr_lines')
+# a NUL that json.dumps has escaped; the group keeps escaped backslashes before it together
+ESCAPED_NUL = re.compile(r'(?<!\\)((?:\\\\)*)\\u0000')
+
+
+def output_of(result, task, verbosity):
+    """A result that cannot be made text (nested too deeply, say) still was a step: its line is written without."""
+    for read in (lambda: result._result, lambda: result._return_data, dict):
+        try:
+            return Output(read(), task, verbosity)
+        except Exception:
+            continue
+
+
+class Output:
+    """The fields of a result object that become text."""
+
+    def __init__(self, result, task, verbosity):
+        self.rc = result.get('rc') if type(result.get('rc')) is int else None
+        self.changed = bool(result.get('changed'))
+        self.stdout = as_text(result.get('stdout'))
+        self.stderr = as_text(result.get('stderr'))
+        self.msg = as_text(result.get('msg') or result.get('censored'))
+        self.timed_out = bool(result.get('timedout') or (task.timeout and TIMEOUT_MESSAGE.fullmatch(self.msg)))
+        self.result, self.result_dropped = as_json(result, task, verbosity)
+
+
+def write_with_output(journal, line, output, limit):
+    """With as much of the output as fits into one line."""
+    line.update(rc=output.rc, timedOut=output.timed_out, changed=output.changed)
+    while True:
+        stdout, stderr, msg = (clip(text, limit) for text in (output.stdout, output.stderr, output.msg))
+        result = output.result if len(output.result) <= limit else ''
+        dropped = output.result_dropped or result != output.result
+        truncated = dropped or (stdout, stderr, msg) != (output.stdout, output.stderr, output.msg)
+        data = encode({**line, 'stdout': stdout, 'stderr': stderr, 'msg': msg, 'result': result, 'truncated': truncated})
+        if len(data) <= MAX_LINE_BYTES or limit < 64:
+            break
+        limit //= 2
+    journal.write_bytes(data)
+
+
+def clip(text, limit):
+    """At most `limit` bytes of the text, head and tail, with a line between them that says how much is missing."""
+    if len(text) * 4 <= limit or (text.isascii() and len(text) <= limit):
+        return text
+    # a character has at least one byte, so `limit` characters of either end are enough to cut from
+    total = len(text) if text.isascii() else len(text.encode('utf-8', 'replace'))
+    if total <= limit:
+        return text
+    head = text[:limit].encode('utf-8', 'replace')[:limit // 2].decode('utf-8', 'ignore')
+    tail = text[-limit:].encode('utf-8', 'replace')[-(limit // 2):].decode('utf-8', 'ignore')
+    cut = total - len(head.encode()) - len(tail.encode())
+    return '%s\n[... %d bytes cut ...]\n%s' % (head, cut, tail)
+
+
+def as_text(value):
+    if value is None:
+        return ''
+    if isinstance(value, bytes):
+        value = value.decode('utf-8', 'replace')
+    if not isinstance(value, str):
+        value = dump(value)[0]
+    # also takes the tags of 2.19's strings off
+    return str(value).replace('\0', '').encode('utf-8', 'replace').decode('utf-8')
+
+
+def as_json(result, task, verbosity):
+    """The result object without what has fields of its own, and without what Ansible's own callbacks leave out."""
+    left_out = set(LEFT_OUT)
+    if verbosity < 3:
+        left_out.add('invocation')
+    if task.implicit or is_implicit_facts(task):
+        left_out.add('ansible_facts')
+    kept = {key: value for key, value in result.items() if key not in left_out and not str(key).startswith('_ansible_')}
+    text, failed = dump(kept)
+    return ESCAPED_NUL.sub(r'\1', text) if '\\u0000' in text else text, failed
+
+
+def dump(value):
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=describe, separators=(',', ':'), sort_keys=False)
+        return text.encode('utf-8', 'replace').decode('utf-8'), False
+    except (TypeError, ValueError, RecursionError, MemoryError):
+        return '', True
+
+
+def describe(value):
+    if isinstance(value, bytes):
+        return value.decode('utf-8', 'replace')
+    if isinstance(value, (set, frozenset, tuple)):
+        return list(value)
+    return '<%s>' % type(value).__name__ if hasattr(value, '_ciphertext') else str(value)

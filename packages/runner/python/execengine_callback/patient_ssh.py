@@ -1,0 +1,43 @@
+# Copyright: the distribute authors
+# GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+Lets ssh say what is wrong. When ssh gives up while Ansible still sends it the module, Ansible sees a broken pipe, gives
+ssh a millisecond to end, and then reports the broken pipe; what ssh itself had to say is lost.
+"""
+import contextlib
+import functools
+import subprocess
+
+from ansible.errors import AnsibleConnectionFailure
+from ansible.plugins.connection import ssh
+
+# ssh has closed its input: what is left to it is to write its last line
+PATIENCE_SECONDS = 2
+
+
+def install():
+    send = getattr(ssh.Connection, '_send_initial_data', None)
+    if send is None:
+        return
+
+    @functools.wraps(send)
+    def send_patiently(self, fh, in_data, ssh_process):
+        try:
+            send(self, fh, in_data, ssh_process)
+        except AnsibleConnectionFailure:
+            if not has_ended(ssh_process):
+                raise
+        # what could not be sent would break the pipe once more when Ansible closes it
+        with contextlib.suppress(OSError):
+            fh.close()
+
+    ssh.Connection._send_initial_data = send_patiently
+
+
+def has_ended(process):
+    try:
+        process.wait(PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    return True

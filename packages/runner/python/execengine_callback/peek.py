@@ -1,0 +1,65 @@
+# Copyright: the distribute authors
+# GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Asks Ansible's play iterator what is left to do for a host."""
+import functools
+
+from ansible.executor.play_iterator import PlayIterator
+
+from execengine_callback.tasks import META, is_meta
+
+
+class Peek:
+    """
+    What is left to do for a host, asked of a copy of its state in the play iterator. Ansible offers no such
+    question, so the iterator is caught when it is made.
+    """
+
+    _iterator = None
+
+    @classmethod
+    def install(cls):
+        made = PlayIterator.__init__
+
+        @functools.wraps(made)
+        def init(self, inventory, play, *args, **kwargs):
+            made(self, inventory, play, *args, **kwargs)
+            cls._iterator, cls._inventory = self, inventory
+
+        PlayIterator.__init__ = init
+        return cls()
+
+    @property
+    def play_uuid(self):
+        return self._iterator._play._uuid
+
+    def hosts(self):
+        if self._iterator is None:
+            return []
+        hosts = (self._inventory.get_host(name) for name in list(self._iterator._host_states))
+        return [host for host in hosts if host is not None]
+
+    def look(self, host, just_ran=None):
+        """
+        Whether something is left to do, and if not, whether the host has failed: which Ansible, too, knows only of
+        the state in which nothing is left. Its own implicit tasks are passed over; a flush of handlers counts where
+        the host has notified one.
+        """
+        iterator = self._iterator
+        state = iterator.get_host_state(host)
+        while True:
+            state, task = iterator._get_next_task_from_state(state, host=host)
+            if task is None:
+                return False, iterator._check_failed_state(state)
+            if not task.implicit or task.action not in META:
+                return True, False
+            if is_meta(task, 'flush_handlers') and self._has_notified(host, just_ran):
+                return True, False
+
+    def _has_notified(self, host, just_ran):
+        # ansible-core 2.19 keeps notifications in the host's state until the flush
+        if getattr(self._iterator._host_states[host.name], 'handler_notifications', None):
+            return True
+        # 2.14 keeps them in the handlers, and takes a handler that has just run out of them only after the callback
+        done = None if just_ran is None else just_ran._uuid
+        return any(host in h.notified_hosts for h in self._iterator.handlers if h._uuid != done)

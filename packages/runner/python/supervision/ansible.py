@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""Ansible's main process, and what it prints itself."""
+import os
+import select
+import signal
+import time
+
+from supervision.control import hold_back_signals, let_signals_come, reset_signals
+from supervision.linux import signal_at_death_of
+
+TAIL_BYTES = 8192
+
+
+def start(request, stdout, stderr):
+    parent = os.getpid()
+    hold_back_signals()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            become_main(request, parent, stdout, stderr)
+        except BaseException as error:
+            os.write(2, f"cannot run {request['argv'][0]}: {error}\n".encode('utf-8', 'replace'))
+        finally:
+            os._exit(127)
+    let_signals_come()
+    os.close(stdout.write_fd)
+    os.close(stderr.write_fd)
+    return pid
+
+
+def become_main(request, parent, stdout, stderr):
+    os.setsid()
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(stdout.write_fd, 1)
+    os.dup2(stderr.write_fd, 2)
+    # a supervisor that is killed takes Ansible with it; it may have been killed before this call
+    if not signal_at_death_of(parent, signal.SIGKILL):
+        os._exit(127)
+    reset_signals()
+    os.chdir(request['cwd'])
+    os.execvpe(request['argv'][0], request['argv'], request['env'])
+
+
+class Tail:
+    """A pipe that is always read, so that a flood neither blocks Ansible nor fills a disk; its end is kept."""
+
+    def __init__(self):
+        self.fd, self.write_fd = os.pipe()
+        os.set_blocking(self.fd, False)
+        self.kept = b''
+
+    def read(self):
+        try:
+            data = os.read(self.fd, 65536)
+        except BlockingIOError:
+            return True
+        self.kept = (self.kept + data)[-TAIL_BYTES:]
+        return len(data) > 0
+
+    def drain(self):
+        # never until end of file: a process that could not be killed may hold the other end
+        deadline = time.monotonic() + 1
+        while select.select([self.fd], [], [], 0)[0] and self.read() and time.monotonic() < deadline:
+            pass
+
+    def text(self):
+        return self.kept.decode('utf-8', 'replace').replace('\0', '').strip()

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""What tells a supervisor to end its run, beside time: the engine, and signals."""
+import json
+import os
+import signal
+
+CONTROL_FD = 3
+REASONS = {signal.SIGTERM: 'stopped', signal.SIGUSR1: 'cancel'}
+OUTER_DIED = signal.SIGUSR2
+HANDLED = (*REASONS, OUTER_DIED)
+IGNORED = (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE)
+
+
+class Control:
+    """The supervisor's end of the engine's socket."""
+
+    def __init__(self):
+        self.buffer = b''
+        self.is_open = True
+        try:
+            os.set_inheritable(CONTROL_FD, False)
+            os.set_blocking(CONTROL_FD, False)
+            self.fd = CONTROL_FD
+        except OSError:
+            self.fd = None
+            self.is_open = False
+
+    def read(self):
+        """False at the end of file."""
+        if self.fd is None:
+            return False
+        try:
+            data = os.read(self.fd, 4096)
+        except BlockingIOError:
+            return True
+        except ConnectionError:
+            data = b''
+        self.buffer += data
+        self.is_open = len(data) > 0
+        return self.is_open
+
+    def take_messages(self):
+        *lines, self.buffer = self.buffer.split(b'\n')
+        return [json.loads(line) for line in lines]
+
+
+class Wake:
+    """Python writes here for each signal, so that poll returns at once."""
+
+    def __init__(self):
+        self.fd, self.write_fd = os.pipe()
+        os.set_blocking(self.fd, False)
+        os.set_blocking(self.write_fd, False)
+        signal.set_wakeup_fd(self.write_fd, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda _signum, _frame: None)
+
+    def read(self):
+        try:
+            os.read(self.fd, 4096)
+        except BlockingIOError:
+            pass
+        return True
+
+
+def hold_back_signals():
+    """Across a fork: until it is clear who is to handle them."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, HANDLED)
+
+
+def let_signals_come():
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HANDLED)
+
+
+def reset_signals():
+    """A program that is started gets them as it would from a shell."""
+    for signum in (*IGNORED, *HANDLED, signal.SIGCHLD):
+        signal.signal(signum, signal.SIG_DFL)
+    let_signals_come()

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+"""The process that runs Ansible, talks with the engine, and ends the run in time."""
+import os
+import select
+import signal
+import time
+
+from supervision import ansible
+from supervision.control import OUTER_DIED, REASONS, Control, Wake, let_signals_come
+from supervision.journal import append, end_line
+from supervision.linux import become_subreaper, boot_ms, bury_dead, now_ms, signal_at_death_of, start_time
+from supervision.sweep import Sweep
+
+# the clock of a hold goes on while the machine sleeps, that of poll does not
+HOLD_POLL_SECONDS = 1.0
+
+
+def main(request, outer, report_main):
+    """`outer` is pid and start time; `report_main` is told the pid of Ansible's main process."""
+    os.setsid()
+    become_subreaper()
+    run = Run(request, outer[0])
+    run.listen()
+    pids, start_times = zip(outer, (os.getpid(), start_time('self')))
+    start = {'type': 'start', 'at': now_ms(), 'pids': pids, 'startTimes': start_times}
+    append(request['journal'], {**request['start'], **start})
+    if run.may_start():
+        report_main(run.start())
+        run.wait()
+    run.clean()
+    append(request['journal'], run.end_line())
+
+
+class Run:
+    def __init__(self, request, outer):
+        self.request = request
+        self.outer = outer
+        self.reason = None
+        self.kill_at = None
+        self.pid = None
+        self.status = None
+        self.wake = Wake()
+        self.control = Control()
+        self.stdout = ansible.Tail()
+        self.stderr = ansible.Tail()
+        self.hold_until = request.get('holdUntilBootMs')
+        self.deadline = time.monotonic() + request['timeoutSeconds']
+        self.sweep = Sweep(self.reap)
+
+    def listen(self):
+        for signum, reason in REASONS.items():
+            signal.signal(signum, lambda _signum, _frame, reason=reason: self.end(reason))
+        signal.signal(OUTER_DIED, lambda _signum, _frame: self.end_if_orphaned())
+        let_signals_come()
+        if not signal_at_death_of(self.outer, OUTER_DIED):
+            self.end('lost', grace=0)
+
+    def end_if_orphaned(self):
+        if os.getppid() != self.outer:
+            self.end('lost', grace=0)
+
+    def may_start(self):
+        self.control.read()
+        self.obey()
+        self.look_at_clocks()
+        return self.reason is None
+
+    def start(self):
+        self.pid = ansible.start(self.request, self.stdout, self.stderr)
+        if self.reason is not None:
+            # a signal came meanwhile, and found nobody to pass it on to
+            self.terminate()
+        return self.pid
+
+    def wait(self):
+        """Until the main process has ended, or is to be killed."""
+        poll = select.poll()
+        sources = {source.fd: source for source in (self.wake, self.stdout, self.stderr, self.control)}
+        for fd in sources:
+            if fd is not None:
+                poll.register(fd, select.POLLIN)
+        self.reap()
+        while self.status is None and not self.is_overdue():
+            for fd, _event in poll.poll(self.remaining_ms()):
+                if not sources[fd].read():
+                    poll.unregister(fd)
+            self.obey()
+            self.reap()
+            self.look_at_clocks()
+
+    def obey(self):
+        for message in self.control.take_messages():
+            if message.get('type') == 'end':
+                self.end(message['reason'])
+            elif message.get('type') == 'hold' and self.hold_until is not None:
+                self.hold_until = message['untilBootMs']
+
+    def look_at_clocks(self):
+        if self.hold_until is not None and (boot_ms() >= self.hold_until or not self.control.is_open):
+            self.end('hold')
+        if time.monotonic() >= self.deadline:
+            self.end('deadline')
+
+    def remaining_ms(self):
+        until = self.deadline if self.kill_at is None else self.kill_at
+        seconds = until - time.monotonic()
+        if self.hold_until is not None and self.kill_at is None:
+            seconds = min(seconds, HOLD_POLL_SECONDS, (self.hold_until - boot_ms()) / 1000)
+        return max(0, int(seconds * 1000) + 1)
+
+    def is_overdue(self):
+        return self.kill_at is not None and time.monotonic() >= self.kill_at
+
+    def end(self, reason, grace=None):
+        """The first reason counts; from here on the grace period runs. Without its outer process a run has none."""
+        grace = self.request['graceSeconds'] if grace is None else grace
+        kill_at = time.monotonic() + grace
+        if self.status is not None or (self.kill_at is not None and self.kill_at <= kill_at):
+            return
+        is_first = self.reason is None
+        self.kill_at = kill_at
+        self.reason = self.reason or reason
+        if is_first:
+            self.terminate()
+
+    def terminate(self):
+        if self.pid is not None:
+            os.kill(self.pid, signal.SIGTERM)
+
+    def reap(self):
+        return bury_dead(self.note_death)
+
+    def note_death(self, pid, status):
+        if pid == self.pid:
+            self.status = status
+
+    def clean(self):
+        self.sweep.run()
+        self.stdout.drain()
+        self.stderr.drain()
+
+    def end_line(self):
+        message = self.stderr.text()
+        if not message and self.status != 0:
+            message = self.stdout.text()
+        return end_line(self.reason or 'exit', self.status, self.sweep, self.pid, message)

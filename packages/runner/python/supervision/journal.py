@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+"""The journal's lines that the supervisor writes."""
+import json
+import os
+import signal
+
+from supervision.linux import now_ms
+
+# longer than any line that a supervisor writes
+LAST_LINE_BYTES = 65536
+
+
+def append(path, line):
+    """One write; a line that Ansible was writing when it was killed is closed first."""
+    text = json.dumps(line, ensure_ascii=False, separators=(',', ':'))
+    fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        torn = read_tail(fd, 1) not in (b'', b'\n')
+        os.write(fd, (b'\n' if torn else b'') + text.encode('utf-8', 'replace') + b'\n')
+    finally:
+        os.close(fd)
+
+
+def has_ended(path):
+    """Whether the last line is an `end`."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        lines = read_tail(fd, LAST_LINE_BYTES).splitlines()
+    finally:
+        os.close(fd)
+    try:
+        return json.loads(lines[-1])['type'] == 'end'
+    except (IndexError, ValueError, KeyError, TypeError):
+        # none, the end of a longer one, or one that was never finished
+        return False
+
+
+def read_tail(fd, size):
+    length = os.fstat(fd).st_size
+    return os.pread(fd, size, max(0, length - size))
+
+
+def end_line(reason, status, sweep, main_pid, message):
+    """`status` is what waitpid said of Ansible's main process, None where that was not heard."""
+    exited = status is not None and os.WIFEXITED(status)
+    signalled = status is not None and os.WIFSIGNALED(status)
+    return {
+        'type': 'end',
+        'at': now_ms(),
+        'reason': reason,
+        'exitCode': os.WEXITSTATUS(status) if exited else None,
+        'signal': signal.Signals(os.WTERMSIG(status)).name if signalled else None,
+        'leftoversKilled': len(sweep.killed - {main_pid}),
+        'message': '\n'.join([*sweep.describe_survivors(), message]).strip(),
+    }

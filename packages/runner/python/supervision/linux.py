@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+"""What Linux is asked for beyond Python's own library."""
+import ctypes
+import os
+import time
+
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def become_subreaper():
+    if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), 'prctl(PR_SET_CHILD_SUBREAPER)')
+
+
+def signal_at_death_of(parent, signum):
+    """From here on this process gets the signal when its parent dies; false when it has died before."""
+    libc.prctl(PR_SET_PDEATHSIG, signum, 0, 0, 0)
+    return os.getppid() == parent
+
+
+def bury_dead(note):
+    """Calls `note(pid, status)` for each child that has died; true when no child is left."""
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return True
+        if pid == 0:
+            return False
+        note(pid, status)
+
+
+def parent_and_state(pid):
+    try:
+        fields = read_stat(pid)
+    except (OSError, ValueError):
+        return None, 'X'
+    return int(fields[1]), fields[0].decode()
+
+
+def start_time(pid):
+    """In clock ticks since the machine was started; with the pid, it names a process for ever."""
+    return int(read_stat(pid)[19])
+
+
+def read_stat(pid):
+    """From the third field on: the second, the command's name, may hold blanks and brackets."""
+    with open(f'/proc/{pid}/stat', 'rb') as file:
+        stat = file.read()
+    return stat[stat.rindex(b')') + 2:].split()
+
+
+def boot_ms():
+    """
+    CLOCK_BOOTTIME, rounded up to its 10 ms: the clock that goes on while the machine sleeps. Read where the engine
+    reads it, because in some containers this file counts from another zero than the system call.
+    """
+    with open('/proc/uptime', 'rb') as file:
+        return float(file.read().split()[0]) * 1000 + 10
+
+
+def now_ms():
+    return int(time.time() * 1000)

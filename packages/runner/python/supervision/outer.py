@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""The process that waits, and cleans up when the inner one was killed."""
+import json
+import mmap
+import os
+import signal
+import sys
+import traceback
+
+from supervision import inner
+from supervision.control import CONTROL_FD, IGNORED, OUTER_DIED, REASONS, hold_back_signals, let_signals_come
+from supervision.journal import append, end_line, has_ended
+from supervision.linux import become_subreaper, bury_dead, start_time
+from supervision.sweep import Sweep
+
+COMPLAINT_CHARACTERS = 2000
+
+
+def main(request_file):
+    with open(request_file, encoding='utf-8') as file:
+        request = json.load(file)
+    os.dup2(os.open(request['log'], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), 2)
+    become_subreaper()
+    for signum in (*IGNORED, OUTER_DIED):
+        signal.signal(signum, signal.SIG_IGN)
+    ansible_pid = SharedNumber()
+    outer = (os.getpid(), start_time('self'))
+    hold_back_signals()
+    pid = os.fork()
+    if pid == 0:
+        run_inner(request, outer, ansible_pid)
+    status = Waiting(pid).wait()
+    if status != 0 and not has_ended(request['journal']):
+        clean_up(request, ansible_pid)
+    # not by sys.exit: nothing is left to do, and the shorter this process outlives its last line the better
+    os._exit(0)
+
+
+def run_inner(request, outer, ansible_pid):
+    status = 1
+    try:
+        inner.main(request, outer, ansible_pid.set)
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(status)
+
+
+class Waiting:
+    def __init__(self, pid):
+        self.pid = pid
+        for signum in REASONS:
+            signal.signal(signum, self.pass_on)
+        let_signals_come()
+        try:
+            os.close(CONTROL_FD)
+        except OSError:
+            pass
+
+    def pass_on(self, signum, _frame):
+        os.kill(self.pid, signum)
+
+    def wait(self):
+        """The inner process has no brothers: whoever loses his parent while it lives becomes its child."""
+        # not buried yet, so that nobody else has its number while signals are passed on to it
+        os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
+        for signum in REASONS:
+            signal.signal(signum, signal.SIG_IGN)
+        _pid, status = os.waitpid(self.pid, 0)
+        return status
+
+
+def clean_up(request, ansible_pid):
+    sweep = Sweep(lambda: bury_dead(lambda _pid, _status: None))
+    sweep.run()
+    append(request['journal'], end_line('lost', None, sweep, ansible_pid.get(), complaint(request['log'])))
+
+
+def complaint(log):
+    with open(log, encoding='utf-8', errors='replace') as file:
+        text = file.read().strip()[-COMPLAINT_CHARACTERS:]
+    return f'the supervisor failed: {text}' if text else 'the supervisor was killed'
+
+
+class SharedNumber:
+    """Memory that both processes see, whatever becomes of one of them."""
+
+    def __init__(self):
+        self.memory = mmap.mmap(-1, 8)
+
+    def set(self, number):
+        self.memory[:] = number.to_bytes(8, 'little')
+
+    def get(self):
+        return int.from_bytes(self.memory[:], 'little')
