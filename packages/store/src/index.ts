@@ -2,33 +2,24 @@ export type { MigrationReport } from './migrations/migrate.ts'
 export type { MysqlStoreOptions } from './mysql/mysql-pool.ts'
 export { migrateMysql, openMysqlStore } from './mysql/mysql-store.ts'
 export { migrateStore, openStore } from './open-store.ts'
-export { migrateSqlite, openSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts'
-export { type HeldStateDir, holdStateDir } from './state-dir-lock.ts'
+export type { EngineRegistration, EngineState, EngineStore, EngineView } from './port/engine.ts'
+export type { DealOptions, LaneStore } from './port/lane.ts'
+export type { Page, PageRequest } from './port/page.ts'
+export type { HostOutput, HostResult, HostResultFilter, HostResultWithTask, ResultStore } from './port/result.ts'
+export type { Store } from './port/store.ts'
+export type { NewTask, RetryOrigin, SubmitOutcome, Task, TaskFilter, TaskStore } from './port/task.ts'
+export type { TokenStore } from './port/token.ts'
 export type {
   Claim,
   ClaimedBy,
   ClaimedUnit,
-  DealOptions,
-  EngineRegistration,
-  EngineStore,
-  HostOutput,
-  HostResult,
-  HostResultFilter,
-  HostResultWithTask,
-  LaneStore,
   LeaseWish,
-  NewTask,
-  Page,
-  PageRequest,
+  ReapedUnit,
   RecordOutcome,
-  ResultStore,
-  Store,
-  SubmitOutcome,
-  Task,
-  TaskFilter,
-  TaskStore,
-  TokenStore,
+  Unit,
   UnitEnd,
   UnitRecord,
   UnitStore,
-} from './store.ts'
+} from './port/unit.ts'
+export { migrateSqlite, openSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts'
+export { type HeldStateDir, holdStateDir } from './state-dir-lock.ts'

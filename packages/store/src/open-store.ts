@@ -1,8 +1,8 @@
 import { AppError, parseStoreUrl, type StoreSettings, storeUrlForm } from '@distribute/contracts'
 import type { MigrationReport } from './migrations/migrate.ts'
 import { migrateMysql, openMysqlStore } from './mysql/mysql-store.ts'
+import type { Store } from './port/store.ts'
 import { migrateSqlite, openSqliteStore } from './sqlite/sqlite-store.ts'
-import type { Store } from './store.ts'
 
 /** Opens the store of either kind; a text is its URL. */
 export async function openStore(where: StoreSettings | string): Promise<Store> {

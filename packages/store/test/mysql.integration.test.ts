@@ -91,6 +91,7 @@ describe('a MySQL database', () => {
       id: 'many',
       incarnation: 'i',
       hostName: 'h',
+      addresses: [],
       version: '1',
       lanes: ['many'],
       slots: 1,
@@ -149,7 +150,7 @@ describe('a MySQL server that cannot write now', () => {
       })
       await expect(opened.tasks.submit(createTask())).rejects.toMatchObject({ code: 'store_unavailable' })
       await execute('set global read_only = 0', database)
-      expect(await opened.units.record(record)).toEqual({ written: 1, dropped: 0 })
+      expect(await opened.units.record(record)).toEqual({ written: 1, dropped: 0, givenBack: false })
       expect(await opened.results.find(task.id, 'a.example')).toMatchObject({ cause: null, stdout: /^stdout of a/ })
       await opened.close()
     } finally {

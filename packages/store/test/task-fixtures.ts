@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import type { FinalHostState, HostOutcome, UnitKey } from '@distribute/contracts'
+import type { FinalHostState, HostOutcome, TaskRequest, UnitKey } from '@distribute/contracts'
 import type { Claim, NewTask, Store, Task, UnitEnd } from '../src/index.ts'
 
+type TaskChanges = Partial<Omit<NewTask, 'request'>> & {
+  readonly lane?: string
+  readonly hosts?: readonly string[]
+  readonly request?: Partial<TaskRequest>
+}
+
 /** A task as a service would submit it: hosts in units of at most two. */
-export function createTask(changes: Partial<NewTask> & { lane?: string; hosts?: readonly string[] } = {}): NewTask {
-  const { lane = 'default', hosts = ['a.example', 'b.example', 'c.example'], ...others } = changes
+export function createTask(changes: TaskChanges = {}): NewTask {
+  const { lane = 'default', hosts = ['a.example', 'b.example', 'c.example'], request, ...others } = changes
   return {
     publicId: randomUUID(),
     v1Id: null,
@@ -16,6 +22,7 @@ export function createTask(changes: Partial<NewTask> & { lane?: string; hosts?: 
       unitSize: 2,
       lane,
       onEngineLoss: 'fail',
+      startWithinSeconds: 86_400,
       become: true,
       check: false,
       diff: false,
@@ -23,6 +30,7 @@ export function createTask(changes: Partial<NewTask> & { lane?: string; hosts?: 
       skipTags: [],
       verbosity: 0,
       extraVars: { answer: 42 },
+      ...request,
     },
     warnings: [],
     units: Array.from({ length: Math.ceil(hosts.length / 2) }, (_, unit) => hosts.slice(2 * unit, 2 * unit + 2)),
@@ -31,7 +39,7 @@ export function createTask(changes: Partial<NewTask> & { lane?: string; hosts?: 
 }
 
 /** A playbook task of one unit. */
-export function createPlaybookTask(changes: Parameters<typeof createTask>[0] = {}): NewTask {
+export function createPlaybookTask(changes: TaskChanges = {}): NewTask {
   const task = createTask(changes)
   const content = '- hosts: target_hosts\n  tasks: []\n'
   return { ...task, request: { ...task.request, action: { kind: 'playbook', name: 'nothing', content } } }
@@ -54,6 +62,7 @@ export async function registerEngine(
     id: engine,
     incarnation: 'first',
     hostName: 'host',
+    addresses: ['192.0.2.1'],
     version: '1',
     lanes: [lane],
     slots,
@@ -69,7 +78,7 @@ export async function submit(store: Store, task: NewTask): Promise<Task> {
 }
 
 /** Submits into a lane of its own and queues all units. */
-export async function submitQueued(store: Store, changes: Parameters<typeof createTask>[0] = {}) {
+export async function submitQueued(store: Store, changes: TaskChanges = {}) {
   const lane = changes.lane ?? (await createLane(store))
   const task = await submit(store, createTask({ ...changes, lane }))
   const { messages } = await store.lanes.deal({ lane, depth: 1000, aliveWithinMs: 60_000 })
@@ -77,10 +86,7 @@ export async function submitQueued(store: Store, changes: Parameters<typeof crea
 }
 
 /** The same, and claims them. */
-export async function submitRunning(
-  store: Store,
-  changes: Parameters<typeof createTask>[0] & { leaseMs?: number } = {},
-) {
+export async function submitRunning(store: Store, changes: TaskChanges & { leaseMs?: number } = {}) {
   const { leaseMs = 60_000, ...others } = changes
   const queued = await submitQueued(store, others)
   for (const unit of queued.units) await store.units.claim(createClaim(unit, { leaseMs }))

@@ -32,6 +32,7 @@ function taskTables({ id, integer, real, text, time, key, bytes, tableOptions }:
       retry_of ${integer},
       revision ${integer},
       cancel_requested_at ${time},
+      aborted_at ${time},
       start_by ${time},
       created_at ${time} not null,
       started_at ${time},
@@ -43,6 +44,10 @@ function taskTables({ id, integer, real, text, time, key, bytes, tableOptions }:
     'create index task_lane_state on task (lane, state, id)',
     'create index task_state on task (state, id)',
     'create index task_created_at on task (created_at)',
+    // What nobody started in time.
+    'create index task_start_by on task (state, start_by)',
+    // The retries of a task.
+    'create index task_retry_of on task (retry_of)',
     `create table if not exists unit (
       task ${integer} not null,
       seq ${integer} not null,
@@ -135,6 +140,7 @@ function engineTables({ integer, text, time, key, tableOptions, now }: ColumnTyp
       id ${key(64)} not null primary key,
       incarnation ${key(64)} not null,
       host_name ${key(255)} not null,
+      addresses ${text} not null,
       version ${key(64)} not null,
       lanes ${text} not null,
       slots ${integer} not null,

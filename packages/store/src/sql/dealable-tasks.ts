@@ -1,6 +1,6 @@
 import type { TaskState } from '@distribute/contracts'
-import type { DealableTask } from '@distribute/domain'
-import type { Kysely } from 'kysely'
+import { countWindowUnits, type DealableTask } from '@distribute/domain'
+import type { ExpressionBuilder, Kysely } from 'kysely'
 import { anyUnitOfTask, openTaskStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
 
@@ -20,20 +20,41 @@ export async function readDealableTasks(db: Kysely<Tables>, options: Lane): Prom
   const waiting = await findIdle(db, { ...options, state: 'waiting', busy })
   const running = await findIdle(db, { ...options, state: 'running', busy })
   const pending = await countPending(db, { lane: options.lane, tasks: [...busy, ...waiting, ...running] })
-  return pending.map((task) => ({ ...task, active: active.get(task.task) ?? 0 }))
+  return pending.map((task) => toDealable(task, active.get(task.task) ?? noActive))
+}
+
+interface ActiveUnits {
+  readonly units: number
+  /** hosts of theirs that have no result */
+  readonly hosts: number
+}
+
+const noActive: ActiveUnits = { units: 0, hosts: 0 }
+
+interface PendingTask {
+  readonly task: number
+  readonly pending: number
+  /** of the largest of these units */
+  readonly unitHosts: number
+  readonly parallel: number | null
+}
+
+function toDealable({ task, pending, unitHosts, parallel }: PendingTask, active: ActiveUnits): DealableTask {
+  const windowUnits = parallel === null ? undefined : countWindowUnits(parallel, active.hosts, unitHosts)
+  return { task, pending, active: active.units, windowUnits }
 }
 
 /** Queued and running units of each task that has any. */
-async function countActive(db: Kysely<Tables>, lane: string): Promise<ReadonlyMap<number, number>> {
+async function countActive(db: Kysely<Tables>, lane: string): Promise<ReadonlyMap<number, ActiveUnits>> {
   const rows = await db
     .selectFrom('unit')
     .select('task')
-    .select(({ fn }) => fn.countAll<number>().as('units'))
+    .select(({ fn }) => [fn.countAll<number>().as('units'), fn.sum<number>('waiting').as('hosts')])
     .where('lane', '=', lane)
     .where('state', 'in', ['queued', 'running'])
     .groupBy('task')
     .execute()
-  return new Map(rows.map(({ task, units }) => [task, units]))
+  return new Map(rows.map(({ task, ...active }) => [task, active]))
 }
 
 async function findIdle(
@@ -46,6 +67,7 @@ async function findIdle(
     .where('lane', '=', lane)
     .where('state', '=', state)
     .where('cancel_requested_at', 'is', null)
+    .where('aborted_at', 'is', null)
     .$if(busy.length > 0, (query) => query.where('id', 'not in', busy))
     .where((eb) => eb(anyUnitOfTask(eb, ['pending']), 'is not', null))
     .orderBy('id')
@@ -58,23 +80,36 @@ async function findIdle(
 async function countPending(
   db: Kysely<Tables>,
   { lane, tasks }: { lane: string; tasks: readonly number[] },
-): Promise<readonly { task: number; pending: number }[]> {
+): Promise<readonly PendingTask[]> {
   if (tasks.length === 0) return []
   return await db
     .selectFrom('task')
-    .select('task.id as task')
-    .select(({ selectFrom }) =>
-      selectFrom('unit')
+    .select(['task.id as task', 'task.parallel_hosts as parallel'])
+    .select((eb) =>
+      selectPending(eb, lane)
         .select(({ fn }) => fn.countAll<number>().as('units'))
-        .where('unit.lane', '=', lane)
-        .where('unit.state', '=', 'pending')
-        .whereRef('unit.task', '=', 'task.id')
         .$asScalar()
-        .$notNull()
         .as('pending'),
     )
+    // The index alone tells the number of units; their size is read where a window asks for it.
+    .select((eb) => {
+      const largest = selectPending(eb, lane)
+        .select(({ fn }) => fn.max('unit.waiting').as('hosts'))
+        .$asScalar()
+      return eb.case().when('task.parallel_hosts', 'is', null).then(0).else(largest).end().as('unitHosts')
+    })
+    .$narrowType<{ pending: number; unitHosts: number }>()
     .where('task.id', 'in', tasks)
     .where('task.state', 'in', openTaskStates)
     .where('task.cancel_requested_at', 'is', null)
+    .where('task.aborted_at', 'is', null)
     .execute()
+}
+
+function selectPending(eb: ExpressionBuilder<Tables, 'task'>, lane: string) {
+  return eb
+    .selectFrom('unit')
+    .where('unit.lane', '=', lane)
+    .where('unit.state', '=', 'pending')
+    .whereRef('unit.task', '=', 'task.id')
 }

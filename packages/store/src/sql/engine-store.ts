@@ -1,6 +1,7 @@
-import type { Transaction } from 'kysely'
-import type { EngineRegistration, EngineStore } from '../store.ts'
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { EngineRegistration, EngineState, EngineStore } from '../port/engine.ts'
 import type { Database } from './database.ts'
+import { listEngines } from './engine-list.ts'
 import { readLivingEngines } from './free-slots.ts'
 import type { Tables } from './schema.ts'
 import { listLanes } from './task-submit.ts'
@@ -13,18 +14,9 @@ export function createEngineStore(database: Database): EngineStore {
         await putEngine(database, trx, registration)
         await addLanes(database, trx, registration.lanes)
       }),
-    beat: async ({ id, incarnation, state }) => {
-      const { now } = database.dialect
-      await database.run((db) =>
-        db
-          .updateTable('engine')
-          .set({ state, seen_at: now })
-          .where('id', '=', id)
-          // An engine that was started anew under this name has taken the row over.
-          .where('incarnation', '=', incarnation)
-          .execute(),
-      )
-    },
+    beat: (engine) => database.run((db) => beatEngine(database, db, engine)),
+    drain: (id) => database.run((db) => drainEngine(db, id)),
+    list: (aliveWithinMs) => database.run((db) => listEngines(database, db, aliveWithinMs)),
     listServedLanes: async (withinMs) => {
       const engines = await database.run((db) => readLivingEngines(database, db, withinMs))
       return [...new Set(engines.flatMap(({ lanes }) => lanes))].sort()
@@ -36,10 +28,11 @@ async function putEngine({ dialect }: Database, trx: Transaction<Tables>, engine
   const row = {
     incarnation: engine.incarnation,
     host_name: engine.hostName,
+    addresses: JSON.stringify(engine.addresses),
     version: engine.version,
     lanes: JSON.stringify(engine.lanes),
     slots: engine.slots,
-    state: 'up',
+    state: 'up' as const,
     started_at: dialect.now,
     seen_at: dialect.now,
   }
@@ -54,4 +47,31 @@ async function addLanes({ dialect }: Database, trx: Transaction<Tables>, lanes: 
     const insert = trx.insertInto('lane').values({ name, created_at: dialect.now })
     await dialect.upsert(insert, ['name'], { name }).execute()
   }
+}
+
+type Beat = Parameters<EngineStore['beat']>[0]
+
+/** An engine that was started anew under this name has taken the row over: to this one it is gone. */
+async function beatEngine({ dialect }: Database, db: Kysely<Tables>, beat: Beat): Promise<EngineState> {
+  // What a person asked for outlasts what the engine, which has not heard of it yet, says of itself.
+  const state = beat.state === 'up' ? sql<EngineState>`case state when 'draining' then state else 'up' end` : beat.state
+  await db
+    .updateTable('engine')
+    .set({ state, seen_at: dialect.now })
+    .where('id', '=', beat.id)
+    .where('incarnation', '=', beat.incarnation)
+    .execute()
+  const row = await db
+    .selectFrom('engine')
+    .select('state')
+    .where('id', '=', beat.id)
+    .where('incarnation', '=', beat.incarnation)
+    .executeTakeFirst()
+  return row?.state ?? 'gone'
+}
+
+async function drainEngine(db: Kysely<Tables>, id: string): Promise<boolean> {
+  await db.updateTable('engine').set({ state: 'draining' }).where('id', '=', id).where('state', '=', 'up').execute()
+  const row = await db.selectFrom('engine').select('id').where('id', '=', id).executeTakeFirst()
+  return row !== undefined
 }

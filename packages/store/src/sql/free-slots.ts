@@ -31,7 +31,12 @@ export async function readLivingEngines({ dialect }: Database, db: Kysely<Tables
   return rows.map((row) => ({ ...row, lanes: engineLanesSchema.parse(JSON.parse(row.lanes)) }))
 }
 
-async function countBusySlots(db: Kysely<Tables>, engines: readonly string[]): Promise<ReadonlyMap<string, number>> {
+/** Units that each of these engines runs. */
+export async function countBusySlots(
+  db: Kysely<Tables>,
+  engines: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (engines.length === 0) return new Map()
   const rows = await db
     .selectFrom('unit')
     .select('engine')

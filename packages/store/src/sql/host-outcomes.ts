@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { HostOutcome, UnitKey } from '@distribute/contracts'
+import { createEmptyOutcome } from '@distribute/domain'
 import type { Transaction } from 'kysely'
 import type { Database } from './database.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -52,13 +53,7 @@ async function writeBisecting(
 
 /** A value can fail here already: a time that is none, a row that does not fit, a text longer than a string can be. */
 function isRefusal(dialect: SqlDialect, error: unknown): boolean {
-  return error instanceof RangeError || dialect.classifyError(error) === 'data' || isSqliteRefusal(error)
-}
-
-/** SQLITE_TOOBIG, CONSTRAINT, MISMATCH: the low byte is the primary result code. */
-function isSqliteRefusal(error: unknown): boolean {
-  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return false
-  return [18, 19, 20].includes(error.errcode & 0xff)
+  return error instanceof RangeError || dialect.classifyError(error) === 'data'
 }
 
 async function writeRows(
@@ -148,27 +143,9 @@ function hashOutput({ stdout, stderr, msg }: HostOutcome): string {
 function withoutOutput({ key, seq, outcome }: HostChange, error: unknown): HostChange {
   const reason = error instanceof Error ? error.message : String(error)
   const { host, state, changed } = outcome
-  return {
-    key,
-    seq,
-    outcome: {
-      host,
-      state,
-      changed,
-      cause: `output refused by the database: ${reason.slice(0, 500)}`,
-      rc: null,
-      stepsOk: 0,
-      stepsTotal: 0,
-      startedAtMs: null,
-      finishedAtMs: Date.now(),
-      msg: '',
-      stdout: '',
-      stderr: '',
-      result: '',
-      steps: [],
-      truncated: true,
-    },
-  }
+  const cause = `output refused by the database: ${reason.slice(0, 500)}`
+  const finishedAtMs = Date.now()
+  return { key, seq, outcome: createEmptyOutcome({ host, state, changed, cause, finishedAtMs, truncated: true }) }
 }
 
 function* batchBySize(changes: readonly HostChange[], maxBytes: number): Generator<readonly HostChange[]> {

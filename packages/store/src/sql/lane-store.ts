@@ -1,7 +1,7 @@
 import type { UnitKey, UnitMessage } from '@distribute/contracts'
 import { dealUnits } from '@distribute/domain'
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { DealOptions, LaneStore } from '../store.ts'
+import type { DealOptions, LaneStore } from '../port/lane.ts'
 import type { Database } from './database.ts'
 import { readDealableTasks } from './dealable-tasks.ts'
 import { readFreeSlots } from './free-slots.ts'

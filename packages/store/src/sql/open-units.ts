@@ -5,6 +5,9 @@ import type { Tables } from './schema.ts'
 /** Units that are not at their end yet. */
 export const openUnitStates = ['pending', 'queued', 'running'] as const satisfies readonly UnitState[]
 
+/** Units that nobody has started yet. */
+export const unstartedUnitStates = ['pending', 'queued'] as const satisfies readonly UnitState[]
+
 /** States in which a task still has something to run. */
 export const openTaskStates = ['waiting', 'running'] as const satisfies readonly TaskState[]
 

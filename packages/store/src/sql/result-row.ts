@@ -1,7 +1,7 @@
 import { stepResultSchema, taskRequestSchema, type UnitState } from '@distribute/contracts'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import type { HostOutput, HostResult, HostResultWithTask } from '../store.ts'
+import type { HostOutput, HostResult, HostResultWithTask } from '../port/result.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTimeOrNull } from './sql-time.ts'
 

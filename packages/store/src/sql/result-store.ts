@@ -1,14 +1,7 @@
-import type { TaskKind, UnitState } from '@distribute/contracts'
+import type { HostState, TaskKind, UnitState } from '@distribute/contracts'
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
-import type {
-  HostOutput,
-  HostResult,
-  HostResultFilter,
-  HostResultWithTask,
-  Page,
-  PageRequest,
-  ResultStore,
-} from '../store.ts'
+import type { Page, PageRequest } from '../port/page.ts'
+import type { HostOutput, HostResult, HostResultFilter, HostResultWithTask, ResultStore } from '../port/result.ts'
 import { formatCursor, parseCursor, toPage } from './cursor.ts'
 import type { Database } from './database.ts'
 import {
@@ -24,6 +17,7 @@ import type { Tables } from './schema.ts'
 /** Host results in SQL. */
 export function createResultStore(database: Database): ResultStore {
   return {
+    listHosts: (task, states) => database.run((db) => listHosts(db, { task, states })),
     list: (task, filter, page) => database.run((db) => listResults(db, { task, filter, page })),
     find: (task, host) => database.run((db) => findResult(db, { task, host })),
     listFinishedOfTask: (kind, id) => database.run((db) => listFinishedOfTask(db, { kind, id })),
@@ -31,6 +25,21 @@ export function createResultStore(database: Database): ResultStore {
       database.run((db) => listFinishedOfHosts(db, { kind, hosts: [...new Set(hosts)], limit })),
     listLatestOfHosts: (kind, hosts) => database.run((db) => listLatestOfHosts(db, { kind, hosts })),
   }
+}
+
+async function listHosts(
+  db: Kysely<Tables>,
+  { task, states }: { task: number; states: readonly HostState[] },
+): Promise<readonly string[]> {
+  if (states.length === 0) return []
+  const rows = await db
+    .selectFrom('host_result')
+    .select('host')
+    .where('task', '=', task)
+    .where('state', 'in', states)
+    .orderBy('seq')
+    .execute()
+  return rows.map(({ host }) => host)
 }
 
 async function listResults(

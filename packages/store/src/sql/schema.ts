@@ -1,5 +1,6 @@
-import type { FinalHostState, HostState, TaskKind, TaskState, UnitState } from '@distribute/contracts'
+import type { FinalHostState, HostState, OnEngineLoss, TaskKind, TaskState, UnitState } from '@distribute/contracts'
 import type { ColumnType, Generated } from 'kysely'
+import type { EngineState } from '../port/engine.ts'
 
 /**
  * The tables as Kysely knows them, the same for both databases. Times are text, `YYYY-MM-DD HH:MM:SS.mmm` in
@@ -33,8 +34,14 @@ interface TaskTable {
   request: string
   warnings: string
   lane: string
-  on_engine_loss: string
+  on_engine_loss: OnEngineLoss
+  parallel_hosts: Later<number>
+  fail_count: Later<number>
+  fail_rate: Later<number>
+  retry_of: Later<number>
   cancel_requested_at: Later<string>
+  aborted_at: Later<string>
+  start_by: Later<string>
   created_at: string
   started_at: Later<string>
   finished_at: Later<string>
@@ -66,6 +73,7 @@ interface UnitTable {
   lost: Generated<number>
   skipped: Generated<number>
   changed: Generated<number>
+  progress: Later<string>
   version: Generated<number>
 }
 
@@ -109,10 +117,11 @@ interface EngineTable {
   id: string
   incarnation: string
   host_name: string
+  addresses: string
   version: string
   lanes: string
   slots: number
-  state: string
+  state: EngineState
   started_at: string
   seen_at: string
 }

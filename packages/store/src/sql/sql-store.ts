@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Store } from '../store.ts'
+import type { Store } from '../port/store.ts'
 import { checkSchema } from './check-schema.ts'
 import { createDatabase } from './database.ts'
 import type { SqlDialect } from './dialect.ts'

@@ -1,13 +1,13 @@
 import type { TaskKind } from '@distribute/contracts'
 import type { Kysely } from 'kysely'
-import type { Task } from '../store.ts'
+import type { Task } from '../port/task.ts'
 import type { Tables } from './schema.ts'
-import { taskColumns, toTasks } from './task-row.ts'
+import { selectTasks, toTasks } from './task-row.ts'
 
 /** The task with this public id. */
 export async function findTask(db: Kysely<Tables>, publicId: string): Promise<Task | undefined> {
-  const row = await db.selectFrom('task').select(taskColumns).where('public_id', '=', publicId).executeTakeFirst()
-  return row === undefined ? undefined : (await toTasks(db, [row]))[0]
+  const rows = await selectTasks(db).where('task.public_id', '=', publicId).execute()
+  return (await toTasks(db, rows))[0]
 }
 
 /** The task that a v1 client submitted under this `task_id`. */
@@ -15,11 +15,6 @@ export async function findTaskByV1Id(
   db: Kysely<Tables>,
   { kind, v1Id }: { kind: TaskKind; v1Id: string },
 ): Promise<Task | undefined> {
-  const row = await db
-    .selectFrom('task')
-    .select(taskColumns)
-    .where('kind', '=', kind)
-    .where('v1_id', '=', v1Id)
-    .executeTakeFirst()
-  return row === undefined ? undefined : (await toTasks(db, [row]))[0]
+  const rows = await selectTasks(db).where('task.kind', '=', kind).where('task.v1_id', '=', v1Id).execute()
+  return (await toTasks(db, rows))[0]
 }

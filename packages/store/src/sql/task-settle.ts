@@ -1,66 +1,123 @@
 import type { TaskState } from '@distribute/contracts'
-import { canFollowTask, summarizeTask } from '@distribute/domain'
+import { canFollowTask, hasBudget, isBudgetExceeded, type SkipReason, summarizeTask } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './database.ts'
-import { anyUnitOfTask, openUnitStates } from './open-units.ts'
+import { openUnitStates, unstartedUnitStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
-import { countOpenUnits, readTaskCounts } from './task-row.ts'
+import { controlColumns, exceedsBudget, lockTask, type TaskControl, toControl } from './task-control.ts'
+import { countAllHosts, countOpenUnits, readCountsOfTask, type TaskCounts } from './task-counts.ts'
+import { skipUnstartedUnits } from './unit-skip.ts'
 
-/** states that may still change once no unit is open */
+/** states that may still change */
 const unsettledStates: readonly TaskState[] = ['waiting', 'running', 'failed']
 
-/** Ends the task if no unit of it is open any more; true when this call moved it. */
+/** Aborts the task when its budget is exceeded, and ends it if no unit of it is open any more; true when this call ended it. */
 export async function settleTask(database: Database, id: number): Promise<boolean> {
   // Asked before the row is locked: this runs after each unit, and the task's row must not become hot.
-  const maySettle = await database.run((db) => hasNoOpenUnit(db, id))
-  return maySettle && (await database.transact((trx) => settleLocked(database, trx, id)))
+  if (!(await database.run((db) => maySettle(db, id)))) return false
+  return await database.transact(async (trx) => {
+    const task = await lockTask(database, trx, id)
+    return task !== undefined && (await settleLockedTask(database, trx, { id, task }))
+  })
 }
 
-/** Running tasks without an open unit. */
-export async function listUnsettledTasks(db: Kysely<Tables>): Promise<readonly number[]> {
-  const rows = await db
+/**
+ * The same in a transaction that holds the task's row: of two who settle at once, the second sees what the first did.
+ */
+export async function settleLockedTask(
+  database: Database,
+  trx: Transaction<Tables>,
+  { id, task }: { id: number; task: TaskControl },
+): Promise<boolean> {
+  if (!unsettledStates.includes(task.state)) return false
+  const counts = await readCountsOfTask(trx, id)
+  const ending = await noteAbort(database, trx, { id, task, counts })
+  const isCut = await cutTask(database, trx, { id, ending, counts })
+  return await endTask(database, trx, { id, ending, counts: isCut ? await readCountsOfTask(trx, id) : counts })
+}
+
+async function maySettle(db: Kysely<Tables>, id: number): Promise<boolean> {
+  const row = await db
     .selectFrom('task')
-    .select('id')
-    .where('state', '=', 'running')
-    .where((eb) => eb(anyUnitOfTask(eb, openUnitStates), 'is', null))
-    .execute()
-  return rows.map((row) => row.id)
+    .select(['lane', ...controlColumns])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (row === undefined) return false
+  const { cancelled, aborted, budget } = toControl(row)
+  const unit = { task: id, lane: row.lane }
+  if (!(await hasUnitIn(db, { ...unit, states: openUnitStates }))) return true
+  if (cancelled || aborted) return await hasUnitIn(db, { ...unit, states: unstartedUnitStates })
+  return hasBudget(budget) && (await exceedsBudget(db, id, budget))
 }
 
-async function hasNoOpenUnit(db: Kysely<Tables>, id: number): Promise<boolean> {
-  const task = await db.selectFrom('task').select('lane').where('id', '=', id).executeTakeFirst()
-  if (task === undefined) return false
+async function hasUnitIn(
+  db: Kysely<Tables>,
+  { task, lane, states }: { task: number; lane: string; states: typeof openUnitStates | typeof unstartedUnitStates },
+): Promise<boolean> {
   // By the lane as a value: as a join, MariaDB reads all units of the task.
-  const open = await db
+  const unit = await db
     .selectFrom('unit')
     .select('seq')
-    .where('lane', '=', task.lane)
-    .where('state', 'in', openUnitStates)
-    .where('task', '=', id)
+    .where('lane', '=', lane)
+    .where('state', 'in', states)
+    .where('task', '=', task)
     .limit(1)
     .executeTakeFirst()
-  return open === undefined
+  return unit !== undefined
 }
 
-/** The row is locked before the counts are read: of two who settle at once, the second sees what the first did. */
-async function settleLocked({ dialect }: Database, trx: Transaction<Tables>, id: number): Promise<boolean> {
-  const task = await trx
-    .selectFrom('task')
-    .select(['state', 'cancel_requested_at', 'finished_at'])
-    .where('id', '=', id)
-    .where('state', 'in', unsettledStates)
-    .$if(dialect.locksRows, (query) => query.forUpdate())
-    .executeTakeFirst()
-  if (task === undefined) return false
-  const counts = (await readTaskCounts(trx, [id])).get(id)
-  if (counts === undefined) return false
-  const state = summarizeTask(counts.hosts, countOpenUnits(counts), { cancelled: task.cancel_requested_at !== null })
-  if (state === 'running' || !canFollowTask(task.state, state)) return false
+interface CountedTask {
+  readonly id: number
+  readonly task: TaskControl
+  readonly counts: TaskCounts
+}
+
+/** A task that has ended is not aborted any more, nor is one that a person has cancelled. */
+async function noteAbort(
+  { dialect }: Database,
+  trx: Transaction<Tables>,
+  { id, task, counts: { hosts } }: CountedTask,
+): Promise<TaskControl> {
+  if (task.state === 'failed' || task.cancelled || task.aborted) return task
+  if (!isBudgetExceeded(hosts, countAllHosts(hosts), task.budget)) return task
+  await trx.updateTable('task').set({ aborted_at: dialect.now }).where('id', '=', id).execute()
+  return { ...task, aborted: true }
+}
+
+interface EndingTask {
+  readonly id: number
+  readonly ending: TaskControl
+  readonly counts: TaskCounts
+}
+
+/** Skips what nobody has started of a task that somebody ended; true when there was any. */
+async function cutTask(
+  database: Database,
+  trx: Transaction<Tables>,
+  { id, ending, counts: { units } }: EndingTask,
+): Promise<boolean> {
+  const reason = findSkipReason(ending)
+  if (reason === undefined || units.pending + units.queued === 0) return false
+  return (await skipUnstartedUnits(database, trx, { task: id, reason })) > 0
+}
+
+function findSkipReason({ cancelled, aborted }: TaskControl): SkipReason | undefined {
+  if (cancelled) return 'cancelled'
+  return aborted ? 'budget' : undefined
+}
+
+async function endTask(
+  { dialect }: Database,
+  trx: Transaction<Tables>,
+  { id, ending, counts }: EndingTask,
+): Promise<boolean> {
+  const state = summarizeTask(counts.hosts, countOpenUnits(counts), ending)
+  if (state === 'running' || !canFollowTask(ending.state, state)) return false
   const { numUpdatedRows } = await trx
     .updateTable('task')
-    .set({ state, finished_at: task.finished_at ?? dialect.now })
+    .set({ state, finished_at: dialect.now })
     .where('id', '=', id)
-    .where('state', '=', task.state)
+    .where('state', '=', ending.state)
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }

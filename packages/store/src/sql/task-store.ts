@@ -1,14 +1,18 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
-import type { Page, PageRequest, Task, TaskFilter, TaskStore } from '../store.ts'
+import type { Page, PageRequest } from '../port/page.ts'
+import type { Task, TaskFilter, TaskStore } from '../port/task.ts'
 import { formatCursor, parseCursor, toPage } from './cursor.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
 import { toSqlTime } from './sql-time.ts'
+import { cancelTask } from './task-cancel.ts'
+import { skipExpiredTasks } from './task-expire.ts'
 import { findTask, findTaskByV1Id } from './task-find.ts'
-import { taskColumns, toTasks } from './task-row.ts'
-import { listUnsettledTasks, settleTask } from './task-settle.ts'
+import { selectTasks, toTasks } from './task-row.ts'
+import { settleTask } from './task-settle.ts'
 import { submitTask } from './task-submit.ts'
+import { listUnsettledTasks } from './task-unsettled.ts'
 
 /** Tasks in SQL. */
 export function createTaskStore(database: Database): TaskStore {
@@ -17,8 +21,10 @@ export function createTaskStore(database: Database): TaskStore {
     find: (publicId) => database.run((db) => findTask(db, publicId)),
     findByV1Id: (kind, v1Id) => database.run((db) => findTaskByV1Id(db, { kind, v1Id })),
     list: (filter, page) => database.run((db) => listTasks(db, filter, page)),
+    cancel: (publicId) => cancelTask(database, publicId),
     settle: (taskId) => settleTask(database, taskId),
     listUnsettled: () => database.run(listUnsettledTasks),
+    skipExpired: () => skipExpiredTasks(database),
   }
 }
 
@@ -27,7 +33,6 @@ async function listTasks(db: Kysely<Tables>, filter: TaskFilter, page: PageReque
   let query = filterTasks(db, filter)
   if (cursor !== undefined) query = query.where('task.id', '<', parseCursor('tasks', cursor))
   const rows = await query
-    .select(taskColumns)
     .orderBy('task.id', 'desc')
     .limit(limit + 1)
     .execute()
@@ -35,7 +40,7 @@ async function listTasks(db: Kysely<Tables>, filter: TaskFilter, page: PageReque
 }
 
 function filterTasks(db: Kysely<Tables>, { state, kind, q, host, sinceMs, untilMs }: TaskFilter) {
-  let query = db.selectFrom('task')
+  let query = selectTasks(db)
   if (state !== undefined) query = query.where('task.state', '=', state)
   if (kind !== undefined) query = query.where('task.kind', '=', kind)
   if (sinceMs !== undefined) query = query.where('task.created_at', '>=', toSqlTime(sinceMs))

@@ -1,7 +1,9 @@
 import type { Insertable, Kysely, Transaction } from 'kysely'
-import type { NewTask, SubmitOutcome, Task } from '../store.ts'
+import type { NewTask, SubmitOutcome, Task } from '../port/task.ts'
 import type { Database } from './database.ts'
+import { openTaskStates } from './open-units.ts'
 import type { HostResultTable, Tables } from './schema.ts'
+import { lockTask } from './task-control.ts'
 import { findTask, findTaskByV1Id } from './task-find.ts'
 
 /** Rows of one insert; SQLite allows 32,766 values in a statement. */
@@ -12,7 +14,11 @@ export async function submitTask(database: Database, task: NewTask): Promise<Sub
   const lanes = await database.run((db) => listLanes(db))
   if (!lanes.includes(task.request.lane)) return { kind: 'unknown_lane', lanes }
   try {
-    return { kind: 'created', task: await database.transact((trx) => insertTask(database, trx, task)) }
+    return await database.transact(async (trx) => {
+      const running = await findRunningRetry(database, trx, task)
+      if (running !== undefined) return { kind: 'retry_runs', publicId: running }
+      return { kind: 'created', task: await insertTask(database, trx, task) }
+    })
   } catch (error) {
     if (!(error instanceof TaskIdTaken)) throw error
     const existing = await database.run((db) => findTaken(db, task))
@@ -29,6 +35,29 @@ export async function listLanes(db: Kysely<Tables>): Promise<readonly string[]> 
 }
 
 class TaskIdTaken extends Error {}
+
+/**
+ * Another retry of the same task that is not at its end, where there may be one only. The task's row is held from here
+ * on: of two who retry it at once, the second finds the first.
+ */
+async function findRunningRetry(
+  database: Database,
+  trx: Transaction<Tables>,
+  { publicId, retryOf }: NewTask,
+): Promise<string | undefined> {
+  if (retryOf?.unlessOneRuns !== true) return undefined
+  await lockTask(database, trx, retryOf.taskId)
+  const running = await trx
+    .selectFrom('task')
+    .select('public_id')
+    .where('retry_of', '=', retryOf.taskId)
+    .where('state', 'in', openTaskStates)
+    // The very same one, repeated, is for the unique key to find.
+    .where('public_id', '<>', publicId)
+    .limit(1)
+    .executeTakeFirst()
+  return running && String(running.public_id)
+}
 
 async function findTaken(db: Kysely<Tables>, task: NewTask): Promise<Task | undefined> {
   const existing = await findTask(db, task.publicId)
@@ -58,7 +87,12 @@ async function insertTaskRow({ dialect }: Database, trx: Transaction<Tables>, ta
     warnings: JSON.stringify(task.warnings),
     lane: request.lane,
     on_engine_loss: request.onEngineLoss,
+    parallel_hosts: request.parallel ?? null,
+    fail_count: request.failCount ?? null,
+    fail_rate: request.failRate ?? null,
+    retry_of: task.retryOf?.taskId ?? null,
     created_at: dialect.now,
+    start_by: dialect.nowPlusMs(request.startWithinSeconds * 1000),
   })
   try {
     const { insertId } = await insert.executeTakeFirstOrThrow()

@@ -1,5 +1,5 @@
 import { AppError } from '@distribute/contracts'
-import type { TokenStore } from '../store.ts'
+import type { TokenStore } from '../port/token.ts'
 import type { Database } from './database.ts'
 
 /** Tokens in SQL. */

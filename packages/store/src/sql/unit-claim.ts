@@ -1,71 +1,100 @@
-import { type TaskState, taskRequestSchema, type UnitKey } from '@distribute/contracts'
+import { type TaskRequest, taskRequestSchema, type UnitKey } from '@distribute/contracts'
+import { hasBudget } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
-import type { Claim, ClaimedUnit } from '../store.ts'
+import type { Claim, ClaimedUnit } from '../port/unit.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
+import { controlColumns, exceedsBudget, lockTask, type TaskControl, toControl } from './task-control.ts'
+import { settleTask } from './task-settle.ts'
 
 /**
  * Moves a queued unit to `running` under a lease; undefined when somebody else has it, or nobody may. A claim that is
- * repeated, because its answer was lost, finds the unit its own already.
+ * repeated, because its answer was lost, finds the unit its own already. A unit that nobody may start any more is
+ * skipped with all others of its task: it would be found by every sweep.
  */
 export async function claimUnit(database: Database, claim: Claim): Promise<ClaimedUnit | undefined> {
-  return await database.transact(async (trx) => {
-    if (!(await takeUnit(database, trx, claim)) && !(await hasTakenUnit(trx, claim))) return undefined
-    const task = await trx
-      .selectFrom('task')
-      .select(['public_id', 'request', 'lane', 'state'])
+  const answer = await database.transact((trx) => tryClaim(database, trx, claim))
+  if (answer !== 'refused') return answer
+  await settleTask(database, claim.task)
+  return undefined
+}
+
+async function tryClaim(
+  database: Database,
+  trx: Transaction<Tables>,
+  claim: Claim,
+): Promise<ClaimedUnit | undefined | 'refused'> {
+  const found = await findClaimable(trx, claim)
+  if (found === undefined) return undefined
+  if (found.unit.state === 'queued') {
+    if (await isEnding(trx, claim.task, found.control)) return 'refused'
+    if (!(await startUnit(database, trx, { claim, control: found.control }))) return undefined
+  } else if (!isHeldBy(found.unit, claim)) {
+    return undefined
+  }
+  const { task, unit, attempt } = claim
+  return { task, unit, attempt, ...found.task, hosts: await readWaitingHosts(trx, claim) }
+}
+
+interface Claimable {
+  readonly unit: { readonly state: string; readonly engine: string | null; readonly incarnation: string | null }
+  readonly control: TaskControl
+  readonly task: Pick<ClaimedUnit, 'lane' | 'taskPublicId'> & { readonly request: TaskRequest }
+}
+
+/** The unit as this attempt has left it, with its task. */
+async function findClaimable(db: Kysely<Tables>, claim: UnitKey): Promise<Claimable | undefined> {
+  const row = await db
+    .selectFrom('unit')
+    .innerJoin('task', 'task.id', 'unit.task')
+    .select(['unit.state as unit_state', 'unit.engine', 'unit.incarnation'])
+    .select(['task.public_id', 'task.lane', 'task.request', ...controlColumns])
+    .where('unit.task', '=', claim.task)
+    .where('unit.seq', '=', claim.unit)
+    .where('unit.attempt', '=', claim.attempt)
+    .where('unit.state', 'in', ['queued', 'running'])
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  const { lane, public_id, request, unit_state, engine, incarnation } = row
+  return {
+    unit: { state: unit_state, engine, incarnation },
+    control: toControl(row),
+    task: { lane, taskPublicId: String(public_id), request: taskRequestSchema.parse(JSON.parse(request)) },
+  }
+}
+
+function isHeldBy(unit: Claimable['unit'], { engine, incarnation }: Claim): boolean {
+  return unit.engine === engine && unit.incarnation === incarnation
+}
+
+/** Only a task with a budget has its units counted here. */
+async function isEnding(db: Kysely<Tables>, id: number, { cancelled, aborted, budget }: TaskControl): Promise<boolean> {
+  return cancelled || aborted || (hasBudget(budget) && (await exceedsBudget(db, id, budget)))
+}
+
+/**
+ * Of all who try, one changes the unit's row. Only the first claims of a task take and write the task's row, which so
+ * does not become hot.
+ */
+async function startUnit(
+  database: Database,
+  trx: Transaction<Tables>,
+  { claim, control }: { claim: Claim; control: TaskControl },
+): Promise<boolean> {
+  const isFirst = control.state === 'waiting'
+  if (isFirst) await lockTask(database, trx, claim.task)
+  if (!(await takeUnit(database, trx, claim))) return await hasTakenUnit(trx, claim)
+  if (isFirst) {
+    await trx
+      .updateTable('task')
+      .set({ state: 'running', started_at: database.dialect.now })
       .where('id', '=', claim.task)
-      .executeTakeFirstOrThrow()
-    await startTask(database, trx, { id: claim.task, state: task.state })
-    return {
-      task: claim.task,
-      unit: claim.unit,
-      attempt: claim.attempt,
-      lane: task.lane,
-      taskPublicId: String(task.public_id),
-      request: taskRequestSchema.parse(JSON.parse(task.request)),
-      hosts: await readHosts(trx, claim),
-    }
-  })
+      .where('state', '=', 'waiting')
+      .execute()
+  }
+  return true
 }
 
-/** Gives a running unit of this engine to its new incarnation, under a new lease. */
-export async function adoptUnit({ dialect, run }: Database, claim: Omit<Claim, 'claimedBy'>): Promise<boolean> {
-  const { numUpdatedRows } = await run((db) =>
-    db
-      .updateTable('unit')
-      .set({ incarnation: claim.incarnation, lease_until: dialect.nowPlusMs(claim.leaseMs) })
-      .where('task', '=', claim.task)
-      .where('seq', '=', claim.unit)
-      .where('attempt', '=', claim.attempt)
-      .where('state', '=', 'running')
-      .where('engine', '=', claim.engine)
-      .executeTakeFirst(),
-  )
-  return numUpdatedRows > 0n
-}
-
-/** The lanes' unit that has been queued for longest, and for more than `queuedForMs`. */
-export async function findQueuedUnit(
-  { dialect, run }: Database,
-  { lanes, queuedForMs }: { lanes: readonly string[]; queuedForMs: number },
-): Promise<UnitKey | undefined> {
-  if (lanes.length === 0) return undefined
-  const row = await run((db) =>
-    db
-      .selectFrom('unit')
-      .select(['task', 'seq as unit', 'attempt'])
-      .where('lane', 'in', lanes)
-      .where('state', '=', 'queued')
-      .where('queued_at', '<', dialect.nowPlusMs(-queuedForMs))
-      .orderBy('queued_at')
-      .limit(1)
-      .executeTakeFirst(),
-  )
-  return row && { ...row }
-}
-
-/** One guarded statement: of all who try, one changes the row. */
 async function takeUnit({ dialect }: Database, trx: Transaction<Tables>, claim: Claim): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('unit')
@@ -86,41 +115,19 @@ async function takeUnit({ dialect }: Database, trx: Transaction<Tables>, claim: 
   return numUpdatedRows > 0n
 }
 
+/** The first of two claims that are one repeated may come to its end while the second waits for the row. */
 async function hasTakenUnit(trx: Transaction<Tables>, claim: Claim): Promise<boolean> {
-  const row = await trx
-    .selectFrom('unit')
-    .select('seq')
-    .where('task', '=', claim.task)
-    .where('seq', '=', claim.unit)
-    .where('attempt', '=', claim.attempt)
-    .where('state', '=', 'running')
-    .where('engine', '=', claim.engine)
-    .where('incarnation', '=', claim.incarnation)
-    .executeTakeFirst()
-  return row !== undefined
+  const found = await findClaimable(trx, claim)
+  return found !== undefined && found.unit.state === 'running' && isHeldBy(found.unit, claim)
 }
 
-/** Only the first claims of a task write its row, which so does not become hot. */
-async function startTask(
-  { dialect }: Database,
-  trx: Transaction<Tables>,
-  { id, state }: { id: number; state: TaskState },
-): Promise<void> {
-  if (state !== 'waiting') return
-  await trx
-    .updateTable('task')
-    .set({ state: 'running', started_at: dialect.now })
-    .where('id', '=', id)
-    .where('state', '=', 'waiting')
-    .execute()
-}
-
-async function readHosts(db: Kysely<Tables>, { task, unit }: UnitKey): Promise<readonly string[]> {
+async function readWaitingHosts(db: Kysely<Tables>, { task, unit }: UnitKey): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('host_result')
     .select('host')
     .where('task', '=', task)
     .where('unit', '=', unit)
+    .where('state', '=', 'waiting')
     .orderBy('seq')
     .execute()
   return rows.map((row) => row.host)

@@ -1,27 +1,43 @@
 import type { HostOutcome, UnitState } from '@distribute/contracts'
-import { canFollowHost, canFollowUnit } from '@distribute/domain'
+import { canFollowHost, canFollowUnit, isEndedByEngine, mayGiveBack } from '@distribute/domain'
 import type { Selectable, Transaction } from 'kysely'
-import type { RecordOutcome, UnitRecord } from '../store.ts'
+import type { RecordOutcome, UnitRecord } from '../port/unit.ts'
 import type { Database } from './database.ts'
 import { loseWaitingHosts, noteHosts } from './host-history.ts'
 import { type HostChange, writeOutcomes } from './host-outcomes.ts'
 import type { HostResultTable, Tables } from './schema.ts'
+import { giveBackColumns, lockInterrupted } from './unit-give-back.ts'
 import { endColumns, finishColumns, type UnitColumns, updateUnit } from './unit-row.ts'
 
 /** Writes results of one attempt of one unit and, with `end`, its end, in one transaction. */
 export async function recordUnit(database: Database, record: UnitRecord): Promise<RecordOutcome> {
   return await database.transact(async (trx) => {
+    const isReturnable = await mayReturn(database, trx, record)
     const unit = await lockUnit(database, trx, record)
-    if (unit === undefined) return { written: 0, dropped: record.outcomes.length }
-    const { changes, dropped } = decideChanges(await lockHosts(database, trx, record), record)
+    if (unit === undefined) return { written: 0, dropped: record.outcomes.length, givenBack: false }
+    const hosts = await lockHosts(database, trx, record)
+    const known = decideChanges(hosts, withoutLost(record))
+    const givenBack = isReturnable && unit.state === 'running' && known.waiting > 0
+    const { changes, dropped } = givenBack || record.end === undefined ? known : decideChanges(hosts, record)
     await writeOutcomes(database, trx, changes)
     const endings = changes.map(({ outcome }) => outcome)
     await noteHosts(database, trx, { task: record.task, endings })
-    const ending = decideEnding(database, unit, record)
+    const ending = givenBack ? giveBackColumns(record.attempt) : decideEnding(database, unit, record)
     const lost = ending?.state === 'finished' ? await loseWaitingHosts(database, trx, silentHosts(record)) : 0
     if (changes.length > 0 || ending !== undefined) await updateUnit(trx, record, ending)
-    return { written: changes.length + lost, dropped }
+    return { written: changes.length + lost, dropped, givenBack }
   })
+}
+
+/** Whether the record ends a run because of its engine, and its task lets another engine run the hosts again. */
+async function mayReturn(database: Database, trx: Transaction<Tables>, record: UnitRecord): Promise<boolean> {
+  if (record.end === undefined || !isEndedByEngine(record.end.reason)) return false
+  return mayGiveBack(await lockInterrupted(database, trx, record))
+}
+
+/** A host that is lost is known to be so only when its unit has ended, and is not given back. */
+function withoutLost(record: UnitRecord): UnitRecord {
+  return { ...record, outcomes: record.outcomes.filter(({ state }) => state !== 'lost') }
 }
 
 interface LockedUnit {
@@ -62,7 +78,7 @@ async function lockHosts(
     .execute()
 }
 
-/** A replayed outcome is neither a change nor dropped. */
+/** A replayed outcome is neither a change nor dropped; `waiting`: hosts that have no result after it. */
 function decideChanges(hosts: readonly LockedHost[], record: UnitRecord) {
   const byName = new Map(hosts.map((host) => [host.host, host]))
   const changes: HostChange[] = []
@@ -76,7 +92,8 @@ function decideChanges(hosts: readonly LockedHost[], record: UnitRecord) {
       dropped += 1
     }
   }
-  return { changes, dropped }
+  const waiting = [...byName.values()].filter(({ state }) => state === 'waiting').length
+  return { changes, dropped, waiting }
 }
 
 function mayFollow(host: LockedHost, outcome: HostOutcome, attempt: number): boolean {

@@ -1,42 +1,66 @@
 import { formatUnitKey, type UnitKey } from '@distribute/contracts'
-import type { Kysely } from 'kysely'
-import type { LeaseWish } from '../store.ts'
+import { type Kysely, sql } from 'kysely'
+import type { LeaseWish, Renewal } from '../port/unit.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
 import { isOneOfUnits } from './unit-keys.ts'
 
-interface Renewal {
+interface Renewals {
   readonly engine: string
   readonly incarnation: string
-  readonly units: readonly UnitKey[]
+  readonly units: readonly Renewal[]
   readonly leaseMs: number
 }
 
 /** Prolongs the leases of those named units that this incarnation holds, then reads what their tasks wish. */
 export async function renewLeases(
   { dialect, run }: Database,
-  renewal: Renewal,
+  renewals: Renewals,
 ): Promise<readonly (UnitKey & { wish: LeaseWish })[]> {
-  const { engine, incarnation, units, leaseMs } = renewal
+  const { units, leaseMs } = renewals
   if (units.length === 0) return []
   return await run(async (db) => {
-    await db
-      .updateTable('unit')
+    await updateHeld(db, renewals)
       .set({ lease_until: dialect.nowPlusMs(leaseMs) })
-      .where((eb) => isOneOfUnits(eb, units))
-      .where('engine', '=', engine)
-      .where('state', '=', 'running')
-      .where('incarnation', '=', incarnation)
       .execute()
-    const wishes = await readWishes(db, renewal)
-    return units.map((unit) => ({ ...unit, wish: wishes.get(formatUnitKey(unit)) ?? 'gone' }))
+    await writeProgress(db, renewals)
+    const wishes = await readWishes(db, renewals)
+    return units.map(({ task, unit, attempt }) => {
+      const key = { task, unit, attempt }
+      return { ...key, wish: wishes.get(formatUnitKey(key)) ?? 'gone' }
+    })
   })
+}
+
+/** Those of the units that run under this very incarnation. */
+function updateHeld(db: Kysely<Tables>, { engine, incarnation, units }: Omit<Renewals, 'leaseMs'>) {
+  return db
+    .updateTable('unit')
+    .where((eb) => isOneOfUnits(eb, units))
+    .where('engine', '=', engine)
+    .where('state', '=', 'running')
+    .where('incarnation', '=', incarnation)
+}
+
+/** After the leases, which matter more: what people see of a unit. */
+async function writeProgress(db: Kysely<Tables>, renewals: Renewals): Promise<void> {
+  const units = renewals.units.filter(({ progress }) => progress !== undefined)
+  if (units.length === 0) return
+  const values = units.map(
+    ({ task, unit, progress }) => sql`when task = ${task} and seq = ${unit} then ${JSON.stringify(progress)}`,
+  )
+  await updateHeld(db, { ...renewals, units })
+    .set((eb) => ({
+      progress: sql<string>`case ${sql.join(values, sql` `)} else progress end`,
+      version: eb('version', '+', 1),
+    }))
+    .execute()
 }
 
 /** The wishes for those units that are still this incarnation's. */
 async function readWishes(
   db: Kysely<Tables>,
-  { engine, incarnation, units }: Renewal,
+  { engine, incarnation, units }: Renewals,
 ): Promise<ReadonlyMap<string, LeaseWish>> {
   const rows = await db
     .selectFrom('unit')

@@ -1,7 +1,7 @@
 import type { UnitKey } from '@distribute/contracts'
 import { emptyHostCounts } from '@distribute/domain'
 import type { Transaction, UpdateObject } from 'kysely'
-import type { UnitEnd } from '../store.ts'
+import type { UnitEnd } from '../port/unit.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
 
@@ -38,7 +38,7 @@ export function endColumns(end: UnitEnd): UnitColumns {
 
 /** The columns that make a running unit a finished one. */
 export function finishColumns({ dialect }: Database, end: UnitEnd): UnitColumns {
-  return { state: 'finished', finished_at: dialect.now, ...endColumns(end) }
+  return { state: 'finished', finished_at: dialect.now, progress: null, ...endColumns(end) }
 }
 
 async function countHosts(trx: Transaction<Tables>, { task, unit }: { task: number; unit: number }) {

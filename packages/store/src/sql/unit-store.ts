@@ -1,6 +1,8 @@
-import type { UnitStore } from '../store.ts'
+import type { UnitStore } from '../port/unit.ts'
 import type { Database } from './database.ts'
-import { adoptUnit, claimUnit, findQueuedUnit } from './unit-claim.ts'
+import { adoptUnit } from './unit-adopt.ts'
+import { claimUnit } from './unit-claim.ts'
+import { findQueuedUnit, listHeldUnits, listUnits } from './unit-list.ts'
 import { reapLapsedUnits } from './unit-reap.ts'
 import { recordUnit } from './unit-record.ts'
 import { renewLeases } from './unit-renew.ts'
@@ -12,6 +14,8 @@ export function createUnitStore(database: Database): UnitStore {
     adopt: (claim) => adoptUnit(database, claim),
     findQueued: (lanes, queuedForMs) => findQueuedUnit(database, { lanes, queuedForMs }),
     renew: (engine, incarnation, units, leaseMs) => renewLeases(database, { engine, incarnation, units, leaseMs }),
+    listHeld: (engine) => database.run((db) => listHeldUnits(db, engine)),
+    list: (task, page) => database.run((db) => listUnits(db, { task, page })),
     record: (record) => recordUnit(database, record),
     reapLapsed: (marginMs) => reapLapsedUnits(database, marginMs),
   }

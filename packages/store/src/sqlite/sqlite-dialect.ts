@@ -24,6 +24,8 @@ function classifySqliteError(error: unknown): DatabaseErrorKind {
   if (uniqueCodes.includes(errcode)) return 'duplicate'
   // The low byte is the primary result code. SQLITE_BUSY, SQLITE_LOCKED:
   if ([5, 6].includes(errcode & 0xff)) return 'retry'
+  // SQLITE_TOOBIG, CONSTRAINT, MISMATCH:
+  if ([18, 19, 20].includes(errcode & 0xff)) return 'data'
   // SQLITE_PERM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB:
   if ([3, 8, 10, 11, 13, 14, 26].includes(errcode & 0xff)) return 'away'
   return /^no such (table|column)/.test(error.message) ? 'missing' : 'other'

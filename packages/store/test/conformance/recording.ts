@@ -30,7 +30,11 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
         rc: 3,
         stdout: '\u{1F600}"\'\\%',
       })
-      expect(await store.units.record({ ...first, outcomes: [outcome] })).toEqual({ written: 1, dropped: 0 })
+      expect(await store.units.record({ ...first, outcomes: [outcome] })).toEqual({
+        written: 1,
+        dropped: 0,
+        givenBack: false,
+      })
       const { host: _host, msg, ...rest } = outcome
       expect(await store.results.find(task.id, 'b.example')).toEqual({
         taskId: task.id,
@@ -52,9 +56,9 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
       const record = { ...first, outcomes: ['a.example', 'b.example'].map((host) => createOutcome(host)), end: exited }
-      expect(await store.units.record(record)).toEqual({ written: 2, dropped: 0 })
+      expect(await store.units.record(record)).toEqual({ written: 2, dropped: 0, givenBack: false })
       const before = await store.tasks.find(task.publicId)
-      expect(await store.units.record(record)).toEqual({ written: 0, dropped: 0 })
+      expect(await store.units.record(record)).toEqual({ written: 0, dropped: 0, givenBack: false })
       expect(await store.tasks.find(task.publicId)).toEqual(before)
     })
 
@@ -88,17 +92,19 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       expect(await store.units.record({ ...first, outcomes: [createOutcome('a.example', 'ok')] })).toEqual({
         written: 0,
         dropped: 1,
+        givenBack: false,
       })
       expect(await store.units.record({ ...first, outcomes: [createOutcome('c.example')] })).toEqual({
         written: 0,
         dropped: 1,
+        givenBack: false,
       })
       expect(await statesOf(task.id)).toEqual(['failed', 'waiting', 'waiting'])
       await execute(`update unit set attempt = 2 where task = ${task.id} and seq = 1`)
       const late = { ...first, outcomes: [createOutcome('b.example')], end: exited }
-      expect(await store.units.record(late)).toEqual({ written: 0, dropped: 1 })
+      expect(await store.units.record(late)).toEqual({ written: 0, dropped: 1, givenBack: false })
       expect(await store.units.record({ ...first, task: 987_654_321, outcomes: [createOutcome('b.example')] })).toEqual(
-        { written: 0, dropped: 1 },
+        { written: 0, dropped: 1, givenBack: false },
       )
       expect((await store.tasks.find(task.publicId))?.units).toMatchObject({ running: 2, finished: 0 })
     })
@@ -110,6 +116,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       expect(await store.units.record({ ...unit, outcomes: [createOutcome('a.example')], end: exited })).toEqual({
         written: 0,
         dropped: 1,
+        givenBack: false,
       })
       expect((await store.tasks.find(task.publicId))?.units).toMatchObject({ queued: 2 })
     })
@@ -122,12 +129,12 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       await store.tasks.settle(task.id)
       expect((await store.tasks.find(task.publicId))?.state).toBe('failed')
       const late = { ...first, outcomes: ['a.example', 'b.example'].map((host) => createOutcome(host)), end: exited }
-      expect(await store.units.record(late)).toEqual({ written: 1, dropped: 0 })
+      expect(await store.units.record(late)).toEqual({ written: 1, dropped: 0, givenBack: false })
       expect(await statesOf(task.id)).toEqual(['ok', 'ok'])
       expect(await store.tasks.settle(task.id)).toBe(true)
       const ended = await store.tasks.find(task.publicId)
       expect(ended).toMatchObject({ state: 'succeeded', hosts: { ok: 2, lost: 0, changed: 2 }, units: { finished: 1 } })
-      expect(await store.units.record(late)).toEqual({ written: 0, dropped: 0 })
+      expect(await store.units.record(late)).toEqual({ written: 0, dropped: 0, givenBack: false })
     })
 
     it('keeps the last state of each host, and how many tasks in a row ended so', async () => {
@@ -170,6 +177,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       expect(await store.units.record({ ...first, outcomes: [createOutcome('a.example')], end: exited })).toEqual({
         written: 2,
         dropped: 0,
+        givenBack: false,
       })
       expect(await statesOf(task.id)).toEqual(['ok', 'lost'])
       expect((await store.tasks.find(task.publicId))?.units.finished).toBe(1)
@@ -183,7 +191,11 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       const outcomes = hosts.map((host, n) =>
         createOutcome(host, 'failed', n === 7 ? { stdout: 'a poison' } : n === 20 ? { finishedAtMs: Number.NaN } : {}),
       )
-      expect(await store.units.record({ ...first, outcomes, end: exited })).toEqual({ written: 30, dropped: 0 })
+      expect(await store.units.record({ ...first, outcomes, end: exited })).toEqual({
+        written: 30,
+        dropped: 0,
+        givenBack: false,
+      })
       const { items } = await store.results.list(task.id, {}, { limit: 100 })
       const refused = items.filter(({ cause }) => cause?.startsWith('output refused by the database: '))
       expect(refused.map(({ host, state, stdout }) => [host, state, stdout])).toEqual([
@@ -199,7 +211,11 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       const hosts = Array.from({ length: 40 }, (_, n) => `host-${n}.example`)
       const { task, first } = await submitRunning(store, { hosts, units: [hosts] })
       const outcomes = hosts.map((host) => createOutcome(host, 'ok', { stdout: 'line\n'.repeat(64 * 1024) }))
-      expect(await store.units.record({ ...first, outcomes, end: exited })).toEqual({ written: 40, dropped: 0 })
+      expect(await store.units.record({ ...first, outcomes, end: exited })).toEqual({
+        written: 40,
+        dropped: 0,
+        givenBack: false,
+      })
       expect((await store.results.find(task.id, 'host-39.example'))?.stdout).toHaveLength(5 * 64 * 1024)
     })
   })

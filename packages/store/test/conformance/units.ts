@@ -97,7 +97,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       await store.units.record({ ...first, outcomes: [createOutcome('a.example')] })
       expect(await store.units.reapLapsed(60_000)).toEqual([])
       const reaped = (await Promise.all([1, 2, 3].map(() => store.units.reapLapsed(5000)))).flat()
-      expect(reaped).toEqual([{ task: task.id, unit: 1, attempt: 1, engine: 'engine-1' }])
+      expect(reaped).toEqual([{ task: task.id, unit: 1, attempt: 1, engine: 'engine-1', givenBack: false }])
       const { items } = await store.results.list(task.id, {}, { limit: 10 })
       expect(items.map(({ state, cause }) => [state, cause])).toEqual([
         ['ok', null],

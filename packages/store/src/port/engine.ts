@@ -1,0 +1,37 @@
+export interface EngineStore {
+  /** Makes or takes over the engine's row, and makes its lanes that are new. */
+  register(registration: EngineRegistration): Promise<void>
+  /**
+   * Says that the engine lives; `draining` takes no new units. Answers the state that its row has then: `draining` also
+   * when a person asked for it, `gone` when another incarnation has taken the row over.
+   */
+  beat(engine: { id: string; incarnation: string; state: EngineState }): Promise<EngineState>
+  /** Asks the engine to take no new units until it is started anew; false: no such engine. */
+  drain(id: string): Promise<boolean>
+  /** Every engine that ever registered, by host name and id; one that was not seen within `aliveWithinMs` is `gone`. */
+  list(aliveWithinMs: number): Promise<readonly EngineView[]>
+  /** lanes that have an engine that is `up` and was seen within `withinMs` */
+  listServedLanes(withinMs: number): Promise<readonly string[]>
+}
+
+export interface EngineRegistration {
+  readonly id: string
+  readonly incarnation: string
+  readonly hostName: string
+  /** of the engine's machine, loopback left out */
+  readonly addresses: readonly string[]
+  readonly version: string
+  readonly lanes: readonly string[]
+  readonly slots: number
+}
+
+/** `gone`: it said so, or was not seen for too long. */
+export type EngineState = 'up' | 'draining' | 'gone'
+
+export interface EngineView extends EngineRegistration {
+  readonly state: EngineState
+  /** units that it runs */
+  readonly busy: number
+  readonly startedAtMs: number
+  readonly seenAtMs: number
+}

@@ -1,0 +1,20 @@
+import type { UnitMessage } from '@distribute/contracts'
+
+export interface LaneStore {
+  list(): Promise<readonly string[]>
+  /**
+   * Dispatcher: fills the lane's queue up to its depth from pending units, task by task (`domain` decides how
+   * many of which), and moves them to `queued`. A task's hosts without a result in queued and running units never
+   * exceed its `parallel`; a task that is cancelled or beyond its budget gets none. The lane's row is held meanwhile; another dispatcher that holds
+   * it makes this answer an empty list. `more`: pending units are left.
+   */
+  deal(options: DealOptions): Promise<{ readonly messages: readonly UnitMessage[]; readonly more: boolean }>
+}
+
+export interface DealOptions {
+  readonly lane: string
+  /** units to keep queued; 0: the free slots of the lane's living engines, 1 while none is free, 4 while none lives */
+  readonly depth: number
+  /** an engine that was not seen for longer than this is not living */
+  readonly aliveWithinMs: number
+}

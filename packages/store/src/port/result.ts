@@ -1,0 +1,65 @@
+import type { HostState, StepResult, TaskKind, TaskRequest, UnitState } from '@distribute/contracts'
+import type { Page, PageRequest } from './page.ts'
+
+export interface ResultStore {
+  /** The hosts of a task that are in one of these states, in the task's order. */
+  listHosts(taskId: number, states: readonly HostState[]): Promise<readonly string[]>
+  /** in the task's own order */
+  list(taskId: number, filter: HostResultFilter, page: PageRequest): Promise<Page<HostResult & HostOutput>>
+  find(taskId: number, host: string): Promise<(HostResult & HostOutput) | undefined>
+  /** v1: the hosts of a task that have a final state, in the task's order. `id` is the v1 id, else the public one. */
+  listFinishedOfTask(kind: TaskKind, id: string): Promise<readonly HostResultWithTask[]>
+  /** v1: final results of any of these hosts in tasks of this kind, newest first, at most `limit` (null: all). */
+  listFinishedOfHosts(
+    kind: TaskKind,
+    hosts: readonly string[],
+    limit: number | null,
+  ): Promise<readonly HostResultWithTask[]>
+  /** v1: per host, in the order given, the result in its latest task of this kind; left out while that is not final. */
+  listLatestOfHosts(kind: TaskKind, hosts: readonly string[]): Promise<readonly HostResultWithTask[]>
+}
+
+/** One host of one task, without its output. */
+export interface HostResult {
+  readonly taskId: number
+  /** the host's number within its task, from 1 */
+  readonly seq: number
+  readonly host: string
+  /** a waiting host of a running unit is still `waiting`; `unitState` tells */
+  readonly state: HostState
+  readonly unit: number
+  readonly unitState: UnitState
+  readonly attempt: number
+  readonly engine: string | null
+  readonly rc: number | null
+  readonly changed: boolean
+  readonly stepsOk: number
+  readonly stepsTotal: number
+  readonly startedAtMs: number | null
+  readonly finishedAtMs: number | null
+  readonly message: string
+  readonly cause: string | null
+}
+
+export interface HostOutput {
+  readonly stdout: string
+  readonly stderr: string
+  /** Ansible's result object as JSON text; empty: none */
+  readonly result: string
+  /** only where one host is asked for (`find`); empty in lists */
+  readonly steps: readonly StepResult[]
+  readonly truncated: boolean
+}
+
+/** A host result together with what the v1 API shows of its task. */
+export interface HostResultWithTask extends HostResult, HostOutput {
+  readonly taskName: string
+  readonly request: TaskRequest
+}
+
+export interface HostResultFilter {
+  /** `waiting` and `running` both are waiting rows; they differ by the state of their unit */
+  readonly state?: HostState | 'running' | undefined
+  /** part of the host's name */
+  readonly q?: string | undefined
+}

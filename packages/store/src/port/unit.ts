@@ -1,0 +1,134 @@
+import type {
+  EndReason,
+  HostCounts,
+  HostOutcome,
+  TaskRequest,
+  UnitKey,
+  UnitProgress,
+  UnitState,
+} from '@distribute/contracts'
+import type { Page, PageRequest } from './page.ts'
+
+export interface UnitStore {
+  /**
+   * Moves the unit `queued → running` under a lease, and a waiting task to `running`; undefined when it is not
+   * `queued` with this attempt any more: a message that came twice, late, or names nothing. A unit that runs
+   * with this very attempt, engine and incarnation is answered again, so that a claim whose answer was lost can be
+   * repeated; the engine never claims a unit that it holds. Undefined, too, for a task whose failure budget is
+   * exceeded: the claim reads the counts in its own transaction.
+   */
+  claim(claim: Claim): Promise<ClaimedUnit | undefined>
+  /**
+   * Takes over the lease of a unit that an earlier incarnation of this engine left running; false when the unit is
+   * no longer running, or another engine's.
+   */
+  adopt(claim: Omit<Claim, 'claimedBy'>): Promise<boolean>
+  /** The lanes' oldest unit that has been queued for more than `queuedForMs`; it is not claimed yet. */
+  findQueued(lanes: readonly string[], queuedForMs: number): Promise<UnitKey | undefined>
+  /**
+   * Prolongs the leases of the named units in one statement, as far as this incarnation holds them, and says for
+   * each what its task wishes. A unit that its engine does not know of is not kept alive: its lease lapses.
+   */
+  renew(
+    engine: string,
+    incarnation: string,
+    units: readonly Renewal[],
+    leaseMs: number,
+  ): Promise<readonly (UnitKey & { wish: LeaseWish })[]>
+  /** Units that run under this engine's name, of whatever incarnation. */
+  listHeld(engine: string): Promise<readonly UnitKey[]>
+  /** A task's units, in their order. */
+  list(taskId: number, page: PageRequest): Promise<Page<Unit>>
+  /**
+   * Writes results and, with `end`, ends the unit: one transaction that locks the unit's row and the hosts'
+   * rows, lets `domain` decide each transition, and sets the unit's counts by counting its rows. A batch that
+   * the database refuses for its data is bisected; the bad row is recorded with a cause instead of its output.
+   */
+  record(record: UnitRecord): Promise<RecordOutcome>
+  /**
+   * Reaper: running units whose lease lapsed more than `marginMs` ago. Hosts without a result become `lost`
+   * (cause `engine ENGINE lost`) and the unit is `finished`; or, where the task says `onEngineLoss: retry`, it is given
+   * back. Answers the units that it took, at most 100.
+   */
+  reapLapsed(marginMs: number): Promise<readonly ReapedUnit[]>
+}
+
+export type ClaimedBy = 'message' | 'sweep'
+
+export interface Claim extends UnitKey {
+  readonly engine: string
+  readonly incarnation: string
+  readonly claimedBy: ClaimedBy
+  readonly leaseMs: number
+}
+
+/** What an engine gets with its claim: all that it needs to run the unit. */
+export interface ClaimedUnit extends UnitKey {
+  readonly lane: string
+  readonly taskPublicId: string
+  readonly request: TaskRequest
+  /** those without a result: an earlier attempt may have brought some */
+  readonly hosts: readonly string[]
+}
+
+/** A unit whose lease is to be prolonged; `progress`: what it waits for now, left out when that is as before. */
+export interface Renewal extends UnitKey {
+  readonly progress?: UnitProgress | undefined
+}
+
+/** What an engine is to do with a unit that it holds. `gone`: it is no longer the engine's (reaped, or ended). */
+export type LeaseWish = 'continue' | 'cancel' | 'gone'
+
+export interface UnitRecord extends UnitKey {
+  /**
+   * Hosts whose state is final; a replay of the same ones changes nothing. One that is `lost` counts only together with
+   * `end`: until then nobody knows whether the unit is given back.
+   */
+  readonly outcomes: readonly HostOutcome[]
+  /**
+   * With it the unit is `finished`; hosts that neither this call nor an earlier one names end as `lost`. A run that
+   * ended because of its engine (`hold`, `stopped`, `lost`) is given back instead where its task says
+   * `onEngineLoss: retry`: see `maxAttempts` of `domain`.
+   */
+  readonly end?: UnitEnd | undefined
+}
+
+export interface UnitEnd {
+  readonly reason: EndReason
+  readonly cause: string | null
+  readonly exitCode: number | null
+  readonly leftoversKilled: number
+}
+
+export interface RecordOutcome {
+  /** rows that this call changed */
+  readonly written: number
+  /** outcomes that were dropped: a lower attempt, or a state that may not follow the one that is there */
+  readonly dropped: number
+  /** the unit is `pending` again, with the next attempt, for its hosts without a result */
+  readonly givenBack: boolean
+}
+
+export interface ReapedUnit extends UnitKey {
+  readonly engine: string
+  readonly givenBack: boolean
+}
+
+/** A unit of a task as people are shown it. */
+export interface Unit extends UnitKey {
+  readonly state: UnitState
+  readonly engine: string | null
+  readonly claimedBy: ClaimedBy | null
+  readonly queuedAtMs: number | null
+  readonly startedAtMs: number | null
+  readonly finishedAtMs: number | null
+  /** why its run ended, or why it was skipped */
+  readonly endReason: string | null
+  readonly cause: string | null
+  readonly exitCode: number | null
+  /** processes of its run that had to be killed after it */
+  readonly leftoversKilled: number
+  readonly hosts: HostCounts
+  /** of a running unit, as its engine last told it */
+  readonly progress: UnitProgress | null
+}

@@ -1,0 +1,41 @@
+import { type Kysely, sql } from 'kysely'
+import { z } from 'zod'
+import type { EngineView } from '../port/engine.ts'
+import type { Database } from './database.ts'
+import { countBusySlots } from './free-slots.ts'
+import type { Tables } from './schema.ts'
+import { fromSqlTime } from './sql-time.ts'
+
+/** Every engine that ever registered, as people are shown it. */
+export async function listEngines(
+  { dialect }: Database,
+  db: Kysely<Tables>,
+  aliveWithinMs: number,
+): Promise<readonly EngineView[]> {
+  const rows = await db
+    .selectFrom('engine')
+    .selectAll()
+    .select(sql<number>`case when seen_at >= ${dialect.nowPlusMs(-aliveWithinMs)} then 1 else 0 end`.as('seen'))
+    .orderBy('host_name')
+    .orderBy('id')
+    .execute()
+  const busy = await countBusySlots(
+    db,
+    rows.map(({ id }) => id),
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    incarnation: row.incarnation,
+    hostName: row.host_name,
+    addresses: namesSchema.parse(JSON.parse(row.addresses)),
+    version: row.version,
+    lanes: namesSchema.parse(JSON.parse(row.lanes)),
+    slots: row.slots,
+    state: row.seen === 1 ? row.state : 'gone',
+    busy: busy.get(row.id) ?? 0,
+    startedAtMs: fromSqlTime(row.started_at),
+    seenAtMs: fromSqlTime(row.seen_at),
+  }))
+}
+
+const namesSchema = z.array(z.string())

@@ -1,0 +1,61 @@
+import { type HostCounts, hostStates, type UnitCounts, unitStates } from '@distribute/contracts'
+import { addHostCounts, emptyHostCounts } from '@distribute/domain'
+import type { Kysely } from 'kysely'
+import type { Tables } from './schema.ts'
+
+/** How many units and hosts of one task are in each state. */
+export interface TaskCounts {
+  readonly units: UnitCounts
+  readonly hosts: HostCounts
+  /** waiting hosts of running units */
+  readonly runningHosts: number
+}
+
+/** The counts of a task without units. */
+export const noCounts: TaskCounts = { units: countUnits(() => 0), hosts: emptyHostCounts(), runningHosts: 0 }
+
+/** The names of the counts on a unit's row. */
+export const countColumns = [...hostStates, 'changed'] as const
+
+/** Sums the counts of the units of each task. */
+export async function readTaskCounts(
+  db: Kysely<Tables>,
+  tasks: readonly number[],
+): Promise<ReadonlyMap<number, TaskCounts>> {
+  const rows = await db
+    .selectFrom('unit')
+    .where('task', 'in', tasks)
+    .groupBy(['task', 'state'])
+    .select(['task', 'state'])
+    .select(({ fn }) => fn.countAll<number>().as('units'))
+    .select(({ fn }) => countColumns.map((column) => fn.sum<number>(column).as(column)))
+    .execute()
+  const counts = new Map<number, TaskCounts>()
+  for (const row of rows) {
+    const before = counts.get(row.task) ?? noCounts
+    counts.set(row.task, {
+      units: countUnits((state) => before.units[state] + (state === row.state ? row.units : 0)),
+      hosts: addHostCounts(before.hosts, row),
+      runningHosts: before.runningHosts + (row.state === 'running' ? row.waiting : 0),
+    })
+  }
+  return counts
+}
+
+export async function readCountsOfTask(db: Kysely<Tables>, id: number): Promise<TaskCounts> {
+  return (await readTaskCounts(db, [id])).get(id) ?? noCounts
+}
+
+/** Units that are not at their end yet. */
+export function countOpenUnits({ units }: TaskCounts): number {
+  return units.pending + units.queued + units.running
+}
+
+/** Hosts of whatever state. */
+export function countAllHosts(hosts: HostCounts): number {
+  return hostStates.reduce((sum, state) => sum + hosts[state], 0)
+}
+
+function countUnits(count: (state: keyof UnitCounts) => number): UnitCounts {
+  return Object.fromEntries(unitStates.map((state) => [state, count(state)])) as UnitCounts
+}

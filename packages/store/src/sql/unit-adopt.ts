@@ -1,0 +1,18 @@
+import type { Claim } from '../port/unit.ts'
+import type { Database } from './database.ts'
+
+/** Gives a running unit of this engine to its new incarnation, under a new lease. */
+export async function adoptUnit({ dialect, run }: Database, claim: Omit<Claim, 'claimedBy'>): Promise<boolean> {
+  const { numUpdatedRows } = await run((db) =>
+    db
+      .updateTable('unit')
+      .set({ incarnation: claim.incarnation, lease_until: dialect.nowPlusMs(claim.leaseMs) })
+      .where('task', '=', claim.task)
+      .where('seq', '=', claim.unit)
+      .where('attempt', '=', claim.attempt)
+      .where('state', '=', 'running')
+      .where('engine', '=', claim.engine)
+      .executeTakeFirst(),
+  )
+  return numUpdatedRows > 0n
+}

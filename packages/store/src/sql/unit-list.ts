@@ -1,0 +1,88 @@
+import { type UnitKey, unitProgressSchema } from '@distribute/contracts'
+import { addHostCounts, emptyHostCounts } from '@distribute/domain'
+import type { Kysely } from 'kysely'
+import type { Page, PageRequest } from '../port/page.ts'
+import type { ClaimedBy, Unit } from '../port/unit.ts'
+import { formatCursor, parseCursor, toPage } from './cursor.ts'
+import type { Database } from './database.ts'
+import type { Tables } from './schema.ts'
+import { fromSqlTimeOrNull } from './sql-time.ts'
+import { countColumns } from './task-counts.ts'
+
+/** The lanes' unit that has been queued for longest, and for more than `queuedForMs`. */
+export async function findQueuedUnit(
+  { dialect, run }: Database,
+  { lanes, queuedForMs }: { lanes: readonly string[]; queuedForMs: number },
+): Promise<UnitKey | undefined> {
+  if (lanes.length === 0) return undefined
+  const row = await run((db) =>
+    db
+      .selectFrom('unit')
+      .select(['task', 'seq as unit', 'attempt'])
+      .where('lane', 'in', lanes)
+      .where('state', '=', 'queued')
+      .where('queued_at', '<', dialect.nowPlusMs(-queuedForMs))
+      .orderBy('queued_at')
+      .limit(1)
+      .executeTakeFirst(),
+  )
+  return row && { ...row }
+}
+
+/** Units that run under this engine's name. */
+export async function listHeldUnits(db: Kysely<Tables>, engine: string): Promise<readonly UnitKey[]> {
+  const rows = await db
+    .selectFrom('unit')
+    .select(['task', 'seq as unit', 'attempt'])
+    .where('engine', '=', engine)
+    .where('state', '=', 'running')
+    .orderBy('task')
+    .orderBy('seq')
+    .execute()
+  return rows.map((row) => ({ ...row }))
+}
+
+/** A task's units, in their order. */
+export async function listUnits(
+  db: Kysely<Tables>,
+  { task, page: { limit, cursor } }: { task: number; page: PageRequest },
+): Promise<Page<Unit>> {
+  let query = selectUnits(db).where('task', '=', task)
+  if (cursor !== undefined) query = query.where('seq', '>', parseCursor('units', cursor))
+  const rows = await query
+    .orderBy('seq')
+    .limit(limit + 1)
+    .execute()
+  return toPage(rows.map(toUnit), limit, ({ unit }) => formatCursor('units', unit))
+}
+
+function selectUnits(db: Kysely<Tables>) {
+  return db
+    .selectFrom('unit')
+    .select(['task', 'seq as unit', 'attempt', 'state', 'engine', 'claimed_by', 'queued_at', 'started_at'])
+    .select(['finished_at', 'end_reason', 'cause', 'exit_code', 'leftovers_killed', 'progress', ...countColumns])
+    .$narrowType<{ claimed_by: ClaimedBy | null }>()
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectUnits>['execute']>>[number]
+
+function toUnit(row: Row): Unit {
+  return {
+    task: row.task,
+    unit: row.unit,
+    attempt: row.attempt,
+    state: row.state,
+    engine: row.engine,
+    claimedBy: row.claimed_by,
+    queuedAtMs: fromSqlTimeOrNull(row.queued_at),
+    startedAtMs: fromSqlTimeOrNull(row.started_at),
+    finishedAtMs: fromSqlTimeOrNull(row.finished_at),
+    endReason: row.end_reason,
+    cause: row.cause,
+    exitCode: row.exit_code,
+    leftoversKilled: row.leftovers_killed,
+    hosts: addHostCounts(emptyHostCounts(), row),
+    progress:
+      row.progress === null || row.state !== 'running' ? null : unitProgressSchema.parse(JSON.parse(row.progress)),
+  }
+}
