@@ -1,0 +1,93 @@
+import { writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { type Kafka, type MariaDb, type ProcessUnderTest, startProcess } from '@distribute/testbed'
+import type { WitnessPrograms } from '../programs.ts'
+
+/** Starts the project's programs as an operator does: processes with one server.conf. */
+export interface Daemons {
+  /** SQL reaches the store here */
+  readonly databaseUrl: string
+  /** of the topic, and of the group */
+  readonly queueName: string
+  startDistribute(): Promise<ProcessUnderTest>
+  startEngine(stateDir: string): Promise<ProcessUnderTest>
+  /** Answers what each process wrote, by a name of its own. */
+  killAll(): Promise<readonly (readonly [name: string, lines: readonly string[]])[]>
+}
+
+export interface DaemonsOptions {
+  /** the repository whose sources are run */
+  readonly root: string
+  readonly folder: string
+  readonly mariaDb: MariaDb
+  readonly kafka: Kafka
+  readonly programs: WitnessPrograms
+  readonly slots: number
+}
+
+/** seconds */
+export const leaseSeconds = 4
+const graceSeconds = 1
+const reapSeconds = 1
+
+/** The Node that the tests run on: a copy of the sources has none of its own. */
+const node = process.execPath
+
+/** Makes the database's tables; then daemons may be started. */
+export async function prepareDaemons(options: DaemonsOptions): Promise<Daemons> {
+  const { root, folder, mariaDb, kafka } = options
+  const databaseUrl = await mariaDb.createDatabase()
+  const queueName = kafka.createName()
+  const config = join(folder, 'server.conf')
+  await writeFile(config, formatSettings({ ...options, databaseUrl, queueName }), { mode: 0o600 })
+  const started: { readonly name: string; readonly process: ProcessUnderTest }[] = []
+  const start = async (name: string, main: string, env: Record<string, string> = {}, more: readonly string[] = []) => {
+    const args = [join(root, main), ...more, '--config', config]
+    const process = await startProcess({ command: node, args, cwd: folder, env })
+    started.push({ name: `${name}-${process.pid}`, process })
+    return process
+  }
+
+  const migration = await start('migrate', 'apps/cli/src/main.ts', {}, ['migrate'])
+  const { exitCode } = await migration.ended
+  if (exitCode !== 0) throw new Error(`migrating failed:\n${migration.output.lines.join('\n')}`)
+  return {
+    databaseUrl,
+    queueName,
+    startDistribute: () => start('distribute', 'apps/distribute/src/main.ts', { DISTRIBUTE_HTTP_PORT: '0' }),
+    startEngine: (stateDir) => {
+      const env = { DISTRIBUTE_EXEC_ENGINE_STATE_DIR: stateDir }
+      return start(basename(stateDir), 'apps/execute-engine/src/main.ts', env)
+    },
+    killAll: async () => {
+      await Promise.all(started.map(({ process }) => process.kill()))
+      return started.map(({ name, process }) => [name, process.output.lines])
+    },
+  }
+}
+
+interface Settings extends DaemonsOptions {
+  readonly databaseUrl: string
+  readonly queueName: string
+}
+
+function formatSettings({ databaseUrl, queueName, kafka, programs, slots }: Settings): string {
+  return `[Store]
+URL = ${databaseUrl}
+[Kafka_Cluster]
+BOOTSTRAP_SERVERS = ${kafka.brokers.join()}
+TOPIC = ${queueName}
+GROUP_ID = ${queueName}
+PARTITIONS = 8
+REPLICATION = 1
+[Exec_Engine]
+SLOTS = ${slots}
+LEASE_SECONDS = ${leaseSeconds}
+GRACE_SECONDS = ${graceSeconds}
+[Dispatch]
+REAP_SECONDS = ${reapSeconds}
+[Ansible]
+BIN = ${programs.bin}
+CONFIG = ${programs.ansibleConfig}
+`
+}

@@ -1,0 +1,85 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  ansibleBins,
+  findMarkedProcesses,
+  type Kafka,
+  type MariaDb,
+  startKafka,
+  startMariaDb,
+} from '@distribute/testbed'
+import { createWitnessPrograms, type WitnessPrograms } from '../programs.ts'
+import { type Daemons, prepareDaemons } from './daemons.ts'
+import { createDistributes, type Distributes } from './distributes.ts'
+import { createEngines, type Engines } from './engines.ts'
+
+/** Two distributes and three engines as processes, on a Kafka and a MariaDB that may be ill-treated. */
+export interface Stack {
+  readonly folder: string
+  readonly kafka: Kafka
+  readonly mariaDb: MariaDb
+  readonly programs: WitnessPrograms
+  readonly daemons: Daemons
+  readonly engines: Engines
+  readonly distributes: Distributes
+  /** Ends all of it; the folder stays where it holds evidence. */
+  stop(options: { readonly keepFolder: boolean }): Promise<void>
+}
+
+export interface StackOptions {
+  readonly root: string
+  readonly slots: number
+}
+
+const engineCount = 3
+const distributeCount = 2
+
+export async function startStack({ root, slots }: StackOptions): Promise<Stack> {
+  const folder = await mkdtemp(join(tmpdir(), 'distribute-chaos-'))
+  const [kafka, mariaDb] = await startServers()
+  const programs = await createWitnessPrograms(join(folder, 'bin'), ansibleBins()['2.19'] ?? '/usr/bin')
+  const daemons = await prepareDaemons({ root, folder, kafka, mariaDb, programs, slots })
+  const engines = createEngines(folder, daemons.startEngine)
+  const distributes = createDistributes(daemons.startDistribute)
+  await Promise.all([
+    ...Array.from({ length: distributeCount }, () => distributes.add()),
+    ...Array.from({ length: engineCount }, () => engines.add()),
+  ])
+  return {
+    folder,
+    kafka,
+    mariaDb,
+    programs,
+    daemons,
+    engines,
+    distributes,
+    stop: async ({ keepFolder }) => {
+      const logs = await daemons.killAll()
+      await killRuns(folder)
+      await Promise.all([kafka.stop(), mariaDb.stop()])
+      if (!keepFolder) return await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+      await mkdir(join(folder, 'logs'))
+      for (const [name, lines] of logs) await writeFile(join(folder, 'logs', `${name}.log`), `${lines.join('\n')}\n`)
+    },
+  }
+}
+
+/** Both or none. */
+async function startServers(): Promise<[Kafka, MariaDb]> {
+  const [kafka, mariaDb] = await Promise.allSettled([startKafka(), startMariaDb()])
+  if (kafka.status === 'fulfilled' && mariaDb.status === 'fulfilled') return [kafka.value, mariaDb.value]
+  for (const server of [kafka, mariaDb]) if (server.status === 'fulfilled') await server.value.stop()
+  throw kafka.status === 'rejected' ? kafka.reason : new Error('MariaDB did not start', { cause: mariaDb })
+}
+
+/** Where the system failed to: nothing of this run outlives it. */
+async function killRuns(folder: string): Promise<void> {
+  for (const { pid } of await findMarkedProcesses({ stateDir: folder })) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}

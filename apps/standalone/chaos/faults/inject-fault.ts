@@ -1,0 +1,155 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Kafka, MariaDb } from '@distribute/testbed'
+import type { Distributes } from '../cluster/distributes.ts'
+import { type EngineSlot, type Engines, listSupervisors, listUnitFolders, readEngineId } from '../cluster/engines.ts'
+import type { Fault } from './fault-log.ts'
+import type { MessageTraffic } from './message-traffic.ts'
+import type { FaultKind, PlannedFault } from './plan-faults.ts'
+
+/** What faults may be done to. */
+export interface FaultScene {
+  readonly engines: Engines
+  readonly distributes: Distributes
+  readonly kafka: Kafka
+  readonly mariaDb: MariaDb
+  readonly messages: MessageTraffic
+  /** runs whose supervisor was hit already: its other half ends by itself */
+  readonly hitRuns: Set<string>
+}
+
+/** What one fault came to: the rest of its line in the fault log. */
+type Effect = Partial<Pick<Fault, 'pids' | 'units' | 'engine'>> & Pick<Fault, 'detail'>
+
+const enginesAtLeast = 2
+const enginesAtMost = 5
+
+/** Does one fault and, where it stops something, lets that go on; undefined when there is nothing that it may hit. */
+export async function injectFault(planned: PlannedFault, scene: FaultScene): Promise<Fault | undefined> {
+  const at = Date.now()
+  const effect = await injectors[planned.kind](planned, scene)
+  return effect && { kind: planned.kind, at, endedAt: Date.now(), pids: [], units: [], ...effect }
+}
+
+type Injector = (planned: PlannedFault, scene: FaultScene) => Promise<Effect | undefined>
+
+const injectors: Readonly<Record<FaultKind, Injector>> = {
+  'kill-engine': killEngine,
+  'stop-engine': stopEngine,
+  'kill-supervisor-outer': (planned, scene) => killSupervisor(planned, scene, 'outer'),
+  'kill-supervisor-inner': (planned, scene) => killSupervisor(planned, scene, 'inner'),
+  'kill-distribute': killDistribute,
+  'stop-kafka': (planned, scene) => stopServer(planned, scene.kafka),
+  'stop-mariadb': async (planned, scene) => {
+    const before = listRuns(scene)
+    const effect = await stopServer(planned, scene.mariaDb)
+    return { ...effect, units: [...new Set([...before, ...listRuns(scene)])] }
+  },
+  'duplicate-messages': async (_, { messages }) => ({ detail: `${await messages.duplicate()} messages` }),
+  'reorder-messages': async (_, { messages }) => ({ detail: `${await messages.reorder()} messages` }),
+  'drop-messages': async ({ lastsMs, isHarsh }, { messages }) => {
+    await messages.drop({ forMs: lastsMs, withTopic: isHarsh })
+    return { detail: isHarsh ? 'with the topic' : `for ${lastsMs} ms` }
+  },
+  'add-engine': addEngine,
+  'remove-engine': removeEngine,
+}
+
+async function killEngine({ victim, lastsMs }: PlannedFault, { engines }: FaultScene): Promise<Effect | undefined> {
+  const engine = choose(engines.running(), victim)
+  if (engine?.process === undefined) return undefined
+  engine.condition = 'down'
+  const { pid } = engine.process
+  await engine.process.kill()
+  const effect = describeEngine(engine, pid, `back after ${lastsMs} ms`)
+  await delay(lastsMs)
+  await engines.start(engine)
+  return effect
+}
+
+async function stopEngine({ victim, lastsMs }: PlannedFault, { engines }: FaultScene): Promise<Effect | undefined> {
+  const engine = choose(engines.running(), victim)
+  const process = engine?.process
+  if (engine === undefined || process === undefined) return undefined
+  engine.condition = 'busy'
+  await process.pause()
+  const effect = describeEngine(engine, process.pid, `for ${lastsMs} ms`)
+  await delay(lastsMs)
+  process.resume()
+  engine.condition = 'running'
+  return effect
+}
+
+function describeEngine(engine: EngineSlot, pid: number, detail: string): Effect {
+  return { pids: [pid], units: listUnitFolders(engine), engine: readEngineId(engine), detail }
+}
+
+async function killSupervisor(
+  { victim }: PlannedFault,
+  { engines, hitRuns }: FaultScene,
+  which: 'outer' | 'inner',
+): Promise<Effect | undefined> {
+  const supervisors = engines.running().flatMap(listSupervisors)
+  const supervisor = choose(
+    supervisors.filter(({ unit }) => !hitRuns.has(unit)),
+    victim,
+  )
+  if (supervisor === undefined) return undefined
+  hitRuns.add(supervisor.unit)
+  const pid = supervisor.pids[which === 'outer' ? 0 : 1]
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It ended by itself between the look and the kill.
+    return undefined
+  }
+  return { pids: [pid], units: [supervisor.unit], detail: supervisor.unit }
+}
+
+async function killDistribute(
+  { victim, lastsMs }: PlannedFault,
+  { distributes }: FaultScene,
+): Promise<Effect | undefined> {
+  const distribute = choose(
+    distributes.all.filter(({ process }) => process !== undefined),
+    victim,
+  )
+  const pid = distribute?.process?.pid
+  if (distribute === undefined || pid === undefined) return undefined
+  await distributes.kill(distribute)
+  await delay(lastsMs)
+  await distributes.start(distribute)
+  return { pids: [pid], detail: `back after ${lastsMs} ms` }
+}
+
+async function stopServer({ lastsMs, isHarsh }: PlannedFault, server: Kafka | MariaDb): Promise<Effect> {
+  if (isHarsh) await server.kill()
+  else await server.pause()
+  await delay(lastsMs)
+  if (isHarsh) await server.restart()
+  else server.resume()
+  return { detail: `${isHarsh ? 'killed' : 'stopped'}, back after ${lastsMs} ms` }
+}
+
+async function addEngine(_: PlannedFault, { engines }: FaultScene): Promise<Effect | undefined> {
+  if (engines.running().length >= enginesAtMost) return undefined
+  const engine = await engines.add()
+  return { pids: engine.process === undefined ? [] : [engine.process.pid], detail: engine.stateDir }
+}
+
+/** It takes no new units, ends when its runs have ended, and costs nobody anything. */
+async function removeEngine({ victim }: PlannedFault, { engines }: FaultScene): Promise<Effect | undefined> {
+  const running = engines.running()
+  const engine = choose(running, victim)
+  if (running.length <= enginesAtLeast || engine?.process === undefined) return undefined
+  engine.condition = 'leaving'
+  engine.process.signal('SIGTERM')
+  return { pids: [engine.process.pid], detail: engine.stateDir }
+}
+
+function listRuns({ engines }: FaultScene): readonly string[] {
+  return engines.all.flatMap(listUnitFolders)
+}
+
+function choose<T>(candidates: readonly T[], victim: number): T | undefined {
+  return candidates[Math.floor(victim * candidates.length)]
+}

@@ -1,0 +1,37 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FaultLog } from './fault-log.ts'
+import { type FaultScene, injectFault } from './inject-fault.ts'
+import type { PlannedFault } from './plan-faults.ts'
+
+export interface FaultPlanRun {
+  readonly plan: readonly PlannedFault[]
+  readonly scene: FaultScene
+  readonly log: FaultLog
+  readonly signal: AbortSignal
+}
+
+/** For a fault that finds nobody to hit at its time. */
+const tryAgainMs = 150
+const tries = 60
+
+/** Does every fault at its time, side by side, and resolves when the last one is over. */
+export async function runFaultPlan({ plan, scene, log, signal }: FaultPlanRun): Promise<void> {
+  const ends = await Promise.allSettled(plan.map((planned) => runFault(planned)))
+  const failure = ends.find(({ status }) => status === 'rejected')
+  if (failure?.status === 'rejected') throw failure.reason
+
+  async function runFault(planned: PlannedFault): Promise<void> {
+    await delay(planned.atMs, undefined, { signal })
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const fault = await tryFault(planned)
+      if (fault !== undefined) return await log.add(fault)
+      await delay(tryAgainMs, undefined, { signal })
+    }
+  }
+
+  /** A broker that is away fails what is to be done to its messages: it is tried again, as where there is no victim. */
+  async function tryFault(planned: PlannedFault) {
+    if (!planned.kind.endsWith('-messages')) return await injectFault(planned, scene)
+    return await injectFault(planned, scene).catch(() => undefined)
+  }
+}

@@ -1,0 +1,45 @@
+import type { TaskShape } from './workload/create-task.ts'
+
+/**
+ * `fake-ssh`: Ansible itself over an ssh in the place of ssh, and beside it, because Ansible takes 1.5 CPU seconds to
+ * start, units of a program in Ansible's place. `journal`: that program alone, for as many hosts as the store takes.
+ */
+export const formNames = ['fake-ssh', 'journal'] as const
+export type FormName = (typeof formNames)[number]
+
+/** What a run's load is made of. */
+export interface Form {
+  /** units that an engine runs at a time */
+  readonly slots: number
+  /** one for each task that is to run at a time */
+  readonly shapes: readonly TaskShape[]
+}
+
+const real: TaskShape = {
+  program: 'real',
+  hosts: [5, 10],
+  unitSize: 5,
+  timeoutSeconds: 9,
+  shares: { hang: 0.02, fail: 0.05, down: 0.05, slow: 0.05 },
+}
+
+const instant: TaskShape = {
+  program: 'instant',
+  hosts: [5, 20],
+  unitSize: 5,
+  timeoutSeconds: 4,
+  shares: { hang: 0.03, fail: 0.05, down: 0.05, slow: 0.05 },
+}
+
+const many: TaskShape = {
+  program: 'instant',
+  hosts: [100, 400],
+  unitSize: 30,
+  timeoutSeconds: 5,
+  shares: { hang: 0.001, fail: 0.01, down: 0.01, slow: 0.002 },
+}
+
+export const forms: Readonly<Record<FormName, Form>> = {
+  'fake-ssh': { slots: 3, shapes: [real, real, real, instant, instant, instant, instant] },
+  journal: { slots: 4, shapes: Array.from({ length: 8 }, () => many) },
+}

@@ -1,0 +1,110 @@
+import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { checkEveryHostEnded } from './checks/every-host-ended.ts'
+import type { Evidence } from './checks/evidence.ts'
+import { checkFinishedHostsAreOk } from './checks/finished-hosts-are-ok.ts'
+import { checkNoHostRanTwice } from './checks/no-host-ran-twice.ts'
+import { checkNothingIsLeft } from './checks/nothing-is-left.ts'
+import { findLeftovers, readRows } from './checks/read-evidence.ts'
+import { leaseSeconds } from './cluster/daemons.ts'
+import { settle } from './cluster/settle.ts'
+import { type Stack, startStack } from './cluster/start-stack.ts'
+import { createFaultLog, type FaultLog } from './faults/fault-log.ts'
+import { watchMessageTraffic } from './faults/message-traffic.ts'
+import { planFaults } from './faults/plan-faults.ts'
+import { runFaultPlan } from './faults/run-fault-plan.ts'
+import { type FormName, forms } from './forms.ts'
+import { readHostLog } from './host-log.ts'
+import { createRandom } from './random.ts'
+import { type ChaosReport, createReport } from './report.ts'
+import { createClient } from './workload/client.ts'
+import { startWorkload, type Workload } from './workload/start-workload.ts'
+
+export interface ChaosOptions {
+  readonly form: FormName
+  /** of the faults and of the tasks */
+  readonly seed: number
+  /** how long faults come; starting before and settling after are not counted */
+  readonly seconds: number
+  readonly faults: number
+  /** tasks go on coming until so many hosts were submitted, for three times `seconds` at most */
+  readonly hosts: number
+  /** the repository whose sources are run; left out: this one */
+  readonly root?: string | undefined
+  /** also after a run without a violation */
+  readonly keepFolder?: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+const repository = resolve(import.meta.dirname, '../../..')
+const settleMs = 60_000
+
+/** Lets tasks run while everything fails that may fail, and tells which promises were broken. */
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const startedAt = performance.now()
+  const { root = repository, form, seed } = options
+  const stack = await startStack({ root, slots: forms[form].slots })
+  let report: ChaosReport | undefined
+  try {
+    const log = createFaultLog(join(stack.folder, 'faults.jsonl'))
+    const workload = await runLoadAndFaults(options, stack, log)
+    const evidence = await readEvidence(stack, log, workload)
+    const violations = [checkEveryHostEnded, checkNoHostRanTwice, checkFinishedHostsAreOk, checkNothingIsLeft].flatMap(
+      (check) => check(evidence),
+    )
+    const seconds = (performance.now() - startedAt) / 1000
+    report = createReport({ seed, seconds, folder: stack.folder }, evidence, violations)
+    return report
+  } finally {
+    const isEvidence = report !== undefined && report.violations.length > 0
+    await stack.stop({ keepFolder: isEvidence || options.keepFolder === true })
+  }
+}
+
+async function runLoadAndFaults(options: ChaosOptions, stack: Stack, log: FaultLog): Promise<Workload> {
+  const { form, seed, seconds, faults: count, hosts } = options
+  const stopping = new AbortController()
+  const signal = options.signal === undefined ? stopping.signal : AbortSignal.any([stopping.signal, options.signal])
+  const windowMs = seconds * 1000
+  const begin = performance.now()
+  const messages = await watchMessageTraffic({
+    kafka: stack.kafka,
+    queueName: stack.daemons.queueName,
+    random: createRandom(seed, 'messages'),
+  })
+  try {
+    const workload = startWorkload({
+      seed,
+      shapes: forms[form].shapes,
+      signal,
+      client: createClient({ addresses: stack.distributes.addresses, signal }),
+      goesOn: (hostsSoFar) => {
+        const elapsedMs = performance.now() - begin
+        return elapsedMs < windowMs || (hostsSoFar < hosts && elapsedMs < 3 * windowMs)
+      },
+    })
+    // Told by whoever waits for it; until then nobody's unhandled rejection.
+    workload.ended.catch(() => undefined)
+    const random = createRandom(seed, 'faults')
+    const plan = planFaults({ random, windowMs, count, leaseMs: leaseSeconds * 1000 })
+    await runFaultPlan({ plan, scene: { ...stack, messages, hitRuns: new Set() }, log, signal })
+    await delay(Math.max(0, windowMs - (performance.now() - begin)), undefined, { signal })
+    await settle({ stack, ended: workload.ended, timeoutMs: settleMs })
+    return workload
+  } finally {
+    stopping.abort()
+    await messages.close()
+  }
+}
+
+async function readEvidence(stack: Stack, log: FaultLog, workload: Workload): Promise<Evidence> {
+  const hostLog = await readHostLog(stack.programs.hostLog)
+  return {
+    ...(await readRows(stack.daemons.databaseUrl)),
+    submitted: workload.accepted,
+    complaints: workload.complaints,
+    hostLog,
+    faults: log.faults,
+    leftovers: await findLeftovers({ ...stack, hostLog }),
+  }
+}

@@ -1,0 +1,18 @@
+// npm run chaos: sets up what the tests need, then lets tasks run while everything fails that may fail.
+import { prepareAnsible } from './ansible.mjs'
+import { runInForeground } from './foreground.mjs'
+import { checkMachine } from './machine.mjs'
+import { installNpmPackages } from './npm-packages.mjs'
+import { node, root } from './paths.mjs'
+import { runProgram } from './program.mjs'
+import { prepareTestServers } from './test-servers.mjs'
+
+const chaos = 'apps/standalone/chaos/main.ts'
+
+await runProgram(async () => {
+  checkMachine()
+  await installNpmPackages()
+  await prepareTestServers()
+  await prepareAnsible()
+  return await runInForeground({ command: node, args: [chaos, ...process.argv.slice(2)], cwd: root, env: process.env })
+})
