@@ -2,7 +2,7 @@ import { AppError, formatUnitKey } from '@distribute/contracts'
 import { startTicker, type Ticker } from '@distribute/service'
 import type { ReapedUnit, Store } from '@distribute/store'
 import type { Logger } from 'pino'
-import { settleTask } from './tasks/task-end.ts'
+import { logTaskEnd } from './tasks/task-end.ts'
 
 export interface ReaperDeps {
   readonly store: Store
@@ -88,7 +88,7 @@ export class Reaper {
     const { store, logger } = this.#deps
     for (const task of tasks) {
       try {
-        await settleTask({ store, log: logger }, task)
+        if (await store.tasks.settle(task)) logTaskEnd(logger, task)
       } catch (error) {
         if (error instanceof AppError && error.code === 'store_unavailable') throw error
         logger.error({ err: error, task }, 'task could not be settled')

@@ -1,27 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { TaskRequest } from '@distribute/contracts'
-import { migrateStore, openStore, type Store } from '@distribute/store'
-import { pino } from 'pino'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import type { Store } from '@distribute/store'
+import type { Logger } from 'pino'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { Reaper } from '../src/reaper.ts'
+import { createTestLog, openTestStore, type PingTask, submitPing } from './http/service-under-test.ts'
 
 const leaseMs = 60_000
 const intervalMs = 10_000
+/** for what the database's own clock brings about */
+const patience = { timeout: 30_000 }
 let store: Store
 let clockMs: number
 
 beforeEach(async () => {
   clockMs = 0
-  const folder = mkdtempSync(join(tmpdir(), 'distribute-reaper-'))
-  const where = `sqlite:${join(folder, 'distribute.db')}`
-  await migrateStore(where)
-  store = await openStore(where)
-  onTestFinished(async () => {
-    await store.close()
-    rmSync(folder, { recursive: true })
-  })
+  store = await openTestStore()
 })
 
 test('a unit whose lease lapsed is ended once the store has answered for one whole lease, and not before', async () => {
@@ -40,10 +32,8 @@ test('a unit whose lease lapsed is ended once the store has answered for one who
 test('a store that was away starts the lease anew', async () => {
   await submitLapsed()
   let isAway = false
-  const reaper = createReaper({
-    ...store,
-    ping: () => (isAway ? Promise.reject(new Error('the store is away')) : store.ping()),
-  })
+  const ping = () => (isAway ? Promise.reject(new Error('the store is away')) : store.ping())
+  const reaper = createReaper({ of: { ...store, ping } })
   await tickFor(reaper, leaseMs - intervalMs)
   isAway = true
   await expect(reaper.tick()).rejects.toThrow('away')
@@ -64,16 +54,61 @@ test('a reaper that was stopped for a while itself starts the lease anew', async
 })
 
 test('a task whose last unit ended just before a crash is ended', async () => {
-  const task = await submitLapsed()
-  const end = { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 0 } as const
-  await store.units.record({ task, unit: 1, attempt: 1, outcomes: [], end })
+  await submitUnsettled('lapsed')
   expect(await store.tasks.find('lapsed')).toMatchObject({ state: 'running' })
   await createReaper().tick()
   expect(await store.tasks.find('lapsed')).toMatchObject({ state: 'failed' })
 })
 
-function createReaper(of: Store = store): Reaper {
-  const logger = pino({ level: 'silent' })
+test('a unit of a task that may be repeated is given back, and the log says which, whose, and its next attempt', async () => {
+  const task = await submitLapsed({ fields: { onEngineLoss: 'retry' } })
+  const { logger, lines } = createTestLog()
+  await tickFor(createReaper({ logger }), leaseMs)
+  expect(await store.tasks.find('lapsed')).toMatchObject({
+    state: 'running',
+    units: { pending: 1 },
+    hosts: { waiting: 1 },
+  })
+  expect(lines).toEqual([
+    expect.objectContaining({ level: 40, unit: `${task}-1-1`, engine: 'e', nextAttempt: 2, msg: expect.any(String) }),
+  ])
+})
+
+test('a unit that is lost is told of, and so is the end of its task', async () => {
+  const task = await submitLapsed()
+  const { logger, lines } = createTestLog()
+  await tickFor(createReaper({ logger }), leaseMs)
+  expect(lines).toMatchObject([
+    { level: 40, unit: `${task}-1-1`, engine: 'e', msg: 'unit lost: its engine is gone' },
+    { level: 30, task, msg: 'task ended' },
+  ])
+})
+
+test('a task that nobody started in time is ended, its hosts skipped', async () => {
+  await submitPing({ store }, { id: 'late', hosts: 1, fields: { startWithinSeconds: 1 } })
+  const reaper = createReaper()
+  await vi.waitFor(async () => {
+    await reaper.tick()
+    expect(await store.tasks.find('late')).toMatchObject({
+      state: 'failed',
+      units: { skipped: 1 },
+      hosts: { skipped: 1 },
+    })
+  }, patience)
+})
+
+test('a task that cannot be settled keeps no other from its end', async () => {
+  const broken = await submitUnsettled('broken')
+  await submitUnsettled('x')
+  const settle = (task: number) =>
+    task === broken ? Promise.reject(new Error('no way to settle it')) : store.tasks.settle(task)
+  const { logger, lines } = createTestLog()
+  await createReaper({ of: { ...store, tasks: { ...store.tasks, settle } }, logger }).tick()
+  expect(await store.tasks.find('x')).toMatchObject({ state: 'failed' })
+  expect(lines).toContainEqual(expect.objectContaining({ level: 50, task: broken }))
+})
+
+function createReaper({ of = store, logger = createTestLog().logger }: { of?: Store; logger?: Logger } = {}): Reaper {
   return new Reaper({ store: of, logger, now: () => clockMs }, { intervalMs, leaseMs, marginMs: 0 })
 }
 
@@ -86,28 +121,20 @@ async function tickFor(reaper: Reaper, durationMs: number): Promise<void> {
   }
 }
 
+/** A running task whose only unit has ended. */
+async function submitUnsettled(id: string): Promise<number> {
+  const task = await submitLapsed({ id })
+  const end = { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 0 } as const
+  await store.units.record({ task, unit: 1, attempt: 1, outcomes: [], end })
+  return task
+}
+
 /** A task of one host whose unit is claimed under a lease that has lapsed already. */
-async function submitLapsed(): Promise<number> {
-  const request: TaskRequest = {
-    action: { kind: 'adhoc', module: 'ping', args: '' },
-    timeoutSeconds: 100,
-    unitSize: 30,
-    lane: 'default',
-    onEngineLoss: 'fail',
-    startWithinSeconds: 86_400,
-    become: false,
-    check: false,
-    diff: false,
-    tags: [],
-    skipTags: [],
-    verbosity: 0,
-    extraVars: {},
-  }
-  const task = { publicId: 'lapsed', v1Id: null, name: 'ping', requestHash: '0'.repeat(64), request, warnings: [] }
-  await store.tasks.submit({ ...task, units: [['a.example']] })
+async function submitLapsed(task: Partial<PingTask> = {}): Promise<number> {
+  const number = await submitPing({ store }, { id: 'lapsed', hosts: 1, ...task })
   const { messages } = await store.lanes.deal({ lane: 'default', depth: 1, aliveWithinMs: leaseMs })
   for (const { version: _, ...unit } of messages) {
     await store.units.claim({ ...unit, engine: 'e', incarnation: 'i', claimedBy: 'message', leaseMs: -1 })
   }
-  return messages[0]?.task ?? 0
+  return number
 }

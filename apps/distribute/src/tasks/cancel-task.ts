@@ -1,18 +1,20 @@
 import type { Store, Task } from '@distribute/store'
 import type { Caller } from './caller.ts'
-import { isAtEnd, settleTask } from './task-end.ts'
+import { isAtEnd, logTaskEnd } from './task-end.ts'
 
 /**
- * Notes that the task is to end, and ends it if nothing of it runs; a crash between the two leaves that to the
- * reaper. Harmless to repeat, and for a task at its end. Answers the task as it is then; undefined: no such task.
+ * Has the task end: what nobody started is skipped at once, and what runs is ended by its engine. Harmless to repeat,
+ * and for a task at its end. Answers the task as it is then.
  */
 export async function cancelTask(
   { store }: { store: Pick<Store, 'tasks'> },
-  publicId: string,
+  before: Task,
   { log, ip }: Caller,
-): Promise<Task | undefined> {
-  const task = await store.tasks.cancel(publicId)
-  if (task === undefined || isAtEnd(task)) return task
-  log.info({ task: task.id, publicId, peer: ip }, 'task cancelled')
-  return (await settleTask({ store, log }, task.id)) ? await store.tasks.find(publicId) : task
+): Promise<Task> {
+  const { id, publicId } = before
+  const task = (await store.tasks.cancel(publicId)) ?? before
+  if (isAtEnd(before)) return task
+  log.info({ task: id, publicId, peer: ip }, 'task cancelled')
+  if (isAtEnd(task)) logTaskEnd(log, id)
+  return task
 }

@@ -6,7 +6,7 @@ import { isAtEnd } from './task-end.ts'
 
 export interface RetryDraft {
   /** chosen by the client, so that it may repeat its request; undefined: refused while an earlier retry runs */
-  readonly id: string | undefined
+  readonly id?: string | undefined
   readonly states?: readonly FinalHostState[] | undefined
   readonly requestHash: string
 }

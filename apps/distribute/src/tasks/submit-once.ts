@@ -4,7 +4,7 @@ import type { Submitted } from './submit-task.ts'
 
 export interface RepeatableRequest {
   /** chosen by the client; undefined: every request makes a task of its own */
-  readonly id: string | undefined
+  readonly id?: string | undefined
   readonly requestHash: string
 }
 

@@ -1,20 +1,15 @@
-import type { Store, Task } from '@distribute/store'
-
-interface TaskEndLog {
-  info(details: object, message: string): void
-}
+import type { Task } from '@distribute/store'
 
 /** No unit of it is open any more. */
 export function isAtEnd({ state }: Pick<Task, 'state'>): boolean {
   return state !== 'waiting' && state !== 'running'
 }
 
-/** Brings the task as far as it can be; true when that was its end. */
-export async function settleTask(
-  { store, log }: { store: Pick<Store, 'tasks'>; log: TaskEndLog },
-  task: number,
-): Promise<boolean> {
-  const hasEnded = await store.tasks.settle(task)
-  if (hasEnded) log.info({ task }, 'task ended')
-  return hasEnded
+interface InfoLog {
+  info(details: object, message: string): void
+}
+
+/** For the part that brought the task to its end. */
+export function logTaskEnd(log: InfoLog, task: number): void {
+  log.info({ task }, 'task ended')
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ask, startService } from './service-under-test.ts'
+import { ask, runAll, startService } from './service-under-test.ts'
 
 const fieldNames = [
   ...['id', 'name', 'hosts', 'adhoc', 'playbook', 'timeoutSeconds', 'unitSize', 'splitAnyway', 'lane', 'extraVars'],
+  ...['hostTimeoutSeconds', 'startWithinSeconds', 'parallel', 'failCount', 'failRate', 'onEngineLoss', 'states'],
   ...['become', 'becomeUser', 'check', 'diff', 'tags', 'skipTags', 'verbosity', 'module', 'args', 'content'],
   ...['task_id', 'task_name', 'ips', 'type', 'timeout', 'playbook_name', 'playbook_content', '__proto__', 'toString'],
 ]
@@ -24,6 +25,23 @@ const someText = fc.oneof(
   ),
   fc.string({ unit: 'binary' }),
 )
+
+/** Limits, each near its range or nowhere near, on a task that is right otherwise. */
+const someLimits = fc.record(
+  {
+    ...{ unitSize: someNumber(), parallel: someNumber(), failCount: someNumber(), failRate: someNumber() },
+    ...{ hostTimeoutSeconds: someNumber(), startWithinSeconds: someNumber() },
+    onEngineLoss: fc.oneof(fc.constantFrom('fail', 'retry'), someText),
+  },
+  { requiredKeys: [] },
+)
+
+function someNumber() {
+  return fc.oneof(
+    fc.integer({ min: -1, max: 12 }),
+    fc.constantFrom(0.5, -0, 86_400, 86_401, 2 ** 31, 2 ** 53, null, '5'),
+  )
+}
 
 const someJson = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
@@ -56,6 +74,39 @@ test('no JSON body makes the service fail', { timeout: 120_000 }, async () => {
   )
 })
 
+test('no limits make it fail, and what is accepted is shown and can be cancelled', async () => {
+  const service = await startService()
+  await fc.assert(
+    fc.asyncProperty(someLimits, fc.integer({ min: 1, max: 9 }), async (limits, hosts) => {
+      const body = { hosts: [`h[1-${hosts}]`], adhoc: { module: 'ping' }, ...limits }
+      const answer = await ask(service, { path: '/api/v2/tasks', body })
+      expect([201, 422], JSON.stringify(answer.body)).toContain(answer.status)
+      if (answer.status === 422) {
+        expect(answer.body.errors).not.toEqual([])
+        return
+      }
+      expect(answer.body.request).toMatchObject(JSON.parse(JSON.stringify(limits)))
+      const cancelled = await ask(service, { method: 'POST', path: `/api/v2/tasks/${answer.body.id}/cancel` })
+      expect(cancelled.body).toMatchObject({ state: 'cancelled', hosts: { skipped: hosts } })
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('no body makes cancel, retry or drain fail', async () => {
+  const service = await startService()
+  await ask(service, { path: '/api/v2/tasks', body: { id: 'x', hosts: ['a'], adhoc: { module: 'ping' } } })
+  await runAll(service, () => ({ state: 'failed' }))
+  const addresses = ['/tasks/x/cancel', '/tasks/x/retry', '/tasks/y/retry', '/engines/engine-1/drain']
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...addresses), someJson, async (address, body) => {
+      const { status } = await ask(service, { path: `/api/v2${address}`, body: JSON.stringify(body) })
+      expect([200, 201, 202, 400, 404, 409, 422]).toContain(status)
+    }),
+    { numRuns: 150 },
+  )
+})
+
 test('no bytes in a body make it fail', async () => {
   const service = await startService()
   await fc.assert(
@@ -75,11 +126,15 @@ test('no address makes it fail', async () => {
     '/api/v2/tasks?cursor=',
     '/api/v2/tasks?host=',
     '/api/v2/tasks?',
+    '/api/v2/tasks/x/units?cursor=',
+    '/api/v2/engines?',
   ]
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...addresses), fc.string({ unit: 'binary' }), async (start, rest) => {
       const path = `${start}${encodeURIComponent(rest.toWellFormed())}`
       expect((await ask(service, { path })).status, path).toBeLessThan(500)
+      const drained = `/api/v2/engines/${encodeURIComponent(rest.toWellFormed())}/drain`
+      expect((await ask(service, { method: 'POST', path: drained })).status, path).toBeLessThan(500)
     }),
     { numRuns: 200 },
   )

@@ -1,10 +1,8 @@
-import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { ask, openTestStore, startService } from './service-under-test.ts'
+import { ask, createTestLog, openTestStore, startService } from './service-under-test.ts'
 
 test('a failure inside says an incident, and the log says the rest under it', async () => {
-  const lines: Record<string, unknown>[] = []
-  const logger = pino({ level: 'error' }, { write: (line) => lines.push(JSON.parse(line)) })
+  const { logger, lines } = createTestLog('error')
   const store = await openTestStore()
   const service = await startService({}, { store, logger })
   await store.close()

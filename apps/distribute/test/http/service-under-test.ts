@@ -4,13 +4,14 @@ import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { HostOutcome } from '@distribute/contracts'
+import type { HostOutcome, TaskRequest } from '@distribute/contracts'
 import { migrateStore, openStore, type Store, type Task } from '@distribute/store'
 import type { FastifyInstance } from 'fastify'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { beforeAll, onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import type { AppDeps, HttpSettings } from '../../src/http/app-deps.ts'
+import { submitTask } from '../../src/tasks/submit-task.ts'
 
 const aliveWithinMs = 60_000
 
@@ -176,6 +177,42 @@ function parse(text: string): unknown {
   } catch {
     return text
   }
+}
+
+/** A logger whose lines are kept as objects. */
+export function createTestLog(level = 'debug'): { logger: Logger; lines: Record<string, unknown>[] } {
+  const lines: Record<string, unknown>[] = []
+  return { logger: pino({ level }, { write: (line) => lines.push(JSON.parse(line)) }), lines }
+}
+
+export interface PingTask {
+  readonly id: string
+  readonly hosts: number
+  readonly unitSize?: number
+  readonly fields?: Partial<TaskRequest>
+}
+
+/** Stores a task without the service, and answers its number. */
+export async function submitPing(
+  { store }: Pick<ServiceUnderTest, 'store'>,
+  { id, hosts, unitSize = 30, fields }: PingTask,
+): Promise<number> {
+  const { task } = await submitTask(
+    { store, onSubmitted: () => undefined },
+    {
+      ...{ id, v1Id: null, name: 'ping', requestHash: '0'.repeat(64), splitWords: 'warn' },
+      hosts: Array.from({ length: hosts }, (_, index) => `h${index + 1}.example`),
+      request: { ...pingRequest, unitSize, ...fields },
+    },
+    { log: pino({ level: 'silent' }), ip: '127.0.0.1' },
+  )
+  return task.id
+}
+
+const pingRequest: TaskRequest = {
+  ...{ action: { kind: 'adhoc', module: 'ping', args: '' }, timeoutSeconds: 100, unitSize: 30, lane: 'default' },
+  ...{ onEngineLoss: 'fail', startWithinSeconds: 86_400, become: false, check: false, diff: false },
+  ...{ tags: [], skipTags: [], verbosity: 0, extraVars: {} },
 }
 
 /** Every task that there is. */

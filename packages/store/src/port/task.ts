@@ -9,8 +9,9 @@ export interface TaskStore {
   /** newest first */
   list(filter: TaskFilter, page: PageRequest): Promise<Page<Task>>
   /**
-   * Notes that a person wants the task to end and skips its units that nobody started, in one transaction that holds
-   * the task's row; its running units learn of it by their renewal. Harmless to repeat, and for a task at its end.
+   * Notes that a person wants the task to end, skips its units that nobody started, and ends it where none of its
+   * units runs, in one transaction that holds the task's row; running units learn of it by their renewal. Harmless to
+   * repeat, and for a task at its end.
    * Answers the task as it is then; undefined: no such task.
    */
   cancel(publicId: string): Promise<Task | undefined>
@@ -21,13 +22,13 @@ export interface TaskStore {
    */
   settle(taskId: number): Promise<boolean>
   /**
-   * Tasks that `settle` may bring further, because a crash came before it did: waiting and running ones without an open
-   * unit, and those cancelled or beyond their budget that still have units nobody started.
+   * Tasks that `settle` may bring further, because a crash came before it did: running ones without an open unit, and
+   * those cancelled or beyond their budget that still have units nobody started. (Waiting ones need no `settle`.)
    */
   listUnsettled(): Promise<readonly number[]>
   /**
-   * Skips the units of tasks whose time to start has passed (`startWithinSeconds`), cause `expired`; answers the tasks
-   * that had any, at most 100.
+   * Skips the units of tasks whose time to start has passed (`startWithinSeconds`), cause `expired`, and ends those
+   * tasks of which none runs; answers the tasks that had any, at most 100.
    */
   skipExpired(): Promise<readonly number[]>
 }

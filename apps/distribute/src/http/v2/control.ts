@@ -1,4 +1,4 @@
-import { AppError, retryTaskSchema, taskSchema } from '@distribute/contracts'
+import { retryTaskSchema, taskSchema } from '@distribute/contracts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { cancelTask } from '../../tasks/cancel-task.ts'
@@ -26,9 +26,7 @@ export const controlRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (ap
       },
     },
     async (request, reply) => {
-      const { publicId } = await getTask(deps, request.params.id)
-      const task = await cancelTask(deps, publicId, request)
-      if (task === undefined) throw new AppError('not_found', `there is no task ${publicId}`)
+      const task = await cancelTask(deps, await getTask(deps, request.params.id), request)
       return reply.status(202).send(viewTask(task, await listServedLanes(deps)))
     },
   )
@@ -45,7 +43,7 @@ export const controlRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (ap
     },
     async (request, reply) => {
       const origin = await getTask(deps, request.params.id)
-      const draft = { ...request.body, id: request.body.id, requestHash: hashRetry(origin.publicId, request.body) }
+      const draft = { ...request.body, requestHash: hashRetry(origin.publicId, request.body) }
       const { kind, task } = await submitOnce(deps, draft, () => retryTask(deps, origin, { draft, caller: request }))
       return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
     },

@@ -34,6 +34,7 @@ describe('POST /tasks', () => {
       kind: 'adhoc',
       state: 'waiting',
       lane: 'default',
+      retryOf: null,
       blockedBy: null,
       warnings: [],
       createdAt: time,
@@ -47,6 +48,7 @@ describe('POST /tasks', () => {
       request: {
         adhoc: { module: 'ping', args: '' },
         timeoutSeconds: 100,
+        startWithinSeconds: 86_400,
         unitSize: 30,
         lane: 'default',
         onEngineLoss: 'fail',
@@ -65,10 +67,11 @@ describe('POST /tasks', () => {
   test('keeps every field', async () => {
     const service = await startService()
     const options = {
-      timeoutSeconds: 5,
+      ...{ timeoutSeconds: 5, hostTimeoutSeconds: 4, startWithinSeconds: 60 },
+      ...{ parallel: 2, failCount: 1, failRate: 50 },
       unitSize: 2,
       lane: 'default',
-      onEngineLoss: 'fail',
+      onEngineLoss: 'retry',
       extraVars: { port: 8080, nested_: { list: [1, null, 'x'] }, _: '{{ jinja }}' },
       become: true,
       becomeUser: 'www-data',

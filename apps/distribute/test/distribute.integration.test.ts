@@ -1,0 +1,54 @@
+import { AppError } from '@distribute/contracts'
+import { createEmbeddedUnitQueue } from '@distribute/queue'
+import { loadConfiguration } from '@distribute/service'
+import type { Store } from '@distribute/store'
+import { expect, onTestFinished, test } from 'vitest'
+import { Distribute } from '../src/distribute.ts'
+import { createTestLog, openTestStore } from './http/service-under-test.ts'
+
+/** of no machine: nothing can listen there */
+const publicAddress = '192.0.2.1'
+
+test('a store that is away when it starts is waited for', async () => {
+  let tries = 0
+  const { distribute, lines } = await createDistribute(async (store) => {
+    tries += 1
+    if (tries < 3) throw new AppError('store_unavailable', 'the store does not answer')
+    return await store.tokens.any()
+  })
+  await expect(distribute.start()).rejects.toThrow('there is no token yet')
+  expect(tries).toBe(3)
+  expect(lines.map(({ msg }) => msg)).toEqual(['store: the store does not answer; trying again'])
+})
+
+test('it can be stopped while it waits, and never comes up then', async () => {
+  const waiting = Promise.withResolvers<void>()
+  const { distribute } = await createDistribute(async () => {
+    waiting.resolve()
+    throw new AppError('store_unavailable', 'the store does not answer')
+  })
+  const started = expect(distribute.start()).rejects.toThrow('abort')
+  await waiting.promise
+  await distribute.stop()
+  await started
+})
+
+test('one that never started can be stopped, and does not start after that', async () => {
+  const { distribute } = await createDistribute(async () => true)
+  await distribute.stop()
+  await expect(distribute.start()).rejects.toThrow('abort')
+})
+
+async function createDistribute(hasTokens: (store: Store) => Promise<boolean>) {
+  const store = await openTestStore()
+  const { logger, lines } = createTestLog()
+  const queue = createEmbeddedUnitQueue({ logger })
+  onTestFinished(() => queue.close())
+  const env = { DISTRIBUTE_CONFIG: '/dev/null', DISTRIBUTE_HTTP_HOST: publicAddress }
+  const { configuration } = loadConfiguration({ profile: 'standalone', env, file: undefined })
+  const tokens = { ...store.tokens, any: () => hasTokens(store) }
+  const deps = { store: { ...store, tokens }, queue, logger, configuration }
+  const distribute = new Distribute({ ...deps, version: '1', localHosts: false, now: () => performance.now() })
+  onTestFinished(() => distribute.stop())
+  return { distribute, lines }
+}

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import {
+  ask,
+  claimAll,
+  createTestLog,
+  registerEngine,
+  type ServiceUnderTest,
+  startService,
+} from '../service-under-test.ts'
+
+const path = '/api/v2/engines'
+const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+
+async function drain(service: ServiceUnderTest, id: string, body?: unknown) {
+  return await ask(service, { method: 'POST', path: `${path}/${encodeURIComponent(id)}/drain`, body })
+}
+
+test('without engines the list is empty', async () => {
+  const service = await startService()
+  expect((await ask(service, { path })).body).toEqual({ items: [], nextCursor: null })
+})
+
+test('an engine is shown with what it can do and what it does', async () => {
+  const service = await startService()
+  await registerEngine(service, ['dc2', 'default'])
+  await ask(service, { path: '/api/v2/tasks', body: { hosts: ['a', 'b'], adhoc: { module: 'ping' }, unitSize: 1 } })
+  await claimAll(service)
+  expect((await ask(service, { path })).body.items).toEqual([
+    {
+      ...{ id: 'engine-1', hostName: 'host-1', addresses: ['10.9.9.1'], version: '1' },
+      ...{ lanes: expect.arrayContaining(['default']), slots: 100, busy: 2, state: 'up' },
+      ...{ startedAt: time, lastSeenAt: time },
+    },
+  ])
+})
+
+test.each(['draining', 'gone'] as const)('one that says that it is %s is shown so', async (state) => {
+  const service = await startService()
+  await registerEngine(service)
+  await service.store.engines.beat({ id: 'engine-1', incarnation: 'first', state })
+  expect((await ask(service, { path })).body.items).toMatchObject([{ id: 'engine-1', state }])
+})
+
+test('one that was not seen for too long is gone', async () => {
+  const service = await startService({}, { aliveWithinMs: -1 })
+  await registerEngine(service)
+  expect((await ask(service, { path })).body.items).toMatchObject([{ state: 'gone' }])
+})
+
+test('a drained engine hears of it by its next beat, and draining it again is harmless', async () => {
+  const { logger, lines } = createTestLog()
+  const service = await startService({}, { logger })
+  await registerEngine(service)
+  for (const body of [undefined, {}])
+    expect(await drain(service, 'engine-1', body)).toMatchObject({ status: 202, body: { state: 'draining' } })
+  const state = await service.store.engines.beat({ id: 'engine-1', incarnation: 'first', state: 'up' })
+  expect(state).toBe('draining')
+  expect(lines).toContainEqual(expect.objectContaining({ msg: 'engine is to drain', engine: 'engine-1' }))
+  expect(lines).toContainEqual(expect.objectContaining({ msg: 'request answered', peer: '127.0.0.1' }))
+})
+
+test.each(['unknown', '\0', 'ENGINE-1', 'engine-1 ', '%'])('the engine %j is not found', async (id) => {
+  const service = await startService()
+  await registerEngine(service)
+  expect(await drain(service, id)).toMatchObject({ status: 404, body: { code: 'not_found' } })
+  expect((await ask(service, { path })).body.items).toMatchObject([{ state: 'up' }])
+})
+
+test('what is not known is refused', async () => {
+  const service = await startService()
+  expect((await ask(service, { path: `${path}?limit=5` })).status).toBe(422)
+  expect((await drain(service, 'engine-1', { now: true })).status).toBe(422)
+})
