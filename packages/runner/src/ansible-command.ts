@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { formatUnitKey, type TaskRequest, type UnitKey } from '@distribute/contracts'
 import type { AnsibleUnitRunnerOptions, SshSettings } from './options.ts'
+import { planSshDeadlines, type SshDeadlines } from './ssh-deadlines.ts'
 import type { UnitFolder } from './unit-folder.ts'
 
 /** What the supervisor starts. */
@@ -94,7 +95,8 @@ function createEnvironment(run: AnsibleRun, settings: CommandSettings): Readonly
     ANSIBLE_BECOME_METHOD: becomeMethod,
     ...callbackVariables,
     ...quietVariables,
-    ...sshVariables(ssh, run.folder),
+    ...sshVariables(ssh, run),
+    ...hostTimeoutVariables(run.request),
   }
 }
 
@@ -120,28 +122,35 @@ const quietVariables = {
   ANSIBLE_INVENTORY_UNPARSED_FAILED: '1',
 }
 
-function sshVariables(ssh: SshSettings, folder: UnitFolder): Readonly<Record<string, string>> {
+/** What a playbook says of a task's own timeout comes before it. */
+function hostTimeoutVariables({ hostTimeoutSeconds }: TaskRequest): Readonly<Record<string, string>> {
+  return hostTimeoutSeconds === undefined ? {} : { ANSIBLE_TASK_TIMEOUT: String(hostTimeoutSeconds) }
+}
+
+function sshVariables(ssh: SshSettings, { request, folder }: AnsibleRun): Readonly<Record<string, string>> {
+  const { connectTimeoutSeconds } = ssh
+  const deadlines = planSshDeadlines({ ...request, connectTimeoutSeconds })
   return {
     ...(ssh.user !== undefined && { ANSIBLE_REMOTE_USER: ssh.user }),
     ANSIBLE_REMOTE_PORT: String(ssh.port),
     ...(ssh.keyFile !== undefined && { ANSIBLE_PRIVATE_KEY_FILE: ssh.keyFile }),
-    ANSIBLE_TIMEOUT: String(ssh.connectTimeoutSeconds),
+    ANSIBLE_TIMEOUT: String(deadlines.connectTimeoutSeconds),
     ANSIBLE_HOST_KEY_CHECKING: ssh.hostKeyChecking === 'no' ? '0' : '1',
     ANSIBLE_PIPELINING: '1',
     // a lost connection is told at once; trying again is a person's decision
     ANSIBLE_SSH_RETRIES: '0',
     ANSIBLE_SSH_CONTROL_PATH_DIR: folder.controlPaths,
-    ANSIBLE_SSH_ARGS: sshArguments(ssh),
+    ANSIBLE_SSH_ARGS: sshArguments(ssh, deadlines),
   }
 }
 
 /** ssh takes the first value of an option, so what an operator gives stands first. */
-function sshArguments(ssh: SshSettings): string {
+function sshArguments(ssh: SshSettings, deadlines: SshDeadlines): string {
   const options = [
     'ControlMaster=auto',
     'ControlPersist=60s',
-    'ServerAliveInterval=15',
-    'ServerAliveCountMax=4',
+    `ServerAliveInterval=${deadlines.aliveIntervalSeconds}`,
+    `ServerAliveCountMax=${deadlines.aliveCountMax}`,
     `StrictHostKeyChecking=${ssh.hostKeyChecking}`,
     `UserKnownHostsFile="${ssh.knownHostsDir.replaceAll('%', '%%')}/%h_%p"`,
     ...(ssh.fastKex ? ['KexAlgorithms=^curve25519-sha256'] : []),

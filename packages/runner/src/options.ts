@@ -28,6 +28,7 @@ export interface SshSettings {
   readonly keyFile?: string | undefined
   /** more options for ssh, as one would type them; they win over ours */
   readonly extraArgs?: string | undefined
+  /** at most: short deadlines make it shorter */
   readonly connectTimeoutSeconds: number
   readonly hostKeyChecking: 'accept-new' | 'yes' | 'no'
   /** a file per host lies here */

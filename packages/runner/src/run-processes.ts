@@ -38,19 +38,37 @@ export async function readArguments(pid: number): Promise<readonly string[]> {
 const rescanMs = 10
 const giveUpMs = 5000
 
+/** How a run's processes are known. */
+export interface RunMark {
+  readonly variables: Readonly<Record<string, string>>
+  /** the folder of ssh's sockets: masters of ControlPersist write their titles over the environment */
+  readonly controlPaths: string
+}
+
 /**
- * Kills what a run has left whose supervisor is gone: the marked processes and all below them (sudo takes the mark
+ * Kills what a run has left whose supervisors are gone: the marked processes and all below them (sudo takes the mark
  * off). Answers how many they were; those of other users stay.
  */
-export async function killMarked(mark: Readonly<Record<string, string>>): Promise<number> {
+export async function killMarked({ variables, controlPaths }: RunMark): Promise<number> {
   const killed = new Set<number>()
   const giveUpAt = performance.now() + giveUpMs
   for (;;) {
-    const left = await withDescendants(await findMarked(mark))
+    const roots = [...(await findMarked(variables)), ...(await findMasters(controlPaths))]
+    const left = await withDescendants(roots)
     for (const pid of left) if (trySignal(pid, 'SIGKILL')) killed.add(pid)
     if (left.length === 0 || performance.now() > giveUpAt) return killed.size
     await sleep(rescanMs)
   }
+}
+
+/** Their title is `ssh: SOCKET [mux]`. */
+async function findMasters(controlPaths: string): Promise<readonly number[]> {
+  const masters: number[] = []
+  for (const pid of await listPids()) {
+    const [title = ''] = await readArguments(pid)
+    if (title.startsWith(`ssh: ${controlPaths}/`)) masters.push(pid)
+  }
+  return masters
 }
 
 async function withDescendants(roots: readonly number[]): Promise<readonly number[]> {

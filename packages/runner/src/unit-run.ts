@@ -95,7 +95,8 @@ async function* followJournal(
 
 /** Without a supervisor nobody ends the run's processes: so this does, before the run is called over. */
 async function endLostRun({ unit, folder, logger }: UnitRunParts): Promise<EndLine> {
-  const leftoversKilled = await killMarked(unitMark(unit, folder))
+  const { controlPaths } = folder
+  const leftoversKilled = await killMarked({ variables: unitMark(unit, folder), controlPaths })
   const complaint = (await readFile(folder.supervisorLog, 'utf8').catch(() => '')).trim().slice(-2000)
   const message = complaint === '' ? 'the supervisor was killed' : `the supervisor failed: ${complaint}`
   logger.error({ unit: formatUnitKey(unit), leftoversKilled, message }, 'a run was lost')

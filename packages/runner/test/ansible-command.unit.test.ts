@@ -104,6 +104,18 @@ test('the environment holds what is listed here and nothing else', () => {
   })
 })
 
+test('the deadline of a step on one host is the task timeout of Ansible; without one there is none', () => {
+  expect(command(run(adhoc('ping'), { hostTimeoutSeconds: 20 })).env.ANSIBLE_TASK_TIMEOUT).toBe('20')
+  expect(command(run(adhoc('ping'))).env).not.toHaveProperty('ANSIBLE_TASK_TIMEOUT')
+})
+
+test('ssh gives a host up before the deadlines of the request do', () => {
+  const { env } = command(run(adhoc('ping'), { timeoutSeconds: 15 }))
+
+  expect(env.ANSIBLE_TIMEOUT).toBe('5')
+  expect(env.ANSIBLE_SSH_ARGS).toContain('-o ServerAliveInterval=1 -o ServerAliveCountMax=4')
+})
+
 test("the operator's ssh options come first, and a folder of host keys may have any name", () => {
   const { env } = command(run(adhoc('ping')), {
     ssh: { ...ssh, extraArgs: '-J jump', knownHostsDir: "/var/it's 100% mine" },

@@ -1,6 +1,26 @@
+import { existsSync } from 'node:fs'
+import { eventually } from '@distribute/testbed'
+import { bootTimeMs } from '../src/index.ts'
 import { adhoc, createTestRunner, createUnit, localHosts } from './run-unit.ts'
 
-/** An engine that starts a run and is then killed. */
-const [stateDir = '', ansibleBin = ''] = process.argv.slice(2)
-await createTestRunner(stateDir, { ansibleBin }).start(createUnit(adhoc('ping'), localHosts(2)))
+/** An engine that starts runs and is killed when Ansible is at work in each of them. */
+export interface StartAndStay {
+  readonly stateDir: string
+  /** its Ansible makes the file `journal.jsonl.ready` */
+  readonly ansibleBin: string
+  readonly runs?: number
+  readonly timeoutSeconds?: number
+  readonly holdSeconds?: number
+}
+
+const options: StartAndStay = JSON.parse(process.argv[2] ?? '')
+const { stateDir, ansibleBin, runs = 1, timeoutSeconds = 60, holdSeconds } = options
+const runner = createTestRunner(stateDir, { ansibleBin })
+for (let count = 0; count < runs; count += 1) {
+  const holdUntilBootMs = holdSeconds === undefined ? undefined : bootTimeMs() + holdSeconds * 1000
+  const { task } = await runner.start(createUnit(adhoc('ping'), localHosts(2), { timeoutSeconds }), { holdUntilBootMs })
+  await eventually(() => {
+    if (!existsSync(`${stateDir}/units/${task}-1-1/journal.jsonl.ready`)) throw new Error('Ansible is not at work')
+  })
+}
 process.kill(process.pid, 'SIGKILL')

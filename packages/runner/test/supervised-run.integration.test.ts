@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { AppError } from '@distribute/contracts'
 import { eventually, findMarkedProcesses } from '@distribute/testbed'
 import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createFakeAnsible } from './fake-ansible.ts'
+import { startAndKillEngine } from './killed-engine.ts'
 import { adhoc, createTestRunner, createUnit, followRun, linesOf, localHosts, removeStateDir } from './run-unit.ts'
 
 let stateDir: string
@@ -164,10 +164,8 @@ test('a pair that is killed takes Ansible with it, and the rest is killed before
 })
 
 test('a run outlives its engine; the next one finds it, reads it from the first line, and can end it', async () => {
-  const ansibleBin = await createFakeAnsible(stateDir, '#!/bin/sh\nexec sleep 1000')
-  const program = fileURLToPath(import.meta.resolve('./start-and-stay.ts'))
-  const engine = await execa(process.execPath, [program, stateDir, ansibleBin], { reject: false })
-  expect(engine.signal).toBe('SIGKILL')
+  const ready = '#!/bin/sh\ntouch "$EXECENGINE_JOURNAL.ready"; exec sleep 1000'
+  await startAndKillEngine({ stateDir, ansibleBin: await createFakeAnsible(stateDir, ready) })
 
   const [run] = await createTestRunner(stateDir).findLeftovers()
   if (run === undefined) throw new Error('there is no leftover')

@@ -34,8 +34,21 @@ class Output:
         self.stdout = as_text(result.get('stdout'))
         self.stderr = as_text(result.get('stderr'))
         self.msg = as_text(result.get('msg') or result.get('censored'))
-        self.timed_out = bool(result.get('timedout') or (task.timeout and TIMEOUT_MESSAGE.fullmatch(self.msg)))
+        self.timed_out = has_timed_out(result, task) or any(has_timed_out(item, task) for item in items_of(result))
         self.result, self.result_dropped = as_json(result, task, verbosity)
+
+
+def items_of(result):
+    """The results of a loop, each of which has its own time."""
+    items = result.get('results')
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def has_timed_out(result, task):
+    if result.get('timedout'):
+        return True
+    msg = result.get('msg')
+    return bool(task.timeout and isinstance(msg, str) and TIMEOUT_MESSAGE.fullmatch(msg))
 
 
 def write_with_output(journal, line, output, limit):

@@ -1,0 +1,96 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createFakeSsh, farmHosts, type SshFarm, startSshFarm } from '@distribute/testbed'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { UnitRun } from '../../src/index.ts'
+import { findLeftProcesses, findMasters } from '../left-processes.ts'
+import {
+  adhoc,
+  createTestRunner,
+  createUnit,
+  type FollowedUnit,
+  followRun,
+  linesOf,
+  playbook,
+  removeStateDir,
+} from '../run-unit.ts'
+
+const twoSteps = `- hosts: all
+  gather_facts: false
+  tasks: [{name: first, ping: }, {name: second, ping: }]
+`
+
+/** What becomes of a host whose connection is ended, and of its neighbours that wait for it. */
+export function describeEndHost(version: string, ansibleBin: string): void {
+  describe(`to end one host, with ansible-core ${version}`, { timeout: 300_000 }, () => {
+    let stateDir: string
+    let farm: SshFarm
+
+    beforeAll(async () => {
+      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      farm = await startSshFarm()
+    })
+
+    afterAll(async () => {
+      const left = await findLeftProcesses(stateDir)
+      await farm.stop()
+      await removeStateDir(stateDir)
+      expect(left).toEqual([])
+    })
+
+    test('its ssh client alone is ended, no master; it is a timeout, and the others go on', async () => {
+      const [hanging = ''] = farmHosts(1, 'hanging')
+      const hosts = [...farmHosts(3), hanging]
+      const run = await overSsh().start(createUnit(playbook(twoSteps), hosts))
+      let masters = 0
+      const followed = await endHangingHost(run, hanging, async (endHost) => {
+        masters = (await findMasters(stateDir)).length
+        expect(await endHost()).toBe(1)
+        expect(await findMasters(stateDir)).toHaveLength(masters)
+      })
+
+      expect(masters).toBe(4)
+      expect(followed.states).toEqual(['ok', 'ok', 'ok', 'timeout'])
+      expect(followed.outcomes[hanging]?.cause).toContain('in step first')
+      expect(linesOf(followed.lines, 'step').filter(({ name }) => name === 'second')).toHaveLength(3)
+      const [ended] = linesOf(followed.lines, 'endHost')
+      const [unreachable] = linesOf(followed.lines, 'step').filter(({ host }) => host === hanging)
+      expect(unreachable).toMatchObject({ state: 'unreachable', stepId: ended?.stepId })
+      expect(linesOf(followed.lines, 'endHost')).toHaveLength(1)
+    })
+
+    test('a host that an ssh of another name or kind serves is ended as well', async () => {
+      const ssh = await createFakeSsh()
+      onTestFinished(() => ssh.remove())
+      const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, configFile: ssh.ansibleConfig })
+      const run = await runner.start(createUnit(adhoc('ping'), ['a', 'hang']))
+      const { states } = await endHangingHost(run, 'hang', async (endHost) => expect(await endHost()).toBe(1))
+
+      expect(states).toEqual(['ok', 'timeout'])
+    })
+
+    /** Follows the run, and calls `then` when all hosts but the hanging one have the first step behind them. */
+    async function endHangingHost(
+      run: UnitRun,
+      host: string,
+      then: (endHost: () => Promise<number>) => Promise<void>,
+    ): Promise<FollowedUnit> {
+      let open = run.hosts.length - 1
+      let done: Promise<void> | undefined
+      const followed = await followRun(run, (line) => {
+        if (line.type !== 'step') return
+        open -= 1
+        const { name, stepId } = line
+        if (open === 0) done = then(() => run.endHost({ host, name, stepId }))
+      })
+      await done
+      return followed
+    }
+
+    function overSsh() {
+      const { user, port, keyFile } = farm
+      return createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: { user, port, keyFile } })
+    }
+  })
+}

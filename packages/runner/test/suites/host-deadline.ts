@@ -1,0 +1,42 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TaskAction } from '@distribute/contracts'
+import { farmHosts, startSshFarm } from '@distribute/testbed'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { findLeftProcesses } from '../left-processes.ts'
+import { adhoc, createTestRunner, createUnit, followRun, playbook, removeStateDir } from '../run-unit.ts'
+
+const facts = '- hosts: all\n  tasks: [{name: first, ping: }]\n'
+const loop = `- hosts: all
+  gather_facts: false
+  tasks: [{name: first, ping: , loop: [1, 2]}, {name: second, ping: }]
+`
+
+/** What becomes of hosts of which one does not answer within the deadline of a step. */
+export function describeHostDeadline(version: string, ansibleBin: string): void {
+  describe(`the deadline of one step on one host, with ansible-core ${version}`, { timeout: 300_000 }, () => {
+    test.each<[string, TaskAction, string]>([
+      ['an ad-hoc call', adhoc('ping'), 'ping'],
+      ['the facts of a playbook', playbook(facts), 'Gathering Facts'],
+      ['a loop of a playbook', playbook(loop), 'first'],
+    ])('ends the host that hangs in %s, costs no neighbour anything, and leaves no ssh', async (_, action, step) => {
+      const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      onTestFinished(() => removeStateDir(stateDir))
+      const farm = await startSshFarm()
+      onTestFinished(() => farm.stop())
+      const { user, port, keyFile } = farm
+      const [hanging = ''] = farmHosts(1, 'hanging')
+      const hosts = [...farmHosts(3), hanging]
+      const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: { user, port, keyFile } })
+
+      const run = await runner.start(createUnit(action, hosts, { hostTimeoutSeconds: 10 }))
+      const { states, outcomes, end } = await followRun(run)
+
+      expect(states).toEqual(['ok', 'ok', 'ok', 'timeout'])
+      expect(outcomes[hanging]?.cause).toBe(`task timeout in step ${step}`)
+      expect(end.reason).toBe('exit')
+      expect(await findLeftProcesses(stateDir)).toEqual([])
+    })
+  })
+}
