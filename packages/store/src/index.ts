@@ -16,6 +16,7 @@ export type {
   LeaseWish,
   ReapedUnit,
   RecordOutcome,
+  Renewal,
   Unit,
   UnitEnd,
   UnitRecord,

@@ -1,7 +1,8 @@
+import { parseStoreUrl } from '@distribute/contracts'
 import { type MySqlServer, startMariaDb, useMariaDb } from '@distribute/testbed'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { migrateStore, openStore, type Store } from '../src/index.ts'
+import { migrateStore, openMysqlStore, openStore, type Store } from '../src/index.ts'
 import { describeStore } from './store-conformance.ts'
 import { createOutcome, createTask, exited, submit, submitRunning } from './task-fixtures.ts'
 
@@ -173,6 +174,33 @@ describe('a MySQL server that goes away', () => {
       await expect(openStore(database)).rejects.toMatchObject({ code: 'store_unavailable' })
       await own.restart()
       expect(await opened.tasks.find(task.publicId)).toEqual(task)
+      await opened.close()
+    } finally {
+      await own.stop()
+    }
+  })
+
+  it('or keeps its connections and answers nothing is given up in time, and the store goes on when it is back', async () => {
+    const own = await startMariaDb()
+    try {
+      const database = await own.createDatabase()
+      await migrateStore(database)
+      const settings = parseStoreUrl(database)
+      if (settings?.kind !== 'mysql') throw new Error(`no MySQL database: ${database}`)
+      const opened = await openMysqlStore({ ...settings, pool: 2, answerWithinMs: 500 })
+      const { task, first } = await submitRunning(opened)
+      await own.pause()
+      const away = { code: 'store_unavailable', message: /no answer within 500 ms/ }
+      // Two on connections that were open, begun as a transaction and not, and one that waits for theirs.
+      await Promise.all([
+        expect(opened.units.renew('engine-1', 'first', [first], 60_000)).rejects.toMatchObject(away),
+        expect(opened.units.record({ ...first, outcomes: [], end: exited })).rejects.toMatchObject(away),
+        expect(opened.tasks.cancel(task.publicId)).rejects.toMatchObject({ code: 'store_unavailable' }),
+      ])
+      await expect(opened.ping()).rejects.toMatchObject({ code: 'store_unavailable' })
+      own.resume()
+      expect(await opened.units.renew('engine-1', 'first', [first], 60_000)).toMatchObject([{ wish: 'continue' }])
+      await own.pause()
       await opened.close()
     } finally {
       await own.stop()

@@ -3,9 +3,13 @@ import type { StoreSettings } from '@distribute/contracts'
 import { Kysely, MysqlDialect } from 'kysely'
 import { createPool, type PoolConnection, type PoolOptions } from 'mysql2'
 import type { Tables } from '../sql/schema.ts'
+import { boundPool } from './bounded-pool.ts'
 
 /** Where a MySQL store is; `pool`: connections at most. Without `sslCa` connections are not encrypted. */
-export type MysqlStoreOptions = Omit<Extract<StoreSettings, { kind: 'mysql' }>, 'kind'>
+export type MysqlStoreOptions = Omit<Extract<StoreSettings, { kind: 'mysql' }>, 'kind'> & {
+  /** a server that has not answered a statement for so long is away */
+  readonly answerWithinMs?: number | undefined
+}
 
 /** A server; without a database it is one that may have yet to be made. */
 type ServerOptions = Omit<MysqlStoreOptions, 'database'> & { readonly database?: string | undefined }
@@ -21,8 +25,13 @@ export function openMysqlKysely(options: ServerOptions): Kysely<Tables> {
       })
     }
   })
-  return new Kysely<Tables>({ dialect: new MysqlDialect({ pool }) })
+  return new Kysely<Tables>({
+    dialect: new MysqlDialect({ pool: boundPool(pool, options.answerWithinMs ?? defaultAnswerWithinMs) }),
+  })
 }
+
+/** Far more than a statement takes here, and less than an engine's lease and margin together. */
+const defaultAnswerWithinMs = 20_000
 
 const sessionStatements = [
   'set session transaction isolation level read committed',

@@ -32,7 +32,7 @@ export async function openMysqlStore(options: MysqlStoreOptions): Promise<Store>
  */
 export async function migrateMysql(options: MysqlStoreOptions): Promise<MigrationReport> {
   const address = formatAddress(options)
-  const kysely = openMysqlKysely({ ...options, pool: 1 })
+  const kysely = openMysqlKysely({ ...options, pool: 1, answerWithinMs: migrationStatementMs })
   try {
     await createMissingDatabase(kysely, options)
     return await kysely.connection().execute((db) => migrateLocked(db, address))
@@ -67,6 +67,8 @@ async function createMissingDatabase(db: Kysely<Tables>, options: MysqlStoreOpti
 }
 
 const lockTimeoutSeconds = 60
+/** An index on a table of years takes its time. */
+const migrationStatementMs = 24 * 3600 * 1000
 
 async function migrateLocked(db: Kysely<Tables>, address: string): Promise<MigrationReport> {
   // A lock's name is the whole server's, and has at most 64 characters.

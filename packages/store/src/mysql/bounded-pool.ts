@@ -1,0 +1,90 @@
+import type { Socket } from 'node:net'
+import type { MysqlPool, MysqlPoolConnection, MysqlQueryResult } from 'kysely'
+import type { Pool, PoolConnection, QueryError } from 'mysql2'
+
+type Callback<Result> = (error: unknown, result: Result) => void
+
+/**
+ * The pool as Kysely uses it. Everything that is asked of it is answered, or fails after `timeoutMs`: a server that
+ * keeps its connections open and says nothing would else be waited for without end. A connection that was given up so is
+ * destroyed, since its late answer would be taken for the next one's; and one that says that its server became read-only
+ * is not used again, since the name may have moved on to another server.
+ */
+export function boundPool(pool: Pool, timeoutMs: number): MysqlPool {
+  return {
+    getConnection(callback) {
+      const answer = answerWithin<PoolConnection | undefined>(timeoutMs, (error, connection) =>
+        callback(error, connection === undefined ? (undefined as never) : boundConnection(connection, timeoutMs)),
+      )
+      pool.getConnection((error, connection) => {
+        // Nobody waits for it any more; the pool gives no connection with an error.
+        if (!answer(error, connection)) connection?.release()
+      })
+    },
+    end(callback) {
+      const answer = answerWithin<void>(timeoutMs, callback)
+      pool.end((error) => answer(error, undefined))
+    },
+  }
+}
+
+function boundConnection(connection: PoolConnection, timeoutMs: number): MysqlPoolConnection {
+  let fault: unknown
+  const giveUp = (error: unknown) => {
+    fault = error
+    connection.destroy()
+    // `destroy` waits for the server's last word, and keeps the process alive meanwhile.
+    const { stream } = connection as { stream?: Socket }
+    stream?.destroy()
+  }
+  return {
+    config: connection.config,
+    threadId: connection.threadId,
+    connect: (callback) => connection.connect(callback),
+    destroy: () => connection.destroy(),
+    release: () => (fault === undefined ? connection.release() : connection.destroy()),
+    query(sql, parameters, callback = ignore) {
+      // What is asked of a broken connection, as a rollback, fails for the reason that broke it.
+      const answer = answerWithin<MysqlQueryResult>(
+        timeoutMs,
+        (error, result) => callback(error === null ? null : (fault ?? error), result),
+        giveUp,
+      )
+      return connection.query(sql, parameters, (error: QueryError | null, result: unknown) => {
+        if (isReadOnly(error)) fault = error
+        answer(error, result as MysqlQueryResult)
+      })
+    },
+  }
+}
+
+/** Passes on the first answer, and an error when none has come in time; says whether it did. */
+function answerWithin<Result>(
+  timeoutMs: number,
+  callback: Callback<Result>,
+  giveUp: (error: unknown) => void = ignore,
+): (error: unknown, result: Result) => boolean {
+  let isAnswered = false
+  const answer = (error: unknown, result: Result) => {
+    if (isAnswered) return false
+    isAnswered = true
+    clearTimeout(timer)
+    callback(error ?? null, result)
+    return true
+  }
+  const timer = setTimeout(() => {
+    const error = Object.assign(new Error(`no answer within ${timeoutMs} ms`), { code: 'ETIMEDOUT' })
+    giveUp(error)
+    answer(error, undefined as never)
+  }, timeoutMs)
+  return answer
+}
+
+function ignore(): void {}
+
+/** ER_OPTION_PREVENTS_STATEMENT, ER_READ_ONLY_MODE */
+const readOnlyErrors: readonly unknown[] = [1290, 1836]
+
+function isReadOnly(error: QueryError | null): boolean {
+  return error !== null && readOnlyErrors.includes(error.errno)
+}
