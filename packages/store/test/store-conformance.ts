@@ -1,8 +1,11 @@
 import { describe } from 'vitest'
 import type { Store } from '../src/index.ts'
 import { describeDealing } from './conformance/dealing.ts'
+import { describeEnding } from './conformance/ending.ts'
+import { describeEngines } from './conformance/engines.ts'
 import { describeRecording } from './conformance/recording.ts'
 import { describeResults } from './conformance/results.ts'
+import { describeRetrying } from './conformance/retrying.ts'
 import { describeTasks } from './conformance/tasks.ts'
 import { describeUnits } from './conformance/units.ts'
 
@@ -22,6 +25,9 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeDealing(underTest)
     describeUnits(underTest)
     describeRecording(underTest)
+    describeRetrying(underTest)
+    describeEnding(underTest)
+    describeEngines(underTest)
     describeResults(underTest)
   })
 }

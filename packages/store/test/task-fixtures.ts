@@ -45,31 +45,32 @@ export function createPlaybookTask(changes: TaskChanges = {}): NewTask {
   return { ...task, request: { ...task.request, action: { kind: 'playbook', name: 'nothing', content } } }
 }
 
-/** A lane that no other test uses. */
+/** A lane that no other test uses, with an engine that is gone. */
 export async function createLane(store: Store): Promise<string> {
   const lane = `lane-${randomUUID()}`
-  await registerEngine(store, { lane, slots: 1, id: randomUUID() })
-  await store.engines.beat({ id: lane, incarnation: 'first', state: 'gone' })
+  const id = await registerEngine(store, { lane, slots: 1 })
+  await store.engines.beat({ id, incarnation: 'first', state: 'gone' })
   return lane
 }
 
 export async function registerEngine(
   store: Store,
-  { lane, slots, id }: { lane: string; slots: number; id?: string },
+  engine: { lane: string; slots: number; id?: string; incarnation?: string },
 ): Promise<string> {
-  const engine = id ?? randomUUID()
-  await store.engines.register({
-    id: engine,
-    incarnation: 'first',
-    hostName: 'host',
-    addresses: ['192.0.2.1'],
-    version: '1',
-    lanes: [lane],
-    slots,
-  })
-  if (id !== undefined) await store.engines.beat({ id: engine, incarnation: 'first', state: 'gone' })
-  return engine
+  const { lane, slots, id = randomUUID(), incarnation = 'first' } = engine
+  const machine = { hostName: 'host', addresses: ['192.0.2.1'], version: '1' }
+  await store.engines.register({ ...machine, id, incarnation, lanes: [lane], slots })
+  return id
 }
+
+/** Queues the lane's units, and answers those. */
+export async function deal(store: Store, lane: string, depth = 1000): Promise<readonly UnitKey[]> {
+  const { messages } = await store.lanes.deal({ lane, depth, aliveWithinMs: 60_000 })
+  return messages.map(({ task, unit, attempt }) => ({ task, unit, attempt }))
+}
+
+/** What a test has in hand where there should have been a unit. */
+export const noUnit: UnitKey = { task: 0, unit: 0, attempt: 0 }
 
 export async function submit(store: Store, task: NewTask): Promise<Task> {
   const outcome = await store.tasks.submit(task)
@@ -81,15 +82,18 @@ export async function submit(store: Store, task: NewTask): Promise<Task> {
 export async function submitQueued(store: Store, changes: TaskChanges = {}) {
   const lane = changes.lane ?? (await createLane(store))
   const task = await submit(store, createTask({ ...changes, lane }))
-  const { messages } = await store.lanes.deal({ lane, depth: 1000, aliveWithinMs: 60_000 })
-  return { lane, task, units: messages.filter((message) => message.task === task.id) }
+  const units = await deal(store, lane)
+  return { lane, task, units: units.filter((unit) => unit.task === task.id) }
 }
 
 /** The same, and claims them. */
-export async function submitRunning(store: Store, changes: TaskChanges & { leaseMs?: number } = {}) {
-  const { leaseMs = 60_000, ...others } = changes
+export async function submitRunning(
+  store: Store,
+  changes: TaskChanges & Partial<Pick<Claim, 'leaseMs' | 'engine'>> = {},
+) {
+  const { leaseMs = 60_000, engine = 'engine-1', ...others } = changes
   const queued = await submitQueued(store, others)
-  for (const unit of queued.units) await store.units.claim(createClaim(unit, { leaseMs }))
+  for (const unit of queued.units) await store.units.claim(createClaim(unit, { leaseMs, engine }))
   const [first, second] = queued.units
   if (first === undefined) throw new Error('the task has no unit')
   return { ...queued, first, second: second ?? first }

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { StoreUnderTest } from '../store-conformance.ts'
-import { createClaim, createLane, createTask, registerEngine, submit } from '../task-fixtures.ts'
+import {
+  createClaim,
+  createLane,
+  createOutcome,
+  createTask,
+  deal,
+  exited,
+  noUnit,
+  registerEngine,
+  submit,
+} from '../task-fixtures.ts'
 
 const aliveWithinMs = 60_000
 
@@ -53,19 +63,19 @@ export function describeDealing(underTest: () => StoreUnderTest): void {
       const { store } = underTest()
       const lane = await createLane(store)
       await submit(store, createTask({ lane, hosts: hostsOf(20) }))
-      const deal = async () => (await store.lanes.deal({ lane, depth: 0, aliveWithinMs })).messages
+      const dealFree = async () => (await store.lanes.deal({ lane, depth: 0, aliveWithinMs })).messages
       // No engine lives.
-      const queued = [...(await deal())]
+      const queued = [...(await dealFree())]
       expect(queued).toHaveLength(4)
       const engine = await registerEngine(store, { lane, slots: 6 })
-      queued.push(...(await deal()))
+      queued.push(...(await dealFree()))
       expect(queued).toHaveLength(6)
       for (const unit of queued) await store.units.claim(createClaim(unit, { engine }))
       // All slots are busy.
-      expect(await deal()).toHaveLength(1)
+      expect(await dealFree()).toHaveLength(1)
       await registerEngine(store, { lane, slots: 3 })
-      expect(await deal()).toHaveLength(2)
-      expect(await deal()).toHaveLength(0)
+      expect(await dealFree()).toHaveLength(2)
+      expect(await dealFree()).toHaveLength(0)
     })
 
     it('passes over a task that somebody wants cancelled', async () => {
@@ -76,6 +86,38 @@ export function describeDealing(underTest: () => StoreUnderTest): void {
       await execute(`update task set cancel_requested_at = created_at where id = ${cancelled.id}`)
       const { messages } = await store.lanes.deal({ lane, depth: 10, aliveWithinMs })
       expect(messages.map(({ task }) => task)).toEqual([other.id])
+    })
+
+    it('deals a task only as many units as its window takes: hosts with a result make room', async () => {
+      const { store } = underTest()
+      const lane = await createLane(store)
+      await submit(store, createTask({ lane, hosts: hostsOf(5), request: { parallel: 5 } }))
+      const [first = noUnit, second = noUnit, ...others] = await deal(store, lane)
+      expect([first.unit, second.unit, others]).toEqual([1, 2, []])
+      const other = await submit(store, createTask({ lane, hosts: ['a.example'] }))
+      expect(await deal(store, lane)).toMatchObject([{ task: other.id }])
+      await store.units.claim(createClaim(first))
+      expect(await deal(store, lane)).toEqual([])
+      await store.units.record({ ...first, outcomes: [createOutcome('host-0.example')] })
+      expect(await deal(store, lane)).toMatchObject([{ unit: 3 }])
+      await store.units.record({ ...first, outcomes: [createOutcome('host-1.example', 'failed')], end: exited })
+      expect(await deal(store, lane)).toEqual([])
+    })
+
+    it('runs a task with a window of one host by one host', async () => {
+      const { store } = underTest()
+      const lane = await createLane(store)
+      const hosts = hostsOf(2)
+      const units = hosts.map((host) => [host])
+      await submit(store, createTask({ lane, units, request: { parallel: 1, unitSize: 1 } }))
+      for (const host of hosts) {
+        const [unit = noUnit, ...others] = await deal(store, lane)
+        expect(others).toEqual([])
+        await store.units.claim(createClaim(unit))
+        expect(await deal(store, lane)).toEqual([])
+        await store.units.record({ ...unit, outcomes: [createOutcome(host)], end: exited })
+      }
+      expect(await deal(store, lane)).toEqual([])
     })
 
     it('deals each unit once, however many dispatchers there are', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { StoreUnderTest } from '../store-conformance.ts'
-import { createOutcome, exited, submitQueued, submitRunning } from '../task-fixtures.ts'
+import { createOutcome, exited, noUnit, submitQueued, submitRunning } from '../task-fixtures.ts'
 
 export function describeRecording(underTest: () => StoreUnderTest): void {
   const statesOf = async (task: number) =>
@@ -112,7 +112,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
     it('drops results of a unit that nobody has claimed', async () => {
       const { store } = underTest()
       const { task, units } = await submitQueued(store)
-      const unit = units[0] ?? { task: 0, unit: 0, attempt: 0 }
+      const unit = units[0] ?? noUnit
       expect(await store.units.record({ ...unit, outcomes: [createOutcome('a.example')], end: exited })).toEqual({
         written: 0,
         dropped: 1,
@@ -122,17 +122,19 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
     })
 
     it('lets a late result of the same attempt replace lost, and a failed task succeed by it', async () => {
-      const { store } = underTest()
+      const { store, execute } = underTest()
       const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'], leaseMs: -1000 })
       await store.units.record({ ...first, outcomes: [createOutcome('a.example')] })
       await store.units.reapLapsed(0)
       await store.tasks.settle(task.id)
       expect((await store.tasks.find(task.publicId))?.state).toBe('failed')
+      await execute(`update task set finished_at = '2026-01-01 00:00:00.000' where id = ${task.id}`)
       const late = { ...first, outcomes: ['a.example', 'b.example'].map((host) => createOutcome(host)), end: exited }
       expect(await store.units.record(late)).toEqual({ written: 1, dropped: 0, givenBack: false })
       expect(await statesOf(task.id)).toEqual(['ok', 'ok'])
       expect(await store.tasks.settle(task.id)).toBe(true)
       const ended = await store.tasks.find(task.publicId)
+      expect(ended?.finishedAtMs).toBeGreaterThan(task.createdAtMs)
       expect(ended).toMatchObject({ state: 'succeeded', hosts: { ok: 2, lost: 0, changed: 2 }, units: { finished: 1 } })
       expect(await store.units.record(late)).toEqual({ written: 0, dropped: 0, givenBack: false })
     })

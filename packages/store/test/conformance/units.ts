@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import type { Renewal, UnitEnd } from '../../src/index.ts'
 import type { StoreUnderTest } from '../store-conformance.ts'
-import { createClaim, createOutcome, createTask, submitQueued, submitRunning } from '../task-fixtures.ts'
+import {
+  createClaim,
+  createOutcome,
+  createTask,
+  exited,
+  noUnit,
+  submitQueued,
+  submitRunning,
+} from '../task-fixtures.ts'
 
 export function describeUnits(underTest: () => StoreUnderTest): void {
   describe('claiming', () => {
@@ -29,7 +38,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
     it('lets exactly one of twenty claim a unit', async () => {
       const { store } = underTest()
       const { units } = await submitQueued(store, { hosts: ['a.example'] })
-      const unit = units[0] ?? { task: 0, unit: 0, attempt: 0 }
+      const unit = units[0] ?? noUnit
       const claims = await Promise.all(
         Array.from({ length: 20 }, (_, n) => store.units.claim(createClaim(unit, { engine: `engine-${n}` }))),
       )
@@ -39,7 +48,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
     it('gives a unit again to the incarnation that has it, whose claim lost its answer, and to no other', async () => {
       const { store } = underTest()
       const { units } = await submitQueued(store, { hosts: ['a.example'] })
-      const unit = units[0] ?? { task: 0, unit: 0, attempt: 0 }
+      const unit = units[0] ?? noUnit
       const claimed = await store.units.claim(createClaim(unit))
       expect(await store.units.claim(createClaim(unit))).toEqual(claimed)
       expect(await store.units.claim(createClaim(unit, { incarnation: 'second' }))).toBeUndefined()
@@ -49,11 +58,18 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
     it('gives nothing for a unit that is pending, of another attempt, or not there', async () => {
       const { store } = underTest()
       const { units } = await submitQueued(store)
-      const unit = units[0] ?? { task: 0, unit: 0, attempt: 0 }
+      const unit = units[0] ?? noUnit
       expect(await store.units.claim(createClaim({ ...unit, attempt: 2 }))).toBeUndefined()
       expect(await store.units.claim(createClaim({ ...unit, unit: 99 }))).toBeUndefined()
       expect(await store.units.claim(createClaim({ ...unit, task: 987_654_321 }))).toBeUndefined()
       expect(await store.units.claim(createClaim(unit))).toBeDefined()
+    })
+
+    it('gives only the hosts that have no result', async () => {
+      const { store } = underTest()
+      const { first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
+      await store.units.record({ ...first, outcomes: [createOutcome('a.example')] })
+      expect((await store.units.claim(createClaim(first)))?.hosts).toEqual(['b.example'])
     })
 
     it('finds the unit of its lanes that has been queued for longest', async () => {
@@ -66,6 +82,55 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       const found = await store.units.findQueued([other.lane, lane], 60_000)
       expect(found).toEqual({ task: task.id, unit: 2, attempt: 1 })
       expect(await store.units.findQueued([other.lane], 60_000)).toBeUndefined()
+    })
+  })
+
+  describe('a list of units', () => {
+    it('shows how each one went, page by page', async () => {
+      const { store } = underTest()
+      const hosts = ['a.example', 'b.example', 'c.example', 'd.example', 'e.example']
+      const { task, units } = await submitQueued(store, { hosts })
+      const [first = noUnit, second = noUnit] = units
+      for (const unit of [first, second]) await store.units.claim(createClaim(unit, { claimedBy: 'sweep' }))
+      const end: UnitEnd = { reason: 'deadline', cause: 'no answer', exitCode: null, leftoversKilled: 7 }
+      await store.units.record({ ...first, outcomes: [createOutcome('a.example')], end })
+      const page = await store.units.list(task.id, { limit: 2 })
+      expect(page.items).toMatchObject([
+        {
+          ...{ task: task.id, unit: 1, attempt: 1, state: 'finished', engine: 'engine-1', claimedBy: 'sweep' },
+          ...{ endReason: 'deadline', cause: 'no answer', exitCode: null, leftoversKilled: 7, progress: null },
+          hosts: { ok: 1, changed: 1, lost: 1, waiting: 0 },
+        },
+        { unit: 2, state: 'running', endReason: null, finishedAtMs: null, hosts: { waiting: 2 } },
+      ])
+      const [{ queuedAtMs, startedAtMs, finishedAtMs } = {}] = page.items
+      expect([queuedAtMs, startedAtMs, finishedAtMs].every((ms) => (ms ?? 0) >= task.createdAtMs)).toBe(true)
+      const last = await store.units.list(task.id, { limit: 2, cursor: page.nextCursor ?? undefined })
+      expect(last).toMatchObject({ items: [{ unit: 3, state: 'queued', engine: null }], nextCursor: null })
+    })
+
+    it('shows what a running unit waits for, as its engine told it last', async () => {
+      const { store, query } = underTest()
+      const { task, first, second } = await submitRunning(store)
+      const progress = (host: string) => ({
+        outstanding: [{ host, step: "it's the 重启", sinceMs: 1_700_000_000_000 }],
+      })
+      const shown = async () => (await store.units.list(task.id, { limit: 10 })).items.map((unit) => unit.progress)
+      const renew = (units: readonly Renewal[], incarnation = 'first') =>
+        store.units.renew('engine-1', incarnation, units, 60_000)
+      expect(await shown()).toEqual([null, null])
+      await renew([
+        { ...first, progress: progress('a.example') },
+        { ...second, progress: progress('c.example') },
+      ])
+      expect(await shown()).toEqual([progress('a.example'), progress('c.example')])
+      await renew([{ ...first, progress: { outstanding: [] } }, second])
+      await renew([{ ...second, progress: progress('z.example') }], 'second')
+      await renew([{ ...second, attempt: 2, progress: progress('z.example') }])
+      expect(await shown()).toEqual([{ outstanding: [] }, progress('c.example')])
+      expect(await query(`select version from unit where task = ${task.id}`)).toEqual([{ version: 4 }, { version: 3 }])
+      await store.units.record({ ...second, outcomes: [createOutcome('c.example')], end: exited })
+      expect(await shown()).toEqual([{ outstanding: [] }, null])
     })
   })
 
@@ -123,6 +188,8 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
         (await store.units.renew('engine-1', incarnation, [createClaim(first)], 60_000))[0]?.wish
       expect(await wish('first')).toBe('gone')
       expect(await wish('second')).toBe('continue')
+      await store.units.record({ ...first, outcomes: [createOutcome('a.example')], end: exited })
+      expect(await store.units.adopt({ ...claim, incarnation: 'third' })).toBe(false)
     })
 
     it('does not prolong the lease of a unit that its engine does not name', async () => {

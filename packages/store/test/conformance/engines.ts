@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { StoreUnderTest } from '../store-conformance.ts'
+import { createLane, registerEngine, submitRunning } from '../task-fixtures.ts'
+
+export function describeEngines(underTest: () => StoreUnderTest): void {
+  describe('engines', () => {
+    it('are listed by host name with what they run, and as gone when they are not seen', async () => {
+      const { store } = underTest()
+      const lane = await createLane(store)
+      const [z, a] = [randomUUID(), randomUUID()]
+      const registration = { incarnation: 'first', addresses: ['192.0.2.7', '2001:db8::7'], version: '1.2.3', slots: 4 }
+      await store.engines.register({ ...registration, id: z, hostName: `${a}-z`, lanes: [lane] })
+      await store.engines.register({ ...registration, id: a, hostName: `${a}-a`, lanes: [lane] })
+      const { first } = await submitRunning(store, { engine: a })
+      const list = async (aliveWithinMs: number) =>
+        (await store.engines.list(aliveWithinMs)).filter(({ id }) => id === a || id === z)
+      const before = Date.now() - 10_000
+      const engines = await list(60_000)
+      expect(engines).toMatchObject([
+        { ...registration, id: a, hostName: `${a}-a`, lanes: [lane], state: 'up', busy: 2 },
+        { ...registration, id: z, hostName: `${a}-z`, lanes: [lane], state: 'up', busy: 0 },
+      ])
+      for (const { startedAtMs, seenAtMs } of engines) expect(Math.min(startedAtMs, seenAtMs)).toBeGreaterThan(before)
+      expect((await list(-60_000)).map(({ state }) => state)).toEqual(['gone', 'gone'])
+      const second = { task: first.task, unit: 2, attempt: 1 }
+      expect(await store.units.listHeld(a)).toEqual([{ ...second, unit: 1 }, second])
+      expect(await store.units.listHeld(z)).toEqual([])
+    })
+
+    it('hear by their beat that a person drains them, until they are started anew', async () => {
+      const { store } = underTest()
+      const lane = await createLane(store)
+      const id = await registerEngine(store, { lane, slots: 1 })
+      const beat = (state: 'up' | 'draining' | 'gone', incarnation = 'first') =>
+        store.engines.beat({ id, incarnation, state })
+      expect(await beat('up')).toBe('up')
+      expect(await store.engines.drain(id)).toBe(true)
+      expect(await store.engines.drain(id)).toBe(true)
+      expect(await store.engines.drain(randomUUID())).toBe(false)
+      expect(await store.engines.listServedLanes(60_000)).not.toContain(lane)
+      expect(await beat('up')).toBe('draining')
+      expect(await beat('draining')).toBe('draining')
+      expect(await beat('up')).toBe('draining')
+      expect(await beat('gone')).toBe('gone')
+      await registerEngine(store, { lane, slots: 1, id, incarnation: 'second' })
+      expect(await beat('up')).toBe('gone')
+      expect(await beat('up', 'second')).toBe('up')
+      expect(await store.engines.beat({ id: randomUUID(), incarnation: 'first', state: 'up' })).toBe('gone')
+    })
+
+    it('that are gone stay so when somebody drains them', async () => {
+      const { store } = underTest()
+      const id = await registerEngine(store, { lane: await createLane(store), slots: 1 })
+      await store.engines.beat({ id, incarnation: 'first', state: 'gone' })
+      expect(await store.engines.drain(id)).toBe(true)
+      expect((await store.engines.list(60_000)).find((engine) => engine.id === id)?.state).toBe('gone')
+    })
+  })
+}
