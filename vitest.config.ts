@@ -29,6 +29,8 @@ export default defineConfig({
       {
         test: {
           name: 'slow',
+          // deadlines of seconds are met only by whoever has the machine to himself
+          fileParallelism: false,
           globalSetup: ['packages/testbed/src/global-setup.ts'],
           include: ['{apps,packages}/*/test/**/*.slow.test.ts'],
           testTimeout: 600_000,

@@ -1,5 +1,5 @@
 import { eventually, findMarkedProcesses } from '@distribute/testbed'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiClient } from './cluster/api-client.ts'
 import { type Cluster, type EngineUnderTest, startCluster } from './cluster/cluster.ts'
 
@@ -16,89 +16,109 @@ beforeAll(async () => {
 
 afterAll(() => cluster.stop())
 
-test('a unit that was submitted while no engine was up says so, and runs when one comes', async () => {
-  const { id } = await client.submit({ hosts: ['127.2.0.1'], adhoc: { module: 'raw', args: 'echo late' } })
-  expect(await client.task(id)).toMatchObject({ state: 'waiting', blockedBy: 'no engine in lane default' })
-  const engine = await cluster.startEngine()
-  expect(await client.ended(id)).toMatchObject({ state: 'succeeded', blockedBy: null })
-  expect(await stopped(engine)).toMatchObject({ exitCode: 0 })
-})
-
-test('an engine that is asked to stop takes no new units, lets the running one end and exits with 0', async () => {
-  const engine = await cluster.startEngine()
-  const running = await client.submit({ hosts: ['127.2.0.1'], adhoc: { module: 'raw', args: 'sleep 3; echo whole' } })
-  await runsFor(engine)
-  engine.process.signal('SIGTERM')
-  await engine.process.waitForLog(({ msg }) => msg === 'execute-engine stops')
-  const next = await client.submit({ hosts: ['127.2.0.2'], adhoc: { module: 'raw', args: 'true' } })
-
-  expect(await engine.process.ended).toMatchObject({ exitCode: 0 })
-  const [host] = await client.hosts(running.id)
-  expect(host).toMatchObject({ state: 'ok', stdout: expect.stringContaining('whole') })
-  expect(await client.task(next.id)).toMatchObject({ state: 'waiting' })
-  await cluster.expectNothingLeft()
-
-  const other = await cluster.startEngine()
-  expect(await client.ended(next.id)).toMatchObject({ state: 'succeeded' })
-  expect(await stopped(other)).toMatchObject({ exitCode: 0 })
-})
-
-test('a second signal ends the runs: their hosts are lost, cause engine stopped, and nothing is left', async () => {
-  const engine = await cluster.startEngine()
-  const { id } = await client.submit({
-    hosts: ['127.2.0.1', '127.1.9.1'],
-    adhoc: { module: 'raw', args: 'echo done' },
+// each in a lane of its own, so that they can run side by side
+describe.concurrent('an engine', () => {
+  test('a unit that was submitted while no engine was up says so, and runs when one comes', async () => {
+    const lane = 'default'
+    const { id } = await client.submit({ lane, hosts: ['127.2.0.1'], adhoc: { module: 'raw', args: 'echo late' } })
+    expect(await client.task(id)).toMatchObject({ state: 'waiting', blockedBy: 'no engine in lane default' })
+    const engine = await cluster.startEngine({ lanes: [lane] })
+    expect(await client.ended(id)).toMatchObject({ state: 'succeeded', blockedBy: null })
+    expect(await stopped(engine)).toMatchObject({ exitCode: 0 })
   })
-  await eventually(async () => expect(await client.task(id)).toMatchObject({ hosts: { ok: 1 } }))
-  engine.process.signal('SIGTERM')
-  await eventually(() => {
-    // A repetition within one second is the same wish.
+
+  test('an engine that is asked to stop takes no new units, lets the running one end and exits with 0', async () => {
+    const lane = 'asked'
+    const engine = await cluster.startEngine({ lanes: [lane] })
+    const running = await client.submit({
+      lane,
+      hosts: ['127.2.0.1'],
+      adhoc: { module: 'raw', args: 'sleep 3; echo whole' },
+    })
+    await runsFor(engine)
     engine.process.signal('SIGTERM')
-    expect(engine.process.logs).toContainEqual(expect.objectContaining({ msg: 'ending all runs' }))
+    await engine.process.waitForLog(({ msg }) => msg === 'execute-engine stops')
+    const next = await client.submit({ lane, hosts: ['127.2.0.2'], adhoc: { module: 'raw', args: 'true' } })
+
+    expect(await engine.process.ended).toMatchObject({ exitCode: 0 })
+    const [host] = await client.hosts(running.id)
+    expect(host).toMatchObject({ state: 'ok', stdout: expect.stringContaining('whole') })
+    expect(await client.task(next.id)).toMatchObject({ state: 'waiting' })
+    await cluster.expectNothingLeft([engine])
+
+    const other = await cluster.startEngine({ lanes: [lane] })
+    expect(await client.ended(next.id)).toMatchObject({ state: 'succeeded' })
+    expect(await stopped(other)).toMatchObject({ exitCode: 0 })
   })
-  expect(await engine.process.ended).toMatchObject({ exitCode: 0 })
-  await client.ended(id)
-  expect(await client.hosts(id)).toMatchObject([
-    { host: '127.2.0.1', state: 'ok' },
-    { host: '127.1.9.1', state: 'lost', cause: 'engine stopped' },
-  ])
-  await cluster.expectNothingLeft()
-})
 
-test('an engine that is killed leaves no task running: its hosts are lost, and its run ends at the deadline', async () => {
-  const engine = await cluster.startEngine()
-  const { id } = await client.submit({
-    hosts: ['127.1.9.1'],
-    adhoc: { module: 'raw', args: 'true' },
-    timeoutSeconds: 8,
+  test('a second signal ends the runs: their hosts are lost, cause engine stopped, and nothing is left', async () => {
+    const lane = 'second'
+    const engine = await cluster.startEngine({ lanes: [lane] })
+    const { id } = await client.submit({
+      lane,
+      hosts: ['127.2.0.1', '127.1.9.1'],
+      adhoc: { module: 'raw', args: 'echo done' },
+    })
+    await eventually(async () => expect(await client.task(id)).toMatchObject({ hosts: { ok: 1 } }))
+    engine.process.signal('SIGTERM')
+    await eventually(() => {
+      // A repetition within one second is the same wish.
+      engine.process.signal('SIGTERM')
+      expect(engine.process.logs).toContainEqual(expect.objectContaining({ msg: 'ending all runs' }))
+    })
+    expect(await engine.process.ended).toMatchObject({ exitCode: 0 })
+    await client.ended(id)
+    expect(await client.hosts(id)).toMatchObject([
+      { host: '127.2.0.1', state: 'ok' },
+      { host: '127.1.9.1', state: 'lost', cause: 'engine stopped' },
+    ])
+    await cluster.expectNothingLeft([engine])
   })
-  await runsFor(engine)
-  await engine.process.kill()
-  expect(await client.ended(id)).toMatchObject({ state: 'failed', hosts: { lost: 1 } })
-  const [host] = await client.hosts(id)
-  expect(host?.cause).toMatch(/^engine .* lost$/)
-  await eventually(async () => expect(await findMarkedProcesses({ stateDir: engine.stateDir })).toEqual([]))
 
-  // Its next process finds the journal of a run that has ended, and what it says: a deadline is more than not knowing.
-  const next = await cluster.startEngine(engine.stateDir)
-  await eventually(async () => expect(await client.task(id)).toMatchObject({ state: 'failed', hosts: { timeout: 1 } }))
-  expect(await stopped(next)).toMatchObject({ exitCode: 0 })
-  await cluster.expectNothingLeft()
-})
+  test('an engine that is killed leaves no task running: its hosts are lost, and its run ends at the deadline', async () => {
+    const lane = 'killed'
+    const engine = await cluster.startEngine({ lanes: [lane] })
+    const { id } = await client.submit({
+      lane,
+      hosts: ['127.1.9.1'],
+      adhoc: { module: 'raw', args: 'true' },
+      timeoutSeconds: 8,
+    })
+    await runsFor(engine)
+    await engine.process.kill()
+    expect(await client.ended(id)).toMatchObject({ state: 'failed', hosts: { lost: 1 } })
+    const [host] = await client.hosts(id)
+    expect(host?.cause).toMatch(/^engine .* lost$/)
+    await eventually(async () => expect(await findMarkedProcesses({ stateDir: engine.stateDir })).toEqual([]))
 
-test('an engine that is killed and started again on its STATE_DIR goes on with the run that it left', async () => {
-  const engine = await cluster.startEngine()
-  const { id } = await client.submit({ hosts: ['127.2.0.1'], adhoc: { module: 'raw', args: 'sleep 8; echo whole' } })
-  await runsFor(engine)
-  await engine.process.kill()
-  const next = await cluster.startEngine(engine.stateDir)
-  expect(next.process.logs).toContainEqual(expect.objectContaining({ isAdopted: true }))
+    // Its next process finds the journal of a run that has ended, and what it says: a deadline is more than not knowing.
+    const next = await cluster.startEngine({ lanes: [lane], stateDir: engine.stateDir })
+    await eventually(async () =>
+      expect(await client.task(id)).toMatchObject({ state: 'failed', hosts: { timeout: 1 } }),
+    )
+    expect(await stopped(next)).toMatchObject({ exitCode: 0 })
+    await cluster.expectNothingLeft([engine])
+  })
 
-  // Its lease of 2 s would have lapsed long before the host is done.
-  expect(await client.ended(id)).toMatchObject({ state: 'succeeded', hosts: { ok: 1 } })
-  expect(await client.hosts(id)).toMatchObject([{ state: 'ok', stdout: expect.stringContaining('whole') }])
-  expect(await stopped(next)).toMatchObject({ exitCode: 0 })
-  await cluster.expectNothingLeft()
+  test('an engine that is killed and started again on its STATE_DIR goes on with the run that it left', async () => {
+    const lane = 'again'
+    const engine = await cluster.startEngine({ lanes: [lane] })
+    const { id } = await client.submit({
+      lane,
+      hosts: ['127.2.0.1'],
+      adhoc: { module: 'raw', args: 'sleep 8; echo whole' },
+    })
+    await runsFor(engine)
+    await engine.process.kill()
+    const next = await cluster.startEngine({ lanes: [lane], stateDir: engine.stateDir })
+    expect(next.process.logs).toContainEqual(expect.objectContaining({ isAdopted: true }))
+
+    // Its lease of 2 s would have lapsed long before the host is done.
+    expect(await client.ended(id)).toMatchObject({ state: 'succeeded', hosts: { ok: 1 } })
+    expect(await client.hosts(id)).toMatchObject([{ state: 'ok', stdout: expect.stringContaining('whole') }])
+    expect(await stopped(next)).toMatchObject({ exitCode: 0 })
+    await cluster.expectNothingLeft([engine])
+  })
 })
 
 /** Waits until the engine has a process of a run. */

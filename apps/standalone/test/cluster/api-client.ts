@@ -19,6 +19,8 @@ export interface ApiClient {
   submit(body: object): Promise<TaskView>
   task(id: string): Promise<TaskView>
   hosts(id: string): Promise<readonly HostResultView[]>
+  get<Body>(path: string): Promise<{ readonly status: number; readonly body: Body }>
+  post<Body>(path: string, body?: object): Promise<{ readonly status: number; readonly body: Body }>
   /** The task once it has ended. */
   ended(id: string): Promise<TaskView>
 }
@@ -30,7 +32,7 @@ export function createApiClient(url: string): ApiClient {
     const response = await fetch(`${url}${path}`, init)
     return { status: response.status, body: (await response.json()) as Body }
   }
-  const post = <Body>(path: string, body: object) => {
+  const post = <Body>(path: string, body: object = {}) => {
     const headers = { 'content-type': 'application/json' }
     return ask<Body>(path, { method: 'POST', headers, body: JSON.stringify(body) })
   }
@@ -46,6 +48,8 @@ export function createApiClient(url: string): ApiClient {
       return answer.body
     },
     task,
+    get: (path) => ask(`/api/v2${path}`),
+    post: (path, body) => post(`/api/v2${path}`, body),
     hosts: async (id) => {
       const answer = await ask<{ items: HostResultView[] }>(`/api/v2/tasks/${id}/hosts?limit=500`)
       return answer.body.items

@@ -19,11 +19,21 @@ import { type ApiClient, createApiClient } from './api-client.ts'
 export interface Cluster {
   readonly farm: SshFarm
   startDistribute(): Promise<ApiClient>
-  /** On a STATE_DIR of its own, or on that of an engine that has ended. */
-  startEngine(stateDir?: string): Promise<EngineUnderTest>
-  /** No process of any run is alive, and no folder of a unit is left: as the test finds it, not as the program says. */
-  expectNothingLeft(): Promise<void>
+  startEngine(options?: EngineOptions): Promise<EngineUnderTest>
+  /**
+   * No process of any run is alive, and no folder of a unit is left: as the test finds it, not as the program says.
+   * Of these engines, or of all.
+   */
+  expectNothingLeft(engines?: readonly EngineUnderTest[]): Promise<void>
   stop(): Promise<void>
+}
+
+export interface EngineOptions {
+  /** of an engine that has ended; default: one of its own */
+  readonly stateDir?: string
+  /** tests that run side by side take a lane each */
+  readonly lanes?: readonly string[]
+  readonly slots?: number
 }
 
 export interface EngineUnderTest {
@@ -78,15 +88,19 @@ export async function startCluster(settings: Record<string, Record<string, strin
       const { address } = await process.waitForLog(({ msg }) => msg === 'distribute takes requests')
       return createApiClient(String(address))
     },
-    startEngine: async (stateDir = join(folder, `engine-${stateDirs.size + 1}`)) => {
+    startEngine: async ({ stateDir = join(folder, `engine-${stateDirs.size + 1}`), lanes, slots } = {}) => {
       stateDirs.add(stateDir)
-      const process = await start('apps/execute-engine/src/main.ts', { DISTRIBUTE_EXEC_ENGINE_STATE_DIR: stateDir })
-      await process.waitForLog(({ msg }) => msg === 'engine takes units')
+      const process = await start('apps/execute-engine/src/main.ts', {
+        DISTRIBUTE_EXEC_ENGINE_STATE_DIR: stateDir,
+        ...(lanes && { DISTRIBUTE_EXEC_ENGINE_LANES: lanes.join() }),
+        ...(slots && { DISTRIBUTE_EXEC_ENGINE_SLOTS: String(slots) }),
+      })
+      await process.waitForLog(({ msg }) => msg === 'engine takes units', { timeoutMs: 90_000 })
       return { process, stateDir }
     },
-    expectNothingLeft: () =>
+    expectNothingLeft: (engines) =>
       eventually(async () => {
-        for (const stateDir of stateDirs) {
+        for (const stateDir of engines?.map((engine) => engine.stateDir) ?? stateDirs) {
           expect(await findMarkedProcesses({ stateDir })).toEqual([])
           expect(await readdir(join(stateDir, 'units'))).toEqual([])
         }

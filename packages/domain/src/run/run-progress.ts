@@ -72,6 +72,7 @@ class JournalFold implements RunProgress {
       startedAtMs: this.#startedAtMs,
       nowMs,
       hosts: this.#run.hosts.length,
+      stepsTotal: this.#stepsTotal,
       isSerial: this.#isSerial,
     })
   }

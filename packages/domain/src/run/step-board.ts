@@ -23,6 +23,8 @@ export interface StepBoard {
   readonly waitingHosts: number
   /** hosts that have really run this step to its end: skipping it says nothing of how long it takes */
   countRun(stepId: string): number
+  /** steps that have ended on any host, of those that the plan counts */
+  readonly endedSteps: number
   /** when a step last began or ended anywhere; undefined before the first */
   readonly movedAtMs: number | undefined
 }
@@ -32,6 +34,7 @@ export function createStepBoard(hosts: readonly string[]): StepBoard {
   const begun = new Set<string>()
   const current = new Map<string, OutstandingStep>()
   const runs = new Map<string, number>()
+  let endedSteps = 0
   let movedAtMs: number | undefined
   return {
     begin({ host, name, stepId, at }) {
@@ -40,8 +43,9 @@ export function createStepBoard(hosts: readonly string[]): StepBoard {
       current.set(host, { host, name, stepId, sinceMs: at })
       movedAtMs = at
     },
-    endStep({ host, stepId, state, at }) {
+    endStep({ host, stepId, state, counted, at }) {
       current.delete(host)
+      if (counted && open.has(host)) endedSteps += 1
       if (state === 'ok' || state === 'failed') runs.set(stepId, (runs.get(stepId) ?? 0) + 1)
       movedAtMs = at
     },
@@ -58,6 +62,9 @@ export function createStepBoard(hosts: readonly string[]): StepBoard {
       return open.size - current.size
     },
     countRun: (stepId) => runs.get(stepId) ?? 0,
+    get endedSteps() {
+      return endedSteps
+    },
     get movedAtMs() {
       return movedAtMs
     },

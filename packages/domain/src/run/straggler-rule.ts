@@ -6,12 +6,18 @@ export interface StragglerFrame {
   readonly nowMs: number
   /** hosts of the unit */
   readonly hosts: number
+  /** steps that each of them has before it, as the plan counts them */
+  readonly stepsTotal: number
   /** a play takes its hosts batch by batch */
   readonly isSerial: boolean
 }
 
-/** the rest of the unit's time belongs to the steps that come after */
-const shareOfDeadline = 2 / 3
+/** of the unit's deadline, when a straggler is ended: the rest belongs to the steps that come after */
+const latestShare = 2 / 3
+/** the same where those steps would need more than the rest */
+const earliestShare = 1 / 3
+/** steps differ: what is left may take so much longer than what was done lets expect */
+const safety = 1.5
 /** a run that has stood still for so long waits; shorter for short deadlines */
 const longestQuietMs = 1000
 const quietShare = 1 / 30
@@ -20,8 +26,9 @@ const quietShare = 1 / 30
  * The straggler rule: hosts whose connection is to be ended, because their neighbours wait for them. Under Ansible's
  * linear strategy one host that hangs in a step holds all others before the next. A host is a straggler when
  *
- * - two thirds of the unit's deadline are over; of a serial play, whose later batches need their time too, as much of
- *   that as the hosts that have begun are of all;
+ * - it is late: two thirds of the unit's deadline are over, or, where the steps so far show that the others will need
+ *   more than a third for what is left, as much less as they need, but one third at least; of a serial play, whose
+ *   later batches need their time too, as much of that as the hosts that have begun are of all;
  * - the run stands still: for a while no step has begun or ended on any host;
  * - at least as many neighbours have run its step to the end as are still in it, so that it is the host that is slow
  *   and not the step (a step that was skipped was not run);
@@ -36,12 +43,18 @@ export function findStragglers(board: StepBoard, frame: StragglerFrame): readonl
   })
 }
 
-function isLate(
-  { begunHosts }: StepBoard,
-  { timeoutMs, startedAtMs, nowMs, hosts, isSerial }: StragglerFrame,
-): boolean {
-  const share = isSerial ? begunHosts / hosts : 1
-  return nowMs - startedAtMs >= timeoutMs * shareOfDeadline * share
+function isLate(board: StepBoard, frame: StragglerFrame): boolean {
+  const { timeoutMs, startedAtMs, nowMs, hosts, isSerial } = frame
+  const enoughMs = timeoutMs - safety * estimateLeftMs(board, frame)
+  const lateMs = Math.min(Math.max(enoughMs, timeoutMs * earliestShare), timeoutMs * latestShare)
+  return nowMs - startedAtMs >= lateMs * (isSerial ? board.begunHosts / hosts : 1)
+}
+
+/** What is left of the plan, if it goes on as fast as it went until it came to stand still. */
+function estimateLeftMs(board: StepBoard, { startedAtMs, hosts, stepsTotal }: StragglerFrame): number {
+  const { endedSteps, movedAtMs = startedAtMs } = board
+  if (endedSteps === 0) return 0
+  return ((movedAtMs - startedAtMs) / endedSteps) * Math.max(0, hosts * stepsTotal - endedSteps)
 }
 
 function isQuiet({ movedAtMs }: StepBoard, { timeoutMs, nowMs }: StragglerFrame): boolean {

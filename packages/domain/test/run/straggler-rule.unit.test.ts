@@ -43,6 +43,15 @@ describe('a straggler', () => {
     expect(findNames(hanging, 39_999)).toEqual([])
   })
 
+  test('is found sooner where the others need the time for what is left, but not before a third of it', () => {
+    const slowly = [...hosts.map((host) => begin(host)), ...others.map((host) => step(host, { at: 8_000 }))]
+    // 8 s for 3 of 12, and 9 are left: 24 s, half as much again for safety
+    expect(findNames([start(), plan(3), ...slowly], 24_500)).toEqual(['a'])
+    expect(findNames([start(), plan(3), ...slowly], 23_500)).toEqual([])
+    expect(findNames([start(), plan(30), ...slowly], 20_500)).toEqual(['a'])
+    expect(findNames([start(), plan(30), ...slowly], 19_500)).toEqual([])
+  })
+
   test('is each of several hosts, as long as as many have done the step', () => {
     const two = [start(), plan(2), ...hosts.map((host) => begin(host)), step('c'), step('d')]
     expect(findNames(two)).toEqual(['a', 'b'])
