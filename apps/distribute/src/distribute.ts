@@ -42,7 +42,7 @@ export class Distribute {
     this.#reaper = new Reaper(
       { store, logger, now },
       {
-        intervalMs: dispatch.reapSeconds * 1000,
+        intervalMs: Math.min(dispatch.reapSeconds * 1000, this.#leaseMs / 2),
         leaseMs: this.#leaseMs,
         marginMs: engine.graceSeconds * 1000 + lapseMarginMs,
       },

@@ -12,6 +12,7 @@ export interface ReaperDeps {
 }
 
 export interface ReaperSettings {
+  /** at most half a lease: see how long the reaper may go without an answer */
   readonly intervalMs: number
   /** how long a lease is: for so long the store must have answered before a lapsed one means anything */
   readonly leaseMs: number
@@ -21,15 +22,16 @@ export interface ReaperSettings {
 
 /**
  * Ends what nobody else will: units whose engine is gone, units that nobody started in time, and tasks whose last
- * unit ended just before a crash. It gives up on an engine only when it has itself seen the store answer for one whole lease: engines cannot renew while the
- * store is away, and a store that comes back must not look like engines that died.
+ * unit ended just before a crash. It gives up on an engine only when it has itself seen the store answer for one
+ * whole lease: engines cannot renew while the store is away, and a store that comes back must not look like engines
+ * that died.
  */
 export class Reaper {
   readonly #deps: ReaperDeps
   readonly #settings: ReaperSettings
   #ticker: Ticker | undefined
-  #answeringSince: number | undefined
-  #lastAnswer = 0
+  #answeringSinceMs: number | undefined
+  #lastAnswerMs = Number.NEGATIVE_INFINITY
 
   constructor(deps: ReaperDeps, settings: ReaperSettings) {
     this.#deps = deps
@@ -51,27 +53,37 @@ export class Reaper {
     try {
       const { store } = this.#deps
       await store.ping()
+      this.#noteAnswer()
       const reaped = this.#hasAnsweredFor(this.#settings.leaseMs) ? await this.#reap() : []
       const expired = await this.#skipExpired()
       await this.#settle(new Set([...reaped, ...expired, ...(await store.tasks.listUnsettled())]))
     } catch (error) {
-      this.#answeringSince = undefined
+      this.#answeringSinceMs = undefined
       throw error
     }
   }
 
-  /** Notes an answer. A gap (this process was stopped for a while) starts the time anew: nobody saw what was then. */
+  /**
+   * A gap starts the time anew: this process was stopped, or the store, and nobody saw what was then. No gap that
+   * passes lets a lease lapse for the margin: engines renew every quarter of a lease, so that takes three quarters of
+   * a lease and the margin, and such a gap is at most half a lease and the margin.
+   */
+  #noteAnswer(): void {
+    const nowMs = this.#deps.now()
+    const { intervalMs, marginMs } = this.#settings
+    if (nowMs - this.#lastAnswerMs > intervalMs + marginMs) this.#answeringSinceMs = undefined
+    this.#lastAnswerMs = nowMs
+    this.#answeringSinceMs ??= nowMs
+  }
+
   #hasAnsweredFor(durationMs: number): boolean {
-    const now = this.#deps.now()
-    if (now - this.#lastAnswer > 3 * this.#settings.intervalMs) this.#answeringSince = undefined
-    this.#lastAnswer = now
-    this.#answeringSince ??= now
-    return now - this.#answeringSince >= durationMs
+    return this.#answeringSinceMs !== undefined && this.#lastAnswerMs - this.#answeringSinceMs >= durationMs
   }
 
   async #reap(): Promise<readonly number[]> {
     const { store, logger } = this.#deps
     const units = await store.units.reapLapsed(this.#settings.marginMs)
+    this.#noteAnswer()
     for (const unit of units) logReaped(unit, logger)
     return units.map(({ task }) => task)
   }
@@ -89,6 +101,7 @@ export class Reaper {
     for (const task of tasks) {
       try {
         if (await store.tasks.settle(task)) logTaskEnd(logger, task)
+        this.#noteAnswer()
       } catch (error) {
         if (error instanceof AppError && error.code === 'store_unavailable') throw error
         logger.error({ err: error, task }, 'task could not be settled')

@@ -47,8 +47,8 @@ test('a store that was away starts the lease anew', async () => {
 test('a reaper that was stopped for a while itself starts the lease anew', async () => {
   await submitLapsed()
   const reaper = createReaper()
-  await reaper.tick()
-  clockMs += 10 * leaseMs
+  await tickFor(reaper, leaseMs - intervalMs)
+  clockMs += intervalMs + 1
   await reaper.tick()
   expect(await store.tasks.find('lapsed')).toMatchObject({ hosts: { lost: 0 } })
 })

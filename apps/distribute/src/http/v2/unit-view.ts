@@ -29,8 +29,6 @@ function viewHostCounts({ state, hosts }: Unit): UnitView['hosts'] {
   return { ...hosts, waiting: hosts.waiting - running, running, total }
 }
 
-/** What an engine last told of a run that has ended since says nothing any more. */
-function viewOutstanding({ state, progress }: Unit): UnitView['outstanding'] {
-  if (state !== 'running' || progress === null) return []
-  return progress.outstanding.map(({ host, step, sinceMs }) => ({ host, step, since: formatTime(sinceMs) }))
+function viewOutstanding({ progress }: Unit): UnitView['outstanding'] {
+  return (progress?.outstanding ?? []).map(({ host, step, sinceMs }) => ({ host, step, since: formatTime(sinceMs) }))
 }
