@@ -25,10 +25,10 @@ const real: TaskShape = {
 
 const instant: TaskShape = {
   program: 'instant',
-  hosts: [5, 20],
+  hosts: [10, 30],
   unitSize: 5,
   timeoutSeconds: 4,
-  shares: { hang: 0.03, fail: 0.05, down: 0.05, slow: 0.05 },
+  shares: { hang: 0.02, fail: 0.05, down: 0.05, slow: 0.05 },
 }
 
 const many: TaskShape = {
@@ -40,6 +40,10 @@ const many: TaskShape = {
 }
 
 export const forms: Readonly<Record<FormName, Form>> = {
-  'fake-ssh': { slots: 3, shapes: [real, real, real, instant, instant, instant, instant] },
-  journal: { slots: 4, shapes: Array.from({ length: 8 }, () => many) },
+  'fake-ssh': { slots: 5, shapes: [real, real, ...repeat(6, instant)] },
+  journal: { slots: 4, shapes: repeat(8, many) },
+}
+
+function repeat(times: number, shape: TaskShape): readonly TaskShape[] {
+  return Array.from({ length: times }, () => shape)
 }

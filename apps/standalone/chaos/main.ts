@@ -10,7 +10,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     form: { type: 'string', default: 'fake-ssh' },
     root: { type: 'string' },
-    keep: { type: 'boolean', default: false },
+    keep: { type: 'boolean' },
   },
 })
 const [seconds, seed] = [Number(values.seconds), Number(values.seed)]
@@ -24,7 +24,7 @@ const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
 
 process.stdout.write(`chaos: seed ${seed}, form ${form}, faults for ${seconds} s\n`)
-const hostsPerSecond = { 'fake-ssh': 7, journal: 170 }[form]
+const hostsPerSecond = { 'fake-ssh': seconds < 60 ? 16 : 7, journal: 170 }[form]
 const { text, violations } = await runChaos({
   form,
   seed,

@@ -10,7 +10,7 @@ import { leaseSeconds } from './cluster/daemons.ts'
 import { settle } from './cluster/settle.ts'
 import { type Stack, startStack } from './cluster/start-stack.ts'
 import { createFaultLog, type FaultLog } from './faults/fault-log.ts'
-import { watchMessageTraffic } from './faults/message-traffic.ts'
+import { type MessageTraffic, watchMessageTraffic } from './faults/message-traffic.ts'
 import { planFaults } from './faults/plan-faults.ts'
 import { runFaultPlan } from './faults/run-fault-plan.ts'
 import { type FormName, forms } from './forms.ts'
@@ -31,8 +31,8 @@ export interface ChaosOptions {
   readonly hosts: number
   /** the repository whose sources are run; left out: this one */
   readonly root?: string | undefined
-  /** also after a run without a violation */
-  readonly keepFolder?: boolean
+  /** the folder with all logs; left out: where there are violations */
+  readonly keepFolder?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -47,8 +47,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   let report: ChaosReport | undefined
   try {
     const log = createFaultLog(join(stack.folder, 'faults.jsonl'))
-    const workload = await runLoadAndFaults(options, stack, log)
-    const evidence = await readEvidence(stack, log, workload)
+    const outcome = await runLoadAndFaults(options, stack, log)
+    const evidence = await readEvidence(stack, log, outcome)
     const violations = [checkEveryHostEnded, checkNoHostRanTwice, checkFinishedHostsAreOk, checkNothingIsLeft].flatMap(
       (check) => check(evidence),
     )
@@ -57,11 +57,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     return report
   } finally {
     const isEvidence = report !== undefined && report.violations.length > 0
-    await stack.stop({ keepFolder: isEvidence || options.keepFolder === true })
+    await stack.stop({ keepFolder: options.keepFolder ?? isEvidence })
   }
 }
 
-async function runLoadAndFaults(options: ChaosOptions, stack: Stack, log: FaultLog): Promise<Workload> {
+interface Outcome {
+  readonly workload: Workload
+  readonly messages: MessageTraffic
+}
+
+async function runLoadAndFaults(options: ChaosOptions, stack: Stack, log: FaultLog): Promise<Outcome> {
   const { form, seed, seconds, faults: count, hosts } = options
   const stopping = new AbortController()
   const signal = options.signal === undefined ? stopping.signal : AbortSignal.any([stopping.signal, options.signal])
@@ -70,6 +75,7 @@ async function runLoadAndFaults(options: ChaosOptions, stack: Stack, log: FaultL
   const messages = await watchMessageTraffic({
     kafka: stack.kafka,
     queueName: stack.daemons.queueName,
+    sql: stack.sql,
     random: createRandom(seed, 'messages'),
   })
   try {
@@ -90,19 +96,20 @@ async function runLoadAndFaults(options: ChaosOptions, stack: Stack, log: FaultL
     await runFaultPlan({ plan, scene: { ...stack, messages, hitRuns: new Set() }, log, signal })
     await delay(Math.max(0, windowMs - (performance.now() - begin)), undefined, { signal })
     await settle({ stack, ended: workload.ended, timeoutMs: settleMs })
-    return workload
+    return { workload, messages }
   } finally {
     stopping.abort()
     await messages.close()
   }
 }
 
-async function readEvidence(stack: Stack, log: FaultLog, workload: Workload): Promise<Evidence> {
+async function readEvidence(stack: Stack, log: FaultLog, { workload, messages }: Outcome): Promise<Evidence> {
   const hostLog = await readHostLog(stack.programs.hostLog)
   return {
-    ...(await readRows(stack.daemons.databaseUrl)),
+    ...(await readRows(stack.sql)),
     submitted: workload.accepted,
     complaints: workload.complaints,
+    premature: messages.premature,
     hostLog,
     faults: log.faults,
     leftovers: await findLeftovers({ ...stack, hostLog }),

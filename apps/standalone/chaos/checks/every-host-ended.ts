@@ -5,13 +5,19 @@ const finalTaskStates: readonly string[] = ['succeeded', 'failed', 'cancelled', 
 const finalUnitStates: readonly string[] = ['finished', 'skipped']
 const finalStates: readonly HostState[] = finalHostStates
 
-/** Check 1: every task is final and every host has exactly one final state; counts on units equal the rows. */
+/**
+ * Check 1: every task is final and every host has exactly one final state; counts on units equal the rows. To it
+ * belongs that no unit is announced before it is stored as `queued`: else its message is worth nothing.
+ */
 export function checkEveryHostEnded(evidence: Evidence): readonly Violation[] {
   const { tasks, units, hosts } = evidence
   const hostsOfTask = Map.groupBy(hosts, ({ task }) => task)
   const hostsOfUnit = Map.groupBy(hosts, ({ task, unit }) => `${task}-${unit}`)
   return [
     ...evidence.complaints.map((what) => ({ check: 1, what }) as const),
+    ...evidence.premature.map(
+      (mark) => ({ check: 1, what: `unit ${mark} was announced before it was queued` }) as const,
+    ),
     ...checkSubmitted(evidence, hostsOfTask),
     ...tasks.flatMap((task) => checkTask(task, hostsOfTask.get(task.task) ?? [])),
     ...units.flatMap((unit) => checkUnit(unit, hostsOfUnit.get(`${unit.task}-${unit.unit}`) ?? [])),

@@ -46,6 +46,8 @@ export interface Evidence {
   readonly submitted: readonly { readonly id: string; readonly hosts: readonly string[] }[]
   /** what clients were told that they should not be told */
   readonly complaints: readonly string[]
+  /** marks of units that were announced before the store said so */
+  readonly premature: readonly string[]
   readonly tasks: readonly TaskRow[]
   readonly units: readonly UnitRow[]
   readonly hosts: readonly HostRow[]

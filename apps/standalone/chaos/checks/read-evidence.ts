@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type HostState, hostStates } from '@distribute/contracts'
-import { findMarkedProcesses, queryDatabase } from '@distribute/testbed'
+import { findMarkedProcesses, type SqlClient } from '@distribute/testbed'
 import type { Distributes } from '../cluster/distributes.ts'
 import { type Engines, listUnitFolders } from '../cluster/engines.ts'
 import type { HostLogLine } from '../host-log.ts'
@@ -10,16 +10,14 @@ import type { HostRow, Leftovers, TaskRow, UnitRow } from './evidence.ts'
 type Row = Readonly<Record<string, unknown>>
 
 /** What the store says, read by SQL alone. */
-export async function readRows(databaseUrl: string) {
+export async function readRows(sql: SqlClient) {
   const [tasks, units, hosts] = await Promise.all([
-    queryDatabase(databaseUrl, 'select id, public_id, state, on_engine_loss from task'),
-    queryDatabase(
-      databaseUrl,
+    sql.query('select id, public_id, state, on_engine_loss from task'),
+    sql.query(
       `select task, seq, state, attempt, engine, ${toMs('started_at')}, ${toMs('finished_at')}, ${hostStates.join()}
       from unit`,
     ),
-    queryDatabase(
-      databaseUrl,
+    sql.query(
       `select task, unit, host, state, attempt, cause, ${toMs('finished_at')} from host_result order by task, seq`,
     ),
   ])

@@ -9,6 +9,8 @@ export interface Daemons {
   readonly databaseUrl: string
   /** of the topic, and of the group */
   readonly queueName: string
+  /** Makes the database's tables: the first thing to do. */
+  migrate(): Promise<void>
   startDistribute(): Promise<ProcessUnderTest>
   startEngine(stateDir: string): Promise<ProcessUnderTest>
   /** Answers what each process wrote, by a name of its own. */
@@ -33,8 +35,7 @@ const reapSeconds = 1
 /** The Node that the tests run on: a copy of the sources has none of its own. */
 const node = process.execPath
 
-/** Makes the database's tables; then daemons may be started. */
-export async function prepareDaemons(options: DaemonsOptions): Promise<Daemons> {
+export async function createDaemons(options: DaemonsOptions): Promise<Daemons> {
   const { root, folder, mariaDb, kafka } = options
   const databaseUrl = await mariaDb.createDatabase()
   const queueName = kafka.createName()
@@ -48,12 +49,14 @@ export async function prepareDaemons(options: DaemonsOptions): Promise<Daemons> 
     return process
   }
 
-  const migration = await start('migrate', 'apps/cli/src/main.ts', {}, ['migrate'])
-  const { exitCode } = await migration.ended
-  if (exitCode !== 0) throw new Error(`migrating failed:\n${migration.output.lines.join('\n')}`)
   return {
     databaseUrl,
     queueName,
+    migrate: async () => {
+      const migration = await start('migrate', 'apps/cli/src/main.ts', {}, ['migrate'])
+      const { exitCode } = await migration.ended
+      if (exitCode !== 0) throw new Error(`migrating failed:\n${migration.output.lines.join('\n')}`)
+    },
     startDistribute: () => start('distribute', 'apps/distribute/src/main.ts', { DISTRIBUTE_HTTP_PORT: '0' }),
     startEngine: (stateDir) => {
       const env = { DISTRIBUTE_EXEC_ENGINE_STATE_DIR: stateDir }

@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   ansibleBins,
+  createSqlClient,
+  eventually,
   findMarkedProcesses,
   type Kafka,
   type MariaDb,
+  type SqlClient,
   startKafka,
   startMariaDb,
 } from '@distribute/testbed'
 import { createWitnessPrograms, type WitnessPrograms } from '../programs.ts'
-import { type Daemons, prepareDaemons } from './daemons.ts'
+import { createDaemons, type Daemons } from './daemons.ts'
 import { createDistributes, type Distributes } from './distributes.ts'
 import { createEngines, type Engines } from './engines.ts'
 
@@ -23,6 +26,8 @@ export interface Stack {
   readonly daemons: Daemons
   readonly engines: Engines
   readonly distributes: Distributes
+  /** The store, as the harness itself reads it. */
+  readonly sql: SqlClient
   /** Ends all of it; the folder stays where it holds evidence. */
   stop(options: { readonly keepFolder: boolean }): Promise<void>
 }
@@ -39,30 +44,39 @@ export async function startStack({ root, slots }: StackOptions): Promise<Stack> 
   const folder = await mkdtemp(join(tmpdir(), 'distribute-chaos-'))
   const [kafka, mariaDb] = await startServers()
   const programs = await createWitnessPrograms(join(folder, 'bin'), ansibleBins()['2.19'] ?? '/usr/bin')
-  const daemons = await prepareDaemons({ root, folder, kafka, mariaDb, programs, slots })
+  const daemons = await createDaemons({ root, folder, kafka, mariaDb, programs, slots })
   const engines = createEngines(folder, daemons.startEngine)
   const distributes = createDistributes(daemons.startDistribute)
+  const sql = createSqlClient(daemons.databaseUrl)
+  const stop: Stack['stop'] = async ({ keepFolder }) => {
+    sql.close()
+    const logs = await daemons.killAll()
+    await killRuns(folder)
+    await Promise.all([kafka.stop(), mariaDb.stop()])
+    if (!keepFolder) return await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    await mkdir(join(folder, 'logs'))
+    for (const [name, lines] of logs) await writeFile(join(folder, 'logs', `${name}.log`), `${lines.join('\n')}\n`)
+  }
+  try {
+    await daemons.migrate()
+    await startAll(distributes, engines)
+    return { folder, kafka, mariaDb, programs, daemons, engines, distributes, sql, stop }
+  } catch (error) {
+    await stop({ keepFolder: false })
+    throw error
+  }
+}
+
+/** Faults are to meet a system at work, not one that starts. */
+async function startAll(distributes: Distributes, engines: Engines): Promise<void> {
   await Promise.all([
     ...Array.from({ length: distributeCount }, () => distributes.add()),
     ...Array.from({ length: engineCount }, () => engines.add()),
   ])
-  return {
-    folder,
-    kafka,
-    mariaDb,
-    programs,
-    daemons,
-    engines,
-    distributes,
-    stop: async ({ keepFolder }) => {
-      const logs = await daemons.killAll()
-      await killRuns(folder)
-      await Promise.all([kafka.stop(), mariaDb.stop()])
-      if (!keepFolder) return await rm(folder, { recursive: true, force: true, maxRetries: 3 })
-      await mkdir(join(folder, 'logs'))
-      for (const [name, lines] of logs) await writeFile(join(folder, 'logs', `${name}.log`), `${lines.join('\n')}\n`)
-    },
-  }
+  await eventually(() => {
+    if (distributes.addresses().length < distributeCount) throw new Error('a distribute does not take requests yet')
+  })
+  await Promise.all(engines.all.map(({ process }) => process?.waitForLog(({ msg }) => msg === 'engine takes units')))
 }
 
 /** Both or none. */

@@ -44,10 +44,16 @@ const injectors: Readonly<Record<FaultKind, Injector>> = {
     const effect = await stopServer(planned, scene.mariaDb)
     return { ...effect, units: [...new Set([...before, ...listRuns(scene)])] }
   },
-  'duplicate-messages': async (_, { messages }) => ({ detail: `${await messages.duplicate()} messages` }),
-  'reorder-messages': async (_, { messages }) => ({ detail: `${await messages.reorder()} messages` }),
+  'duplicate-messages': async ({ lastsMs }, { messages }) => {
+    await messages.duplicate(lastsMs)
+    return { detail: `for ${lastsMs} ms` }
+  },
+  'reorder-messages': async (_, { messages }) => {
+    await messages.reorder()
+    return { detail: '' }
+  },
   'drop-messages': async ({ lastsMs, isHarsh }, { messages }) => {
-    await messages.drop({ forMs: lastsMs, withTopic: isHarsh })
+    await (isHarsh ? messages.dropTopic() : messages.drop(lastsMs))
     return { detail: isHarsh ? 'with the topic' : `for ${lastsMs} ms` }
   },
   'add-engine': addEngine,

@@ -1,36 +1,40 @@
-import type { UnitMessage } from '@distribute/contracts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { formatUnitKey, type UnitMessage } from '@distribute/contracts'
 import { createKafkaUnitQueue } from '@distribute/queue'
-import { deleteRecords, deleteTopic, type Kafka } from '@distribute/testbed'
+import { deleteRecords, deleteTopic, type Kafka, type SqlClient } from '@distribute/testbed'
 import { pino } from 'pino'
 import type { Random } from '../random.ts'
 
-/** Sees what is announced, as a group of its own, and tampers with it. Each answers how many messages it concerned. */
+/** Sees what is announced, as a group of its own, and tampers with it. */
 export interface MessageTraffic {
-  /** Announces what was announced before, each more than once, and what was never announced. */
-  duplicate(): Promise<number>
+  /** marks of units that were announced while the store had them as `pending` */
+  readonly premature: readonly string[]
+  /** For so long, announces each message more than once as it comes; and what was announced before, or never. */
+  duplicate(forMs: number): Promise<void>
   /** Takes what lies on the topic away, and announces it in another order. */
-  reorder(): Promise<number>
-  /** Again and again for so long, takes away what nobody has read yet; the topic itself, where that is wanted. */
-  drop(options: { readonly forMs: number; readonly withTopic: boolean }): Promise<number>
+  reorder(): Promise<void>
+  /** For so long, again and again, takes away what nobody has read yet. */
+  drop(forMs: number): Promise<void>
+  /** As `drop`, with the topic itself. */
+  dropTopic(): Promise<void>
   close(): Promise<void>
 }
 
 export interface MessageTrafficOptions {
   readonly kafka: Kafka
   readonly queueName: string
+  readonly sql: SqlClient
   readonly random: Random
 }
 
 const lane = 'default'
 const remembered = 60
+const copies = 4
 const dropEveryMs = 100
 const unknownTask = 1_000_000_000
 
-export async function watchMessageTraffic({
-  kafka,
-  queueName,
-  random,
-}: MessageTrafficOptions): Promise<MessageTraffic> {
+export async function watchMessageTraffic(options: MessageTrafficOptions): Promise<MessageTraffic> {
+  const { kafka, queueName, sql, random } = options
   const { brokers } = kafka
   const queue = createKafkaUnitQueue({
     brokers,
@@ -42,33 +46,56 @@ export async function watchMessageTraffic({
     logger: pino({ level: 'silent' }),
   })
   const seen: UnitMessage[] = []
+  const own = new Set<string>()
+  const premature: string[] = []
+  let isEchoing = false
+
+  async function look(message: UnitMessage): Promise<void> {
+    if (own.has(formatUnitKey(message))) return
+    if (isEchoing) void announce(repeat(copies, message)).catch(() => undefined)
+    // The store may be away: then nobody can say.
+    if (await isPending(sql, message).catch(() => false)) premature.push(formatUnitKey(message))
+    seen.push(message)
+    if (seen.length > remembered) seen.shift()
+  }
+
+  async function announce(messages: readonly UnitMessage[]): Promise<void> {
+    for (const message of messages) own.add(formatUnitKey(message))
+    await queue.publish(lane, messages)
+  }
+
   await queue.consume({
     lanes: [lane],
     onMessage: async (message) => {
-      seen.push(message)
-      if (seen.length > remembered) seen.shift()
+      await look(message)
       return true
     },
   })
-  const publish = async (messages: readonly UnitMessage[]) => {
-    await queue.publish(lane, messages)
-    return messages.length
-  }
 
   return {
-    duplicate: () => publish(random.shuffle([...seen, ...seen, ...seen.flatMap(makeUp)])),
+    premature,
+    duplicate: async (forMs) => {
+      isEchoing = true
+      await announce(random.shuffle([...seen, ...seen, ...seen.flatMap(makeUp)]))
+      await delay(forMs)
+      isEchoing = false
+    },
     reorder: async () => {
       const messages = random.shuffle(seen)
       await deleteRecords(brokers, queueName)
-      return await publish(messages)
+      await announce(messages)
     },
-    drop: async ({ forMs, withTopic }) => {
-      if (withTopic) await deleteTopic(brokers, queueName)
-      else await repeatFor(forMs, () => deleteRecords(brokers, queueName))
-      return 0
-    },
+    drop: (forMs) => repeatFor(forMs, () => deleteRecords(brokers, queueName)),
+    dropTopic: () => deleteTopic(brokers, queueName),
     close: () => queue.close(),
   }
+}
+
+async function isPending(sql: SqlClient, { task, unit, attempt }: UnitMessage): Promise<boolean> {
+  const rows = await sql.query(
+    `select seq from unit where task = ${task} and seq = ${unit} and attempt = ${attempt} and state = 'pending'`,
+  )
+  return rows.length > 0
 }
 
 /** Attempts before and after the one that was announced, and a task that there is not. */
@@ -80,10 +107,14 @@ function makeUp({ version, task, unit, attempt }: UnitMessage): readonly UnitMes
   ]
 }
 
+function repeat(times: number, message: UnitMessage): readonly UnitMessage[] {
+  return Array.from({ length: times }, () => message)
+}
+
 async function repeatFor(durationMs: number, action: () => Promise<void>): Promise<void> {
   const until = performance.now() + durationMs
   do {
     await action()
-    await new Promise((resolve) => setTimeout(resolve, dropEveryMs))
+    await delay(dropEveryMs)
   } while (performance.now() < until)
 }

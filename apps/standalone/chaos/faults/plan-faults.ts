@@ -64,11 +64,11 @@ export function planFaults(options: FaultPlanOptions): readonly PlannedFault[] {
   return [...heavy, ...light].sort((one, other) => one.atMs - other.atMs)
 }
 
-/** In the first half of each stretch, so that its end comes before the next one's beginning. */
+/** In the first third of each stretch, so that its end comes before the next one's beginning, and work goes on after it. */
 function planHeavy(kind: FaultKind, count: number, options: FaultPlanOptions): readonly PlannedFault[] {
   const stretchMs = options.windowMs / count
   return Array.from({ length: count }, (_, index) => {
-    const atMs = (index + 0.1 + options.random.next() * 0.4) * stretchMs
+    const atMs = (index + 0.1 + options.random.next() * 0.25) * stretchMs
     return createFault(kind, atMs, options)
   })
 }
@@ -112,7 +112,8 @@ function drawDuration(kind: FaultKind, random: Random, leaseMs: number): number 
     case 'stop-mariadb':
       return 2 * leaseMs
     case 'drop-messages':
-      return random.integer(500, 1_500)
+    case 'duplicate-messages':
+      return random.integer(500, 2_500)
     default:
       return 0
   }

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 
-/** A guard that is taken out of the sources. */
+/** A change of the sources that breaks a promise. */
 export interface Mutation {
   readonly file: string
   /** must be there exactly once */
@@ -19,24 +19,28 @@ export interface Mutant {
 const repository = resolve(import.meta.dirname, '../../../..')
 
 /** Copies the sources, with links to the installed packages; the project's own packages resolve into the copy. */
-export async function createMutant({ file, original, replacement }: Mutation): Promise<Mutant> {
+export async function createMutant(mutations: readonly Mutation[]): Promise<Mutant> {
   const root = await mkdtemp(join(tmpdir(), 'distribute-mutant-'))
   const remove = () => rm(root, { recursive: true, force: true })
   try {
     await copySources(root)
-    const path = join(root, file)
-    const text = await readFile(path, 'utf8')
-    const count = text.split(original).length - 1
-    if (count !== 1) throw new Error(`${file} has the text of the mutation ${count} times: ${original}`)
-    await writeFile(
-      path,
-      text.replace(original, () => replacement),
-    )
+    for (const mutation of mutations) await mutate(root, mutation)
     return { root, remove }
   } catch (error) {
     await remove()
     throw error
   }
+}
+
+async function mutate(root: string, { file, original, replacement }: Mutation): Promise<void> {
+  const path = join(root, file)
+  const text = await readFile(path, 'utf8')
+  const count = text.split(original).length - 1
+  if (count !== 1) throw new Error(`${file} has the text of the mutation ${count} times: ${original}`)
+  await writeFile(
+    path,
+    text.replace(original, () => replacement),
+  )
 }
 
 async function copySources(root: string): Promise<void> {

@@ -18,6 +18,7 @@ test.each([
   ['a host without a row', { hosts: [] }, '0 rows for its 1 hosts'],
   ['a host with two rows', { hosts: [makeHost(), makeHost()] }, '2 rows for its 1 hosts'],
   ['another host in its place', { hosts: [makeHost({ host: 'ok-2' })] }, '1 rows for its 1 hosts'],
+  ['a message before its unit was queued', { premature: ['1-1-1'] }, '1-1-1 was announced before'],
   ['an answer that no client should get', { complaints: ['task one was refused (500)'] }, 'refused (500)'],
 ])('%s is a violation', (_, changes, what) => {
   const violations = checkEveryHostEnded(makeEvidence(changes))

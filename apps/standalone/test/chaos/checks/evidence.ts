@@ -8,6 +8,7 @@ export function makeEvidence(changes: Partial<Evidence> = {}): Evidence {
   return {
     submitted: [{ id: 'one', hosts: ['ok-1'] }],
     complaints: [],
+    premature: [],
     tasks: [makeTask()],
     units: [makeUnit()],
     hosts: [makeHost()],

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { faultKinds } from '../chaos/faults/plan-faults.ts'
+import { type ChaosOptions, runChaos } from '../chaos/run-chaos.ts'
+import { createMutant, type Mutation } from './chaos/mutant.ts'
+import { mutations } from './chaos/mutations.ts'
+
+/** Its bound is met only when something is broken. */
+const timeoutMs = 1_500_000
+
+describe('five minutes of faults', () => {
+  test('with Ansible itself, every host of every task ends with one honest state', { timeout: timeoutMs }, async () => {
+    await expectNoViolation({ form: 'fake-ssh', seed: 7, seconds: 300, faults: 150, hosts: 2_000 })
+  })
+
+  test('with a program that writes journals at once, 50,000 of them do', { timeout: timeoutMs }, async () => {
+    await expectNoViolation({ form: 'journal', seed: 11, seconds: 300, faults: 150, hosts: 50_000 })
+  })
+})
+
+describe('a system without one of its guards is found out', () => {
+  test('where a claim does not look at the state that it changes, hosts are run twice', async () => {
+    const found = await findViolations(mutations.claimWithoutGuard, { form: 'journal', hosts: 1_000 })
+    expect(found).toContainEqual(expect.stringMatching(/^check 2: a host was run twice/))
+  })
+
+  test('where the reaper does not look at the lease, hosts are lost without a fault', async () => {
+    const found = await findViolations(mutations.leaseIgnored, { form: 'fake-ssh', hosts: 200 })
+    expect(found).toContainEqual('check 2: a host is lost, and no fault explains it')
+  })
+
+  test('where a unit is announced before it is committed, its message comes too early', async () => {
+    const found = await findViolations(mutations.publishBeforeCommit, { form: 'journal', hosts: 1_000 })
+    expect(found).toContainEqual(expect.stringMatching(/^check 1: unit \S+ was announced before it was queued$/))
+  })
+})
+
+async function expectNoViolation(options: ChaosOptions): Promise<void> {
+  const report = await runChaos(options)
+  expect(report.violations, report.text).toEqual([])
+  expect(report.hostResults).toBeGreaterThanOrEqual(options.hosts)
+  expect(new Set(report.faults.map(({ kind }) => kind))).toEqual(new Set(faultKinds))
+}
+
+async function findViolations(
+  mutation: readonly Mutation[],
+  options: Pick<ChaosOptions, 'form' | 'hosts'>,
+): Promise<readonly string[]> {
+  const mutant = await createMutant(mutation)
+  try {
+    const { violations } = await runChaos({
+      ...options,
+      seed: 1,
+      seconds: 15,
+      faults: 26,
+      root: mutant.root,
+      keepFolder: false,
+    })
+    return violations.map(({ check, what }) => `check ${check}: ${what}`)
+  } finally {
+    await mutant.remove()
+  }
+}

@@ -1,0 +1,39 @@
+import type { Mutation } from './mutant.ts'
+
+/** Guards that the promises need, each taken out. */
+export const mutations = {
+  /** Two who claim a unit at the same moment both get it. */
+  claimWithoutGuard: [
+    {
+      file: 'packages/store/src/sql/unit-claim.ts',
+      original: `    .where('state', '=', 'queued')\n    .executeTakeFirst()`,
+      replacement: '    .executeTakeFirst()',
+    },
+  ],
+  /** The reaper takes every unit that runs. */
+  leaseIgnored: [
+    {
+      file: 'packages/store/src/sql/unit-reap.ts',
+      original: `    .where('lease_until', '<', dialect.nowPlusMs(-marginMs))`,
+      replacement: '',
+    },
+  ],
+  /** Messages go out while the transaction that queues their units is open. */
+  publishBeforeCommit: [
+    {
+      file: 'packages/store/src/sql/lane-store.ts',
+      original: '    const messages = await queueUnits(database, trx, units)\n',
+      replacement:
+        '    const messages = await queueUnits(database, trx, units)\n    if (messages.length > 0) await options.announce(messages)\n',
+    },
+    {
+      file: 'apps/distribute/src/dispatcher.ts',
+      original: `    const { messages, more } = await this.#deps.store.lanes.deal({ lane, ...this.#settings })
+    if (messages.length > 0) this.#publish(lane, messages)
+`,
+      replacement: `    const announce = (messages) => this.#deps.queue.publish(lane, messages)
+    const { more } = await this.#deps.store.lanes.deal({ lane, ...this.#settings, announce })
+`,
+    },
+  ],
+} as const satisfies Record<string, readonly Mutation[]>
