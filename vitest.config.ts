@@ -22,6 +22,7 @@ export default defineConfig({
           name: 'e2e',
           globalSetup: ['packages/testbed/src/global-setup.ts'],
           include: ['{apps,packages}/*/test/**/*.e2e.test.ts'],
+          maxConcurrency: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -1,5 +1,5 @@
 import { farmHosts } from '@distribute/testbed'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiClient } from './cluster/api-client.ts'
 import { type Cluster, startCluster } from './cluster/cluster.ts'
 
@@ -59,60 +59,62 @@ test('20 units are shared by two engines of one slot each', async () => {
   await cluster.expectNothingLeft()
 })
 
-test('two tasks at once on the same hosts never mix their results', async () => {
-  const hosts = [...farmHosts(8)]
-  const tasks = await Promise.all(
-    ['one', 'two'].map((word, index) =>
-      (index === 0 ? first : second).submit({
-        id: `mix-${word}`,
-        hosts,
-        adhoc: { module: 'raw', args: `echo ${word}` },
-      }),
-    ),
-  )
-  for (const { id } of tasks) {
-    await first.ended(id)
-    const word = id.replace('mix-', '')
-    const outputs = (await first.hosts(id)).map(({ stdout }) => stdout.trim())
-    expect(outputs).toEqual(hosts.map(() => word))
-  }
-})
-
-test('a task_id that is used already is refused by the other distribute too, and nothing is run again', async () => {
-  const body = { task_id: 'twice', task_name: 'n', ips: '127.2.0.1', module: 'raw', args: 'true', type: 'adhoc' }
-  expect(await first.v1Post('adhoc/', body)).toMatchObject({ code: 200 })
-  const refused = await second.v1Post('adhoc/', { ...body, args: 'false' })
-  expect(refused).toMatchObject({ code: 500, msg: expect.stringContaining('twice') })
-  const [result] = await waitForV1Results(second, 'twice', 1)
-  expect(result).toMatchObject({ result: '执行成功', args: 'true' })
-})
-
-test('what splitting changes is refused by v2 with line and word, runs with splitAnyway, and runs with a warning by v1', async () => {
-  const content = '- hosts: target_hosts\n  gather_facts: false\n  tasks:\n  - raw: echo once\n    run_once: true\n'
-  const body = { hosts: [...farmHosts(61)], playbook: { name: 'once', content } }
-  const refused = await fetch(`${first.url}/api/v2/tasks`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+describe.concurrent('side by side', () => {
+  test('two tasks at once on the same hosts never mix their results', async () => {
+    const hosts = [...farmHosts(8)]
+    const tasks = await Promise.all(
+      ['one', 'two'].map((word, index) =>
+        (index === 0 ? first : second).submit({
+          id: `mix-${word}`,
+          hosts,
+          adhoc: { module: 'raw', args: `echo ${word}` },
+        }),
+      ),
+    )
+    for (const { id } of tasks) {
+      await first.ended(id)
+      const word = id.replace('mix-', '')
+      const outputs = (await first.hosts(id)).map(({ stdout }) => stdout.trim())
+      expect(outputs).toEqual(hosts.map(() => word))
+    }
   })
-  expect(refused.status).toBe(422)
-  expect(JSON.stringify(await refused.json())).toMatch(/line 5.*run_once/)
 
-  const split = await first.submit({ ...body, splitAnyway: true })
-  expect(await first.ended(split.id)).toMatchObject({ state: 'succeeded', units: { finished: 3 } })
-
-  const answer = await first.v1Post('playbook/', {
-    task_id: 'once-v1',
-    task_name: 'once',
-    ips: farmHosts(61).join(),
-    playbook_name: 'once',
-    playbook_content: content,
-    type: 'playbook',
+  test('a task_id that is used already is refused by the other distribute too, and nothing is run again', async () => {
+    const body = { task_id: 'twice', task_name: 'n', ips: '127.2.0.1', module: 'raw', args: 'true', type: 'adhoc' }
+    expect(await first.v1Post('adhoc/', body)).toMatchObject({ code: 200 })
+    const refused = await second.v1Post('adhoc/', { ...body, args: 'false' })
+    expect(refused).toMatchObject({ code: 500, msg: expect.stringContaining('twice') })
+    const [result] = await waitForV1Results(second, 'twice', 1)
+    expect(result).toMatchObject({ result: '执行成功', args: 'true' })
   })
-  expect(answer).toMatchObject({ code: 200 })
-  const [task] = await listTasks(first, 'once-v1')
-  expect(task?.warnings.join()).toMatch(/run_once/)
-  expect(await first.ended(task?.id ?? '')).toMatchObject({ units: { finished: 3 } })
+
+  test('what splitting changes is refused by v2 with line and word, runs with splitAnyway, and runs with a warning by v1', async () => {
+    const content = '- hosts: target_hosts\n  gather_facts: false\n  tasks:\n  - raw: echo once\n    run_once: true\n'
+    const body = { hosts: [...farmHosts(61)], playbook: { name: 'once', content } }
+    const refused = await fetch(`${first.url}/api/v2/tasks`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    expect(refused.status).toBe(422)
+    expect(JSON.stringify(await refused.json())).toMatch(/line 5.*run_once/)
+
+    const split = await first.submit({ ...body, splitAnyway: true })
+    expect(await first.ended(split.id)).toMatchObject({ state: 'succeeded', units: { finished: 3 } })
+
+    const answer = await first.v1Post('playbook/', {
+      task_id: 'once-v1',
+      task_name: 'once',
+      ips: farmHosts(61).join(),
+      playbook_name: 'once',
+      playbook_content: content,
+      type: 'playbook',
+    })
+    expect(answer).toMatchObject({ code: 200 })
+    const [task] = await listTasks(first, 'once-v1')
+    expect(task?.warnings.join()).toMatch(/run_once/)
+    expect(await first.ended(task?.id ?? '')).toMatchObject({ units: { finished: 3 } })
+  })
 })
 
 interface V1Result {

@@ -102,18 +102,18 @@ describe.concurrent('an engine', () => {
 
   test('an engine that is killed and started again on its STATE_DIR goes on with the run that it left', async () => {
     const lane = 'again'
-    const engine = await cluster.startEngine({ lanes: [lane] })
+    // long enough for another process to start, and shorter than what the host does
+    const engine = await cluster.startEngine({ lanes: [lane], leaseSeconds: 5 })
     const { id } = await client.submit({
       lane,
       hosts: ['127.2.0.1'],
-      adhoc: { module: 'raw', args: 'sleep 8; echo whole' },
+      adhoc: { module: 'raw', args: 'sleep 10; echo whole' },
     })
     await runsFor(engine)
     await engine.process.kill()
-    const next = await cluster.startEngine({ lanes: [lane], stateDir: engine.stateDir })
+    const next = await cluster.startEngine({ lanes: [lane], stateDir: engine.stateDir, leaseSeconds: 5 })
     expect(next.process.logs).toContainEqual(expect.objectContaining({ isAdopted: true }))
 
-    // Its lease of 2 s would have lapsed long before the host is done.
     expect(await client.ended(id)).toMatchObject({ state: 'succeeded', hosts: { ok: 1 } })
     expect(await client.hosts(id)).toMatchObject([{ state: 'ok', stdout: expect.stringContaining('whole') }])
     expect(await stopped(next)).toMatchObject({ exitCode: 0 })

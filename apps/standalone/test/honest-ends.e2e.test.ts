@@ -1,47 +1,51 @@
-import { eventually, farmHosts, findMarkedProcesses } from '@distribute/testbed'
+import { createFakeSsh, eventually, type FakeSsh, findMarkedProcesses } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiClient } from './cluster/api-client.ts'
 import { type Cluster, type EngineUnderTest, startCluster } from './cluster/cluster.ts'
 
 let cluster: Cluster
 let client: ApiClient
+let fakeSsh: FakeSsh
 
 beforeAll(async () => {
+  fakeSsh = await createFakeSsh()
   cluster = await startCluster({
+    Ansible: { CONFIG: fakeSsh.ansibleConfig },
     Exec_Engine: { SLOTS: 1, LEASE_SECONDS: 3, GRACE_SECONDS: 0.5 },
     Dispatch: { REAP_SECONDS: 0.5 },
   })
   client = await cluster.startDistribute()
 })
 
-afterAll(() => cluster.stop())
+afterAll(async () => {
+  await cluster.stop()
+  await fakeSsh.remove()
+})
 
-const [hanging = ''] = farmHosts(1, 'hanging')
-const [unreachable = ''] = farmHosts(1, 'unreachable')
+const ping = { module: 'ping' }
 
 // each in a lane of its own, so that they can run side by side
 describe.concurrent('a bad host', () => {
   test('costs no other host its result, and the next unit starts', async () => {
     const lane = 'bad-host'
     await cluster.startEngine({ lanes: [lane] })
-    const good = farmHosts(29)
-    const hosts = [...good.slice(0, 28), hanging, unreachable, ...good.slice(28)]
-    const timeoutSeconds = 40
-    const { id } = await client.submit({ lane, hosts, timeoutSeconds, adhoc: { module: 'raw', args: 'echo well' } })
+    const good = Array.from({ length: 29 }, (_, index) => `good-${index}`)
+    const hosts = [...good.slice(0, 28), 'hang-1', 'down-1', ...good.slice(28)]
+    const { id } = await client.submit({ lane, hosts, timeoutSeconds: 40, adhoc: ping })
 
     await eventually(async () => {
       expect(await client.task(id)).toMatchObject({ state: 'running', hosts: { ok: 28, unreachable: 1, running: 1 } })
       const { body } = await client.get<{ items: unknown[] }>(`/tasks/${id}/units`)
-      expect(body.items[0]).toMatchObject({ outstanding: [{ host: hanging, step: 'raw', since: expect.any(String) }] })
+      expect(body.items[0]).toMatchObject({
+        outstanding: [{ host: 'hang-1', step: 'ping', since: expect.any(String) }],
+      })
     })
     expect(await client.ended(id)).toMatchObject({ units: { finished: 2 }, hosts: { ok: 29 } })
-    const results = await client.hosts(id)
-    expect(results.slice(28)).toMatchObject([
-      { host: hanging, state: 'timeout', cause: `unit deadline of ${timeoutSeconds} s, in step raw` },
-      { host: unreachable, state: 'unreachable', cause: expect.stringMatching(/permission denied/i) },
+    expect((await client.hosts(id)).slice(28)).toMatchObject([
+      { host: 'hang-1', state: 'timeout', cause: 'unit deadline of 40 s, in step ping' },
+      { host: 'down-1', state: 'unreachable', cause: expect.stringMatching(/connection refused/i) },
       { host: good[28], state: 'ok' },
     ])
-    await cluster.expectNothingLeft()
   })
 })
 
@@ -49,13 +53,8 @@ describe.concurrent('a person', () => {
   test('cancels a task: what runs ends within a renewal, what waits is skipped, what was done stays', async () => {
     const lane = 'cancel'
     const engine = await cluster.startEngine({ lanes: [lane] })
-    const [first = '', ...others] = farmHosts(4)
-    const { id } = await client.submit({
-      lane,
-      hosts: [first, hanging, ...others],
-      unitSize: 2,
-      adhoc: { module: 'raw', args: 'echo done' },
-    })
+    const hosts = ['first', 'hang-2', 'second', 'third', 'fourth']
+    const { id } = await client.submit({ lane, hosts, unitSize: 2, adhoc: ping })
     await eventually(async () => expect(await client.task(id)).toMatchObject({ hosts: { ok: 1, running: 1 } }))
     expect(await client.post(`/tasks/${id}/cancel`)).toMatchObject({
       status: 202,
@@ -65,7 +64,7 @@ describe.concurrent('a person', () => {
     expect((await client.hosts(id)).map(({ state, cause }) => [state, cause])).toEqual([
       ['ok', null],
       ['cancelled', 'cancelled'],
-      ...others.map(() => ['skipped', 'cancelled']),
+      ...Array.from({ length: 3 }, () => ['skipped', 'cancelled']),
     ])
     expect(await client.post(`/tasks/${id}/cancel`)).toMatchObject({ status: 202, body: { state: 'cancelled' } })
     await cluster.expectNothingLeft([engine])
@@ -74,27 +73,26 @@ describe.concurrent('a person', () => {
   test('retries the hosts that did not end well, over all units, and no other', async () => {
     const lane = 'retry'
     await cluster.startEngine({ lanes: [lane] })
-    const hosts = farmHosts(3, 'answering')
-    const args = `test "$(echo $SSH_CONNECTION | cut -d' ' -f3)" = ${hosts[0]}`
-    const { id } = await client.submit({ lane, hosts, unitSize: 1, adhoc: { module: 'raw', args } })
+    const hosts = ['fail-1', 'well', 'fail-2']
+    const { id } = await client.submit({ lane, hosts, unitSize: 1, adhoc: ping })
     expect(await client.ended(id)).toMatchObject({ state: 'failed', hosts: { ok: 1, failed: 2 } })
     const retry = await client.post<{ id: string }>(`/tasks/${id}/retry`)
     expect(retry).toMatchObject({ status: 201, body: { retryOf: id, hosts: { total: 2 } } })
     await client.ended(retry.body.id)
-    expect((await client.hosts(retry.body.id)).map(({ host }) => host)).toEqual(hosts.slice(1))
+    expect((await client.hosts(retry.body.id)).map(({ host }) => host)).toEqual(['fail-1', 'fail-2'])
   })
 
   test('drains an engine: it takes no new unit, ends what it runs, and stays until it is started anew', async () => {
     const lane = 'drain'
     const engine = await cluster.startEngine({ lanes: [lane] })
-    const submit = (args: string) => client.submit({ lane, hosts: farmHosts(1), adhoc: { module: 'raw', args } })
-    const running = await submit('sleep 5')
+    const submit = (host: string) => client.submit({ lane, hosts: [host], adhoc: ping })
+    const running = await submit('slow9000-1')
     await runsFor(engine)
     const { body } = await client.get<{ items: { id: string; lanes: string[] }[] }>('/engines')
     const id = body.items.find(({ lanes }) => lanes.includes(lane))?.id
     expect(await client.post(`/engines/${id}/drain`)).toMatchObject({ status: 202 })
     await engine.process.waitForLog(({ msg }) => msg?.startsWith('draining') === true)
-    const next = await submit('true')
+    const next = await submit('after')
     expect(await client.ended(running.id)).toMatchObject({ state: 'succeeded' })
     expect(await client.task(next.id)).toMatchObject({ state: 'waiting', blockedBy: `no engine in lane ${lane}` })
     await stopped(engine)
@@ -104,49 +102,50 @@ describe.concurrent('a person', () => {
 })
 
 describe.concurrent('with onEngineLoss retry', () => {
-  const submitHalfHanging = (lane: string, timeoutSeconds: number) =>
-    client.submit({
-      lane,
-      hosts: [...farmHosts(1), hanging],
-      onEngineLoss: 'retry',
-      timeoutSeconds,
-      adhoc: { module: 'shell', args: cluster.farm.witnessCommand },
-    })
-
-  test('another engine runs the hosts without a result when an engine is killed', async () => {
-    const lane = 'retry-other'
+  /** Kills an engine in the middle of a unit of which one host is done. */
+  async function loseEngine(lane: string) {
     const engine = await cluster.startEngine({ lanes: [lane] })
-    const { id } = await submitHalfHanging(lane, 15)
+    const hosts = [`done-${lane}`, 'hang-3']
+    const { id } = await client.submit({ lane, hosts, onEngineLoss: 'retry', adhoc: ping })
     await eventually(async () => expect(await client.task(id)).toMatchObject({ hosts: { ok: 1 } }))
     await engine.process.kill()
-    // its run must not outlive it: another one may begin
-    await eventually(async () => expect(await findMarkedProcesses({ stateDir: engine.stateDir })).toEqual([]))
-    const other = await cluster.startEngine({ lanes: [lane] })
-    expect(await client.ended(id)).toMatchObject({ hosts: { ok: 1, timeout: 1 } })
+    return { engine, id }
+  }
+
+  async function expectSecondAttempt(id: string, doneHost: string): Promise<void> {
+    await eventually(async () => {
+      const { body } = await client.get<{ items: unknown[] }>(`/tasks/${id}/units`)
+      expect(body.items).toMatchObject([{ state: 'running', attempt: 2, outstanding: [{ host: 'hang-3' }] }])
+    })
+    await client.post(`/tasks/${id}/cancel`)
+    await client.ended(id)
     expect(await client.hosts(id)).toMatchObject([
       { state: 'ok', attempt: 1 },
-      { state: 'timeout', attempt: 2 },
+      { state: 'cancelled', attempt: 2 },
     ])
-    expect((await client.get<{ items: unknown[] }>(`/tasks/${id}/units`)).body.items).toMatchObject([{ attempt: 2 }])
+    const calls = await fakeSsh.readCalledHosts()
+    expect(calls.filter((host) => host === doneHost)).toHaveLength(1)
+  }
+
+  test('another engine runs the hosts without a result when an engine is killed', async () => {
+    const { engine, id } = await loseEngine('other')
+    // its run must not outlive it: another one may begin
+    await eventually(async () => expect(await findMarkedProcesses({ stateDir: engine.stateDir })).toEqual([]))
+    const other = await cluster.startEngine({ lanes: ['other'] })
+    await expectSecondAttempt(id, 'done-other')
     await cluster.expectNothingLeft([other])
     // what the killed one left is cleared away by its next process
-    const next = await cluster.startEngine({ lanes: [lane], stateDir: engine.stateDir })
+    const next = await cluster.startEngine({ lanes: ['other'], stateDir: engine.stateDir })
     await cluster.expectNothingLeft([next])
   })
 
   test('an engine that is started again gives its unit back at once', async () => {
-    const lane = 'retry-same'
-    const engine = await cluster.startEngine({ lanes: [lane] })
-    const { id } = await submitHalfHanging(lane, 15)
-    await eventually(async () => expect(await client.task(id)).toMatchObject({ hosts: { ok: 1 } }))
-    await engine.process.kill()
-    const next = await cluster.startEngine({ lanes: [lane], stateDir: engine.stateDir })
-    await eventually(() =>
-      expect(next.process.logs).toContainEqual(
-        expect.objectContaining({ msg: 'unit recorded', reason: 'hold', givenBack: true }),
-      ),
-    )
-    expect(await client.ended(id)).toMatchObject({ hosts: { ok: 1, timeout: 1 } })
+    const { engine, id } = await loseEngine('same')
+    const next = await cluster.startEngine({ lanes: ['same'], stateDir: engine.stateDir })
+    const isGivenBack = ({ msg, givenBack }: { msg?: string; givenBack?: unknown }) =>
+      msg === 'unit recorded' && givenBack === true
+    expect(await next.process.waitForLog(isGivenBack)).toMatchObject({ reason: 'hold' })
+    await expectSecondAttempt(id, 'done-same')
     await cluster.expectNothingLeft([next])
   })
 })

@@ -34,6 +34,7 @@ export interface EngineOptions {
   /** tests that run side by side take a lane each */
   readonly lanes?: readonly string[]
   readonly slots?: number
+  readonly leaseSeconds?: number
 }
 
 export interface EngineUnderTest {
@@ -45,7 +46,7 @@ const root = resolve(import.meta.dirname, '../../../..')
 const node = join(root, 'node_modules/.bin/node')
 
 /** `settings`: lines of server.conf beyond those that name the servers, by section. */
-export async function startCluster(settings: Record<string, Record<string, string | number>> = {}): Promise<Cluster> {
+export async function startCluster(settings: Sections = {}): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'distribute-cluster-'))
   const [mariaDb, kafka, farm] = await Promise.all([useMariaDb(), useKafka(), startSshFarm()])
   const config = join(folder, 'server.conf')
@@ -65,7 +66,7 @@ export async function startCluster(settings: Record<string, Record<string, strin
     },
     Limits: { ALLOW_LOOPBACK: 'yes' },
   }
-  await writeFile(config, formatIni({ ...servers, ...settings }), { mode: 0o600 })
+  await writeFile(config, formatIni(mergeSections(servers, settings)), { mode: 0o600 })
 
   async function start(main: string, env: Record<string, string>): Promise<ProcessUnderTest> {
     const args = [join(root, main), '--config', config]
@@ -88,12 +89,18 @@ export async function startCluster(settings: Record<string, Record<string, strin
       const { address } = await process.waitForLog(({ msg }) => msg === 'distribute takes requests')
       return createApiClient(String(address))
     },
-    startEngine: async ({ stateDir = join(folder, `engine-${stateDirs.size + 1}`), lanes, slots } = {}) => {
+    startEngine: async ({
+      stateDir = join(folder, `engine-${stateDirs.size + 1}`),
+      lanes,
+      slots,
+      leaseSeconds,
+    } = {}) => {
       stateDirs.add(stateDir)
       const process = await start('apps/execute-engine/src/main.ts', {
         DISTRIBUTE_EXEC_ENGINE_STATE_DIR: stateDir,
         ...(lanes && { DISTRIBUTE_EXEC_ENGINE_LANES: lanes.join() }),
         ...(slots && { DISTRIBUTE_EXEC_ENGINE_SLOTS: String(slots) }),
+        ...(leaseSeconds && { DISTRIBUTE_EXEC_ENGINE_LEASE_SECONDS: String(leaseSeconds) }),
       })
       await process.waitForLog(({ msg }) => msg === 'engine takes units', { timeoutMs: 90_000 })
       return { process, stateDir }
@@ -113,7 +120,14 @@ export async function startCluster(settings: Record<string, Record<string, strin
   }
 }
 
-function formatIni(sections: Record<string, Record<string, string | number>>): string {
+type Sections = Record<string, Record<string, string | number>>
+
+function mergeSections(first: Sections, second: Sections): Sections {
+  const names = Object.keys({ ...first, ...second })
+  return Object.fromEntries(names.map((name) => [name, { ...first[name], ...second[name] }]))
+}
+
+function formatIni(sections: Sections): string {
   return Object.entries(sections)
     .map(([section, keys]) => {
       const lines = Object.entries(keys).map(([key, value]) => `${key} = ${value}`)
