@@ -1,0 +1,160 @@
+import type { UnitKey } from '@distribute/contracts'
+import { type MySqlServer, useMariaDb } from '@distribute/testbed'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { migrateStore, openStore, type Store } from '../src/index.ts'
+import { createClaim, createLane, createOutcome, createTask, deal, exited, noUnit, submit } from './task-fixtures.ts'
+
+/** What several processes do at the same moment, in a tight loop, on one server. */
+
+let server: MySqlServer
+let stores: readonly Store[]
+
+beforeAll(async () => {
+  server = await useMariaDb()
+  const url = await server.createDatabase()
+  await migrateStore(url)
+  stores = await Promise.all(Array.from({ length: 6 }, () => openStore(url)))
+})
+
+afterAll(async () => {
+  await Promise.all(stores.map((store) => store.close()))
+  await server.stop()
+})
+
+/** Two that deal and four that claim, each with connections of its own. */
+function roles() {
+  const [store, ...others] = stores
+  if (store === undefined) throw new Error('no store is open')
+  return { store, dispatchers: stores.slice(0, 2), engines: others.slice(1, 5) }
+}
+
+const hostsOf = (count: number) => Array.from({ length: count }, (_, n) => `host-${n}.example`)
+const unitsOf = (hosts: readonly string[], size: number) =>
+  Array.from({ length: Math.ceil(hosts.length / size) }, (_, n) => hosts.slice(n * size, (n + 1) * size))
+
+interface Race {
+  readonly lane: string
+  /** true once there is nothing more to do */
+  readonly isOver: () => Promise<boolean>
+  /** what becomes of a claimed unit */
+  readonly run: (store: Store, unit: UnitKey, hosts: readonly string[]) => Promise<void>
+}
+
+/** Deals, claims and runs until it is over; whoever has nothing to do looks again. */
+async function race({ lane, isOver, run }: Race): Promise<void> {
+  const { dispatchers, engines } = roles()
+  const queued: UnitKey[] = []
+  let over = false
+  const dispatch = async (store: Store) => {
+    while (!over) {
+      queued.push(...(await deal(store, lane, 6)))
+      over ||= await isOver()
+    }
+  }
+  const execute = async (store: Store, n: number) => {
+    while (!over) {
+      const unit = queued.shift() ?? (await store.units.findQueued([lane], -1000))
+      const claimed = unit && (await store.units.claim(createClaim(unit, { engine: `engine-${n}` })))
+      if (claimed !== undefined) await run(store, claimed, claimed.hosts)
+    }
+  }
+  await Promise.all([...dispatchers.map(dispatch), ...engines.map(execute)])
+}
+
+describe('two dispatchers and four engines', () => {
+  it('never have more hosts of a task queued and running than its window takes', async () => {
+    const { store } = roles()
+    const lane = await createLane(store)
+    const hosts = hostsOf(90)
+    const request = { parallel: 7, unitSize: 3, onEngineLoss: 'retry' as const }
+    const task = await submit(store, createTask({ lane, units: unitsOf(hosts, 3), request }))
+    let most = 0
+    const look = async () => {
+      const { items } = await store.units.list(task.id, { limit: 100 })
+      const active = items.filter(({ state }) => state === 'queued' || state === 'running')
+      most = Math.max(
+        most,
+        active.reduce((sum, unit) => sum + unit.hosts.waiting, 0),
+      )
+    }
+    await race({
+      lane,
+      isOver: async () => {
+        await look()
+        return (await store.tasks.find(task.publicId))?.hosts.waiting === 0
+      },
+      run: async (engine, unit, unitHosts) => {
+        await look()
+        const [first = '', ...others] = unitHosts
+        await engine.units.record({ ...unit, outcomes: [createOutcome(first)] })
+        await look()
+        // Every fifth unit loses its engine once.
+        const reason = unit.unit % 5 === 0 && unit.attempt === 1 ? 'lost' : 'exit'
+        const outcomes = reason === 'lost' ? [] : others.map((host) => createOutcome(host))
+        await engine.units.record({ ...unit, outcomes, end: { ...exited, reason } })
+      },
+    })
+    expect(await store.tasks.find(task.publicId)).toMatchObject({ hosts: { ok: 90 } })
+    expect(most).toBeGreaterThan(3)
+    expect(most).toBeLessThanOrEqual(7)
+  })
+
+  it.each([
+    ['count', { failCount: 4 }, 5],
+    ['rate', { failRate: 5 }, 6],
+  ])('exceed a failure budget by %s by no more than the hosts that were running', async (_, budget, fatal) => {
+    const { store, engines } = roles()
+    const lane = await createLane(store)
+    const hosts = hostsOf(100)
+    const task = await submit(
+      store,
+      createTask({ lane, units: unitsOf(hosts, 2), request: { ...budget, unitSize: 2 } }),
+    )
+    await race({
+      lane,
+      isOver: async () => (await store.tasks.find(task.publicId))?.state === 'aborted',
+      run: async (engine, unit, unitHosts) => {
+        const outcomes = unitHosts.map((host) => createOutcome(host, Math.random() < 0.4 ? 'failed' : 'ok'))
+        await engine.units.record({ ...unit, outcomes, end: exited })
+        await engine.tasks.settle(task.id)
+      },
+    })
+    const ended = await store.tasks.find(task.publicId)
+    expect(ended?.hosts.failed).toBeGreaterThanOrEqual(fatal)
+    expect(ended?.hosts.failed).toBeLessThan(fatal + 2 * engines.length)
+    expect(ended?.hosts.skipped).toBeGreaterThan(0)
+    expect(ended?.units).toMatchObject({ pending: 0, queued: 0, running: 0 })
+  })
+})
+
+describe('a person who cancels', () => {
+  it('while units are dealt, claimed, recorded, given back and reaped leaves none of them open', async () => {
+    const { store, dispatchers, engines } = roles()
+    const lane = await createLane(store)
+    for (let round = 0; round < 12; round++) {
+      const request = { onEngineLoss: 'retry' as const, unitSize: 2 }
+      const task = await submit(store, createTask({ lane, hosts: hostsOf(40), request }))
+      const [first, ...queued] = await deal(store, lane, 16)
+      const claim = (unit: UnitKey, leaseMs = 60_000) => store.units.claim(createClaim(unit, { leaseMs }))
+      if (first !== undefined) await claim(first)
+      for (const unit of queued.slice(0, 4)) await claim(unit, -1000)
+      const returned = { ...exited, reason: 'lost' as const }
+      await Promise.all([
+        store.tasks.cancel(task.publicId),
+        ...dispatchers.map((dispatcher) => deal(dispatcher, lane, 20)),
+        ...engines.map((engine, n) => engine.units.claim(createClaim(queued[4 + n] ?? noUnit))),
+        engines[0]?.units.reapLapsed(0),
+        first && engines[1]?.units.record({ ...first, outcomes: [createOutcome('host-0.example')], end: returned }),
+      ])
+      const { items } = await store.units.list(task.id, { limit: 100 })
+      expect(items.filter(({ state }) => state === 'pending' || state === 'queued')).toEqual([])
+      for (const unit of items.filter(({ state }) => state === 'running')) {
+        await store.units.record({ task: task.id, unit: unit.unit, attempt: unit.attempt, outcomes: [], end: returned })
+      }
+      await store.tasks.settle(task.id)
+      const ended = await store.tasks.find(task.publicId)
+      expect(ended).toMatchObject({ state: 'cancelled', hosts: { waiting: 0, total: 40 } })
+      expect((ended?.units.finished ?? 0) + (ended?.units.skipped ?? 0)).toBe(20)
+    }
+  })
+})

@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { migrateSqlite, openSqliteStore, type Store } from '../src/index.ts'
+
+/** A store in a file of its own, and the way around it. */
+export interface TemporaryStore {
+  readonly store: Store
+  execute(statement: string): void
+  close(): Promise<void>
+}
+
+export async function openTemporaryStore(): Promise<TemporaryStore> {
+  const folder = await mkdtemp(join(tmpdir(), 'store-'))
+  const path = join(folder, 'test.db')
+  await migrateSqlite({ path })
+  const store = await openSqliteStore({ path })
+  const database = new DatabaseSync(path, { timeout: 5000 })
+  return {
+    store,
+    execute: (statement) => database.exec(statement),
+    close: async () => {
+      database.close()
+      await store.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
