@@ -150,7 +150,7 @@ class CallbackModule(CallbackBase):
             'durationMs': max(0, at - started),
             **step,
         }
-        write_with_output(self._journal, line, output_of(result, task, self._display.verbosity), self._limit)
+        write_with_output(self._journal, line, output_of(result, task, self._display.verbosity, self._limit))
 
     @guarded
     def _settle(self, host, task, state, ignored):

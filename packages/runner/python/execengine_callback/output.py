@@ -16,11 +16,11 @@ LEFT_OUT = ('stdout', 'stderr', 'msg', 'censored', 'rc', 'changed', 'stdout_line
 ESCAPED_NUL = re.compile(r'(?<!\\)((?:\\\\)*)\\u0000')
 
 
-def output_of(result, task, verbosity):
+def output_of(result, task, verbosity, limit):
     """A result that cannot be made text (nested too deeply, say) still was a step: its line is written without."""
     for read in (lambda: result._result, lambda: result._return_data, dict):
         try:
-            return Output(read(), task, verbosity)
+            return Output(read(), task, verbosity, limit)
         except Exception:
             continue
 
@@ -28,12 +28,13 @@ def output_of(result, task, verbosity):
 class Output:
     """The fields of a result object that become text."""
 
-    def __init__(self, result, task, verbosity):
+    def __init__(self, result, task, verbosity, limit):
+        self.limit = limit
         self.rc = result.get('rc') if type(result.get('rc')) is int else None
         self.changed = bool(result.get('changed'))
-        self.stdout = as_text(result.get('stdout'))
-        self.stderr = as_text(result.get('stderr'))
-        self.msg = as_text(result.get('msg') or result.get('censored'))
+        self.stdout = Text(result.get('stdout'), limit)
+        self.stderr = Text(result.get('stderr'), limit)
+        self.msg = Text(result.get('msg') or result.get('censored'), limit)
         self.timed_out = has_timed_out(result, task) or any(has_timed_out(item, task) for item in items_of(result))
         self.result, self.result_dropped = as_json(result, task, verbosity)
 
@@ -51,44 +52,63 @@ def has_timed_out(result, task):
     return bool(task.timeout and isinstance(msg, str) and TIMEOUT_MESSAGE.fullmatch(msg))
 
 
-def write_with_output(journal, line, output, limit):
+def write_with_output(journal, line, output):
     """With as much of the output as fits into one line."""
+    limit = output.limit
     line.update(rc=output.rc, timedOut=output.timed_out, changed=output.changed)
     while True:
-        stdout, stderr, msg = (clip(text, limit) for text in (output.stdout, output.stderr, output.msg))
+        texts = {name: getattr(output, name).clip(limit) for name in ('stdout', 'stderr', 'msg')}
         result = output.result if len(output.result) <= limit else ''
-        dropped = output.result_dropped or result != output.result
-        truncated = dropped or (stdout, stderr, msg) != (output.stdout, output.stderr, output.msg)
-        data = encode({**line, 'stdout': stdout, 'stderr': stderr, 'msg': msg, 'result': result, 'truncated': truncated})
+        truncated = output.result_dropped or result != output.result or any(cut for _text, cut in texts.values())
+        said = {name: text for name, (text, _cut) in texts.items()}
+        data = encode({**line, **said, 'result': result, 'truncated': truncated})
         if len(data) <= MAX_LINE_BYTES or limit < 64:
             break
         limit //= 2
     journal.write_bytes(data)
 
 
-def clip(text, limit):
-    """At most `limit` bytes of the text, head and tail, with a line between them that says how much is missing."""
-    if len(text) * 4 <= limit or (text.isascii() and len(text) <= limit):
-        return text
-    # a character has at least one byte, so `limit` characters of either end are enough to cut from
-    total = len(text) if text.isascii() else len(text.encode('utf-8', 'replace'))
-    if total <= limit:
-        return text
-    head = text[:limit].encode('utf-8', 'replace')[:limit // 2].decode('utf-8', 'ignore')
-    tail = text[-limit:].encode('utf-8', 'replace')[-(limit // 2):].decode('utf-8', 'ignore')
-    cut = total - len(head.encode()) - len(tail.encode())
-    return '%s\n[... %d bytes cut ...]\n%s' % (head, cut, tail)
+class Text:
+    """What a host printed. Of a flood only its two ends are looked at: this is Ansible's only process for events."""
+
+    def __init__(self, value, limit):
+        text = to_str(value)
+        # a character has at least one byte, so `limit` characters of either end are enough to cut from
+        is_long = len(text) > 2 * limit
+        self._head = clean(text[:limit] if is_long else text)
+        self._tail = clean(text[-limit:]) if is_long else b''
+        self._between = byte_length(text[limit:-limit]) if is_long else 0
+
+    def clip(self, limit):
+        """At most `limit` bytes, head and tail, with a line between them that says how much is missing; and whether."""
+        total = len(self._head) + self._between + len(self._tail)
+        if total <= limit and not self._between:
+            return self._head.decode(), False
+        head = self._head[:limit // 2].decode('utf-8', 'ignore')
+        tail = (self._tail or self._head)[-(limit // 2):].decode('utf-8', 'ignore')
+        cut = total - len(head.encode()) - len(tail.encode())
+        return '%s\n[... %d bytes cut ...]\n%s' % (head, cut, tail), True
 
 
-def as_text(value):
+def to_str(value):
     if value is None:
         return ''
     if isinstance(value, bytes):
-        value = value.decode('utf-8', 'replace')
-    if not isinstance(value, str):
-        value = dump(value)[0]
-    # also takes the tags of 2.19's strings off
-    return str(value).replace('\0', '').encode('utf-8', 'replace').decode('utf-8')
+        return value.decode('utf-8', 'replace')
+    return value if isinstance(value, str) else dump(value)[0]
+
+
+def clean(text):
+    # `str` also takes the tags of 2.19's strings off
+    return str(text).replace('\0', '').encode('utf-8', 'replace')
+
+
+def byte_length(text):
+    return len(text) if text.isascii() else len(text.encode('utf-8', 'replace'))
+
+
+def as_text(value):
+    return clean(to_str(value)).decode()
 
 
 def as_json(result, task, verbosity):

@@ -5,8 +5,22 @@ import { farmHosts, startSshFarm } from '@distribute/testbed'
 import { expect, onTestFinished, test } from 'vitest'
 import { adhoc, createTestRunner, createUnit, followRun, removeStateDir } from '../run-unit.ts'
 
-/** What becomes of a host that shows another key than the one that is known. */
+/** What becomes of a host that shows another key than the one that is known, and of what ssh says of it. */
 export function describeChangedHostKey(version: string, ansibleBin: string): void {
+  test(`what ssh says last is the cause, not the broken pipe before it, with ansible-core ${version}`, {
+    timeout: 300_000,
+  }, async () => {
+    const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+    onTestFinished(() => removeStateDir(stateDir))
+    const ansibleConfig = await createHesitantSsh(stateDir)
+    const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, configFile: ansibleConfig })
+
+    const { outcomes, states } = await followRun(await runner.start(createUnit(adhoc('ping'), ['a'])))
+
+    expect(states).toEqual(['unreachable'])
+    expect(outcomes.a?.cause).toContain('Host key verification failed')
+  })
+
   const title = `a host whose key has changed is unreachable and runs nothing, with ansible-core ${version}`
   test(title, { timeout: 300_000 }, async () => {
     const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
@@ -33,4 +47,15 @@ export function describeChangedHostKey(version: string, ansibleBin: string): voi
     expect(outcomes[changed]?.cause).toMatch(/Host key verification failed|HOST IDENTIFICATION HAS CHANGED/i)
     expect(await farm.readWitnessedHosts()).toEqual([unknown])
   })
+}
+
+/** An ssh that takes no input any more a while before it says why. */
+async function createHesitantSsh(folder: string): Promise<string> {
+  const ssh = join(folder, 'ssh')
+  const config = join(folder, 'ansible.cfg')
+  const isQuestion = 'case "$*" in *python3*) ;; *) exit 0 ;; esac'
+  const last = 'exec 0<&-; sleep 0.3; echo "Host key verification failed." >&2; exit 255'
+  await writeFile(ssh, `#!/bin/sh\n${isQuestion}\n${last}\n`, { mode: 0o755 })
+  await writeFile(config, `[ssh_connection]\nssh_executable = ${ssh}\n`)
+  return config
 }
