@@ -1,7 +1,11 @@
 import { ansibleBins } from '@distribute/testbed'
 import { describeChangedHostKey } from './suites/changed-host-key.ts'
+import { describeEndHost } from './suites/end-host.ts'
+import { describeFlood } from './suites/flood.ts'
+import { describeHostDeadline } from './suites/host-deadline.ts'
 import { describeHostileHosts } from './suites/hostile-hosts.ts'
 import { describeOutcomes } from './suites/outcomes.ts'
+import { describeSupervision } from './suites/supervision.ts'
 import { describeUnitDeadline } from './suites/unit-deadline.ts'
 
 for (const version of ['2.14', '2.19']) {
@@ -10,4 +14,8 @@ for (const version of ['2.14', '2.19']) {
   describeHostileHosts(version, ansibleBin)
   describeChangedHostKey(version, ansibleBin)
   describeUnitDeadline({ version, ansibleBin, timeoutSeconds: 40 })
+  describeHostDeadline(version, ansibleBin)
+  describeEndHost(version, ansibleBin)
+  describeSupervision(version, ansibleBin)
+  describeFlood(version, ansibleBin)
 }
