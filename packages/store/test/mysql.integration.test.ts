@@ -2,7 +2,7 @@ import { parseStoreUrl } from '@distribute/contracts'
 import { type MySqlServer, startMariaDb, useMariaDb } from '@distribute/testbed'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { migrateStore, openMysqlStore, openStore, type Store } from '../src/index.ts'
+import { type MysqlStoreOptions, migrateStore, openMysqlStore, openStore, type Store } from '../src/index.ts'
 import { describeStore } from './store-conformance.ts'
 import { createOutcome, createTask, exited, submit, submitRunning } from './task-fixtures.ts'
 
@@ -31,14 +31,20 @@ async function execute(statement: string, database = url): Promise<void> {
   }
 }
 
-async function query(statement: string): Promise<readonly object[]> {
-  const connection = await createConnection(url)
+async function query(statement: string, database = url): Promise<readonly object[]> {
+  const connection = await createConnection(database)
   try {
     const [rows] = await connection.query<RowDataPacket[]>(statement)
     return rows.map((row) => ({ ...row }))
   } finally {
     await connection.end()
   }
+}
+
+function parseMysqlUrl(database: string): MysqlStoreOptions {
+  const settings = parseStoreUrl(database)
+  if (settings?.kind !== 'mysql') throw new Error(`no MySQL database: ${database}`)
+  return settings
 }
 
 const poisonTrigger = `create trigger poison before insert on host_output for each row
@@ -132,7 +138,7 @@ describe('a MySQL server that cannot write now', () => {
     expect(await store.results.find(task.id, 'a.example')).toMatchObject({ cause: null, stdout: /^stdout of a/ })
   })
 
-  it('because it is read-only does so too, and the store goes on when that is over', async () => {
+  it('because it is read-only does so too, on a connection that is not used again, and the store goes on when that is over', async () => {
     const own = await startMariaDb()
     try {
       const database = await own.createDatabase()
@@ -141,9 +147,12 @@ describe('a MySQL server that cannot write now', () => {
       Object.assign(account, { username: 'writer', password: 'writes' })
       await execute(`create user writer@'%' identified by 'writes'`, database)
       await execute(`grant all on ${account.pathname.slice(1)}.* to writer@'%'`, database)
-      const opened = await openStore(account.href)
+      const opened = await openMysqlStore({ ...parseMysqlUrl(account.href), pool: 1 })
+      const connections = () => query(`select id from information_schema.processlist where user = 'writer'`, database)
       const { task, first } = await submitRunning(opened)
       const record = { ...first, outcomes: [createOutcome('a.example')] }
+      const before = await connections()
+      expect(before).toHaveLength(1)
       await execute('set global read_only = 1', database)
       await expect(opened.units.record(record)).rejects.toMatchObject({
         code: 'store_unavailable',
@@ -151,6 +160,8 @@ describe('a MySQL server that cannot write now', () => {
       })
       await expect(opened.tasks.submit(createTask())).rejects.toMatchObject({ code: 'store_unavailable' })
       await execute('set global read_only = 0', database)
+      await opened.ping()
+      expect(await connections()).not.toContainEqual(before[0])
       expect(await opened.units.record(record)).toEqual({ written: 1, dropped: 0, givenBack: false })
       expect(await opened.results.find(task.id, 'a.example')).toMatchObject({ cause: null, stdout: /^stdout of a/ })
       await opened.close()
@@ -185,9 +196,7 @@ describe('a MySQL server that goes away', () => {
     try {
       const database = await own.createDatabase()
       await migrateStore(database)
-      const settings = parseStoreUrl(database)
-      if (settings?.kind !== 'mysql') throw new Error(`no MySQL database: ${database}`)
-      const opened = await openMysqlStore({ ...settings, pool: 2, answerWithinMs: 500 })
+      const opened = await openMysqlStore({ ...parseMysqlUrl(database), pool: 2, answerWithinMs: 500 })
       const { task, first } = await submitRunning(opened)
       await own.pause()
       const away = { code: 'store_unavailable', message: /no answer within 500 ms/ }

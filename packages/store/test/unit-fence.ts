@@ -1,0 +1,219 @@
+import type { EndReason, FinalHostState, HostState, OnEngineLoss, UnitKey } from '@distribute/contracts'
+import { canFollowHost, maxAttempts } from '@distribute/domain'
+import { expect } from 'vitest'
+import { createClaim, createOutcome, deal, exited, noUnit, submitQueued } from './task-fixtures.ts'
+import type { TemporaryStore } from './temporary-store.ts'
+
+export const hosts = ['a.example', 'b.example']
+const leaseSeconds = 10_000
+
+interface Recorded {
+  readonly do: 'record'
+  readonly engine: number
+  readonly host: string
+  readonly state: FinalHostState
+}
+
+interface Ended {
+  readonly do: 'end'
+  readonly engine: number
+  readonly reason: EndReason
+}
+
+/** One thing that an engine, the dispatcher, the reaper or time does. */
+export type Step =
+  | Recorded
+  | Ended
+  | { readonly do: 'deal' }
+  | { readonly do: 'reap' }
+  | { readonly do: 'lapse' }
+  | { readonly do: 'wait'; readonly seconds: number }
+  | { readonly do: 'claim'; readonly engine: number }
+  | { readonly do: 'renew'; readonly engine: number }
+  | { readonly do: 'restart'; readonly engine: number }
+  | { readonly do: 'haunt'; readonly engine: number }
+
+/** Who holds the unit, as far as its leases and the answers of the store tell. */
+interface Holder {
+  readonly engine: number
+  readonly incarnation: number
+  readonly unit: UnitKey
+  readonly leaseUntil: number
+}
+
+interface Row {
+  readonly state: HostState
+  readonly attempt: number
+}
+
+/** Plays the steps on one unit, and checks after each of them what must always hold. */
+export class Fence {
+  readonly #opened: TemporaryStore
+  readonly #task: { readonly id: number; readonly lane: string }
+  /** seconds */
+  #now = 0
+  #holder: Holder | undefined
+  #latest: UnitKey
+  /** what each engine believes to run, whoever holds it by now */
+  readonly #runs: (UnitKey | undefined)[] = [undefined, undefined]
+  readonly #incarnations = [0, 0]
+  #rows: readonly Row[] = hosts.map(() => ({ state: 'waiting', attempt: 1 }))
+
+  static async create(opened: TemporaryStore, onEngineLoss: OnEngineLoss): Promise<Fence> {
+    const { task, lane, units } = await submitQueued(opened.store, { hosts, request: { onEngineLoss } })
+    return new Fence(opened, { id: task.id, lane }, units[0] ?? noUnit)
+  }
+
+  constructor(opened: TemporaryStore, task: { readonly id: number; readonly lane: string }, unit: UnitKey) {
+    this.#opened = opened
+    this.#task = task
+    this.#latest = unit
+  }
+
+  async play(step: Step): Promise<void> {
+    if (step.do === 'deal') this.#latest = (await deal(this.#opened.store, this.#task.lane))[0] ?? this.#latest
+    else if (step.do === 'reap') await this.#reap()
+    else if (step.do === 'wait') this.#wait(step.seconds)
+    else if (step.do === 'lapse') await this.#lapse()
+    else if (step.do === 'record') await this.#record(step)
+    else if (step.do === 'end') await this.#end(step)
+    else if (step.do === 'claim') await this.#claim(step.engine)
+    else if (step.do === 'renew') await this.#renew(step.engine)
+    else if (step.do === 'restart') await this.#restart(step.engine)
+    else await this.#haunt(step.engine)
+    await this.#check()
+  }
+
+  #isHeldBy(engine: number): boolean {
+    const run = this.#runs[engine]
+    const holder = this.#holder
+    return (
+      holder?.engine === engine &&
+      holder.incarnation === this.#incarnations[engine] &&
+      holder.unit.attempt === run?.attempt
+    )
+  }
+
+  #claimOf(engine: number, unit: UnitKey) {
+    const incarnation = String(this.#incarnations[engine])
+    return createClaim(unit, { engine: `engine-${engine}`, incarnation, leaseMs: leaseSeconds * 1000 })
+  }
+
+  async #claim(engine: number): Promise<void> {
+    const claimed = await this.#opened.store.units.claim(this.#claimOf(engine, this.#latest))
+    if (claimed === undefined) return
+    expect(claimed.attempt).toBe(this.#latest.attempt)
+    if (this.#holder !== undefined) return expect(this.#isHeldBy(engine)).toBe(true)
+    this.#runs[engine] = this.#latest
+    this.#hold(engine)
+  }
+
+  #hold(engine: number): void {
+    const incarnation = this.#incarnations[engine] ?? 0
+    this.#holder = { engine, incarnation, unit: this.#latest, leaseUntil: this.#now + leaseSeconds }
+  }
+
+  async #renew(engine: number): Promise<void> {
+    const unit = this.#runs[engine]
+    if (unit === undefined) return
+    const incarnation = String(this.#incarnations[engine])
+    const [renewed] = await this.#opened.store.units.renew(`engine-${engine}`, incarnation, [unit], leaseSeconds * 1000)
+    expect(renewed?.wish).toBe(this.#isHeldBy(engine) ? 'continue' : 'gone')
+    if (this.#isHeldBy(engine)) this.#hold(engine)
+  }
+
+  /** The engine dies and comes back; it adopts what its journals name. */
+  async #restart(engine: number): Promise<void> {
+    const isMine = this.#isHeldBy(engine)
+    this.#incarnations[engine] = (this.#incarnations[engine] ?? 0) + 1
+    const unit = this.#runs[engine]
+    if (unit === undefined) return
+    expect(await this.#opened.store.units.adopt(this.#claimOf(engine, unit))).toBe(isMine)
+    if (isMine) this.#hold(engine)
+  }
+
+  /** An earlier process of the engine, which was only stopped, still believes that it holds the unit. */
+  async #haunt(engine: number): Promise<void> {
+    const unit = this.#runs[engine]
+    const earlier = (this.#incarnations[engine] ?? 0) - 1
+    if (unit === undefined || earlier < 0) return
+    const { units } = this.#opened.store
+    const [renewed] = await units.renew(`engine-${engine}`, String(earlier), [unit], 10 * leaseSeconds * 1000)
+    expect(renewed?.wish).toBe('gone')
+  }
+
+  async #record({ engine, host, state }: Recorded): Promise<void> {
+    const unit = this.#runs[engine]
+    if (unit === undefined) return
+    const { written } = await this.#opened.store.units.record({ ...unit, outcomes: [createOutcome(host, state)] })
+    if (written > 0) expect(unit.attempt).toBe(this.#latest.attempt)
+  }
+
+  async #end({ engine, reason }: Ended): Promise<void> {
+    const unit = this.#runs[engine]
+    if (unit === undefined) return
+    const isLatest = unit.attempt === this.#latest.attempt
+    const { givenBack, written } = await this.#opened.store.units.record({
+      ...unit,
+      outcomes: [],
+      end: { ...exited, reason },
+    })
+    if (!isLatest) return expect({ givenBack, written }).toEqual({ givenBack: false, written: 0 })
+    if (givenBack) expect(this.#holder).toBeDefined()
+    this.#release(givenBack)
+  }
+
+  async #reap(): Promise<void> {
+    const reaped = await this.#opened.store.units.reapLapsed(0)
+    const isLapsed = this.#holder !== undefined && this.#holder.leaseUntil < this.#now
+    expect(reaped.map(({ task, unit, attempt }) => ({ task, unit, attempt }))).toEqual(isLapsed ? [this.#latest] : [])
+    if (reaped[0] !== undefined) this.#release(reaped[0].givenBack)
+  }
+
+  /** A unit is lost, and what was given back is queued again. */
+  async #lapse(): Promise<void> {
+    this.#wait(leaseSeconds + 1)
+    await this.#reap()
+    this.#latest = (await deal(this.#opened.store, this.#task.lane))[0] ?? this.#latest
+  }
+
+  #release(givenBack: boolean): void {
+    this.#holder = undefined
+    if (givenBack) this.#latest = { ...this.#latest, attempt: this.#latest.attempt + 1 }
+  }
+
+  /** The clock is the database's own: instead of it, the lease moves. */
+  #wait(seconds: number): void {
+    this.#now += seconds
+    this.#opened.execute(
+      `update unit set lease_until = strftime('%Y-%m-%d %H:%M:%f', lease_until, '-${seconds} seconds')
+       where task = ${this.#task.id} and state = 'running'`,
+    )
+  }
+
+  async #check(): Promise<void> {
+    const { store } = this.#opened
+    const [unit] = (await store.units.list(this.#task.id, { limit: 1 })).items
+    const { items } = await store.results.list(this.#task.id, {}, { limit: 10 })
+    expect(unit?.attempt).toBe(this.#latest.attempt)
+    expect(unit?.attempt).toBeLessThanOrEqual(maxAttempts)
+    expect(unit?.state === 'running').toBe(this.#holder !== undefined)
+    items.forEach((item, n) => {
+      const before = this.#rows[n]
+      if (before === undefined || before.state === item.state) return
+      const sameAttempt = before.attempt === item.attempt
+      expect(canFollowHost(before.state, item.state, { sameAttempt }), `${before.state} → ${item.state}`).toBe(true)
+      expect(item.attempt).toBe(unit?.attempt)
+    })
+    for (const state of ['waiting', 'ok', 'lost'] as const) {
+      expect(unit?.hosts[state]).toBe(items.filter((item) => item.state === state).length)
+    }
+    if (unit?.state === 'finished') expect(unit.hosts.waiting).toBe(0)
+    this.#rows = items
+  }
+
+  /** So that the next one's reaper finds nothing of this. */
+  async close(): Promise<void> {
+    this.#opened.execute(`update unit set state = 'finished' where task = ${this.#task.id}`)
+  }
+}
