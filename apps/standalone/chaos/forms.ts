@@ -7,6 +7,9 @@ import type { TaskShape } from './workload/create-task.ts'
 export const formNames = ['fake-ssh', 'journal'] as const
 export type FormName = (typeof formNames)[number]
 
+/** Shorter runs than this have less of what costs seconds of CPU. */
+export const longRunSeconds = 60
+
 /** What a run's load is made of. */
 export interface Form {
   /** units that an engine runs at a time */
@@ -39,9 +42,10 @@ const many: TaskShape = {
   shares: { hang: 0.001, fail: 0.01, down: 0.01, slow: 0.002 },
 }
 
-export const forms: Readonly<Record<FormName, Form>> = {
-  'fake-ssh': { slots: 5, shapes: [real, real, ...repeat(6, instant)] },
-  journal: { slots: 4, shapes: repeat(8, many) },
+export function createForm(name: FormName, seconds: number): Form {
+  if (name === 'journal') return { slots: 4, shapes: repeat(8, many) }
+  const reals = seconds < longRunSeconds ? 1 : 3
+  return { slots: 5, shapes: [...repeat(reals, real), ...repeat(6, instant)] }
 }
 
 function repeat(times: number, shape: TaskShape): readonly TaskShape[] {

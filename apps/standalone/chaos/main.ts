@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { formNames } from './forms.ts'
+import { formNames, longRunSeconds } from './forms.ts'
 import { runChaos } from './run-chaos.ts'
 
 const usage = 'npm run chaos -- [--seconds 300] [--seed N] [--form fake-ssh|journal] [--root FOLDER] [--keep]'
@@ -24,7 +24,7 @@ const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
 
 process.stdout.write(`chaos: seed ${seed}, form ${form}, faults for ${seconds} s\n`)
-const hostsPerSecond = { 'fake-ssh': seconds < 60 ? 16 : 7, journal: 170 }[form]
+const hostsPerSecond = { 'fake-ssh': seconds < longRunSeconds ? 15 : 7, journal: 170 }[form]
 const { text, violations } = await runChaos({
   form,
   seed,

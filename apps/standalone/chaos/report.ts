@@ -2,6 +2,7 @@ import { finalHostStates, hostStates } from '@distribute/contracts'
 import type { Evidence, Violation } from './checks/evidence.ts'
 import type { Fault } from './faults/fault-log.ts'
 import { faultKinds } from './faults/plan-faults.ts'
+import type { HostLogLine } from './host-log.ts'
 
 /** What one run came to. */
 export interface ChaosReport {
@@ -86,6 +87,12 @@ function describeRecovery(recovery: Recovery | undefined): string {
 function describeViolation({ check, what, host, rows = [], lines = [] }: Violation): string {
   return [
     `- check ${check}: ${what}${host === undefined ? '' : ` (${host})`}`,
-    ...[...rows, ...lines].slice(0, shownLines).map((shown) => `    ${JSON.stringify(shown)}`),
+    ...[...rows, ...lines.filter(isTelling)].slice(0, shownLines).map((shown) => `    ${JSON.stringify(shown)}`),
   ].join('\n')
+}
+
+/** Of signs of life in a row, the last one says it all. */
+function isTelling(line: HostLogLine, index: number, lines: readonly HostLogLine[]): boolean {
+  const next = lines[index + 1]
+  return line.event !== 'alive' || next?.event !== 'alive' || next.pid !== line.pid
 }

@@ -13,7 +13,7 @@ import { createFaultLog, type FaultLog } from './faults/fault-log.ts'
 import { type MessageTraffic, watchMessageTraffic } from './faults/message-traffic.ts'
 import { planFaults } from './faults/plan-faults.ts'
 import { runFaultPlan } from './faults/run-fault-plan.ts'
-import { type FormName, forms } from './forms.ts'
+import { createForm, type FormName } from './forms.ts'
 import { readHostLog } from './host-log.ts'
 import { createRandom } from './random.ts'
 import { type ChaosReport, createReport } from './report.ts'
@@ -42,8 +42,9 @@ const settleMs = 60_000
 /** Lets tasks run while everything fails that may fail, and tells which promises were broken. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const startedAt = performance.now()
-  const { root = repository, form, seed } = options
-  const stack = await startStack({ root, slots: forms[form].slots })
+  const { root = repository, seed } = options
+  const { slots } = createForm(options.form, options.seconds)
+  const stack = await startStack({ root, slots })
   let report: ChaosReport | undefined
   try {
     const log = createFaultLog(join(stack.folder, 'faults.jsonl'))
@@ -81,7 +82,7 @@ async function runLoadAndFaults(options: ChaosOptions, stack: Stack, log: FaultL
   try {
     const workload = startWorkload({
       seed,
-      shapes: forms[form].shapes,
+      shapes: createForm(form, seconds).shapes,
       signal,
       client: createClient({ addresses: stack.distributes.addresses, signal }),
       goesOn: (hostsSoFar) => {

@@ -136,20 +136,29 @@ async function stopServer({ lastsMs, isHarsh }: PlannedFault, server: Kafka | Ma
   return { detail: `${isHarsh ? 'killed' : 'stopped'}, back after ${lastsMs} ms` }
 }
 
-async function addEngine(_: PlannedFault, { engines }: FaultScene): Promise<Effect | undefined> {
-  if (engines.running().length >= enginesAtMost) return undefined
+/** Where there are as many as there should be, another one leaves. */
+async function addEngine({ victim }: PlannedFault, { engines }: FaultScene): Promise<Effect> {
+  const leaving = engines.running().length < enginesAtMost ? undefined : sendAway(choose(engines.running(), victim))
   const engine = await engines.add()
-  return { pids: engine.process === undefined ? [] : [engine.process.pid], detail: engine.stateDir }
+  const pid = engine.process?.pid
+  return { pids: pid === undefined ? [] : [pid], detail: leaving === undefined ? '' : `in the place of ${leaving}` }
 }
 
-/** It takes no new units, ends when its runs have ended, and costs nobody anything. */
+/** It takes no new units, ends when its runs have ended, and costs nobody anything. The last ones are replaced. */
 async function removeEngine({ victim }: PlannedFault, { engines }: FaultScene): Promise<Effect | undefined> {
-  const running = engines.running()
-  const engine = choose(running, victim)
-  if (running.length <= enginesAtLeast || engine?.process === undefined) return undefined
+  const engine = choose(engines.running(), victim)
+  if (engine === undefined) return undefined
+  const pid = sendAway(engine)
+  if (engines.running().length < enginesAtLeast) await engines.add()
+  return { pids: pid === undefined ? [] : [pid], detail: engine.stateDir }
+}
+
+/** Answers the process that was told to stop. */
+function sendAway(engine: EngineSlot | undefined): number | undefined {
+  if (engine?.process === undefined) return undefined
   engine.condition = 'leaving'
   engine.process.signal('SIGTERM')
-  return { pids: [engine.process.pid], detail: engine.stateDir }
+  return engine.process.pid
 }
 
 function listRuns({ engines }: FaultScene): readonly string[] {

@@ -1,3 +1,4 @@
+import { longRunSeconds } from '../forms.ts'
 import type { Random } from '../random.ts'
 
 /** What can go wrong in a run. `stop-…` stands still for a while, `kill-…` is SIGKILL and a new start. */
@@ -83,12 +84,10 @@ function chooseKinds(count: number, random: Random): readonly FaultKind[] {
   return random.shuffle([...light, ...drawn.filter((kind) => kind !== undefined)])
 }
 
-/** A broker takes seconds to start: too much of a short run. */
-const windowForNewBrokerMs = 60_000
-
 function createFault(kind: FaultKind, atMs: number, options: FaultPlanOptions): PlannedFault {
   const { random, leaseMs, windowMs } = options
-  const mayBeHarsh = kind !== 'stop-kafka' || windowMs >= windowForNewBrokerMs
+  // A broker takes seconds to start: too much of a short run.
+  const mayBeHarsh = kind !== 'stop-kafka' || windowMs >= longRunSeconds * 1000
   return {
     kind,
     atMs: Math.round(atMs),

@@ -12,7 +12,7 @@ export interface FaultPlanRun {
 
 /** For a fault that finds nobody to hit at its time; in the end the run was too quiet to have it. */
 const tryAgainMs = 150
-const tryForMs = 60_000
+const tryForMs = 20_000
 
 /** Does every fault at its time, side by side, and resolves when the last one is over. */
 export async function runFaultPlan({ plan, scene, log, signal }: FaultPlanRun): Promise<void> {
