@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { EndLine, HostOutcome, JournalLine, TaskAction, TaskRequest } from '@distribute/contracts'
 import { createRunProgress } from '@distribute/domain'
+import { findMarkedProcesses } from '@distribute/testbed'
 import {
   type AnsibleUnitRunnerOptions,
   createAnsibleUnitRunner,
@@ -36,10 +37,19 @@ export function createTestRunner(
   })
 }
 
-/** With all that the runs of a test have left outside of it. */
+/** With all that the runs of a test have left: a test that fails may leave processes, too. */
 export async function removeStateDir(stateDir: string): Promise<void> {
+  for (const { pid } of await findMarkedProcesses({ stateDir })) kill(pid)
   for (const run of await createTestRunner(stateDir).findLeftovers()) await run.discard()
   await rm(stateDir, { recursive: true, force: true })
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it has just ended
+  }
 }
 
 let lastTask = 0
