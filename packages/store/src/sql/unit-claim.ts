@@ -1,4 +1,4 @@
-import { type TaskRequest, taskRequestSchema, type UnitKey } from '@distribute/contracts'
+import { type TaskRequest, taskRequestSchema, type UnitKey, type UnitState } from '@distribute/contracts'
 import { hasBudget } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
 import type { Claim, ClaimedUnit } from '../port/unit.ts'
@@ -26,10 +26,10 @@ async function tryClaim(
 ): Promise<ClaimedUnit | undefined | 'refused'> {
   const found = await findClaimable(trx, claim)
   if (found === undefined) return undefined
-  if (found.unit.state === 'queued') {
+  if (found.unitState === 'queued') {
     if (await isEnding(trx, claim.task, found.control)) return 'refused'
     if (!(await startUnit(database, trx, { claim, control: found.control }))) return undefined
-  } else if (!isHeldBy(found.unit, claim)) {
+  } else if (!(await prolongOwn(database, trx, claim))) {
     return undefined
   }
   const { task, unit, attempt } = claim
@@ -37,7 +37,7 @@ async function tryClaim(
 }
 
 interface Claimable {
-  readonly unit: { readonly state: string; readonly engine: string | null; readonly incarnation: string | null }
+  readonly unitState: UnitState
   readonly control: TaskControl
   readonly task: Pick<ClaimedUnit, 'lane' | 'taskPublicId'> & { readonly request: TaskRequest }
 }
@@ -47,24 +47,19 @@ async function findClaimable(db: Kysely<Tables>, claim: UnitKey): Promise<Claima
   const row = await db
     .selectFrom('unit')
     .innerJoin('task', 'task.id', 'unit.task')
-    .select(['unit.state as unit_state', 'unit.engine', 'unit.incarnation'])
-    .select(['task.public_id', 'task.lane', 'task.request', ...controlColumns])
+    .select(['unit.state as unit_state', 'task.public_id', 'task.lane', 'task.request', ...controlColumns])
     .where('unit.task', '=', claim.task)
     .where('unit.seq', '=', claim.unit)
     .where('unit.attempt', '=', claim.attempt)
     .where('unit.state', 'in', ['queued', 'running'])
     .executeTakeFirst()
   if (row === undefined) return undefined
-  const { lane, public_id, request, unit_state, engine, incarnation } = row
+  const { lane, public_id, request, unit_state } = row
   return {
-    unit: { state: unit_state, engine, incarnation },
+    unitState: unit_state,
     control: toControl(row),
     task: { lane, taskPublicId: String(public_id), request: taskRequestSchema.parse(JSON.parse(request)) },
   }
-}
-
-function isHeldBy(unit: Claimable['unit'], { engine, incarnation }: Claim): boolean {
-  return unit.engine === engine && unit.incarnation === incarnation
 }
 
 /** Only a task with a budget has its units counted here. */
@@ -83,7 +78,7 @@ async function startUnit(
 ): Promise<boolean> {
   const isFirst = control.state === 'waiting'
   if (isFirst) await lockTask(database, trx, claim.task)
-  if (!(await takeUnit(database, trx, claim))) return await hasTakenUnit(trx, claim)
+  if (!(await takeUnit(database, trx, claim))) return await prolongOwn(database, trx, claim)
   if (isFirst) {
     await trx
       .updateTable('task')
@@ -115,10 +110,22 @@ async function takeUnit({ dialect }: Database, trx: Transaction<Tables>, claim: 
   return numUpdatedRows > 0n
 }
 
-/** The first of two claims that are one repeated may come to its end while the second waits for the row. */
-async function hasTakenUnit(trx: Transaction<Tables>, claim: Claim): Promise<boolean> {
-  const found = await findClaimable(trx, claim)
-  return found !== undefined && found.unit.state === 'running' && isHeldBy(found.unit, claim)
+/**
+ * Whether the unit is this incarnation's already: its claim is repeated. The lease begins anew, as the engine reckons
+ * from its last claim until when its run may go on.
+ */
+async function prolongOwn({ dialect }: Database, trx: Transaction<Tables>, claim: Claim): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('unit')
+    .set({ lease_until: dialect.nowPlusMs(claim.leaseMs) })
+    .where('task', '=', claim.task)
+    .where('seq', '=', claim.unit)
+    .where('attempt', '=', claim.attempt)
+    .where('state', '=', 'running')
+    .where('engine', '=', claim.engine)
+    .where('incarnation', '=', claim.incarnation)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 async function readWaitingHosts(db: Kysely<Tables>, { task, unit }: UnitKey): Promise<readonly string[]> {

@@ -55,6 +55,15 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(await store.units.claim(createClaim(unit, { engine: 'engine-2' }))).toBeUndefined()
     })
 
+    it('begins the lease of a unit anew with a claim that is repeated', async () => {
+      const { store } = underTest()
+      const { units } = await submitQueued(store, { hosts: ['a.example'] })
+      const unit = units[0] ?? noUnit
+      await store.units.claim(createClaim(unit, { leaseMs: 0 }))
+      await store.units.claim(createClaim(unit, { leaseMs: 60_000 }))
+      expect(await store.units.reapLapsed(0)).toEqual([])
+    })
+
     it('gives nothing for a unit that is pending, of another attempt, or not there', async () => {
       const { store } = underTest()
       const { units } = await submitQueued(store)
