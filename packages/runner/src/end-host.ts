@@ -7,7 +7,7 @@ import { isSshClientOf } from './ssh-client.ts'
 import { isNotFound, type UnitFolder } from './unit-folder.ts'
 
 /** The step in which a host is ended. */
-export interface EndedStep {
+interface EndedStep {
   readonly host: string
   readonly name: string
   readonly stepId: string

@@ -39,7 +39,7 @@ const rescanMs = 10
 const giveUpMs = 5000
 
 /** How a run's processes are known. */
-export interface RunMark {
+interface RunMark {
   readonly variables: Readonly<Record<string, string>>
   /** the folder of ssh's sockets: masters of ControlPersist write their titles over the environment */
   readonly controlPaths: string

@@ -8,7 +8,7 @@ export interface SshDeadlines {
   readonly aliveCountMax: number
 }
 
-export interface RequestDeadlines extends Pick<TaskRequest, 'timeoutSeconds' | 'hostTimeoutSeconds'> {
+interface RequestDeadlines extends Pick<TaskRequest, 'timeoutSeconds' | 'hostTimeoutSeconds'> {
   /** as configured: the longest that it may be */
   readonly connectTimeoutSeconds: number
 }

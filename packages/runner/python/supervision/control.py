@@ -11,24 +11,26 @@ HANDLED = (*REASONS, OUTER_DIED)
 IGNORED = (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE)
 
 
+def take_control_descriptor():
+    """First of all, before another file gets its number. Without a socket it is as if the engine had gone."""
+    try:
+        os.fstat(CONTROL_FD)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), CONTROL_FD)
+
+
 class Control:
     """The supervisor's end of the engine's socket."""
 
     def __init__(self):
+        self.fd = CONTROL_FD
         self.buffer = b''
         self.is_open = True
-        try:
-            os.set_inheritable(CONTROL_FD, False)
-            os.set_blocking(CONTROL_FD, False)
-            self.fd = CONTROL_FD
-        except OSError:
-            self.fd = None
-            self.is_open = False
+        os.set_inheritable(CONTROL_FD, False)
+        os.set_blocking(CONTROL_FD, False)
 
     def read(self):
         """False at the end of file."""
-        if self.fd is None:
-            return False
         try:
             data = os.read(self.fd, 4096)
         except BlockingIOError:

@@ -77,8 +77,7 @@ class Run:
         poll = select.poll()
         sources = {source.fd: source for source in (self.wake, self.stdout, self.stderr, self.control)}
         for fd in sources:
-            if fd is not None:
-                poll.register(fd, select.POLLIN)
+            poll.register(fd, select.POLLIN)
         self.reap()
         while self.status is None and not self.is_overdue():
             for fd, _event in poll.poll(self.remaining_ms()):

@@ -8,7 +8,15 @@ import sys
 import traceback
 
 from supervision import inner
-from supervision.control import CONTROL_FD, IGNORED, OUTER_DIED, REASONS, hold_back_signals, let_signals_come
+from supervision.control import (
+    CONTROL_FD,
+    IGNORED,
+    OUTER_DIED,
+    REASONS,
+    hold_back_signals,
+    let_signals_come,
+    take_control_descriptor,
+)
 from supervision.journal import append, end_line, has_ended
 from supervision.linux import become_subreaper, bury_dead, start_time
 from supervision.sweep import Sweep
@@ -17,6 +25,7 @@ COMPLAINT_CHARACTERS = 2000
 
 
 def main(request_file):
+    take_control_descriptor()
     with open(request_file, encoding='utf-8') as file:
         request = json.load(file)
     os.dup2(os.open(request['log'], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), 2)
@@ -54,10 +63,7 @@ class Waiting:
         for signum in REASONS:
             signal.signal(signum, self.pass_on)
         let_signals_come()
-        try:
-            os.close(CONTROL_FD)
-        except OSError:
-            pass
+        os.close(CONTROL_FD)
 
     def pass_on(self, signum, _frame):
         os.kill(self.pid, signum)

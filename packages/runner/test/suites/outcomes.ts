@@ -80,6 +80,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       expect(followed.states).toEqual(['ok', 'ok', 'failed', 'unreachable'])
       expectStatesAsAnsibleSays(followed)
       expectNoStepAfterHostLine(followed.lines)
+      expectEveryStepBegan(followed.lines)
       // none had to wait for the end of the run
       expect(linesOf(followed.lines, 'host')).toHaveLength(4)
       expect(plain).toMatchObject({ stepsTotal: 9, stepsOk: 9, changed: true, cause: null })
@@ -100,6 +101,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       expect(followed.states).toEqual(['failed', 'ok', 'failed', 'ok', 'timeout', 'ok', 'failed', 'ok'])
       expectStatesAsAnsibleSays(followed)
       expectNoStepAfterHostLine(followed.lines)
+      expectEveryStepBegan(followed.lines)
       const told = linesOf(followed.lines, 'host')
       expect(told.map((line) => line.host).sort()).toEqual(localHosts(8))
       // a host that failed in the first play is out of the second: it need not wait
@@ -260,4 +262,17 @@ function expectNoStepAfterHostLine(lines: readonly JournalLine[]): void {
     if (line.type === 'host') done.add(line.host)
     if (line.type === 'step') expect([line.host, line.name, done.has(line.host)]).toEqual([line.host, line.name, false])
   }
+}
+
+/** Under the name that it ends with, and none is left open. */
+function expectEveryStepBegan(lines: readonly JournalLine[]): void {
+  const open = new Map<string, string>()
+  for (const line of lines) {
+    if (line.type !== 'begin' && line.type !== 'step') continue
+    const key = `${line.host} ${line.stepId}`
+    if (line.type === 'begin') open.set(key, line.name)
+    else expect([line.host, line.name]).toEqual([line.host, open.get(key)])
+    if (line.type === 'step') open.delete(key)
+  }
+  expect([...open]).toEqual([])
 }
