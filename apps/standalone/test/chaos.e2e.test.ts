@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import { faultKinds } from '../chaos/faults/plan-faults.ts'
 import { runChaos } from '../chaos/run-chaos.ts'
 
-test('whatever is killed, stopped, lost or doubled, every host of every task ends with one honest state', async () => {
+/** On two cores that nobody else uses it takes 45 s; its bound is met only when something is broken. */
+const timeoutMs = 300_000
+
+test('whatever is killed, stopped, lost or doubled, every host ends with one honest state', {
+  timeout: timeoutMs,
+}, async () => {
   const report = await runChaos({ form: 'fake-ssh', seed: 4, seconds: 20, faults: 26, hosts: 300 })
   expect(report.violations, report.text).toEqual([])
   expect(report.hostResults).toBeGreaterThanOrEqual(300)

@@ -2,7 +2,7 @@ import type { ProcessUnderTest } from '@distribute/testbed'
 import { describeEnd, type UnexpectedEnd } from './engines.ts'
 
 /** One distribute; `address` only while it takes requests. */
-export interface DistributeSlot {
+interface DistributeSlot {
   process: ProcessUnderTest | undefined
   address: string | undefined
 }

@@ -12,6 +12,7 @@ import {
   startKafka,
   startMariaDb,
 } from '@distribute/testbed'
+import { readHostLog } from '../host-log.ts'
 import { createWitnessPrograms, type WitnessPrograms } from '../programs.ts'
 import { createDaemons, type Daemons } from './daemons.ts'
 import { createDistributes, type Distributes } from './distributes.ts'
@@ -52,6 +53,7 @@ export async function startStack({ root, slots }: StackOptions): Promise<Stack> 
     sql.close()
     const logs = await daemons.killAll()
     await killRuns(folder)
+    await removeSocketFolders(programs.hostLog)
     await Promise.all([kafka.stop(), mariaDb.stop()])
     if (!keepFolder) return await rm(folder, { recursive: true, force: true, maxRetries: 3 })
     await mkdir(join(folder, 'logs'))
@@ -96,4 +98,10 @@ async function killRuns(folder: string): Promise<void> {
       // It has ended meanwhile.
     }
   }
+}
+
+/** They do not lie in the folder; the runs themselves said where they are. */
+async function removeSocketFolders(hostLog: string): Promise<void> {
+  const paths = new Set((await readHostLog(hostLog)).map(({ controlPaths }) => controlPaths))
+  for (const path of paths) await rm(path, { recursive: true, force: true })
 }

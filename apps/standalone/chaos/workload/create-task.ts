@@ -12,7 +12,7 @@ export interface ChaosTask {
 }
 
 /** `real`: run by Ansible itself; `instant`: by the program in its place. */
-export type TaskProgram = 'real' | 'instant'
+type TaskProgram = 'real' | 'instant'
 
 /** What tasks of one program look like. */
 export interface TaskShape {
