@@ -22,7 +22,8 @@ export function boundPool(pool: Pool, timeoutMs: number): MysqlPool {
       })
     },
     end(callback) {
-      const answer = answerWithin<void>(timeoutMs, callback)
+      // The pool takes nothing more either way: only a server that is away is not told.
+      const answer = answerWithin<void>(timeoutMs, (error) => callback(isTimeout(error) ? null : error))
       pool.end((error) => answer(error, undefined))
     },
   }
@@ -73,11 +74,17 @@ function answerWithin<Result>(
     return true
   }
   const timer = setTimeout(() => {
-    const error = Object.assign(new Error(`no answer within ${timeoutMs} ms`), { code: 'ETIMEDOUT' })
+    const error = Object.assign(new Error(`no answer within ${timeoutMs} ms`), { code: timeoutCode })
     giveUp(error)
     answer(error, undefined as never)
   }, timeoutMs)
   return answer
+}
+
+const timeoutCode = 'ETIMEDOUT'
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === timeoutCode
 }
 
 function ignore(): void {}

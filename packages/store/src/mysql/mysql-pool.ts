@@ -30,7 +30,7 @@ export function openMysqlKysely(options: ServerOptions): Kysely<Tables> {
   })
 }
 
-/** Far more than a statement takes here, and less than an engine's lease and margin together. */
+/** Far more than a statement takes here, and less than a lease by default is. */
 const defaultAnswerWithinMs = 20_000
 
 const sessionStatements = [
