@@ -33,16 +33,17 @@ export async function recordRun(
     record: (record) => deps.persist(() => deps.store.units.record(record)),
   })
   try {
+    let last: readonly HostOutcome[] = []
     for await (const lines of run.journal()) {
-      const outcomes = applyAll(progress, lines)
-      hosts.add(outcomes)
-      writer.add(outcomes)
+      last = applyAll(progress, lines)
+      hosts.add(last)
+      if (progress.end === undefined) writer.add(last)
       // an empty batch: what is known is as fresh as the journal, also after this process was stopped for a while
       if (lines.length === 0) await stragglers.look()
     }
     const line = getEnd(progress, key)
     const end = toUnitEnd(line)
-    const outcome = await writer.finish(end)
+    const outcome = await writer.finish(end, last)
     logEnd(deps.logger, { key, end, outcome, hosts: hosts.counts })
     await deps.persist(() => deps.store.tasks.settle(run.task))
     await run.discard()

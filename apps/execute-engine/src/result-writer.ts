@@ -19,8 +19,11 @@ export interface ResultWriter {
    * an earlier write failed with.
    */
   add(outcomes: readonly HostOutcome[]): void
-  /** Writes what is left together with the unit's end. */
-  finish(end: UnitEnd): Promise<RecordOutcome>
+  /**
+   * Writes what is left, and what the end itself made final, together with the unit's end: in one transaction, because
+   * whether such a host is lost or given back is decided there.
+   */
+  finish(end: UnitEnd, outcomes: readonly HostOutcome[]): Promise<RecordOutcome>
   /** Forgets the batch that was not written yet: its lines are still in the journal. */
   abandon(): void
 }
@@ -64,9 +67,10 @@ export function createResultWriter({ unit, record }: ResultWriterOptions): Resul
       batch.push(...outcomes)
       schedule()
     },
-    async finish(end) {
+    async finish(end, outcomes) {
       while (writing !== undefined) await writing
       if (failure !== undefined) throw failure.error
+      batch.push(...outcomes)
       return await writeBatch(end)
     },
     abandon() {

@@ -13,8 +13,8 @@ test('a full batch is written at once, and what is left with the end', async () 
   writer.add(outcomes(29, 31))
   await vi.waitFor(() => expect(hostsOf(records)).toEqual([names(0, 31)]), { timeout: 10_000 })
   writer.add(outcomes(31, 33))
-  await writer.finish(end)
-  expect(hostsOf(records)).toEqual([names(0, 31), names(31, 33)])
+  await writer.finish(end, outcomes(33, 70))
+  expect(hostsOf(records)).toEqual([names(0, 31), names(31, 70)])
   expect(records.map((record) => record.end)).toEqual([undefined, end])
 })
 
@@ -30,7 +30,7 @@ test('one write at a time and in order: what comes in meanwhile is the next batc
   writer.add(outcomes(0, 30))
   writer.add(outcomes(30, 70))
   writer.add(outcomes(70, 71))
-  const last = writer.finish(end)
+  const last = writer.finish(end, [])
   gate.resolve()
   await last
   expect(hostsOf(records).flat()).toEqual(names(0, 71))
@@ -41,7 +41,7 @@ test('one write at a time and in order: what comes in meanwhile is the next batc
 test('a write that fails is told to whoever adds or finishes, and nothing is written after it', async () => {
   const { writer, records } = writerUnderTest(() => Promise.reject(new Error('refused')))
   writer.add(outcomes(0, 30))
-  await expect(writer.finish(end)).rejects.toThrow('refused')
+  await expect(writer.finish(end, [])).rejects.toThrow('refused')
   expect(() => writer.add(outcomes(30, 31))).toThrow('refused')
   expect(records).toEqual([])
 })
