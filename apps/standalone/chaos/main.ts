@@ -20,8 +20,9 @@ if (form === undefined || !(seconds >= 15) || !Number.isInteger(seed)) {
   process.exit(2)
 }
 
+// Not `once`: execa's own listener would find itself alone then, and end this process at once.
 const stopping = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort())
 
 process.stdout.write(`chaos: seed ${seed}, form ${form}, faults for ${seconds} s\n`)
 const hostsPerSecond = { 'fake-ssh': seconds < longRunSeconds ? 15 : 7, journal: 170 }[form]
@@ -34,6 +35,9 @@ const { text, violations } = await runChaos({
   root: values.root,
   keepFolder: values.keep,
   signal: stopping.signal,
+}).catch((error) => {
+  if (stopping.signal.aborted) process.exit(130)
+  throw error
 })
 process.stdout.write(`${text}\n`)
 process.exit(violations.length === 0 ? 0 : 1)

@@ -20,8 +20,8 @@ export interface FaultScene {
 /** What one fault came to: the rest of its line in the fault log. */
 type Effect = Partial<Pick<Fault, 'pids' | 'units' | 'engine'>> & Pick<Fault, 'detail'>
 
-const enginesAtLeast = 2
-const enginesAtMost = 5
+const enginesAtLeast = 3
+const enginesAtMost = 6
 
 /** Does one fault and, where it stops something, lets that go on; undefined when there is nothing that it may hit. */
 export async function injectFault(planned: PlannedFault, scene: FaultScene): Promise<Fault | undefined> {
@@ -138,7 +138,7 @@ async function stopServer({ lastsMs, isHarsh }: PlannedFault, server: Kafka | Ma
 
 /** Where there are as many as there should be, another one leaves. */
 async function addEngine({ victim }: PlannedFault, { engines }: FaultScene): Promise<Effect> {
-  const leaving = engines.running().length < enginesAtMost ? undefined : sendAway(choose(engines.running(), victim))
+  const leaving = countPresent(engines) < enginesAtMost ? undefined : sendAway(choose(engines.running(), victim))
   const engine = await engines.add()
   const pid = engine.process?.pid
   return { pids: pid === undefined ? [] : [pid], detail: leaving === undefined ? '' : `in the place of ${leaving}` }
@@ -149,8 +149,13 @@ async function removeEngine({ victim }: PlannedFault, { engines }: FaultScene): 
   const engine = choose(engines.running(), victim)
   if (engine === undefined) return undefined
   const pid = sendAway(engine)
-  if (engines.running().length < enginesAtLeast) await engines.add()
+  if (countPresent(engines) < enginesAtLeast) await engines.add()
   return { pids: pid === undefined ? [] : [pid], detail: engine.stateDir }
+}
+
+/** With those that stand still for a while. */
+function countPresent({ all }: Engines): number {
+  return all.filter(({ condition }) => condition === 'running' || condition === 'busy').length
 }
 
 /** Answers the process that was told to stop. */
