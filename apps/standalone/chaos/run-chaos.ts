@@ -72,7 +72,9 @@ async function runLoadAndFaults(options: ChaosOptions, stack: Stack, log: FaultL
   const stopping = new AbortController()
   const signal = options.signal === undefined ? stopping.signal : AbortSignal.any([stopping.signal, options.signal])
   const windowMs = seconds * 1000
+  const submitForMs = 3 * windowMs
   const begin = performance.now()
+  const elapsedMs = () => performance.now() - begin
   const messages = await watchMessageTraffic({
     kafka: stack.kafka,
     queueName: stack.daemons.queueName,
@@ -85,18 +87,16 @@ async function runLoadAndFaults(options: ChaosOptions, stack: Stack, log: FaultL
       shapes: createForm(form, seconds).shapes,
       signal,
       client: createClient({ addresses: stack.distributes.addresses, signal }),
-      goesOn: (hostsSoFar) => {
-        const elapsedMs = performance.now() - begin
-        return elapsedMs < windowMs || (hostsSoFar < hosts && elapsedMs < 3 * windowMs)
-      },
+      goesOn: (hostsSoFar) => elapsedMs() < windowMs || (hostsSoFar < hosts && elapsedMs() < submitForMs),
     })
     // Told by whoever waits for it; until then nobody's unhandled rejection.
     workload.ended.catch(() => undefined)
     const random = createRandom(seed, 'faults')
     const plan = planFaults({ random, windowMs, count, leaseMs: leaseSeconds * 1000 })
     await runFaultPlan({ plan, scene: { ...stack, messages, hitRuns: new Set() }, log, signal })
-    await delay(Math.max(0, windowMs - (performance.now() - begin)), undefined, { signal })
-    await settle({ stack, ended: workload.ended, timeoutMs: settleMs })
+    await delay(Math.max(0, windowMs - elapsedMs()), undefined, { signal })
+    const timeoutMs = Math.max(0, submitForMs - elapsedMs()) + settleMs
+    await settle({ stack, ended: workload.ended, timeoutMs })
     return { workload, messages }
   } finally {
     stopping.abort()
