@@ -36,14 +36,14 @@ const instant: TaskShape = {
 
 const many: TaskShape = {
   program: 'instant',
-  hosts: [200, 500],
-  unitSize: 30,
-  timeoutSeconds: 5,
-  shares: { hang: 0.001, fail: 0.01, down: 0.01, slow: 0.002 },
+  hosts: [300, 900],
+  unitSize: 100,
+  timeoutSeconds: 6,
+  shares: { hang: 0.0005, fail: 0.01, down: 0.01, slow: 0.0005 },
 }
 
 export function createForm(name: FormName, seconds: number): Form {
-  if (name === 'journal') return { slots: 8, shapes: repeat(12, many) }
+  if (name === 'journal') return { slots: 5, shapes: repeat(10, many) }
   const reals = seconds < longRunSeconds ? 1 : 3
   return { slots: 5, shapes: [...repeat(reals, real), ...repeat(6, instant)] }
 }

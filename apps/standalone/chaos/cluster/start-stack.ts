@@ -42,8 +42,8 @@ const engineCount = 3
 const distributeCount = 2
 
 export async function startStack({ root, slots }: StackOptions): Promise<Stack> {
-  const folder = await mkdtemp(join(tmpdir(), 'distribute-chaos-'))
   const [kafka, mariaDb] = await startServers()
+  const folder = await mkdtemp(join(tmpdir(), 'distribute-chaos-'))
   const programs = await createWitnessPrograms(join(folder, 'bin'), ansibleBins()['2.19'] ?? '/usr/bin')
   const daemons = await createDaemons({ root, folder, kafka, mariaDb, programs, slots })
   const engines = createEngines(folder, daemons.startEngine)
