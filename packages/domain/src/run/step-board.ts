@@ -23,8 +23,9 @@ export interface StepBoard {
   readonly waitingHosts: number
   /** hosts that have really run this step to its end: skipping it says nothing of how long it takes */
   countRun(stepId: string): number
-  /** steps that have ended on any host, of those that the plan counts */
+  /** steps that have ended on any host, and of those the ones that the plan counts */
   readonly endedSteps: number
+  readonly countedSteps: number
   /** when a step last began or ended anywhere; undefined before the first */
   readonly movedAtMs: number | undefined
 }
@@ -35,6 +36,7 @@ export function createStepBoard(hosts: readonly string[]): StepBoard {
   const current = new Map<string, OutstandingStep>()
   const runs = new Map<string, number>()
   let endedSteps = 0
+  let countedSteps = 0
   let movedAtMs: number | undefined
   return {
     begin({ host, name, stepId, at }) {
@@ -45,7 +47,10 @@ export function createStepBoard(hosts: readonly string[]): StepBoard {
     },
     endStep({ host, stepId, state, counted, at }) {
       current.delete(host)
-      if (counted && open.has(host)) endedSteps += 1
+      if (open.has(host)) {
+        endedSteps += 1
+        countedSteps += counted ? 1 : 0
+      }
       if (state === 'ok' || state === 'failed') runs.set(stepId, (runs.get(stepId) ?? 0) + 1)
       movedAtMs = at
     },
@@ -64,6 +69,9 @@ export function createStepBoard(hosts: readonly string[]): StepBoard {
     countRun: (stepId) => runs.get(stepId) ?? 0,
     get endedSteps() {
       return endedSteps
+    },
+    get countedSteps() {
+      return countedSteps
     },
     get movedAtMs() {
       return movedAtMs

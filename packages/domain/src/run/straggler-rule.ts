@@ -52,9 +52,9 @@ function isLate(board: StepBoard, frame: StragglerFrame): boolean {
 
 /** What is left of the plan, if it goes on as fast as it went until it came to stand still. */
 function estimateLeftMs(board: StepBoard, { startedAtMs, hosts, stepsTotal }: StragglerFrame): number {
-  const { endedSteps, movedAtMs = startedAtMs } = board
+  const { endedSteps, countedSteps, movedAtMs = startedAtMs } = board
   if (endedSteps === 0) return 0
-  return ((movedAtMs - startedAtMs) / endedSteps) * Math.max(0, hosts * stepsTotal - endedSteps)
+  return ((movedAtMs - startedAtMs) / endedSteps) * Math.max(0, hosts * stepsTotal - countedSteps)
 }
 
 function isQuiet({ movedAtMs }: StepBoard, { timeoutMs, nowMs }: StragglerFrame): boolean {

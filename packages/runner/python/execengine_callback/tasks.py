@@ -22,7 +22,9 @@ def static_tasks(play):
 
 def is_serial(play):
     """Whether the play may take its hosts batch by batch; a template is known only when the play begins."""
-    return any(str(size) not in ('0', '100%') for size in play.serial or [])
+    # as it stands in the playbook, before Ansible makes a list of it
+    sizes = play.serial if isinstance(play.serial, (list, tuple)) else [play.serial]
+    return any(str(size) not in ('0', '100%', 'None') for size in sizes)
 
 
 def flatten(tasks):
