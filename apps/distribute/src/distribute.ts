@@ -17,7 +17,7 @@ export interface DistributeDeps {
   readonly version: string
   /** hosts of 127.0.0.0/8 are run without SSH, as standalone does */
   readonly localHosts: boolean
-  /** milliseconds of a clock that never goes back */
+  /** milliseconds of a clock that never goes back, and goes on while the machine sleeps */
   readonly now: () => number
 }
 

@@ -1,4 +1,4 @@
-import { hostname } from 'node:os'
+import { hostname, uptime } from 'node:os'
 import { createKafkaUnitQueue, toKafkaOptions } from '@distribute/queue'
 import { runDaemon, waitFor } from '@distribute/service'
 import { openStore } from '@distribute/store'
@@ -22,7 +22,7 @@ runDaemon('distribute', async ({ configuration, logger, stopping }) => {
     configuration,
     version: packageJson.version,
     localHosts: false,
-    now: () => performance.now(),
+    now: () => uptime() * 1000,
   })
   return {
     start: () => distribute.start(),

@@ -7,7 +7,7 @@ import { logTaskEnd } from './tasks/task-end.ts'
 export interface ReaperDeps {
   readonly store: Store
   readonly logger: Logger
-  /** milliseconds of a clock that never goes back */
+  /** milliseconds of a clock that never goes back, and goes on while the machine sleeps */
   readonly now: () => number
 }
 

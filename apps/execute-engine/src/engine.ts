@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { formatUnitKey } from '@distribute/contracts'
 import { createRunProgress } from '@distribute/domain'
 import type { UnitQueue } from '@distribute/queue'
-import type { UnitRun, UnitRunner } from '@distribute/runner'
+import { bootTimeMs, type UnitRun, type UnitRunner } from '@distribute/runner'
 import { startTicker, type Ticker, waitFor } from '@distribute/service'
 import type { ClaimedUnit, EngineState, Store } from '@distribute/store'
 import type { Logger } from 'pino'
@@ -176,6 +176,14 @@ export class Engine {
   async #startRun(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<UnitRun | undefined> {
     const { store, runner, logger } = this.#deps
     const unit = { ...claimed, storeId: store.storeId, incarnation: this.#settings.incarnation }
+    if (bootTimeMs() >= holdUntilBootMs) {
+      logger.error(
+        { unit: formatUnitKey(claimed) },
+        'this engine stood still for longer than the lease of a unit it took',
+      )
+      await recordLostRun(claimed, 'the engine stood still before it started the run', this.#recording)
+      return undefined
+    }
     try {
       return await runner.start(unit, claimed.request.onEngineLoss === 'retry' ? { holdUntilBootMs } : {})
     } catch (error) {
@@ -199,6 +207,7 @@ export class Engine {
     } catch (error) {
       // where somebody else may run its hosts again, its lease is to lapse: its supervisor ends it before that
       const isToLapse = request.onEngineLoss === 'retry' || this.#stopped.signal.aborted
+      this.#runs.refuse(run)
       if (!isToLapse) await recordLostRun(run, 'the run could not be recorded', this.#recording)
       throw error
     }

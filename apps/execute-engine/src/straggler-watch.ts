@@ -12,6 +12,7 @@ export class StragglerWatch {
   readonly #progress: RunProgress
   readonly #logger: Logger
   readonly #told = new Set<string>()
+  #hasFailed = false
   #lastLookAt = Number.NEGATIVE_INFINITY
 
   constructor(run: UnitRun, progress: RunProgress, logger: Logger) {
@@ -23,8 +24,19 @@ export class StragglerWatch {
   /** One look, to be repeated: a step opens another connection for each item of a loop. */
   async look(): Promise<void> {
     if (performance.now() - this.#lastLookAt < intervalMs) return
-    for (const step of this.#progress.findStragglers(Date.now())) await this.#end(step)
+    try {
+      for (const step of this.#progress.findStragglers(Date.now())) await this.#end(step)
+    } catch (error) {
+      this.#fail(error)
+    }
     this.#lastLookAt = performance.now()
+  }
+
+  /** One host's connection must not cost the others their results (a full disk keeps the journal from being told). */
+  #fail(error: unknown): void {
+    if (this.#hasFailed) return
+    this.#hasFailed = true
+    this.#logger.error({ err: error, unit: formatUnitKey(this.#run) }, 'a host that others wait for cannot be ended')
   }
 
   async #end(step: OutstandingStep): Promise<void> {

@@ -20,13 +20,20 @@ interface Held {
  */
 export class UnitRuns {
   readonly #held = new Map<string, Held>()
+  readonly #refused = new Set<string>()
 
-  /** False when the unit is held already. */
+  /** False when the unit is held already, or refused. */
   tryHold({ task, unit, attempt }: UnitKey): boolean {
     const key = { task, unit, attempt }
-    if (this.#held.has(formatUnitKey(key))) return false
-    this.#held.set(formatUnitKey(key), { unit: key })
+    const name = formatUnitKey(key)
+    if (this.#held.has(name) || this.#refused.has(name)) return false
+    this.#held.set(name, { unit: key })
     return true
+  }
+
+  /** The unit's journal was kept for the next process: its message may come again, and must not start it anew. */
+  refuse(unit: UnitKey): void {
+    this.#refused.add(formatUnitKey(unit))
   }
 
   drop(unit: UnitKey): void {
@@ -70,9 +77,13 @@ export class UnitRuns {
     if (run?.request.onEngineLoss === 'retry') this.end(unit, 'stopped')
   }
 
-  /** Every held unit, with what it waits for where the store was not told that yet. */
+  /**
+   * Every unit with a run, with what it waits for where the store was not told that yet. The lease of one that is
+   * being claimed or started is new; and of a claim that is under way a renewal would say that the unit is not ours.
+   */
   describe(): readonly Renewal[] {
-    return [...this.#held.values()].map((held) => {
+    const running = [...this.#held.values()].filter(({ run }) => run !== undefined)
+    return running.map((held) => {
       const progress = describeProgress(held)
       return JSON.stringify(progress) === held.toldProgress ? held.unit : { ...held.unit, progress }
     })

@@ -16,6 +16,14 @@ test('a unit is held once, until it is dropped', () => {
   expect(runs.list()).toEqual([{ ...unit, attempt: 2 }, unit])
 })
 
+test('a unit whose journal was kept is not taken again', () => {
+  const runs = new UnitRuns()
+  runs.tryHold(unit)
+  runs.refuse(unit)
+  runs.drop(unit)
+  expect(runs.tryHold(unit)).toBe(false)
+})
+
 test('a wish to end that comes before the run has started reaches it when it does', () => {
   const runs = new UnitRuns()
   const { run, reasons } = runUnderTest()
@@ -49,7 +57,7 @@ test('a unit that is not ours any more is ended only where somebody else may run
 test('what a unit waits for is told once, and again when it has changed', () => {
   const runs = new UnitRuns()
   runs.tryHold(unit)
-  expect(runs.describe()).toEqual([unit])
+  expect(runs.describe()).toEqual([])
   const progress = progressUnderTest()
   runs.started(runUnderTest().run, progress)
   progress.apply({ type: 'begin', at: 5, host: 'a', name: 'install', stepId: 's' })

@@ -1,4 +1,4 @@
-import { hostname } from 'node:os'
+import { hostname, uptime } from 'node:os'
 import type { Configuration } from '@distribute/contracts'
 import { Distribute } from '@distribute/distribute'
 import { createExecuteEngine, describeMachine } from '@distribute/execute-engine'
@@ -18,7 +18,7 @@ runDaemon('standalone', async ({ configuration, logger, ending }) => {
   const { localHosts } = configuration.standalone
   const { version } = packageJson
   const shared = { store, queue, logger, configuration, version, localHosts }
-  const distribute = new Distribute({ ...shared, now: () => performance.now() })
+  const distribute = new Distribute({ ...shared, now: () => uptime() * 1000 })
   const engine = createExecuteEngine({
     ...shared,
     id: stateDir.engineId,

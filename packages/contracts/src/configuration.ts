@@ -68,7 +68,7 @@ export const configurationSchema = z.object({
       .meta({ description: 'how long a unit stays with an engine that is not heard of' }),
     graceSeconds: decimal({ min: 0, max: 600 })
       .prefault('5')
-      .meta({ description: 'between asking a run to end and killing it' }),
+      .meta({ description: 'between asking a run to end and killing it; the same for all processes' }),
     stopSeconds: decimal({ min: 0, max: 86_400 })
       .prefault('3600')
       .meta({ description: 'how long a stop waits for running units' }),

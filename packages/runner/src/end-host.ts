@@ -27,11 +27,14 @@ export function createHostEnder(run: { readonly unit: UnitKey; readonly folder: 
   return {
     note,
     async end(step) {
+      const clients = await findSshClients(unitMark(run.unit, run.folder), step.host)
+      // nothing is noted of a host that cannot be ended so: what becomes of it is Ansible's word
+      if (clients.length === 0) return 0
       if (!noted.has(keyOf(step))) {
         if (!(await appendEndHost(run.folder.journal, step))) return 0
         note(step)
       }
-      return endSshClients(unitMark(run.unit, run.folder), step.host)
+      return clients.filter((pid) => trySignal(pid, 'SIGTERM')).length
     },
   }
 }
@@ -78,10 +81,10 @@ async function readTail(file: FileHandle) {
   return { isTorn: text !== '' && !text.endsWith('\n'), lastLine: lines.at(-1) ?? '' }
 }
 
-async function endSshClients(mark: Readonly<Record<string, string>>, host: string): Promise<number> {
-  let ended = 0
+async function findSshClients(mark: Readonly<Record<string, string>>, host: string): Promise<readonly number[]> {
+  const found: number[] = []
   for (const pid of await findMarked(mark)) {
-    if (isSshClientOf(await readArguments(pid), host) && trySignal(pid, 'SIGTERM')) ended += 1
+    if (isSshClientOf(await readArguments(pid), host)) found.push(pid)
   }
-  return ended
+  return found
 }

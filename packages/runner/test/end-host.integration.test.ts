@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { unitMark } from '../src/ansible-command.ts'
 import { createHostEnder } from '../src/end-host.ts'
 import { createUnitFolder, removeUnitFolder, type UnitFolder } from '../src/unit-folder.ts'
 
@@ -22,8 +25,9 @@ afterEach(async () => {
 
 test('each step of a host is noted once in the journal, however often it is ended', async () => {
   const hostEnder = await createEnder('{"type":"plan"}\n')
+  await Promise.all(['a', 'b'].map(startSshClient))
 
-  expect(await hostEnder.end(step)).toBe(0)
+  expect(await hostEnder.end(step)).toBe(1)
   await hostEnder.end(step)
   await hostEnder.end({ ...step, stepId: '2' })
   await hostEnder.end({ ...step, host: 'b' })
@@ -36,16 +40,25 @@ test('each step of a host is noted once in the journal, however often it is ende
   ])
 })
 
+test('nothing is noted of a host without an ssh client: what becomes of it is Ansible’s word', async () => {
+  const hostEnder = await createEnder('')
+  await startSshClient('b')
+
+  expect(await hostEnder.end(step)).toBe(0)
+  expect(await readLines()).toEqual([])
+})
+
 test('what an earlier engine has noted is not noted again', async () => {
   const hostEnder = await createEnder('')
+  await startSshClient('a')
   hostEnder.note(step)
 
-  await hostEnder.end(step)
-
+  expect(await hostEnder.end(step)).toBe(1)
   expect(await readLines()).toEqual([])
 })
 
 test('a line that was never finished is closed first', async () => {
+  await startSshClient('a')
   await (await createEnder('{"type":"begin","ho')).end(step)
 
   expect((await readFile(folder.journal, 'utf8')).split('\n')).toEqual([
@@ -58,6 +71,7 @@ test('a line that was never finished is closed first', async () => {
 test('nothing comes after the end, and a run that was discarded is nothing to end', async () => {
   const end = '{"type":"end","reason":"exit"}\n'
   const hostEnder = await createEnder(end)
+  await startSshClient('a')
   await hostEnder.end(step)
   expect(await readFile(folder.journal, 'utf8')).toBe(end)
 
@@ -65,6 +79,15 @@ test('nothing comes after the end, and a run that was discarded is nothing to en
 
   expect(await hostEnder.end(step)).toBe(0)
 })
+
+/** A process of the run that looks like ssh, and does not mind SIGTERM. */
+async function startSshClient(host: string): Promise<void> {
+  const program = join(stateDir, 'ssh')
+  await writeFile(program, "trap '' TERM; echo ready; read forever")
+  const client = spawn('/bin/sh', [program, host], { env: unitMark(unit, folder), stdio: ['pipe', 'pipe', 'inherit'] })
+  onTestFinished(() => void client.kill('SIGKILL'))
+  await once(client.stdout, 'data')
+}
 
 async function createEnder(journal: string) {
   await writeFile(folder.journal, journal)

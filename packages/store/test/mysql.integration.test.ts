@@ -1,8 +1,10 @@
 import { parseStoreUrl } from '@distribute/contracts'
 import { type MySqlServer, startMariaDb, useMariaDb } from '@distribute/testbed'
+import { sql } from 'kysely'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type MysqlStoreOptions, migrateStore, openMysqlStore, openStore, type Store } from '../src/index.ts'
+import { openMysqlKysely } from '../src/mysql/mysql-pool.ts'
 import { describeStore } from './store-conformance.ts'
 import { createOutcome, createTask, exited, submit, submitRunning } from './task-fixtures.ts'
 
@@ -83,6 +85,14 @@ describe('a MySQL database', () => {
     const opened = await openStore(database)
     expect(await opened.lanes.list()).toEqual(['default'])
     await opened.close()
+  })
+
+  it('ends connections of a process that stands still, so that it does not keep its locks', async () => {
+    const { kind: _, ...server } = parseStoreUrl(url) as MysqlStoreOptions & { kind: string }
+    const kysely = openMysqlKysely(server)
+    const { rows } = await sql`select @@session.wait_timeout as seconds`.execute(kysely)
+    await kysely.destroy()
+    expect(rows).toEqual([{ seconds: 30 }])
   })
 
   it('with tables that somebody else made is refused', async () => {

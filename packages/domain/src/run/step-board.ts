@@ -23,6 +23,8 @@ export interface StepBoard {
   readonly waitingHosts: number
   /** hosts that have really run this step to its end: skipping it says nothing of how long it takes */
   countRun(stepId: string): number
+  /** how long the slowest of those took, milliseconds */
+  longestRunMs(stepId: string): number
   /** steps that have ended on any host, and of those the ones that the plan counts */
   readonly endedSteps: number
   readonly countedSteps: number
@@ -34,7 +36,7 @@ export function createStepBoard(hosts: readonly string[]): StepBoard {
   const open = new Set(hosts)
   const begun = new Set<string>()
   const current = new Map<string, OutstandingStep>()
-  const runs = new Map<string, number>()
+  const runs = new Map<string, { count: number; longestMs: number }>()
   let endedSteps = 0
   let countedSteps = 0
   let movedAtMs: number | undefined
@@ -45,13 +47,16 @@ export function createStepBoard(hosts: readonly string[]): StepBoard {
       current.set(host, { host, name, stepId, sinceMs: at })
       movedAtMs = at
     },
-    endStep({ host, stepId, state, counted, at }) {
+    endStep({ host, stepId, state, counted, at, durationMs }) {
       current.delete(host)
       if (open.has(host)) {
         endedSteps += 1
         countedSteps += counted ? 1 : 0
       }
-      if (state === 'ok' || state === 'failed') runs.set(stepId, (runs.get(stepId) ?? 0) + 1)
+      if (state === 'ok' || state === 'failed') {
+        const { count, longestMs } = runs.get(stepId) ?? { count: 0, longestMs: 0 }
+        runs.set(stepId, { count: count + 1, longestMs: Math.max(longestMs, durationMs) })
+      }
       movedAtMs = at
     },
     finish(host) {
@@ -66,7 +71,8 @@ export function createStepBoard(hosts: readonly string[]): StepBoard {
     get waitingHosts() {
       return open.size - current.size
     },
-    countRun: (stepId) => runs.get(stepId) ?? 0,
+    countRun: (stepId) => runs.get(stepId)?.count ?? 0,
+    longestRunMs: (stepId) => runs.get(stepId)?.longestMs ?? 0,
     get endedSteps() {
       return endedSteps
     },

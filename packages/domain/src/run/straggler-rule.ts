@@ -18,6 +18,8 @@ const latestShare = 2 / 3
 const earliestShare = 1 / 3
 /** steps differ: what is left may take so much longer than what was done lets expect */
 const safety = 1.5
+/** a host is slow that takes so many times as long as the slowest of its neighbours */
+const slowness = 2
 /** a run that has stood still for so long waits; shorter for short deadlines */
 const longestQuietMs = 1000
 const quietShare = 1 / 30
@@ -30,16 +32,17 @@ const quietShare = 1 / 30
  *   more than a third for what is left, as much less as they need, but one third at least; of a serial play, whose
  *   later batches need their time too, as much of that as the hosts that have begun are of all;
  * - the run stands still: for a while no step has begun or ended on any host;
- * - at least as many neighbours have run its step to the end as are still in it, so that it is the host that is slow
- *   and not the step (a step that was skipped was not run);
+ * - at least as many neighbours have run its step to the end as are still in it, and none of them took half as long as
+ *   it has taken already, so that it is the host that is slow and not the step: the step may be slow on all hosts, and
+ *   this one may have begun it later (forks, throttle); a step that was skipped was not run;
  * - some host that is not done is in no step: it waits. Where all others are done, nobody is helped.
  */
 export function findStragglers(board: StepBoard, frame: StragglerFrame): readonly OutstandingStep[] {
   if (board.waitingHosts === 0 || !isLate(board, frame) || !isQuiet(board, frame)) return []
   const outstanding = board.list()
-  return outstanding.filter(({ stepId }) => {
+  return outstanding.filter(({ stepId, sinceMs }) => {
     const inStep = outstanding.filter((other) => other.stepId === stepId).length
-    return board.countRun(stepId) >= inStep
+    return board.countRun(stepId) >= inStep && frame.nowMs - sinceMs >= slowness * board.longestRunMs(stepId)
   })
 }
 

@@ -62,6 +62,14 @@ describe('a straggler', () => {
     expect(findNames([start(), plan(2), ...hosts.map((host) => begin(host))])).toEqual([])
   })
 
+  test('is none that has begun later, and takes no longer than its neighbours', () => {
+    const first = ['a', 'b'].flatMap((host) => [begin(host), step(host, { at: 20_900, durationMs: 20_000 })])
+    const later = ['c', 'd'].map((host) => begin(host, { at: 20_950 }))
+    expect(findNames([start(), plan(2), ...first, ...later])).toEqual([])
+    expect(findNames([start(), plan(2), ...first, ...later], 60_900)).toEqual([])
+    expect(findNames([start(), plan(2), ...first, ...later], 61_000)).toEqual(['c', 'd'])
+  })
+
   test('is none where the others only skipped the step', () => {
     const skipped = others.map((host) => step(host, { state: 'skipped' }))
     expect(findNames([start(), plan(2), ...hosts.map((host) => begin(host)), ...skipped])).toEqual([])

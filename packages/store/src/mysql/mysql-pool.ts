@@ -37,6 +37,9 @@ const sessionStatements = [
   'set session transaction isolation level read committed',
   // The mode is set, because mysql2's escaping is wrong under NO_BACKSLASH_ESCAPES, and a text that is too long must fail.
   `set time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 10`,
+  // A process that stands still in the middle of a transaction keeps its locks, a lane's for example, until this is over.
+  // Every connection of a daemon is used more often: the pool takes them in turn.
+  'set wait_timeout = 30',
   // The rows of a unit: MariaDB would intersect its short index with the primary key, which is all rows of the task.
   `set optimizer_switch = 'index_merge_intersection=off'`,
 ]

@@ -1,4 +1,4 @@
-import { formatUnitKey, type UnitKey } from '@distribute/contracts'
+import { formatUnitKey, type UnitKey, type UnitState } from '@distribute/contracts'
 import { type Kysely, sql } from 'kysely'
 import type { LeaseWish, Renewal } from '../port/unit.ts'
 import type { Database } from './database.ts'
@@ -57,7 +57,7 @@ async function writeProgress(db: Kysely<Tables>, renewals: Renewals): Promise<vo
     .execute()
 }
 
-/** The wishes for those units that are still this incarnation's. */
+/** The wishes for those units that are still this incarnation's; cancelling reaches a run whose unit was given up, too. */
 async function readWishes(
   db: Kysely<Tables>,
   { engine, incarnation, units }: Renewals,
@@ -65,11 +65,15 @@ async function readWishes(
   const rows = await db
     .selectFrom('unit')
     .innerJoin('task', 'task.id', 'unit.task')
-    .select(['unit.task', 'unit.seq as unit', 'unit.attempt', 'task.cancel_requested_at'])
+    .select(['unit.task', 'unit.seq as unit', 'unit.attempt', 'unit.state', 'task.cancel_requested_at'])
     .where((eb) => isOneOfUnits(eb, units))
-    .where('unit.state', '=', 'running')
     .where('unit.engine', '=', engine)
     .where('unit.incarnation', '=', incarnation)
     .execute()
-  return new Map(rows.map((row) => [formatUnitKey(row), row.cancel_requested_at === null ? 'continue' : 'cancel']))
+  return new Map(rows.map((row) => [formatUnitKey(row), toWish(row)]))
+}
+
+function toWish(row: { state: UnitState; cancel_requested_at: string | null }): LeaseWish {
+  if (row.cancel_requested_at !== null) return 'cancel'
+  return row.state === 'running' ? 'continue' : 'gone'
 }

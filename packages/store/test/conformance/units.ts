@@ -185,6 +185,19 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       })
     })
 
+    it('tells an engine to cancel a run that goes on after its unit was given up', async () => {
+      const { store } = underTest()
+      const { task, first } = await submitRunning(store, {
+        hosts: ['a.example', 'b.example', 'c.example'],
+        leaseMs: -10_000,
+      })
+      await store.units.reapLapsed(5000)
+      const renew = () => store.units.renew('engine-1', 'first', [first], 60_000)
+      expect(await renew()).toMatchObject([{ wish: 'gone' }])
+      await store.tasks.cancel(task.publicId)
+      expect(await renew()).toMatchObject([{ wish: 'cancel' }])
+    })
+
     it('gives a unit to the next incarnation of its engine, and to no other engine', async () => {
       const { store } = underTest()
       const { first } = await submitRunning(store, { hosts: ['a.example'], leaseMs: -10_000 })
