@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** unit: pure and quick; integration: one adapter on real servers; e2e: processes as a user starts them. */
+/** unit: pure and quick; integration: one adapter on real servers; e2e: processes as a user starts them; slow, alone: `test:slow`. */
 export default defineConfig({
   test: {
     // Vitest would leave one core to itself, but most tests wait for processes that they started.
@@ -30,12 +30,21 @@ export default defineConfig({
       {
         test: {
           name: 'slow',
-          // deadlines of seconds are met only by whoever has the machine to himself
-          fileParallelism: false,
           globalSetup: ['packages/testbed/src/global-setup.ts'],
           include: ['{apps,packages}/*/test/**/*.slow.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          // part of test:slow, after the others: deadlines of seconds are met only by whoever has the machine to himself
+          name: 'alone',
+          sequence: { groupOrder: 1 },
+          fileParallelism: false,
+          globalSetup: ['packages/testbed/src/global-setup.ts'],
+          include: ['{apps,packages}/*/test/**/*.alone.test.ts'],
+          testTimeout: 600_000,
         },
       },
     ],

@@ -167,23 +167,25 @@ export class Engine {
   }
 
   async #startAndFollow(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<void> {
+    if (bootTimeMs() >= holdUntilBootMs) return await this.#giveUpLate(claimed)
     const run = await this.#startRun(claimed, holdUntilBootMs)
     if (run === undefined) return await this.#rest()
     const { couldRun } = await this.#follow(run)
     if (!couldRun) await this.#rest()
   }
 
+  /** This process stood still after its claim: by now the unit may be called lost, and its hosts be run elsewhere. */
+  async #giveUpLate(claimed: ClaimedUnit): Promise<void> {
+    this.#deps.logger.warn(
+      { unit: formatUnitKey(claimed) },
+      'the lease of a unit lapsed before its run could be started',
+    )
+    await recordLostRun(claimed, 'the lease lapsed before the run was started', this.#recording)
+  }
+
   async #startRun(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<UnitRun | undefined> {
     const { store, runner, logger } = this.#deps
     const unit = { ...claimed, storeId: store.storeId, incarnation: this.#settings.incarnation }
-    if (bootTimeMs() >= holdUntilBootMs) {
-      logger.error(
-        { unit: formatUnitKey(claimed) },
-        'this engine stood still for longer than the lease of a unit it took',
-      )
-      await recordLostRun(claimed, 'the engine stood still before it started the run', this.#recording)
-      return undefined
-    }
     try {
       return await runner.start(unit, claimed.request.onEngineLoss === 'retry' ? { holdUntilBootMs } : {})
     } catch (error) {

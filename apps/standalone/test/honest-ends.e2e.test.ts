@@ -11,7 +11,7 @@ beforeAll(async () => {
   fakeSsh = await createFakeSsh()
   cluster = await startCluster({
     Ansible: { CONFIG: fakeSsh.ansibleConfig },
-    Exec_Engine: { SLOTS: 1, LEASE_SECONDS: 3, GRACE_SECONDS: 0.5 },
+    Exec_Engine: { SLOTS: 1, LEASE_SECONDS: 6, GRACE_SECONDS: 0.5 },
     Dispatch: { REAP_SECONDS: 0.5 },
   })
   client = await cluster.startDistribute()

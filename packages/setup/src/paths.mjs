@@ -10,7 +10,11 @@ export const cache = join(root, '.cache')
 /** The Node that the project runs on, an npm package itself; the system's may be older. */
 export const node = join(root, 'node_modules/.bin/node')
 
+/** Where Node keeps what it has made of the sources: so a process starts in half the time. */
+export const compileCache = { NODE_COMPILE_CACHE: join(cache, 'compiled') }
+
 /** The environment in which `node` and the tools are the project's own. */
 export function environmentWithNode() {
-  return { ...process.env, PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter) }
+  const PATH = [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter)
+  return { ...compileCache, ...process.env, PATH }
 }

@@ -30,7 +30,7 @@ async function setUpAndTest() {
   await installNpmPackages()
   const missing = await prepareTestServers()
   await prepareAnsible()
-  if (slow) return await runTests({ projects: ['slow'], missing })
+  if (slow) return await runTests({ projects: ['slow', 'alone'], missing })
   const checks = await runChecks()
   return addCounts(checks, await runTests({ projects: ['unit', 'integration', 'e2e'], missing }))
 }

@@ -28,7 +28,7 @@ export interface Cluster {
   stop(): Promise<void>
 }
 
-export interface EngineOptions {
+interface EngineOptions {
   /** of an engine that has ended; default: one of its own */
   readonly stateDir?: string
   /** tests that run side by side take a lane each */
