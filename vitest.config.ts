@@ -22,8 +22,11 @@ export default defineConfig({
           name: 'e2e',
           globalSetup: ['packages/testbed/src/global-setup.ts'],
           include: ['{apps,packages}/*/test/**/*.e2e.test.ts'],
-          maxConcurrency: 3,
-          testTimeout: 120_000,
+          // one after the other, as each starts a dozen processes
+          sequence: { groupOrder: 1 },
+          fileParallelism: false,
+          maxConcurrency: 2,
+          testTimeout: 300_000,
           hookTimeout: 120_000,
         },
       },
@@ -40,7 +43,7 @@ export default defineConfig({
         test: {
           // part of test:slow, after the others: deadlines of seconds are met only by whoever has the machine to himself
           name: 'alone',
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           fileParallelism: false,
           globalSetup: ['packages/testbed/src/global-setup.ts'],
           include: ['{apps,packages}/*/test/**/*.alone.test.ts'],

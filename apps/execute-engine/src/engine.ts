@@ -167,20 +167,29 @@ export class Engine {
   }
 
   async #startAndFollow(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<void> {
-    if (bootTimeMs() >= holdUntilBootMs) return await this.#giveUpLate(claimed)
-    const run = await this.#startRun(claimed, holdUntilBootMs)
+    const leaseUntilBootMs = bootTimeMs() < holdUntilBootMs ? holdUntilBootMs : await this.#claimAnew(claimed)
+    if (leaseUntilBootMs === undefined) return
+    const run = await this.#startRun(claimed, leaseUntilBootMs)
     if (run === undefined) return await this.#rest()
     const { couldRun } = await this.#follow(run)
     if (!couldRun) await this.#rest()
   }
 
-  /** This process stood still after its claim: by now the unit may be called lost, and its hosts be run elsewhere. */
-  async #giveUpLate(claimed: ClaimedUnit): Promise<void> {
-    this.#deps.logger.warn(
-      { unit: formatUnitKey(claimed) },
-      'the lease of a unit lapsed before its run could be started',
-    )
-    await recordLostRun(claimed, 'the lease lapsed before the run was started', this.#recording)
+  /**
+   * This process stood still after its claim, and the lease may have lapsed: by now the unit may be called lost, and its
+   * hosts may be run elsewhere. Answers until when the new lease is; undefined when the unit is not ours any more.
+   */
+  async #claimAnew(claimed: ClaimedUnit): Promise<number | undefined> {
+    const { id: engine, incarnation, leaseMs } = this.#settings
+    const { task, unit, attempt } = claimed
+    const leaseUntilBootMs = await this.#recording.persist(async () => {
+      const untilBootMs = bootTimeMs() + leaseMs
+      const isOurs = await this.#deps.store.units.adopt({ task, unit, attempt, engine, incarnation, leaseMs })
+      return isOurs ? untilBootMs : undefined
+    })
+    const details = { unit: formatUnitKey(claimed), isOurs: leaseUntilBootMs !== undefined }
+    this.#deps.logger.warn(details, 'the lease of a unit lapsed before its run could be started')
+    return leaseUntilBootMs
   }
 
   async #startRun(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<UnitRun | undefined> {

@@ -36,15 +36,20 @@ export function createResultWriter({ unit, record }: ResultWriterOptions): Resul
   let failure: { readonly error: unknown } | undefined
 
   async function writeBatch(end?: UnitEnd): Promise<RecordOutcome> {
-    clearTimeout(timer)
-    timer = undefined
+    stopTimer()
     const outcomes = batch
     batch = []
     return await record({ ...unit, outcomes, end })
   }
 
-  /** What comes in while a write is under way is the next batch. */
+  function stopTimer(): void {
+    clearTimeout(timer)
+    timer = undefined
+  }
+
+  /** What comes in while a write is under way is the next batch: it is looked at when that has ended. */
   function startWriting(): void {
+    stopTimer()
     writing ??= writeBatch()
       .catch((error) => {
         failure = { error }
@@ -74,7 +79,7 @@ export function createResultWriter({ unit, record }: ResultWriterOptions): Resul
       return await writeBatch(end)
     },
     abandon() {
-      clearTimeout(timer)
+      stopTimer()
       batch = []
     },
   }

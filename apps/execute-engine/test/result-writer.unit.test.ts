@@ -1,6 +1,6 @@
 import type { HostOutcome } from '@distribute/contracts'
 import type { UnitRecord } from '@distribute/store'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createResultWriter } from '../src/result-writer.ts'
 
 const unit = { task: 7, unit: 1, attempt: 1 }
@@ -36,6 +36,21 @@ test('one write at a time and in order: what comes in meanwhile is the next batc
   expect(hostsOf(records).flat()).toEqual(names(0, 71))
   expect(hostsOf(records)[0]).toEqual(names(0, 30))
   expect(records.at(-1)?.end).toEqual(end)
+})
+
+test('a result that comes while a slow write is under way is written after it, without waiting for others', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const gate = Promise.withResolvers<void>()
+  const { writer, records } = writerUnderTest(() => gate.promise)
+  writer.add(outcomes(0, 1))
+  await vi.advanceTimersByTimeAsync(1000)
+  writer.add(outcomes(1, 2))
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(records).toEqual([])
+  gate.resolve()
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(hostsOf(records)).toEqual([names(0, 1), names(1, 2)])
 })
 
 test('a write that fails is told to whoever adds or finishes, and nothing is written after it', async () => {

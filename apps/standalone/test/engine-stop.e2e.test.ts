@@ -8,7 +8,7 @@ let client: ApiClient
 
 beforeAll(async () => {
   cluster = await startCluster({
-    Exec_Engine: { SLOTS: 2, LEASE_SECONDS: 2, GRACE_SECONDS: 0.5 },
+    Exec_Engine: { SLOTS: 2, LEASE_SECONDS: 4, GRACE_SECONDS: 0.5 },
     Dispatch: { REAP_SECONDS: 0.5 },
   })
   client = await cluster.startDistribute()

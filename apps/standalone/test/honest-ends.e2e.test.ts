@@ -11,7 +11,7 @@ beforeAll(async () => {
   fakeSsh = await createFakeSsh()
   cluster = await startCluster({
     Ansible: { CONFIG: fakeSsh.ansibleConfig },
-    Exec_Engine: { SLOTS: 1, LEASE_SECONDS: 6, GRACE_SECONDS: 0.5 },
+    Exec_Engine: { SLOTS: 1, LEASE_SECONDS: 8, GRACE_SECONDS: 0.5 },
     Dispatch: { REAP_SECONDS: 0.5 },
   })
   client = await cluster.startDistribute()
@@ -31,18 +31,18 @@ describe.concurrent('a bad host', () => {
     await cluster.startEngine({ lanes: [lane] })
     const good = Array.from({ length: 29 }, (_, index) => `good-${index}`)
     const hosts = [...good.slice(0, 28), 'hang-1', 'down-1', ...good.slice(28)]
-    const { id } = await client.submit({ lane, hosts, timeoutSeconds: 40, adhoc: ping })
+    const { id } = await client.submit({ lane, hosts, timeoutSeconds: 40, adhoc: { module: 'raw', args: 'true' } })
 
     await eventually(async () => {
       expect(await client.task(id)).toMatchObject({ state: 'running', hosts: { ok: 28, unreachable: 1, running: 1 } })
       const { body } = await client.get<{ items: unknown[] }>(`/tasks/${id}/units`)
       expect(body.items[0]).toMatchObject({
-        outstanding: [{ host: 'hang-1', step: 'ping', since: expect.any(String) }],
+        outstanding: [{ host: 'hang-1', step: 'raw', since: expect.any(String) }],
       })
     })
     expect(await client.ended(id)).toMatchObject({ units: { finished: 2 }, hosts: { ok: 29 } })
     expect((await client.hosts(id)).slice(28)).toMatchObject([
-      { host: 'hang-1', state: 'timeout', cause: 'unit deadline of 40 s, in step ping' },
+      { host: 'hang-1', state: 'timeout', cause: 'unit deadline of 40 s, in step raw' },
       { host: 'down-1', state: 'unreachable', cause: expect.stringMatching(/connection refused/i) },
       { host: good[28], state: 'ok' },
     ])

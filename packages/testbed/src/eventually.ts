@@ -9,10 +9,10 @@ const pollMs = 50
 
 /**
  * Repeats a check until it does not throw, and answers what it answers; throws the check's last error after
- * `timeoutMs` (30 s). For states that send no signal; the only place where tests poll.
+ * `timeoutMs` (60 s). For states that send no signal; the only place where tests poll.
  */
 export async function eventually<T>(check: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<T> {
-  const { timeoutMs = 30_000 } = options
+  const { timeoutMs = 60_000 } = options
   const deadline = performance.now() + timeoutMs
   for (;;) {
     try {

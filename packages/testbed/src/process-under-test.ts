@@ -11,7 +11,7 @@ export interface ProcessUnderTest extends ChildProcess {
   waitForLog(matches: (record: LogRecord) => boolean, options?: { timeoutMs?: number }): Promise<LogRecord>
 }
 
-const logTimeoutMs = 30_000
+const logTimeoutMs = 60_000
 
 /** Starts a program and follows its log. */
 export async function startProcess(options: ChildProcessOptions): Promise<ProcessUnderTest> {

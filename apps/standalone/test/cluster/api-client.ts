@@ -61,7 +61,7 @@ export function createApiClient(url: string): ApiClient {
           expect(finalStates).toContain(found.state)
           return found
         },
-        { timeoutMs: 90_000 },
+        { timeoutMs: 150_000 },
       ),
   }
 }
