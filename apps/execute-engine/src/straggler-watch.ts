@@ -42,7 +42,8 @@ export class StragglerWatch {
   async #end(step: OutstandingStep): Promise<void> {
     const processes = await this.#run.endHost(step)
     const name = `${step.host} ${step.stepId}`
-    if (this.#told.has(name)) return
+    // without an ssh client there is nothing to end, and the next look may find one
+    if (processes === 0 || this.#told.has(name)) return
     this.#told.add(name)
     const { host, name: stepName } = step
     const details = { unit: formatUnitKey(this.#run), host, step: stepName, processes }

@@ -44,7 +44,12 @@ const endings: Readonly<Record<string, Ending>> = {
   'lost its main process': ['exit', async ({ main }) => void process.kill(await main(), 'SIGKILL')],
   'lost its outer supervisor': ['lost', ({ pids }) => void process.kill(pids[0], 'SIGKILL')],
   'lost its inner supervisor': ['lost', ({ pids }) => void process.kill(pids[1], 'SIGKILL')],
-  'lost both supervisors': ['lost', ({ pids }) => pids.forEach((pid) => void process.kill(pid, 'SIGKILL'))],
+  // both stand still first: else the inner one would clean up when the outer one dies, and be killed after that
+  'lost both supervisors': ['lost', ({ pids }) => signalInTurn(pids, ['SIGSTOP', 'SIGKILL'])],
+}
+
+function signalInTurn(pids: readonly number[], signals: readonly NodeJS.Signals[]): void {
+  for (const signal of signals) for (const pid of pids) process.kill(pid, signal)
 }
 
 /** What is left of a run of the real Ansible, whatever ends it. */
