@@ -7,6 +7,7 @@ import { eventually, findMarkedProcesses } from '@distribute/testbed'
 import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createFakeAnsible } from './fake-ansible.ts'
+import { killTogether } from './kill-together.ts'
 import { startAndKillEngine } from './killed-engine.ts'
 import { adhoc, createTestRunner, createUnit, followRun, linesOf, localHosts, removeStateDir } from './run-unit.ts'
 
@@ -154,7 +155,7 @@ test('a pair that is killed takes Ansible with it, and the rest is killed before
   )
   const ready = eventually(() => readFile(join(stateDir, 'units', `${run.task}-1-1`, 'journal.jsonl.ready')))
   const { end, states } = await followRun(run, async (line) => {
-    if (line.type === 'start') await ready.then(() => line.pids.map((pid) => process.kill(pid, 'SIGKILL')))
+    if (line.type === 'start') await ready.then(() => killTogether(line.pids))
   })
 
   expect(end).toMatchObject({ reason: 'lost', exitCode: null, message: 'the supervisor was killed' })

@@ -6,6 +6,7 @@ import { eventually, farmHosts, findMarkedProcesses, startSshFarm } from '@distr
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { controlPathsOf } from '../../src/control-paths.ts'
 import type { UnitRun } from '../../src/index.ts'
+import { killTogether } from '../kill-together.ts'
 import { findLeftProcesses, findMasters } from '../left-processes.ts'
 import { createTestRunner, createUnit, followRun, playbook, removeStateDir } from '../run-unit.ts'
 
@@ -44,12 +45,7 @@ const endings: Readonly<Record<string, Ending>> = {
   'lost its main process': ['exit', async ({ main }) => void process.kill(await main(), 'SIGKILL')],
   'lost its outer supervisor': ['lost', ({ pids }) => void process.kill(pids[0], 'SIGKILL')],
   'lost its inner supervisor': ['lost', ({ pids }) => void process.kill(pids[1], 'SIGKILL')],
-  // both stand still first: else the inner one would clean up when the outer one dies, and be killed after that
-  'lost both supervisors': ['lost', ({ pids }) => signalInTurn(pids, ['SIGSTOP', 'SIGKILL'])],
-}
-
-function signalInTurn(pids: readonly number[], signals: readonly NodeJS.Signals[]): void {
-  for (const signal of signals) for (const pid of pids) process.kill(pid, signal)
+  'lost both supervisors': ['lost', ({ pids }) => killTogether(pids)],
 }
 
 /** What is left of a run of the real Ansible, whatever ends it. */
