@@ -18,6 +18,7 @@ let store: Store
 let client: ApiClient
 let queue: UnitQueue
 let copies = 1
+let createQueue: (clientId: string) => UnitQueue
 
 beforeAll(async () => {
   const [mariaDb, kafka] = await Promise.all([useMariaDb(), useKafka()])
@@ -32,9 +33,8 @@ beforeAll(async () => {
   queue = publishingCopies(createKafkaUnitQueue({ ...options, clientId: 'distribute' }))
   undo.unshift(() => queue.close())
   await startDistribute()
-  for (const id of ['a', 'b']) {
-    await startEngine(id, createKafkaUnitQueue({ ...options, clientId: id }))
-  }
+  createQueue = (clientId) => createKafkaUnitQueue({ ...options, clientId })
+  for (const id of ['a', 'b']) await startEngine(id)
 })
 
 beforeEach(() => {
@@ -67,6 +67,21 @@ test('a message that is delivered twice is run once, and one of an unknown task 
   expect(new Set(startedUnits).size).toBe(40)
 })
 
+test('engines of the lanes {x}, {x, y} and {y} each get units of their own lanes, from messages, and of no other', async () => {
+  const lanes = { 'only-x': ['x'], both: ['x', 'y'], 'only-y': ['y'] }
+  for (const [id, own] of Object.entries(lanes)) await startEngine(id, own)
+  const submit = (lane: string, hosts: string) =>
+    client.submit({ lane, hosts: [hosts], unitSize: 1, adhoc: { module: 'ping' } })
+  const tasks = await Promise.all([submit('x', '10.3.0.[1-60]'), submit('y', '10.3.1.[1-60]')])
+  for (const { id } of tasks) {
+    expect(await client.ended(id)).toMatchObject({ state: 'succeeded', units: { finished: 60 } })
+    const engines = new Set((await client.hosts(id)).map(({ engine }) => engine))
+    const { lane } = await client.task(id)
+    expect([...engines].sort()).toEqual(['both', `only-${lane}`])
+  }
+  expect(claims.filter((claimedBy) => claimedBy === 'message').length).toBeGreaterThan(100)
+})
+
 async function startDistribute(): Promise<void> {
   const { configuration } = loadConfiguration({ profile: 'standalone', env: { DISTRIBUTE_HTTP_PORT: '0' } })
   const distribute = new Distribute({
@@ -82,13 +97,14 @@ async function startDistribute(): Promise<void> {
   undo.unshift(() => distribute.stop())
 }
 
-async function startEngine(id: string, engineQueue: UnitQueue): Promise<void> {
+async function startEngine(id: string, lanes: readonly string[] = ['default']): Promise<void> {
+  const engineQueue = createQueue(id)
   const runner = createInstantRunner({ onStart: (unit) => startedUnits.push(formatUnitKey(unit)) })
   const settings = {
     hostName: 'localhost',
     addresses: [],
     version: '0.0.0',
-    lanes: ['default'],
+    lanes,
     slots: 4,
     leaseMs: 30_000,
     stopMs: 0,
