@@ -4,7 +4,7 @@ import { createRunProgress } from '@distribute/domain'
 import type { UnitQueue } from '@distribute/queue'
 import { bootTimeMs, type UnitRun, type UnitRunner } from '@distribute/runner'
 import { startTicker, type Ticker, waitFor } from '@distribute/service'
-import type { ClaimedUnit, EngineState, Store } from '@distribute/store'
+import type { ClaimedUnit, EngineRegistration, EngineState, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { Intake } from './intake.ts'
 import { renewalIntervalMs, renewLeases } from './leases.ts'
@@ -19,16 +19,7 @@ export interface EngineDeps {
   readonly logger: Logger
 }
 
-export interface EngineSettings {
-  readonly id: string
-  /** new at each start of the process */
-  readonly incarnation: string
-  readonly hostName: string
-  readonly addresses: readonly string[]
-  readonly version: string
-  readonly lanes: readonly string[]
-  /** units at a time */
-  readonly slots: number
+export interface EngineSettings extends EngineRegistration {
   readonly leaseMs: number
   /** how long a stop waits for running units before it ends them */
   readonly stopMs: number

@@ -3,7 +3,7 @@ import { foldHosts } from '@distribute/domain'
 import type { UnitConsumer, UnitQueue } from '@distribute/queue'
 import { bootTimeMs } from '@distribute/runner'
 import { startTicker, type Ticker } from '@distribute/service'
-import type { ClaimedBy, ClaimedUnit, Store } from '@distribute/store'
+import type { ClaimedBy, ClaimedUnit, EngineRegistration, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { Slots } from './slots.ts'
 import type { UnitRuns } from './unit-runs.ts'
@@ -17,12 +17,7 @@ export interface IntakeDeps {
   readonly run: (unit: ClaimedUnit, holdUntilBootMs: number) => Promise<void>
 }
 
-export interface IntakeSettings {
-  readonly id: string
-  readonly incarnation: string
-  readonly lanes: readonly string[]
-  /** units at a time */
-  readonly slots: number
+export interface IntakeSettings extends Pick<EngineRegistration, 'id' | 'incarnation' | 'lanes' | 'slots'> {
   readonly leaseMs: number
 }
 

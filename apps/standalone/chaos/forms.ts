@@ -18,12 +18,15 @@ export interface Form {
   readonly shapes: readonly TaskShape[]
 }
 
+/** parts of the hosts that are not well */
+const commonShares = { hang: 0.02, fail: 0.05, down: 0.05, slow: 0.05 }
+
 const real: TaskShape = {
   program: 'real',
   hosts: [5, 10],
   unitSize: 5,
   timeoutSeconds: 9,
-  shares: { hang: 0.02, fail: 0.05, down: 0.05, slow: 0.05 },
+  shares: commonShares,
 }
 
 const instant: TaskShape = {
@@ -31,7 +34,7 @@ const instant: TaskShape = {
   hosts: [10, 30],
   unitSize: 5,
   timeoutSeconds: 4,
-  shares: { hang: 0.02, fail: 0.05, down: 0.05, slow: 0.05 },
+  shares: commonShares,
 }
 
 const many: TaskShape = {

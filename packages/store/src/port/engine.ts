@@ -16,12 +16,14 @@ export interface EngineStore {
 
 export interface EngineRegistration {
   readonly id: string
+  /** new at each start of the process */
   readonly incarnation: string
   readonly hostName: string
   /** of the engine's machine, loopback left out */
   readonly addresses: readonly string[]
   readonly version: string
   readonly lanes: readonly string[]
+  /** units at a time */
   readonly slots: number
 }
 
