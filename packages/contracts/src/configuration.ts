@@ -89,7 +89,8 @@ export const configurationSchema = z.object({
     sshPassword: text.optional().meta({ description: 'its password; left out: keys alone', secret: true }),
     sshSudoPassword: text.optional().meta({ description: 'its password for sudo', secret: true }),
     sshPort: integer({ min: 1, max: 65_535 }).prefault('22').meta({ description: "the hosts' port" }),
-    sshKeyFile: text.optional().meta({ description: 'private key, without a passphrase', path: true }),
+    sshKeyFile: text.optional().meta({ description: 'private key', path: true }),
+    sshKeyPassphrase: text.optional().meta({ description: "the private key's passphrase", secret: true }),
     sshArgs: text.optional().meta({ description: 'more options for ssh, such as -J user@jump.example.org' }),
     becomeMethod: matching(/^[a-z][a-z0-9_.]*$/, 'a become plugin of Ansible, such as sudo')
       .prefault('sudo')
@@ -101,6 +102,12 @@ export const configurationSchema = z.object({
     connectTimeout: integer({ min: 1, max: 300 }).prefault('10').meta({ description: 'seconds to reach a host' }),
     config: text.optional().meta({ description: 'an ansible.cfg for every run', path: true }),
     bin: text.optional().meta({ description: 'folder of the ansible commands; left out: PATH', path: true }),
+    varsFile: text
+      .optional()
+      .meta({ description: 'variables of every run (YAML or JSON): jump host, interpreter, ports', path: true }),
+    vaultPasswordFile: text
+      .optional()
+      .meta({ description: 'password of files encrypted with ansible-vault', path: true }),
     v1Become: flag.prefault('yes').meta({ description: 'tasks of v1 run as root, as they always did' }),
     knownHosts: text
       .optional()
@@ -109,7 +116,41 @@ export const configurationSchema = z.object({
       .prefault('yes')
       .meta({ description: 'curve25519 key exchange first: 60 ms CPU less per host, but not post-quantum' }),
   }),
+  share: section('Share', {
+    path: text
+      .prefault('/mnt')
+      .meta({ description: 'where projects lie: distribute writes there, engines read', path: true }),
+  }),
+  gitlab: section('Gitlab', {
+    ip: text.optional().meta({ description: 'server of the projects; left out: there are none' }),
+    group: text.optional().meta({ description: 'group of the projects: USER@IP:GROUP/NAME.git' }),
+    port: integer({ min: 1, max: 65_535 }).prefault('22').meta({ description: "the server's SSH port" }),
+    user: text.prefault('git').meta({ description: 'account at the server' }),
+    keyFile: text.optional().meta({ description: "private key; left out: the user's own keys", path: true }),
+    knownHosts: text
+      .optional()
+      .meta({ description: "the server's host key, as in known_hosts; left out: the user's own file", path: true }),
+    depth: integer({ min: 0, max: 1_000_000 })
+      .prefault('0')
+      .meta({ description: 'commits of history to fetch; 0: all' }),
+    timeoutSeconds: integer({ min: 1, max: 86_400 }).prefault('300').meta({ description: 'deadline of one clone' }),
+  }),
+  zabbix: section('Zabbix', {
+    ip: text.optional().meta({ description: 'server or proxy that hears the heartbeat; left out: none is sent' }),
+    zabbixPort: integer({ min: 1, max: 65_535 }).prefault('10051').meta({ description: "its trapper's port" }),
+    item: text
+      .prefault('exec.engine.ping')
+      .meta({ description: 'item of the heartbeat: 1 or 0; the reason of a 0 goes to ITEM.reason' }),
+    host: text.optional().meta({ description: "the engine's host name in Zabbix; left out: the machine's own" }),
+  }),
+  dataSend: section('Data_Send', {
+    zabbix: decimal({ min: 0.1, max: 86_400 }).prefault('60').meta({ description: 'seconds between two heartbeats' }),
+  }),
   security: section('Security', {
+    keyFile: text.optional().meta({
+      description: 'key that opens enc:v1 values and secretVars; `distribute secret init` makes it',
+      path: true,
+    }),
     auth: choice('auto', 'required')
       .prefault('auto')
       .meta({ description: 'auto: no token is needed while HOST is loopback and BASE_URL and TRUST_PROXY are unset' }),
@@ -120,6 +161,15 @@ export const configurationSchema = z.object({
     maxBodyBytes: size({ min: 1024, max: 1024 ** 3 })
       .prefault('8 MiB')
       .meta({ description: 'size of one request' }),
+    maxTaskOutputBytes: size({ min: 1024 ** 2, max: 1024 ** 4 })
+      .prefault('1 GiB')
+      .meta({ description: 'output that is kept of one task; beyond it only the tail of each host' }),
+    retentionDays: decimal({ min: 0, max: 36_500 })
+      .prefault('90')
+      .meta({ description: 'tasks that ended longer ago are deleted; 0: never' }),
+    ratePerMinute: integer({ min: 0, max: 1_000_000 })
+      .prefault('0')
+      .meta({ description: 'requests of one client in a minute; 0: any number' }),
     allowLoopback: flag.prefault('no').meta({ description: 'addresses of this machine itself may be hosts of a task' }),
   }),
   standalone: section('Standalone', {
@@ -138,13 +188,8 @@ export const configurationSchema = z.object({
 
 /** Keys that the file may have and that do nothing in this version: said in a warning, never silently passed over. */
 export const unusedKeys: Readonly<Record<string, readonly string[]>> = {
-  Ansible: ['SSH_KEY_PASSPHRASE', 'WARM', 'VARS_FILE', 'VAULT_PASSWORD_FILE'],
-  Share: ['PATH'],
-  Gitlab: ['IP', 'GROUP', 'PORT', 'USER', 'KEY_FILE', 'KNOWN_HOSTS', 'DEPTH', 'TIMEOUT_SECONDS'],
-  Zabbix: ['IP', 'ZABBIX_PORT', 'ITEM', 'HOST'],
-  Data_Send: ['ZABBIX', 'EXEC'],
-  Security: ['KEY_FILE'],
-  Limits: ['MAX_TASK_OUTPUT_BYTES', 'RETENTION_DAYS', 'RATE_PER_MINUTE'],
+  Ansible: ['WARM'],
+  Data_Send: ['EXEC'],
 }
 
 /** What the schema makes of the sections: the store's address is not put together yet. */

@@ -67,6 +67,7 @@ export {
 } from './states.ts'
 export { parseStoreUrl, storeUrlForm } from './store-url.ts'
 export {
+  connectionSchema,
   defaultStartWithinSeconds,
   type FailureBudget,
   failureBudgetSchema,
@@ -74,6 +75,11 @@ export {
   moduleNameSchema,
   type OnEngineLoss,
   onEngineLossSchema,
+  type Pin,
+  type ProjectPlaybook,
+  pinSchema,
+  projectNameSchema,
+  revisionSchema,
   type TaskAction,
   type TaskKind,
   type TaskRequest,

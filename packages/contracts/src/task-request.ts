@@ -19,15 +19,47 @@ const adhocActionSchema = z.strictObject({
   args: z.string(),
 })
 
-const playbookActionSchema = z.strictObject({
+const inlinePlaybookSchema = z.strictObject({
   kind: z.literal('playbook'),
   name: z.string(),
   content: z.string(),
 })
 
-/** What is to be run on each host. */
-export const taskActionSchema = z.discriminatedUnion('kind', [adhocActionSchema, playbookActionSchema])
+/** A project by its name in GitLab: it is a folder of the share, so it begins with no dot and has no `..`. */
+export const projectNameSchema = z
+  .string()
+  .regex(
+    /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/,
+    'must be the name of a project: 1 to 100 of A-Z, a-z, 0-9, _, - and dot, beginning with a letter, a digit or _, without ..',
+  )
+
+/** A commit, in full: 40 hexadecimal digits, 64 where the repository uses SHA-256. */
+export const revisionSchema = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, 'must be the full id of a commit')
+
+const projectPlaybookSchema = z.strictObject({
+  kind: z.literal('playbook'),
+  name: z.string(),
+  project: projectNameSchema,
+  /** of the playbook within the revision: relative, without `.` and `..` */
+  path: z.string(),
+  /** the commit that was decided on when the task was submitted: every unit runs this one */
+  revision: revisionSchema,
+})
+
+/** What is to be run on each host. A playbook has its text, or a place in a project. */
+export const taskActionSchema = z.union([adhocActionSchema, inlinePlaybookSchema, projectPlaybookSchema])
 export type TaskAction = z.infer<typeof taskActionSchema>
+export type ProjectPlaybook = z.infer<typeof projectPlaybookSchema>
+
+/** A project whose files a task names by their path on the share, with the commit that was current at submit. */
+export const pinSchema = z.strictObject({ project: projectNameSchema, revision: revisionSchema })
+export type Pin = z.infer<typeof pinSchema>
+
+/** How hosts are reached where it is not as the engine's configuration says. */
+export const connectionSchema = z.strictObject({
+  user: z.string().optional(),
+  port: z.int().min(1).max(65_535).optional(),
+})
 export type TaskKind = TaskAction['kind']
 export const taskKindSchema = z.enum(['adhoc', 'playbook'])
 
@@ -75,5 +107,8 @@ export const taskRequestSchema = z.strictObject({
   skipTags: z.array(z.string()),
   verbosity: z.int().min(0).max(4),
   extraVars: z.record(z.string(), z.json()),
+  connection: connectionSchema.optional(),
+  /** projects that the action's text may mean by `<share>/<project>`; an engine acts on those that it really names */
+  pins: z.array(pinSchema).optional(),
 })
 export type TaskRequest = z.infer<typeof taskRequestSchema>

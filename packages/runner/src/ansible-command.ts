@@ -34,12 +34,16 @@ const maxArgumentBytes = 100_000
 /** The command line and the whole environment of a run: nothing else of the engine reaches Ansible. */
 export function createAnsibleCommand(run: AnsibleRun, settings: CommandSettings): AnsibleCommand {
   const playbook = createPlaybook(run.request)
-  const argv = playbook === undefined ? adhocArguments(run, settings) : playbookArguments(run, settings)
+  const argv =
+    playbook === undefined && run.request.action.kind === 'adhoc'
+      ? adhocArguments(run, settings)
+      : playbookArguments(run, settings)
   return { argv, env: createEnvironment(run, settings), playbook }
 }
 
 function createPlaybook({ action }: TaskRequest): string | undefined {
-  if (action.kind === 'playbook') return action.content
+  if ('content' in action) return action.content
+  if (action.kind === 'playbook') return undefined
   if (Buffer.byteLength(action.args) <= maxArgumentBytes) return undefined
   const { module, args } = action
   return JSON.stringify([{ hosts: 'target_hosts', gather_facts: false, tasks: [{ name: module, [module]: args }] }])

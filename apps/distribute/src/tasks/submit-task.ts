@@ -85,7 +85,7 @@ function findWholeProblems(hosts: number, parallel: number): readonly InputProbl
 /** The warnings of a playbook that may run. */
 function checkPlaybook({ request, splitWords }: TaskDraft, unitCount: number): readonly string[] {
   const { action, parallel } = request
-  if (action.kind !== 'playbook') return []
+  if (!('content' in action)) return []
   const scan = scanPlaybook(action.content)
   if (scan.problems.length > 0) refuse(scan.problems)
   if (unitCount < 2) return []

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { taskStateSchema, unitStates } from '../states.ts'
-import { onEngineLossSchema, taskKindSchema } from '../task-request.ts'
+import { connectionSchema, onEngineLossSchema, pinSchema, taskKindSchema } from '../task-request.ts'
 import { pageQuery } from './page.ts'
 import { countSchema, shownHostCountsSchema, timeSchema } from './shown-values.ts'
 
@@ -42,7 +42,15 @@ export const taskSchema = taskSummarySchema
   .extend({
     request: z.object({
       adhoc: z.object({ module: z.string(), args: z.string() }).optional(),
-      playbook: z.object({ name: z.string(), content: z.string() }).optional(),
+      playbook: z
+        .object({
+          name: z.string(),
+          content: z.string().optional(),
+          project: z.string().optional(),
+          path: z.string().optional(),
+          revision: z.string().optional().describe('the commit that every unit runs'),
+        })
+        .optional(),
       timeoutSeconds: z.int(),
       hostTimeoutSeconds: z.int().optional(),
       startWithinSeconds: z.int(),
@@ -53,6 +61,11 @@ export const taskSchema = taskSummarySchema
       lane: z.string(),
       onEngineLoss: onEngineLossSchema,
       extraVars: z.record(z.string(), z.unknown()),
+      connection: connectionSchema.optional(),
+      pins: z
+        .array(pinSchema)
+        .optional()
+        .describe('commits of the projects that its text names by their path on the share'),
       become: z.boolean(),
       becomeUser: z.string().optional(),
       check: z.boolean(),

@@ -78,6 +78,7 @@ function standaloneDefaults(dataDir: string, hasMysql: boolean): Record<string, 
     ...(hasMysql ? {} : { 'Store.URL': `sqlite:${resolve(dataDir, 'distribute.db')}` }),
     'Exec_Engine.STATE_DIR': join(dataDir, 'engine'),
     'Exec_Engine.STOP_SECONDS': '0',
+    'Share.PATH': join(dataDir, 'share'),
     'Limits.ALLOW_LOOPBACK': 'yes',
   }
 }

@@ -154,10 +154,9 @@ describe('loadConfiguration', () => {
     })
 
     it('says which keys have no use yet, in the file and in the environment', () => {
-      const content = `${daemon}[Zabbix]\nIP = 10.0.0.2\n[Data_Send]\nEXEC = 1\nDISTRIBUTE_IP = 10.0.0.3\n[Gitlab]\nGROUP =\n`
+      const content = `${daemon}[Data_Send]\nEXEC = 1\nDISTRIBUTE_IP = 10.0.0.3\n[Gitlab]\nGROUP =\n`
       const { warnings } = load(content, { env: { DISTRIBUTE_ANSIBLE_WARM: 'yes' } })
       expect(warnings.map((warning) => warning.replace(/^.*: /, ''))).toEqual([
-        '[Zabbix] IP is not used by this version',
         '[Data_Send] EXEC is not used by this version',
         '[Data_Send] DISTRIBUTE_IP is not used by this version',
         'DISTRIBUTE_ANSIBLE_WARM is not used by this version',

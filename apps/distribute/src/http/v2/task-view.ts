@@ -35,5 +35,6 @@ function findBlocker({ units, lane }: Task, servedLanes: readonly string[]): str
 
 function viewRequest({ action, ...options }: TaskRequest): TaskView['request'] {
   if (action.kind === 'adhoc') return { adhoc: { module: action.module, args: action.args }, ...options }
-  return { playbook: { name: action.name, content: action.content }, ...options }
+  const { kind: _, ...playbook } = action
+  return { playbook, ...options }
 }
