@@ -59,7 +59,7 @@ describe('a MySQL database', () => {
     const database = await server.createDatabase()
     await expect(openStore(database)).rejects.toMatchObject({ code: 'schema_mismatch', message: /distribute migrate/ })
     const reports = await Promise.all([1, 2, 3].map(() => migrateStore(database)))
-    expect(reports.flatMap(({ applied }) => applied)).toEqual(['first tables'])
+    expect(reports.flatMap(({ applied }) => applied)).toEqual(['first tables', 'projects'])
     expect(new Set(reports.map(({ storeId }) => storeId)).size).toBe(1)
   })
 
@@ -81,7 +81,7 @@ describe('a MySQL database', () => {
     await execute('drop index host_result_unit on host_result', database)
     await execute('update schema_version set version = 0, oldest_version = 0', database)
     await expect(openStore(database)).rejects.toMatchObject({ code: 'schema_mismatch' })
-    expect(await migrateStore(database)).toMatchObject({ storeId, applied: ['first tables'] })
+    expect(await migrateStore(database)).toMatchObject({ storeId, applied: ['first tables', 'projects'] })
     const opened = await openStore(database)
     expect(await opened.lanes.list()).toEqual(['default'])
     await opened.close()

@@ -56,8 +56,8 @@ describe('a file', () => {
       message: /distribute migrate/,
     })
     const report = await migrateSqlite({ path })
-    expect(report).toMatchObject({ fromVersion: 0, toVersion: 1, applied: ['first tables'] })
-    expect(await migrateSqlite({ path })).toEqual({ ...report, fromVersion: 1, applied: [] })
+    expect(report).toMatchObject({ fromVersion: 0, toVersion: 2, applied: ['first tables', 'projects'] })
+    expect(await migrateSqlite({ path })).toEqual({ ...report, fromVersion: 2, applied: [] })
     const opened = await openStore(`sqlite:${path}`)
     expect(opened.storeId).toBe(report.storeId)
     expect(await opened.lanes.list()).toEqual(['default'])

@@ -3,6 +3,7 @@ import type { Store } from '../src/index.ts'
 import { describeDealing } from './conformance/dealing.ts'
 import { describeEnding } from './conformance/ending.ts'
 import { describeEngines } from './conformance/engines.ts'
+import { describeProjects } from './conformance/projects.ts'
 import { describeRecording } from './conformance/recording.ts'
 import { describeResults } from './conformance/results.ts'
 import { describeRetrying } from './conformance/retrying.ts'
@@ -29,5 +30,6 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeEnding(underTest)
     describeEngines(underTest)
     describeResults(underTest)
+    describeProjects(underTest)
   })
 }

@@ -38,9 +38,9 @@ describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
   it('migrate makes the tables, and changes nothing the second time', async () => {
     const first = await run('migrate')
     expect(first).toMatchObject({ status: 0, stderr: '' })
-    expect(first.stdout).toMatch(/^applied: first tables\nthe store .+ has schema version 1\n$/)
+    expect(first.stdout).toMatch(/^applied: first tables\n(applied: .+\n)*the store .+ has schema version \d+\n$/)
     const second = await run('migrate')
-    expect(second).toMatchObject({ status: 0, stdout: first.stdout.replace('applied: first tables\n', '') })
+    expect(second).toMatchObject({ status: 0, stdout: first.stdout.replace(/^applied: .+\n/gm, '') })
   })
 
   it('token create prints a token of which the store keeps the hash alone, and refuses a name that is taken', async () => {

@@ -101,6 +101,11 @@ function readOutcome(outcome: SubmitOutcome, { request }: TaskDraft): Submitted 
     const message = `there is no lane ${request.lane}; there are: ${outcome.lanes.join(', ')}`
     return refuse([{ path: 'lane', message }])
   }
+  if (outcome.kind === 'unknown_revision') {
+    const { project, revision } = outcome.pin
+    const message = `revision ${revision} of project ${project} is not on the share any more: clone it again`
+    return refuse([{ path: 'playbook.revision', message }])
+  }
   if (outcome.kind !== 'retry_runs') return outcome
   throw new AppError(
     'conflict',

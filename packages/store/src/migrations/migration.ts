@@ -1,4 +1,5 @@
 import { firstTables } from './0001-first-tables.ts'
+import { projects } from './0002-projects.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** One step of the schema: forward only, and within a major version it only adds. */
@@ -9,10 +10,10 @@ export interface Migration {
   statements(types: ColumnTypes): readonly string[]
 }
 
-export const migrations: readonly Migration[] = [firstTables]
+export const migrations: readonly Migration[] = [firstTables, projects]
 
 /** The schema that this program works with. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /** The oldest program, by its `schemaVersion`, that may run on this schema. */
 export const oldestVersion = 1
@@ -28,6 +29,7 @@ export const tableNames = [
   'lane',
   'project',
   'revision',
+  'task_revision',
   'token',
   'audit_entry',
   'schema_version',

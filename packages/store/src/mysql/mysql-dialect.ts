@@ -7,6 +7,8 @@ export function createMysqlDialect(options: { address: string; maxAllowedPacket:
     now: sql<string>`now(3)`,
     nowPlusMs: (ms) => sql<string>`now(3) + interval ${Math.round(ms * 1000)} microsecond`,
     locksRows: true,
+    // MariaDB does not know `for share`
+    shareLock: sql`lock in share mode`,
     // Escaping can double a text, and a statement has more in it than its values.
     maxStatementBytes: Math.floor(options.maxAllowedPacket / 2) - 65_536,
     incoming: (column) => sql`values(${sql.ref(column)})`,

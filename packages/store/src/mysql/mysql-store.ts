@@ -99,7 +99,8 @@ function toTarget(db: Kysely<Tables>, address: string): MigrationTarget {
       return rows.map(({ name }) => name)
     },
     // ER_DUP_KEYNAME
-    isDoneAlready: (error) => error instanceof Error && 'errno' in error && error.errno === 1061,
+    // the index, or the column, is there
+    isDoneAlready: (error) => error instanceof Error && 'errno' in error && [1060, 1061].includes(Number(error.errno)),
   }
 }
 

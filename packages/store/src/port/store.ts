@@ -1,5 +1,6 @@
 import type { EngineStore } from './engine.ts'
 import type { LaneStore } from './lane.ts'
+import type { ProjectStore } from './project.ts'
 import type { ResultStore } from './result.ts'
 import type { TaskStore } from './task.ts'
 import type { TokenStore } from './token.ts'
@@ -18,6 +19,7 @@ export interface Store {
   readonly units: UnitStore
   readonly lanes: LaneStore
   readonly engines: EngineStore
+  readonly projects: ProjectStore
   readonly tokens: TokenStore
   /** one round trip; throws when the database does not answer */
   ping(): Promise<void>

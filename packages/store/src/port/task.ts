@@ -1,4 +1,4 @@
-import type { HostCounts, TaskKind, TaskRequest, TaskState, UnitCounts } from '@distribute/contracts'
+import type { HostCounts, Pin, TaskKind, TaskRequest, TaskState, UnitCounts } from '@distribute/contracts'
 import type { Page, PageRequest } from './page.ts'
 
 export interface TaskStore {
@@ -61,6 +61,8 @@ export type SubmitOutcome =
   | { readonly kind: 'exists'; readonly task: Task }
   /** no such lane; nothing was changed */
   | { readonly kind: 'unknown_lane'; readonly lanes: readonly string[] }
+  /** a revision that the task uses is not on the share, or about to be removed; nothing was changed */
+  | { readonly kind: 'unknown_revision'; readonly pin: Pin }
   /** an earlier retry of the same task, `publicId`, is not at its end; nothing was changed */
   | { readonly kind: 'retry_runs'; readonly publicId: string }
 

@@ -1,7 +1,7 @@
 import { AppError } from '@distribute/contracts'
 import type { Page } from '../port/page.ts'
 
-type ListName = 'tasks' | 'hosts' | 'units'
+type ListName = 'tasks' | 'hosts' | 'units' | 'projects'
 
 /** Where the next page of a list goes on, so that its reader sees no meaning in it. */
 export function formatCursor(list: ListName, after: number): string {

@@ -9,6 +9,8 @@ export interface SqlDialect {
   nowPlusMs(ms: number): RawBuilder<string>
   /** rows that are read can be locked: in SQLite a transaction has the whole database to itself */
   readonly locksRows: boolean
+  /** what stands at the end of a query whose rows others may read, but not change; only where rows are locked */
+  readonly shareLock: RawBuilder<unknown>
   /** one statement's text may be so long; a row that does not fit is refused */
   readonly maxStatementBytes: number
   /** in an upsert, the value that the new row brought */

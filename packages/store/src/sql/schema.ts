@@ -1,6 +1,7 @@
 import type { FinalHostState, HostState, OnEngineLoss, TaskKind, TaskState, UnitState } from '@distribute/contracts'
 import type { ColumnType, Generated } from 'kysely'
 import type { EngineState } from '../port/engine.ts'
+import type { ProjectState } from '../port/project.ts'
 
 /**
  * The tables as Kysely knows them, the same for both databases. Times are text, `YYYY-MM-DD HH:MM:SS.mmm` in
@@ -14,6 +15,9 @@ export interface Tables {
   host: HostTable
   engine: EngineTable
   lane: LaneTable
+  project: ProjectTable
+  revision: RevisionTable
+  task_revision: TaskRevisionTable
   token: TokenTable
   schema_version: SchemaVersionTable
 }
@@ -124,11 +128,40 @@ interface EngineTable {
   state: EngineState
   started_at: string
   seen_at: string
+  problem: Later<string>
 }
 
 interface LaneTable {
   name: string
   created_at: string
+}
+
+interface ProjectTable {
+  id: Generated<number>
+  name: Bytes
+  state: ProjectState
+  last_error: Later<string>
+  created_at: string
+  updated_at: string
+  current_revision: Later<number>
+  progress: Later<string>
+  held_by: Later<string>
+  held_until: Later<string>
+}
+
+interface RevisionTable {
+  id: Generated<number>
+  project: number
+  commit_id: string
+  ref: Later<string>
+  state: 'ready' | 'removing'
+  created_at: string
+  current_at: Later<string>
+}
+
+interface TaskRevisionTable {
+  task: number
+  revision: number
 }
 
 interface TokenTable {

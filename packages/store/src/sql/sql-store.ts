@@ -5,6 +5,7 @@ import { createDatabase } from './database.ts'
 import type { SqlDialect } from './dialect.ts'
 import { createEngineStore } from './engine-store.ts'
 import { createLaneStore } from './lane-store.ts'
+import { createProjectStore } from './project-store.ts'
 import { createResultStore } from './result-store.ts'
 import type { Tables } from './schema.ts'
 import { createTaskStore } from './task-store.ts'
@@ -27,6 +28,7 @@ export async function openSqlStore(kysely: Kysely<Tables>, dialect: SqlDialect):
       units: createUnitStore(database),
       lanes: createLaneStore(database),
       engines: createEngineStore(database),
+      projects: createProjectStore(database),
       tokens: createTokenStore(database),
       ping: async () => {
         await database.run((db) => sql`select 1`.execute(db))

@@ -1,7 +1,10 @@
+import type { Pin } from '@distribute/contracts'
+import { listUsedRevisions } from '@distribute/domain'
 import type { Insertable, Kysely, Transaction } from 'kysely'
 import type { NewTask, SubmitOutcome, Task } from '../port/task.ts'
 import type { Database } from './database.ts'
 import { openTaskStates } from './open-units.ts'
+import { useRevisions } from './project-revisions.ts'
 import type { HostResultTable, Tables } from './schema.ts'
 import { lockTask } from './task-control.ts'
 import { findTask, findTaskByV1Id } from './task-find.ts'
@@ -20,6 +23,7 @@ export async function submitTask(database: Database, task: NewTask): Promise<Sub
       return { kind: 'created', task: await insertTask(database, trx, task) }
     })
   } catch (error) {
+    if (error instanceof RevisionMissing) return { kind: 'unknown_revision', pin: error.pin }
     if (!(error instanceof TaskIdTaken)) throw error
     const existing = await database.run((db) => findTaken(db, task))
     // The unique index has no other key than these two.
@@ -35,6 +39,15 @@ export async function listLanes(db: Kysely<Tables>): Promise<readonly string[]> 
 }
 
 class TaskIdTaken extends Error {}
+
+class RevisionMissing extends Error {
+  readonly pin: Pin
+
+  constructor(pin: Pin) {
+    super(`there is no revision ${pin.revision} of project ${pin.project}`)
+    this.pin = pin
+  }
+}
 
 /**
  * Another retry of the same task that is not at its end, where there may be one only. The task's row is held from here
@@ -67,6 +80,8 @@ async function findTaken(db: Kysely<Tables>, task: NewTask): Promise<Task | unde
 
 async function insertTask(database: Database, trx: Transaction<Tables>, task: NewTask): Promise<Task> {
   const id = await insertTaskRow(database, trx, task)
+  const missing = await useRevisions(database, trx, { task: id, pins: listUsedRevisions(task.request) })
+  if (missing !== undefined) throw new RevisionMissing(missing)
   await insertUnits(trx, id, task)
   await insertHosts(trx, id, task)
   const stored = await findTask(trx, task.publicId)

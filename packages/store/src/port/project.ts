@@ -1,0 +1,85 @@
+import type { Pin } from '@distribute/contracts'
+import type { Page, PageRequest } from './page.ts'
+
+/**
+ * Projects and their revisions: what lies on the share, and which of it is current. Whoever changes something on the
+ * share holds the project meanwhile, by a lease that it prolongs. A hold that lapsed is anybody's to take; what its
+ * former holder still wants to write is refused.
+ */
+export interface ProjectStore {
+  /** in the order in which they were first cloned */
+  list(page: PageRequest): Promise<Page<Project>>
+  find(name: string): Promise<Project | undefined>
+  /** A project's revisions whose folders are there, newest current one first. */
+  listRevisions(name: string): Promise<readonly Revision[]>
+  /** The current revision of every project that has one. */
+  listCurrent(): Promise<readonly Pin[]>
+  /**
+   * The commits that a reader may find in a pin's place: those that became current not before the pinned one, and
+   * that one itself.
+   */
+  listNotOlder(pin: Pin): Promise<readonly string[]>
+
+  /** Takes the project for a clone, `cloning`, and makes its row where there is none; false while somebody else has it. */
+  hold(hold: ProjectHold): Promise<boolean>
+  /** Prolongs the hold, and notes how far the clone is; false when it is lost. */
+  prolong(hold: ProjectHold & { readonly progress: string | null }): Promise<boolean>
+  /** Makes a commit whose folder is there the current one; false when the hold is lost, and then nothing has changed. */
+  makeCurrent(
+    holder: ProjectHolder,
+    revision: { readonly commit: string; readonly ref: string | null },
+  ): Promise<boolean>
+  /** Ends the hold: the project is `ready`, or `failed` with the error. Harmless when the hold is lost. */
+  release(holder: ProjectHolder, error: string | null): Promise<void>
+  /** Projects that are `cloning` although nobody holds them any more: their holder died. */
+  listAbandoned(): Promise<readonly string[]>
+
+  /**
+   * For the holder: marks revisions as `removing` that no task uses, that are neither current nor among the `keep` that
+   * were current last, and that have not been current for `keepMs`. Answers their commits, and those that an earlier
+   * call marked: once their folders are gone, `forgetRevision` ends it.
+   */
+  markRemovable(holder: ProjectHolder, limits: RevisionLimits): Promise<readonly string[]>
+  forgetRevision(pin: Pin): Promise<void>
+}
+
+/** `failed`: the last clone did; an earlier revision may still be current. */
+export type ProjectState = 'cloning' | 'ready' | 'failed'
+
+export interface Project {
+  readonly name: string
+  readonly state: ProjectState
+  /** what clients see under the project's name; null: nothing yet */
+  readonly current: Pick<Revision, 'commit' | 'ref'> | null
+  /** of the clone under way */
+  readonly progress: string | null
+  /** of the last clone */
+  readonly lastError: string | null
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+}
+
+export interface Revision {
+  readonly commit: string
+  /** branch, tag or commit by which it was asked for last; null: the default branch */
+  readonly ref: string | null
+  readonly createdAtMs: number
+  /** when it last became the current one */
+  readonly currentAtMs: number
+  readonly isCurrent: boolean
+}
+
+export interface ProjectHolder {
+  readonly name: string
+  /** unique for each clone, not for each process */
+  readonly owner: string
+}
+
+export interface ProjectHold extends ProjectHolder {
+  readonly leaseMs: number
+}
+
+export interface RevisionLimits {
+  readonly keep: number
+  readonly keepMs: number
+}

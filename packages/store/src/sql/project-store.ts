@@ -1,0 +1,93 @@
+import type { Kysely } from 'kysely'
+import type { Page, PageRequest } from '../port/page.ts'
+import type { Project, ProjectStore } from '../port/project.ts'
+import { formatCursor, parseCursor, toPage } from './cursor.ts'
+import type { Database } from './database.ts'
+import { holdProject, makeCurrent, prolongHold, releaseProject } from './project-hold.ts'
+import { forgetRevision, listNotOlder, listRevisions, markRemovable } from './project-revisions.ts'
+import type { Tables } from './schema.ts'
+import { fromSqlTime } from './sql-time.ts'
+
+/** Projects in SQL. */
+export function createProjectStore(database: Database): ProjectStore {
+  return {
+    list: (page) => database.run((db) => listProjects(db, page)),
+    find: async (name) => {
+      const row = await database.run((db) => selectProjects(db).where('project.name', '=', name).executeTakeFirst())
+      return row && toProject(row)
+    },
+    listRevisions: (name) => database.run((db) => listRevisions(db, name)),
+    listCurrent: () => database.run(listCurrent),
+    listNotOlder: (pin) => database.run((db) => listNotOlder(db, pin)),
+    hold: (hold) => holdProject(database, hold),
+    prolong: (hold) => prolongHold(database, hold),
+    makeCurrent: (holder, revision) => makeCurrent(database, holder, revision),
+    release: (holder, error) => releaseProject(database, holder, error),
+    listAbandoned: () => database.run((db) => listAbandoned(database, db)),
+    markRemovable: (holder, limits) => markRemovable(database, holder, limits),
+    forgetRevision: (pin) => database.run((db) => forgetRevision(db, pin)),
+  }
+}
+
+function selectProjects(db: Kysely<Tables>) {
+  return db
+    .selectFrom('project')
+    .leftJoin('revision', 'revision.id', 'project.current_revision')
+    .select([
+      'project.id',
+      'project.name',
+      'project.state',
+      'project.progress',
+      'project.last_error',
+      'project.created_at',
+      'project.updated_at',
+      'revision.commit_id',
+      'revision.ref',
+    ])
+}
+
+type ProjectRow = Awaited<ReturnType<ReturnType<typeof selectProjects>['execute']>>[number]
+
+async function listProjects(db: Kysely<Tables>, { limit, cursor }: PageRequest): Promise<Page<Project>> {
+  let query = selectProjects(db)
+  if (cursor !== undefined) query = query.where('project.id', '>', parseCursor('projects', cursor))
+  const rows = await query
+    .orderBy('project.id')
+    .limit(limit + 1)
+    .execute()
+  const { items, nextCursor } = toPage(rows, limit, (row) => formatCursor('projects', row.id))
+  return { items: items.map(toProject), nextCursor }
+}
+
+function toProject(row: ProjectRow): Project {
+  return {
+    name: String(row.name),
+    state: row.state,
+    current: row.commit_id === null ? null : { commit: row.commit_id, ref: row.ref },
+    progress: row.state === 'cloning' ? row.progress : null,
+    lastError: row.last_error,
+    createdAtMs: fromSqlTime(row.created_at),
+    updatedAtMs: fromSqlTime(row.updated_at),
+  }
+}
+
+async function listCurrent(db: Kysely<Tables>) {
+  const rows = await db
+    .selectFrom('project')
+    .innerJoin('revision', 'revision.id', 'project.current_revision')
+    .select(['project.name', 'revision.commit_id'])
+    .orderBy('project.id')
+    .execute()
+  return rows.map(({ name, commit_id }) => ({ project: String(name), revision: commit_id }))
+}
+
+async function listAbandoned({ dialect }: Database, db: Kysely<Tables>): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('project')
+    .select('name')
+    .where('state', '=', 'cloning')
+    .where((eb) => eb.or([eb('held_until', 'is', null), eb('held_until', '<', dialect.now)]))
+    .orderBy('id')
+    .execute()
+  return rows.map(({ name }) => String(name))
+}

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import type { Pin } from '@distribute/contracts'
+import { describe, expect, it } from 'vitest'
+import type { Store } from '../../src/index.ts'
+import type { StoreUnderTest } from '../store-conformance.ts'
+import { createTask, submit } from '../task-fixtures.ts'
+
+const leaseMs = 60_000
+const commit = (digit: string) => digit.repeat(40)
+
+/** A clone from its hold to its end. */
+async function clone(store: Store, name: string, ...commits: readonly string[]): Promise<void> {
+  const holder = { name, owner: randomUUID() }
+  expect(await store.projects.hold({ ...holder, leaseMs })).toBe(true)
+  for (const one of commits) expect(await store.projects.makeCurrent(holder, { commit: one, ref: 'main' })).toBe(true)
+  await store.projects.release(holder, null)
+}
+
+function describeHolding(underTest: () => StoreUnderTest): void {
+  it('is held by one at a time, and shows how far its clone is', async () => {
+    const { projects } = underTest().store
+    const name = `p-${randomUUID()}`
+    const [first, second] = [
+      { name, owner: 'first' },
+      { name, owner: 'second' },
+    ]
+    expect(await projects.find(name)).toBeUndefined()
+    expect(await projects.hold({ ...first, leaseMs })).toBe(true)
+    expect(await projects.hold({ ...second, leaseMs })).toBe(false)
+    expect(await projects.prolong({ ...first, leaseMs, progress: 'receiving 40%' })).toBe(true)
+    expect(await projects.find(name)).toMatchObject({ state: 'cloning', progress: 'receiving 40%', current: null })
+    await projects.release(second, 'not mine')
+    expect(await projects.find(name)).toMatchObject({ state: 'cloning' })
+    await projects.release(first, 'the server is away')
+    const failed = { state: 'failed', progress: null, lastError: 'the server is away', current: null }
+    expect(await projects.find(name)).toMatchObject(failed)
+    expect(await projects.hold({ ...second, leaseMs })).toBe(true)
+    await projects.release(second, null)
+    expect(await projects.find(name)).toMatchObject({ state: 'ready', lastError: null })
+  })
+
+  it('of two who take it at once is held by one', async () => {
+    const { projects } = underTest().store
+    const name = `p-${randomUUID()}`
+    const owners = Array.from({ length: 8 }, (_, index) => `owner-${index}`)
+    const held = await Promise.all(owners.map((owner) => projects.hold({ name, owner, leaseMs })))
+    expect(held.filter(Boolean)).toHaveLength(1)
+  })
+
+  it('whose hold lapsed is abandoned, anybody may take it, and its former holder changes nothing', async () => {
+    const { projects } = underTest().store
+    const name = `p-${randomUUID()}`
+    const [frozen, next] = [
+      { name, owner: 'frozen' },
+      { name, owner: 'next' },
+    ]
+    expect(await projects.hold({ ...frozen, leaseMs: -1000 })).toBe(true)
+    expect(await projects.listAbandoned()).toContain(name)
+    expect(await projects.hold({ ...next, leaseMs })).toBe(true)
+    expect(await projects.listAbandoned()).not.toContain(name)
+    expect(await projects.prolong({ ...frozen, leaseMs, progress: null })).toBe(false)
+    expect(await projects.makeCurrent(frozen, { commit: commit('a'), ref: null })).toBe(false)
+    expect(await projects.markRemovable(frozen, { keep: 0, keepMs: 0 })).toEqual([])
+    await projects.release(frozen, 'too late')
+    expect(await projects.find(name)).toMatchObject({ state: 'cloning', current: null, lastError: null })
+    expect(await projects.listRevisions(name)).toEqual([])
+  })
+}
+
+function describeRevisions(underTest: () => StoreUnderTest): void {
+  it('has its revisions listed, the current one first, also one that comes again', async () => {
+    const { projects } = underTest().store
+    const name = `p-${randomUUID()}`
+    await clone(underTest().store, name, commit('a'), commit('b'))
+    const listed = async () => (await projects.listRevisions(name)).map(({ commit, isCurrent }) => [commit, isCurrent])
+    expect(await listed()).toEqual([
+      [commit('b'), true],
+      [commit('a'), false],
+    ])
+    await clone(underTest().store, name, commit('a'))
+    expect(await listed()).toEqual([
+      [commit('a'), true],
+      [commit('b'), false],
+    ])
+    expect(await projects.find(name)).toMatchObject({ current: { commit: commit('a'), ref: 'main' } })
+    expect(await projects.listCurrent()).toContainEqual({ project: name, revision: commit('a') })
+  })
+
+  it('has in place of a pinned revision only what became current later', async () => {
+    const { store } = underTest()
+    const name = `p-${randomUUID()}`
+    for (const digit of ['a', 'b', 'c']) await clone(store, name, commit(digit))
+    const notOlder = (digit: string) => store.projects.listNotOlder({ project: name, revision: commit(digit) })
+    expect(await notOlder('b')).toEqual([commit('b'), commit('c')])
+    expect(await notOlder('c')).toEqual([commit('c')])
+    expect(await notOlder('f')).toEqual([commit('f')])
+  })
+
+  it('is listed in pages with the others', async () => {
+    const { store } = underTest()
+    const name = `p-${randomUUID()}`
+    await clone(store, name, commit('a'))
+    const names: string[] = []
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page = await store.projects.list({ limit: 2, cursor })
+      names.push(...page.items.map((project) => project.name))
+      cursor = page.nextCursor
+    }
+    expect(names.filter((one) => one === name)).toEqual([name])
+    expect(new Set(names).size).toBe(names.length)
+  })
+}
+
+function describeUse(underTest: () => StoreUnderTest): void {
+  it('keeps the revisions that are current, among the last, young, or used by a task', async () => {
+    const { store, execute } = underTest()
+    const name = `p-${randomUUID()}`
+    for (const digit of ['a', 'b', 'c', 'd', 'e']) await clone(store, name, commit(digit))
+    await submit(store, createTask({ request: pinned({ project: name, revision: commit('b') }) }))
+    const holder = { name, owner: 'cleaner' }
+    await store.projects.hold({ ...holder, leaseMs })
+    expect(await store.projects.markRemovable(holder, { keep: 2, keepMs: 60_000 })).toEqual([])
+    expect(await store.projects.markRemovable(holder, { keep: 2, keepMs: -1000 })).toEqual([commit('a'), commit('c')])
+    // what an earlier call marked, and did not come to remove, is answered again
+    expect(await store.projects.markRemovable(holder, { keep: 2, keepMs: 60_000 })).toHaveLength(2)
+    await store.projects.forgetRevision({ project: name, revision: commit('a') })
+    await store.projects.forgetRevision({ project: name, revision: commit('e') })
+    expect((await store.projects.listRevisions(name)).map((one) => one.commit)).toEqual(['e', 'd', 'b'].map(commit))
+    await execute(`update task set state = 'failed', finished_at = '2020-01-01 00:00:00.000'
+      where id in (select task from task_revision)`)
+    const rest = await store.projects.markRemovable(holder, { keep: 2, keepMs: -1000 })
+    expect(rest).toEqual([commit('b'), commit('c')])
+  })
+
+  it('refuses a task for a revision that is not there, or about to go, and stores nothing of it', async () => {
+    const { store } = underTest()
+    const name = `p-${randomUUID()}`
+    for (const digit of ['a', 'b']) await clone(store, name, commit(digit))
+    const holder = { name, owner: 'cleaner' }
+    await store.projects.hold({ ...holder, leaseMs })
+    expect(await store.projects.markRemovable(holder, { keep: 1, keepMs: -1000 })).toEqual([commit('a')])
+    for (const pin of [
+      { project: name, revision: commit('a') },
+      { project: name, revision: commit('f') },
+      { project: `${name}-other`, revision: commit('a') },
+    ]) {
+      const task = createTask({ request: pinned(pin) })
+      expect(await store.tasks.submit(task)).toEqual({ kind: 'unknown_revision', pin })
+      expect(await store.tasks.find(task.publicId)).toBeUndefined()
+    }
+  })
+
+  it('has a revision that is cloned again while it is about to go back for tasks', async () => {
+    const { store } = underTest()
+    const name = `p-${randomUUID()}`
+    for (const digit of ['a', 'b']) await clone(store, name, commit(digit))
+    const holder = { name, owner: 'cleaner' }
+    await store.projects.hold({ ...holder, leaseMs })
+    await store.projects.markRemovable(holder, { keep: 1, keepMs: -1000 })
+    await store.projects.release(holder, null)
+    await clone(store, name, commit('a'))
+    await store.projects.forgetRevision({ project: name, revision: commit('a') })
+    await submit(store, createTask({ request: pinned({ project: name, revision: commit('a') }) }))
+  })
+}
+
+const pinned = (pin: Pin) => ({ pins: [pin] })
+
+export function describeProjects(underTest: () => StoreUnderTest): void {
+  describe('a project', () => {
+    describeHolding(underTest)
+    describeRevisions(underTest)
+    describeUse(underTest)
+  })
+}
