@@ -7,6 +7,9 @@ import type { Logger } from 'pino'
 import { buildApp } from './app.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { assertMayListen } from './http/door.ts'
+import { ProjectCloner } from './projects/project-cloner.ts'
+import { ProjectKeeper } from './projects/project-keeper.ts'
+import { createShare, type Share } from './projects/share.ts'
 import { Reaper } from './reaper.ts'
 
 export interface DistributeDeps {
@@ -29,6 +32,9 @@ export class Distribute {
   readonly #deps: DistributeDeps
   readonly #dispatcher: Dispatcher
   readonly #reaper: Reaper
+  readonly #share: Share
+  readonly #cloner: ProjectCloner | undefined
+  readonly #keeper: ProjectKeeper | undefined
   readonly #stopRequest = new AbortController()
   #app: FastifyInstance | undefined
   #starting: Promise<string> | undefined
@@ -47,6 +53,25 @@ export class Distribute {
         marginMs: engine.graceSeconds * 1000 + lapseMarginMs,
       },
     )
+    this.#share = createShare(configuration.share.path)
+    const { cloner, keeper } = this.#createProjects()
+    this.#cloner = cloner
+    this.#keeper = keeper
+  }
+
+  /** Only where projects come from somewhere: else the share is nobody's to write. */
+  #createProjects(): { cloner?: ProjectCloner; keeper?: ProjectKeeper } {
+    const { store, logger, configuration } = this.#deps
+    const { ip, ...gitlab } = configuration.gitlab
+    if (ip === undefined) return {}
+    const shared = {
+      projects: store.projects,
+      storeId: store.storeId,
+      share: this.#share,
+      logger,
+      leaseMs: this.#leaseMs,
+    }
+    return { cloner: new ProjectCloner({ ...shared, server: { ...gitlab, ip } }), keeper: new ProjectKeeper(shared) }
   }
 
   get #leaseMs(): number {
@@ -79,12 +104,15 @@ export class Distribute {
       settings,
       version,
       aliveWithinMs: this.#leaseMs,
+      share: this.#share,
+      cloner: this.#cloner,
       onSubmitted: () => this.#dispatcher.wake(),
     })
     const address = await this.#app.listen({ host: http.host, port: http.port }).catch(explainListenError(http))
     signal.throwIfAborted()
     this.#dispatcher.start()
     this.#reaper.start()
+    this.#keeper?.start()
     logger.info({ address }, 'distribute takes requests')
     return address
   }
@@ -99,8 +127,10 @@ export class Distribute {
     this.#stopRequest.abort()
     // whoever started it hears why it failed
     await this.#starting?.catch(() => undefined)
+    // requests of v1 wait for their clones
+    await this.#cloner?.stop()
     await this.#app?.close()
-    await Promise.all([this.#dispatcher.stop(), this.#reaper.stop()])
+    await Promise.all([this.#dispatcher.stop(), this.#reaper.stop(), this.#keeper?.stop()])
   }
 }
 

@@ -16,6 +16,8 @@ export const errorCodes = [
   'store_unavailable',
   'queue_unavailable',
   'state_dir_locked',
+  'share_unavailable',
+  'clone_failed',
   'internal',
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]

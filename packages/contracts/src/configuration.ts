@@ -125,7 +125,9 @@ export const configurationSchema = z.object({
     ip: text.optional().meta({ description: 'server of the projects; left out: there are none' }),
     group: text.optional().meta({ description: 'group of the projects: USER@IP:GROUP/NAME.git' }),
     port: integer({ min: 1, max: 65_535 }).prefault('22').meta({ description: "the server's SSH port" }),
-    user: text.prefault('git').meta({ description: 'account at the server' }),
+    user: matching(/^[A-Za-z0-9_][\w.-]*$/, 'the name of an account')
+      .prefault('git')
+      .meta({ description: 'account at the server' }),
     keyFile: text.optional().meta({ description: "private key; left out: the user's own keys", path: true }),
     knownHosts: text
       .optional()

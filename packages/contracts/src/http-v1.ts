@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { adhocArgsSchema, playbookContentSchema, timeoutSecondsSchema } from './http-v2/create-task.ts'
-import { moduleNameSchema } from './task-request.ts'
+import { moduleNameSchema, projectNameSchema } from './task-request.ts'
 
 /*
  * The v1 API, which clients of the original speak. Fields that are not known are passed over, as they always were.
@@ -54,6 +54,9 @@ export const v1PlaybookSchema = z.object({
   type: requiredTextSchema.pipe(z.literal('playbook')),
 })
 export type V1Playbook = z.infer<typeof v1PlaybookSchema>
+
+/** The body of `POST /file/`. */
+export const v1FileSchema = z.object({ project_name: requiredTextSchema.pipe(projectNameSchema) })
 
 /** What every v1 answer looks like: failures are told by `code`, the HTTP status is 200. */
 export interface V1Envelope {

@@ -16,6 +16,7 @@ export {
   type V1Playbook,
   type V1PlaybookItem,
   v1AdhocSchema,
+  v1FileSchema,
   v1PlaybookSchema,
 } from './http-v1.ts'
 export { type CreateTask, createTaskSchema } from './http-v2/create-task.ts'
@@ -29,6 +30,14 @@ export {
 } from './http-v2/host.ts'
 export { pageSchema } from './http-v2/page.ts'
 export { type Problem, problemSchema } from './http-v2/problem.ts'
+export {
+  cloneProjectSchema,
+  listProjectsQuerySchema,
+  type ProjectView,
+  type ProjectWithRevisionsView,
+  projectSchema,
+  projectWithRevisionsSchema,
+} from './http-v2/project.ts'
 export { type RetryTask, retryTaskSchema } from './http-v2/retry-task.ts'
 export {
   type ListTasksQuery,

@@ -1,5 +1,7 @@
 import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
+import type { CloneOutcome, CloneRequest } from '../projects/clone-project.ts'
+import type { Share } from '../projects/share.ts'
 
 /** What the HTTP service is told; names as in the configuration. */
 export interface HttpSettings {
@@ -30,6 +32,10 @@ export interface AppDeps {
   readonly version: string
   /** an engine that was not seen for longer than this is not living */
   readonly aliveWithinMs: number
+  /** as this process sees it */
+  readonly share: Share
+  /** left out: [Gitlab] names no server */
+  readonly cloner?: { clone(request: CloneRequest): Promise<CloneOutcome> } | undefined
   /** a task was stored: its units may be dealt out */
   readonly onSubmitted: () => void
 }

@@ -15,7 +15,9 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   schema_mismatch: 500,
   state_dir_locked: 500,
   internal: 500,
+  clone_failed: 500,
   store_unavailable: 503,
+  share_unavailable: 503,
   queue_unavailable: 503,
 }
 

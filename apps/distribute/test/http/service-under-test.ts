@@ -11,6 +11,7 @@ import { type Logger, pino } from 'pino'
 import { beforeAll, onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import type { AppDeps, HttpSettings } from '../../src/http/app-deps.ts'
+import { createShare } from '../../src/projects/share.ts'
 import { submitTask } from '../../src/tasks/submit-task.ts'
 
 const aliveWithinMs = 60_000
@@ -77,6 +78,7 @@ async function buildService(
   let submitted = 0
   const app = await buildApp({
     queue: { ping: async () => undefined },
+    share: createShare('/nonexistent'),
     logger: pino({ level: 'silent' }),
     version: '1.2.3',
     aliveWithinMs,

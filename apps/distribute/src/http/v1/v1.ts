@@ -4,6 +4,7 @@ import type { AppDeps } from '../app-deps.ts'
 import { describeMissingRoute, explainError, statusOf } from '../problem.ts'
 import { adhocRoutes } from './adhoc.ts'
 import { fail } from './envelope.ts'
+import { fileRoutes } from './file.ts'
 import { playbookRoutes } from './playbook.ts'
 
 /** The API of the original: every outcome of its own is HTTP 200 with an envelope. */
@@ -23,6 +24,7 @@ export const v1: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) =
   app.setNotFoundHandler((request, reply) => sendFailure(describeMissingRoute(request), request, reply))
   await app.register(adhocRoutes, { deps, prefix: '/distribute' })
   await app.register(playbookRoutes, { deps, prefix: '/distribute' })
+  await app.register(fileRoutes, { deps, prefix: '/distribute' })
 }
 
 /** What comes before v1 itself has a word to say keeps its own status. */

@@ -6,6 +6,7 @@ import { controlRoutes } from './control.ts'
 import { engineRoutes } from './engines.ts'
 import { healthRoutes } from './health.ts'
 import { hostRoutes } from './hosts.ts'
+import { projectRoutes } from './projects.ts'
 import { taskRoutes } from './tasks.ts'
 import { unitRoutes } from './units.ts'
 
@@ -20,5 +21,6 @@ export const v2: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) =
   await app.register(hostRoutes, { deps })
   await app.register(unitRoutes, { deps })
   await app.register(engineRoutes, { deps })
+  await app.register(projectRoutes, { deps })
   await app.register(healthRoutes, { deps })
 }

@@ -1,0 +1,92 @@
+import {
+  AppError,
+  cloneProjectSchema,
+  listProjectsQuerySchema,
+  type ProjectView,
+  pageSchema,
+  projectSchema,
+  projectWithRevisionsSchema,
+} from '@distribute/contracts'
+import type { Project, Revision } from '@distribute/store'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { AppDeps } from '../app-deps.ts'
+import { problemResponses } from './problem-responses.ts'
+import { formatTime } from './time-format.ts'
+
+/** `POST /projects`, `GET /projects` and `GET /projects/{name}`. */
+export const projectRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, { deps }) => {
+  const { projects } = deps.store
+
+  app.post(
+    '/projects',
+    {
+      schema: {
+        summary: 'Clone a project onto the share, or bring it up to date; its state tells how that went',
+        body: cloneProjectSchema,
+        response: { 202: projectSchema, ...problemResponses },
+      },
+    },
+    async ({ body: { name, ref = null }, log, ip }, reply) => {
+      if (deps.cloner === undefined)
+        throw new AppError('conflict', 'there are no projects here: [Gitlab] IP is not set')
+      const before = await projects.find(name)
+      log.info({ project: name, ref, peer: ip }, 'project is to be cloned')
+      void deps.cloner.clone({ name, ref })
+      return reply.status(202).send(viewProject({ ...(before ?? createFirst(name)), state: 'cloning' }))
+    },
+  )
+
+  app.get(
+    '/projects',
+    {
+      schema: {
+        summary: 'The projects, in the order in which they were first cloned',
+        querystring: listProjectsQuerySchema,
+        response: { 200: pageSchema(projectSchema), ...problemResponses },
+      },
+    },
+    async ({ query }) => {
+      const { items, nextCursor } = await projects.list(query)
+      return { items: items.map(viewProject), nextCursor }
+    },
+  )
+
+  app.get(
+    '/projects/:name',
+    {
+      schema: {
+        summary: 'A project, with every revision that tasks may name',
+        params: z.object({ name: z.string() }),
+        response: { 200: projectWithRevisionsSchema, ...problemResponses },
+      },
+    },
+    async ({ params: { name } }) => {
+      const project = await projects.find(name)
+      if (project === undefined)
+        throw new AppError('not_found', `there is no project ${JSON.stringify(name.slice(0, 100))}`)
+      return { ...viewProject(project), revisions: (await projects.listRevisions(name)).map(viewRevision) }
+    },
+  )
+}
+
+/** Until its clone has begun, the store does not know of it. */
+function createFirst(name: string): Project {
+  const now = Date.now()
+  return { name, state: 'cloning', current: null, progress: null, lastError: null, createdAtMs: now, updatedAtMs: now }
+}
+
+function viewProject({ current, createdAtMs, updatedAtMs, ...shown }: Project): ProjectView {
+  return {
+    ...shown,
+    revision: current?.commit ?? null,
+    ref: current?.ref ?? null,
+    createdAt: formatTime(createdAtMs),
+    updatedAt: formatTime(updatedAtMs),
+  }
+}
+
+function viewRevision({ commit, ref, isCurrent, createdAtMs, currentAtMs }: Revision) {
+  const times = { createdAt: formatTime(createdAtMs), currentAt: formatTime(currentAtMs) }
+  return { revision: commit, ref, isCurrent, ...times }
+}

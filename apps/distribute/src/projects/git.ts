@@ -1,0 +1,79 @@
+import { homedir } from 'node:os'
+import { AppError } from '@distribute/contracts'
+import { type SimpleGit, simpleGit } from 'simple-git'
+import { createSshCommand, type GitServer } from './git-server.ts'
+
+export interface GitOptions {
+  /** the bare repository */
+  readonly folder: string
+  /** left out: commands that ask no server */
+  readonly server?: GitServer | undefined
+  /** ends what runs */
+  readonly signal: AbortSignal
+  readonly onProgress?: (text: string) => void
+  /** where `read-tree` puts files, and the index that it writes meanwhile */
+  readonly workTree?: { readonly folder: string; readonly index: string } | undefined
+}
+
+export type Git = SimpleGit
+
+/**
+ * git without anything of its user's or machine's: no configuration, no hooks, no prompt; nothing but ssh to reach a
+ * server by, and nothing that goes on in the background.
+ */
+export function createGit({ folder, server, signal, onProgress, workTree }: GitOptions): Git {
+  const env = {
+    PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    HOME: homedir(),
+    LC_ALL: 'C.UTF-8',
+    GIT_DIR: folder,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_SSH_VARIANT: 'ssh',
+    ...(server && { GIT_SSH_COMMAND: createSshCommand(server) }),
+    ...(workTree && { GIT_WORK_TREE: workTree.folder, GIT_INDEX_FILE: workTree.index }),
+  }
+  const git = simpleGit({
+    baseDir: folder,
+    abort: signal,
+    allowEnvironment: Object.keys(env),
+    config: [
+      'protocol.allow=never',
+      'protocol.ssh.allow=always',
+      'core.hooksPath=/dev/null',
+      'gc.autoDetach=false',
+      'maintenance.autoDetach=false',
+      // the cache may lie on a share that shows another owner
+      `safe.directory=${folder}`,
+    ],
+    // its guards are against what a caller passes on from outside; these are our own words
+    unsafe: {
+      allowUnsafeSshCommand: true,
+      allowUnsafeConfigPaths: true,
+      allowUnsafeProtocolOverride: true,
+      allowUnsafeHooksPath: true,
+    },
+    progress: ({ stage, progress }) => onProgress?.(`${stage} ${progress}%`),
+    trimmed: true,
+  })
+  return git.env(env)
+}
+
+/** What git said, without what it says each time, for a person. */
+export function explainGitError(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  const lines = text
+    .split(/\r?\n|\r/)
+    .map((line) => line.replace(/^(remote|fatal|error): */, '').trim())
+    .filter((line) => line !== '' && !noise.test(line))
+  return lines.join('; ').slice(0, 1000) || 'git said nothing'
+}
+
+const noise =
+  /^(warning: Permanently added|=+$|Please make sure you have the correct access rights|and the repository exists\.|Could not read from remote repository\.|[A-Z][a-z]+ing (objects|deltas|references)\b)/i
+
+/** A clone that cannot be: what is wrong with the project or the server, for the person who asked for it. */
+export function cloneError(message: string, cause?: unknown): AppError {
+  return new AppError('clone_failed', message, { cause })
+}

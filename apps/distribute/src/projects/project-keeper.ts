@@ -1,0 +1,72 @@
+import { startTicker, type Ticker } from '@distribute/service'
+import type { Project } from '@distribute/store'
+import type { CloneDeps } from './clone-project.ts'
+import { tryHoldProject } from './project-hold.ts'
+
+export type KeeperDeps = Omit<CloneDeps, 'server'>
+
+const intervalMs = 10_000
+const interrupted = 'the clone was interrupted, as its distribute ended: clone it again'
+
+/**
+ * Mends what processes that died have left: clones that nobody goes on with, their rubbish, and links that do not say what
+ * the store has decided. Any number of instances may do so.
+ */
+export class ProjectKeeper {
+  readonly #deps: KeeperDeps
+  #ticker: Ticker | undefined
+
+  constructor(deps: KeeperDeps) {
+    this.#deps = deps
+  }
+
+  start(): void {
+    const { logger } = this.#deps
+    this.#ticker = startTicker({ name: 'project keeper', intervalMs, jitter: 0.5, task: () => this.tick(), logger })
+  }
+
+  async stop(): Promise<void> {
+    await this.#ticker?.stop()
+  }
+
+  /** One round; `start` repeats it. */
+  async tick(): Promise<void> {
+    const { share, storeId, projects } = this.#deps
+    await share.prepare(storeId)
+    for (const name of await projects.listAbandoned()) await this.#mend(name, () => interrupted)
+    for (const { project, revision } of await projects.listCurrent()) {
+      if ((await share.readCurrent(project)) !== revision) await this.#mend(project, ({ lastError }) => lastError)
+    }
+  }
+
+  /** Asks the store again once it has the project: a clone may just have ended. */
+  async #mend(name: string, errorOf: (project: Project) => string | null): Promise<void> {
+    const { projects, share, logger } = this.#deps
+    const before = await projects.find(name)
+    const held = await tryHoldProject(this.#deps, name)
+    if (held === undefined || before === undefined) return
+    let error = errorOf(before)
+    try {
+      const after = await projects.find(name)
+      if (after?.updatedAtMs !== before.updatedAtMs) error = after?.lastError ?? null
+      await share.clean(name)
+      const current = after?.current
+      if (current) await this.#link({ project: name, revision: current.commit })
+      logger.warn({ project: name, revision: current?.commit }, 'project mended after an interrupted clone')
+    } catch (failure) {
+      error = failure instanceof Error ? failure.message : String(failure)
+      throw failure
+    } finally {
+      await held.release(error)
+    }
+  }
+
+  async #link(pin: { project: string; revision: string }): Promise<void> {
+    const { share } = this.#deps
+    if ((await share.readCurrent(pin.project)) === pin.revision) return
+    if (!(await share.hasRevision(pin))) {
+      throw new Error(`${share.revisionFolder(pin)} is missing: clone the project again`)
+    }
+    await (await share.prepareSwitch(pin)).commit()
+  }
+}

@@ -1,0 +1,169 @@
+import { mkdir, readdir, readlink, rm } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { findEscapingLinks } from '@distribute/domain'
+import { cloneError, createGit, explainGitError, type Git } from './git.ts'
+import { addressOf, type GitServer } from './git-server.ts'
+
+export interface RepositoryOptions {
+  /** the bare cache */
+  readonly folder: string
+  readonly server: GitServer
+  readonly project: string
+  readonly signal: AbortSignal
+  readonly onProgress: (text: string) => void
+}
+
+const headRef = 'refs/distribute/head'
+const mirrored = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
+
+/**
+ * Fetches what is new, and answers the commit that the reference means: a branch, a tag or a commit; null: the default
+ * branch. Throws `AppError` `clone_failed`.
+ */
+export async function fetchCommit(options: RepositoryOptions, ref: string | null): Promise<string> {
+  const git = await openCache(options)
+  try {
+    return await fetchInto(git, options, ref)
+  } catch (error) {
+    if (!isBroken(error)) throw error
+    // nothing in it that the server does not have
+    await rm(options.folder, { recursive: true, force: true })
+    return await fetchInto(await openCache(options), options, ref)
+  }
+}
+
+async function openCache(options: RepositoryOptions): Promise<Git> {
+  const { folder } = options
+  await mkdir(folder, { recursive: true })
+  const git = createGit(options)
+  await git.raw(['init', '--quiet', '--bare', folder])
+  return git
+}
+
+/** What git says of a repository that a full disk or a crash has left in pieces. */
+function isBroken(error: unknown): boolean {
+  const text = error instanceof Error ? error.message : ''
+  return /not a git repository|bad object|bad config|object file .* is empty|loose object|corrupt|packfile .* cannot/i.test(
+    text,
+  )
+}
+
+async function fetchInto(git: Git, options: RepositoryOptions, ref: string | null): Promise<string> {
+  if (ref !== null) await assertRef(git, ref)
+  await fetchRefs(git, options, [...mirrored, ...(ref === null ? [`+HEAD:${headRef}`] : [])])
+  const found = await findCommit(git, ref)
+  if (found !== undefined) return found
+  if (ref === null) throw cloneError(`${describe(options)} has no commit yet: push one`)
+  // a commit that no branch leads to, or that lies deeper than [Gitlab] DEPTH
+  if (isFullId(ref)) await fetchRefs(git, options, [ref]).catch(() => undefined)
+  const fetched = await findCommit(git, ref)
+  if (fetched !== undefined) return fetched
+  throw cloneError(`${describe(options)} has no branch, tag or commit ${JSON.stringify(ref)}`)
+}
+
+async function fetchRefs(git: Git, options: RepositoryOptions, refs: readonly string[]): Promise<void> {
+  const { depth } = options.server
+  const address = addressOf(options.server, options.project)
+  const limits = depth > 0 ? [`--depth=${depth}`] : (await isShallow(git)) ? ['--unshallow'] : []
+  const flags = ['--force', '--prune', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head']
+  try {
+    // no --end-of-options: simple-git puts its --progress last. Nothing here is of a client's making but a full id.
+    await git.raw(['fetch', ...flags, ...limits, address, ...refs])
+  } catch (error) {
+    if (isBroken(error)) throw error
+    if (/couldn't find remote ref HEAD/i.test(String(error)))
+      throw cloneError(`${describe(options)} has no commit yet: push one`)
+    throw cloneError(`git could not fetch ${describe(options)}: ${explainFetchError(error, options.server)}`, error)
+  }
+}
+
+/** [Gitlab] DEPTH was smaller when the cache was made. */
+async function isShallow(git: Git): Promise<boolean> {
+  return (await git.raw(['rev-parse', '--is-shallow-repository'])) === 'true'
+}
+
+function explainFetchError(error: unknown, { ip, knownHosts }: GitServer): string {
+  const text = explainGitError(error)
+  if (/host key verification failed/i.test(text)) {
+    return `the host key of ${ip} is not the one in ${knownHosts ?? 'known_hosts'} ([Gitlab] KNOWN_HOSTS): ${text}`
+  }
+  return /permission denied/i.test(text) ? `${ip} refuses the key ([Gitlab] KEY_FILE): ${text}` : text
+}
+
+/** Throws for what git lets no branch be called; the schema of the request has refused most of it. */
+async function assertRef(git: Git, ref: string): Promise<void> {
+  try {
+    await git.raw(['check-ref-format', '--branch', ref])
+  } catch (error) {
+    throw cloneError(`${JSON.stringify(ref)} is no name that git lets a branch or tag have`, error)
+  }
+}
+
+function isFullId(ref: string): boolean {
+  return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(ref)
+}
+
+/** Branches before tags, tags before commits: as people mean them, and never an option. */
+async function findCommit(git: Git, ref: string | null): Promise<string | undefined> {
+  const names =
+    ref === null ? [headRef] : [`refs/heads/${ref}`, `refs/tags/${ref}`, ...(/^[0-9a-f]{7,64}$/.test(ref) ? [ref] : [])]
+  for (const name of names) {
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]
+    // without a word where there is no such thing
+    const commit = await git.raw(args).catch(() => '')
+    if (isFullId(commit)) return commit
+  }
+  return undefined
+}
+
+/**
+ * Puts a commit's files into an empty folder. Throws `AppError` `clone_failed` for what an engine could not use, or could
+ * be led astray by: submodules, files that lie in Git LFS, and links that leave the tree.
+ */
+export async function checkOut(options: RepositoryOptions, commit: string, folder: string): Promise<void> {
+  const index = `${folder}.index`
+  const git = createGit({ ...options, server: undefined, workTree: { folder, index } })
+  try {
+    await refuseSubmodules(git, options, commit)
+    await refuseLfs(git, options, commit)
+    await git.raw(['read-tree', '--reset', '-u', commit])
+  } finally {
+    await rm(index, { force: true })
+  }
+  await refuseEscapingLinks(options, folder)
+}
+
+async function refuseSubmodules(git: Git, options: RepositoryOptions, commit: string): Promise<void> {
+  const tree = await git.raw(['ls-tree', '-r', '-z', '--full-tree', commit])
+  const path = /(?:^|\0)160000 commit [0-9a-f]+\t([^\0]*)/.exec(tree)?.[1]
+  if (path === undefined) return
+  throw cloneError(
+    `${describe(options)} has a submodule at ${path}, and submodules are not fetched: put its files there`,
+  )
+}
+
+/** A pointer in a file's place would be copied to hosts as if it were the file. */
+async function refuseLfs(git: Git, options: RepositoryOptions, commit: string): Promise<void> {
+  const find = (pattern: string, ...paths: readonly string[]) =>
+    git.raw(['grep', '--files-with-matches', '-z', '-I', '-e', pattern, commit, '--', ...paths])
+  if ((await find('filter=lfs', ':(glob)**/.gitattributes')) === '') return
+  const pointers = await find('^version https://git-lfs.github.com/spec/v1$')
+  const path = pointers.split('\0')[0]?.slice(commit.length + 1)
+  if (!path) return
+  throw cloneError(`${describe(options)} keeps ${path} in Git LFS, which is not fetched: commit the file itself`)
+}
+
+async function refuseEscapingLinks(options: RepositoryOptions, folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const paths = entries.filter((entry) => entry.isSymbolicLink()).map(({ parentPath, name }) => join(parentPath, name))
+  const links = new Map<string, string>()
+  for (const path of paths) links.set(relative(folder, path), await readlink(path))
+  const [first] = findEscapingLinks(links)
+  if (first === undefined) return
+  const target = JSON.stringify(links.get(first))
+  throw cloneError(`${describe(options)} has a link that leaves the project: ${first} leads to ${target}`)
+}
+
+function describe({ server, project }: RepositoryOptions): string {
+  return addressOf(server, project)
+}

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { eventually, type GitServer, type SshFarm, startGitServer, startSshFarm } from '@distribute/testbed'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { ProjectKeeper } from '../../src/projects/project-keeper.ts'
+import { openTestStore } from '../http/service-under-test.ts'
+import { findProcesses } from './find-processes.ts'
+import { listRubbish } from './list-rubbish.ts'
+import { mountTmpfs } from './mount-tmpfs.ts'
+import { createTestProjects, createTestShare } from './test-projects.ts'
+
+let farm: SshFarm
+let git: GitServer
+beforeAll(async () => {
+  farm = await startSshFarm()
+  git = await startGitServer(farm)
+})
+afterAll(async () => {
+  await git.stop()
+  await farm.stop()
+})
+
+/** Logs in, and then never answers. */
+const hangingIp = '127.1.9.1'
+
+describe('clones of one project at once', () => {
+  it('in two distributes end well, one after the other', async () => {
+    const repository = await git.createRepository('twice')
+    const commit = await repository.commit({ 'a.conf': 'a\n' })
+    const store = await openTestStore()
+    const one = await createTestProjects(store, git)
+    const other = await createTestProjects(store, git, { share: one.share })
+    const clones = [one, other, one, other].map(({ cloner }) => cloner.clone({ name: 'twice', ref: null }))
+    for (const outcome of await Promise.all(clones)) expect(outcome).toEqual({ kind: 'cloned', commit })
+    expect(await readlink(join(one.share.path, 'twice'))).toBe(`.revisions/twice/${commit}`)
+    expect(await store.projects.find('twice')).toMatchObject({ state: 'ready', current: { commit } })
+    expect(await listRubbish(one.share, 'twice')).toEqual([])
+  })
+
+  it('have what was pushed before they were asked for, also where one is under way', async () => {
+    const repository = await git.createRepository('pushed')
+    await repository.commit({ 'a.conf': 'a\n' })
+    const { cloner } = await createTestProjects(await openTestStore(), git)
+    const first = cloner.clone({ name: 'pushed', ref: null })
+    const second = await repository.commit({ 'a.conf': 'b\n' })
+    expect(await cloner.clone({ name: 'pushed', ref: null })).toEqual({ kind: 'cloned', commit: second })
+    expect(await first).toMatchObject({ kind: 'cloned' })
+  })
+})
+
+describe('a server that never answers', () => {
+  it('costs a clone its deadline, and leaves no process', async () => {
+    const store = await openTestStore()
+    const { share, cloner } = await createTestProjects(store, git, { settings: { ip: hangingIp, timeoutSeconds: 1 } })
+    const reason = 'hangs was not cloned within 1 s ([Gitlab] TIMEOUT_SECONDS)'
+    expect(await cloner.clone({ name: 'hangs', ref: null })).toEqual({ kind: 'failed', reason })
+    expect(await store.projects.find('hangs')).toMatchObject({ state: 'failed', lastError: reason, current: null })
+    await eventually(async () => expect(await findProcesses('ops/hangs.git')).toEqual([]))
+    expect(await listRubbish(share, 'hangs')).toEqual([])
+  })
+
+  it('is given up at once when distribute stops', async () => {
+    const store = await openTestStore()
+    const { cloner } = await createTestProjects(store, git, { settings: { ip: hangingIp } })
+    const clone = cloner.clone({ name: 'stopped', ref: null })
+    await eventually(async () => expect(await findProcesses('ops/stopped.git')).not.toEqual([]))
+    await cloner.stop()
+    expect(await clone).toEqual({ kind: 'failed', reason: 'distribute was stopped: clone it again' })
+    expect(await store.projects.find('stopped')).toMatchObject({ state: 'failed' })
+    await eventually(async () => expect(await findProcesses('ops/stopped.git')).toEqual([]))
+  })
+})
+
+describe('a share', () => {
+  it('that is full keeps the old revision, has no rubbish, and takes the next clone that fits', async () => {
+    const repository = await git.createRepository('large')
+    const first = await repository.commit({ 'a.conf': 'a\n' })
+    const share = await createTestShare()
+    await mountTmpfs(share.path, '2m')
+    const store = await openTestStore()
+    const { cloner, readFile } = await createTestProjects(store, git, { share })
+    expect(await cloner.clone({ name: 'large', ref: null })).toEqual({ kind: 'cloned', commit: first })
+    await repository.commit({ 'large.bin': randomBytes(3_000_000).toString('base64') })
+    const reason = expect.stringMatching(/no space left/i)
+    expect(await cloner.clone({ name: 'large', ref: null })).toEqual({ kind: 'failed', reason })
+    expect(await readFile('large/a.conf')).toBe('a\n')
+    expect(await store.projects.find('large')).toMatchObject({ state: 'failed', current: { commit: first } })
+    expect(await listRubbish(share, 'large')).toEqual([])
+    await repository.git('checkout', '--quiet', '-B', 'main', first)
+    const third = await repository.commit({ 'a.conf': 'c\n' })
+    expect(await cloner.clone({ name: 'large', ref: null })).toEqual({ kind: 'cloned', commit: third })
+  })
+
+  it('on which the place of a project cannot be had keeps it as it is', async () => {
+    const repository = await git.createRepository('taken')
+    await repository.commit({ 'a.conf': 'a\n' })
+    const store = await openTestStore()
+    const { share, cloner, readFile } = await createTestProjects(store, git)
+    await mkdir(join(share.path, 'taken'))
+    await mountTmpfs(join(share.path, 'taken'), '1m')
+    await writeFile(join(share.path, 'taken/a.conf'), 'original\n')
+    const reason = expect.stringMatching(/taken was not made by distribute, and cannot be moved away/)
+    expect(await cloner.clone({ name: 'taken', ref: null })).toEqual({ kind: 'not_replaced', reason })
+    expect(await readFile('taken/a.conf')).toBe('original\n')
+    expect(await store.projects.find('taken')).toMatchObject({ state: 'failed', current: null })
+    expect(await listRubbish(share, 'taken')).toEqual([])
+  })
+
+  it('of another store is not touched', async () => {
+    const { share, cloner } = await createTestProjects(await openTestStore(), git)
+    await share.prepare('another')
+    const reason = expect.stringMatching(/belongs to another store, another/)
+    expect(await cloner.clone({ name: 'any', ref: null })).toEqual({ kind: 'failed', reason })
+    expect((await readdir(share.path)).sort()).toEqual(['.cache', '.distribute-share', '.revisions'])
+  })
+})
+
+describe('a cache in pieces', () => {
+  it('is fetched anew', async () => {
+    const repository = await git.createRepository('pieces')
+    await repository.commit({ 'a.conf': 'a\n' })
+    const { share, cloner } = await createTestProjects(await openTestStore(), git)
+    await cloner.clone({ name: 'pieces', ref: null })
+    await rm(join(share.path, '.cache/pieces.git/objects'), { recursive: true })
+    await mkdir(join(share.path, '.cache/pieces.git/objects'))
+    const commit = await repository.commit({ 'a.conf': 'b\n' })
+    expect(await cloner.clone({ name: 'pieces', ref: null })).toEqual({ kind: 'cloned', commit })
+  })
+})
+
+describe('what a distribute that died has left', () => {
+  it('is mended by any other: the state, the rubbish, and a link that the store had decided', async () => {
+    const repository = await git.createRepository('died')
+    const first = await repository.commit({ 'a.conf': 'a\n' })
+    const store = await openTestStore()
+    const { share, cloner, deps, readFile } = await createTestProjects(store, git)
+    await cloner.clone({ name: 'died', ref: null })
+    const second = await repository.commit({ 'a.conf': 'b\n' })
+    await cloner.clone({ name: 'died', ref: null })
+    await rm(join(share.path, 'died'))
+    await symlink(`.revisions/died/${first}`, join(share.path, 'died'))
+    await share.createStaging('died')
+    await writeFile(join(share.path, '.cache/died.git/objects/pack/tmp_pack_x'), 'x')
+    await writeFile(join(share.path, '.cache/died.git/shallow.lock'), '')
+    await store.projects.hold({ name: 'died', owner: 'dead', leaseMs: -1000 })
+
+    await new ProjectKeeper(deps).tick()
+    expect(await readFile('died/a.conf')).toBe('b\n')
+    expect(await listRubbish(share, 'died')).toEqual([])
+    const lastError = expect.stringMatching(/interrupted, as its distribute ended/)
+    expect(await store.projects.find('died')).toMatchObject({ state: 'failed', lastError, current: { commit: second } })
+    await new ProjectKeeper(deps).tick()
+    expect(await cloner.clone({ name: 'died', ref: null })).toEqual({ kind: 'cloned', commit: second })
+  })
+
+  it('is left alone while a clone holds the project', async () => {
+    const store = await openTestStore()
+    const { share, deps } = await createTestProjects(store, git)
+    await share.prepare(store.storeId)
+    await store.projects.hold({ name: 'held', owner: 'alive', leaseMs: 60_000 })
+    await share.createStaging('held')
+    await new ProjectKeeper(deps).tick()
+    expect(await listRubbish(share, 'held')).toHaveLength(1)
+    expect(await store.projects.find('held')).toMatchObject({ state: 'cloning' })
+    onTestFinished(() => store.projects.release({ name: 'held', owner: 'alive' }, null))
+  })
+})

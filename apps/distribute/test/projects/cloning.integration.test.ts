@@ -1,0 +1,186 @@
+import { lstat, mkdir, readdir, readlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type GitRepository, type GitServer, type SshFarm, startGitServer, startSshFarm } from '@distribute/testbed'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTestStore } from '../http/service-under-test.ts'
+import { listRubbish } from './list-rubbish.ts'
+import { createTestProjects } from './test-projects.ts'
+
+let farm: SshFarm
+let git: GitServer
+beforeAll(async () => {
+  farm = await startSshFarm()
+  git = await startGitServer(farm)
+})
+afterAll(async () => {
+  await git.stop()
+  await farm.stop()
+})
+
+let lastName = 0
+/** A repository with one file, `nginx.conf`. */
+async function createRepository(): Promise<{ name: string; repository: GitRepository; first: string }> {
+  lastName += 1
+  const name = `nginx-conf-${lastName}`
+  const repository = await git.createRepository(name)
+  return { name, repository, first: await repository.commit({ 'nginx.conf': 'worker_processes 1;\n' }) }
+}
+
+describe('a clone', () => {
+  it('puts the commit of the default branch under the name of the project, by a relative link', async () => {
+    const { name, first } = await createRepository()
+    const store = await openTestStore()
+    const { share, cloner, readFile } = await createTestProjects(store, git)
+    expect(await cloner.clone({ name, ref: null })).toEqual({ kind: 'cloned', commit: first })
+    expect(await readlink(join(share.path, name))).toBe(`.revisions/${name}/${first}`)
+    expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 1;\n')
+    expect(await store.projects.find(name)).toMatchObject({ state: 'ready', current: { commit: first, ref: null } })
+    expect((await readdir(share.path)).sort()).toEqual(['.cache', '.distribute-share', '.revisions', name])
+    expect(await readFile('.distribute-share')).toBe(`${store.storeId}\n`)
+    expect(await listRubbish(share, name)).toEqual([])
+  })
+
+  it('again fetches only what is new, and leaves the earlier revision as it is', async () => {
+    const { name, repository, first } = await createRepository()
+    const { share, cloner, readFile } = await createTestProjects(await openTestStore(), git)
+    await repository.commit({ 'large.bin': 'x'.repeat(100_000) })
+    await cloner.clone({ name, ref: null })
+    const before = await readdir(join(share.path, '.cache', `${name}.git`, 'objects'), { recursive: true })
+    const second = await repository.commit({ 'nginx.conf': 'worker_processes 2;\n' })
+    expect(await cloner.clone({ name, ref: null })).toEqual({ kind: 'cloned', commit: second })
+    expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 2;\n')
+    const after = await readdir(join(share.path, '.cache', `${name}.git`, 'objects'), { recursive: true })
+    expect(before.every((one) => after.includes(one))).toBe(true)
+    expect(await cloner.clone({ name, ref: first })).toEqual({ kind: 'cloned', commit: first })
+    expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 1;\n')
+    expect(await readFile(`.revisions/${name}/${second}/nginx.conf`)).toBe('worker_processes 2;\n')
+  })
+
+  it('takes branches, tags and commits, in that order, and says which there is none of', async () => {
+    const { name, repository, first } = await createRepository()
+    await repository.git('tag', 'v1')
+    await repository.git('checkout', '--quiet', '-b', 'feature/two')
+    const second = await repository.commit({ 'nginx.conf': 'two\n' })
+    await repository.git('tag', '-a', 'v2', '-m', 'annotated')
+    await repository.git('branch', 'v1')
+    await repository.git('checkout', '--quiet', 'main')
+    const { cloner } = await createTestProjects(await openTestStore(), git)
+    const commitOf = async (ref: string) => await cloner.clone({ name, ref })
+    expect(await commitOf('feature/two')).toMatchObject({ commit: second })
+    expect(await commitOf('v2')).toMatchObject({ commit: second })
+    expect(await commitOf('v1')).toMatchObject({ commit: second })
+    expect(await commitOf(first)).toMatchObject({ commit: first })
+    expect(await commitOf(first.slice(0, 10))).toMatchObject({ commit: first })
+    const reason = expect.stringMatching(/has no branch, tag or commit "nowhere"/)
+    expect(await commitOf('nowhere')).toEqual({ kind: 'failed', reason })
+    expect(await commitOf('f'.repeat(40))).toMatchObject({ kind: 'failed' })
+    expect(await commitOf('a b')).toMatchObject({ kind: 'failed' })
+  })
+
+  it('with a depth has that much history, also after the depth has changed', async () => {
+    const { name, repository, first } = await createRepository()
+    const second = await repository.commit({ 'nginx.conf': 'two\n' })
+    const store = await openTestStore()
+    const shallow = await createTestProjects(store, git, { settings: { depth: 1 } })
+    expect(await shallow.cloner.clone({ name, ref: null })).toMatchObject({ commit: second })
+    expect(await shallow.cloner.clone({ name, ref: first.slice(0, 12) })).toMatchObject({ kind: 'failed' })
+    const deep = await createTestProjects(store, git, { share: shallow.share })
+    expect(await deep.cloner.clone({ name, ref: first.slice(0, 12) })).toMatchObject({ commit: first })
+  })
+
+  it('keeps modes and inner links, and takes no notice of attributes that change files for an archive', async () => {
+    const { name, repository } = await createRepository()
+    await repository.commit({
+      'bin/run.sh': '#!/bin/sh\n',
+      'current.conf': { link: 'nginx.conf' },
+      'roles/web/files/site': { link: '../../../nginx.conf' },
+      '.gitattributes': 'nginx.conf export-ignore\n',
+    })
+    await repository.git('update-index', '--chmod=+x', 'bin/run.sh')
+    await repository.git('commit', '--quiet', '-m', 'mode')
+    const { share, cloner, readFile } = await createTestProjects(await openTestStore(), git)
+    expect(await cloner.clone({ name, ref: null })).toMatchObject({ kind: 'cloned' })
+    expect((await lstat(join(share.path, name, 'bin/run.sh'))).mode & 0o111).toBe(0o111)
+    expect(await readFile(`${name}/roles/web/files/site`)).toBe('worker_processes 1;\n')
+  })
+})
+
+describe('a project that cannot be used', () => {
+  const lfsPointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 1\n`
+
+  it.each([
+    [
+      'a link to the root',
+      { evil: { link: '/etc/passwd' } },
+      /link that leaves the project: evil leads to "\/etc\/passwd"/,
+    ],
+    ['a link above itself', { 'a/evil': { link: '../../other/x' } }, /leaves the project: a\/evil/],
+    ['a file in Git LFS', { '.gitattributes': '*.bin filter=lfs\n', 'x.bin': lfsPointer }, /keeps x\.bin in Git LFS/],
+  ])('because of %s is refused, and the earlier revision stays', async (_what, changes, reason) => {
+    const { name, repository, first } = await createRepository()
+    const store = await openTestStore()
+    const { share, cloner, readFile } = await createTestProjects(store, git)
+    await cloner.clone({ name, ref: null })
+    await repository.commit(changes)
+    expect(await cloner.clone({ name, ref: null })).toEqual({ kind: 'failed', reason: expect.stringMatching(reason) })
+    expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 1;\n')
+    const failed = { state: 'failed', current: { commit: first }, lastError: expect.stringMatching(reason) }
+    expect(await store.projects.find(name)).toMatchObject(failed)
+    expect(await listRubbish(share, name)).toEqual([])
+    expect((await store.projects.listRevisions(name)).map(({ commit }) => commit)).toEqual([first])
+  })
+
+  it('because of a submodule is refused', async () => {
+    const { name, repository, first } = await createRepository()
+    await repository.git('update-index', '--add', '--cacheinfo', `160000,${first},vendor/lib`)
+    await repository.git('commit', '--quiet', '-m', 'submodule')
+    const { cloner } = await createTestProjects(await openTestStore(), git)
+    const reason = expect.stringMatching(/has a submodule at vendor\/lib, and submodules are not fetched/)
+    expect(await cloner.clone({ name, ref: null })).toEqual({ kind: 'failed', reason })
+  })
+
+  it('because it is empty, or not there, is refused', async () => {
+    const { cloner } = await createTestProjects(await openTestStore(), git)
+    await git.createRepository('empty')
+    const empty = expect.stringMatching(/ops\/empty\.git has no commit yet/)
+    expect(await cloner.clone({ name: 'empty', ref: null })).toEqual({ kind: 'failed', reason: empty })
+    const missing = expect.stringMatching(
+      /could not fetch .*ops\/missing\.git: .*(does not appear to be|not a) a? ?git repository/,
+    )
+    expect(await cloner.clone({ name: 'missing', ref: null })).toEqual({ kind: 'failed', reason: missing })
+  })
+})
+
+describe('a server', () => {
+  it('whose host key is another one is not spoken to', async () => {
+    const { name } = await createRepository()
+    const { share, ...own } = await createTestProjects(await openTestStore(), git)
+    const knownHosts = join(share.path, 'other-key')
+    await writeFile(knownHosts, `* ssh-ed25519 ${Buffer.from('x'.repeat(51)).toString('base64')}\n`)
+    const { cloner } = await createTestProjects(await openTestStore(), git, { settings: { knownHosts } })
+    const reason = expect.stringMatching(/the host key of 127\.2\.0\.1 is not the one in .*other-key/)
+    expect(await cloner.clone({ name, ref: null })).toEqual({ kind: 'failed', reason })
+    expect(own).toBeDefined()
+  })
+
+  it('that refuses the key, or is away, is told by its name', async () => {
+    const { name } = await createRepository()
+    const refusing = await createTestProjects(await openTestStore(), git, { settings: { ip: '127.1.7.1' } })
+    const refused = expect.stringMatching(/127\.1\.7\.1 refuses the key/)
+    expect(await refusing.cloner.clone({ name, ref: null })).toEqual({ kind: 'failed', reason: refused })
+    const away = await createTestProjects(await openTestStore(), git, { settings: { port: 1 } })
+    const reason = expect.stringMatching(/connection refused/i)
+    expect(await away.cloner.clone({ name, ref: null })).toEqual({ kind: 'failed', reason })
+  })
+})
+
+describe('the folder that the original has left under the name of a project', () => {
+  it('is replaced by the link', async () => {
+    const { name, first } = await createRepository()
+    const { share, cloner, readFile } = await createTestProjects(await openTestStore(), git)
+    await mkdir(join(share.path, name, 'old'), { recursive: true })
+    expect(await cloner.clone({ name, ref: null })).toEqual({ kind: 'cloned', commit: first })
+    expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 1;\n')
+    expect(await listRubbish(share, name)).toEqual([])
+  })
+})

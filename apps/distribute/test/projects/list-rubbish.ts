@@ -1,0 +1,10 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Share } from '../../src/projects/share.ts'
+
+/** What lies in the share for a project beside its revisions and a cache in order. */
+export async function listRubbish({ path }: Share, name: string): Promise<readonly string[]> {
+  const names = await readdir(join(path, '.revisions', name)).catch(() => [])
+  const cache = await readdir(join(path, '.cache', `${name}.git`), { recursive: true }).catch(() => [])
+  return [...names.filter((one) => !/^[0-9a-f]{40}$/.test(one)), ...cache.filter((one) => /tmp_|\.lock$/.test(one))]
+}

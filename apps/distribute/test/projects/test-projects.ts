@@ -1,0 +1,41 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Store } from '@distribute/store'
+import type { GitServer as TestGitServer } from '@distribute/testbed'
+import { type Logger, pino } from 'pino'
+import { onTestFinished } from 'vitest'
+import type { CloneDeps } from '../../src/projects/clone-project.ts'
+import { ProjectCloner } from '../../src/projects/project-cloner.ts'
+import { createShare, type Share } from '../../src/projects/share.ts'
+
+const logger: Logger = pino({ level: 'silent' })
+
+/** A share of its own, gone when the test ends. */
+export async function createTestShare(): Promise<Share> {
+  const path = await mkdtemp(join(tmpdir(), 'share-'))
+  onTestFinished(() => rm(path, { recursive: true, force: true }))
+  return createShare(path)
+}
+
+export interface TestProjects {
+  readonly share: Share
+  readonly cloner: ProjectCloner
+  readonly deps: CloneDeps
+  /** a file as clients see it, by the project's link */
+  readFile(path: string): Promise<string>
+}
+
+/** One distribute's cloning; with `share` it is another one on the same share. */
+export async function createTestProjects(
+  store: Store,
+  git: TestGitServer,
+  options: { share?: Share; settings?: Partial<CloneDeps['server']> } = {},
+): Promise<TestProjects> {
+  const { share = await createTestShare(), settings } = options
+  const server = { depth: 0, timeoutSeconds: 60, ...git.settings, ...settings }
+  const deps = { projects: store.projects, storeId: store.storeId, share, server, logger, leaseMs: 30_000 }
+  const cloner = new ProjectCloner(deps)
+  onTestFinished(() => cloner.stop())
+  return { share, cloner, deps, readFile: (path) => readFile(join(share.path, path), 'utf8') }
+}

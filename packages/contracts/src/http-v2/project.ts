@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { projectNameSchema } from '../task-request.ts'
+import { pageQuery } from './page.ts'
+import { timeSchema } from './shown-values.ts'
+
+/**
+ * A branch, tag or commit as git lets one be called; `git check-ref-format` has the last word. Never with a dash in front,
+ * which would make an option of it.
+ */
+export const refSchema = z
+  .string()
+  .max(255)
+  .regex(
+    /^(?![-/.])(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock(?:\/|$)))[^\p{Cc}\s~^:?*[\\]+(?<![/.])$/u,
+    'must be a branch, tag or commit, as git lets one be called',
+  )
+
+/** The body of `POST /projects`. */
+export const cloneProjectSchema = z.strictObject({
+  name: projectNameSchema,
+  ref: refSchema.optional().describe('branch, tag or commit; default: the default branch'),
+})
+
+export const listProjectsQuerySchema = z.strictObject(pageQuery(100))
+
+const commitSchema = z.string().describe('the full id of a commit')
+
+/** A project with what clients see under its name. */
+export const projectSchema = z
+  .object({
+    name: z.string(),
+    state: z
+      .enum(['cloning', 'ready', 'failed'])
+      .describe('of the last clone: an earlier revision stays after one that failed'),
+    revision: commitSchema.nullable().describe('the current one; null: none yet'),
+    ref: z.string().nullable().describe('by which it was asked for; null: the default branch'),
+    progress: z.string().nullable().describe('of the clone under way'),
+    lastError: z.string().nullable().describe('of the last clone'),
+    createdAt: timeSchema,
+    updatedAt: timeSchema,
+  })
+  .meta({ id: 'Project' })
+export type ProjectView = z.infer<typeof projectSchema>
+
+/** A project with every revision that tasks may name. */
+export const projectWithRevisionsSchema = projectSchema
+  .extend({
+    revisions: z.array(
+      z.object({
+        revision: commitSchema,
+        ref: z.string().nullable(),
+        isCurrent: z.boolean(),
+        createdAt: timeSchema,
+        currentAt: timeSchema.describe('when it last became the current one'),
+      }),
+    ),
+  })
+  .meta({ id: 'ProjectWithRevisions' })
+export type ProjectWithRevisionsView = z.infer<typeof projectWithRevisionsSchema>
