@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { adhocArgsSchema, playbookContentSchema, timeoutSecondsSchema } from './http-v2/create-task.ts'
+import { adhocArgsSchema, timeoutSecondsSchema } from './http-v2/create-task.ts'
+import { playbookContentSchema } from './http-v2/playbook.ts'
 import { moduleNameSchema, projectNameSchema } from './task-request.ts'
 
 /*

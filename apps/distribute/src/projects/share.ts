@@ -50,7 +50,7 @@ export interface Share {
 }
 
 /** Either of both ends it. */
-export interface Switch {
+interface Switch {
   /** At once where a link of ours stood there. */
   commit(): Promise<void>
   rollBack(): Promise<void>
@@ -115,6 +115,8 @@ async function prepareShare(path: string, storeId: string): Promise<void> {
 /** A link fails where the name is taken: of two stores that claim it at once, one gets it. */
 async function claimShare(path: string, storeId: string): Promise<string> {
   const marker = join(path, markerName)
+  const owner = await readFile(marker, 'utf8').catch(unless('ENOENT'))
+  if (owner !== undefined) return owner.trim()
   const claim = join(path, '.revisions', newName())
   try {
     await writeFile(claim, `${storeId}\n`)

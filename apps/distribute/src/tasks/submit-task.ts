@@ -1,8 +1,10 @@
 import { AppError, type InputProblem, type TaskRequest } from '@distribute/contracts'
-import { scanPlaybook, splitHosts } from '@distribute/domain'
+import { splitHosts } from '@distribute/domain'
 import type { RetryOrigin, Store, SubmitOutcome, Task } from '@distribute/store'
 import { ulid } from 'ulid'
+import type { Share } from '../projects/share.ts'
 import type { Caller } from './caller.ts'
+import { checkPlaybook } from './check-playbook.ts'
 
 /** What both APIs make of a request that has passed its schema. */
 export interface TaskDraft {
@@ -20,7 +22,8 @@ export interface TaskDraft {
 }
 
 export interface SubmitDeps {
-  readonly store: Pick<Store, 'tasks'>
+  readonly store: Pick<Store, 'tasks' | 'projects'>
+  readonly share: Share
   readonly onSubmitted: () => void
 }
 
@@ -38,18 +41,19 @@ const maxUnitHosts = 500
  * `parallel` or `lane`, and `conflict` for a retry while an earlier one runs that it may not run beside.
  */
 export async function submitTask(
-  { store, onSubmitted }: SubmitDeps,
+  { store, share, onSubmitted }: SubmitDeps,
   draft: TaskDraft,
   caller: Caller,
 ): Promise<Submitted> {
   const units = splitIntoUnits(draft)
+  const { warnings } = await checkPlaybook(share, { ...draft, unitCount: units.length })
   const outcome = await store.tasks.submit({
     publicId: draft.id ?? ulid(),
     v1Id: draft.v1Id,
     name: draft.name,
     requestHash: draft.requestHash,
     request: draft.request,
-    warnings: checkPlaybook(draft, units.length),
+    warnings,
     units,
     retryOf: draft.retryOf,
   })
@@ -80,20 +84,6 @@ function findWholeProblems(hosts: number, parallel: number): readonly InputProbl
     { path: 'unitSize', message: `0 puts all ${hosts} hosts in one unit, and parallel lets only ${parallel} run` },
     { path: 'parallel', message: `must be at least ${hosts}, the number of hosts, with unitSize: 0` },
   ]
-}
-
-/** The warnings of a playbook that may run. */
-function checkPlaybook({ request, splitWords }: TaskDraft, unitCount: number): readonly string[] {
-  const { action, parallel } = request
-  if (!('content' in action)) return []
-  const scan = scanPlaybook(action.content)
-  if (scan.problems.length > 0) refuse(scan.problems)
-  if (unitCount < 2) return []
-  const effects = scan.splitWords.map(({ line, word }) => `line ${line}: ${word} acts within each unit of hosts`)
-  const wayOut = `send splitAnyway: true, or unitSize: 0${parallel === undefined ? '' : ' without parallel'} for one unit`
-  if (effects.length > 0 && splitWords === 'refuse')
-    refuse(effects.map((effect) => ({ path: 'playbook.content', message: `${effect}, not over all hosts: ${wayOut}` })))
-  return effects.map((effect) => `${effect}, of which there are ${unitCount}`)
 }
 
 function readOutcome(outcome: SubmitOutcome, { request }: TaskDraft): Submitted {

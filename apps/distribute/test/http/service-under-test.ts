@@ -200,7 +200,7 @@ export async function submitPing(
   { id, hosts, unitSize = 30, fields }: PingTask,
 ): Promise<number> {
   const { task } = await submitTask(
-    { store, onSubmitted: () => undefined },
+    { store, share: createShare('/nonexistent'), onSubmitted: () => undefined },
     {
       ...{ id, v1Id: null, name: 'ping', requestHash: '0'.repeat(64), splitWords: 'warn' },
       hosts: Array.from({ length: hosts }, (_, index) => `h${index + 1}.example`),

@@ -6,13 +6,13 @@ import {
   moduleNameSchema,
   onEngineLossSchema,
 } from '../task-request.ts'
+import { playbookSchema } from './playbook.ts'
 import { taskIdSchema } from './task-id.ts'
 
 /*
  * Requests are strict: a field that is not known is refused, never accepted and ignored.
  */
 const maxNameLength = 200
-const maxPlaybookBytes = 1_048_576
 /** Linux takes no single program argument beyond 128 KiB, and Ansible's command line has the arguments as one. */
 const maxArgsBytes = 120_000
 const maxSeconds = 86_400
@@ -22,12 +22,6 @@ const maxHostNumber = 1_000_000
 /** The arguments of an ad-hoc module, as they stand after `ansible -a`. */
 export const adhocArgsSchema = z.string().refine((text) => countBytes(text) <= maxArgsBytes, {
   error: `must be at most ${maxArgsBytes} bytes of UTF-8`,
-  abort: true,
-})
-
-/** The text of a playbook; whether it is one is `domain`'s to say. */
-export const playbookContentSchema = z.string().refine((text) => countBytes(text) <= maxPlaybookBytes, {
-  error: `must be at most ${maxPlaybookBytes} bytes of UTF-8`,
   abort: true,
 })
 
@@ -59,11 +53,6 @@ const variableNameSchema = z
   .refine((name) => !pythonKeywords.has(name), 'is a Python keyword, which Ansible takes for no variable')
 
 const adhocSchema = z.strictObject({ module: moduleNameSchema, args: adhocArgsSchema.default('') })
-
-const playbookSchema = z.strictObject({
-  name: z.string().min(1).max(maxNameLength),
-  content: playbookContentSchema,
-})
 
 const runOptions = {
   lane: laneNameSchema.default('default').describe('where it runs'),

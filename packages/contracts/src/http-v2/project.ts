@@ -7,7 +7,7 @@ import { timeSchema } from './shown-values.ts'
  * A branch, tag or commit as git lets one be called; `git check-ref-format` has the last word. Never with a dash in front,
  * which would make an option of it.
  */
-export const refSchema = z
+const refSchema = z
   .string()
   .max(255)
   .regex(

@@ -1,32 +1,36 @@
 import type { CreateTask, TaskAction } from '@distribute/contracts'
 import { parseHostSet } from '@distribute/domain'
+import { findPlaybook } from '../../projects/find-playbook.ts'
 import type { TaskDraft } from '../../tasks/submit-task.ts'
-import type { HttpSettings } from '../app-deps.ts'
+import type { AppDeps } from '../app-deps.ts'
 
 const defaultTimeoutSeconds = { adhoc: 100, playbook: 600 }
 
-/** What the body of `POST /tasks` asks for. Throws `AppError` `invalid_input` for bad hosts. */
-export function draftTask(body: CreateTask, options: { requestHash: string; settings: HttpSettings }): TaskDraft {
+/** What the body of `POST /tasks` asks for. Throws `AppError` `invalid_input` for bad hosts, and a playbook that no project has. */
+export async function draftTask(body: CreateTask, deps: AppDeps, requestHash: string): Promise<TaskDraft> {
   const { id, name, hosts, adhoc, playbook, timeoutSeconds, unitSize, splitAnyway, ...rest } = body
-  const action = readAction(body)
+  const { settings } = deps
+  const action = await readAction(body, deps)
   return {
     id,
     v1Id: null,
     name: name ?? (action.kind === 'adhoc' ? action.module : action.name),
-    hosts: parseHostSet(hosts, options.settings),
+    hosts: parseHostSet(hosts, settings),
     request: {
       ...rest,
       action,
       timeoutSeconds: timeoutSeconds ?? defaultTimeoutSeconds[action.kind],
-      unitSize: unitSize ?? options.settings.unitSize,
+      unitSize: unitSize ?? settings.unitSize,
     },
-    requestHash: options.requestHash,
+    requestHash,
     splitWords: splitAnyway ? 'warn' : 'refuse',
   }
 }
 
-function readAction({ adhoc, playbook }: CreateTask): TaskAction {
+async function readAction({ adhoc, playbook }: CreateTask, deps: AppDeps): Promise<TaskAction> {
   if (adhoc !== undefined) return { kind: 'adhoc', ...adhoc }
-  if (playbook !== undefined) return { kind: 'playbook', ...playbook }
+  const { name, content, project, path, revision } = playbook ?? {}
+  if (content !== undefined && name !== undefined) return { kind: 'playbook', name, content }
+  if (project !== undefined && path !== undefined) return await findPlaybook(deps, { name, project, path, revision })
   throw new TypeError('the schema lets no task pass without adhoc and playbook')
 }

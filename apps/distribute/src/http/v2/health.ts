@@ -23,9 +23,14 @@ export const healthRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app
       },
     },
     async (request, reply) => {
-      const [store, queue] = await Promise.all([check(deps.store, request.log), check(deps.queue, request.log)])
-      const ready = store.ok && queue.ok
-      return reply.status(ready ? 200 : 503).send({ ready, checks: { store, queue } })
+      const [store, queue, share] = await Promise.all([
+        check(deps.store, request.log),
+        check(deps.queue, request.log),
+        // without a server to clone from it is nobody's to write
+        deps.cloner && check({ ping: () => deps.share.prepare(deps.store.storeId) }, request.log),
+      ])
+      const ready = store.ok && queue.ok && share?.ok !== false
+      return reply.status(ready ? 200 : 503).send({ ready, checks: { store, queue, ...(share && { share }) } })
     },
   )
 }

@@ -45,8 +45,8 @@ export const taskRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, 
     },
     async (request, reply) => {
       const { body, requestHash } = request
-      const { kind, task } = await submitOnce(deps, { id: body.id, requestHash }, () =>
-        submitTask(deps, draftTask(body, { requestHash, settings: deps.settings }), request),
+      const { kind, task } = await submitOnce(deps, { id: body.id, requestHash }, async () =>
+        submitTask(deps, await draftTask(body, deps, requestHash), request),
       )
       return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
     },

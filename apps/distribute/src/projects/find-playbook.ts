@@ -1,0 +1,103 @@
+import { access, readFile, realpath, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { AppError, type ProjectPlaybook } from '@distribute/contracts'
+import type { ProjectStore } from '@distribute/store'
+import type { Share } from './share.ts'
+
+export interface FindPlaybookDeps {
+  readonly store: { readonly projects: Pick<ProjectStore, 'find' | 'listRevisions'> }
+  readonly share: Share
+}
+
+/** A playbook as a request names it. */
+export interface NamedPlaybook {
+  readonly name?: string | undefined
+  readonly project: string
+  readonly path: string
+  /** a commit, or how its id begins; left out: the current one */
+  readonly revision?: string | undefined
+}
+
+/** Decides on the commit that every unit runs. Throws `AppError` `invalid_input` with what there is instead. */
+export async function findPlaybook({ store }: FindPlaybookDeps, named: NamedPlaybook): Promise<ProjectPlaybook> {
+  const { name, project, path } = named
+  const revision = await findRevision(store.projects, named)
+  return { kind: 'playbook', name: name ?? `${project}/${path}`, project, path, revision }
+}
+
+async function findRevision(
+  projects: FindPlaybookDeps['store']['projects'],
+  { project, revision }: NamedPlaybook,
+): Promise<string> {
+  const found = await projects.find(project)
+  if (found === undefined) throw refuse('project', `there is no project ${project}: clone it first`)
+  if (revision === undefined) {
+    if (found.current === null)
+      throw refuse('project', `project ${project} has not been cloned yet: it is ${found.state}`)
+    return found.current.commit
+  }
+  const commits = (await projects.listRevisions(project)).map(({ commit }) => commit)
+  const [match, other] = commits.filter((commit) => commit.startsWith(revision))
+  if (match !== undefined && other === undefined) return match
+  const there = `there are: ${commits.slice(0, 10).join(', ') || 'none'}`
+  throw refuse(
+    'revision',
+    `${match === undefined ? 'no commit' : 'more than one commit'} of ${project} begins with ${revision}; ${there}`,
+  )
+}
+
+/** what a playbook may have: as one that is sent */
+const maxBytes = 1_048_576
+
+/** The text of a playbook on the share. Throws `AppError` `invalid_input` where there is no such file in the project. */
+export async function readPlaybook(share: Share, { project, path, revision }: ProjectPlaybook): Promise<string> {
+  const folder = share.revisionFolder({ project, revision })
+  const file = await findInside(folder, path)
+  const found = file === undefined ? undefined : await stat(file)
+  if (file === undefined || found?.isFile() !== true) {
+    throw refuse('path', `project ${project} has no file ${path} in revision ${revision}`)
+  }
+  if (found.size > maxBytes) throw refuse('path', `${path} has ${found.size} bytes: at most ${maxBytes} are allowed`)
+  return await readFile(file, 'utf8')
+}
+
+/** Links that leave the project are refused when it is cloned; whoever can write the share could still make one. */
+async function findInside(folder: string, path: string): Promise<string | undefined> {
+  try {
+    const [root, file] = await Promise.all([realpath(folder), realpath(join(folder, path))])
+    return file.startsWith(`${root}/`) ? file : undefined
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw new AppError('share_unavailable', `the share ${folder} cannot be read: ${String(error)}`, { cause: error })
+  }
+}
+
+const requirementFiles = [
+  'requirements.yml',
+  'requirements.yaml',
+  'roles/requirements.yml',
+  'collections/requirements.yml',
+]
+
+/** Lists of roles and collections that nobody is going to install, at the project's root or beside the playbook. */
+export async function findRequirements(
+  share: Share,
+  { project, path, revision }: ProjectPlaybook,
+): Promise<readonly string[]> {
+  const folder = share.revisionFolder({ project, revision })
+  const places = new Set(requirementFiles.flatMap((name) => [name, join(dirname(path), name)]))
+  const found = await Promise.all(
+    [...places].map((place) =>
+      access(join(folder, place)).then(
+        () => [place],
+        () => [],
+      ),
+    ),
+  )
+  return found.flat()
+}
+
+function refuse(field: 'project' | 'revision' | 'path', message: string): AppError {
+  const path = `playbook.${field}`
+  return new AppError('invalid_input', `${path}: ${message}`, { problems: [{ path, message }] })
+}

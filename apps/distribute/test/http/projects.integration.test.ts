@@ -1,0 +1,270 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Store } from '@distribute/store'
+import { eventually, type GitServer, type SshFarm, startGitServer, startSshFarm } from '@distribute/testbed'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestProjects, type TestProjects } from '../projects/test-projects.ts'
+import { ask, openTestStore, type ServiceUnderTest, startService } from './service-under-test.ts'
+
+let farm: SshFarm
+let git: GitServer
+let first: string
+let second: string
+beforeAll(async () => {
+  farm = await startSshFarm()
+  git = await startGitServer(farm)
+  const repository = await git.createRepository('nginx-conf')
+  const play = (text: string) => `- hosts: target_hosts\n  tasks:\n  - debug: {msg: ${text}}\n`
+  first = await repository.commit({
+    'nginx.conf': 'one\n',
+    'site.yml': play('one'),
+    'once.yml': `${play('x')}    run_once: true\n`,
+  })
+  second = await repository.commit({
+    'site.yml': play('two'),
+    'roles/requirements.yml': '- src: x\n',
+    'deep/site.yml': play('deep'),
+    'deep/requirements.yml': 'collections: []\n',
+    'secret.yml': '$ANSIBLE_VAULT;1.1;AES256\n6233\n',
+    'broken.yml': 'a: [\n',
+    'deep/up.yml': { link: '../site.yml' },
+  })
+})
+afterAll(async () => {
+  await git.stop()
+  await farm.stop()
+})
+
+interface Scene extends TestProjects {
+  readonly store: Store
+  readonly service: ServiceUnderTest
+}
+
+async function startScene(settings: Parameters<typeof createTestProjects>[2] = {}): Promise<Scene> {
+  const store = await openTestStore()
+  const projects = await createTestProjects(store, git, settings)
+  const { share, cloner } = projects
+  return { ...projects, store, service: await startService({}, { store, share, cloner }) }
+}
+
+const file = '/api/v1/distribute/file/'
+
+describe('POST /file/ of v1', () => {
+  it('answers when the project is on the share', async () => {
+    const { service, readFile } = await startScene()
+    const { status, body } = await ask(service, { path: file, body: '{"project_name": "nginx-conf"}' })
+    expect({ status, body }).toEqual({ status: 200, body: { code: 200, data: null, msg: 'nginx-conf克隆成功' } })
+    expect(await readFile('nginx-conf/nginx.conf')).toBe('one\n')
+    expect((await ask(service, { path: file.slice(0, -1), body: { project_name: 'nginx-conf' } })).body.code).toBe(200)
+  })
+
+  it('says that a clone failed, and why', async () => {
+    const { service } = await startScene()
+    const { status, body } = await ask(service, { path: file, body: { project_name: 'missing' } })
+    const data = expect.stringMatching(/git could not fetch/)
+    expect({ status, body }).toEqual({ status: 200, body: { code: 500, data, msg: 'missing 克隆失败' } })
+  })
+
+  it('says that what stands in the place of a project cannot be removed', async () => {
+    const { service, share } = await startScene()
+    await mkdir(join(share.path, '.revisions'), { recursive: true })
+    // no folder can be moved to where a file stands in the way
+    await mkdir(join(share.path, 'nginx-conf'))
+    const { cloner, ...others } = { cloner: { clone: async () => ({ kind: 'not_replaced' as const, reason: 'busy' }) } }
+    const other = await startService({}, { store: service.store, share, cloner, ...others })
+    const { body } = await ask(other, { path: file, body: { project_name: 'nginx-conf' } })
+    expect(body).toEqual({ code: 500, data: 'busy', msg: 'nginx-conf 无法删除' })
+  })
+
+  it.each([
+    '..',
+    'a..b',
+    '../etc',
+    'a/b',
+    '/etc',
+    'a;rm -fr x',
+    '-upload-pack=x',
+    'https://example.org/x',
+    'git@example.org:x',
+    '.revisions',
+    'a b',
+    'a\n',
+    'x'.repeat(101),
+    17,
+    ['nginx-conf'],
+    null,
+    '',
+  ])('refuses %j for a name, and touches nothing', async (name) => {
+    const { service, store } = await startScene()
+    const { status, body } = await ask(service, { path: file, body: { project_name: name } })
+    expect({ status, code: body.code }).toEqual({ status: 200, code: 500 })
+    expect((await ask(service, { path: '/api/v2/projects', body: { name } })).status).toBe(422)
+    expect((await store.projects.list({ limit: 10 })).items).toEqual([])
+  })
+
+  it('without a server, or a name, says so', async () => {
+    const service = await startService()
+    const { body } = await ask(service, { path: file, body: { project_name: 'nginx-conf' } })
+    expect(body).toMatchObject({
+      code: 500,
+      msg: 'nginx-conf 克隆失败',
+      data: expect.stringContaining('[Gitlab] IP is not set'),
+    })
+    expect((await ask(service, { path: file, body: {} })).body).toEqual({
+      code: 500,
+      msg: { project_name: ['字段不能为空'] },
+      data: {},
+    })
+  })
+})
+
+describe('projects of v2', () => {
+  it('are cloned after the answer, and tell how that goes', async () => {
+    const { service } = await startScene()
+    const started = await ask(service, { path: '/api/v2/projects', body: { name: 'nginx-conf', ref: first } })
+    expect(started.status).toBe(202)
+    expect(started.body).toMatchObject({ name: 'nginx-conf', state: 'cloning', revision: null })
+    const path = '/api/v2/projects/nginx-conf'
+    const ready = await eventually(async () => {
+      const { body } = await ask(service, { path })
+      expect(body.state).toBe('ready')
+      return body
+    })
+    expect(ready).toMatchObject({ revision: first, ref: first, lastError: null, progress: null })
+    expect(ready.revisions).toMatchObject([{ revision: first, ref: first, isCurrent: true }])
+    expect((await ask(service, { path: '/api/v2/projects?limit=1' })).body).toMatchObject({
+      items: [{ name: 'nginx-conf', state: 'ready' }],
+      nextCursor: null,
+    })
+    expect((await ask(service, { path: '/api/v2/projects/other' })).status).toBe(404)
+  })
+
+  it.each(['-x', 'a..b', 'a b', 'a~1', 'x.lock', '/x', 'x/', '', 'a\\b', 'a@{1}', '--upload-pack=x'])(
+    'refuse %j for a reference',
+    async (ref) => {
+      const { service } = await startScene()
+      const { status, body } = await ask(service, { path: '/api/v2/projects', body: { name: 'nginx-conf', ref } })
+      expect({ status, path: body.errors?.[0]?.path }).toEqual({ status: 422, path: 'ref' })
+    },
+  )
+
+  it('without a server are refused, and the service is ready without a share', async () => {
+    const service = await startService()
+    expect((await ask(service, { path: '/api/v2/projects', body: { name: 'x' } })).status).toBe(409)
+    expect((await ask(service, { path: '/api/v2/health/ready' })).body.checks.share).toBeUndefined()
+  })
+
+  it('are among what the service needs to be ready', async () => {
+    const { service, share } = await startScene()
+    expect((await ask(service, { path: '/api/v2/health/ready' })).body.checks.share).toEqual({ ok: true })
+    await writeFile(join(share.path, '.distribute-share'), 'another\n')
+    const { status, body } = await ask(service, { path: '/api/v2/health/ready' })
+    expect(status).toBe(503)
+    expect(body.checks.share).toEqual({
+      ok: false,
+      reason: expect.stringContaining('belongs to another store, another'),
+    })
+  })
+})
+
+describe('a task that runs a playbook of a project', () => {
+  const hosts = ['10.0.0.[1-40]']
+  const submit = (service: ServiceUnderTest, playbook: object, rest: object = {}) =>
+    ask(service, { path: '/api/v2/tasks', body: { hosts, playbook, ...rest } })
+
+  it('has the commit pinned that was current when it was submitted', async () => {
+    const { service, cloner } = await startScene()
+    await cloner.clone({ name: 'nginx-conf', ref: first })
+    const { status, body } = await submit(service, { project: 'nginx-conf', path: 'site.yml' })
+    expect(status).toBe(201)
+    expect(body).toMatchObject({ name: 'nginx-conf/site.yml', kind: 'playbook', warnings: [] })
+    await cloner.clone({ name: 'nginx-conf', ref: null })
+    const { request } = (await ask(service, { path: `/api/v2/tasks/${body.id}` })).body
+    expect(request.playbook).toEqual({
+      name: 'nginx-conf/site.yml',
+      project: 'nginx-conf',
+      path: 'site.yml',
+      revision: first,
+    })
+    const earlier = await submit(service, {
+      name: 'old',
+      project: 'nginx-conf',
+      path: 'site.yml',
+      revision: first.slice(0, 8),
+    })
+    expect(earlier.body).toMatchObject({ name: 'old', request: { playbook: { revision: first } } })
+    const latest = await submit(service, { project: 'nginx-conf', path: 'deep/up.yml' })
+    expect(latest.body.request.playbook.revision).toBe(second)
+  })
+
+  it('is warned of requirements that nobody installs, at the root and beside the playbook', async () => {
+    const { service, cloner } = await startScene()
+    await cloner.clone({ name: 'nginx-conf', ref: null })
+    const { body } = await submit(service, { project: 'nginx-conf', path: 'deep/site.yml' })
+    expect(body.warnings).toEqual([
+      'deep/requirements.yml is not installed: put its roles and collections into the project',
+      'roles/requirements.yml is not installed: put its roles and collections into the project',
+    ])
+  })
+
+  it('is looked through for words that splitting changes, unless it is encrypted', async () => {
+    const { service, cloner } = await startScene()
+    await cloner.clone({ name: 'nginx-conf', ref: null })
+    const refused = await submit(service, { project: 'nginx-conf', path: 'once.yml' })
+    expect(refused.status).toBe(422)
+    expect(refused.body.errors).toMatchObject([
+      { path: 'playbook.path', message: expect.stringMatching(/line 4: run_once/) },
+    ])
+    const split = await submit(service, { project: 'nginx-conf', path: 'once.yml' }, { splitAnyway: true })
+    expect(split.body.warnings).toContainEqual(expect.stringMatching(/line 4: run_once/))
+    const encrypted = await submit(service, { project: 'nginx-conf', path: 'secret.yml' })
+    expect(encrypted.body.warnings).toContainEqual(expect.stringMatching(/is encrypted/))
+  })
+
+  it('is refused where there is no such playbook, and nothing is stored', async () => {
+    const { service, cloner, store } = await startScene()
+    await cloner.clone({ name: 'nginx-conf', ref: null })
+    for (const [playbook, path, message] of wrongPlaybooks) {
+      const { status, body } = await submit(service, playbook)
+      expect({ status, error: body.errors?.[0] }, JSON.stringify(playbook)).toEqual({
+        status: 422,
+        error: { path, message: expect.stringMatching(message) },
+      })
+    }
+    expect((await store.tasks.list({}, { limit: 1 })).items).toEqual([])
+  })
+
+  it('cannot be retried once its revision is gone', async () => {
+    const { service, cloner, store, share } = await startScene()
+    await cloner.clone({ name: 'nginx-conf', ref: null })
+    const { body } = await submit(service, { project: 'nginx-conf', path: 'site.yml' })
+    await ask(service, { path: `/api/v2/tasks/${body.id}/cancel`, body: {} })
+    await rm(share.revisionFolder({ project: 'nginx-conf', revision: second }), { recursive: true })
+    const states = { states: ['skipped'] }
+    const retried = await ask(service, { path: `/api/v2/tasks/${body.id}/retry`, body: states })
+    expect(retried.status).toBe(422)
+    expect(retried.body.detail).toMatch(/has no file site\.yml in revision/)
+    expect((await store.tasks.list({}, { limit: 5 })).items).toHaveLength(1)
+  })
+})
+
+const wrongPlaybooks: readonly (readonly [object, string, RegExp])[] = [
+  [{ project: 'other', path: 'site.yml' }, 'playbook.project', /no project other: clone it first/],
+  [{ project: 'nginx-conf', path: 'missing.yml' }, 'playbook.path', /has no file missing\.yml in revision/],
+  [{ project: 'nginx-conf', path: 'deep' }, 'playbook.path', /has no file deep/],
+  [{ project: 'nginx-conf', path: 'nginx.conf/x' }, 'playbook.path', /has no file/],
+  [{ project: 'nginx-conf', path: '../nginx-conf/site.yml' }, 'playbook.path', /relative, without \. and \.\./],
+  [{ project: 'nginx-conf', path: '/etc/passwd' }, 'playbook.path', /relative/],
+  [{ project: 'nginx-conf', path: 'deep/./site.yml' }, 'playbook.path', /relative/],
+  [{ project: 'nginx-conf', path: 'broken.yml' }, 'playbook.path', /line \d is no YAML/],
+  [
+    { project: 'nginx-conf', path: 'site.yml', revision: 'f'.repeat(40) },
+    'playbook.revision',
+    /no commit of nginx-conf begins with f+; there are: [0-9a-f]{40}/,
+  ],
+  [{ project: 'nginx-conf', path: 'site.yml', revision: 'main' }, 'playbook.revision', /must be a commit/],
+  [{ project: 'nginx-conf' }, 'playbook.path', /is required with project/],
+  [{ name: 'x', content: '- hosts: all\n', project: 'nginx-conf' }, 'playbook.project', /not be given together/],
+  [{}, 'playbook.content', /either content, or project and path/],
+  [{ content: '- hosts: all\n' }, 'playbook.name', /is required with content/],
+]

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { projectNameSchema } from '../task-request.ts'
+
+const maxNameLength = 200
+const maxPlaybookBytes = 1_048_576
+
+/** The text of a playbook; whether it is one is `domain`'s to say. */
+export const playbookContentSchema = z.string().refine((text) => countBytes(text) <= maxPlaybookBytes, {
+  error: `must be at most ${maxPlaybookBytes} bytes of UTF-8`,
+  abort: true,
+})
+
+/** Within a project: it names no folder above, no folder itself, and no way around. */
+const pathSchema = z
+  .string()
+  .max(1_000)
+  .regex(
+    /^(?!\/)(?!.*(?:^|\/)\.{0,2}(?:\/|$))\P{Cc}+$/u,
+    'must be the path of a file in the project, such as playbooks/site.yml: relative, without . and ..',
+  )
+
+const playbookFields = z.strictObject({
+  name: z.string().min(1).max(maxNameLength).optional().describe('default: PROJECT/PATH; required with content'),
+  content: playbookContentSchema.optional().describe('either the text of the playbook, or project and path'),
+  project: projectNameSchema.optional().describe('that has been cloned'),
+  path: pathSchema.optional().describe('of the playbook in the project'),
+  revision: z
+    .string()
+    .regex(/^[0-9a-f]{7,64}$/, 'must be a commit, or the first 7 or more digits of its id')
+    .optional()
+    .describe('a commit that is on the share; default: the current one'),
+})
+
+/** A playbook by its text, or by its place in a project. */
+export const playbookSchema = playbookFields.superRefine((playbook, context) => {
+  const refuse = (field: keyof typeof playbook, message: string) =>
+    context.addIssue({ code: 'custom', path: [field], message })
+  if (playbook.content === undefined) {
+    if (playbook.project === undefined) refuse('content', 'either content, or project and path are required')
+    else if (playbook.path === undefined) refuse('path', 'is required with project')
+    return
+  }
+  if (playbook.name === undefined) refuse('name', 'is required with content')
+  for (const field of ['project', 'path', 'revision'] as const) {
+    if (playbook[field] !== undefined) refuse(field, 'may not be given together with content')
+  }
+})
+
+function countBytes(text: string): number {
+  return new TextEncoder().encode(text).byteLength
+}
