@@ -12,6 +12,10 @@ export const engineSchema = z
     slots: countSchema.describe('units that it runs at a time'),
     busy: countSchema.describe('units that it runs'),
     state: z.enum(['up', 'draining', 'gone']),
+    problem: z
+      .string()
+      .nullable()
+      .describe('why it takes no units although it is up, for example: it does not see the share'),
     startedAt: timeSchema,
     lastSeenAt: timeSchema,
   })

@@ -2,16 +2,24 @@ export interface EngineStore {
   /** Makes or takes over the engine's row, and makes its lanes that are new. */
   register(registration: EngineRegistration): Promise<void>
   /**
-   * Says that the engine lives; `draining` takes no new units. Answers the state that its row has then: `draining` also
+   * Says that the engine lives; `draining` takes no new units, nor does one with a problem. Answers the state that its row has then: `draining` also
    * when a person asked for it, `gone` when another incarnation has taken the row over.
    */
-  beat(engine: { id: string; incarnation: string; state: EngineState }): Promise<EngineState>
+  beat(engine: EngineBeat): Promise<EngineState>
   /** Asks the engine to take no new units until it is started anew; false: no such engine. */
   drain(id: string): Promise<boolean>
   /** Every engine that ever registered, by host name and id; one that was not seen within `aliveWithinMs` is `gone`. */
   list(aliveWithinMs: number): Promise<readonly EngineView[]>
-  /** lanes that have an engine that is `up` and was seen within `withinMs` */
+  /** lanes that have an engine that is `up`, without a problem, and was seen within `withinMs` */
   listServedLanes(withinMs: number): Promise<readonly string[]>
+}
+
+export interface EngineBeat {
+  readonly id: string
+  readonly incarnation: string
+  readonly state: EngineState
+  /** why it takes no units although it is `up`; left out: it does */
+  readonly problem?: string | undefined
 }
 
 export interface EngineRegistration {
@@ -32,6 +40,8 @@ export type EngineState = 'up' | 'draining' | 'gone'
 
 export interface EngineView extends EngineRegistration {
   readonly state: EngineState
+  /** why it takes no units although it is `up` */
+  readonly problem: string | null
   /** units that it runs */
   readonly busy: number
   readonly startedAtMs: number

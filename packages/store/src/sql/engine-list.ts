@@ -32,6 +32,7 @@ export async function listEngines(
     lanes: namesSchema.parse(JSON.parse(row.lanes)),
     slots: row.slots,
     state: row.seen === 1 ? row.state : 'gone',
+    problem: row.problem,
     busy: busy.get(row.id) ?? 0,
     startedAtMs: fromSqlTime(row.started_at),
     seenAtMs: fromSqlTime(row.seen_at),

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { EngineRegistration, EngineState, EngineStore } from '../port/engine.ts'
+import type { EngineBeat, EngineRegistration, EngineState, EngineStore } from '../port/engine.ts'
 import type { Database } from './database.ts'
 import { listEngines } from './engine-list.ts'
 import { readLivingEngines } from './free-slots.ts'
@@ -35,6 +35,7 @@ async function putEngine({ dialect }: Database, trx: Transaction<Tables>, engine
     state: 'up' as const,
     started_at: dialect.now,
     seen_at: dialect.now,
+    problem: null,
   }
   await dialect.upsert(trx.insertInto('engine').values({ id: engine.id, ...row }), ['id'], row).execute()
 }
@@ -49,15 +50,13 @@ async function addLanes({ dialect }: Database, trx: Transaction<Tables>, lanes: 
   }
 }
 
-type Beat = Parameters<EngineStore['beat']>[0]
-
 /** An engine that was started anew under this name has taken the row over: to this one it is gone. */
-async function beatEngine({ dialect }: Database, db: Kysely<Tables>, beat: Beat): Promise<EngineState> {
+async function beatEngine({ dialect }: Database, db: Kysely<Tables>, beat: EngineBeat): Promise<EngineState> {
   // What a person asked for outlasts what the engine, which has not heard of it yet, says of itself.
   const state = beat.state === 'up' ? sql<EngineState>`case state when 'draining' then state else 'up' end` : beat.state
   await db
     .updateTable('engine')
-    .set({ state, seen_at: dialect.now })
+    .set({ state, seen_at: dialect.now, problem: beat.problem ?? null })
     .where('id', '=', beat.id)
     .where('incarnation', '=', beat.incarnation)
     .execute()

@@ -20,12 +20,13 @@ export async function readFreeSlots(
   return engines.reduce((sum, { id, slots }) => sum + Math.max(slots - (busy.get(id) ?? 0), 0), 0)
 }
 
-/** Engines that are `up` and were seen within so many milliseconds. */
+/** Engines that are `up`, have no problem, and were seen within so many milliseconds. */
 export async function readLivingEngines({ dialect }: Database, db: Kysely<Tables>, withinMs: number) {
   const rows = await db
     .selectFrom('engine')
     .select(['id', 'slots', 'lanes'])
     .where('state', '=', 'up')
+    .where('problem', 'is', null)
     .where('seen_at', '>=', dialect.nowPlusMs(-withinMs))
     .execute()
   return rows.map((row) => ({ ...row, lanes: engineLanesSchema.parse(JSON.parse(row.lanes)) }))

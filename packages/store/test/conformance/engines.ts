@@ -49,6 +49,22 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
       expect(await store.engines.beat({ id: randomUUID(), incarnation: 'first', state: 'up' })).toBe('gone')
     })
 
+    it('that have a problem are shown with it, and serve no lane meanwhile', async () => {
+      const { store } = underTest()
+      const lane = await createLane(store)
+      const id = await registerEngine(store, { lane, slots: 1 })
+      const beat = async (problem?: string) => {
+        expect(await store.engines.beat({ id, incarnation: 'first', state: 'up', problem })).toBe('up')
+        const shown = (await store.engines.list(60_000)).find((engine) => engine.id === id)
+        const isServed = (await store.engines.listServedLanes(60_000)).includes(lane)
+        return { problem: shown?.problem, state: shown?.state, isServed }
+      }
+      expect(await beat()).toEqual({ problem: null, state: 'up', isServed: true })
+      const problem = 'the share /mnt is not seen'
+      expect(await beat(problem)).toEqual({ problem, state: 'up', isServed: false })
+      expect(await beat()).toEqual({ problem: null, state: 'up', isServed: true })
+    })
+
     it('that are gone stay so when somebody drains them', async () => {
       const { store } = underTest()
       const id = await registerEngine(store, { lane: await createLane(store), slots: 1 })

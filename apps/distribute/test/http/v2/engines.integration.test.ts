@@ -28,7 +28,7 @@ test('an engine is shown with what it can do and what it does', async () => {
   expect((await ask(service, { path })).body.items).toEqual([
     {
       ...{ id: 'engine-1', hostName: 'host-1', addresses: ['10.9.9.1'], version: '1' },
-      ...{ lanes: expect.arrayContaining(['default']), slots: 100, busy: 2, state: 'up' },
+      ...{ lanes: expect.arrayContaining(['default']), slots: 100, busy: 2, state: 'up', problem: null },
       ...{ startedAt: time, lastSeenAt: time },
     },
   ])
