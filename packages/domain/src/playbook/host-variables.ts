@@ -1,5 +1,6 @@
-import { isPair, isScalar, type Scalar, visit } from 'yaml'
+import { isPair, isScalar, visit } from 'yaml'
 import { getScalarText, type PlaybookView } from './playbook-view.ts'
+import { withoutQuotes } from './scalar-text.ts'
 import type { SplitWord } from './split-words.ts'
 
 const names = 'groups|hostvars|ansible_play_hosts_all|ansible_play_hosts|ansible_play_batch|play_hosts'
@@ -25,11 +26,6 @@ export function findHostVariables(view: PlaybookView): readonly SplitWord[] {
     }
   })
   return words
-}
-
-function withoutQuotes({ range, type }: Scalar): readonly [number, number] {
-  const [start, end] = range ?? [0, 0]
-  return type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE' ? [start + 1, end - 1] : [start, end]
 }
 
 function isExpression(path: readonly unknown[]): boolean {

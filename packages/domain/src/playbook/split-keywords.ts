@@ -1,4 +1,5 @@
 import { isMap, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml'
+import { listEntries } from './playbook-entries.ts'
 import { getScalarText, isEmptyValue, type NamedPair, type PlaybookView } from './playbook-view.ts'
 import type { SplitWord } from './split-words.ts'
 
@@ -11,7 +12,6 @@ const splitKeywords: ReadonlyMap<string, RegExp> = new Map([
   ['max_fail_percentage', /^100%?$/],
 ])
 
-const taskLists = new Set(['pre_tasks', 'tasks', 'post_tasks', 'handlers', 'block', 'rescue', 'always'])
 const includes = /^(?:ansible\.(?:builtin|legacy)\.)?include_(?:tasks|role)$/
 
 /**
@@ -19,20 +19,7 @@ const includes = /^(?:ansible\.(?:builtin|legacy)\.)?include_(?:tasks|role)$/
  * include, not in variables or a module's arguments.
  */
 export function findSplitKeywords(plays: YAMLSeq, view: PlaybookView): readonly SplitWord[] {
-  const words: SplitWord[] = []
-  const seen = new Set<Node>()
-  const openLists: Node[] = [plays]
-  for (let list = openLists.pop(); list !== undefined; list = openLists.pop()) {
-    if (!isSeq(list) || seen.has(list)) continue
-    seen.add(list)
-    for (const entry of list.items.map(view.resolve)) {
-      if (!isMap(entry)) continue
-      const pairs = view.listPairs(entry)
-      words.push(...findKeywords([...pairs, ...listApplied(pairs, view)], view))
-      openLists.push(...listNested(pairs))
-    }
-  }
-  return words
+  return listEntries(plays, view).flatMap((pairs) => findKeywords([...pairs, ...listApplied(pairs, view)], view))
 }
 
 function findKeywords(pairs: readonly NamedPair[], view: PlaybookView): readonly SplitWord[] {
@@ -46,10 +33,6 @@ function isMeant(name: string, value: Node | undefined, view: PlaybookView): boo
   if (meaningless === undefined || isEmptyValue(value)) return false
   const values = isSeq(value) ? value.items.map(view.resolve) : [value]
   return values.some((one) => !meaningless.test(getScalarText(one)?.trim() ?? ''))
-}
-
-function listNested(pairs: readonly NamedPair[]): readonly Node[] {
-  return pairs.flatMap(({ name, value }) => (value && (taskLists.has(name) || name === 'roles') ? [value] : []))
 }
 
 function listApplied(pairs: readonly NamedPair[], view: PlaybookView): readonly NamedPair[] {

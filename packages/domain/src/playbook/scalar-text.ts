@@ -1,0 +1,7 @@
+import type { Scalar } from 'yaml'
+
+/** Where a scalar's text stands: within its quotes, if it has any. */
+export function withoutQuotes({ range, type }: Scalar): readonly [start: number, end: number] {
+  const [start, end] = range ?? [0, 0]
+  return type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE' ? [start + 1, end - 1] : [start, end]
+}

@@ -1,0 +1,52 @@
+import type { Pin, TaskAction, TaskRequest } from '@distribute/contracts'
+import { pinArguments } from './pin-arguments.ts'
+import { pinJson, pinPlaybook } from './pin-playbook.ts'
+import { applyEdits, createShareMentions, type Edit, type ShareMentions } from './share-mentions.ts'
+
+/** An action with the revisions that it was submitted for, and what must be seen of the share before it is run. */
+export interface PinnedAction {
+  readonly action: TaskAction
+  /** revisions that it reads by their own folders, whatever the projects' links show */
+  readonly folders: readonly Pin[]
+  /** projects that it names in some other way: their links must show the revision, or a later one */
+  readonly links: readonly Pin[]
+}
+
+/**
+ * Files that Ansible reads on the engine (`src` of copy, template, …) are taken from the very revision that was current
+ * at submit, so that every unit gets the same one. Whatever else names `<share>/<project>` stays byte for byte as it is,
+ * for it may mean a path on the hosts.
+ */
+export function pinAction(
+  { action, pins = [], extraVars }: Pick<TaskRequest, 'action' | 'pins' | 'extraVars'>,
+  sharePath: string,
+): PinnedAction {
+  const own = 'project' in action ? [{ project: action.project, revision: action.revision }] : []
+  if (pins.length === 0) return { action, folders: own, links: [] }
+  const mentions = createShareMentions(sharePath, pins)
+  const text = getText(action)
+  const edits = mentions.list(text).length === 0 ? [] : findEdits(action, mentions)
+  const pinned = withText(action, applyEdits(text, edits))
+  return {
+    action: pinned,
+    folders: [...own, ...new Set(edits.map(({ pin }) => pin))],
+    links: mentions.list(`${getText(pinned)}\n${JSON.stringify(extraVars)}`),
+  }
+}
+
+function getText(action: TaskAction): string {
+  if (action.kind === 'adhoc') return action.args
+  return 'content' in action ? action.content : ''
+}
+
+function withText(action: TaskAction, text: string): TaskAction {
+  if (action.kind === 'adhoc') return { ...action, args: text }
+  return 'content' in action ? { ...action, content: text } : action
+}
+
+function findEdits(action: TaskAction, mentions: ShareMentions): readonly Edit[] {
+  if (action.kind === 'playbook') return 'content' in action ? pinPlaybook(action.content, mentions) : []
+  const { module, args } = action
+  const isJson = args.startsWith('{') && args.endsWith('}')
+  return isJson ? pinJson(module, args, mentions) : pinArguments(module, args, mentions)
+}

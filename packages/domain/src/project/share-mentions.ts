@@ -1,0 +1,54 @@
+import type { Pin } from '@distribute/contracts'
+import { revisionFolder } from './share-layout.ts'
+
+/** A part of a text that is to be replaced. */
+export interface Edit {
+  readonly start: number
+  readonly end: number
+  readonly replacement: string
+  readonly pin: Pin
+}
+
+/** Finds the paths of pinned projects in texts, as they are on one share. */
+export interface ShareMentions {
+  /** the pins whose project the text names by `<share>/<project>` */
+  list(text: string): readonly Pin[]
+  /**
+   * Puts the pinned revision in the place of the link, where a path into a project begins at `start`. Undefined where it
+   * leads somewhere else by `..`, holds a backslash, or is the project itself: its last segment may give a copy its name.
+   */
+  pin(text: string, start: number, end: number): Edit | undefined
+}
+
+export function createShareMentions(sharePath: string, pins: readonly Pin[]): ShareMentions {
+  const byProject = new Map(pins.map((pin) => [pin.project, pin]))
+  const segments = sharePath.split('/').filter((segment) => segment !== '')
+  const names = [...byProject.keys()].map((name) => RegExp.escape(name)).join('|')
+  const path = `/+${[...segments.map((segment) => RegExp.escape(segment)), `(${names})`].join('/+')}`
+  const mention = new RegExp(`(?<![\\w.-])${path}(?![\\w-]|\\.[\\w-])`, 'g')
+  const prefix = new RegExp(`${path}/+`, 'y')
+  const find = (project = '') => byProject.get(project)
+  return {
+    list: (text) => {
+      const named = new Set(Array.from(text.matchAll(mention), ([, project]) => find(project)))
+      return [...named].filter((pin) => pin !== undefined)
+    },
+    pin: (text, start, end) => {
+      prefix.lastIndex = start
+      const match = prefix.exec(text)
+      const pin = find(match?.[1])
+      if (pin === undefined || match === null) return undefined
+      const rest = text.slice(start + match[0].length, end)
+      if (rest.includes('..') || rest.includes('\\')) return undefined
+      return { start, end: start + match[0].length, replacement: `${revisionFolder(sharePath, pin)}/`, pin }
+    },
+  }
+}
+
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const lastFirst = edits.toSorted((a, b) => b.start - a.start)
+  return lastFirst.reduce(
+    (edited, { start, end, replacement }) => edited.slice(0, start) + replacement + edited.slice(end),
+    text,
+  )
+}
