@@ -5,6 +5,7 @@ import { ulid } from 'ulid'
 import type { Share } from '../projects/share.ts'
 import type { Caller } from './caller.ts'
 import { checkPlaybook } from './check-playbook.ts'
+import { findPins, type PinDeps } from './find-pins.ts'
 
 /** What both APIs make of a request that has passed its schema. */
 export interface TaskDraft {
@@ -46,13 +47,14 @@ export async function submitTask(
   caller: Caller,
 ): Promise<Submitted> {
   const units = splitIntoUnits(draft)
-  const { warnings } = await checkPlaybook(share, { ...draft, unitCount: units.length })
+  const { warnings, text } = await checkPlaybook(share, { ...draft, unitCount: units.length })
+  const request = await pinRevisions({ store }, draft.request, text)
   const outcome = await store.tasks.submit({
     publicId: draft.id ?? ulid(),
     v1Id: draft.v1Id,
     name: draft.name,
     requestHash: draft.requestHash,
-    request: draft.request,
+    request,
     warnings,
     units,
     retryOf: draft.retryOf,
@@ -63,6 +65,13 @@ export async function submitTask(
     onSubmitted()
   }
   return submitted
+}
+
+/** A retry has the revisions of the task whose hosts it runs again. */
+async function pinRevisions(deps: PinDeps, request: TaskRequest, text: string): Promise<TaskRequest> {
+  if (request.pins !== undefined) return request
+  const pins = await findPins(deps, { ...request, text })
+  return pins.length === 0 ? request : { ...request, pins: [...pins] }
 }
 
 function splitIntoUnits(draft: TaskDraft): readonly (readonly string[])[] {

@@ -248,6 +248,39 @@ describe('a task that runs a playbook of a project', () => {
   })
 })
 
+describe('a task that names a project by its path on the share', () => {
+  it('has the commit pinned that was current when it was submitted, and so has its retry', async () => {
+    const { service, cloner, store } = await startScene()
+    await cloner.clone({ name: 'nginx-conf', ref: first })
+    const args = 'src=/mnt/nginx-conf/nginx.conf dest=/etc/nginx/'
+    const task = { task_id: 'copy-1', ips: '10.0.0.1', module: 'copy', args, type: 'adhoc' }
+    expect((await ask(service, { path: '/api/v1/distribute/adhoc/', body: task })).body.code).toBe(200)
+    const pins = [{ project: 'nginx-conf', revision: first }]
+    const stored = await store.tasks.findByV1Id('adhoc', 'copy-1')
+    expect(stored?.request).toMatchObject({ pins, action: { args } })
+    await cloner.clone({ name: 'nginx-conf', ref: null })
+    await ask(service, { path: `/api/v2/tasks/${stored?.publicId}/cancel`, body: {} })
+    const states = { states: ['skipped'] }
+    const retried = await ask(service, { path: `/api/v2/tasks/${stored?.publicId}/retry`, body: states })
+    expect(retried.body.request.pins).toEqual(pins)
+  })
+
+  it('is known by any text that may mean the project, and by no other', async () => {
+    const { service, cloner } = await startScene()
+    await cloner.clone({ name: 'nginx-conf', ref: null })
+    const pinsOf = async (body: object) => {
+      const answer = await ask(service, { path: '/api/v2/tasks', body: { hosts: ['10.0.0.1'], ...body } })
+      return answer.body.request.pins
+    }
+    const pins = [{ project: 'nginx-conf', revision: second }]
+    const content = '- hosts: target_hosts\n  tasks:\n  - copy: {src: /srv/share/nginx-conf/nginx.conf, dest: /x}\n'
+    expect(await pinsOf({ playbook: { name: 'p', content } })).toEqual(pins)
+    const adhoc = { module: 'copy', args: 'src={{ conf }} dest=/x' }
+    expect(await pinsOf({ adhoc, extraVars: { conf: '/mnt/nginx-conf/nginx.conf' } })).toEqual(pins)
+    expect(await pinsOf({ adhoc: { module: 'shell', args: 'ls /etc/nginx /mnt/nginx-config' } })).toBeUndefined()
+  })
+})
+
 const wrongPlaybooks: readonly (readonly [object, string, RegExp])[] = [
   [{ project: 'other', path: 'site.yml' }, 'playbook.project', /no project other: clone it first/],
   [{ project: 'nginx-conf', path: 'missing.yml' }, 'playbook.path', /has no file missing\.yml in revision/],

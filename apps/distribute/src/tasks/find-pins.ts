@@ -1,0 +1,27 @@
+import type { Pin, TaskRequest } from '@distribute/contracts'
+import { findNamedProjects } from '@distribute/domain'
+import type { ProjectStore } from '@distribute/store'
+
+export interface PinDeps {
+  readonly store: { readonly projects: Pick<ProjectStore, 'listCurrent'> }
+}
+
+/**
+ * The current revision of each project that a task may name by its path on the share. Rather one too many: engines, which
+ * know where they see the share, act on those that are really meant.
+ */
+export async function findPins(
+  { store }: PinDeps,
+  { text, extraVars }: Pick<TaskRequest, 'extraVars'> & { readonly text: string },
+): Promise<readonly Pin[]> {
+  const whole = `${text}\n${JSON.stringify(extraVars)}`
+  if (!whole.includes('/')) return []
+  const current = await store.projects.listCurrent()
+  const named = new Set(
+    findNamedProjects(
+      whole,
+      current.map(({ project }) => project),
+    ),
+  )
+  return current.filter(({ project }) => named.has(project))
+}
