@@ -29,6 +29,9 @@ async function findMissingPackages() {
     ...lacking('openssh-client', 'ssh', 'ssh-keygen'),
     ...lacking('sudo', 'sudo'),
     ...lacking('sshpass', 'sshpass'),
+    ...lacking('zabbix-server-mysql', 'zabbix_server'),
+    ...(existsSync('/usr/share/zabbix/api_jsonrpc.php') ? [] : ['zabbix-frontend-php']),
+    ...((await hasPhpForMySql()) ? [] : ['php-cli', 'php-mysql']),
     ...(existsSync('/usr/bin/ansible') ? [] : ['ansible-core']),
     ...((await hasVenv()) ? [] : ['python3-venv']),
   ]
@@ -40,6 +43,13 @@ async function findMissingPackages() {
  */
 function lacking(debianPackage, ...programs) {
   return programs.every((program) => findExecutable(program) !== undefined) ? [] : [debianPackage]
+}
+
+/** What Zabbix' frontend runs on. */
+export async function hasPhpForMySql() {
+  const isThere = 'exit(extension_loaded("mysqli") ? 0 : 1);'
+  const { exitCode } = await runCommand({ command: 'php', args: ['-r', isThere] })
+  return exitCode === 0
 }
 
 async function hasVenv() {
@@ -77,6 +87,7 @@ async function withoutServiceStarts(install) {
 async function disableServices(installed) {
   const services = [
     ...(installed.includes('mariadb-server') ? ['mariadb.service'] : []),
+    ...(installed.includes('zabbix-server-mysql') ? ['zabbix-server.service'] : []),
     ...(installed.includes('openssh-server') ? ['ssh.service', 'ssh.socket'] : []),
   ]
   if (services.length === 0 || findExecutable('systemctl') === undefined) return

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { installDebianPackages } from './debian-packages.mjs'
+import { hasPhpForMySql, installDebianPackages } from './debian-packages.mjs'
 import { SetupError } from './errors.mjs'
 import { findExecutable } from './executables.mjs'
 import { hasJava, prepareKafkaJars } from './kafka-jars.mjs'
@@ -27,6 +27,8 @@ async function findMissingServers() {
   const hasMariaDb = hasPrograms('mariadbd', 'mariadb-install-db')
   const hasKafka = hasPrograms('mvn') && (await hasJava())
   const hasFarm = process.getuid?.() === 0 && hasPrograms('sshd', 'ssh', 'ssh-keygen', 'sudo', 'useradd')
+  const hasZabbix =
+    hasPrograms('zabbix_server') && existsSync('/usr/share/zabbix/api_jsonrpc.php') && (await hasPhpForMySql())
   const servers = [
     {
       isThere: hasMariaDb || process.env.TESTBED_MYSQL_URL !== undefined,
@@ -57,6 +59,12 @@ async function findMissingServers() {
       name: 'the sshd farm',
       reason: 'it needs root, openssh-server and sudo',
       usedBy: /\bstartSshFarm\b/,
+    },
+    {
+      isThere: hasZabbix && (hasMariaDb || process.env.TESTBED_MYSQL_URL !== undefined),
+      name: 'Zabbix',
+      reason: 'zabbix-server-mysql, zabbix-frontend-php, php-cli with php-mysql, or MariaDB is not installed',
+      usedBy: /\bstartZabbix\b/,
     },
     {
       isThere: existsSync('/usr/bin/ansible'),

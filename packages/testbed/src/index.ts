@@ -10,3 +10,4 @@ export { findMarkedProcesses, type MarkedProcess, type MarkedProcessFilter } fro
 export { type LogRecord, type ProcessUnderTest, startProcess } from './process-under-test.ts'
 export { createSqlClient, type SqlClient } from './sql-client.ts'
 export { type FarmHostKind, farmHosts, type SshFarm, startSshFarm } from './ssh-farm/ssh-farm.ts'
+export { startZabbix, type Zabbix, type ZabbixOptions } from './zabbix/zabbix.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chown, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -8,7 +8,7 @@ import type { ChildProcess } from './child-process.ts'
 import { findFreePort } from './free-port.ts'
 import { startServerProcess } from './server-process.ts'
 import { requestSharedServer } from './shared-servers.ts'
-import { createTemporaryFolder } from './temporary-folder.ts'
+import { createTemporaryFolder, giveToAccount } from './temporary-folder.ts'
 
 /** A MySQL server that tests may make databases on. */
 export interface MySqlServer {
@@ -122,13 +122,8 @@ async function prepareData({ folder, password }: { folder: string; password: str
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
   ])
-  if (serverAccount() !== undefined) await giveTo(user, folder)
-}
-
-/** The server makes its socket in the folder, so that the folder itself must be its own. */
-async function giveTo(user: string, folder: string): Promise<void> {
-  const { stdout: uid } = await execa('id', ['-u', user])
-  await chown(folder, Number(uid), -1)
+  // The server makes its socket in the folder, so that the folder itself must be its own.
+  if (serverAccount() !== undefined) await giveToAccount(user, folder)
 }
 
 function startDaemon({ folder, port }: { folder: string; port: number }): Promise<ChildProcess> {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { execa } from 'execa'
 
 const prefix = 'distribute-testbed-'
 
@@ -17,6 +18,12 @@ export async function createTemporaryFolder(name: string): Promise<TemporaryFold
   const path = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-${name}-`))
   await chmod(path, 0o755)
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) }
+}
+
+/** For a server that writes into the folder as an account of its own; only where the tests run as root. */
+export async function giveToAccount(account: string, folder: string): Promise<void> {
+  const { stdout: uid } = await execa('id', ['-u', account])
+  await chown(folder, Number(uid), -1)
 }
 
 async function removeFoldersOfDeadProcesses(): Promise<void> {
