@@ -1,5 +1,6 @@
 export { formatEffective } from './configuration/effective.ts'
 export { type LoadedConfiguration, loadConfiguration, type Profile } from './configuration/load-configuration.ts'
+export { backoffMs } from './lifecycle/backoff.ts'
 export { runDaemon } from './lifecycle/run-daemon.ts'
 export { runMain } from './lifecycle/run-main.ts'
 export { startTicker, type Ticker } from './lifecycle/ticker.ts'
