@@ -4,6 +4,7 @@ import { createAnsibleUnitRunner } from '@distribute/runner'
 import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { Engine } from './engine.ts'
+import type { HealthCheck } from './engine-health.ts'
 import type { Machine } from './machine.ts'
 
 export interface ExecuteEngineDeps {
@@ -26,8 +27,9 @@ export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
   const { store, queue, logger, configuration, id, incarnation, machine, version } = deps
   const { lanes, slots, leaseSeconds, stopSeconds } = configuration.engine
   const runner = createAnsibleUnitRunner(toRunnerOptions(deps))
+  const healthChecks: readonly HealthCheck[] = []
   return new Engine(
-    { store, queue, runner, logger },
+    { store, queue, runner, logger, healthChecks },
     {
       id,
       incarnation,

@@ -6,6 +6,7 @@ import { bootTimeMs, type UnitRun, type UnitRunner } from '@distribute/runner'
 import { startTicker, type Ticker, waitFor } from '@distribute/service'
 import type { ClaimedUnit, EngineRegistration, EngineState, Store } from '@distribute/store'
 import type { Logger } from 'pino'
+import { EngineHealth, type HealthCheck } from './engine-health.ts'
 import { Intake } from './intake.ts'
 import { renewalIntervalMs, renewLeases } from './leases.ts'
 import { findUnitsWithoutRun, type Leftovers, sortLeftovers } from './leftovers.ts'
@@ -17,6 +18,8 @@ export interface EngineDeps {
   readonly queue: UnitQueue
   readonly runner: UnitRunner
   readonly logger: Logger
+  /** what else must be there for it to be well */
+  readonly healthChecks?: readonly HealthCheck[]
 }
 
 export interface EngineSettings extends EngineRegistration {
@@ -35,6 +38,7 @@ export class Engine {
   readonly #recording: RecordRunDeps
   readonly #runs = new UnitRuns()
   readonly #intake: Intake
+  readonly #health: EngineHealth
   readonly #active = new Set<Promise<void>>()
   readonly #draining = new AbortController()
   readonly #stopped = new AbortController()
@@ -49,6 +53,7 @@ export class Engine {
       { store, queue, logger, runs: this.#runs, run: (...unit) => this.#run(...unit) },
       settings,
     )
+    this.#health = new EngineHealth({ slots: settings.slots, storeSilentAfterMs: settings.leaseMs / 2 })
     this.#recording = {
       store,
       logger,
@@ -65,6 +70,7 @@ export class Engine {
     const intervalMs = renewalIntervalMs(leaseMs)
     this.#renewer = startTicker({ name: 'lease renewal', intervalMs, task: () => this.#renew(), logger })
     await this.#takeUpLeftovers()
+    this.#health.started()
     await this.#intake.start()
     if (this.#intake.isStopping) return
     const { id: engine, incarnation, lanes, slots } = registration
@@ -83,7 +89,15 @@ export class Engine {
     this.#runs.endAll('stopped')
   }
 
+  /** Why it cannot take units as it should; empty: it is well. */
+  listTroubles(): readonly string[] {
+    const { healthChecks = [] } = this.#deps
+    const own = this.#health.listTroubles({ isConsuming: this.#intake.isConsuming })
+    return [...own, ...healthChecks.flatMap((check) => check() ?? [])]
+  }
+
   async #stop(): Promise<void> {
+    this.#health.takesNoMore('stopping')
     this.#draining.abort()
     await this.#intake.stop()
     const deadline = setTimeout(() => this.endRuns(), this.#settings.stopMs)
@@ -109,13 +123,16 @@ export class Engine {
     const { id: engine } = this.#settings
     if (state === 'draining') logger.info({ engine }, 'draining, as a person asked: no new units until a restart')
     else logger.error({ engine }, 'another engine took over this id (a copy of STATE_DIR?): no new units')
+    this.#health.takesNoMore(state === 'draining' ? 'draining' : 'taken over')
     this.#draining.abort()
     void this.#intake.stop()
   }
 
-  #beat(state: EngineState): Promise<EngineState> {
+  async #beat(state: EngineState): Promise<EngineState> {
     const { id, incarnation } = this.#settings
-    return this.#deps.store.engines.beat({ id, incarnation, state })
+    const answer = await this.#deps.store.engines.beat({ id, incarnation, state })
+    this.#health.storeAnswered()
+    return answer
   }
 
   async #takeUpLeftovers(): Promise<void> {
@@ -197,7 +214,8 @@ export class Engine {
 
   /** An engine that cannot start runs (its disk is full, Ansible is missing) must not take one unit after the other and fail them. */
   async #rest(): Promise<void> {
-    await delay(restAfterFailedStartMs, undefined, { signal: this.#draining.signal }).catch(() => undefined)
+    const rest = delay(restAfterFailedStartMs, undefined, { signal: this.#draining.signal })
+    await this.#health.slotRests(rest.catch(() => undefined))
   }
 
   async #follow(run: UnitRun): Promise<{ readonly couldRun: boolean }> {

@@ -70,6 +70,11 @@ export class Intake {
     return this.#stopping !== undefined
   }
 
+  /** Messages reach it, in every lane. */
+  get isConsuming(): boolean {
+    return this.#consumer?.isConnected() === true
+  }
+
   /** Takes a slot for a run that is there already, even if none is free, until its work is done. */
   occupy(unit: UnitKey, work: () => Promise<void>): void {
     this.#slots.take()

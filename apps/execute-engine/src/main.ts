@@ -4,10 +4,13 @@ import { holdStateDir, openStore } from '@distribute/store'
 import { ulid } from 'ulid'
 import packageJson from '../package.json' with { type: 'json' }
 import { createExecuteEngine } from './create-execute-engine.ts'
+import { startHeartbeat } from './heartbeat/heartbeat.ts'
 import { describeMachine } from './machine.ts'
 
 runDaemon('execute-engine', async ({ configuration, logger, stopping, ending }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
+  const machine = describeMachine()
+  const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, logger })
   const store = await waitFor({
     what: 'store',
     attempt: () => openStore(configuration.store),
@@ -24,15 +27,17 @@ runDaemon('execute-engine', async ({ configuration, logger, stopping, ending }) 
     configuration,
     id: stateDir.engineId,
     incarnation: ulid(),
-    machine: describeMachine(),
+    machine,
     version: packageJson.version,
     localHosts: false,
   })
+  heartbeat.follow(engine)
   ending.addEventListener('abort', () => engine.endRuns())
   return {
     start: () => engine.start(),
     stop: async () => {
       await engine.stop()
+      await heartbeat.stop()
       await queue.close()
       await store.close()
       stateDir.release()

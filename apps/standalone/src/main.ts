@@ -1,7 +1,7 @@
 import { hostname, uptime } from 'node:os'
 import type { Configuration } from '@distribute/contracts'
 import { Distribute } from '@distribute/distribute'
-import { createExecuteEngine, describeMachine } from '@distribute/execute-engine'
+import { createExecuteEngine, describeMachine, startHeartbeat } from '@distribute/execute-engine'
 import { createEmbeddedUnitQueue, createKafkaUnitQueue, toKafkaOptions, type UnitQueue } from '@distribute/queue'
 import { runDaemon } from '@distribute/service'
 import { holdStateDir, migrateStore, openStore } from '@distribute/store'
@@ -12,6 +12,8 @@ import { describeFirstSteps } from './first-steps.ts'
 
 runDaemon('standalone', async ({ configuration, logger, ending }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
+  const machine = describeMachine()
+  const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, logger })
   await migrateStore(configuration.store)
   const store = await openStore(configuration.store)
   const queue = createQueue(configuration, logger)
@@ -23,8 +25,9 @@ runDaemon('standalone', async ({ configuration, logger, ending }) => {
     ...shared,
     id: stateDir.engineId,
     incarnation: ulid(),
-    machine: describeMachine(),
+    machine,
   })
+  heartbeat.follow(engine)
   ending.addEventListener('abort', () => engine.endRuns())
   return {
     start: async () => {
@@ -33,6 +36,7 @@ runDaemon('standalone', async ({ configuration, logger, ending }) => {
     },
     stop: async () => {
       await Promise.all([distribute.stop(), engine.stop()])
+      await heartbeat.stop()
       await queue.close()
       await store.close()
       stateDir.release()

@@ -1,0 +1,70 @@
+/** One thing more that an engine needs: the reason why it is missing, or nothing. Asked every second, so it only looks up what is known. */
+export type HealthCheck = () => string | undefined
+
+export interface EngineHealthSettings {
+  readonly slots: number
+  /** the store is asked all the time: a silence this long is an outage */
+  readonly storeSilentAfterMs: number
+}
+
+/** `draining` and `stopping` are what a person wished: Zabbix' triggers know them by these words. */
+const reasons = {
+  starting: 'starting',
+  'taking units': undefined,
+  draining: 'draining, as a person asked: it takes no new units',
+  'taken over': 'another engine took over its id: it takes no new units',
+  stopping: 'stopping: it takes no new units',
+} as const
+
+type Phase = keyof typeof reasons
+
+/** What an engine knows of itself: whether it can take units, and why not. */
+export class EngineHealth {
+  readonly #settings: EngineHealthSettings
+  #phase: Phase = 'starting'
+  #storeAnsweredAtMs = performance.now()
+  #restingSlots = 0
+
+  constructor(settings: EngineHealthSettings) {
+    this.#settings = settings
+  }
+
+  storeAnswered(): void {
+    this.#storeAnsweredAtMs = performance.now()
+  }
+
+  started(): void {
+    if (this.#phase === 'starting') this.#phase = 'taking units'
+  }
+
+  takesNoMore(phase: 'draining' | 'taken over' | 'stopping'): void {
+    this.#phase = phase
+  }
+
+  /** A slot stays empty for as long as this takes. */
+  async slotRests(rest: Promise<void>): Promise<void> {
+    this.#restingSlots += 1
+    await rest
+    this.#restingSlots -= 1
+  }
+
+  /** Why the engine cannot take units as it should; empty: it is well. */
+  listTroubles({ isConsuming }: { isConsuming: boolean }): readonly string[] {
+    return [reasons[this.#phase], this.#storeTrouble(), this.#intakeTrouble(isConsuming)].filter(
+      (reason) => reason !== undefined,
+    )
+  }
+
+  #storeTrouble(): string | undefined {
+    const silentMs = performance.now() - this.#storeAnsweredAtMs
+    if (silentMs < this.#settings.storeSilentAfterMs) return undefined
+    return `the store has not answered for ${Math.round(silentMs / 1000)} s`
+  }
+
+  #intakeTrouble(isConsuming: boolean): string | undefined {
+    if (this.#phase !== 'taking units') return undefined
+    if (!isConsuming) return 'not connected to the queue: units come late'
+    if (this.#restingSlots >= this.#settings.slots) return 'no run can be started: see the cause of the last units'
+    return undefined
+  }
+}
