@@ -140,7 +140,7 @@ export const configurationSchema = z.object({
   zabbix: section('Zabbix', {
     ip: text.optional().meta({ description: 'server or proxy that hears the heartbeat; left out: none is sent' }),
     zabbixPort: integer({ min: 1, max: 65_535 }).prefault('10051').meta({ description: "its trapper's port" }),
-    item: text
+    item: matching(/^[\w.-]+$/, 'an item key without parameters: letters, digits, _, - and dot')
       .prefault('exec.engine.ping')
       .meta({ description: 'item of the heartbeat: 1 or 0; the reason of a 0 goes to ITEM.reason' }),
     host: text.optional().meta({ description: "the engine's host name in Zabbix; left out: the machine's own" }),
