@@ -39,6 +39,7 @@ export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
       slots,
       leaseMs: leaseSeconds * 1000,
       stopMs: stopSeconds * 1000,
+      maxTaskOutputBytes: configuration.limits.maxTaskOutputBytes,
     },
   )
 }

@@ -26,6 +26,8 @@ export interface EngineSettings extends EngineRegistration {
   readonly leaseMs: number
   /** how long a stop waits for running units before it ends them */
   readonly stopMs: number
+  /** output that is kept of all hosts of one task together */
+  readonly maxTaskOutputBytes: number
 }
 
 /** how long a slot stays empty after a run that could not be started */
@@ -57,6 +59,7 @@ export class Engine {
     this.#recording = {
       store,
       logger,
+      maxTaskOutputBytes: settings.maxTaskOutputBytes,
       persist: (action) => waitFor({ what: 'store', attempt: action, logger, signal: this.#stopped.signal }),
     }
   }
@@ -64,7 +67,7 @@ export class Engine {
   /** Registers, takes up what an earlier process left, and takes units; resolves when its consumers have joined. */
   async start(): Promise<void> {
     const { store, logger } = this.#deps
-    const { stopMs: _, leaseMs, ...registration } = this.#settings
+    const { stopMs: _stop, maxTaskOutputBytes: _max, leaseMs, ...registration } = this.#settings
     await this.#recording.persist(() => store.engines.register(registration))
     if (this.#stopping) return
     const intervalMs = renewalIntervalMs(leaseMs)

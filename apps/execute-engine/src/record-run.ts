@@ -10,6 +10,8 @@ import { StragglerWatch } from './straggler-watch.ts'
 export interface RecordRunDeps {
   readonly store: Store
   readonly logger: Logger
+  /** output that is kept of all hosts of one task together */
+  readonly maxTaskOutputBytes: number
   /** Repeats an action of the store for as long as the store is away. */
   readonly persist: <Result>(action: () => Promise<Result>) => Promise<Result>
 }
@@ -28,9 +30,10 @@ export async function recordRun(
   const key = { task: run.task, unit: run.unit, attempt: run.attempt }
   const stragglers = new StragglerWatch(run, progress, deps.logger)
   const hosts = new HostTally()
+  const { maxTaskOutputBytes } = deps
   const writer = createResultWriter({
     unit: key,
-    record: (record) => deps.persist(() => deps.store.units.record(record)),
+    record: (record) => deps.persist(() => deps.store.units.record({ ...record, maxTaskOutputBytes })),
   })
   try {
     let last: readonly HostOutcome[] = []

@@ -108,6 +108,7 @@ function createInstantEngine(store: Store, queue: UnitQueue): Engine {
       slots: 4,
       leaseMs: 30_000,
       stopMs: 0,
+      maxTaskOutputBytes: 1024 ** 3,
     },
   )
 }

@@ -108,6 +108,7 @@ async function startEngine(id: string, lanes: readonly string[] = ['default']): 
     slots: 4,
     leaseMs: 30_000,
     stopMs: 0,
+    maxTaskOutputBytes: 1024 ** 3,
   }
   const engine = new Engine(
     { store, queue: engineQueue, runner, logger: noteClaims() },

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrateSqlite, openSqliteStore, openStore, type Store } from '../src/index.ts'
+import { firstTables } from '../src/migrations/0001-first-tables.ts'
+import { sqliteColumnTypes } from '../src/migrations/column-types.ts'
+import { migrations, schemaVersion } from '../src/migrations/migration.ts'
 import { describeStore } from './store-conformance.ts'
 import { createTask, submit } from './task-fixtures.ts'
 
@@ -56,13 +59,27 @@ describe('a file', () => {
       message: /distribute migrate/,
     })
     const report = await migrateSqlite({ path })
-    expect(report).toMatchObject({ fromVersion: 0, toVersion: 2, applied: ['first tables', 'projects'] })
-    expect(await migrateSqlite({ path })).toEqual({ ...report, fromVersion: 2, applied: [] })
+    const applied = migrations.map(({ title }) => title)
+    expect(report).toMatchObject({ fromVersion: 0, toVersion: schemaVersion, applied })
+    expect(await migrateSqlite({ path })).toEqual({ ...report, fromVersion: schemaVersion, applied: [] })
     const opened = await openStore(`sqlite:${path}`)
     expect(opened.storeId).toBe(report.storeId)
     expect(await opened.lanes.list()).toEqual(['default'])
     await opened.close()
     await opened.close()
+  })
+
+  it('of an older program is brought up to date, and is refused until then', async () => {
+    const path = join(folder, 'older.db')
+    for (const statement of firstTables.statements(sqliteColumnTypes)) await execute(statement, 'older.db')
+    const columns = 'store_id text, version integer, oldest_version integer, migrated_at text'
+    await execute(
+      `create table schema_version (${columns}); insert into schema_version values ('s', 1, 1, '')`,
+      'older.db',
+    )
+    await expect(openSqliteStore({ path })).rejects.toMatchObject({ message: /distribute migrate/ })
+    expect(await migrateSqlite({ path })).toMatchObject({ storeId: 's', fromVersion: 1, toVersion: schemaVersion })
+    await (await openSqliteStore({ path })).close()
   })
 
   it('keeps its tasks over a close', async () => {

@@ -3,6 +3,7 @@ import type { Store } from '../src/index.ts'
 import { describeDealing } from './conformance/dealing.ts'
 import { describeEnding } from './conformance/ending.ts'
 import { describeEngines } from './conformance/engines.ts'
+import { describeOutputLimit } from './conformance/output-limit.ts'
 import { describeProjects } from './conformance/projects.ts'
 import { describeRecording } from './conformance/recording.ts'
 import { describeResults } from './conformance/results.ts'
@@ -26,6 +27,7 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeDealing(underTest)
     describeUnits(underTest)
     describeRecording(underTest)
+    describeOutputLimit(underTest)
     describeRetrying(underTest)
     describeEnding(underTest)
     describeEngines(underTest)

@@ -11,3 +11,9 @@ export function clipText(text: string, maxLength: number): string {
 export function clipLine(text: string, maxLength: number): string {
   return clipText(text.trim().replace(/\s+/g, ' '), maxLength)
 }
+
+/** The last `maxLength` characters, behind a mark that says how many more there were. */
+export function clipTail(text: string, maxLength: number): string {
+  const leftOut = text.length - maxLength
+  return leftOut <= 0 ? text : `… ${leftOut} characters left out … ${text.slice(leftOut)}`.toWellFormed()
+}

@@ -2,10 +2,7 @@ import type { StepResult } from '@distribute/contracts'
 import { clipText } from './clip-text.ts'
 
 /** What a host's steps may take together, as UTF-8 JSON. */
-const maxStepLogBytes = 256 * 1024
-const maxSideBytes = maxStepLogBytes / 2
-/** so that either side has room for two steps and more */
-const maxStepBytes = maxSideBytes / 2
+const defaultMaxBytes = 256 * 1024
 
 /** The steps of one host, in order; the cap holds all the while, so that a long run costs no more memory. */
 export interface StepLog {
@@ -21,7 +18,10 @@ interface SizedStep {
 }
 
 /** Fills a head, then a tail that drops its oldest step for each new one: the first and the last are kept. */
-export function createStepLog(): StepLog {
+export function createStepLog(maxBytes = defaultMaxBytes): StepLog {
+  const maxSideBytes = maxBytes / 2
+  // so that either side has room for two steps and more
+  const maxStepBytes = maxSideBytes / 2
   const head: SizedStep[] = []
   const tail: SizedStep[] = []
   let headBytes = 0
@@ -29,7 +29,7 @@ export function createStepLog(): StepLog {
   let truncated = false
   return {
     add(step) {
-      const sized = fitStep(step)
+      const sized = fitStep(step, maxStepBytes)
       truncated ||= sized.step !== step
       if (tail.length === 0 && headBytes + sized.bytes <= maxSideBytes) {
         headBytes += sized.bytes
@@ -51,7 +51,7 @@ export function createStepLog(): StepLog {
 }
 
 /** Halves what is left of the step's texts until it fits: escapes and multi-byte characters make it hard to foresee. */
-function fitStep(step: StepResult): SizedStep {
+function fitStep(step: StepResult, maxStepBytes: number): SizedStep {
   let sized = measure(step)
   for (let length = maxStepBytes / 2; sized.bytes > maxStepBytes; length /= 2) {
     sized = measure(clipTexts(step, length))

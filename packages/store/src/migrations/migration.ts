@@ -1,5 +1,6 @@
 import { firstTables } from './0001-first-tables.ts'
 import { projects } from './0002-projects.ts'
+import { limits } from './0003-limits.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** One step of the schema: forward only, and within a major version it only adds. */
@@ -10,10 +11,10 @@ export interface Migration {
   statements(types: ColumnTypes): readonly string[]
 }
 
-export const migrations: readonly Migration[] = [firstTables, projects]
+export const migrations: readonly Migration[] = [firstTables, projects, limits]
 
 /** The schema that this program works with. */
-export const schemaVersion = 2
+export const schemaVersion = Math.max(...migrations.map(({ version }) => version))
 
 /** The oldest program, by its `schemaVersion`, that may run on this schema. */
 export const oldestVersion = 1
@@ -24,6 +25,7 @@ export const tableNames = [
   'unit',
   'host_result',
   'host_output',
+  'deleted_task',
   'host',
   'engine',
   'lane',

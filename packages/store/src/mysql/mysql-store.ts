@@ -89,6 +89,9 @@ async function migrateLocked(db: Kysely<Tables>, address: string): Promise<Migra
   }
 }
 
+/** ER_DUP_FIELDNAME, ER_DUP_KEYNAME */
+const alreadyThere: readonly unknown[] = [1060, 1061]
+
 function toTarget(db: Kysely<Tables>, address: string): MigrationTarget {
   return {
     dialect: createMysqlDialect({ address, maxAllowedPacket: 0 }),
@@ -98,9 +101,7 @@ function toTarget(db: Kysely<Tables>, address: string): MigrationTarget {
         select table_name as name from information_schema.tables where table_schema = database()`.execute(db)
       return rows.map(({ name }) => name)
     },
-    // ER_DUP_KEYNAME
-    // the index, or the column, is there
-    isDoneAlready: (error) => error instanceof Error && 'errno' in error && [1060, 1061].includes(Number(error.errno)),
+    isDoneAlready: (error) => error instanceof Error && 'errno' in error && alreadyThere.includes(error.errno),
   }
 }
 

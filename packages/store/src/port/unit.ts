@@ -91,6 +91,11 @@ export interface UnitRecord extends UnitKey {
    * `onEngineLoss: retry`: see `maxAttempts` of `domain`.
    */
   readonly end?: UnitEnd | undefined
+  /**
+   * Output that is kept of all hosts of the task together; what comes beyond it is cut to a tail. Left out: any amount.
+   * A little more may be kept: units that are recorded at the same moment do not see each other's.
+   */
+  readonly maxTaskOutputBytes?: number | undefined
 }
 
 export interface UnitEnd {

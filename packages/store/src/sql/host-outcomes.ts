@@ -12,6 +12,13 @@ export interface HostChange {
   readonly key: UnitKey
   readonly seq: number
   readonly outcome: HostOutcome
+  /** of the outcome's texts */
+  readonly outputBytes: number
+}
+
+/** A change with its size. */
+export function toHostChange(key: UnitKey, seq: number, outcome: HostOutcome): HostChange {
+  return { key, seq, outcome, outputBytes: countOutputBytes(outcome) }
 }
 
 /**
@@ -70,7 +77,7 @@ async function writeRows(
 
 /** A statement that is too long for MySQL does not fail alone: the server ends the connection. */
 function assertFits(change: HostChange, maxBytes: number): void {
-  const bytes = countBytes(change)
+  const bytes = countRowBytes(change)
   if (bytes > maxBytes) throw new RangeError(`${bytes} bytes are more than its max_allowed_packet lets through`)
 }
 
@@ -86,6 +93,7 @@ const resultUpdates = [
   'message',
   'cause',
   'output_hash',
+  'output_bytes',
 ] as const satisfies readonly (keyof HostResultTable)[]
 
 const outputUpdates = [
@@ -100,7 +108,7 @@ function incomingValues(incoming: Database['dialect']['incoming'], columns: read
   return Object.fromEntries(columns.map((column) => [column, incoming(column)]))
 }
 
-function toResultRow({ key, seq, outcome }: HostChange) {
+function toResultRow({ key, seq, outcome, outputBytes }: HostChange) {
   return {
     task: key.task,
     seq,
@@ -117,6 +125,7 @@ function toResultRow({ key, seq, outcome }: HostChange) {
     message: outcome.msg,
     cause: outcome.cause,
     output_hash: hashOutput(outcome),
+    output_bytes: outputBytes,
   }
 }
 
@@ -145,14 +154,14 @@ function withoutOutput({ key, seq, outcome }: HostChange, error: unknown): HostC
   const { host, state, changed } = outcome
   const cause = `output refused by the database: ${reason.slice(0, 500)}`
   const finishedAtMs = Date.now()
-  return { key, seq, outcome: createEmptyOutcome({ host, state, changed, cause, finishedAtMs, truncated: true }) }
+  return toHostChange(key, seq, createEmptyOutcome({ host, state, changed, cause, finishedAtMs, truncated: true }))
 }
 
 function* batchBySize(changes: readonly HostChange[], maxBytes: number): Generator<readonly HostChange[]> {
   let batch: HostChange[] = []
   let bytes = 0
   for (const change of changes) {
-    const size = countBytes(change)
+    const size = countRowBytes(change)
     if (batch.length > 0 && bytes + size > maxBytes) {
       yield batch
       batch = []
@@ -165,14 +174,11 @@ function* batchBySize(changes: readonly HostChange[], maxBytes: number): Generat
 }
 
 /** Nearly: the fields of fixed size are not worth counting. */
-function countBytes({ outcome }: HostChange): number {
-  const texts = [
-    outcome.stdout,
-    outcome.stderr,
-    outcome.result,
-    outcome.msg,
-    outcome.cause ?? '',
-    ...outcome.steps.map((step) => JSON.stringify(step)),
-  ]
-  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 1024)
+function countRowBytes({ outcome: { cause }, outputBytes }: HostChange): number {
+  return outputBytes + Buffer.byteLength(cause ?? '') + 1024
+}
+
+function countOutputBytes({ stdout, stderr, result, msg, steps }: HostOutcome): number {
+  const texts = [stdout, stderr, result, msg, ...steps.map((step) => JSON.stringify(step))]
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
 }

@@ -13,6 +13,7 @@ export interface Tables {
   host_result: HostResultTable
   host_output: HostOutputTable
   host: HostTable
+  deleted_task: DeletedTaskTable
   engine: EngineTable
   lane: LaneTable
   project: ProjectTable
@@ -77,6 +78,7 @@ interface UnitTable {
   lost: Generated<number>
   skipped: Generated<number>
   changed: Generated<number>
+  output_bytes: Generated<number>
   progress: Later<string>
   version: Generated<number>
 }
@@ -97,6 +99,7 @@ export interface HostResultTable {
   message: Later<string>
   cause: Later<string>
   output_hash: Later<string>
+  output_bytes: Generated<number>
 }
 
 export interface HostOutputTable {
@@ -115,6 +118,11 @@ interface HostTable {
   streak: number
   last_task: number
   last_at: string
+}
+
+interface DeletedTaskTable {
+  task: number
+  deleted_at: string
 }
 
 interface EngineTable {

@@ -4,7 +4,8 @@ import type { Selectable, Transaction } from 'kysely'
 import type { RecordOutcome, UnitRecord } from '../port/unit.ts'
 import type { Database } from './database.ts'
 import { loseWaitingHosts, noteHosts } from './host-history.ts'
-import { type HostChange, writeOutcomes } from './host-outcomes.ts'
+import { type HostChange, toHostChange, writeOutcomes } from './host-outcomes.ts'
+import { limitOutput } from './output-limit.ts'
 import type { HostResultTable, Tables } from './schema.ts'
 import { giveBackColumns, lockInterrupted } from './unit-give-back.ts'
 import { endColumns, finishColumns, type UnitColumns, updateUnit } from './unit-row.ts'
@@ -19,7 +20,7 @@ export async function recordUnit(database: Database, record: UnitRecord): Promis
     const known = decideChanges(hosts, withoutLost(record))
     const givenBack = isReturnable && unit.state === 'running' && known.waiting > 0
     const { changes, dropped } = givenBack || record.end === undefined ? known : decideChanges(hosts, record)
-    await writeOutcomes(database, trx, changes)
+    await writeOutcomes(database, trx, await limitOutput(trx, { record, unit, changes }))
     const endings = changes.map(({ outcome }) => outcome)
     await noteHosts(database, trx, { task: record.task, endings })
     const ending = givenBack ? giveBackColumns(record.attempt) : decideEnding(database, unit, record)
@@ -43,6 +44,7 @@ function withoutLost(record: UnitRecord): UnitRecord {
 interface LockedUnit {
   readonly state: UnitState
   readonly end_reason: string | null
+  readonly output_bytes: number
 }
 
 /** The unit, if this attempt is its latest one and was claimed; results of any other are not to be had. */
@@ -53,7 +55,7 @@ async function lockUnit(
 ): Promise<LockedUnit | undefined> {
   return await trx
     .selectFrom('unit')
-    .select(['state', 'end_reason'])
+    .select(['state', 'end_reason', 'output_bytes'])
     .where('task', '=', task)
     .where('seq', '=', unit)
     .where('attempt', '=', attempt)
@@ -86,7 +88,7 @@ function decideChanges(hosts: readonly LockedHost[], record: UnitRecord) {
   for (const outcome of record.outcomes) {
     const host = byName.get(outcome.host)
     if (host !== undefined && mayFollow(host, outcome, record.attempt)) {
-      changes.push({ key: record, seq: host.seq, outcome })
+      changes.push(toHostChange(record, host.seq, outcome))
       byName.set(host.host, { ...host, state: outcome.state, attempt: record.attempt })
     } else if (host?.state !== outcome.state || host.attempt !== record.attempt) {
       dropped += 1

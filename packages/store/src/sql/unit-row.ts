@@ -46,14 +46,16 @@ async function countHosts(trx: Transaction<Tables>, { task, unit }: { task: numb
     .selectFrom('host_result')
     .select('state')
     .select(({ fn }) => [fn.countAll<number>().as('hosts'), fn.sum<number>('changed').as('changed')])
+    .select(({ fn }) => fn.sum<number>('output_bytes').as('bytes'))
     .where('task', '=', task)
     .where('unit', '=', unit)
     .groupBy('state')
     .execute()
-  const counts = { ...emptyHostCounts() }
-  for (const { state, hosts, changed } of rows) {
+  const counts = { ...emptyHostCounts(), output_bytes: 0 }
+  for (const { state, hosts, changed, bytes } of rows) {
     counts[state] = hosts
     counts.changed += changed
+    counts.output_bytes += bytes
   }
   return counts
 }

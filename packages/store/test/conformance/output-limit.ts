@@ -1,0 +1,95 @@
+import type { HostOutcome } from '@distribute/contracts'
+import { describe, expect, it } from 'vitest'
+import type { StoreUnderTest } from '../store-conformance.ts'
+import { createOutcome, exited, submitRunning } from '../task-fixtures.ts'
+
+const kib = 1024
+
+export function describeOutputLimit(underTest: () => StoreUnderTest): void {
+  /** A running task with a host in each unit. */
+  async function submitHosts(count: number) {
+    const hosts = Array.from({ length: count }, (_, n) => `host-${n}.example`)
+    return await submitRunning(underTest().store, { hosts, units: hosts.map((host) => [host]) })
+  }
+
+  const loud = (host: number, changes: Partial<HostOutcome> = {}) =>
+    createOutcome(`host-${host}.example`, 'failed', { stdout: `${'x'.repeat(10 * kib)} the end`, ...changes })
+
+  const outputOf = async (task: number) => {
+    const { items } = await underTest().store.results.list(task, {}, { limit: 100 })
+    return items.map(({ stdout, truncated }) => ({ length: stdout.length, truncated }))
+  }
+  const whole = { length: 10 * kib + 8, truncated: false }
+  const tail = { length: expect.toSatisfy((length: number) => length < 1100), truncated: true }
+
+  describe('output of a task', () => {
+    it('is kept whole within its limit, wherever it comes from, and beyond it as tails', async () => {
+      const { store } = underTest()
+      const { task, units } = await submitHosts(5)
+      for (const [n, unit] of units.entries()) {
+        await store.units.record({ ...unit, outcomes: [loud(n)], end: exited, maxTaskOutputBytes: 35 * kib })
+      }
+      expect(await outputOf(task.id)).toEqual([whole, whole, whole, tail, tail])
+      expect(await store.results.find(task.id, 'host-4.example')).toMatchObject({
+        state: 'failed',
+        stdout: /^… 9224 characters left out … x+ the end$/,
+        message: 'message of host-4.example',
+        result: '{"rc":0}',
+      })
+      expect(await store.tasks.find(task.publicId)).toMatchObject({ hosts: { failed: 5 } })
+    })
+
+    it('is cut host by host within one batch, and a small one is kept as it is', async () => {
+      const { store } = underTest()
+      const hosts = Array.from({ length: 4 }, (_, n) => `host-${n}.example`)
+      const { task, first } = await submitRunning(store, { hosts, units: [hosts] })
+      const outcomes = [loud(0), loud(1), createOutcome('host-2.example'), loud(3)]
+      await store.units.record({ ...first, outcomes, end: exited, maxTaskOutputBytes: 15 * kib })
+      const small = { length: createOutcome('host-2.example').stdout.length, truncated: false }
+      expect(await outputOf(task.id)).toEqual([whole, tail, small, tail])
+    })
+
+    it('is not limited where nothing is said, and other tasks do not count', async () => {
+      const { store } = underTest()
+      const other = await submitHosts(1)
+      await store.units.record({ ...other.first, outcomes: [loud(0)], end: exited })
+      const { task, first } = await submitHosts(1)
+      await store.units.record({ ...first, outcomes: [loud(0)], end: exited, maxTaskOutputBytes: 11 * kib })
+      expect(await outputOf(task.id)).toEqual([whole])
+    })
+
+    it('counts each byte once, however often it is recorded', async () => {
+      const { store, query } = underTest()
+      const { task, units } = await submitHosts(2)
+      const [first, second] = units
+      const bytes = async () => await query(`select output_bytes from unit where task = ${task.id} order by seq`)
+      const outcome = loud(0, { stderr: '重启' })
+      const record = {
+        ...first,
+        ...task,
+        task: task.id,
+        unit: 1,
+        attempt: 1,
+        outcomes: [outcome],
+        end: exited,
+        maxTaskOutputBytes: 25 * kib,
+      }
+      for (let n = 0; n < 3; n++) await store.units.record(record)
+      const expected = 10 * kib + 8 + 6 + outcome.msg.length + outcome.result.length
+      expect(await bytes()).toEqual([{ output_bytes: expected }, { output_bytes: 0 }])
+      await store.units.record({ ...record, ...second, outcomes: [loud(1)] })
+      expect(await outputOf(task.id)).toEqual([whole, whole])
+    })
+
+    it('of a host whose late result replaces lost is limited as well', async () => {
+      const { store } = underTest()
+      const { task, units } = await submitHosts(2)
+      const [first = units[0], second] = units
+      if (first === undefined || second === undefined) throw new Error('the task has two units')
+      await store.units.record({ ...first, outcomes: [], end: { ...exited, reason: 'lost' } })
+      await store.units.record({ ...second, outcomes: [loud(1)], end: exited, maxTaskOutputBytes: 15 * kib })
+      await store.units.record({ ...first, outcomes: [loud(0)], end: exited, maxTaskOutputBytes: 15 * kib })
+      expect(await outputOf(task.id)).toEqual([tail, whole])
+    })
+  })
+}
