@@ -11,6 +11,7 @@ import { ProjectCloner } from './projects/project-cloner.ts'
 import { ProjectKeeper } from './projects/project-keeper.ts'
 import { createShare, type Share } from './projects/share.ts'
 import { Reaper } from './reaper.ts'
+import { Retention } from './retention.ts'
 
 export interface DistributeDeps {
   readonly store: Store
@@ -27,7 +28,7 @@ export interface DistributeDeps {
 /** How long after its lease an engine that is not heard of counts as gone, beside the grace of its runs. */
 const lapseMarginMs = 2000
 
-/** The HTTP service with what works behind it: it deals pending units out, and ends those of lost engines. */
+/** The HTTP service with what works behind it: it deals pending units out, ends those of lost engines, and deletes what is old. */
 export class Distribute {
   readonly #deps: DistributeDeps
   readonly #dispatcher: Dispatcher
@@ -35,6 +36,7 @@ export class Distribute {
   readonly #share: Share
   readonly #cloner: ProjectCloner | undefined
   readonly #keeper: ProjectKeeper | undefined
+  readonly #retention: Retention
   readonly #stopRequest = new AbortController()
   #app: FastifyInstance | undefined
   #starting: Promise<string> | undefined
@@ -42,7 +44,7 @@ export class Distribute {
 
   constructor(deps: DistributeDeps) {
     const { store, queue, logger, configuration, now } = deps
-    const { engine, dispatch } = configuration
+    const { engine, dispatch, limits } = configuration
     this.#deps = deps
     this.#dispatcher = new Dispatcher({ store, queue, logger }, { depth: dispatch.depth, aliveWithinMs: this.#leaseMs })
     this.#reaper = new Reaper(
@@ -53,6 +55,7 @@ export class Distribute {
         marginMs: engine.graceSeconds * 1000 + lapseMarginMs,
       },
     )
+    this.#retention = new Retention({ store, logger }, { days: limits.retentionDays })
     this.#share = createShare(configuration.share.path)
     const { cloner, keeper } = this.#createProjects()
     this.#cloner = cloner
@@ -113,6 +116,7 @@ export class Distribute {
     this.#dispatcher.start()
     this.#reaper.start()
     this.#keeper?.start()
+    this.#retention.start()
     logger.info({ address }, 'distribute takes requests')
     return address
   }
@@ -130,7 +134,8 @@ export class Distribute {
     // requests of v1 wait for their clones
     await this.#cloner?.stop()
     await this.#app?.close()
-    await Promise.all([this.#dispatcher.stop(), this.#reaper.stop(), this.#keeper?.stop()])
+    const workers = [this.#dispatcher, this.#reaper, this.#retention, this.#keeper]
+    await Promise.all(workers.map((worker) => worker?.stop()))
   }
 }
 

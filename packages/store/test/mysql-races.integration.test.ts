@@ -1,5 +1,6 @@
 import type { UnitKey } from '@distribute/contracts'
 import { type MySqlServer, useMariaDb } from '@distribute/testbed'
+import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrateStore, openStore, type Store } from '../src/index.ts'
 import { createClaim, createLane, createOutcome, createTask, deal, exited, noUnit, submit } from './task-fixtures.ts'
@@ -7,11 +8,12 @@ import { createClaim, createLane, createOutcome, createTask, deal, exited, noUni
 /** What several processes do at the same moment, in a tight loop, on one server. */
 
 let server: MySqlServer
+let url: string
 let stores: readonly Store[]
 
 beforeAll(async () => {
   server = await useMariaDb()
-  const url = await server.createDatabase()
+  url = await server.createDatabase()
   await migrateStore(url)
   stores = await Promise.all(Array.from({ length: 6 }, () => openStore(url)))
 })
@@ -161,5 +163,43 @@ describe('a person who cancels', () => {
       expect(ended).toMatchObject({ state: 'cancelled', hosts: { waiting: 0, total: 40 } })
       expect((ended?.units.finished ?? 0) + (ended?.units.skipped ?? 0)).toBe(20)
     }
+  })
+})
+
+describe('pruning in several processes', () => {
+  it('while late results of the same tasks are recorded leaves no row of them', async () => {
+    const { store, dispatchers, engines } = roles()
+    const lane = await createLane(store)
+    const database = await createConnection(url)
+    for (let round = 0; round < 12; round++) {
+      const hosts = hostsOf(40)
+      const task = await submit(store, createTask({ lane, units: unitsOf(hosts, 10), request: { unitSize: 10 } }))
+      const units = await deal(store, lane)
+      for (const unit of units) await store.units.claim(createClaim(unit, { leaseMs: -1000 }))
+      await store.units.reapLapsed(0)
+      await store.tasks.settle(task.id)
+      await database.query(`update task set finished_at = '2026-01-01 00:00:00.000' where id = ${task.id}`)
+      const prune = async (pruner: Store) => {
+        while ((await pruner.retention.prune(3_600_000)).more);
+      }
+      await Promise.all([
+        ...dispatchers.map(prune),
+        ...engines.map((engine, n) => {
+          const unit = units[n] ?? noUnit
+          const unitHosts = unitsOf(hosts, 10)[unit.unit - 1] ?? []
+          return engine.units.record({ ...unit, outcomes: unitHosts.map((host) => createOutcome(host)), end: exited })
+        }),
+        ...engines.map((engine) => engine.tasks.settle(task.id)),
+      ])
+      await prune(store)
+      const counts = ['unit', 'host_result', 'host_output', 'deleted_task'].map(
+        (table) => `(select count(*) from ${table} where task = ${task.id})`,
+      )
+      const [rows] = await database.query({ sql: `select ${counts.join()}`, rowsAsArray: true })
+      // One whose late results all came first has ended anew, and is whole.
+      const isKept = (await store.tasks.find(task.publicId)) !== undefined
+      expect(rows).toEqual([isKept ? [4, 40, 40, 0] : [0, 0, 0, 0]])
+    }
+    await database.end()
   })
 })

@@ -7,6 +7,7 @@ import { describeOutputLimit } from './conformance/output-limit.ts'
 import { describeProjects } from './conformance/projects.ts'
 import { describeRecording } from './conformance/recording.ts'
 import { describeResults } from './conformance/results.ts'
+import { describeRetention } from './conformance/retention.ts'
 import { describeRetrying } from './conformance/retrying.ts'
 import { describeTasks } from './conformance/tasks.ts'
 import { describeUnits } from './conformance/units.ts'
@@ -33,5 +34,6 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeEngines(underTest)
     describeResults(underTest)
     describeProjects(underTest)
+    describeRetention(underTest)
   })
 }

@@ -8,7 +8,7 @@ export interface EngineStore {
   beat(engine: EngineBeat): Promise<EngineState>
   /** Asks the engine to take no new units until it is started anew; false: no such engine. */
   drain(id: string): Promise<boolean>
-  /** Every engine that ever registered, by host name and id; one that was not seen within `aliveWithinMs` is `gone`. */
+  /** Every engine that registered and was not forgotten since, by host name and id; one that was not seen within `aliveWithinMs` is `gone`. */
   list(aliveWithinMs: number): Promise<readonly EngineView[]>
   /** lanes that have an engine that is `up`, without a problem, and was seen within `withinMs` */
   listServedLanes(withinMs: number): Promise<readonly string[]>

@@ -2,6 +2,7 @@ import type { EngineStore } from './engine.ts'
 import type { LaneStore } from './lane.ts'
 import type { ProjectStore } from './project.ts'
 import type { ResultStore } from './result.ts'
+import type { RetentionStore } from './retention.ts'
 import type { TaskStore } from './task.ts'
 import type { TokenStore } from './token.ts'
 import type { UnitStore } from './unit.ts'
@@ -21,6 +22,7 @@ export interface Store {
   readonly engines: EngineStore
   readonly projects: ProjectStore
   readonly tokens: TokenStore
+  readonly retention: RetentionStore
   /** one round trip; throws when the database does not answer */
   ping(): Promise<void>
   close(): Promise<void>

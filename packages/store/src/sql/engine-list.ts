@@ -6,7 +6,7 @@ import { countBusySlots } from './free-slots.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTime } from './sql-time.ts'
 
-/** Every engine that ever registered, as people are shown it. */
+/** Every engine, as people are shown it. */
 export async function listEngines(
   { dialect }: Database,
   db: Kysely<Tables>,

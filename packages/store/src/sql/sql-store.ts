@@ -7,6 +7,7 @@ import { createEngineStore } from './engine-store.ts'
 import { createLaneStore } from './lane-store.ts'
 import { createProjectStore } from './project-store.ts'
 import { createResultStore } from './result-store.ts'
+import { createRetentionStore } from './retention-store.ts'
 import type { Tables } from './schema.ts'
 import { createTaskStore } from './task-store.ts'
 import { createTokenStore } from './token-store.ts'
@@ -30,6 +31,7 @@ export async function openSqlStore(kysely: Kysely<Tables>, dialect: SqlDialect):
       engines: createEngineStore(database),
       projects: createProjectStore(database),
       tokens: createTokenStore(database),
+      retention: createRetentionStore(database),
       ping: async () => {
         await database.run((db) => sql`select 1`.execute(db))
       },
