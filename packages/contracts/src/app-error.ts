@@ -10,6 +10,7 @@ export const errorCodes = [
   'conflict',
   'unsupported_media_type',
   'payload_too_large',
+  'rate_limited',
   'invalid_input',
   'invalid_configuration',
   'schema_mismatch',

@@ -17,6 +17,8 @@ export interface HttpSettings {
   readonly unitSize: number
   readonly maxHosts: number
   readonly maxBodyBytes: number
+  /** requests of one client; 0: any number */
+  readonly ratePerMinute: number
   readonly allowLoopback: boolean
   /** tasks of v1 run as root */
   readonly v1Become: boolean

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { AppError } from '@distribute/contracts'
 import type { Store } from '@distribute/store'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { HttpSettings } from './app-deps.ts'
+import { hashBearerToken } from './bearer-token.ts'
 import { parseHostHeader } from './host-header.ts'
 import { createNetworks, isLoopback } from './networks.ts'
 
@@ -16,7 +16,7 @@ declare module 'fastify' {
 type DoorSettings = Pick<HttpSettings, 'host' | 'baseUrl' | 'trustProxy' | 'auth' | 'v1AllowFrom'>
 
 /** Throws `AppError` `unauthorized` or `forbidden` for a request that may not come in. */
-export type Door = (request: FastifyRequest) => Promise<void>
+export type Door = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
 
 /**
  * Who may come in, before a body is read:
@@ -53,13 +53,9 @@ function isTokenRequired({ auth, host, baseUrl, trustProxy }: DoorSettings): boo
 }
 
 async function assertKnownToken(authorization: string, store: Pick<Store, 'tokens'>): Promise<void> {
-  const token = /^Bearer +([^\s]+)$/i.exec(authorization)?.[1]
-  if (token !== undefined && (await store.tokens.find(hashToken(token))) !== undefined) return
+  const hash = hashBearerToken(authorization)
+  if (hash !== undefined && (await store.tokens.find(hash)) !== undefined) return
   throw new AppError('unauthorized', 'the token is not known')
-}
-
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
 }
 
 /** A program on this machine, or a page that this service has itself sent. */

@@ -11,6 +11,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   invalid_input: 422,
+  rate_limited: 429,
   invalid_configuration: 500,
   schema_mismatch: 500,
   state_dir_locked: 500,

@@ -28,7 +28,7 @@ export const v1: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) =
 }
 
 /** What comes before v1 itself has a word to say keeps its own status. */
-const realStatuses: ReadonlySet<ErrorCode> = new Set(['unauthorized', 'forbidden', 'not_found'])
+const realStatuses: ReadonlySet<ErrorCode> = new Set(['unauthorized', 'forbidden', 'not_found', 'rate_limited'])
 
 function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = explainError(error, request)

@@ -1,0 +1,140 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Store } from '@distribute/store'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import {
+  type Answer,
+  type Ask,
+  ask,
+  askOverSocket,
+  openTestStore,
+  type ServiceUnderTest,
+  startService,
+} from './service-under-test.ts'
+
+const v1 = '/api/v1/distribute/adhoc/?task_id=1'
+const v2 = '/api/v2/tasks'
+const behindProxy = { auth: 'required', trustProxy: ['127.0.0.1'] } as const
+
+afterEach(() => void vi.useRealTimers())
+
+async function askTimes(
+  service: ServiceUnderTest,
+  times: number,
+  asked: Partial<Ask> = {},
+): Promise<readonly number[]> {
+  const statuses: number[] = []
+  for (let n = 0; n < times; n++) statuses.push((await ask(service, { path: v2, ...asked })).status)
+  return statuses
+}
+
+async function createToken(store: Store): Promise<string> {
+  const token = `dst_${randomUUID()}`
+  await store.tokens.create({ name: token, hash: createHash('sha256').update(token).digest('hex') })
+  return token
+}
+
+/** As a trusted proxy passes a request on. */
+const from = (address: string, token?: string) => ({
+  headers: { 'x-forwarded-for': address, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+})
+
+describe('a client with more requests in a minute than RATE_PER_MINUTE', () => {
+  test('is refused by both APIs, each in its own form, and told when to come again', async () => {
+    const service = await startService({ ratePerMinute: 3 })
+    expect(await askTimes(service, 4)).toEqual([200, 200, 200, 429])
+    const retryAfter = { 'retry-after': expect.stringMatching(/^([1-9]|[1-5]\d|60)$/) }
+    const refused = (answer: Answer) => ({
+      ...answer,
+      headers: { 'retry-after': String(answer.headers['retry-after']) },
+    })
+    expect(refused(await ask(service, { path: v2 }))).toEqual({
+      status: 429,
+      headers: retryAfter,
+      body: {
+        type: 'about:blank',
+        title: 'Too Many Requests',
+        status: 429,
+        detail: expect.stringMatching(/^more than 3 requests in a minute: try again in \d+ s$/),
+        code: 'rate_limited',
+      },
+    })
+    expect(refused(await ask(service, { path: v1 }))).toEqual({
+      status: 429,
+      headers: retryAfter,
+      body: { code: 500, data: null, msg: expect.stringMatching(/^more than 3 requests in a minute/) },
+    })
+  })
+
+  test('may come again when the minute is over', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const service = await startService({ ratePerMinute: 2 })
+    expect(await askTimes(service, 3)).toEqual([200, 200, 429])
+    vi.setSystemTime(Date.now() + 59_000)
+    expect(await askTimes(service, 1)).toEqual([429])
+    vi.setSystemTime(Date.now() + 1_000)
+    expect(await askTimes(service, 3)).toEqual([200, 200, 429])
+  })
+
+  test('is still told whether the service lives and is ready', async () => {
+    const service = await startService({ ratePerMinute: 1 })
+    await askTimes(service, 2)
+    for (const path of ['/api/v2/health/live', '/api/v2/health/ready'])
+      expect(await askTimes(service, 3, { path })).toEqual([200, 200, 200])
+  })
+
+  test('is refused whatever it asks for, and before its body is read', async () => {
+    const service = await startService({ ratePerMinute: 2 })
+    expect(await askTimes(service, 2, { path: '/nothing' })).toEqual([404, 404])
+    expect(await askTimes(service, 1, { path: '/nothing' })).toEqual([429])
+    expect(await askTimes(service, 1, { body: 'no JSON' })).toEqual([429])
+    expect(await askTimes(service, 1, { path: '/api/v1/distribute/adhoc/', body: 'no JSON' })).toEqual([429])
+  })
+
+  test('costs no other client anything: each address has a count of its own, as a trusted proxy names it', async () => {
+    const service = await startService({ ...behindProxy, ratePerMinute: 2 })
+    expect(await askTimes(service, 3, from('192.0.2.1'))).toEqual([401, 401, 429])
+    expect(await askTimes(service, 3, from('192.0.2.2'))).toEqual([401, 401, 429])
+    expect(await askTimes(service, 2, from('2001:db8::1'))).toEqual([401, 401])
+    expect(await askTimes(service, 1, from('2001:db8::2')), 'of the same /64').toEqual([429])
+    expect(await askTimes(service, 1, from('2001:db8:0:1::1'))).toEqual([401])
+  })
+})
+
+describe('a client with a token', () => {
+  test('has a count of its own, whatever addresses it comes from', async () => {
+    const service = await startService({ ...behindProxy, ratePerMinute: 3 })
+    const [one, two] = [await createToken(service.store), await createToken(service.store)]
+    expect(await askTimes(service, 1, from('192.0.2.1', one))).toEqual([200])
+    expect(await askTimes(service, 1, from('192.0.2.1', two))).toEqual([200])
+    expect(await askTimes(service, 4, from('192.0.2.1', one))).toEqual([200, 200, 200, 429])
+    expect(await askTimes(service, 1, from('192.0.2.2', one))).toEqual([429])
+    expect(await askTimes(service, 4, from('192.0.2.2', two))).toEqual([200, 200, 200, 429])
+  })
+
+  test('cannot guess it: its address has as many tries as requests, and then even the right one is refused', async () => {
+    const store = await openTestStore()
+    const find = vi.fn(store.tokens.find)
+    const service = await startService({ ratePerMinute: 3 }, { store: { ...store, tokens: { ...store.tokens, find } } })
+    const right = await createToken(store)
+    const guess = (token: string) => askOverSocket(service, { path: v2, headers: { authorization: `Bearer ${token}` } })
+    // so that it listens before many ask at once
+    await askOverSocket(service, { path: '/api/v2/health/live' })
+    const guesses = await Promise.all(Array.from({ length: 20 }, (_, n) => guess(`dst_${n}`)))
+    expect(guesses.map(({ status }) => status).sort()).toEqual([...Array(3).fill(401), ...Array(17).fill(429)])
+    expect((await guess(right)).status).toBe(429)
+    expect(find).toHaveBeenCalledTimes(3)
+  })
+
+  test('that was let in before is not shut out by guesses from its address', async () => {
+    const service = await startService({ ...behindProxy, ratePerMinute: 3 })
+    const token = await createToken(service.store)
+    expect(await askTimes(service, 1, from('192.0.2.1', token))).toEqual([200])
+    expect(await askTimes(service, 3, from('192.0.2.1', 'dst_wrong'))).toEqual([401, 401, 429])
+    expect(await askTimes(service, 1, from('192.0.2.1', token))).toEqual([200])
+  })
+})
+
+test('with RATE_PER_MINUTE 0 any number of requests is answered', async () => {
+  const service = await startService({ ratePerMinute: 0 })
+  expect(new Set(await askTimes(service, 100))).toEqual(new Set([200]))
+})
