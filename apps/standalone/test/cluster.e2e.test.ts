@@ -1,5 +1,8 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { farmHosts } from '@distribute/testbed'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { ApiClient } from './cluster/api-client.ts'
 import { type Cluster, startCluster } from './cluster/cluster.ts'
 
@@ -88,6 +91,59 @@ describe.concurrent('side by side', () => {
     expect(result).toMatchObject({ result: '执行成功', args: 'true' })
   })
 
+  test('the documented requests of v1 run as root, without a word of become from the client', async () => {
+    const ips = '127.2.3.1, 127.2.3.2,'
+    const adhoc = {
+      task_id: 'hahaha122',
+      task_name: '重启nginx',
+      ips,
+      module: 'shell',
+      args: 'id -un',
+      timeout: '100',
+      type: 'adhoc',
+    }
+    const submitted = { code: 200, data: null, msg: '任务下发成功' }
+    expect(await first.v1Post('adhoc/', adhoc)).toEqual(submitted)
+    const folder = await mkdtemp(join(tmpdir(), 'documented-playbook-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const made = join(folder, 'opt', 'hello')
+    const playbook = {
+      task_id: 'hahaha1222',
+      task_name: '部署agent',
+      ips: '127.2.3.1,127.2.3.2',
+      playbook_name: 'deploy-agent',
+      playbook_content: `\n- hosts: target_hosts\n  become: yes\n  gather_facts: false\n  tasks:\n  - name: create dir\n    shell: mkdir -p ${made}\n`,
+      timeout: '600',
+      type: 'playbook',
+    }
+    expect(await first.v1Post('playbook/', playbook)).toEqual(submitted)
+
+    const item = {
+      result: '执行成功',
+      task_name: '重启nginx',
+      module: 'shell',
+      args: 'id -un',
+      cmd: 'id -un',
+      stdout: 'root',
+    }
+    expect(await waitForV1Results(second, 'hahaha122', 2)).toMatchObject([
+      { ...item, ip: '127.2.3.1', created_date: expect.stringMatching(localTime) },
+      { ...item, ip: '127.2.3.2', created_date: expect.stringMatching(localTime) },
+    ])
+    const [deployed] = await listTasks(second, 'hahaha1222')
+    expect(await second.ended(deployed?.id ?? '')).toMatchObject({ state: 'succeeded' })
+    const result = { success_rate: '100%', result: 'success', datetime: expect.stringMatching(localTime) }
+    expect(await second.v1Get('playbook/?ips=127.2.3.2,127.2.3.1')).toMatchObject({
+      code: 200,
+      data: [
+        { ip: '127.2.3.2', ...result },
+        { ip: '127.2.3.1', ...result },
+      ],
+      length: 2,
+    })
+    expect(await stat(made)).toMatchObject({ uid: 0 })
+  })
+
   test('what splitting changes is refused by v2 with line and word, runs with splitAnyway, and runs with a warning by v1', async () => {
     const content = '- hosts: target_hosts\n  gather_facts: false\n  tasks:\n  - raw: echo once\n    run_once: true\n'
     const body = { hosts: [...farmHosts(4)], unitSize: 2, playbook: { name: 'once', content } }
@@ -117,6 +173,9 @@ describe.concurrent('side by side', () => {
   })
 })
 
+/** as v1 writes times */
+const localTime = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
+
 interface V1Result {
   readonly ip: string
   readonly result: string
@@ -132,8 +191,8 @@ async function waitForV1Results(client: ApiClient, taskId: string, count: number
   return data as readonly V1Result[]
 }
 
-async function listTasks(client: ApiClient, q: string) {
-  const response = await fetch(`${client.url}/api/v2/tasks?q=${q}`)
-  const { items } = (await response.json()) as { items: { id: string; warnings: string[] }[] }
-  return items
+async function listTasks(client: ApiClient, v1Id: string) {
+  const response = await fetch(`${client.url}/api/v2/tasks?q=${v1Id}`)
+  const { items } = (await response.json()) as { items: { id: string; v1Id: string; warnings: string[] }[] }
+  return items.filter((task) => task.v1Id === v1Id)
 }

@@ -43,20 +43,43 @@ const rows: readonly [module: string, outcome: Partial<HostOutcome>, shown: Reco
   ['community.general.copy', failed, { result: '执行失败', msg: 'went wrong', stderr: 'err' }],
   ['unarchive', { result: '{"dest":"/opt/a"}' }, { result: '解压成功', dest: '/opt/a' }],
   ['unarchive', failed, { result: '解压失败', msg: 'went wrong' }],
-  ['copy', { ...failed, state: 'unreachable', msg: 'no route' }, { result: '无法连接', msg: 'no route' }],
-  ['copy', { ...failed, state: 'timeout', cause: 'unit deadline' }, { result: '执行超时', msg: 'unit deadline' }],
-  ['copy', { ...failed, state: 'lost', cause: 'engine lost' }, { result: '执行失败', msg: 'engine lost', stderr: '' }],
-  [
-    'unarchive',
-    { ...failed, state: 'cancelled', cause: 'cancelled' },
-    { result: '执行失败', msg: 'cancelled', stderr: '' },
-  ],
-  [
-    'copy',
-    { ...failed, stderr: '', cause: 'not reached: syntax error' },
-    { result: '执行失败', msg: 'not reached: syntax error', stderr: '' },
-  ],
 ]
+
+test('what Ansible did not bring about is shown in the same words and fields, whatever the module', async () => {
+  const service = await startService()
+  const modules = ['copy', 'shell', 'unarchive', 'service']
+  const outcomes: Readonly<Record<string, readonly [Partial<HostOutcome>, Record<string, unknown>]>> = {
+    '10.1.1.1': [
+      { state: 'unreachable', msg: 'no route' },
+      { result: '无法连接', msg: 'no route' },
+    ],
+    '10.1.1.2': [
+      { state: 'timeout', cause: 'unit deadline' },
+      { result: '执行超时', msg: 'unit deadline' },
+    ],
+    ...Object.fromEntries(
+      (['lost', 'cancelled', 'skipped', 'failed'] as const).map((state, index) => {
+        const cause = state === 'failed' ? 'not reached: no such group' : `cause of ${state}`
+        return [
+          `10.1.2.${index + 1}`,
+          [
+            { state, cause, stderr: 'err' },
+            { result: '执行失败', msg: cause, stderr: '' },
+          ],
+        ]
+      }),
+    ),
+  }
+  const ips = Object.keys(outcomes)
+  for (const module of modules) await ask(service, { path, body: { task_id: module, ips: ips.join(), module } })
+  await runAll(service, (host) => outcomes[host]?.[0] ?? {})
+  for (const module of modules) {
+    const { body } = await ask(service, { path: `${path}?task_id=${module}` })
+    const known = { task_name: module, module, args: '' }
+    const varying = { id: expect.any(Number), asset_id: expect.any(Number), created_date: '2026-02-01 00:00:05' }
+    expect(body.data).toEqual(ips.map((ip) => ({ ip, ...known, ...varying, ...outcomes[ip]?.[1] })))
+  }
+})
 
 test.each(rows)('%s that ended as %o is shown in the documented words and fields', async (module, outcome, shown) => {
   expect(await showItem(module, outcome)).toEqual(shown)

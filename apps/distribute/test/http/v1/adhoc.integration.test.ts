@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   ask,
+  askOverSocket,
   claimAll,
   listTasks,
   openTestStore,
@@ -61,6 +62,12 @@ describe('POST /adhoc/', () => {
       expect((await post(service, documentedRequest, { 'content-type': type })).code).toBe(200)
     },
   )
+
+  test('JSON without a Content-Type is taken', async () => {
+    const service = await startService()
+    const answer = await askOverSocket(service, { path, body: documentedRequest, headers: { host: '127.0.0.1:8007' } })
+    expect(answer).toMatchObject({ status: 200, body: { code: 200, data: null, msg: '任务下发成功' } })
+  })
 
   test('61 hosts with blanks and a trailing comma are three units of at most 30', async () => {
     const service = await startService()
@@ -166,6 +173,25 @@ describe('GET /adhoc/', () => {
     expect((await get(service, `task_id=${task?.publicId}`)).length).toBe(2)
     expect(await get(service, 'task_id=open')).toMatchObject({ code: 200, data: [], length: 0 })
     expect(await get(service, 'task_id=unknown')).toMatchObject({ code: 200, data: [], length: 0 })
+  })
+
+  test('created_date is the local time of V1_TIME_ZONE', async () => {
+    const service = await startService({ v1TimeZone: 'America/St_Johns' })
+    await post(service, documentedRequest)
+    await runAll(service, () => ({}))
+    expect((await get(service, 'task_id=hahaha122')).data[0].created_date).toBe('2026-01-31 12:30:05')
+  })
+
+  test('tasks of v2 are shown as well, under their id, and those of the other kind are not', async () => {
+    const service = await startService()
+    const content = '- hosts: target_hosts\n  tasks: []\n'
+    const hosts = ['10.1.1.1']
+    await ask(service, { path: '/api/v2/tasks', body: { id: 'of-v2', hosts, adhoc: { module: 'ping' } } })
+    await ask(service, { path: '/api/v2/tasks', body: { id: 'book', hosts, playbook: { name: 'p', content } } })
+    await runAll(service, () => ({}))
+    expect(await get(service, 'task_id=of-v2')).toMatchObject({ length: 1, data: [{ module: 'ping', ip: '10.1.1.1' }] })
+    expect(await get(service, 'task_id=book')).toMatchObject({ code: 200, length: 0 })
+    expect(await get(service, 'ip=10.1.1.1')).toMatchObject({ length: 1, data: [{ module: 'ping' }] })
   })
 
   test('ip: every result of that host, newest first', async () => {

@@ -2,6 +2,7 @@ import type { HostOutcome } from '@distribute/contracts'
 import { describe, expect, test } from 'vitest'
 import {
   ask,
+  askOverSocket,
   claimAll,
   listTasks,
   openTestStore,
@@ -39,6 +40,35 @@ describe('POST /playbook/', () => {
         },
       },
     ])
+  })
+
+  test.each([path, path.slice(0, -1)])('%s is the same address', async (either) => {
+    const service = await startService()
+    expect((await ask(service, { path: either, body: documentedRequest })).body.code).toBe(200)
+    await runAll(service, () => ({}))
+    expect((await ask(service, { path: `${either}?ips=10.110.31.1,10.110.31.2` })).body.length).toBe(2)
+  })
+
+  test('JSON without a Content-Type is taken', async () => {
+    const service = await startService()
+    const answer = await askOverSocket(service, { path, body: documentedRequest, headers: { host: '127.0.0.1:8007' } })
+    expect(answer).toMatchObject({ status: 200, body: { code: 200, data: null, msg: '任务下发成功' } })
+  })
+
+  test('a second use of a task_id is refused and changes nothing', async () => {
+    const service = await startService()
+    await post(service, documentedRequest)
+    const again = await post(service, { ...request, task_name: 'another', ips: '10.9.9.9' })
+    expect(again).toEqual({ code: 500, data: null, msg: expect.stringContaining('hahaha1222') })
+    expect(await listTasks(service)).toMatchObject([{ name: '部署agent', hosts: { total: 2 } }])
+    expect(service.countSubmitted()).toBe(1)
+  })
+
+  test('a store that fails is told in the documented words', async () => {
+    const store = await openTestStore()
+    const service = await startService({}, { store })
+    await store.close()
+    expect(await post(service, documentedRequest)).toEqual({ code: 500, data: null, msg: '任务和资产写入错误' })
   })
 
   test('the timeout is 600 seconds when nothing is said', async () => {
@@ -102,10 +132,19 @@ describe('GET /playbook/?ips=', () => {
     [{ state: 'timeout', stepsOk: 999, stepsTotal: 1000 }, '99%', 'fail'],
     [{ state: 'unreachable', stepsOk: 0, stepsTotal: 3 }, '0%', 'fail'],
     [{ state: 'lost', stepsOk: 0, stepsTotal: 0 }, '0%', 'fail'],
+    [{ state: 'skipped', stepsOk: 0, stepsTotal: 3 }, '0%', 'fail'],
   ] as const)('%o is %s, %s', async (outcome, success_rate, result) => {
     expect(await showOutcome(outcome)).toEqual([
       { ip: '10.110.31.1', success_rate, result, datetime: '2026-02-01 00:00:05' },
     ])
+  })
+
+  test('datetime is the local time of V1_TIME_ZONE', async () => {
+    const service = await startService({ v1TimeZone: 'America/St_Johns' })
+    await post(service, documentedRequest)
+    await runAll(service, () => ({}))
+    const { body } = await ask(service, { path: `${path}?ips=10.110.31.2` })
+    expect(body.data).toMatchObject([{ datetime: '2026-01-31 12:30:05' }])
   })
 
   test('each host shows its latest playbook task, in the order asked; without a final result there it is left out', async () => {
