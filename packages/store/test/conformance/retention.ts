@@ -35,6 +35,17 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
     return running
   }
 
+  /** A task that ended so long ago because its engine was lost, and the record that comes late. */
+  async function submitLost(days: number) {
+    const { store } = underTest()
+    const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'], leaseMs: -1000 })
+    await store.units.reapLapsed(0)
+    await store.tasks.settle(task.id)
+    await age(task, days)
+    const outcomes = ['a.example', 'b.example'].map((host) => createOutcome(host))
+    return { task, late: { ...first, outcomes, end: exited } }
+  }
+
   /** How many rows the task has, by table. */
   async function countRows(task: { id: number }): Promise<readonly number[]> {
     const tables = ['task', 'unit', 'host_result', 'host_output', 'deleted_task', 'host']
@@ -143,11 +154,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
     it('leaves nothing behind of a late result that comes between its steps', async () => {
       const { store } = underTest()
       await pruneAll()
-      const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'], leaseMs: -1000 })
-      await store.units.reapLapsed(0)
-      await store.tasks.settle(task.id)
-      await age(task, 91)
-      const late = { ...first, outcomes: ['a.example', 'b.example'].map((host) => createOutcome(host)), end: exited }
+      const { task, late } = await submitLost(91)
       await store.retention.prune(90 * dayMs)
       expect(await store.units.record(late)).toMatchObject({ written: 2 })
       await pruneAll()
@@ -158,12 +165,8 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
     it('keeps a task that a late result has ended anew', async () => {
       const { store } = underTest()
       await pruneAll()
-      const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'], leaseMs: -1000 })
-      await store.units.reapLapsed(0)
-      await store.tasks.settle(task.id)
-      await age(task, 91)
-      const outcomes = ['a.example', 'b.example'].map((host) => createOutcome(host))
-      await store.units.record({ ...first, outcomes, end: exited })
+      const { task, late } = await submitLost(91)
+      await store.units.record(late)
       await store.tasks.settle(task.id)
       expect(sum(await pruneAll(), 'tasks')).toBe(0)
       expect(await store.tasks.find(task.publicId)).toMatchObject({ state: 'succeeded' })
