@@ -43,6 +43,7 @@ async function forgetTasks({ dialect }: Database, trx: Transaction<Tables>, keep
     .values(ids.map((task) => ({ task, deleted_at: dialect.now })))
     .execute()
   await trx.deleteFrom('task').where('id', 'in', ids).execute()
+  await trx.deleteFrom('task_revision').where('task', 'in', ids).execute()
   return ids.length
 }
 

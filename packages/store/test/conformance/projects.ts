@@ -164,6 +164,22 @@ function describeUse(underTest: () => StoreUnderTest): void {
   })
 }
 
+/** What a task noted of its revisions goes with the task. */
+function describeForgetting(underTest: () => StoreUnderTest): void {
+  it('is forgotten by a task that is deleted', async () => {
+    const { store, execute, query } = underTest()
+    const name = `p-${randomUUID()}`
+    await clone(store, name, commit('a'))
+    const task = await submit(store, createTask({ request: pinned({ project: name, revision: commit('a') }) }))
+    const countUses = () => query(`select revision from task_revision where task = ${task.id}`)
+    expect(await countUses()).toHaveLength(1)
+    await store.tasks.cancel(task.publicId)
+    await execute(`update task set finished_at = '2020-01-01 00:00:00.000' where id = ${task.id}`)
+    while ((await store.retention.prune(365 * 86_400_000)).more);
+    expect(await countUses()).toEqual([])
+  })
+}
+
 const pinned = (pin: Pin) => ({ pins: [pin] })
 
 export function describeProjects(underTest: () => StoreUnderTest): void {
@@ -171,5 +187,6 @@ export function describeProjects(underTest: () => StoreUnderTest): void {
     describeHolding(underTest)
     describeRevisions(underTest)
     describeUse(underTest)
+    describeForgetting(underTest)
   })
 }
