@@ -35,10 +35,32 @@ describe('the sshd farm', () => {
     const { stdout } = await ssh(farm, host, `sudo -n sh -c 'id -u; echo "$SSH_CONNECTION"'`)
     expect(stdout).toMatch(new RegExp(`^0\n.* ${host} ${farm.port}$`))
   })
+
+  it('has an account that needs a password, for the login where no key counts, and for sudo', async () => {
+    const { user, password } = await farm.makePasswordAccount()
+    const [host] = farmHosts(1, 'password')
+    const byKey = await ssh({ ...farm, user }, host, 'true')
+    const byPassword = await ssh({ ...farm, user }, host, 'id -un', { sshpass: password })
+    const [answering] = farmHosts(1)
+    const sudo = await ssh({ ...farm, user }, answering, 'sudo -n true')
+    const sudoWithPassword = await ssh({ ...farm, user }, answering, `echo '${password}' | sudo -S id -u`)
+    expect(byKey.stderr).toMatch(/permission denied \(password\)/i)
+    expect(byPassword.stdout).toBe(user)
+    expect(sudo.stderr).toContain('a password is required')
+    expect(sudoWithPassword.stdout).toBe('0')
+  })
+
+  it('witnesses to whom a jump host forwards', async () => {
+    const [jump] = farmHosts(1, 'jump')
+    const { exitCode } = await ssh(farm, jump, '', { flags: ['-W', `127.2.0.7:${farm.port}`] })
+    expect(exitCode).toBe(0)
+    expect(await farm.readForwardedHosts()).toEqual(['127.2.0.7'])
+  })
 })
 
-it('a farm that is stopped leaves no session, no folder and no right to become root', async () => {
+it('a farm that is stopped leaves no session, no folder, no account and no right to become root', async () => {
   const farm = await startSshFarm()
+  const { user } = await farm.makePasswordAccount()
   const [host] = farmHosts(1)
   const hung = ssh(farm, farmHosts(1, 'hanging')[0], 'true')
   const pids = (await ssh(farm, host, 'setsid sleep 4321 >/dev/null 2>&1 & echo $!')).stdout
@@ -48,13 +70,26 @@ it('a farm that is stopped leaves no session, no folder and no right to become r
   expect((await hung).exitCode).toBe(255)
   expect(existsSync(`/proc/${pids}`)).toBe(false)
   expect(existsSync(farm.keyFile)).toBe(false)
+  expect((await execa('id', [user], { reject: false })).exitCode).toBe(1)
   const rules = await readdir('/etc/sudoers.d')
   expect(rules.filter((name) => name.includes(`-${process.pid}-`))).toEqual([])
 })
 
-async function ssh(farm: SshFarm, host: string | undefined, command: string) {
+interface SshClient {
+  /** gives it a password */
+  readonly sshpass?: string
+  readonly flags?: readonly string[]
+}
+
+async function ssh(farm: SshFarm, host: string | undefined, command: string, { sshpass, flags = [] }: SshClient = {}) {
   const login = ['-p', String(farm.port), '-i', farm.keyFile, `${farm.user}@${host}`]
-  const options = ['BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR']
-  const flags = options.flatMap((option) => ['-o', option])
-  return await execa('ssh', ['-F', 'none', ...flags, ...login, command], { reject: false, stdin: 'ignore' })
+  const batch = `BatchMode=${sshpass === undefined ? 'yes' : 'no'}`
+  const options = [batch, 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR']
+  const words = ['-F', 'none', ...options.flatMap((option) => ['-o', option]), ...flags, ...login, command]
+  const [program = '', ...args] = [...(sshpass === undefined ? [] : ['sshpass', '-p', sshpass]), 'ssh', ...words]
+  return await execa(
+    program,
+    args.filter((word) => word !== ''),
+    { reject: false, stdin: 'ignore' },
+  )
 }

@@ -1,39 +1,62 @@
+import { randomBytes } from 'node:crypto'
 import { rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { execa } from 'execa'
 
-/** Whom the farm lets in, and the file by which sudo trusts it. */
-export interface FarmAccount {
+/** Whom the farm lets in, and the file by which sudo trusts them. */
+export interface FarmAccounts {
+  /** Without a password: only the farm's key opens it, and sudo asks it for none. */
   readonly user: string
+  /** The name for an account of this farm's own, with a password that sudo asks for; it is made on demand. */
+  readonly passwordUser: string
   readonly sudoersFile: string
+}
+
+/** An account, and the password that opens it. */
+export interface PasswordAccount {
+  readonly user: string
+  readonly password: string
 }
 
 const farmUser = 'distfarm'
 
-/** An account without a password, which only the farm's key opens, and which sudo trusts while the farm runs. */
-export async function prepareFarmAccount(folder: string): Promise<FarmAccount> {
+/** An account that all farms share, and the names of this farm's own; sudo trusts both while the farm runs. */
+export async function prepareFarmAccounts(folder: string): Promise<FarmAccounts> {
   if (process.getuid?.() !== 0) throw new Error('The sshd farm makes an account and lets it use sudo: it needs root.')
-  await makeUser()
-  return { user: farmUser, sudoersFile: await trustUser(basename(folder)) }
+  await makeSharedUser()
+  const passwordUser = `${farmUser}-${randomBytes(4).toString('hex')}`
+  return { user: farmUser, passwordUser, sudoersFile: await trustUsers(basename(folder), passwordUser) }
+}
+
+/** Makes the farm's own account; the listener removes it when it ends. */
+export async function makePasswordAccount({ passwordUser: user }: FarmAccounts): Promise<PasswordAccount> {
+  const password = randomBytes(12).toString('base64url')
+  await execa('useradd', ['--create-home', '--shell', '/bin/sh', '--password', '*', user])
+  await execa('chpasswd', { input: `${user}:${password}` })
+  return { user, password }
 }
 
 const sudoersFolder = '/etc/sudoers.d'
 
 /** Half-written rules would shut sudo for everybody; it reads no file with a dot in its name. */
-async function trustUser(name: string): Promise<string> {
+async function trustUsers(name: string, passwordUser: string): Promise<string> {
   const rules = join(sudoersFolder, name)
-  await writeFile(`${rules}.new`, sudoersRules, { mode: 0o440 })
+  await writeFile(`${rules}.new`, sudoersRules(passwordUser), { mode: 0o440 })
   await rename(`${rules}.new`, rules)
   return rules
 }
 
 // SSH_CONNECTION, so that a host's command also knows its host when it is run as root.
-const sudoersRules = `
+function sudoersRules(passwordUser: string): string {
+  return `
 Defaults:${farmUser} env_keep += "SSH_CONNECTION", !syslog
 ${farmUser} ALL=(ALL) NOPASSWD: ALL
+Defaults:${passwordUser} env_keep += "SSH_CONNECTION", !syslog, timestamp_timeout=0
+${passwordUser} ALL=(ALL) PASSWD: ALL
 `
+}
 
-async function makeUser(): Promise<void> {
+async function makeSharedUser(): Promise<void> {
   const { exitCode } = await execa('id', [farmUser], { reject: false })
   if (exitCode === 0) return
   // A star is no password at all and, unlike a locked one, lets sshd open the account with a key.

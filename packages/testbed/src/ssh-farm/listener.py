@@ -1,18 +1,21 @@
 """Gives each connection to loopback an sshd of its own (inetd mode), and ends all of them with itself.
 
-usage: listener.py SSHD CONFIG LOG [FILE_TO_REMOVE_AT_THE_END...]
+usage: listener.py SSHD CONFIG LOG FILE ACCOUNT
+
+FILE and ACCOUNT, which need not be there, are removed at the end.
 """
 
 import ctypes
 import os
 import signal
 import socket
+import subprocess
 import sys
 
 PR_SET_CHILD_SUBREAPER = 36
 
 
-def main(sshd, config, log, *files_to_remove):
+def main(sshd, config, log, file_to_remove, account_to_remove):
     # What outlives its sshd (a hung command, setsid) becomes a child of this process, and is found at the end.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     signal.signal(signal.SIGTERM, end)
@@ -21,8 +24,8 @@ def main(sshd, config, log, *files_to_remove):
         serve(listen_on_loopback(), [sshd, "-i", "-f", config, "-E", log])
     finally:
         end_children()
-        for path in files_to_remove:
-            os.unlink(path)
+        os.unlink(file_to_remove)
+        subprocess.run(["userdel", "--force", "--remove", account_to_remove], stderr=subprocess.DEVNULL, check=False)
 
 
 def end(*_):

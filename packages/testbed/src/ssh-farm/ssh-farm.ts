@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import type { ChildProcess } from '../child-process.ts'
 import { startServerProcess } from '../server-process.ts'
 import { createTemporaryFolder } from '../temporary-folder.ts'
-import { type FarmAccount, prepareFarmAccount } from './farm-account.ts'
+import { type FarmAccounts, makePasswordAccount, type PasswordAccount, prepareFarmAccounts } from './farm-account.ts'
 import { networks, sshdSettings } from './sshd-settings.ts'
 
 /**
@@ -22,6 +22,14 @@ export interface SshFarm {
   readonly witnessCommand: string
   /** The addresses that the witness command was run on, in that order, each as often as it was run. */
   readWitnessedHosts(): Promise<readonly string[]>
+  /** The addresses that hosts of the kind `jump` forwarded connections to, in that order. */
+  readForwardedHosts(): Promise<readonly string[]>
+  /** How often somebody came to a host with a wrong password. */
+  countWrongPasswords(): Promise<number>
+  /** An account of this farm's own: the farm's key opens it too, and sudo asks it for its password. Call it once. */
+  makePasswordAccount(): Promise<PasswordAccount>
+  /** A copy of the farm's private key that is locked with this passphrase. */
+  copyLockedKey(passphrase: string): Promise<string>
   /** Ends every session and leaves nothing. Idempotent. */
   stop(): Promise<void>
 }
@@ -43,14 +51,18 @@ export async function startSshFarm(): Promise<SshFarm> {
   const folder = await createTemporaryFolder('sshd')
   try {
     await makeKeys(folder.path)
-    const account = await prepareFarmAccount(folder.path)
-    const server = await startListener(folder.path, account)
+    const accounts = await prepareFarmAccounts(folder.path)
+    const server = await startListener(folder.path, accounts)
     return {
       port: listeningPort(server),
-      user: account.user,
+      user: accounts.user,
       keyFile: join(folder.path, 'key'),
       witnessCommand: `echo "$SSH_CONNECTION" | tee -a ${witnessLog(folder.path)}`,
       readWitnessedHosts: async () => witnessedHosts(await readFile(witnessLog(folder.path), 'utf8')),
+      readForwardedHosts: async () => forwardedHosts(await readLog(folder.path)),
+      countWrongPasswords: async () => (await readLog(folder.path)).split('Failed password for ').length - 1,
+      makePasswordAccount: () => makePasswordAccount(accounts),
+      copyLockedKey: (passphrase) => copyLockedKey(folder.path, passphrase),
       stop: async () => {
         await server.stop()
         await folder.remove()
@@ -64,7 +76,7 @@ export async function startSshFarm(): Promise<SshFarm> {
 
 const sshd = '/usr/sbin/sshd'
 
-async function startListener(folder: string, account: FarmAccount): Promise<ChildProcess> {
+async function startListener(folder: string, accounts: FarmAccounts): Promise<ChildProcess> {
   await writeFile(witnessLog(folder), '')
   await chmod(witnessLog(folder), 0o666)
   const settings = join(folder, 'sshd_config')
@@ -73,7 +85,7 @@ async function startListener(folder: string, account: FarmAccount): Promise<Chil
   return await startServerProcess({
     name: 'the sshd farm',
     command: 'python3',
-    args: [listener, sshd, settings, join(folder, 'sshd.log'), account.sudoersFile],
+    args: [listener, sshd, settings, sshdLog(folder), accounts.sudoersFile, accounts.passwordUser],
     cwd: folder,
     readyLine: /^listening on port/,
     orphanSignal: 'TERM',
@@ -88,8 +100,29 @@ async function makeKeys(folder: string): Promise<void> {
   if (!existsSync('/run/sshd')) await mkdir('/run/sshd', { mode: 0o755 })
 }
 
+/** With few rounds of the function that makes passphrases slow. */
+async function copyLockedKey(folder: string, passphrase: string): Promise<string> {
+  const path = join(folder, 'locked_key')
+  await copyFile(join(folder, 'key'), path)
+  await execa('ssh-keygen', ['-q', '-p', '-a', '1', '-P', '', '-N', passphrase, '-f', path])
+  return path
+}
+
 function listeningPort(server: ChildProcess): number {
   return Number(server.output.lines.join('\n').match(/^listening on port (\d+)/m)?.[1])
+}
+
+function sshdLog(folder: string): string {
+  return join(folder, 'sshd.log')
+}
+
+async function readLog(folder: string): Promise<string> {
+  return await readFile(sshdLog(folder), 'utf8').catch(() => '')
+}
+
+/** sshd calls a forwarded connection so. */
+function forwardedHosts(log: string): readonly string[] {
+  return [...log.matchAll(/direct_tcpip: originator .*, target (\S+) port/g)].map((match) => match[1] ?? '')
 }
 
 function witnessLog(folder: string): string {

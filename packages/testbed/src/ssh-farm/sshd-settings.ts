@@ -9,6 +9,10 @@ export const networks = {
   hanging: ['127.1.9'],
   /** Refuses the login. */
   unreachable: ['127.1.7'],
+  /** Lets in whoever has a password, and nobody by key. */
+  password: ['127.1.6'],
+  /** Notes in the log to whom it forwards connections. */
+  jump: ['127.1.5'],
 } as const satisfies Record<string, readonly string[]>
 
 /** The configuration of one connection's sshd, with its files in the folder. */
@@ -27,9 +31,11 @@ Subsystem sftp /usr/lib/openssh/sftp-server
 ${matchNetwork(networks.hanging[0], 'ForceCommand sleep 100000')}
 ${matchNetwork(networks.slow[0], 'ForceCommand sleep 5; eval "$SSH_ORIGINAL_COMMAND"')}
 ${matchNetwork(networks.unreachable[0], 'DenyUsers *')}
+${matchNetwork(networks.password[0], 'PubkeyAuthentication no', 'PasswordAuthentication yes')}
+${matchNetwork(networks.jump[0], 'LogLevel DEBUG1')}
 `
 }
 
-function matchNetwork(network: string, setting: string): string {
-  return `Match LocalAddress ${network}.0/24\n  ${setting}`
+function matchNetwork(network: string, ...settings: readonly string[]): string {
+  return [`Match LocalAddress ${network}.0/24`, ...settings].join('\n  ')
 }
