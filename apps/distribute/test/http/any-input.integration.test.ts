@@ -6,6 +6,7 @@ const fieldNames = [
   ...['id', 'name', 'hosts', 'adhoc', 'playbook', 'timeoutSeconds', 'unitSize', 'splitAnyway', 'lane', 'extraVars'],
   ...['hostTimeoutSeconds', 'startWithinSeconds', 'parallel', 'failCount', 'failRate', 'onEngineLoss', 'states'],
   ...['become', 'becomeUser', 'check', 'diff', 'tags', 'skipTags', 'verbosity', 'module', 'args', 'content'],
+  ...['connection', 'user', 'port'],
   ...['task_id', 'task_name', 'ips', 'type', 'timeout', 'playbook_name', 'playbook_content', '__proto__', 'toString'],
 ]
 

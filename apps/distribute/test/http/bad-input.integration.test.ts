@@ -102,6 +102,10 @@ describe('v2', () => {
     ['a becomeUser with Jinja', { ...ping, become: true, becomeUser: '{{ x }}' }, 'becomeUser'],
     ['a becomeUser with a leading dash', { ...ping, become: true, becomeUser: '-x' }, 'becomeUser'],
     ['a becomeUser without become', { ...ping, becomeUser: 'www' }, 'becomeUser'],
+    ['a connection that says nothing', { ...ping, connection: {} }, 'connection'],
+    ['a connection with a password', { ...ping, connection: { user: 'a', password: 'b' } }, 'connection.password'],
+    ['a connection whose user is an option', { ...ping, connection: { user: '-x' } }, 'connection.user'],
+    ['a connection by port 0', { ...ping, connection: { port: 0 } }, 'connection.port'],
     ['tags of an ad-hoc call', { ...ping, tags: ['a'] }, 'tags'],
     ['skipTags of an ad-hoc call', { ...ping, skipTags: ['a'] }, 'skipTags'],
     ['two tags in one', { hosts: ['a'], playbook, tags: ['a,b'] }, 'tags.0'],
@@ -159,7 +163,6 @@ describe('v2', () => {
   test.each([
     { script: { name: 's', content: 'id' } },
     { secretVars: { a: 'b' } },
-    { connection: { user: 'root' } },
     { timeout: 100 },
     { unheard: true },
   ])('what does not work yet, or never will, is refused: %o', async (field) => {

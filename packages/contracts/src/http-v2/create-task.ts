@@ -54,12 +54,20 @@ const variableNameSchema = z
 
 const adhocSchema = z.strictObject({ module: moduleNameSchema, args: adhocArgsSchema.default('') })
 
+/** An empty one would mean nothing, and so is refused. */
+const connectionSchema = z
+  .strictObject({ user: userNameSchema.optional(), port: wholeNumber(1, 65_535).optional() })
+  .refine(({ user, port }) => user !== undefined || port !== undefined, 'must name a user, a port, or both')
+
 const runOptions = {
   lane: laneNameSchema.default('default').describe('where it runs'),
   // the pipe keeps the recursive schema of JSON out of the description of the API: there it is any value
   extraVars: z.record(variableNameSchema, z.unknown().pipe(z.json())).default({}),
   become: z.boolean().default(false),
   becomeUser: userNameSchema.optional(),
+  connection: connectionSchema
+    .optional()
+    .describe("how these hosts are reached, where it is not as the engine's configuration says"),
   check: z.boolean().default(false),
   diff: z.boolean().default(false),
   tags: z.array(tagSchema).max(100).default([]),

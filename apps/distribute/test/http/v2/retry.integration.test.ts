@@ -28,11 +28,15 @@ async function listHosts(service: ServiceUnderTest, id: string): Promise<readonl
 }
 
 test('is a new task with the same request, for the hosts of all units that did not end well', async () => {
-  const service = await startWithEnded({ name: 'Restart', become: true, parallel: 2, failCount: 5 })
+  const service = await startWithEnded({
+    ...{ name: 'Restart', become: true, parallel: 2, failCount: 5 },
+    connection: { user: 'deploy' },
+  })
   const { status, body } = await retry(service)
   expect([status, body]).toEqual([201, expect.objectContaining({ state: 'waiting', retryOf: 'x', name: 'Restart' })])
   const origin = (await ask(service, { path: `${path}/x` })).body
   expect(body.request).toEqual(origin.request)
+  expect(body.request).toMatchObject({ failCount: 5, connection: { user: 'deploy' } })
   expect(await listHosts(service, body.id)).toEqual(['failed', 'unreachable', 'timeout', 'lost'])
   expect(body.units.pending).toBe(2)
   expect(service.countSubmitted()).toBe(2)

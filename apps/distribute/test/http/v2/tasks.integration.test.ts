@@ -75,6 +75,7 @@ describe('POST /tasks', () => {
       extraVars: { port: 8080, nested_: { list: [1, null, 'x'] }, _: '{{ jinja }}' },
       become: true,
       becomeUser: 'www-data',
+      connection: { user: 'deploy', port: 2222 },
       check: true,
       diff: true,
       tags: ['deploy', 'a b'],
