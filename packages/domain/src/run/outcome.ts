@@ -31,6 +31,8 @@ export interface EndedRun extends RunSoFar {
 }
 
 const maxCauseLength = 500
+/** What ssh says then; its message goes on with the file that has the key as it was. */
+const changedHostKey = /REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for .* has changed/
 const ok: Verdict = { state: 'ok', cause: null }
 
 /**
@@ -104,7 +106,9 @@ function judgeByStep(step: StepLine): Verdict {
 }
 
 function judgeUnreachable(step: StepLine | undefined): Verdict {
-  return { state: 'unreachable', cause: clipLine(step?.msg ?? '', maxCauseLength) || 'unreachable', step }
+  const msg = step?.msg ?? ''
+  const cause = changedHostKey.test(msg) ? 'host key changed' : clipLine(msg, maxCauseLength) || 'unreachable'
+  return { state: 'unreachable', cause, step }
 }
 
 function judgeFailed(step: StepLine | undefined, name: string): Verdict {

@@ -94,6 +94,17 @@ describe('a host line', () => {
     expect(followA([hostLine('a', 'unreachable')]).cause).toBe('unreachable')
   })
 
+  test('of a host whose key has changed says so, and keeps the message with the way out', () => {
+    const warning =
+      '@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\n…\nAdd correct host key in /known/a_22'
+    const msg = `Failed to connect to the host via ssh: ${warning}\nHost key verification failed.`
+    const changed = { state: 'unreachable', cause: 'host key changed', msg }
+    expect(followA([step('a', { state: 'unreachable', msg }), hostLine('a', 'unreachable')])).toMatchObject(changed)
+    const unknown = 'No ED25519 host key is known for a and you have requested strict checking.'
+    const lines = [step('a', { state: 'unreachable', msg: unknown }), hostLine('a', 'unreachable')]
+    expect(followA(lines).cause).toBe(unknown)
+  })
+
   test('of a host whose step ran into the task timeout makes it a timeout', () => {
     const lines = [step('a', { name: 'slow', state: 'failed', timedOut: true }), hostLine('a', 'failed', 'slow')]
     expect(followA(lines)).toMatchObject({ state: 'timeout', cause: 'task timeout in step slow' })
