@@ -64,10 +64,14 @@ export class Engine {
     }
   }
 
-  /** Registers, takes up what an earlier process left, and takes units; resolves when its consumers have joined. */
+  /**
+   * Registers, takes up what an earlier process left, and takes units; resolves when its consumers have joined. Throws
+   * `AppError` `invalid_configuration` where the settings of its runs cannot work.
+   */
   async start(): Promise<void> {
-    const { store, logger } = this.#deps
+    const { store, logger, runner } = this.#deps
     const { stopMs: _stop, maxTaskOutputBytes: _max, leaseMs, ...registration } = this.#settings
+    await runner.prepare()
     await this.#recording.persist(() => store.engines.register(registration))
     if (this.#stopping) return
     const intervalMs = renewalIntervalMs(leaseMs)

@@ -4,6 +4,7 @@ import type { RunnableUnit, UnitRun, UnitRunner } from '@distribute/runner'
 /** A runner whose every host is `ok` at once: what is left to see is the way of a unit through queue and store. */
 export function createInstantRunner(options: { onStart?: (unit: RunnableUnit) => void } = {}): UnitRunner {
   return {
+    async prepare() {},
     async start(unit) {
       options.onStart?.(unit)
       return instantRun(unit)

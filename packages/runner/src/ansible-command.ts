@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { formatUnitKey, type TaskRequest, type UnitKey } from '@distribute/contracts'
+import { keyAgentArguments } from './key-agent.ts'
 import type { AnsibleUnitRunnerOptions, SshSettings } from './options.ts'
+import { findPython, pythonFolder } from './python.ts'
 import { planSshDeadlines, type SshDeadlines } from './ssh-deadlines.ts'
+import { formatSshArguments, formatSshConfig } from './ssh-options.ts'
 import type { UnitFolder } from './unit-folder.ts'
 
 /** What the supervisor starts. */
@@ -10,6 +13,8 @@ export interface AnsibleCommand {
   readonly env: Readonly<Record<string, string>>
   /** content of the playbook that `argv` names, if it names one */
   readonly playbook: string | undefined
+  /** content of the ssh_config that `env` names */
+  readonly sshConfig: string
 }
 
 export interface AnsibleRun {
@@ -23,10 +28,8 @@ export interface AnsibleRun {
 
 export type CommandSettings = Pick<
   AnsibleUnitRunnerOptions,
-  'ansibleBin' | 'forks' | 'maxOutputBytes' | 'ssh' | 'becomeMethod' | 'configFile'
+  'ansibleBin' | 'forks' | 'maxOutputBytes' | 'ssh' | 'becomeMethod' | 'configFile' | 'vaultPasswordFile' | 'python'
 >
-
-const pythonFolder = join(import.meta.dirname, '../python')
 
 /** Linux takes 128 KiB per argument; longer module arguments go by a playbook of one task. */
 const maxArgumentBytes = 100_000
@@ -38,7 +41,15 @@ export function createAnsibleCommand(run: AnsibleRun, settings: CommandSettings)
     playbook === undefined && run.request.action.kind === 'adhoc'
       ? adhocArguments(run, settings)
       : playbookArguments(run, settings)
-  return { argv, env: createEnvironment(run, settings), playbook }
+  const { ssh, python = findPython() } = settings
+  const lifetimeSeconds = run.request.timeoutSeconds
+  const deadlines = planSshDeadlines({ ...run.request, connectTimeoutSeconds: ssh.connectTimeoutSeconds })
+  return {
+    argv: [...keyAgentArguments({ ssh, folder: run.folder, lifetimeSeconds, python }), ...argv],
+    env: { ...createEnvironment(run, settings), ...sshVariables(ssh, deadlines, run.folder) },
+    playbook,
+    sshConfig: formatSshConfig(ssh, deadlines),
+  }
 }
 
 function createPlaybook({ action }: TaskRequest): string | undefined {
@@ -87,7 +98,7 @@ function program(name: string, { ansibleBin }: CommandSettings): string {
 }
 
 function createEnvironment(run: AnsibleRun, settings: CommandSettings): Readonly<Record<string, string>> {
-  const { ssh, becomeMethod, configFile } = settings
+  const { becomeMethod, configFile, vaultPasswordFile } = settings
   return {
     ...run.surroundings,
     LANG: 'C.UTF-8',
@@ -97,9 +108,9 @@ function createEnvironment(run: AnsibleRun, settings: CommandSettings): Readonly
     ANSIBLE_CONFIG: configFile ?? join(pythonFolder, 'ansible.cfg'),
     ANSIBLE_LOCAL_TEMP: run.folder.temporary,
     ANSIBLE_BECOME_METHOD: becomeMethod,
+    ...(vaultPasswordFile !== undefined && { ANSIBLE_VAULT_PASSWORD_FILE: vaultPasswordFile }),
     ...callbackVariables,
     ...quietVariables,
-    ...sshVariables(ssh, run),
     ...hostTimeoutVariables(run.request),
   }
 }
@@ -131,9 +142,7 @@ function hostTimeoutVariables({ hostTimeoutSeconds }: TaskRequest): Readonly<Rec
   return hostTimeoutSeconds === undefined ? {} : { ANSIBLE_TASK_TIMEOUT: String(hostTimeoutSeconds) }
 }
 
-function sshVariables(ssh: SshSettings, { request, folder }: AnsibleRun): Readonly<Record<string, string>> {
-  const { connectTimeoutSeconds } = ssh
-  const deadlines = planSshDeadlines({ ...request, connectTimeoutSeconds })
+function sshVariables(ssh: SshSettings, deadlines: SshDeadlines, folder: UnitFolder): Readonly<Record<string, string>> {
   return {
     ...(ssh.user !== undefined && { ANSIBLE_REMOTE_USER: ssh.user }),
     ANSIBLE_REMOTE_PORT: String(ssh.port),
@@ -144,26 +153,6 @@ function sshVariables(ssh: SshSettings, { request, folder }: AnsibleRun): Readon
     // a lost connection is told at once; trying again is a person's decision
     ANSIBLE_SSH_RETRIES: '0',
     ANSIBLE_SSH_CONTROL_PATH_DIR: folder.controlPaths,
-    ANSIBLE_SSH_ARGS: sshArguments(ssh, deadlines),
+    ANSIBLE_SSH_ARGS: formatSshArguments(ssh, deadlines, folder.sshConfig),
   }
-}
-
-/** ssh takes the first value of an option, so what an operator gives stands first. */
-function sshArguments(ssh: SshSettings, deadlines: SshDeadlines): string {
-  const options = [
-    'ControlMaster=auto',
-    'ControlPersist=60s',
-    `ServerAliveInterval=${deadlines.aliveIntervalSeconds}`,
-    `ServerAliveCountMax=${deadlines.aliveCountMax}`,
-    `StrictHostKeyChecking=${ssh.hostKeyChecking}`,
-    `UserKnownHostsFile="${ssh.knownHostsDir.replaceAll('%', '%%')}/%h_%p"`,
-    ...(ssh.fastKex ? ['KexAlgorithms=^curve25519-sha256'] : []),
-  ]
-  const ours = ['-C', ...options.flatMap((option) => ['-o', quote(option)])]
-  return [ssh.extraArgs ?? '', ...ours].join(' ').trim()
-}
-
-/** Ansible splits these arguments as a shell would, and hands them to ssh without one. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./^-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`
 }

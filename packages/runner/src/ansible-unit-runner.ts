@@ -5,14 +5,25 @@ import { createAnsibleCommand, unitMark } from './ansible-command.ts'
 import { createInventory, isSafeHost } from './inventory.ts'
 import type { AnsibleUnitRunnerOptions } from './options.ts'
 import { startSupervisor } from './supervisor.ts'
-import { createUnitFolder, fillUnitFolder, findUnitFolders, removeUnitFolder, type UnitFolder } from './unit-folder.ts'
+import {
+  createUnitFolder,
+  fillUnitFolder,
+  findUnitFolders,
+  type RunOrder,
+  removeUnitFolder,
+  type UnitFolder,
+} from './unit-folder.ts'
 import { createLeftoverRun, createStartedRun } from './unit-run.ts'
 import type { RunnableUnit, StartOptions, UnitRun, UnitRunner } from './unit-runner.ts'
+import { readVarsFile } from './vars-file.ts'
 
 /** Runs units with `ansible` and `ansible-playbook`, each under a supervisor of its own. */
 export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): UnitRunner {
-  const { logger, stateDir } = options
+  const { logger, stateDir, varsFile } = options
   return {
+    prepare: async () => {
+      if (varsFile !== undefined) await readVarsFile(varsFile)
+    },
     start: (unit, startOptions = {}) => startRun(unit, options, startOptions),
     findLeftovers: async () => {
       const found = await findUnitFolders(stateDir, (folder, error) =>
@@ -28,10 +39,11 @@ async function startRun(
   options: AnsibleUnitRunnerOptions,
   startOptions: StartOptions,
 ): Promise<UnitRun> {
+  const vars = options.varsFile === undefined ? undefined : await readVarsFile(options.varsFile)
   await mkdir(options.ssh.knownHostsDir, { recursive: true, mode: 0o700 })
   const folder = await createUnitFolder(options.stateDir, unit)
   try {
-    await writeRun(folder, unit, { ...options, ...startOptions })
+    await writeRun(folder, unit, { ...options, ...startOptions, vars })
     const env = { ...surroundings(), ...unitMark(unit, folder) }
     const supervisor = await startSupervisor({ folder, env, python: options.python })
     return createStartedRun({ unit, folder, logger: options.logger }, supervisor)
@@ -44,7 +56,7 @@ async function startRun(
 async function writeRun(
   folder: UnitFolder,
   unit: RunnableUnit,
-  options: AnsibleUnitRunnerOptions & StartOptions,
+  options: AnsibleUnitRunnerOptions & StartOptions & Pick<RunOrder, 'vars'>,
 ): Promise<void> {
   const hosts = safeHosts(unit, options)
   const { request } = unit
@@ -54,7 +66,9 @@ async function writeRun(
   )
   await fillUnitFolder(folder, unit, {
     ...command,
-    inventory: createInventory(hosts, options),
+    inventory: createInventory(hosts, options, request.connection),
+    keyPassphrase: options.ssh.keyPassphrase,
+    vars: options.vars,
     timeoutSeconds: request.timeoutSeconds,
     graceSeconds: options.graceSeconds,
     holdUntilBootMs: options.holdUntilBootMs,

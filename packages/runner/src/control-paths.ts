@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { lstat, mkdir, rm } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
 import { AppError } from '@distribute/contracts'
 
 /**
@@ -24,10 +24,22 @@ export async function createControlPaths(path: string): Promise<void> {
 
 /** Anybody may write to /tmp: what is a link, or another user's, is left as it is. */
 export async function removeControlPaths(path: string): Promise<void> {
-  if (await isOwnFolder(path)) await rm(path, { recursive: true, force: true, maxRetries: 3 })
+  if ((await findOwn(path))?.isDirectory()) await rm(path, { recursive: true, force: true, maxRetries: 3 })
+  await removeSharedMemory(basename(path))
 }
 
-async function isOwnFolder(path: string): Promise<boolean> {
+const sharedMemory = '/dev/shm'
+
+/** What `python/execengine_callback/askpass_memory.py` has named after this folder: a killed run leaves passwords there. */
+async function removeSharedMemory(name: string): Promise<void> {
+  const files = (await readdir(sharedMemory).catch(() => [])).filter((file) => file.startsWith(`${name}-`))
+  for (const file of files.map((file) => join(sharedMemory, file))) {
+    if ((await findOwn(file))?.isFile()) await rm(file, { force: true })
+  }
+}
+
+/** Undefined when nothing is there, or another user's. */
+async function findOwn(path: string) {
   const stats = await lstat(path).catch(() => undefined)
-  return stats?.isDirectory() === true && stats.uid === process.getuid?.()
+  return stats?.uid === process.getuid?.() ? stats : undefined
 }

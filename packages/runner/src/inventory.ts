@@ -1,3 +1,4 @@
+import type { TaskRequest } from '@distribute/contracts'
 import { isLocalHost } from '@distribute/domain'
 import type { AnsibleUnitRunnerOptions } from './options.ts'
 
@@ -19,14 +20,27 @@ export function isSafeHost(host: string): boolean {
   return safeHost.test(host)
 }
 
-/** The inventory of one run as JSON: the hosts as the group `target_hosts`. It holds passwords: mode 0600. */
-export function createInventory(hosts: readonly string[], { ssh, localHosts }: InventorySettings): string {
+/**
+ * The inventory of one run as JSON: the hosts as the group `target_hosts`. It holds passwords: mode 0600. Variables of
+ * the group come before those of the operator's VARS_FILE (`group_vars/all` beside the inventory), which win over them;
+ * what the task itself says of its hosts stands with each host, and wins over both.
+ */
+export function createInventory(
+  hosts: readonly string[],
+  { ssh, localHosts }: InventorySettings,
+  connection: TaskRequest['connection'] = {},
+): string {
   const vars = {
     ansible_python_interpreter: interpreter,
     ...(ssh.password !== undefined && { ansible_password: literal(ssh.password) }),
     ...(ssh.becomePassword !== undefined && { ansible_become_password: literal(ssh.becomePassword) }),
   }
-  const entries = hosts.map((host) => [host, localHosts && isLocalHost(host) ? { ansible_connection: 'local' } : {}])
+  const remote = {
+    ...(connection.user !== undefined && { ansible_user: literal(connection.user) }),
+    ...(connection.port !== undefined && { ansible_port: connection.port }),
+  }
+  const local = { ansible_connection: 'local' }
+  const entries = hosts.map((host) => [host, localHosts && isLocalHost(host) ? local : remote])
   return JSON.stringify({ target_hosts: { hosts: Object.fromEntries(entries), vars } })
 }
 

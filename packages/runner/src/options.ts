@@ -16,6 +16,10 @@ export interface AnsibleUnitRunnerOptions {
   readonly localHosts: boolean
   /** an ansible.cfg for every run; left out: none counts, of the machine neither */
   readonly configFile?: string | undefined
+  /** variables of every run, YAML or JSON */
+  readonly varsFile?: string | undefined
+  /** for what ansible-vault has encrypted: a file with the password, or a program that prints it */
+  readonly vaultPasswordFile?: string | undefined
   /** runs the supervisor; left out: the system's python3 */
   readonly python?: string | undefined
   readonly logger: RunnerLogger
@@ -26,6 +30,7 @@ export interface SshSettings {
   readonly user?: string | undefined
   readonly port: number
   readonly keyFile?: string | undefined
+  readonly keyPassphrase?: string | undefined
   /** more options for ssh, as one would type them; they win over ours */
   readonly extraArgs?: string | undefined
   /** at most: short deadlines make it shorter */

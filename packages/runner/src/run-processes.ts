@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { agentSocketOf } from './key-agent.ts'
 
 /** A process as the journal names it: the same pid may come again, the pair of both does not. */
 export interface ProcessIdentity {
@@ -41,7 +42,7 @@ const giveUpMs = 5000
 /** How a run's processes are known. */
 interface RunMark {
   readonly variables: Readonly<Record<string, string>>
-  /** the folder of ssh's sockets: masters of ControlPersist write their titles over the environment */
+  /** the folder of ssh's sockets: masters of ControlPersist write their titles over the environment, an agent hides it */
   readonly controlPaths: string
 }
 
@@ -53,7 +54,7 @@ export async function killMarked({ variables, controlPaths }: RunMark): Promise<
   const killed = new Set<number>()
   const giveUpAt = performance.now() + giveUpMs
   for (;;) {
-    const roots = [...(await findMarked(variables)), ...(await findMasters(controlPaths))]
+    const roots = [...(await findMarked(variables)), ...(await findBySockets(controlPaths))]
     const left = await withDescendants(roots)
     for (const pid of left) if (trySignal(pid, 'SIGKILL')) killed.add(pid)
     if (left.length === 0 || performance.now() > giveUpAt) return killed.size
@@ -61,14 +62,15 @@ export async function killMarked({ variables, controlPaths }: RunMark): Promise<
   }
 }
 
-/** Their title is `ssh: SOCKET [mux]`. */
-async function findMasters(controlPaths: string): Promise<readonly number[]> {
-  const masters: number[] = []
+/** The title of a master is `ssh: SOCKET [mux]`; an agent has its command, `ssh-agent -a SOCKET …`. */
+async function findBySockets(controlPaths: string): Promise<readonly number[]> {
+  const found: number[] = []
   for (const pid of await listPids()) {
-    const [title = ''] = await readArguments(pid)
-    if (title.startsWith(`ssh: ${controlPaths}/`)) masters.push(pid)
+    const [title = '', , socket] = await readArguments(pid)
+    const isAgent = title === 'ssh-agent' && socket === agentSocketOf(controlPaths)
+    if (isAgent || title.startsWith(`ssh: ${controlPaths}/`)) found.push(pid)
   }
-  return masters
+  return found
 }
 
 async function withDescendants(roots: readonly number[]): Promise<readonly number[]> {

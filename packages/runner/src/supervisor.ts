@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '@distribute/contracts'
 import { execa } from 'execa'
+import { findPython, pythonFolder } from './python.ts'
 import type { UnitFolder } from './unit-folder.ts'
 
 /** A supervisor that this process has started. */
@@ -21,9 +21,7 @@ export interface SupervisorOptions {
   readonly python?: string | undefined
 }
 
-const program = join(import.meta.dirname, '../python/supervisor.py')
-const systemPython = '/usr/bin/python3'
-
+const program = join(pythonFolder, 'supervisor.py')
 /**
  * Starts the supervisor of a run: detached, in a session of its own, with nothing of this process that it needs to
  * live, unless it has a hold. Throws `AppError` `internal` when it cannot be started.
@@ -60,9 +58,4 @@ export async function startSupervisor({ folder, env, python }: SupervisorOptions
       await subprocess
     },
   }
-}
-
-/** A python3 of a version manager, found by PATH, may be a shell script that takes ten times as long. */
-function findPython(): string {
-  return existsSync(systemPython) ? systemPython : 'python3'
 }

@@ -15,6 +15,11 @@ export interface UnitFolder {
   readonly playbook: string
   readonly extraVars: string
   readonly temporary: string
+  /** Ansible looks for it beside the inventory: the variables of every run */
+  readonly groupVars: string
+  /** there from the start of the run until its key is open */
+  readonly keyPassphrase: string
+  readonly sshConfig: string
   /** what the supervisor itself complains of */
   readonly supervisorLog: string
   /** of ssh's sockets; not in the unit's folder, but in /tmp */
@@ -36,6 +41,10 @@ const storedRunSchema = z.object({
 
 export interface RunOrder extends AnsibleCommand {
   readonly inventory: string
+  readonly sshConfig: string
+  readonly keyPassphrase: string | undefined
+  /** text of the operator's VARS_FILE */
+  readonly vars: string | undefined
   readonly timeoutSeconds: number
   readonly graceSeconds: number
   /** as `StartOptions` has it */
@@ -50,6 +59,7 @@ export async function createUnitFolder(stateDir: string, unit: UnitKey): Promise
   try {
     await createControlPaths(folder.controlPaths)
     await mkdir(folder.temporary, { mode: 0o700 })
+    await mkdir(folder.groupVars, { mode: 0o700 })
   } catch (error) {
     await removeUnitFolder(folder)
     throw error
@@ -64,6 +74,9 @@ export async function fillUnitFolder(folder: UnitFolder, unit: RunnableUnit, ord
     writePrivate(folder.inventory, order.inventory),
     writePrivate(folder.extraVars, JSON.stringify(unit.request.extraVars)),
     order.playbook === undefined ? undefined : writePrivate(folder.playbook, order.playbook),
+    writePrivate(folder.sshConfig, order.sshConfig),
+    order.keyPassphrase === undefined ? undefined : writePrivate(folder.keyPassphrase, order.keyPassphrase),
+    order.vars === undefined ? undefined : writePrivate(join(folder.groupVars, 'all.yml'), order.vars),
   ])
   await writePrivate(`${folder.request}.new`, JSON.stringify(toStoredRun(folder, unit, order)))
   await rename(`${folder.request}.new`, folder.request)
@@ -120,6 +133,9 @@ function describeFolder(path: string): UnitFolder {
     playbook: join(path, 'playbook.yml'),
     extraVars: join(path, 'extra-vars.json'),
     temporary: join(path, 'tmp'),
+    groupVars: join(path, 'group_vars'),
+    keyPassphrase: join(path, 'ssh-key-passphrase'),
+    sshConfig: join(path, 'ssh_config'),
     supervisorLog: join(path, 'supervisor.log'),
     controlPaths: controlPathsOf(path),
   }

@@ -2,6 +2,8 @@ import type { JournalLine, TaskRequest, UnitKey } from '@distribute/contracts'
 
 /** Runs units; each run lives in a supervisor of its own and outlives the engine that started it. */
 export interface UnitRunner {
+  /** Once, before the first run. Throws `AppError` `invalid_configuration` for settings that no run could work with. */
+  prepare(): Promise<void>
   /**
    * Starts the run of one unit. What goes wrong with the run itself (Ansible is not there, the playbook is no
    * YAML) is told by its journal; throws only when the supervisor could not be started at all.

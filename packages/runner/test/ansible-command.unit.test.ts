@@ -10,6 +10,9 @@ const folder = {
   playbook: '/state/units/1-1-1/playbook.yml',
   extraVars: '/state/units/1-1-1/extra-vars.json',
   temporary: '/state/units/1-1-1/tmp',
+  groupVars: '/state/units/1-1-1/group_vars',
+  keyPassphrase: '/state/units/1-1-1/ssh-key-passphrase',
+  sshConfig: '/state/units/1-1-1/ssh_config',
   supervisorLog: '/state/units/1-1-1/supervisor.log',
   controlPaths: '/tmp/distribute-abcdef',
 }
@@ -80,10 +83,44 @@ test('the programs are those of the folder that is set', () => {
   expect(command(run(adhoc('ping')), { ansibleBin: '/opt/ansible/bin' }).argv[0]).toBe('/opt/ansible/bin/ansible')
 })
 
-test('no password stands in the arguments or in the environment', () => {
-  const { argv, env } = command(run(adhoc('ping')), { ssh: { ...ssh, password: 's3cret', becomePassword: 's3cret' } })
+test('no password stands in the arguments, in the environment or in the configuration of ssh', () => {
+  const secrets = { password: 's3cret', becomePassword: 's3cret', keyFile: '/key', keyPassphrase: 's3cret' }
 
-  expect(JSON.stringify([argv, env])).not.toContain('s3cret')
+  expect(JSON.stringify(command(run(adhoc('ping')), { ssh: { ...ssh, ...secrets } }))).not.toContain('s3cret')
+})
+
+test('only a key with a passphrase needs an agent, which forgets it at the deadline of the run', () => {
+  const request = { timeoutSeconds: 90 }
+  const argv = (ssh_: object) => command(run(adhoc('ping'), request), { ssh: { ...ssh, ...ssh_ }, python: 'py' }).argv
+
+  expect(argv({ keyFile: '/key' })[0]).toBe('ansible')
+  const locked = argv({ keyFile: '/key', keyPassphrase: 'x' }).join(' ')
+  expect(locked).toMatch(/^ssh-agent -a \/tmp\/distribute-abcdef\/agent py -I -S \/\S+\/with_ssh_key.py \/key /)
+  expect(locked).toContain(' /state/units/1-1-1/ssh-key-passphrase 90 ansible target_hosts --module-name=ping ')
+})
+
+test('what the connection to a jump host needs stands in a configuration of ssh, before what the machine has set', () => {
+  const { sshConfig } = command(run(adhoc('ping')), { ssh: { ...ssh, keyFile: '/a key/100%' } })
+
+  expect(sshConfig.split('\n')).toEqual([
+    'ServerAliveInterval=15',
+    'ServerAliveCountMax=4',
+    'StrictHostKeyChecking=accept-new',
+    'UserKnownHostsFile="/state/known_hosts/%h_%p"',
+    'KexAlgorithms=^curve25519-sha256',
+    'ConnectTimeout=7',
+    'IdentityFile="/a key/100%%"',
+    'Include ~/.ssh/config',
+    'Include /etc/ssh/ssh_config',
+    '',
+  ])
+})
+
+test('the vault password is a file that Ansible reads', () => {
+  const { env } = command(run(adhoc('ping')), { vaultPasswordFile: '/etc/vault' })
+
+  expect(env.ANSIBLE_VAULT_PASSWORD_FILE).toBe('/etc/vault')
+  expect(command(run(adhoc('ping'))).env).not.toHaveProperty('ANSIBLE_VAULT_PASSWORD_FILE')
 })
 
 test('the environment holds what is listed here and nothing else', () => {
@@ -116,12 +153,12 @@ test('ssh gives a host up before the deadlines of the request do', () => {
   expect(env.ANSIBLE_SSH_ARGS).toContain('-o ServerAliveInterval=1 -o ServerAliveCountMax=4')
 })
 
-test("the operator's ssh options come first, and a folder of host keys may have any name", () => {
+test("the operator's ssh options come before ours, and a folder of host keys may have any name", () => {
   const { env } = command(run(adhoc('ping')), {
     ssh: { ...ssh, extraArgs: '-J jump', knownHostsDir: "/var/it's 100% mine" },
   })
 
-  expect(env.ANSIBLE_SSH_ARGS).toMatch(/^-J jump -C -o ControlMaster=auto /)
+  expect(env.ANSIBLE_SSH_ARGS).toMatch(/^-F \S+ssh_config -J jump -C -o ControlMaster=auto /)
   expect(env.ANSIBLE_SSH_ARGS).toContain(`-o 'UserKnownHostsFile="/var/it'"'"'s 100%% mine/%h_%p"'`)
   expect(env.ANSIBLE_SSH_ARGS).toContain('-o KexAlgorithms=^curve25519-sha256')
 })

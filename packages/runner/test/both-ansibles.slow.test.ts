@@ -5,6 +5,9 @@ import { describeFlood } from './suites/flood.ts'
 import { describeHostDeadline } from './suites/host-deadline.ts'
 import { describeHostileHosts } from './suites/hostile-hosts.ts'
 import { describeOutcomes } from './suites/outcomes.ts'
+import { describeRunVariables } from './suites/run-variables.ts'
+import { describeSshForms } from './suites/ssh-forms.ts'
+import { describeSshRefusals } from './suites/ssh-refusals.ts'
 import { describeSupervision } from './suites/supervision.ts'
 import { describeUnitDeadline } from './suites/unit-deadline.ts'
 
@@ -13,6 +16,9 @@ for (const version of ['2.14', '2.19']) {
   describeOutcomes({ version, ansibleBin, strategies: ['linear', 'free'] })
   describeHostileHosts(version, ansibleBin)
   describeChangedHostKey(version, ansibleBin)
+  describeSshForms(version, ansibleBin)
+  describeSshRefusals(version, ansibleBin)
+  describeRunVariables(version, ansibleBin)
   describeUnitDeadline({ version, ansibleBin, timeoutSeconds: 40 })
   describeHostDeadline(version, ansibleBin)
   describeEndHost(version, ansibleBin)

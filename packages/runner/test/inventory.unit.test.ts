@@ -24,6 +24,16 @@ test('only where it is allowed are hosts of this machine run without SSH', () =>
   expect(connections(false)).toEqual([{}, {}, {}, {}, {}, {}])
 })
 
+test("the task's connection stands with each host that is reached by SSH", () => {
+  const connection = { user: '{{ a }}', port: 2222 }
+  const inventory = createInventory(['127.0.0.1', 'a'], { ssh: {}, localHosts: true }, connection)
+
+  expect(JSON.parse(inventory).target_hosts.hosts).toEqual({
+    '127.0.0.1': { ansible_connection: 'local' },
+    a: { ansible_user: { __ansible_unsafe: '{{ a }}' }, ansible_port: 2222 },
+  })
+})
+
 test('passwords are values that Ansible takes for no template', () => {
   const inventory = createInventory([], { ssh: { password: '{{ a }}', becomePassword: 'b' }, localHosts: false })
 

@@ -27,7 +27,7 @@ from ansible.release import __version__ as ansible_version
 # of this folder Ansible takes every file for a plugin, so the plugin's parts lie beside it
 sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from execengine_callback import patient_ssh  # noqa: E402
+from execengine_callback import askpass_memory, patient_ssh  # noqa: E402
 from execengine_callback.journal import Journal, now_ms  # noqa: E402
 from execengine_callback.output import as_text, output_of, write_with_output  # noqa: E402
 from execengine_callback.peek import Peek  # noqa: E402
@@ -65,6 +65,7 @@ class CallbackModule(CallbackBase):
         self._limit = int(os.environ.get('EXECENGINE_MAX_OUTPUT_BYTES', '65536'))
         self._peek = Peek.install()
         patient_ssh.install()
+        askpass_memory.install()
         self._counted = set()
         self._started = {}
         self._names = {}

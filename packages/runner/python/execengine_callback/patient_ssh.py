@@ -2,8 +2,12 @@
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-Lets ssh say what is wrong. When ssh gives up while Ansible still sends it the module, Ansible sees a broken pipe, gives
-ssh a millisecond to end, and then reports the broken pipe; what ssh itself had to say is lost.
+Lets ssh say what is wrong.
+
+- When ssh gives up while Ansible still sends it the module, Ansible sees a broken pipe, gives ssh a millisecond to end,
+  and then reports the broken pipe; what ssh itself had to say is lost.
+- When ssh refuses a host's key and there is a password, Ansible has an advice of its own, calls the host failed and not
+  unreachable, and what ssh said is lost as well.
 """
 import contextlib
 import functools
@@ -18,8 +22,14 @@ PATIENCE_SECONDS = 2
 
 def install():
     send = getattr(ssh.Connection, '_send_initial_data', None)
-    if send is None:
-        return
+    if send is not None:
+        ssh.Connection._send_initial_data = patient(send)
+    run = getattr(ssh.Connection, '_bare_run', None)
+    if run is not None:
+        ssh.Connection._bare_run = without_advice(run)
+
+
+def patient(send):
 
     @functools.wraps(send)
     def send_patiently(self, fh, in_data, ssh_process):
@@ -32,7 +42,22 @@ def install():
         with contextlib.suppress(OSError):
             fh.close()
 
-    ssh.Connection._send_initial_data = send_patiently
+    return send_patiently
+
+
+def without_advice(run):
+    """The command has been built by then: what the option says to ssh stands in it."""
+
+    @functools.wraps(run)
+    def run_without_advice(self, *args, **kwargs):
+        checking = self.get_option('host_key_checking')
+        self.set_option('host_key_checking', False)
+        try:
+            return run(self, *args, **kwargs)
+        finally:
+            self.set_option('host_key_checking', checking)
+
+    return run_without_advice
 
 
 def has_ended(process):

@@ -21,32 +21,35 @@ export function describeChangedHostKey(version: string, ansibleBin: string): voi
     expect(outcomes.a?.cause).toContain('Host key verification failed')
   })
 
-  const title = `a host whose key has changed is unreachable and runs nothing, with ansible-core ${version}`
-  test(title, { timeout: 300_000 }, async () => {
-    const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
-    onTestFinished(() => removeStateDir(stateDir))
-    const farm = await startSshFarm()
-    onTestFinished(() => farm.stop())
-    const { user, port, keyFile } = farm
-    const [changed = '', unknown = ''] = farmHosts(2)
-    const knownHostsDir = join(stateDir, 'known_hosts')
-    await mkdir(knownHostsDir)
-    // any key but the host's own
-    const otherKey = await readFile(`${keyFile}.pub`, 'utf8')
-    await writeFile(join(knownHostsDir, `${changed}_${port}`), `[${changed}]:${port} ${otherKey}`)
-    const runner = createTestRunner(stateDir, {
-      ansibleBin,
-      localHosts: false,
-      ssh: { user, port, keyFile, knownHostsDir },
-    })
+  test.each(['key', 'password'] as const)(
+    `a host whose key has changed is unreachable and runs nothing, also by %s, with ansible-core ${version}`,
+    { timeout: 300_000 },
+    async (form) => {
+      const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      onTestFinished(() => removeStateDir(stateDir))
+      const farm = await startSshFarm()
+      onTestFinished(() => farm.stop())
+      const { port, keyFile } = farm
+      const login = form === 'key' ? { user: farm.user, keyFile } : await farm.makePasswordAccount()
+      const [changed = '', unknown = ''] = farmHosts(2, form === 'key' ? 'answering' : 'password')
+      const knownHostsDir = join(stateDir, 'known_hosts')
+      await mkdir(knownHostsDir)
+      // any key but the host's own
+      const otherKey = await readFile(`${keyFile}.pub`, 'utf8')
+      const file = join(knownHostsDir, `${changed}_${port}`)
+      await writeFile(file, `[${changed}]:${port} ${otherKey}`)
+      const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: { ...login, knownHostsDir } })
 
-    const unit = createUnit(adhoc('shell', farm.witnessCommand), [changed, unknown])
-    const { outcomes, states } = await followRun(await runner.start(unit))
+      const unit = createUnit(adhoc('shell', farm.witnessCommand), [changed, unknown], { connection: { port } })
+      const { outcomes, states } = await followRun(await runner.start(unit))
 
-    expect(states).toEqual(['unreachable', 'ok'])
-    expect(outcomes[changed]?.cause).toMatch(/Host key verification failed|HOST IDENTIFICATION HAS CHANGED/i)
-    expect(await farm.readWitnessedHosts()).toEqual([unknown])
-  })
+      expect(states).toEqual(['unreachable', 'ok'])
+      expect(outcomes[changed]?.cause).toBe('host key changed')
+      // how to forget the old one
+      expect(outcomes[changed]?.msg).toContain(`ssh-keygen -f "${file}" -R "[${changed}]:${port}"`)
+      expect(await farm.readWitnessedHosts()).toEqual([unknown])
+    },
+  )
 }
 
 /** An ssh that takes no input any more a while before it says why. */

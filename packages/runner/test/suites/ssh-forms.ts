@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eventually, farmHosts, type SshFarm, startSshFarm } from '@distribute/testbed'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { SshSettings } from '../../src/options.ts'
+import { killTogether } from '../kill-together.ts'
+import { findLeftProcesses } from '../left-processes.ts'
+import { adhoc, createTestRunner, createUnit, followRun, removeStateDir } from '../run-unit.ts'
+import { findFilesWith, watchForSecrets } from '../watch-secrets.ts'
+
+/** Every form in which a host lets somebody in, on one version of Ansible. */
+export function describeSshForms(version: string, ansibleBin: string): void {
+  describe(`with ansible-core ${version}`, { timeout: 300_000 }, () => {
+    // no other test's, since the whole machine is looked at
+    const passphrase = `"of $HOME" ${randomUUID()}`
+    let stateDir: string
+    let farm: SshFarm
+    let account: { readonly user: string; readonly password: string }
+    let lockedKey: string
+
+    beforeAll(async () => {
+      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      farm = await startSshFarm()
+      account = await farm.makePasswordAccount()
+      lockedKey = await farm.copyLockedKey(passphrase)
+    })
+
+    afterAll(async () => {
+      const left = await findLeftProcesses(stateDir)
+      await farm.stop()
+      await removeStateDir(stateDir)
+      expect(left).toEqual([])
+    })
+
+    test('a password opens a host and sudo, and no secret stands where others could read it', async () => {
+      const { user, password } = account
+      const hosts = farmHosts(2, 'password')
+      const secrets = [password, passphrase]
+      const watch = watchForSecrets(secrets)
+      const run = await createRunner({
+        user,
+        password,
+        becomePassword: password,
+        keyFile: lockedKey,
+        keyPassphrase: passphrase,
+      }).start(createUnit(adhoc('shell', 'id -un; sleep 0.5'), hosts, { become: true, verbosity: 4 }))
+      const { states, outcomes } = await followRun(run)
+      const { seen, rounds } = await watch.stop()
+
+      expect(states).toEqual(['ok', 'ok'])
+      expect(hosts.map((host) => outcomes[host]?.stdout)).toEqual(['root', 'root'])
+      expect(seen).toEqual([])
+      expect(rounds).toBeGreaterThan(10)
+      expect(await findFilesWith(secrets, join(stateDir, 'units', `${run.task}-1-1`))).toEqual(['inventory.json'])
+      expect(await findLeftProcesses(stateDir)).toEqual([])
+    })
+
+    test('a key with a passphrase opens a host and the jump host before it, and no agent is left', async () => {
+      const { user, port } = farm
+      const [jump = ''] = farmHosts(1, 'jump')
+      const hosts = farmHosts(2)
+      const runner = createRunner({
+        keyFile: lockedKey,
+        keyPassphrase: passphrase,
+        extraArgs: `-J ${user}@${jump}:${port}`,
+      })
+      const { states } = await followRun(await runner.start(createUnit(adhoc('shell', farm.witnessCommand), hosts)))
+
+      expect(states).toEqual(['ok', 'ok'])
+      expect([...(await farm.readForwardedHosts())].sort()).toEqual(hosts)
+      expect([...(await farm.readWitnessedHosts())].sort()).toEqual(hosts)
+      // the jump host's key is checked as the others' are
+      expect(await readdir(join(stateDir, 'known_hosts'))).toEqual(
+        expect.arrayContaining([jump, ...hosts].map((host) => `${host}_${port}`)),
+      )
+      expect(await findLeftProcesses(stateDir)).toEqual([])
+    })
+
+    test('a wrong passphrase is told, and no host is asked to let anybody in', async () => {
+      const runner = createRunner({ keyFile: lockedKey, keyPassphrase: 'another' })
+      const { states, outcomes, end } = await followRun(
+        await runner.start(createUnit(adhoc('ping'), farmHosts(2, 'unreachable'))),
+      )
+
+      const cause = `not reached: the SSH key ${lockedKey} cannot be used: SSH_KEY_PASSPHRASE is not its passphrase`
+      expect(states).toEqual(['failed', 'failed'])
+      expect(Object.values(outcomes).map((outcome) => outcome.cause)).toEqual([cause, cause])
+      // by this the engine knows that it is to rest
+      expect(end.exitCode).toBe(127)
+    })
+
+    test('of a run whose supervisors are killed neither its agent nor a password in shared memory stays', async () => {
+      const { user, password } = account
+      const before = await readdir('/dev/shm')
+      const runner = createRunner({ user, password, keyFile: lockedKey, keyPassphrase: passphrase })
+      const hosts = farmHosts(3, 'password')
+      const run = await runner.start(createUnit(adhoc('shell', `${farm.witnessCommand}; sleep 1000`), hosts))
+      let supervisors: readonly number[] = []
+      const following = followRun(run, (line) => {
+        if (line.type === 'start') supervisors = line.pids
+      })
+      await eventually(async () => expect(await farm.readWitnessedHosts()).toEqual(expect.arrayContaining([...hosts])))
+      killTogether(supervisors)
+      const { states } = await following
+      await run.discard()
+
+      expect(states).toEqual(['lost', 'lost', 'lost'])
+      expect(await findLeftProcesses(stateDir)).toEqual([])
+      expect((await readdir('/dev/shm')).filter((name) => !before.includes(name))).toEqual([])
+    })
+
+    function createRunner(ssh: Partial<SshSettings>) {
+      const { user, port, keyFile } = farm
+      return createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: { user, port, keyFile, ...ssh } })
+    }
+  })
+}
