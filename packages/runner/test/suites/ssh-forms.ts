@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eventually, farmHosts, type SshFarm, startSshFarm } from '@distribute/testbed'
+import { eventually, farmHosts, findMarkedProcesses, type SshFarm, startSshFarm } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SshSettings } from '../../src/options.ts'
 import { killTogether } from '../kill-together.ts'
@@ -97,13 +98,14 @@ export function describeSshForms(version: string, ansibleBin: string): void {
       const runner = createRunner({ user, password, keyFile: lockedKey, keyPassphrase: passphrase })
       const hosts = farmHosts(3, 'password')
       const run = await runner.start(createUnit(adhoc('shell', `${farm.witnessCommand}; sleep 1000`), hosts))
-      let supervisors: readonly number[] = []
-      const following = followRun(run, (line) => {
-        if (line.type === 'start') supervisors = line.pids
-      })
       await eventually(async () => expect(await farm.readWitnessedHosts()).toEqual(expect.arrayContaining([...hosts])))
-      killTogether(supervisors)
-      const { states } = await following
+      const processes = await findMarkedProcesses({ stateDir })
+      const find = (word: string) => processes.filter(({ command }) => command.includes(word)).map(({ pid }) => pid)
+      killTogether(find('supervisor.py'))
+      // as without an agent, Ansible itself does not outlive them, whoever looks after what is left; its workers came later
+      const [main = 0] = find(' target_hosts ').sort((a, b) => a - b)
+      await eventually(() => expect(existsSync(`/proc/${main}`)).toBe(false))
+      const { states } = await followRun(run)
       await run.discard()
 
       expect(states).toEqual(['lost', 'lost', 'lost'])
