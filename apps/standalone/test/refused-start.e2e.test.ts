@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -41,7 +41,17 @@ test('standalone says in one line that its port is taken', async () => {
   ])
 })
 
-/** On a port that is taken: an attempt to listen ends otherwise than a refusal to. */
+test('standalone whose variables file is none says so and takes no units', async () => {
+  const varsFile = join(dataDir, 'vars.yml')
+  await writeFile(varsFile, '- ansible_port: 2222\n')
+  standalone = await startStandalone({ DISTRIBUTE_ANSIBLE_VARS_FILE: varsFile, DISTRIBUTE_HTTP_PORT: '0' })
+  expect(await standalone.ended).toMatchObject({ exitCode: 78 })
+  const output = standalone.output.lines.join('\n')
+  expect(output).toContain(`standalone: [Ansible] VARS_FILE ${varsFile} must be a file of variables, YAML or JSON: `)
+  expect(output).not.toContain('engine takes units')
+})
+
+/** On a port that is taken, unless it is said: an attempt to listen ends otherwise than a refusal to. */
 function startStandalone(env: Record<string, string>): Promise<ProcessUnderTest> {
   const address = taken.address()
   const port = typeof address === 'object' ? address?.port : undefined
@@ -49,6 +59,6 @@ function startStandalone(env: Record<string, string>): Promise<ProcessUnderTest>
     command: join(root, 'node_modules/.bin/node'),
     args: [join(root, 'apps/standalone/src/main.ts')],
     cwd: dataDir,
-    env: { ...env, DISTRIBUTE_HTTP_PORT: String(port), DISTRIBUTE_STANDALONE_DATA_DIR: dataDir },
+    env: { DISTRIBUTE_HTTP_PORT: String(port), ...env, DISTRIBUTE_STANDALONE_DATA_DIR: dataDir },
   })
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { formatUnitKey } from '@distribute/contracts'
+import { AppError, formatUnitKey } from '@distribute/contracts'
 import { createAnsibleCommand, unitMark } from './ansible-command.ts'
 import { createInventory, isSafeHost } from './inventory.ts'
 import type { AnsibleUnitRunnerOptions } from './options.ts'
@@ -19,11 +19,9 @@ import { readVarsFile } from './vars-file.ts'
 
 /** Runs units with `ansible` and `ansible-playbook`, each under a supervisor of its own. */
 export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): UnitRunner {
-  const { logger, stateDir, varsFile } = options
+  const { logger, stateDir } = options
   return {
-    prepare: async () => {
-      if (varsFile !== undefined) await readVarsFile(varsFile)
-    },
+    prepare: () => checkOptions(options),
     start: (unit, startOptions = {}) => startRun(unit, options, startOptions),
     findLeftovers: async () => {
       const found = await findUnitFolders(stateDir, (folder, error) =>
@@ -32,6 +30,15 @@ export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): Unit
       return found.map((leftover) => createLeftoverRun({ ...leftover, logger }))
     },
   }
+}
+
+/** What would have no effect, or fail each run. */
+async function checkOptions({ varsFile, ssh }: AnsibleUnitRunnerOptions): Promise<void> {
+  if (ssh.keyPassphrase !== undefined && ssh.keyFile === undefined) {
+    const message = '[Ansible] SSH_KEY_PASSPHRASE opens the key that SSH_KEY_FILE names, which is not set'
+    throw new AppError('invalid_configuration', message)
+  }
+  if (varsFile !== undefined) await readVarsFile(varsFile)
 }
 
 async function startRun(

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { createTestRunner } from './run-unit.ts'
+
+test('a passphrase without a key is an error before the first run, and says nothing of itself', async () => {
+  const prepare = (ssh: object) => createTestRunner('/nowhere', { ssh }).prepare()
+  const refused = await prepare({ keyPassphrase: 's3cret' }).catch((error) => error)
+
+  expect(refused).toMatchObject({
+    code: 'invalid_configuration',
+    message: '[Ansible] SSH_KEY_PASSPHRASE opens the key that SSH_KEY_FILE names, which is not set',
+  })
+  await prepare({ keyPassphrase: 's3cret', keyFile: '/key' })
+})
