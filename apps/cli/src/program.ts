@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings'
 import type { CommandContext } from './command-context.ts'
 import { createConfigCommand } from './local/config.ts'
 import { createMigrateCommand } from './local/migrate.ts'
+import { createSecretCommand } from './local/secret.ts'
 import { createTokenCommand } from './local/token.ts'
 
 /**
@@ -14,5 +15,6 @@ export function createProgram(context: CommandContext): Command {
     .showHelpAfterError('(distribute --help says what there is)')
     .addCommand(createMigrateCommand(context))
     .addCommand(createTokenCommand(context))
+    .addCommand(createSecretCommand(context))
     .addCommand(createConfigCommand(context))
 }

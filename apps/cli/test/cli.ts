@@ -10,19 +10,22 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
+  /** on standard input; left out: none */
+  readonly input?: string
   /** the Node that starts it; a person's may be an older one */
   readonly node?: string
 }
 
-const command = new URL('../bin/distribute.mjs', import.meta.url).pathname
+export const cliCommand = new URL('../bin/distribute.mjs', import.meta.url).pathname
 
 /** Runs the command as a person does, without any setting of this test run. */
 export async function runCli(
   args: readonly string[],
-  { cwd, env = {}, node = process.execPath }: CliOptions,
+  { cwd, env = {}, input = '', node = process.execPath }: CliOptions,
 ): Promise<CliResult> {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(node, [command, ...args], { cwd, env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(node, [cliCommand, ...args], { cwd, env: { PATH, HOME, ...env }, stdio: 'pipe' })
+  child.stdin.end(input)
   const exited = new Promise<number | null>((resolve, reject) => child.on('exit', resolve).on('error', reject))
   const [status, stdout, stderr] = await Promise.all([exited, text(child.stdout), text(child.stderr)])
   return { status, stdout, stderr }

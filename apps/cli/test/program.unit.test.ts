@@ -5,7 +5,7 @@ import { createProgram } from '../src/program.ts'
 /** What the command line answers to words that it does not take. */
 async function refuse(...args: string[]): Promise<string> {
   const output: string[] = []
-  const program = createProgram({ env: {}, print: () => {}, note: () => {} })
+  const program = createProgram({ env: {}, readSecret: async () => '', print: () => {}, note: () => {} })
   const listen = (command: CommandUnknownOpts) => {
     command.exitOverride().configureOutput({ writeErr: (text) => output.push(text) })
     command.commands.forEach(listen)
@@ -23,6 +23,8 @@ describe('createProgram', () => {
     [['token', 'create', '--name', ' x'], 'It must be 1 to 63 letters'],
     [['token', 'create', '--name', 'a\nb'], 'It must be 1 to 63 letters'],
     [['token', 'create', '--name', 'x'.repeat(64)], 'It must be 1 to 63 letters'],
+    [['secret', 'convert'], "error: required option '--original-key <key>' not specified"],
+    [['secret', 'convert', '--original-key', 'x', '--mode', 'ecb'], 'Allowed choices are cfb8, cfb128'],
     [['migrate', '--confg', 'x'], "error: unknown option '--confg'\n(Did you mean --config?)"],
     [['migrate', 'now'], 'too many arguments'],
     [['config', 'check', '--for', 'web'], 'Allowed choices are distribute, execute-engine, standalone'],

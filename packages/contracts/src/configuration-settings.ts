@@ -1,5 +1,9 @@
 import { z } from 'zod'
 import { configurationSchema } from './configuration.ts'
+import { type Process, type SectionNotes, sectionNotes } from './configuration-sections.ts'
+
+/** What a path leads to. A `file` or `folder` must be there when a process starts that reads the setting. */
+type PathKind = 'file' | 'folder' | 'place'
 
 /** One setting as the file, the environment and the documentation know it. */
 export interface Setting {
@@ -12,31 +16,64 @@ export interface Setting {
   readonly description: string
   /** as the file would write it; undefined: none */
   readonly default: string | undefined
+  /** which values are right; empty: any text */
+  readonly allowed: string
   readonly secret: boolean
-  /** a file or folder */
-  readonly isPath: boolean
+  /** undefined: it is no path */
+  readonly pathKind: PathKind | undefined
+  /** the one process that reads it; undefined: more than one does */
+  readonly readBy: Process | undefined
 }
 
-/** Every setting of the schema, in its order. */
-export const settings: readonly Setting[] = Object.entries(configurationSchema.shape).flatMap(([property, section]) =>
-  Object.entries(section.shape).map(([key, schema]) =>
-    describeSetting(property, section.meta()?.title ?? '', key, schema),
-  ),
+/** One section of the file with its settings. */
+export interface SettingSection {
+  readonly name: string
+  readonly purpose: string
+  readonly settings: readonly Setting[]
+}
+
+const notesByName: ReadonlyMap<string, Partial<SectionNotes>> = new Map(Object.entries(sectionNotes))
+
+/** Every section of the schema, in its order. */
+export const settingSections: readonly SettingSection[] = Object.entries(configurationSchema.shape).map(
+  ([property, section]) => {
+    const name = section.meta()?.title ?? ''
+    const { purpose = '', readBy } = notesByName.get(name) ?? {}
+    const settings = Object.entries(section.shape).map(([key, schema]) =>
+      describeSetting([property, key], { section: name, readBy }, schema),
+    )
+    return { name, purpose, settings }
+  },
 )
 
-function describeSetting(property: string, section: string, name: string, schema: z.ZodType): Setting {
-  const key = toKey(name)
+/** Every setting of the schema, in its order. */
+export const settings: readonly Setting[] = settingSections.flatMap((section) => section.settings)
+
+function describeSetting(
+  path: Setting['path'],
+  { section, readBy }: Pick<Setting, 'section' | 'readBy'>,
+  schema: z.ZodType,
+): Setting {
+  const key = toKey(path[1])
   const meta = schema.meta()
   return {
     section,
     key,
     variable: toVariable(section, key),
-    path: [property, name],
+    path,
     description: meta?.description ?? '',
     default: schema instanceof z.ZodPrefault ? String(schema.def.defaultValue) : undefined,
+    allowed: describeAllowed(schema),
     secret: meta?.secret === true,
-    isPath: meta?.path === true,
+    pathKind: meta?.path as PathKind | undefined,
+    readBy: (meta?.readBy as Process | undefined) ?? readBy,
   }
+}
+
+function describeAllowed(schema: z.ZodType): string {
+  const isWrapper = schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
+  const inner = isWrapper ? schema.def.innerType : schema
+  return String(inner instanceof z.ZodType ? (inner.meta()?.allowed ?? '') : '')
 }
 
 /** `sshUser`: `SSH_USER` */

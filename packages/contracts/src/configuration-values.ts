@@ -1,13 +1,14 @@
 import { z } from 'zod'
 
-/** A value as the file or the environment writes it: `read` answers undefined when it is none of the `allowed`. */
+/** A value as the file or the environment writes it: `read` answers undefined when it is none of the `allowed`, which its notes name. */
 function value<Value>(allowed: string, read: (text: string) => Value | undefined) {
-  return z.string().transform((text, context): Value => {
+  const schema = z.string().transform((text, context): Value => {
     const answer = read(text)
     if (answer !== undefined) return answer
     context.addIssue({ code: 'custom', message: `must be ${allowed}` })
     return z.NEVER
   })
+  return schema.meta({ allowed })
 }
 
 export const text = z.string()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { sectionNotes } from './configuration-sections.ts'
 import {
   choice,
   decimal,
@@ -18,7 +19,9 @@ import { laneNameSchema } from './task-request.ts'
 /**
  * Every setting of `server.conf` that works. A section's title is its name in the file; a key in the file is the
  * property's name in upper case with underscores (`sshUser`: `SSH_USER`). A default is written as the file would
- * write it. `secret`: masked wherever it is shown, and may be `env:NAME` or `file:PATH`. `path`: made absolute.
+ * write it. `secret`: masked wherever it is shown, and may be `env:NAME`, `file:PATH` or `enc:v1:…`. `path`: made
+ * absolute; a `file` or `folder` must be there when a process starts that reads the key, a `place` need not.
+ * `readBy`: the one process that reads it, where that is not as for the rest of its section.
  */
 export const configurationSchema = z.object({
   http: section('HTTP', {
@@ -57,12 +60,18 @@ export const configurationSchema = z.object({
       .meta({ description: "copies of a topic that is made; left out: the brokers' own default" }),
   }),
   engine: section('Exec_Engine', {
-    number: integer({ min: 1, max: 500 }).prefault('30').meta({ description: 'hosts per unit' }),
-    slots: integer({ min: 1, max: 1000 }).prefault('4').meta({ description: 'units that an engine runs at a time' }),
-    lanes: list(laneNameSchema, 'the name of a lane').prefault('default').meta({ description: 'lanes to serve' }),
-    stateDir: text
-      .prefault('/var/lib/execute-engine')
-      .meta({ description: "folder of one engine's own: identity, journals of its runs", path: true }),
+    number: integer({ min: 1, max: 500 }).prefault('30').meta({ description: 'hosts per unit', readBy: 'distribute' }),
+    slots: integer({ min: 1, max: 1000 })
+      .prefault('4')
+      .meta({ description: 'units that an engine runs at a time', readBy: 'execute-engine' }),
+    lanes: list(laneNameSchema, 'the name of a lane')
+      .prefault('default')
+      .meta({ description: 'lanes to serve', readBy: 'execute-engine' }),
+    stateDir: text.prefault('/var/lib/execute-engine').meta({
+      description: "folder of one engine's own: identity, journals of its runs",
+      readBy: 'execute-engine',
+      path: 'place',
+    }),
     leaseSeconds: decimal({ min: 2, max: 3600 })
       .prefault('30')
       .meta({ description: 'how long a unit stays with an engine that is not heard of' }),
@@ -71,10 +80,10 @@ export const configurationSchema = z.object({
       .meta({ description: 'between asking a run to end and killing it; the same for all processes' }),
     stopSeconds: decimal({ min: 0, max: 86_400 })
       .prefault('3600')
-      .meta({ description: 'how long a stop waits for running units' }),
+      .meta({ description: 'how long a stop waits for running units', readBy: 'execute-engine' }),
     maxOutputBytes: size({ min: 1024, max: 128 * 1024 })
       .prefault('64 KiB')
-      .meta({ description: 'output that is kept per host and stream, head and tail' }),
+      .meta({ description: 'output that is kept per host and stream, head and tail', readBy: 'execute-engine' }),
   }),
   dispatch: section('Dispatch', {
     depth: integer({ min: 0, max: 100_000 })
@@ -89,7 +98,7 @@ export const configurationSchema = z.object({
     sshPassword: text.optional().meta({ description: 'its password; left out: keys alone', secret: true }),
     sshSudoPassword: text.optional().meta({ description: 'its password for sudo', secret: true }),
     sshPort: integer({ min: 1, max: 65_535 }).prefault('22').meta({ description: "the hosts' port" }),
-    sshKeyFile: text.optional().meta({ description: 'private key', path: true }),
+    sshKeyFile: text.optional().meta({ description: 'private key', path: 'file' }),
     sshKeyPassphrase: text.optional().meta({ description: "the private key's passphrase", secret: true }),
     sshArgs: text.optional().meta({ description: 'more options for ssh, such as -J user@jump.example.org' }),
     becomeMethod: matching(/^[a-z][a-z0-9_.]*$/, 'a become plugin of Ansible, such as sudo')
@@ -100,18 +109,20 @@ export const configurationSchema = z.object({
       .prefault('accept-new')
       .meta({ description: "ssh's StrictHostKeyChecking" }),
     connectTimeout: integer({ min: 1, max: 300 }).prefault('10').meta({ description: 'seconds to reach a host' }),
-    config: text.optional().meta({ description: 'an ansible.cfg for every run', path: true }),
-    bin: text.optional().meta({ description: 'folder of the ansible commands; left out: PATH', path: true }),
+    config: text.optional().meta({ description: 'an ansible.cfg for every run', path: 'file' }),
+    bin: text.optional().meta({ description: 'folder of the ansible commands; left out: PATH', path: 'folder' }),
     varsFile: text
       .optional()
-      .meta({ description: 'variables of every run (YAML or JSON): jump host, interpreter, ports', path: true }),
+      .meta({ description: 'variables of every run (YAML or JSON): jump host, interpreter, ports', path: 'file' }),
     vaultPasswordFile: text
       .optional()
-      .meta({ description: 'password of files encrypted with ansible-vault', path: true }),
-    v1Become: flag.prefault('yes').meta({ description: 'tasks of v1 run as root, as they always did' }),
+      .meta({ description: 'password of files encrypted with ansible-vault', path: 'file' }),
+    v1Become: flag
+      .prefault('yes')
+      .meta({ description: 'tasks of v1 run as root, as they always did', readBy: 'distribute' }),
     knownHosts: text
       .optional()
-      .meta({ description: 'folder of host keys, a file per host; left out: known_hosts in STATE_DIR', path: true }),
+      .meta({ description: 'folder of host keys, a file per host; left out: known_hosts in STATE_DIR', path: 'place' }),
     fastKex: flag
       .prefault('yes')
       .meta({ description: 'curve25519 key exchange first: 60 ms CPU less per host, but not post-quantum' }),
@@ -119,7 +130,7 @@ export const configurationSchema = z.object({
   share: section('Share', {
     path: text
       .prefault('/mnt')
-      .meta({ description: 'where projects lie: distribute writes there, engines read', path: true }),
+      .meta({ description: 'where projects lie: distribute writes there, engines read', path: 'place' }),
   }),
   gitlab: section('Gitlab', {
     ip: text.optional().meta({ description: 'server of the projects; left out: there are none' }),
@@ -128,10 +139,10 @@ export const configurationSchema = z.object({
     user: matching(/^[A-Za-z0-9_][\w.-]*$/, 'the name of an account')
       .prefault('git')
       .meta({ description: 'account at the server' }),
-    keyFile: text.optional().meta({ description: "private key; left out: the user's own keys", path: true }),
+    keyFile: text.optional().meta({ description: "private key; left out: the user's own keys", path: 'file' }),
     knownHosts: text
       .optional()
-      .meta({ description: "the server's host key, as in known_hosts; left out: the user's own file", path: true }),
+      .meta({ description: "the server's host key, as in known_hosts; left out: the user's own file", path: 'file' }),
     depth: integer({ min: 0, max: 1_000_000 })
       .prefault('0')
       .meta({ description: 'commits of history to fetch; 0: all' }),
@@ -151,12 +162,15 @@ export const configurationSchema = z.object({
   security: section('Security', {
     keyFile: text.optional().meta({
       description: 'key that opens enc:v1 values and secretVars; `distribute secret init` makes it',
-      path: true,
+      path: 'place',
     }),
-    auth: choice('auto', 'required')
-      .prefault('auto')
-      .meta({ description: 'auto: no token is needed while HOST is loopback and BASE_URL and TRUST_PROXY are unset' }),
-    v1AllowFrom: networks.default([]).meta({ description: 'networks that may use v1 without a token' }),
+    auth: choice('auto', 'required').prefault('auto').meta({
+      description: 'auto: no token is needed while HOST is loopback and BASE_URL and TRUST_PROXY are unset',
+      readBy: 'distribute',
+    }),
+    v1AllowFrom: networks
+      .default([])
+      .meta({ description: 'networks that may use v1 without a token', readBy: 'distribute' }),
   }),
   limits: section('Limits', {
     maxHosts: integer({ min: 1, max: 1_000_000 }).prefault('100000').meta({ description: 'hosts of one task' }),
@@ -165,7 +179,10 @@ export const configurationSchema = z.object({
       .meta({ description: 'size of one request' }),
     maxTaskOutputBytes: size({ min: 1024 ** 2, max: 1024 ** 4 })
       .prefault('1 GiB')
-      .meta({ description: 'output that is kept of one task; beyond it only the tail of each host' }),
+      .meta({
+        description: 'output that is kept of one task; beyond it only the tail of each host',
+        readBy: 'execute-engine',
+      }),
     retentionDays: decimal({ min: 0, max: 36_500 })
       .prefault('90')
       .meta({ description: 'tasks that ended longer ago are deleted; 0: never' }),
@@ -175,7 +192,7 @@ export const configurationSchema = z.object({
     allowLoopback: flag.prefault('no').meta({ description: 'addresses of this machine itself may be hosts of a task' }),
   }),
   standalone: section('Standalone', {
-    dataDir: text.prefault('./data').meta({ description: 'folder of database and state', path: true }),
+    dataDir: text.prefault('./data').meta({ description: 'folder of database and state', path: 'place' }),
     localHosts: flag.prefault('yes').meta({ description: 'localhost and 127.0.0.0/8 are run without SSH' }),
   }),
   log: section('Log', {
@@ -222,7 +239,7 @@ export type Configuration = DeepReadonly<
 
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T
 
-function section<Shape extends z.ZodRawShape>(name: string, shape: Shape) {
+function section<Shape extends z.ZodRawShape>(name: keyof typeof sectionNotes, shape: Shape) {
   return z.object(shape).meta({ title: name })
 }
 
@@ -235,7 +252,7 @@ function mysqlKeys() {
     password: text.optional().meta({ description: 'its password', secret: true }),
     sslCa: text
       .optional()
-      .meta({ description: 'certificate authority file; with it the connection is TLS', path: true }),
+      .meta({ description: 'certificate authority file; with it the connection is TLS', path: 'file' }),
     pool: integer({ min: 1, max: 200 }).prefault('8').meta({ description: 'connections at most' }),
   }
 }

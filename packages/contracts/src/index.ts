@@ -6,7 +6,7 @@ export {
   type StoreSettings,
   unusedKeys,
 } from './configuration.ts'
-export { type Setting, settings, toVariable } from './configuration-settings.ts'
+export { type Setting, type SettingSection, settingSections, settings, toVariable } from './configuration-settings.ts'
 export { type HostOutcome, type StepResult, stepResultSchema } from './host-result.ts'
 export {
   emptyField,

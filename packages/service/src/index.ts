@@ -1,7 +1,17 @@
 export { formatEffective } from './configuration/effective.ts'
-export { type LoadedConfiguration, loadConfiguration, type Profile } from './configuration/load-configuration.ts'
+export { findKeyFile } from './configuration/find-key-file.ts'
+export { type LoadedConfiguration, loadConfiguration } from './configuration/load-configuration.ts'
+export type { Profile } from './configuration/reader.ts'
 export { backoffMs } from './lifecycle/backoff.ts'
 export { runDaemon } from './lifecycle/run-daemon.ts'
 export { runMain } from './lifecycle/run-main.ts'
 export { startTicker, type Ticker } from './lifecycle/ticker.ts'
 export { waitFor } from './lifecycle/wait-for.ts'
+export { createKeyFile, readKeyFile } from './secrets/key-file.ts'
+export {
+  type OriginalMode,
+  type OriginalReading,
+  originalModes,
+  readOriginalSecret,
+} from './secrets/original-cipher.ts'
+export type { SecretKey } from './secrets/secret-key.ts'

@@ -12,16 +12,17 @@ export function configOption() {
 
 export interface LocalConfigurationOptions {
   readonly config?: string | undefined
-  /** Without another word: standalone, for which any kind of store is right and Kafka need not be set. */
+  /** whose settings are looked at; left out: what it takes to open the store, of any kind */
   readonly profile?: Profile
 }
 
 /** Reads the settings as a daemon would; what is odd about them goes to standard error. */
 export function loadLocalConfiguration(
-  { config, profile = 'standalone' }: LocalConfigurationOptions,
+  { config, profile }: LocalConfigurationOptions,
   { env, note }: CommandContext,
 ): LoadedConfiguration {
-  const loaded = loadConfiguration({ file: config, env, profile })
+  const process = profile === undefined ? { profile: 'standalone' as const, storeOnly: true } : { profile }
+  const loaded = loadConfiguration({ file: config, env, ...process })
   for (const warning of loaded.warnings) note(`warning: ${warning}`)
   return loaded
 }

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runCli } from '../cli.ts'
+import { cliCommand, runCli } from '../cli.ts'
+import { startTerminal } from '../terminal.ts'
 
 let dir = ''
 beforeAll(() => {
@@ -42,10 +43,13 @@ describe('distribute config check', () => {
     write(
       '[MySQL]\nIP = db\nDATABASE = d\nUSER = u\nPASSWORD = hunter2\n[Kafka_Cluster]\nBOOTSTRAP_SERVERS = k:1\nTOPC = x\n',
     )
-    const { status, stdout, stderr } = await check()
+    // an engine's own, which distribute does not look for
+    const env = { DISTRIBUTE_ANSIBLE_SSH_PASSWORD: 'env:NOWHERE' }
+    const { status, stdout, stderr } = await runCli(['config', 'check', '--config', 'server.conf'], { cwd: dir, env })
     expect(status).toBe(0)
     expect(stdout).toMatch(/^\[HTTP\]\nHOST = 127\.0\.0\.1\n/)
     expect(stdout).toContain('PASSWORD = ********  ; file\n')
+    expect(stdout).toContain('SSH_PASSWORD = ********  ; environment, env:NOWHERE\n')
     expect(stdout + stderr).not.toContain('hunter2')
     expect(stderr).toContain('warning: server.conf: [Kafka_Cluster] TOPC is unknown: did you mean TOPIC?\n')
   })
@@ -66,5 +70,33 @@ describe('distribute config check', () => {
     write('[Fil_EXEC_MySQL]\nIP = db\nDATABASE = d\nUSER = engine\n[Kafka_Cluster]\nBOOTSTRAP_SERVERS = k:1\n')
     expect((await check('--for', 'execute-engine')).stdout).toContain('USER = engine  ; file\n')
     expect((await check('--for', 'standalone')).stdout).toContain('STOP_SECONDS = 0\n')
+  })
+})
+
+describe('distribute secret', () => {
+  it('makes a key, and of a value on standard input what the settings open with it', async () => {
+    const cwd = mkdtempSync(join(dir, 'secret-'))
+    const env = { DISTRIBUTE_SECURITY_KEY_FILE: 'key' }
+    const made = await runCli(['secret', 'init'], { cwd, env })
+    expect(made).toMatchObject({ status: 0, stdout: `${join(cwd, 'key')}\n` })
+    const { status, stdout, stderr } = await runCli(['secret', 'encrypt'], { cwd, env, input: 'hunter2\n' })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    const settings = { ...env, DISTRIBUTE_STORE_URL: `${stdout}` }
+    const checked = await runCli(['config', 'check', '--for', 'standalone'], { cwd, env: settings })
+    // opened, it is no address of a store: that is what is wrong with it
+    expect(checked.stderr).toContain('DISTRIBUTE_STORE_URL: must be mysql://')
+    expect(checked.stdout + checked.stderr).not.toContain('hunter2')
+  })
+
+  it('does not show what a person types', async () => {
+    const cwd = mkdtempSync(join(dir, 'secret-'))
+    await runCli(['secret', 'init', '--key-file', 'key'], { cwd })
+    const command = `${process.execPath} ${cliCommand} secret encrypt --key-file key`
+    const terminal = startTerminal(command, cwd)
+    await terminal.sees('(it is not shown): ')
+    terminal.type('hunter2\r')
+    expect(await terminal.ended).toBe(0)
+    expect(terminal.screen()).toMatch(/enc:v1:[\w-]+\r\n$/)
+    expect(terminal.screen()).not.toContain('hunter')
   })
 })

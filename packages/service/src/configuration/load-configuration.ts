@@ -6,22 +6,22 @@ import {
   type Setting,
   settings,
 } from '@distribute/contracts'
+import type { SecretKey } from '../secrets/secret-key.ts'
 import { type EffectiveSetting, listEffective } from './effective.ts'
 import { findSetting } from './known-settings.ts'
+import { checkPaths, resolvePaths } from './paths.ts'
+import { findReadableSecrets } from './readable-secrets.ts'
+import { createReader, type Profile } from './reader.ts'
 import { assertNoProblems, type Report } from './report.ts'
 import { resolveSecrets } from './secrets.ts'
 import { readSources, type Sources } from './sources.ts'
 import { readStoreSettings } from './store-settings.ts'
 import { describePlace, maskValue, nameOf, type Value, type Values } from './values.ts'
 
-/**
- * What the process is: the engine's account at MySQL is [Fil_EXEC_MySQL]; standalone has defaults of its own and
- * may do without Kafka and MySQL, and so may commands that only open the store.
- */
-export type Profile = 'distribute' | 'execute-engine' | 'standalone'
-
 export interface LoadOptions extends Sources {
   readonly profile: Profile
+  /** for a command that opens the store and nothing else: the secrets and files of other settings are not looked at */
+  readonly storeOnly?: boolean
 }
 
 export interface LoadedConfiguration {
@@ -30,6 +30,8 @@ export interface LoadedConfiguration {
   readonly warnings: readonly string[]
   /** every setting as it counts, secrets masked */
   readonly effective: readonly EffectiveSetting[]
+  /** of [Security] KEY_FILE; undefined: none is set */
+  readonly secretKey: SecretKey | undefined
 }
 
 /**
@@ -37,15 +39,20 @@ export interface LoadedConfiguration {
  * that the flags. Throws `AppError` `invalid_configuration` that lists every problem.
  */
 export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
+  const { env, profile, storeOnly = false } = options
   const report: Report = { problems: [], warnings: [] }
-  const written = resolveSecrets(readSources(options, report), { env: options.env, report })
-  const values = resolvePaths(addDefaults(inheritMysql(written), options.profile), options.env)
+  const reader = createReader({ profile, storeOnly })
+  const written = inheritMysql(readSources(options, report))
+  report.warnings.push(...findReadableSecrets(written, env.HOME))
+  const { values: resolved, key } = resolveSecrets(written, { env, reader, report })
+  const values = resolvePaths(addDefaults(resolved, profile), env.HOME)
+  checkPaths(values, { reader, report })
   const parsed = parseValues(values, report)
   warnOfValues(parsed, report)
-  const configuration = build(parsed, { values, profile: options.profile, report })
+  const configuration = build(parsed, { values, written, profile, report })
   assertNoProblems(report)
   if (configuration === undefined) throw new Error('the configuration has a problem that nothing told')
-  return { configuration, warnings: report.warnings, effective: listEffective(values) }
+  return { configuration, warnings: report.warnings, effective: listEffective(values, written), secretKey: key }
 }
 
 /** Each key that [Fil_EXEC_MySQL] lacks counts as in [MySQL]. */
@@ -89,24 +96,6 @@ function toDefaults(texts: Record<string, string>): [string, Value][] {
     const setting = findSetting(section, key)
     return setting === undefined ? [] : [[nameOf(setting), { setting, text, origin: { kind: 'default' } }]]
   })
-}
-
-/** Paths count from the folder that the process was started in; `~/` is the home of its user. */
-function resolvePaths(values: Values, env: Sources['env']): Values {
-  const paths = settings.filter(({ isPath }) => isPath)
-  const resolved = paths.flatMap((setting) => {
-    const value = values.get(nameOf(setting)) ?? toDefault(setting)
-    return value === undefined ? [] : [[nameOf(setting), { ...value, text: toAbsolute(value.text, env.HOME) }] as const]
-  })
-  return new Map([...values, ...resolved])
-}
-
-function toDefault(setting: Setting): Value | undefined {
-  return setting.default === undefined ? undefined : { setting, text: setting.default, origin: { kind: 'default' } }
-}
-
-function toAbsolute(path: string, home = '~'): string {
-  return resolve(path.replace(/^~(?=\/|$)/, home))
 }
 
 /** Parses all values; one that is wrong is told and its default taken, so that the others are still looked at. */
@@ -155,11 +144,16 @@ function warnOfValues({ kafka, security }: ParsedConfiguration, report: Report):
 
 interface BuildOptions {
   readonly values: Values
+  /** with the secrets that this process does not read */
+  readonly written: Values
   readonly profile: Profile
   readonly report: Report
 }
 
-function build(parsed: ParsedConfiguration, { values, profile, report }: BuildOptions): Configuration | undefined {
+function build(
+  parsed: ParsedConfiguration,
+  { values, written, profile, report }: BuildOptions,
+): Configuration | undefined {
   const { mysql, engineMysql, store: _, ...rest } = parsed
   const isEngine = profile === 'execute-engine'
   const store = readStoreSettings({
@@ -169,15 +163,15 @@ function build(parsed: ParsedConfiguration, { values, profile, report }: BuildOp
     allowSqlite: profile === 'standalone',
     report,
   })
-  checkKafka({ values, profile, report })
+  checkKafka({ written, profile, report })
   const { knownHosts } = parsed.ansible
   if (store === undefined || knownHosts === undefined) return undefined
   return { ...rest, store, ansible: { ...rest.ansible, knownHosts } }
 }
 
 /** Looks at what is written, right or wrong: what is wrong has been told. */
-function checkKafka({ values, profile, report }: BuildOptions): void {
-  const has = (key: string) => values.has(`KAFKA_CLUSTER.${key}`)
+function checkKafka({ written, profile, report }: Omit<BuildOptions, 'values'>): void {
+  const has = (key: string) => written.has(`KAFKA_CLUSTER.${key}`)
   const refuse = (key: string, reason: string) =>
     report.problems.push({ path: `KAFKA_CLUSTER.${key}`, message: `[Kafka_Cluster] ${key} ${reason}` })
   if (profile !== 'standalone' && !has('BOOTSTRAP_SERVERS')) {

@@ -1,62 +1,117 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { AppError, settings } from '@distribute/contracts'
+import { readKeyFile } from '../secrets/key-file.ts'
+import { isSealed, type SecretKey } from '../secrets/secret-key.ts'
+import { toAbsolute } from './paths.ts'
+import type { Reader } from './reader.ts'
 import type { Report } from './report.ts'
 import { describePlace, nameOf, type Value, type Values } from './values.ts'
 
 interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly reader: Reader
   readonly report: Report
 }
 
-/** Replaces `env:NAME` and `file:PATH` by what they name, and finds secrets that are not safe where they stand. */
-export function resolveSecrets(values: Values, surroundings: Surroundings): Values {
-  warnOfReadableFile(values, surroundings.report)
-  return new Map([...values].map(([name, value]) => [name, resolve(value, surroundings)]))
+export interface ResolvedSecrets {
+  /** without the secrets that this process does not read */
+  readonly values: Values
+  /** of KEY_FILE; undefined where none is set, or none is needed */
+  readonly key: SecretKey | undefined
 }
 
-function resolve(value: Value, { env, report }: Surroundings): Value {
-  if (!value.setting.secret) return value
-  const [, kind, reference = ''] = /^(env|file|enc):(.*)$/.exec(value.text) ?? []
-  const refuse = (reason: string) => {
-    report.problems.push({ path: nameOf(value.setting), message: `${describePlace(value)}: ${reason}` })
-    return value
-  }
-  if (kind === 'env') {
-    const text = env[reference]
-    return text ? { ...value, text } : refuse(`the environment has no ${reference}`)
-  }
-  if (kind === 'file') {
-    const text = readSecretFile(reference)
-    return text ? { ...value, text } : refuse(`the file ${reference} cannot be read or is empty`)
-  }
-  if (kind === 'enc') return refuse(`this version reads no encrypted values: ${waysOut}`)
-  return isOriginalsFormat(value) ? refuse(`the value looks like one that the original encrypted: ${waysOut}`) : value
+/**
+ * Replaces `env:NAME`, `file:PATH` and `enc:v1:…` by what they stand for. What the process does not read itself is not
+ * looked for: its machine need not have it.
+ */
+export function resolveSecrets(written: Values, surroundings: Surroundings): ResolvedSecrets {
+  const values = removeUnread(written, surroundings.reader)
+  const keyFile = values.get('SECURITY.KEY_FILE')
+  const isKeyNeeded = surroundings.reader.usesKey || [...values.values()].some(isEncrypted)
+  const key = isKeyNeeded && keyFile !== undefined ? readKey(keyFile, surroundings) : undefined
+  const options = { ...surroundings, keyFile, key }
+  return { values: new Map([...values].map(([name, value]) => [name, resolve(value, options)])), key }
 }
 
-const waysOut = 'write the plain password, or env:NAME or file:PATH to say where it stands'
+/** How a secret is named that does not stand in the setting itself; undefined for one that does. */
+export function describeReference({ setting, text }: Pick<Value, 'setting' | 'text'>): string | undefined {
+  if (!setting.secret) return undefined
+  return isSealed(text) ? 'enc:v1' : /^(env|file):.*$/.exec(text)?.[0]
+}
 
-function readSecretFile(path: string): string | undefined {
+function removeUnread(values: Values, reader: Reader): Values {
+  const unread = settings.filter((setting) => setting.secret && !reader.reads(setting)).map(nameOf)
+  return new Map([...values].filter(([name]) => !unread.includes(name)))
+}
+
+function isEncrypted({ setting, text }: Value): boolean {
+  return setting.secret && isSealed(text)
+}
+
+function readKey(value: Value, { env, report }: Surroundings): SecretKey | undefined {
   try {
-    return readFileSync(path, 'utf8').replace(/\r?\n$/, '')
-  } catch {
-    // the caller says which file
+    return readKeyFile(toAbsolute(value.text, env.HOME))
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    report.problems.push({ path: nameOf(value.setting), message: `${describePlace(value)}: ${error.message}` })
     return undefined
   }
 }
 
-/** Hex of AES-CFB: only a file can have been brought along, and a password of that form may stand behind env: or file:. */
+interface ResolveOptions extends Surroundings {
+  readonly keyFile: Value | undefined
+  readonly key: SecretKey | undefined
+}
+
+/** `problem` undefined: it has been told already. */
+type Resolution = { readonly text: string } | { readonly problem: string | undefined }
+
+function resolve(value: Value, options: ResolveOptions): Value {
+  const resolution = value.setting.secret ? resolveSecret(value, options) : value
+  if ('text' in resolution) return { ...value, text: resolution.text }
+  const message = `${describePlace(value)}: ${resolution.problem}`
+  if (resolution.problem !== undefined) options.report.problems.push({ path: nameOf(value.setting), message })
+  return value
+}
+
+function resolveSecret(value: Value, { env, keyFile, key }: ResolveOptions): Resolution {
+  const { text } = value
+  const [, kind, reference = ''] = /^(env|file|enc):(.*)$/s.exec(text) ?? []
+  if (kind === 'env') return require(env[reference], `the environment has no ${reference}`)
+  if (kind === 'file') return readSecretFile(reference, env.HOME)
+  if (kind === 'enc') return openSecret(text, { keyFile, key })
+  return isOriginalsFormat(value) ? { problem: originalsFormat } : { text }
+}
+
+function require(text: string | undefined, problem: string): Resolution {
+  return text ? { text } : { problem }
+}
+
+function readSecretFile(path: string, home: string | undefined): Resolution {
+  try {
+    const text = readFileSync(toAbsolute(path, home), 'utf8').replace(/\r?\n$/, '')
+    return require(text, `the file ${path} is empty`)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return { problem: code === 'ENOENT' ? `there is no file ${path}` : `the file ${path} cannot be read (${code})` }
+  }
+}
+
+function openSecret(sealed: string, { keyFile, key }: Pick<ResolveOptions, 'keyFile' | 'key'>): Resolution {
+  if (!isSealed(sealed)) return { problem: 'an encrypted value begins with enc:v1:' }
+  if (keyFile === undefined) return { problem: 'the value is encrypted, and [Security] KEY_FILE does not name its key' }
+  if (key === undefined) return { problem: undefined }
+  const problem =
+    `the value cannot be opened with the key ${keyFile.text}: it was encrypted with another one, or a part of it is ` +
+    'missing; `distribute secret encrypt` makes it anew'
+  return require(key.open('configuration', sealed), problem)
+}
+
+/** Hex of AES-CFB: only a file can have been brought along, and a password of that form may be written in other ways. */
 function isOriginalsFormat({ text, origin }: Value): boolean {
   return origin.kind === 'file' && text.length >= 32 && text.length % 2 === 0 && /^[0-9a-f]+$/i.test(text)
 }
 
-function warnOfReadableFile(values: Values, report: Report): void {
-  const plain = [...values.values()].filter(isPlainSecret)
-  const file = plain.flatMap(({ origin }) => (origin.kind === 'file' ? [origin.file] : []))[0]
-  if (file === undefined || (statSync(file).mode & 0o004) === 0) return
-  const keys = plain.filter(({ origin }) => origin.kind === 'file').map(({ setting }) => setting)
-  const names = keys.map(({ section, key }) => `[${section}] ${key}`).join(', ')
-  report.warnings.push(`${file}: everybody on this machine can read ${names}: chmod o-r ${file}`)
-}
-
-function isPlainSecret({ setting, text }: Value): boolean {
-  return setting.secret && !/^(env|file|enc|sqlite):/.test(text)
-}
+const originalsFormat =
+  'the value looks like one that the original encrypted: `distribute secret convert --original-key file:PATH` takes ' +
+  'it on standard input and prints what to write here; if it is itself the password, `distribute secret encrypt` does'

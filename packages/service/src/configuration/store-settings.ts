@@ -25,6 +25,8 @@ function readUrl(value: Value, { mysql, allowSqlite, report }: StoreSources): St
     report.problems.push({ path: nameOf(value.setting), message: `${describePlace(value)}: ${reason}` })
     return undefined
   }
+  // one that could not be found or opened has been told, and is no address
+  if (report.problems.some(({ path }) => path === nameOf(value.setting))) return undefined
   const settings = parseStoreUrl(value.text)
   if (settings === undefined) return refuse(`must be ${storeUrlForm}`)
   if (settings.kind === 'mysql') return { ...settings, sslCa: mysql.sslCa, pool: mysql.pool }

@@ -2,14 +2,18 @@ import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { AppError, type Configuration } from '@distribute/contracts'
 import type { Logger } from 'pino'
-import { loadConfiguration, type Profile } from '../configuration/load-configuration.ts'
+import { loadConfiguration } from '../configuration/load-configuration.ts'
+import type { Profile } from '../configuration/reader.ts'
 import { createLogger } from '../logging/create-logger.ts'
+import type { SecretKey } from '../secrets/secret-key.ts'
 import { runMain } from './run-main.ts'
 import { onSignals } from './signals.ts'
 
 /** What every daemon starts with. */
 export interface DaemonContext {
   readonly configuration: Configuration
+  /** of [Security] KEY_FILE; undefined: none is set */
+  readonly secretKey: SecretKey | undefined
   readonly logger: Logger
   /** Aborted by the first signal: take nothing new, wait for what runs. */
   readonly stopping: AbortSignal
@@ -31,12 +35,12 @@ export interface Daemon {
  */
 export function runDaemon(profile: Profile, compose: (context: DaemonContext) => Promise<Daemon>): void {
   runMain(profile, async () => {
-    const { configuration, logger } = prepare(profile)
+    const { logger, ...settings } = prepare(profile)
     const stopping = new AbortController()
     const ending = new AbortController()
     onSignals({ stop: () => stopping.abort(), endRuns: () => ending.abort(), exit: (code) => process.exit(code) })
     const stopRequested = once(stopping.signal, 'abort')
-    const composed = compose({ configuration, logger, stopping: stopping.signal, ending: ending.signal })
+    const composed = compose({ ...settings, logger, stopping: stopping.signal, ending: ending.signal })
     const daemon = await composed.catch((error) => {
       if (error !== stopping.signal.reason) throw error
     })
@@ -47,15 +51,15 @@ export function runDaemon(profile: Profile, compose: (context: DaemonContext) =>
   })
 }
 
-function prepare(profile: Profile): { configuration: Configuration; logger: Logger } {
+function prepare(profile: Profile): Pick<DaemonContext, 'configuration' | 'secretKey' | 'logger'> {
   const file = readConfigFlag(process.argv.slice(2))
-  const { configuration, warnings, effective } = loadConfiguration({ profile, env: process.env, file })
+  const { configuration, secretKey, warnings, effective } = loadConfiguration({ profile, env: process.env, file })
   const logger = createLogger({ name: profile, ...configuration.log })
   const settings = Object.fromEntries(effective.map(({ section, key, value }) => [`${section}.${key}`, value]))
   // Standalone is what a newcomer starts: its defaults are not what they want to read first.
   logger[profile === 'standalone' ? 'debug' : 'info']({ settings }, 'effective configuration')
   for (const warning of warnings) logger.warn(warning)
-  return { configuration, logger }
+  return { configuration, secretKey, logger }
 }
 
 function readConfigFlag(args: readonly string[]): string | undefined {

@@ -16,8 +16,10 @@ const secretKeys = [
   'password',
   'sshPassword',
   'sshSudoPassword',
+  'sshKeyPassphrase',
   'saslPassword',
   'secretVars',
+  'secrets',
   'token',
   'authorization',
 ]

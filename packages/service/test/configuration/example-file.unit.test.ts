@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { settings, unusedKeys } from '@distribute/contracts'
+import { settingSections, settings, unusedKeys } from '@distribute/contracts'
 import { describe, expect, it } from 'vitest'
 import { parseIni } from '../../src/configuration/ini-file.ts'
 import { loadConfiguration } from '../../src/configuration/load-configuration.ts'
@@ -25,6 +25,19 @@ describe('conf/server.conf', () => {
     expect(shown.filter((one) => !settings.map(name).includes(one) && !unused.includes(one))).toEqual([])
   })
 
+  it('has every section once', () => {
+    const sections = content.match(/(?<=^\[)\w+(?=\]$)/gm)
+    expect(sections?.toSorted()).toEqual(settingSections.map((section) => section.name).toSorted())
+  })
+
+  it.each(settings.filter(({ secret, key }) => secret && key !== 'URL'))(
+    'shows for [$section] $key a secret that does not stand there itself',
+    (setting) => {
+      const text = example.entries.find((entry) => name(entry) === name(setting))?.text
+      expect(text).toMatch(/^(env:[A-Z_]+|file:\/.+|enc:v1:…)$/)
+    },
+  )
+
   it.each(settings.filter((setting) => setting.default !== undefined))(
     'shows the default of [$section] $key',
     (setting) => {
@@ -32,12 +45,15 @@ describe('conf/server.conf', () => {
     },
   )
 
-  it.each(settings.filter(({ secret }) => !secret))('shows for [$section] $key a value that is right', (setting) => {
-    const text = example.entries.find((entry) => name(entry) === name(setting))?.text
-    expect(() =>
-      loadConfiguration({ env: { ...login, [setting.variable]: text }, profile: 'standalone' }),
-    ).not.toThrow()
-  })
+  it.each(settings.filter(({ secret, pathKind }) => !secret && pathKind === undefined))(
+    'shows for [$section] $key a value that is right',
+    (setting) => {
+      const text = example.entries.find((entry) => name(entry) === name(setting))?.text
+      expect(() =>
+        loadConfiguration({ env: { ...login, [setting.variable]: text }, profile: 'standalone' }),
+      ).not.toThrow()
+    },
+  )
 })
 
 /** What must be set together with some others. */

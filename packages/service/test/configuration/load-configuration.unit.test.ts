@@ -1,47 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { AppError } from '@distribute/contracts'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type LoadOptions, loadConfiguration } from '../../src/configuration/load-configuration.ts'
-
-const daemon = `
-[MySQL]
-IP = 10.0.0.1
-DATABASE = distribute
-USER = web
-PASSWORD = env:DB_PASSWORD
-[Kafka_Cluster]
-BOOTSTRAP_SERVERS = k1:9092, k2:9092,
-`
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { loadConfiguration } from '../../src/configuration/load-configuration.ts'
+import { daemon, useSettings } from './settings-under-test.ts'
 
 describe('loadConfiguration', () => {
-  let dir = ''
-  beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), 'configuration-'))
-  })
-  afterEach(() => rmSync(dir, { recursive: true }))
-
-  function write(content: string, name = 'server.conf', mode = 0o600): string {
-    const file = join(dir, name)
-    writeFileSync(file, content, { mode })
-    return file
-  }
-
-  function load(content: string, options: Partial<LoadOptions> = {}) {
-    const env = { DB_PASSWORD: 'from the environment', HOME: '/home/ops', ...options.env }
-    return loadConfiguration({ profile: 'distribute', ...options, file: write(content), env })
-  }
-
-  function failToLoad(content: string, options: Partial<LoadOptions> = {}): AppError {
-    try {
-      load(content, options)
-    } catch (error) {
-      if (error instanceof AppError) return error
-      throw error
-    }
-    throw new Error('the configuration was accepted')
-  }
+  const { load, failToLoad, write, path } = useSettings()
 
   describe('sources', () => {
     it('takes the environment before the file, and a flag before both', () => {
@@ -64,14 +27,16 @@ describe('loadConfiguration', () => {
     })
 
     it('refuses a named file that is not there', () => {
-      const file = join(dir, 'nowhere.conf')
+      const file = path('nowhere.conf')
       expect(() => loadConfiguration({ file, env: {}, profile: 'standalone' })).toThrow(
         `${file}: the file is not there`,
       )
     })
 
     it('refuses a file that cannot be read', () => {
-      expect(() => loadConfiguration({ file: dir, env: {}, profile: 'standalone' })).toThrow('cannot be read (EISDIR)')
+      expect(() => loadConfiguration({ file: path(''), env: {}, profile: 'standalone' })).toThrow(
+        'cannot be read (EISDIR)',
+      )
     })
   })
 
@@ -79,7 +44,7 @@ describe('loadConfiguration', () => {
     it('lists every problem in one error, each with its place, value and what is allowed', () => {
       const content = `${daemon}[HTTP]\nPORT = 80a\n[Log]\nLEVEL = loud\n`
       const error = failToLoad(content, { env: { DISTRIBUTE_LIMITS_MAX_BODY_BYTES: '8 MB' } })
-      const file = join(dir, 'server.conf')
+      const file = path('server.conf')
       expect(error.code).toBe('invalid_configuration')
       expect(error.problems.map(({ message }) => message)).toEqual([
         `${file}: [HTTP] PORT = 80a: must be a whole number from 0 to 65535`,
@@ -141,7 +106,7 @@ describe('loadConfiguration', () => {
       const { warnings } = load(content, {
         env: { DISTRIBUTE_HTTP_PRT: '1', DISTRIBUTE_URL: 'x', DISTRIBUTE_TOKEN: 'x' },
       })
-      const file = join(dir, 'server.conf')
+      const file = path('server.conf')
       expect(warnings).toEqual([
         `${file}: [HTTP] PROT is unknown: did you mean PORT?`,
         `${file}: [Htp] PORT stands in an unknown section: did you mean [HTTP]?`,
@@ -172,55 +137,6 @@ describe('loadConfiguration', () => {
 
     it('says that V1_ALLOW_FROM lets everybody in', () => {
       expect(load(`${daemon}[Security]\nV1_ALLOW_FROM = 0.0.0.0/0\n`).warnings[0]).toContain('everybody')
-    })
-  })
-
-  describe('secrets', () => {
-    it('reads them from the environment and from files, without the last line end', () => {
-      const path = write('from a file\n', 'password')
-      const { configuration } = load(`${daemon}[Ansible]\nSSH_PASSWORD = file:${path}\n`)
-      expect(configuration.ansible.sshPassword).toBe('from a file')
-      expect(configuration.store).toMatchObject({ password: 'from the environment' })
-    })
-
-    it('refuses what is not there', () => {
-      const error = failToLoad(`${daemon}[Ansible]\nSSH_PASSWORD = file:/nowhere\nSSH_SUDO_PASSWORD = env:NOWHERE\n`)
-      expect(error.problems.map(({ message }) => message)).toEqual([
-        expect.stringContaining('[Ansible] SSH_PASSWORD: the file /nowhere cannot be read or is empty'),
-        expect.stringContaining('[Ansible] SSH_SUDO_PASSWORD: the environment has no NOWHERE'),
-      ])
-    })
-
-    it("refuses the original's format and enc:v1: and says what to write", () => {
-      const hex = '0123456789abcdef0123456789ABCDEF'
-      for (const text of [hex, 'enc:v1:abc']) {
-        const error = failToLoad(`${daemon}[Ansible]\nSSH_PASSWORD = ${text}\n`)
-        expect(error.message).toContain('write the plain password, or env:NAME or file:PATH')
-        expect(error.message).not.toContain(text)
-      }
-    })
-
-    it('takes a password that looks like the original format by env:', () => {
-      const hex = '0123456789abcdef0123456789abcdef'
-      expect(load(daemon, { env: { DB_PASSWORD: hex } }).configuration.store).toMatchObject({ password: hex })
-    })
-
-    it('warns of a plain one in a file that others can read', () => {
-      const content = `${daemon}[Ansible]\nSSH_PASSWORD = plain\n`
-      expect(load(content).warnings).toEqual([])
-      const file = join(dir, 'server.conf')
-      chmodSync(file, 0o644)
-      expect(load(content).warnings).toEqual([
-        `${file}: everybody on this machine can read [Ansible] SSH_PASSWORD: chmod o-r ${file}`,
-      ])
-      expect(load(daemon).warnings).toEqual([])
-    })
-
-    it('masks them in the effective configuration', () => {
-      const content = '[Store]\nURL = mysql://web:hunt@er2@db:3306/distribute\n[Ansible]\nSSH_PASSWORD = hunter2\n'
-      const { effective } = load(content, { profile: 'standalone' })
-      expect(JSON.stringify(effective)).not.toMatch(/hunt|er2/)
-      expect(effective.find(({ key }) => key === 'URL')?.value).toBe('mysql://web:********@db:3306/distribute')
     })
   })
 
@@ -268,15 +184,15 @@ describe('loadConfiguration', () => {
   })
 
   it('needs no file for standalone, which has defaults of its own', () => {
-    const env = { DISTRIBUTE_STANDALONE_DATA_DIR: dir }
+    const env = { DISTRIBUTE_STANDALONE_DATA_DIR: path('') }
     const { configuration, effective } = loadConfiguration({ env, profile: 'standalone' })
-    expect(configuration.store).toEqual({ kind: 'sqlite', path: join(dir, 'distribute.db') })
-    expect(configuration.engine).toMatchObject({ stateDir: join(dir, 'engine'), stopSeconds: 0 })
-    expect(configuration.ansible.knownHosts).toBe(join(dir, 'engine', 'known_hosts'))
+    expect(configuration.store).toEqual({ kind: 'sqlite', path: path('distribute.db') })
+    expect(configuration.engine).toMatchObject({ stateDir: path('engine'), stopSeconds: 0 })
+    expect(configuration.ansible.knownHosts).toBe(path('engine/known_hosts'))
     expect(configuration.limits.allowLoopback).toBe(true)
     expect(configuration.kafka.bootstrapServers).toEqual([])
     expect(effective).toContainEqual({ section: 'Limits', key: 'ALLOW_LOOPBACK', value: 'yes', origin: 'default' })
-    expect(effective).toContainEqual({ section: 'Standalone', key: 'DATA_DIR', value: dir, origin: 'environment' })
+    expect(effective).toContainEqual({ section: 'Standalone', key: 'DATA_DIR', value: path(''), origin: 'environment' })
   })
 
   it('lets standalone have MySQL and Kafka too', () => {
@@ -312,9 +228,9 @@ BASE_URL = https://distribute.example.org/
   })
 
   it('makes paths absolute, from the working folder or the home', () => {
-    const { ansible } = load(`${daemon}[Ansible]\nSSH_KEY_FILE = ~/.ssh/id\nCONFIG = a.cfg\n`).configuration
-    expect(ansible.sshKeyFile).toBe('/home/ops/.ssh/id')
-    expect(ansible.config).toBe(resolve('a.cfg'))
+    const { share, engine } = load(`${daemon}[Share]\nPATH = ~/share\n[Exec_Engine]\nSTATE_DIR = a/b\n`).configuration
+    expect(share.path).toBe('/home/ops/share')
+    expect(engine.stateDir).toBe(resolve('a/b'))
   })
 
   it('wants user and password where a way to log in to Kafka is set', () => {

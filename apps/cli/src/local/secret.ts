@@ -1,0 +1,83 @@
+import { resolve } from 'node:path'
+import { Command, Option } from '@commander-js/extra-typings'
+import { AppError } from '@distribute/contracts'
+import { createKeyFile, findKeyFile, originalModes, readKeyFile } from '@distribute/service'
+import type { CommandContext } from '../command-context.ts'
+import { convertOriginal } from './convert-original.ts'
+import { configOption } from './local-configuration.ts'
+
+/** `distribute secret init`, `encrypt` and `convert`. */
+export function createSecretCommand(context: CommandContext): Command {
+  return new Command('secret')
+    .description('The key, and values that are encrypted with it')
+    .addCommand(createInitCommand(context))
+    .addCommand(createEncryptCommand(context))
+    .addCommand(createConvertCommand(context))
+}
+
+function createInitCommand(context: CommandContext) {
+  return new Command('init')
+    .description('Make the key, for this user alone; one that is there is never overwritten')
+    .addOption(keyFileOption())
+    .addOption(configOption())
+    .action((options) => {
+      const path = getKeyFile(options, context)
+      createKeyFile(path)
+      context.print(path)
+      context.note(
+        'This key opens enc:v1 values and the secretVars of tasks: distribute and every engine need the same one. ' +
+          'Keep a copy in a safe place: without it they are lost.',
+      )
+      if (findKeyFile({ file: options.config, env: context.env }) !== path) {
+        context.note(`Say where it is: [Security] KEY_FILE = ${path}`)
+      }
+    })
+}
+
+function createEncryptCommand(context: CommandContext) {
+  return new Command('encrypt')
+    .description('Encrypt a value for the settings: it comes by standard input, and what to write is printed')
+    .addOption(keyFileOption())
+    .addOption(configOption())
+    .action(async (options) => {
+      const key = readKeyFile(getKeyFile(options, context))
+      context.print(key.seal('configuration', await readValue(context, 'value to encrypt')))
+    })
+}
+
+function createConvertCommand(context: CommandContext) {
+  return new Command('convert')
+    .description('Encrypt anew a value that the original encrypted (hex of AES-CFB); it comes by standard input')
+    .requiredOption('--original-key <key>', 'its key: env:NAME, file:PATH, or the key itself, which `ps` then shows')
+    .option('--original-iv <iv>', 'its IV, in the same ways, as 16 characters or 32 hexadecimal digits')
+    .addOption(new Option('--mode <mode>', 'bits that the cipher feeds back').choices(originalModes))
+    .addOption(keyFileOption())
+    .addOption(configOption())
+    .action(async (options) => {
+      const key = readKeyFile(getKeyFile(options, context))
+      const { text, description } = convertOriginal(await readValue(context, 'value to convert'), options, context)
+      context.print(key.seal('configuration', text))
+      context.note(`read by ${description}: try it before you delete the old value`)
+    })
+}
+
+function keyFileOption() {
+  return new Option('--key-file <file>', 'the key; without it what [Security] KEY_FILE says')
+}
+
+interface KeyFileOptions {
+  readonly keyFile?: string | undefined
+  readonly config?: string | undefined
+}
+
+function getKeyFile({ keyFile, config }: KeyFileOptions, { env }: CommandContext): string {
+  const path = keyFile === undefined ? findKeyFile({ file: config, env }) : resolve(keyFile)
+  if (path !== undefined) return path
+  throw new AppError('invalid_configuration', 'no key is named: set [Security] KEY_FILE, or give --key-file FILE')
+}
+
+async function readValue({ readSecret }: CommandContext, prompt: string): Promise<string> {
+  const value = await readSecret(prompt)
+  if (value !== '') return value
+  throw new AppError('invalid_input', 'the value is empty: it comes by standard input')
+}

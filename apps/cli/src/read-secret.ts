@@ -1,0 +1,32 @@
+import { createInterface, type Interface } from 'node:readline'
+import { Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import type { ReadStream } from 'node:tty'
+import { AppError } from '@distribute/contracts'
+
+interface Prompt {
+  readonly prompt: string
+  readonly note: Writable
+}
+
+/** From a terminal one line, which is not shown; from anything else all there is, without the last line end. */
+export async function readSecret(input: ReadStream, { prompt, note }: Prompt): Promise<string> {
+  if (!input.isTTY) return (await text(input)).replace(/\r?\n$/, '')
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  // before the prompt: from here on the terminal shows nothing of what is typed
+  const lines = createInterface({ input, output: nowhere, terminal: true })
+  note.write(`${prompt} (it is not shown): `)
+  try {
+    return await readLine(lines)
+  } finally {
+    lines.close()
+    note.write('\n')
+  }
+}
+
+function readLine(lines: Interface): Promise<string> {
+  return new Promise((resolve, reject) => {
+    lines.once('line', resolve)
+    lines.once('close', () => reject(new AppError('invalid_input', 'nothing was typed')))
+  })
+}

@@ -1,0 +1,23 @@
+import { createProgram } from '../src/program.ts'
+
+export interface ProgramResult {
+  readonly printed: readonly string[]
+  readonly notes: readonly string[]
+}
+
+/** Runs a command within this process; `input` is what a person gives it by standard input. Rejects as it would fail. */
+export async function runProgram(
+  args: readonly string[],
+  { env = {}, input = '' }: { env?: Readonly<Record<string, string>>; input?: string } = {},
+): Promise<ProgramResult> {
+  const printed: string[] = []
+  const notes: string[] = []
+  const program = createProgram({
+    env,
+    readSecret: async () => input,
+    print: (text) => printed.push(text),
+    note: (text) => notes.push(text),
+  })
+  await program.parseAsync(args, { from: 'user' })
+  return { printed, notes }
+}

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { AppError } from '@distribute/contracts'
+import { createSecretKey, type SecretKey, secretKeyBytes } from './secret-key.ts'
+
+/**
+ * Reads KEY_FILE. Throws `AppError` `invalid_configuration` when it is not there, cannot be read, has not 32 bytes, or
+ * when anybody but its owner may read or write it.
+ */
+export function readKeyFile(path: string): SecretKey {
+  const file = open(path)
+  try {
+    const stats = fstatSync(file)
+    if (!stats.isFile()) throw refuse(path, 'is no file')
+    const mode = stats.mode & 0o777
+    if ((mode & 0o077) !== 0)
+      throw refuse(path, `has mode ${formatMode(mode)}, so others may use it: chmod 600 ${path}`)
+    const key = readFileSync(file)
+    if (key.byteLength !== secretKeyBytes) {
+      const reason = `has ${key.byteLength} bytes, not ${secretKeyBytes}: it is none that \`distribute secret init\` made`
+      throw refuse(path, reason)
+    }
+    return createSecretKey(key)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/**
+ * Makes a key for this user alone, and the folders that lead to it. Throws `AppError` `conflict` when there is
+ * anything at that place already, and `invalid_configuration` when it cannot be written.
+ */
+export function createKeyFile(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    writeFileSync(path, randomBytes(secretKeyBytes), { flag: 'wx', mode: 0o600, flush: true })
+  } catch (cause) {
+    const { code, syscall } = cause as NodeJS.ErrnoException
+    if (code === 'EEXIST' && syscall === 'open') {
+      const advice = 'what was encrypted with a key can be read with that key alone, so it is never overwritten'
+      throw new AppError('conflict', `${path} is there already: ${advice}`, { cause })
+    }
+    throw new AppError('invalid_configuration', `the key ${path} cannot be written (${code})`, { cause })
+  }
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, 'r')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw refuse(
+      path,
+      code === 'ENOENT' ? 'is not there: `distribute secret init` makes one' : `cannot be read (${code})`,
+    )
+  }
+}
+
+function refuse(path: string, reason: string): AppError {
+  return new AppError('invalid_configuration', `the key file ${path} ${reason}`)
+}
+
+function formatMode(mode: number): string {
+  return mode.toString(8).padStart(4, '0')
+}

@@ -1,0 +1,63 @@
+import { settings } from '@distribute/contracts'
+import { describe, expect, it } from 'vitest'
+import type { Profile } from '../../src/configuration/reader.ts'
+import { daemon, useSettings } from './settings-under-test.ts'
+
+const { load, failToLoad, write, path } = useSettings()
+
+const named = settings.filter(({ pathKind }) => pathKind === 'file' || pathKind === 'folder')
+const nameOf = ({ section, key }: { section: string; key: string }) => `[${section}] ${key}`
+
+/** Every key that names a file or a folder which must be there, and who reads it. */
+const readers: Readonly<Record<string, readonly Profile[]>> = {
+  '[MySQL] SSL_CA': ['distribute', 'standalone'],
+  '[Fil_EXEC_MySQL] SSL_CA': ['execute-engine'],
+  '[Ansible] SSH_KEY_FILE': ['execute-engine', 'standalone'],
+  '[Ansible] CONFIG': ['execute-engine', 'standalone'],
+  '[Ansible] BIN': ['execute-engine', 'standalone'],
+  '[Ansible] VARS_FILE': ['execute-engine', 'standalone'],
+  '[Ansible] VAULT_PASSWORD_FILE': ['execute-engine', 'standalone'],
+  '[Gitlab] KEY_FILE': ['distribute', 'standalone'],
+  '[Gitlab] KNOWN_HOSTS': ['distribute', 'standalone'],
+}
+
+describe('a file or folder that is not there', () => {
+  it.each(named)('is told for [$section] $key by the processes that read it, and by them alone', (setting) => {
+    const env = { DB_PASSWORD: 'x', [setting.variable]: '/nowhere/it' }
+    for (const profile of ['distribute', 'execute-engine', 'standalone'] as const) {
+      // an engine takes over what it lacks itself: the next test
+      if (setting.section === 'MySQL' && profile === 'execute-engine') continue
+      if (readers[nameOf(setting)]?.includes(profile)) {
+        expect(failToLoad(daemon, { profile, env }).problems).toEqual([
+          {
+            path: `${setting.section}.${setting.key}`.toUpperCase(),
+            message: `environment: ${setting.variable} = /nowhere/it: there is no such ${setting.pathKind}`,
+          },
+        ])
+      } else {
+        expect(() => load(daemon, { profile, env })).not.toThrow()
+      }
+    }
+  })
+
+  it('is told of [MySQL] SSL_CA by an engine that takes it over', () => {
+    const content = daemon.replace('USER = web', 'USER = web\nSSL_CA = /nowhere/ca')
+    const { message } = failToLoad(content, { profile: 'execute-engine' })
+    expect(message).toContain('[MySQL] SSL_CA = /nowhere/ca: there is no such file')
+  })
+})
+
+it('a folder is no file, and a file no folder', () => {
+  const file = write('', 'file')
+  const content = `${daemon}[Ansible]\nCONFIG = ${path('')}\nBIN = ${file}\nVARS_FILE = ${file}/below\n`
+  expect(failToLoad(content, { profile: 'execute-engine' }).problems.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/CONFIG = .*: is a folder: a file is needed$/),
+    expect.stringMatching(/BIN = .*\/file: is no folder$/),
+    expect.stringMatching(/VARS_FILE = .*: this file cannot be read \(ENOTDIR\)$/),
+  ])
+})
+
+it('what is there is taken', () => {
+  const content = `${daemon}[Ansible]\nCONFIG = ${write('', 'ansible.cfg')}\nBIN = ${path('')}\nVARS_FILE = /dev/null\n`
+  expect(load(content, { profile: 'execute-engine' }).configuration.ansible.bin).toBe(path('').replace(/\/$/, ''))
+})

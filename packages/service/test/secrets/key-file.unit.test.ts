@@ -1,0 +1,60 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createKeyFile, readKeyFile } from '../../src/secrets/key-file.ts'
+
+let dir = ''
+let file = ''
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'key-file-'))
+  file = join(dir, 'key')
+})
+afterEach(() => rmSync(dir, { recursive: true }))
+
+describe('createKeyFile', () => {
+  it('makes 32 random bytes that the user alone may read, and the folder for them', () => {
+    const path = join(dir, 'new/folder/key')
+    createKeyFile(path)
+    createKeyFile(file)
+    expect(readFileSync(path)).toHaveLength(32)
+    expect(readFileSync(path)).not.toEqual(readFileSync(file))
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    const sealed = readKeyFile(path).seal('configuration', 'hunter2')
+    expect(readKeyFile(path).open('configuration', sealed)).toBe('hunter2')
+  })
+
+  it('overwrites nothing, and follows no link', () => {
+    writeFileSync(file, 'precious')
+    symlinkSync(join(dir, 'nowhere'), join(dir, 'link'))
+    for (const path of [file, join(dir, 'link')]) {
+      expect(() => createKeyFile(path)).toThrow(`${path} is there already`)
+    }
+    expect(readFileSync(file, 'utf8')).toBe('precious')
+    expect(() => statSync(join(dir, 'nowhere'))).toThrow('ENOENT')
+  })
+
+  it('says what keeps it from being written', () => {
+    writeFileSync(file, '')
+    expect(() => createKeyFile(join(file, 'key'))).toThrow(`${join(file, 'key')} cannot be written`)
+  })
+})
+
+describe('readKeyFile', () => {
+  it.each([0o640, 0o604, 0o620, 0o610])('refuses mode %o, with the command that mends it', (mode) => {
+    createKeyFile(file)
+    chmodSync(file, mode)
+    expect(() => readKeyFile(file)).toThrow(`chmod 600 ${file}`)
+    chmodSync(file, 0o400)
+    expect(() => readKeyFile(file)).not.toThrow()
+  })
+
+  it('refuses what is no key, and says why', () => {
+    writeFileSync(file, 'hunter2', { mode: 0o600 })
+    mkdirSync(join(dir, 'folder'))
+    expect(() => readKeyFile(file)).toThrow(`${file} has 7 bytes, not 32`)
+    expect(() => readKeyFile(join(dir, 'folder'))).toThrow('is no file')
+    expect(() => readKeyFile(join(dir, 'nowhere'))).toThrow('is not there: `distribute secret init` makes one')
+    expect(() => readKeyFile(join(file, 'below'))).toThrow('cannot be read (ENOTDIR)')
+  })
+})
