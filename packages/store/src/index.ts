@@ -10,7 +10,7 @@ export type { HostOutput, HostResult, HostResultFilter, HostResultWithTask, Resu
 export type { Pruned, RetentionStore } from './port/retention.ts'
 export type { Store } from './port/store.ts'
 export type { NewTask, RetryOrigin, SubmitOutcome, Task, TaskFilter, TaskStore } from './port/task.ts'
-export type { TokenStore } from './port/token.ts'
+export type { Token, TokenStore } from './port/token.ts'
 export type {
   Claim,
   ClaimedBy,

@@ -10,6 +10,7 @@ import { describeResults } from './conformance/results.ts'
 import { describeRetention } from './conformance/retention.ts'
 import { describeRetrying } from './conformance/retrying.ts'
 import { describeTasks } from './conformance/tasks.ts'
+import { describeTokens } from './conformance/tokens.ts'
 import { describeUnits } from './conformance/units.ts'
 
 /** A migrated store, and the way around it, by which tests play what comes later or goes wrong. */
@@ -35,5 +36,6 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeResults(underTest)
     describeProjects(underTest)
     describeRetention(underTest)
+    describeTokens(underTest)
   })
 }

@@ -1,29 +1,84 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
+import { AppError } from '@distribute/contracts'
+import type { Store } from '@distribute/store'
 import type { CommandContext } from '../command-context.ts'
 import { describeStore } from './describe-store.ts'
+import { formatTokens } from './format-tokens.ts'
 import { configOption, loadLocalConfiguration } from './local-configuration.ts'
 
-/** `distribute token create` */
+/** `distribute token create`, `list` and `revoke`. */
 export function createTokenCommand(context: CommandContext): Command {
-  const create = new Command('create')
+  return new Command('token')
+    .description('Tokens of clients')
+    .addCommand(createCreateCommand(context))
+    .addCommand(createListCommand(context))
+    .addCommand(createRevokeCommand(context))
+}
+
+function createCreateCommand(context: CommandContext) {
+  return new Command('create')
     .description('Make a token for a client and print it, once: the store keeps its hash alone')
     .requiredOption('--name <name>', 'whose token it is, as the log names its requests', parseName)
     .addOption(configOption())
-    .action(async ({ name, config }) => {
-      const { store: settings } = loadLocalConfiguration({ config }, context).configuration
-      const { openStore } = await import('@distribute/store')
-      const store = await openStore(settings)
-      try {
+    .action(({ name, config }) =>
+      withStore({ config, context }, async (store, place) => {
         const token = createToken()
         await store.tokens.create({ name, hash: hashToken(token) })
         context.print(token)
-        context.note(`token of ${name}, in the store ${describeStore(settings)}; it cannot be shown again`)
-      } finally {
-        await store.close()
-      }
-    })
-  return new Command('token').description('Tokens of clients').addCommand(create)
+        context.note(`token of ${name}, in the store ${place}; it cannot be shown again`)
+      }),
+    )
+}
+
+function createListCommand(context: CommandContext) {
+  return new Command('list')
+    .description('Show all tokens: when each was made, last used (to the minute) and revoked')
+    .addOption(configOption())
+    .action(({ config }) =>
+      withStore({ config, context }, async (store, place) => {
+        const tokens = await store.tokens.list()
+        if (tokens.length === 0) context.note(`there is no token in the store ${place}`)
+        else context.print(formatTokens(tokens))
+      }),
+    )
+}
+
+function createRevokeCommand(context: CommandContext) {
+  return new Command('revoke')
+    .description('Let nobody in with a token any more, from the next request on; harmless to repeat')
+    .requiredOption('--name <name>', 'whose token it is')
+    .addOption(configOption())
+    .action(({ name, config }) =>
+      withStore({ config, context }, async (store, place) => {
+        if (!(await store.tokens.revoke(name))) throw explainUnknown(name, await store.tokens.list())
+        context.print(`the token of ${name}, in the store ${place}, is revoked`)
+      }),
+    )
+}
+
+/** Opens the store that the settings name for one piece of work; `place` says which it is. */
+async function withStore(
+  { config, context }: { config: string | undefined; context: CommandContext },
+  work: (store: Store, place: string) => Promise<void>,
+): Promise<void> {
+  const { store: settings } = loadLocalConfiguration({ config }, context).configuration
+  const { openStore } = await import('@distribute/store')
+  const store = await openStore(settings)
+  try {
+    await work(store, describeStore(settings))
+  } finally {
+    await store.close()
+  }
+}
+
+const maxShownNames = 20
+
+function explainUnknown(name: string, tokens: readonly { readonly name: string }[]): AppError {
+  const names = tokens.slice(0, maxShownNames).map((token) => token.name)
+  const more = tokens.length > maxShownNames ? ` and ${tokens.length - maxShownNames} more (distribute token list)` : ''
+  const known = tokens.length === 0 ? 'there is none at all' : `there are: ${names.join(', ')}${more}`
+  return new AppError('not_found', `there is no token named ${JSON.stringify(name)}; ${known}`)
 }
 
 /** 32 random bytes; the prefix lets people and scanners of leaked secrets see what it is. */

@@ -54,8 +54,9 @@ function isTokenRequired({ auth, host, baseUrl, trustProxy }: DoorSettings): boo
 
 async function assertKnownToken(authorization: string, store: Pick<Store, 'tokens'>): Promise<void> {
   const hash = hashBearerToken(authorization)
-  if (hash !== undefined && (await store.tokens.find(hash)) !== undefined) return
-  throw new AppError('unauthorized', 'the token is not known')
+  const known = hash && (await store.tokens.find(hash))
+  if (!known) throw new AppError('unauthorized', 'the token is not known, or was revoked')
+  if (!known.isUseNoted) await store.tokens.noteUse(hash)
 }
 
 /** A program on this machine, or a page that this service has itself sent. */

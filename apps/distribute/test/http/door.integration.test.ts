@@ -184,6 +184,21 @@ describe('a token', () => {
     },
   )
 
+  test('is refused as soon as it is revoked, and its use is noted until then', async () => {
+    const service = await startService()
+    await createToken(service.store)
+    const { tokens } = service.store
+    const enter = async () => {
+      const headers = { ...json, host: 'any.example', authorization: `Bearer ${token}` }
+      return (await askOverSocket(service, { path: v2, headers })).status
+    }
+    expect((await tokens.list())[0]).toMatchObject({ lastUsedAtMs: null })
+    expect(await enter()).toBe(200)
+    expect((await tokens.list())[0]).toMatchObject({ lastUsedAtMs: expect.any(Number) })
+    await tokens.revoke('test')
+    expect(await enter()).toBe(401)
+  })
+
   test.each([
     { auth: 'required' },
     { host: '0.0.0.0' },
@@ -288,6 +303,14 @@ describe('a service that others can reach', () => {
       })
     },
   )
+
+  test('may not listen when every token is revoked', async () => {
+    const store = await openTestStore()
+    await createToken(store)
+    await store.tokens.revoke('test')
+    const listens = assertMayListen({ settings: { ...loopbackSettings, host: '0.0.0.0' }, store })
+    await expect(listens).rejects.toMatchObject({ code: 'invalid_configuration' })
+  })
 
   test('may listen once there is one', async () => {
     const store = await openTestStore()

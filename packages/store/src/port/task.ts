@@ -39,9 +39,11 @@ export interface NewTask {
   /** the v1 client's task_id: unique within its kind, compared byte by byte */
   readonly v1Id: string | null
   readonly name: string
-  /** SHA-256 (hex) of the canonical request as sent, by which a repeated request is known */
+  /** hash (hex) of the canonical request as sent, by which a repeated request is known */
   readonly requestHash: string
   readonly request: TaskRequest
+  /** encrypted by whoever submits it, and not looked at here; left out: there are none */
+  readonly secrets?: string | null | undefined
   readonly warnings: readonly string[]
   /** the hosts of each unit, in order; every host once */
   readonly units: readonly (readonly string[])[]
@@ -76,6 +78,8 @@ export interface Task {
   readonly state: TaskState
   readonly requestHash: string
   readonly request: TaskRequest
+  /** as they were submitted, encrypted */
+  readonly secrets: string | null
   readonly warnings: readonly string[]
   readonly lane: string
   /** public id of the task whose hosts this one runs again */

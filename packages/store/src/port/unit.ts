@@ -67,6 +67,8 @@ export interface ClaimedUnit extends UnitKey {
   readonly lane: string
   readonly taskPublicId: string
   readonly request: TaskRequest
+  /** as they were submitted, encrypted */
+  readonly secrets: string | null
   /** those without a result: an earlier attempt may have brought some */
   readonly hosts: readonly string[]
 }

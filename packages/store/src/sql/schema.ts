@@ -37,6 +37,7 @@ interface TaskTable {
   state: TaskState
   request_hash: string
   request: string
+  secrets: Later<string>
   warnings: string
   lane: string
   on_engine_loss: OnEngineLoss
@@ -177,6 +178,8 @@ interface TokenTable {
   name: string
   hash: string
   created_at: string
+  last_used_at: Later<string>
+  revoked_at: Later<string>
 }
 
 interface SchemaVersionTable {

@@ -99,6 +99,7 @@ async function insertTaskRow({ dialect }: Database, trx: Transaction<Tables>, ta
     state: 'waiting',
     request_hash: task.requestHash,
     request: JSON.stringify(request),
+    secrets: task.secrets ?? null,
     warnings: JSON.stringify(task.warnings),
     lane: request.lane,
     on_engine_loss: request.onEngineLoss,

@@ -1,4 +1,4 @@
-import { type TaskRequest, taskRequestSchema, type UnitKey, type UnitState } from '@distribute/contracts'
+import { taskRequestSchema, type UnitKey, type UnitState } from '@distribute/contracts'
 import { hasBudget } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
 import type { Claim, ClaimedUnit } from '../port/unit.ts'
@@ -39,7 +39,7 @@ async function tryClaim(
 interface Claimable {
   readonly unitState: UnitState
   readonly control: TaskControl
-  readonly task: Pick<ClaimedUnit, 'lane' | 'taskPublicId'> & { readonly request: TaskRequest }
+  readonly task: Pick<ClaimedUnit, 'lane' | 'taskPublicId' | 'request' | 'secrets'>
 }
 
 /** The unit as this attempt has left it, with its task. */
@@ -47,18 +47,25 @@ async function findClaimable(db: Kysely<Tables>, claim: UnitKey): Promise<Claima
   const row = await db
     .selectFrom('unit')
     .innerJoin('task', 'task.id', 'unit.task')
-    .select(['unit.state as unit_state', 'task.public_id', 'task.lane', 'task.request', ...controlColumns])
+    .select([
+      'unit.state as unit_state',
+      'task.public_id',
+      'task.lane',
+      'task.request',
+      'task.secrets',
+      ...controlColumns,
+    ])
     .where('unit.task', '=', claim.task)
     .where('unit.seq', '=', claim.unit)
     .where('unit.attempt', '=', claim.attempt)
     .where('unit.state', 'in', ['queued', 'running'])
     .executeTakeFirst()
   if (row === undefined) return undefined
-  const { lane, public_id, request, unit_state } = row
+  const { lane, public_id, request, secrets, unit_state } = row
   return {
     unitState: unit_state,
     control: toControl(row),
-    task: { lane, taskPublicId: String(public_id), request: taskRequestSchema.parse(JSON.parse(request)) },
+    task: { lane, taskPublicId: String(public_id), request: taskRequestSchema.parse(JSON.parse(request)), secrets },
   }
 }
 

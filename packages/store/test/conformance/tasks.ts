@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { StoreUnderTest } from '../store-conformance.ts'
 import {
+  createClaim,
   createOutcome,
   createPlaybookTask,
   createTask,
   exited,
+  noUnit,
   registerEngine,
   submit,
   submitQueued,
@@ -227,16 +229,19 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
       expect(await store.lanes.list()).toContain(lane)
     })
 
-    it('finds a token by its hash alone', async () => {
-      const { tokens } = underTest().store
-      const hash = randomUUID()
-      expect(await tokens.find(hash)).toBeUndefined()
-      await tokens.create({ name: hash.slice(0, 8), hash })
-      expect(await tokens.find(hash)).toEqual({ name: hash.slice(0, 8) })
-      expect(await tokens.any()).toBe(true)
-      await expect(tokens.create({ name: hash.slice(0, 8), hash: randomUUID() })).rejects.toMatchObject({
-        code: 'conflict',
-      })
+    it('keeps the secrets of a task as they came, and gives them with every claim', async () => {
+      const { store, query } = underTest()
+      const secrets = `enc:v1:${randomUUID()}`
+      const { task, units } = await submitQueued(store, { secrets })
+      expect(task.secrets).toBe(secrets)
+      expect((await store.tasks.find(task.publicId))?.secrets).toBe(secrets)
+      const claims = await Promise.all(units.map((unit) => store.units.claim(createClaim(unit))))
+      expect(claims.map((claimed) => claimed?.secrets)).toEqual([secrets, secrets])
+      expect(await query(`select secrets from task where id = ${task.id}`)).toEqual([{ secrets }])
+      const without = await submitQueued(store)
+      expect(without.task.secrets).toBeNull()
+      const [unit = noUnit] = without.units
+      expect((await store.units.claim(createClaim(unit)))?.secrets).toBeNull()
     })
 
     it('answers a ping', async () => {

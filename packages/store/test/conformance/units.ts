@@ -24,6 +24,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
         lane,
         taskPublicId: task.publicId,
         request: createTask({ lane }).request,
+        secrets: null,
         hosts: ['b.example', 'a.example'],
       })
       const running = await store.tasks.find(task.publicId)

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { migrateStore, openStore } from '@distribute/store'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runProgram } from '../run-program.ts'
+
+let dir = ''
+let url = ''
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'cli-token-'))
+  url = `sqlite:${join(dir, 'distribute.db')}`
+  await migrateStore(url)
+})
+afterEach(() => rmSync(dir, { recursive: true }))
+
+const token = (...args: string[]) => runProgram(['token', ...args], { env: { DISTRIBUTE_STORE_URL: url } })
+
+async function readTokens() {
+  const store = await openStore(url)
+  try {
+    return await store.tokens.list()
+  } finally {
+    await store.close()
+  }
+}
+
+test('token list shows names and times, and no letter of a token', async () => {
+  expect(await token('list')).toEqual({ printed: [], notes: [`there is no token in the store ${dir}/distribute.db`] })
+  const made = await token('create', '--name', 'web')
+  await token('create', '--name', '运维')
+  await token('revoke', '--name', 'web')
+
+  const { printed, notes } = await token('list')
+  const time = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ'
+  expect(notes).toEqual([])
+  expect(printed.join('\n').split('\n')).toEqual([
+    expect.stringMatching(/^created +last used +revoked +name$/),
+    expect.stringMatching(new RegExp(`^${time}  never +${time}  web$`)),
+    expect.stringMatching(new RegExp(`^${time}  never +- +运维$`)),
+  ])
+  expect(printed.join()).not.toContain(made.printed.join())
+})
+
+test('token revoke may be repeated, and names the tokens that are there for one that is not', async () => {
+  const refused = (names: string) => ({ code: 'not_found', message: `there is no token named "wbe"; ${names}` })
+  await expect(token('revoke', '--name', 'wbe')).rejects.toMatchObject(refused('there is none at all'))
+  await token('create', '--name', 'web')
+  const answer = { printed: [`the token of web, in the store ${dir}/distribute.db, is revoked`], notes: [] }
+  expect(await token('revoke', '--name', 'web')).toEqual(answer)
+  const [first] = await readTokens()
+  expect(await token('revoke', '--name', 'web')).toEqual(answer)
+  expect(await readTokens()).toEqual([first])
+  expect(first?.revokedAtMs).toEqual(expect.any(Number))
+  await expect(token('revoke', '--name', 'wbe')).rejects.toMatchObject(refused('there are: web'))
+})
