@@ -1,6 +1,6 @@
 import { AppError, type Configuration } from '@distribute/contracts'
 import type { UnitQueue } from '@distribute/queue'
-import { waitFor } from '@distribute/service'
+import { type SecretKey, waitFor } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -18,6 +18,8 @@ export interface DistributeDeps {
   readonly queue: UnitQueue
   readonly logger: Logger
   readonly configuration: Configuration
+  /** of [Security] KEY_FILE; undefined: none is set */
+  readonly secretKey?: SecretKey | undefined
   readonly version: string
   /** hosts of 127.0.0.0/8 are run without SSH, as standalone does */
   readonly localHosts: boolean
@@ -88,7 +90,7 @@ export class Distribute {
   }
 
   async #start(): Promise<string> {
-    const { store, queue, logger, configuration, version, localHosts } = this.#deps
+    const { store, queue, logger, configuration, secretKey, version, localHosts } = this.#deps
     const { http, security, limits, engine, ansible } = configuration
     const settings = {
       ...http,
@@ -104,6 +106,7 @@ export class Distribute {
       store,
       queue,
       logger,
+      secretKey,
       settings,
       version,
       aliveWithinMs: this.#leaseMs,

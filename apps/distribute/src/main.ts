@@ -5,7 +5,7 @@ import { openStore } from '@distribute/store'
 import packageJson from '../package.json' with { type: 'json' }
 import { Distribute } from './distribute.ts'
 
-runDaemon('distribute', async ({ configuration, logger, stopping }) => {
+runDaemon('distribute', async ({ configuration, secretKey, logger, stopping }) => {
   const store = await waitFor({
     what: 'store',
     attempt: () => openStore(configuration.store),
@@ -20,6 +20,7 @@ runDaemon('distribute', async ({ configuration, logger, stopping }) => {
     queue,
     logger,
     configuration,
+    secretKey,
     version: packageJson.version,
     localHosts: false,
     now: () => uptime() * 1000,

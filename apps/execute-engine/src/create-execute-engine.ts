@@ -1,6 +1,7 @@
 import type { Configuration } from '@distribute/contracts'
 import type { UnitQueue } from '@distribute/queue'
 import { createAnsibleUnitRunner } from '@distribute/runner'
+import type { SecretKey } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { Engine } from './engine.ts'
@@ -12,6 +13,8 @@ export interface ExecuteEngineDeps {
   readonly queue: UnitQueue
   readonly logger: Logger
   readonly configuration: Configuration
+  /** of [Security] KEY_FILE; undefined: units with secretVars cannot be run here */
+  readonly secretKey?: SecretKey | undefined
   /** the engine's name in the store, kept in STATE_DIR */
   readonly id: string
   /** new at each start of the process */
@@ -24,12 +27,12 @@ export interface ExecuteEngineDeps {
 
 /** An engine that runs Ansible as the configuration says. */
 export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
-  const { store, queue, logger, configuration, id, incarnation, machine, version } = deps
+  const { store, queue, logger, configuration, secretKey, id, incarnation, machine, version } = deps
   const { lanes, slots, leaseSeconds, stopSeconds } = configuration.engine
   const runner = createAnsibleUnitRunner(toRunnerOptions(deps))
   const healthChecks: readonly HealthCheck[] = []
   return new Engine(
-    { store, queue, runner, logger, healthChecks },
+    { store, queue, runner, secretKey, logger, healthChecks },
     {
       id,
       incarnation,

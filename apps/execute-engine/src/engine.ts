@@ -3,13 +3,14 @@ import { formatUnitKey } from '@distribute/contracts'
 import { createRunProgress } from '@distribute/domain'
 import type { UnitQueue } from '@distribute/queue'
 import { bootTimeMs, type UnitRun, type UnitRunner } from '@distribute/runner'
-import { startTicker, type Ticker, waitFor } from '@distribute/service'
+import { type SecretKey, startTicker, type Ticker, waitFor } from '@distribute/service'
 import type { ClaimedUnit, EngineRegistration, EngineState, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { EngineHealth, type HealthCheck } from './engine-health.ts'
 import { Intake } from './intake.ts'
 import { renewalIntervalMs, renewLeases } from './leases.ts'
 import { findUnitsWithoutRun, type Leftovers, sortLeftovers } from './leftovers.ts'
+import { openSecrets } from './open-secrets.ts'
 import { type RecordRunDeps, recordFailedStart, recordLostRun, recordRun } from './record-run.ts'
 import { UnitRuns } from './unit-runs.ts'
 
@@ -17,6 +18,8 @@ export interface EngineDeps {
   readonly store: Store
   readonly queue: UnitQueue
   readonly runner: UnitRunner
+  /** opens the secretVars of tasks; undefined: there is none */
+  readonly secretKey?: SecretKey | undefined
   readonly logger: Logger
   /** what else must be there for it to be well */
   readonly healthChecks?: readonly HealthCheck[]
@@ -208,10 +211,12 @@ export class Engine {
   }
 
   async #startRun(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<UnitRun | undefined> {
-    const { store, runner, logger } = this.#deps
-    const unit = { ...claimed, storeId: store.storeId, incarnation: this.#settings.incarnation }
+    const { store, runner, secretKey, logger } = this.#deps
+    const { secrets, ...unit } = { ...claimed, storeId: store.storeId, incarnation: this.#settings.incarnation }
     try {
-      return await runner.start(unit, claimed.request.onEngineLoss === 'retry' ? { holdUntilBootMs } : {})
+      const secretVars = openSecrets(secrets, secretKey)
+      const hold = claimed.request.onEngineLoss === 'retry' ? { holdUntilBootMs } : {}
+      return await runner.start(unit, { ...hold, secretVars })
     } catch (error) {
       logger.error({ err: error, unit: formatUnitKey(claimed) }, 'the run of a unit could not be started')
       await recordFailedStart(claimed, error instanceof Error ? error.message : String(error), this.#recording)

@@ -7,7 +7,7 @@ import { createExecuteEngine } from './create-execute-engine.ts'
 import { startHeartbeat } from './heartbeat/heartbeat.ts'
 import { describeMachine } from './machine.ts'
 
-runDaemon('execute-engine', async ({ configuration, logger, stopping, ending }) => {
+runDaemon('execute-engine', async ({ configuration, secretKey, logger, stopping, ending }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
   const machine = describeMachine()
   const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, logger })
@@ -25,6 +25,7 @@ runDaemon('execute-engine', async ({ configuration, logger, stopping, ending }) 
     queue,
     logger,
     configuration,
+    secretKey,
     id: stateDir.engineId,
     incarnation: ulid(),
     machine,

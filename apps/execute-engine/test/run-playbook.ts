@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEmbeddedUnitQueue } from '@distribute/queue'
-import { loadConfiguration } from '@distribute/service'
+import { loadConfiguration, type SecretKey } from '@distribute/service'
 import { migrateStore, openStore } from '@distribute/store'
 import { ansibleBins, createFakeSsh, eventually, startSshFarm } from '@distribute/testbed'
 import { pino } from 'pino'
@@ -17,6 +17,9 @@ export interface PlaybookUnderTest {
   readonly ansible: '2.14' | '2.19'
   /** real sshd, or an ssh that answers at once for hosts that do not exist: their names say how they behave */
   readonly hostsBy: 'farm' | 'fake ssh'
+  /** secretVars, sealed, and the key that the engine has; left out: none */
+  readonly secrets?: string
+  readonly secretKey?: SecretKey
 }
 
 /** How a host ended, as the store has it. */
@@ -42,7 +45,8 @@ export async function runPlaybook(unit: PlaybookUnderTest): Promise<readonly End
   const queue = createEmbeddedUnitQueue({ logger })
   const machine = { hostName: 'localhost', addresses: [] }
   const shared = { store, queue, logger, configuration, machine, version: '0', localHosts: false }
-  const engine = createExecuteEngine({ ...shared, id: 'engine', incarnation: 'first' })
+  const { secretKey } = unit
+  const engine = createExecuteEngine({ ...shared, secretKey, id: 'engine', incarnation: 'first' })
   onTestFinished(async () => {
     await engine.stop()
     await queue.close()
@@ -88,13 +92,14 @@ async function useFakeSsh() {
   return { DISTRIBUTE_ANSIBLE_CONFIG: fakeSsh.ansibleConfig }
 }
 
-function describeTask(publicId: string, { hosts, play, timeoutSeconds }: PlaybookUnderTest) {
+function describeTask(publicId: string, { hosts, play, timeoutSeconds, secrets }: PlaybookUnderTest) {
   const content = JSON.stringify([{ hosts: 'target_hosts', gather_facts: false, ...play }])
   return {
     publicId,
     v1Id: null,
     name: publicId,
     requestHash: '0'.repeat(64),
+    secrets,
     warnings: [],
     units: [hosts],
     request: {

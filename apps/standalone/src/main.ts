@@ -10,7 +10,7 @@ import { ulid } from 'ulid'
 import packageJson from '../package.json' with { type: 'json' }
 import { describeFirstSteps } from './first-steps.ts'
 
-runDaemon('standalone', async ({ configuration, logger, ending }) => {
+runDaemon('standalone', async ({ configuration, secretKey, logger, ending }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
   const machine = describeMachine()
   const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, logger })
@@ -19,7 +19,7 @@ runDaemon('standalone', async ({ configuration, logger, ending }) => {
   const queue = createQueue(configuration, logger)
   const { localHosts } = configuration.standalone
   const { version } = packageJson
-  const shared = { store, queue, logger, configuration, version, localHosts }
+  const shared = { store, queue, logger, configuration, secretKey, version, localHosts }
   const distribute = new Distribute({ ...shared, now: () => uptime() * 1000 })
   const engine = createExecuteEngine({
     ...shared,

@@ -59,6 +59,7 @@ export {
   journalLineSchema,
   type StepLine,
 } from './journal.ts'
+export { type SecretVars, secretVarsSchema } from './secret-vars.ts'
 export {
   type FinalHostState,
   finalHostStates,

@@ -21,6 +21,8 @@ export interface AnsibleRun {
   readonly unit: UnitKey
   readonly request: TaskRequest
   readonly hostCount: number
+  /** they are in the folder's file */
+  readonly hasSecretVars: boolean
   readonly folder: UnitFolder
   /** of the engine's own environment, Ansible sees no more than this */
   readonly surroundings: Readonly<Record<'PATH' | 'HOME', string>>
@@ -79,7 +81,10 @@ function playbookArguments(run: AnsibleRun, settings: CommandSettings): readonly
 }
 
 /** Always `--option=value`: a value that starts with a dash must not become an option. */
-function sharedArguments({ request, hostCount, folder }: AnsibleRun, { forks }: CommandSettings): readonly string[] {
+function sharedArguments(
+  { request, hostCount, hasSecretVars, folder }: AnsibleRun,
+  { forks }: CommandSettings,
+): readonly string[] {
   const { become, becomeUser, check, diff, verbosity, extraVars } = request
   return [
     `--inventory=${folder.inventory}`,
@@ -90,6 +95,7 @@ function sharedArguments({ request, hostCount, folder }: AnsibleRun, { forks }: 
     ...(diff ? ['--diff'] : []),
     ...(verbosity > 0 ? [`-${'v'.repeat(verbosity)}`] : []),
     ...(Object.keys(extraVars).length > 0 ? [`--extra-vars=@${folder.extraVars}`] : []),
+    ...(hasSecretVars ? [`--extra-vars=@${folder.secretVars}`] : []),
   ]
 }
 

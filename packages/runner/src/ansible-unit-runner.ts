@@ -4,6 +4,7 @@ import { AppError, formatUnitKey } from '@distribute/contracts'
 import { createAnsibleCommand, unitMark } from './ansible-command.ts'
 import { createInventory, isSafeHost } from './inventory.ts'
 import type { AnsibleUnitRunnerOptions } from './options.ts'
+import { formatSecretVars } from './secret-vars.ts'
 import { startSupervisor } from './supervisor.ts'
 import {
   createUnitFolder,
@@ -67,8 +68,10 @@ async function writeRun(
 ): Promise<void> {
   const hosts = safeHosts(unit, options)
   const { request } = unit
+  const secretVars = formatSecretVars(options.secretVars)
+  const hasSecretVars = secretVars !== undefined
   const command = createAnsibleCommand(
-    { unit, request, hostCount: hosts.length, folder, surroundings: surroundings() },
+    { unit, request, hostCount: hosts.length, hasSecretVars, folder, surroundings: surroundings() },
     options,
   )
   await fillUnitFolder(folder, unit, {
@@ -76,6 +79,7 @@ async function writeRun(
     inventory: createInventory(hosts, options, request.connection),
     keyPassphrase: options.ssh.keyPassphrase,
     vars: options.vars,
+    secretVars,
     timeoutSeconds: request.timeoutSeconds,
     graceSeconds: options.graceSeconds,
     holdUntilBootMs: options.holdUntilBootMs,

@@ -45,6 +45,6 @@ export function createInventory(
 }
 
 /** A string that Ansible never takes for a template. */
-function literal(text: string) {
+export function literal(text: string) {
   return { __ansible_unsafe: text }
 }

@@ -14,6 +14,8 @@ export interface UnitFolder {
   readonly inventory: string
   readonly playbook: string
   readonly extraVars: string
+  /** only of a run with secretVars, which stand nowhere else */
+  readonly secretVars: string
   readonly temporary: string
   /** Ansible looks for it beside the inventory: the variables of every run */
   readonly groupVars: string
@@ -41,6 +43,8 @@ const storedRunSchema = z.object({
 
 export interface RunOrder extends AnsibleCommand {
   readonly inventory: string
+  /** content of the file; undefined: there is none */
+  readonly secretVars: string | undefined
   readonly sshConfig: string
   readonly keyPassphrase: string | undefined
   /** text of the operator's VARS_FILE */
@@ -73,6 +77,7 @@ export async function fillUnitFolder(folder: UnitFolder, unit: RunnableUnit, ord
     writePrivate(folder.journal, ''),
     writePrivate(folder.inventory, order.inventory),
     writePrivate(folder.extraVars, JSON.stringify(unit.request.extraVars)),
+    order.secretVars === undefined ? undefined : writePrivate(folder.secretVars, order.secretVars),
     order.playbook === undefined ? undefined : writePrivate(folder.playbook, order.playbook),
     writePrivate(folder.sshConfig, order.sshConfig),
     order.keyPassphrase === undefined ? undefined : writePrivate(folder.keyPassphrase, order.keyPassphrase),
@@ -132,6 +137,7 @@ function describeFolder(path: string): UnitFolder {
     inventory: join(path, 'inventory.json'),
     playbook: join(path, 'playbook.yml'),
     extraVars: join(path, 'extra-vars.json'),
+    secretVars: join(path, 'secret-vars.json'),
     temporary: join(path, 'tmp'),
     groupVars: join(path, 'group_vars'),
     keyPassphrase: join(path, 'ssh-key-passphrase'),

@@ -1,4 +1,4 @@
-import type { JournalLine, TaskRequest, UnitKey } from '@distribute/contracts'
+import type { JournalLine, SecretVars, TaskRequest, UnitKey } from '@distribute/contracts'
 
 /** Runs units; each run lives in a supervisor of its own and outlives the engine that started it. */
 export interface UnitRunner {
@@ -19,6 +19,8 @@ export interface StartOptions {
    * when the engine's process is gone, the supervisor ends it with the reason `hold`. Left out: as long as it takes.
    */
   readonly holdUntilBootMs?: number | undefined
+  /** Ansible's alone: they stand in one file of the run's folder and nowhere else. Literal: no template is evaluated. */
+  readonly secretVars?: SecretVars | undefined
 }
 
 export interface RunnableUnit extends UnitKey {

@@ -9,6 +9,7 @@ const folder = {
   inventory: '/state/units/1-1-1/inventory.json',
   playbook: '/state/units/1-1-1/playbook.yml',
   extraVars: '/state/units/1-1-1/extra-vars.json',
+  secretVars: '/state/units/1-1-1/secret-vars.json',
   temporary: '/state/units/1-1-1/tmp',
   groupVars: '/state/units/1-1-1/group_vars',
   keyPassphrase: '/state/units/1-1-1/ssh-key-passphrase',
@@ -171,6 +172,15 @@ test('host keys are checked as set, and the fast key exchange can be left out', 
   expect(env.ANSIBLE_SSH_ARGS).not.toContain('Kex')
 })
 
+test('secretVars come last, by the name of their file', () => {
+  const { argv } = command({ ...run(adhoc('ping'), { extraVars: { a: 1 } }), hasSecretVars: true })
+
+  expect(argv.slice(-2)).toEqual([
+    '--extra-vars=@/state/units/1-1-1/extra-vars.json',
+    '--extra-vars=@/state/units/1-1-1/secret-vars.json',
+  ])
+})
+
 const ssh = {
   user: 'deploy',
   port: 2222,
@@ -182,7 +192,14 @@ const ssh = {
 
 function run(...[action, request]: [Parameters<typeof createUnit>[0], Parameters<typeof createUnit>[2]?]): AnsibleRun {
   const unit = createUnit(action, ['a', 'b'], request)
-  return { unit, request: unit.request, hostCount: 2, folder, surroundings: { PATH: '/bin', HOME: '/root' } }
+  return {
+    unit,
+    request: unit.request,
+    hostCount: 2,
+    hasSecretVars: false,
+    folder,
+    surroundings: { PATH: '/bin', HOME: '/root' },
+  }
 }
 
 function command(run: AnsibleRun, settings: Partial<CommandSettings> = {}) {

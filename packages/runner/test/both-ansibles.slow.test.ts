@@ -6,6 +6,7 @@ import { describeHostDeadline } from './suites/host-deadline.ts'
 import { describeHostileHosts } from './suites/hostile-hosts.ts'
 import { describeOutcomes } from './suites/outcomes.ts'
 import { describeRunVariables } from './suites/run-variables.ts'
+import { describeSecretVars } from './suites/secret-vars.ts'
 import { describeSshForms } from './suites/ssh-forms.ts'
 import { describeSshRefusals } from './suites/ssh-refusals.ts'
 import { describeSupervision } from './suites/supervision.ts'
@@ -24,4 +25,5 @@ for (const version of ['2.14', '2.19']) {
   describeEndHost(version, ansibleBin)
   describeSupervision(version, ansibleBin)
   describeFlood(version, ansibleBin)
+  describeSecretVars(version, ansibleBin)
 }

@@ -14,4 +14,5 @@ export {
   originalModes,
   readOriginalSecret,
 } from './secrets/original-cipher.ts'
-export type { SecretKey } from './secrets/secret-key.ts'
+export { createSecretKey, type SecretKey } from './secrets/secret-key.ts'
+export { openSecretVars, sealSecretVars } from './secrets/secret-vars.ts'

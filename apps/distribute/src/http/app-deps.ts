@@ -1,3 +1,4 @@
+import type { SecretKey } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import type { CloneOutcome, CloneRequest } from '../projects/clone-project.ts'
@@ -31,6 +32,8 @@ export interface AppDeps {
   readonly queue: { ping(): Promise<void> }
   readonly settings: HttpSettings
   readonly logger: Logger
+  /** undefined: secretVars are refused */
+  readonly secretKey?: SecretKey | undefined
   readonly version: string
   /** an engine that was not seen for longer than this is not living */
   readonly aliveWithinMs: number

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
+import type { SecretKey } from '@distribute/service'
 
-/** SHA-256 (hex) of a request as it was sent, whatever the order of its fields: the same request has the same hash. */
-export function hashRequest(body: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(body ?? null, sortFields))
-    .digest('hex')
+/**
+ * SHA-256 (hex) of a request as it was sent, whatever the order of its fields: the same request has the same hash. With
+ * the `key` an HMAC instead, from which nobody can find out by trying what secrets the request held.
+ */
+export function hashRequest(body: unknown, key?: SecretKey): string {
+  const text = JSON.stringify(body ?? null, sortFields)
+  return key === undefined ? createHash('sha256').update(text).digest('hex') : key.hash(text)
 }
 
 function sortFields(_key: string, value: unknown): unknown {

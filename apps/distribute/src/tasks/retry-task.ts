@@ -31,11 +31,11 @@ export async function retryTask(
     throw new AppError('conflict', `task ${origin.publicId} is ${origin.state}: it can be retried when it has ended`)
   const hosts = await deps.store.results.listHosts(origin.id, states)
   if (hosts.length === 0) throw explainNoHosts(origin, states)
-  const { name, request, id: taskId } = origin
+  const { name, request, secrets, id: taskId } = origin
   const retryOf = { taskId, unlessOneRuns: id === undefined }
   return await submitTask(
     deps,
-    { id, v1Id: null, name, hosts, request, requestHash, splitWords: 'warn', retryOf },
+    { id, v1Id: null, name, hosts, request, secrets, requestHash, splitWords: 'warn', retryOf },
     caller,
   )
 }

@@ -16,6 +16,8 @@ export interface TaskDraft {
   /** canonical, each once */
   readonly hosts: readonly string[]
   readonly request: TaskRequest
+  /** its secretVars, sealed; left out: there are none */
+  readonly secrets?: string | null
   readonly requestHash: string
   /** what becomes of a playbook with words that splitting changes (`run_once`, `serial`, …) */
   readonly splitWords: 'refuse' | 'warn'
@@ -55,6 +57,7 @@ export async function submitTask(
     name: draft.name,
     requestHash: draft.requestHash,
     request,
+    secrets: draft.secrets,
     warnings,
     units,
     retryOf: draft.retryOf,

@@ -160,14 +160,12 @@ describe('v2', () => {
     await expectRefused({ hosts: ['a'], playbook: { name: 'p', content } }, 'playbook.content')
   })
 
-  test.each([
-    { script: { name: 's', content: 'id' } },
-    { secretVars: { a: 'b' } },
-    { timeout: 100 },
-    { unheard: true },
-  ])('what does not work yet, or never will, is refused: %o', async (field) => {
-    await expectRefused({ ...ping, ...field }, Object.keys(field)[0] ?? '')
-  })
+  test.each([{ script: { name: 's', content: 'id' } }, { timeout: 100 }, { unheard: true }])(
+    'what does not work yet, or never will, is refused: %o',
+    async (field) => {
+      await expectRefused({ ...ping, ...field }, Object.keys(field)[0] ?? '')
+    },
+  )
 
   test('a playbook of a project is refused', async () => {
     const body = { hosts: ['a'], playbook: { project: 'nginx', path: 'site.yml' } }

@@ -59,10 +59,17 @@ const connectionSchema = z
   .strictObject({ user: userNameSchema.optional(), port: wholeNumber(1, 65_535).optional() })
   .refine(({ user, port }) => user !== undefined || port !== undefined, 'must name a user, a port, or both')
 
+/** the pipe keeps the recursive schema of JSON out of the description of the API: there it is any value */
+const variablesSchema = z.record(variableNameSchema, z.unknown().pipe(z.json()))
+
 const runOptions = {
   lane: laneNameSchema.default('default').describe('where it runs'),
-  // the pipe keeps the recursive schema of JSON out of the description of the API: there it is any value
-  extraVars: z.record(variableNameSchema, z.unknown().pipe(z.json())).default({}),
+  extraVars: variablesSchema.default({}),
+  secretVars: variablesSchema
+    .default({})
+    .describe(
+      'as extraVars, but literal (no Jinja), stored encrypted, and never in an answer, a log or a command line',
+    ),
   become: z.boolean().default(false),
   becomeUser: userNameSchema.optional(),
   connection: connectionSchema
@@ -114,6 +121,7 @@ export type CreateTask = z.infer<typeof createTaskSchema>
 
 /** What `ansible` would pass over without a word is refused: a field has its effect, or an error. */
 function checkFieldsTogether(task: z.infer<typeof createTaskFields>, context: z.RefinementCtx): void {
+  checkVariables(task, context)
   const refuse = (field: keyof typeof task, message: string) =>
     context.addIssue({ code: 'custom', path: [field], message })
   if (task.adhoc === undefined && task.playbook === undefined) refuse('adhoc', 'either adhoc or playbook is required')
@@ -122,6 +130,12 @@ function checkFieldsTogether(task: z.infer<typeof createTaskFields>, context: z.
   if (task.tags.length > 0) refuse('tags', 'an ad-hoc call has no tags')
   if (task.skipTags.length > 0) refuse('skipTags', 'an ad-hoc call has no tags')
   if (task.becomeUser !== undefined && !task.become) refuse('becomeUser', 'needs become: true')
+}
+
+/** Ansible would take one of the two without a word. */
+function checkVariables({ extraVars, secretVars }: z.infer<typeof createTaskFields>, context: z.RefinementCtx): void {
+  for (const name of Object.keys(secretVars).filter((one) => Object.hasOwn(extraVars, one)))
+    context.addIssue({ code: 'custom', path: ['secretVars', name], message: 'is one of the extraVars, too' })
 }
 
 function wholeNumber(least: number, most: number) {

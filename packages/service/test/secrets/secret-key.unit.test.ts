@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { createSecretKey, isSealed } from '../../src/secrets/secret-key.ts'
+import { openSecretVars, sealSecretVars } from '../../src/secrets/secret-vars.ts'
 
 const key = createSecretKey(randomBytes(32))
 
@@ -59,4 +60,12 @@ describe('a key', () => {
   it.each([0, 16, 31, 33])('of %i bytes is refused', (length) => {
     expect(() => createSecretKey(new Uint8Array(length))).toThrow(`32 bytes, not ${length}`)
   })
+})
+
+test('secretVars come back as they were, and not with another key', () => {
+  const secretVars = { password: 'a{{b}}"\n', port: 5432, nested: { list: [null, true, 'x'] } }
+  const sealed = sealSecretVars(secretVars, key)
+  expect(openSecretVars(sealed, key)).toEqual(secretVars)
+  expect(openSecretVars(sealed, createSecretKey(randomBytes(32)))).toBeUndefined()
+  expect(openSecretVars(key.seal('configuration', '{}'), key)).toBeUndefined()
 })

@@ -6,9 +6,21 @@ import type { AppDeps } from '../app-deps.ts'
 
 const defaultTimeoutSeconds = { adhoc: 100, playbook: 600 }
 
+interface DraftOptions {
+  readonly requestHash: string
+  /** the body's secretVars, sealed */
+  readonly secrets: string | null
+}
+
 /** What the body of `POST /tasks` asks for. Throws `AppError` `invalid_input` for bad hosts, and a playbook that no project has. */
-export async function draftTask(body: CreateTask, deps: AppDeps, requestHash: string): Promise<TaskDraft> {
-  const { id, name, hosts, adhoc, playbook, timeoutSeconds, unitSize, splitAnyway, ...rest } = body
+export async function draftTask(
+  body: CreateTask,
+  deps: AppDeps,
+  { requestHash, secrets }: DraftOptions,
+): Promise<TaskDraft> {
+  const { id, name, hosts, adhoc, playbook, timeoutSeconds, unitSize, splitAnyway, ...others } = body
+  // what is left of it is stored and shown
+  const { secretVars, ...rest } = others
   const { settings } = deps
   const action = await readAction(body, deps)
   return {
@@ -22,6 +34,7 @@ export async function draftTask(body: CreateTask, deps: AppDeps, requestHash: st
       timeoutSeconds: timeoutSeconds ?? defaultTimeoutSeconds[action.kind],
       unitSize: unitSize ?? settings.unitSize,
     },
+    secrets,
     requestHash,
     splitWords: splitAnyway ? 'warn' : 'refuse',
   }

@@ -17,6 +17,7 @@ import { assertStorable } from '../inspect-json.ts'
 import { draftTask } from './draft-task.ts'
 import { getTask, listServedLanes, taskParamsSchema } from './get-task.ts'
 import { problemResponses } from './problem-responses.ts'
+import { holdsSecrets, sealSecrets } from './secrets.ts'
 import { summarize, viewTask } from './task-view.ts'
 
 declare module 'fastify' {
@@ -40,13 +41,14 @@ export const taskRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, 
       },
       preValidation: async (request) => {
         assertStorable(request.body, { maxValues: countAllowedValues(deps) })
-        request.requestHash = hashRequest(request.body)
+        request.requestHash = hashRequest(request.body, holdsSecrets(request.body) ? deps.secretKey : undefined)
       },
     },
     async (request, reply) => {
       const { body, requestHash } = request
+      const secrets = sealSecrets(body, deps)
       const { kind, task } = await submitOnce(deps, { id: body.id, requestHash }, async () =>
-        submitTask(deps, await draftTask(body, deps, requestHash), request),
+        submitTask(deps, await draftTask(body, deps, { requestHash, secrets }), request),
       )
       return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
     },

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createKeyFile } from '@distribute/service'
+import { ansibleBins, findFilesWith, type ProcessUnderTest, startProcess } from '@distribute/testbed'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createApiClient } from './cluster/api-client.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+const secret = 'x-s3cret-{{ 7 * 6 }}'
+let dataDir: string
+let standalone: ProcessUnderTest | undefined
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'distribute-secrets-'))
+  createKeyFile(join(dataDir, 'key'))
+})
+
+afterEach(async () => {
+  await standalone?.stop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+test('secretVars come from a client to Ansible; no file, log line or answer has them on the way', async () => {
+  standalone = await startProcess({
+    command: join(root, 'node_modules/.bin/node'),
+    args: [join(root, 'apps/standalone/src/main.ts')],
+    cwd: dataDir,
+    env: {
+      DISTRIBUTE_HTTP_PORT: '0',
+      DISTRIBUTE_LOG_LEVEL: 'trace',
+      DISTRIBUTE_STANDALONE_DATA_DIR: dataDir,
+      DISTRIBUTE_SECURITY_KEY_FILE: 'key',
+      DISTRIBUTE_ANSIBLE_BIN: ansibleBins()['2.19'] ?? '',
+    },
+  })
+  const { address } = await standalone.waitForLog(({ msg }) => msg === 'distribute takes requests')
+  const client = createApiClient(String(address))
+
+  const hash = createHash('sha256').update(secret).digest('hex')
+  const tasks = [{ name: 'compare', assert: { that: [`password | hash('sha256') == '${hash}'`], quiet: true } }]
+  const content = JSON.stringify([{ hosts: 'target_hosts', gather_facts: false, tasks }])
+  const playbook = { name: 'secrets', content }
+  const submitted = await client.submit({ hosts: ['127.0.1.[1-2]'], playbook, secretVars: { password: secret } })
+  const ended = await client.ended(submitted.id)
+  expect(ended).toMatchObject({ state: 'succeeded', hosts: { ok: 2 } })
+
+  const answers = [submitted, ended, await client.hosts(submitted.id)]
+  const output = standalone.output.lines
+  expect(output.length).toBeGreaterThan(5)
+  for (const seen of [answers, output]) expect(JSON.stringify(seen)).not.toContain('s3cret')
+  expect(await findFilesWith(dataDir, 's3cret')).toEqual([])
+  expect((await findFilesWith(dataDir, 'enc:v1:')).length).toBeGreaterThan(0)
+})

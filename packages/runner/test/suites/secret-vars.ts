@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eventually, findFilesWith, findMarkedProcesses } from '@distribute/testbed'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, removeStateDir } from '../run-unit.ts'
+
+const password = 'x-s3cr3t-{{ 7 * 6 }}-"\'-密码'
+
+/** Variables that nobody but Ansible reads, on one version of it. */
+export function describeSecretVars(version: string, ansibleBin: string): void {
+  describe(`secretVars with ansible-core ${version}`, { timeout: 300_000 }, () => {
+    let stateDir: string
+    beforeAll(async () => {
+      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+    })
+    afterAll(() => removeStateDir(stateDir))
+
+    test('reach Ansible as they are, and stand in one file of the user alone, never elsewhere', async () => {
+      const goOn = join(stateDir, 'go-on')
+      const unit = createUnit(playbook(JSON.stringify(createPlay(goOn))), localHosts(2), { extraVars: { port: 1 } })
+      const runner = createTestRunner(stateDir, { ansibleBin })
+      const run = await runner.start(unit, { secretVars: { password, nested: { list: [password, 5432, null] } } })
+      const followed = followRun(run)
+
+      await eventually(async () => {
+        const processes = await findMarkedProcesses({ stateDir })
+        expect(processes.map(({ command }) => command)).toContainEqual(expect.stringContaining('ansible-playbook'))
+        for (const { pid, command } of processes) {
+          expect(command + (await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => ''))).not.toContain('s3cr3t')
+        }
+        expect(await readFile(join(stateDir, 'waiting'), 'utf8')).toBe('')
+      })
+      expect(await findFilesWith(stateDir, 's3cr3t')).toEqual([expect.stringMatching(/\/secret-vars\.json$/)])
+      const [file = ''] = await findFilesWith(stateDir, 's3cr3t')
+      expect((await stat(file)).mode & 0o777).toBe(0o600)
+      expect(JSON.stringify(await runner.findLeftovers())).not.toContain('s3cr3t')
+
+      await writeFile(goOn, '')
+      const { states, lines } = await followed
+      expect(states).toEqual(['ok', 'ok'])
+      expect(linesOf(lines, 'host')).toHaveLength(2)
+      expect(await findFilesWith(stateDir, 's3cr3t')).toEqual([file])
+      await run.discard()
+      expect(await findFilesWith(stateDir, 's3cr3t')).toEqual([])
+    })
+
+    test('win over what the playbook itself says', async () => {
+      const play = { hosts: 'target_hosts', gather_facts: false, vars: { who: 'playbook' } }
+      const tasks = [{ name: 'who', 'ansible.builtin.assert': { that: ["who == 'secret'"], quiet: true } }]
+      const runner = createTestRunner(stateDir, { ansibleBin })
+      const run = await runner.start(createUnit(playbook(JSON.stringify([{ ...play, tasks }])), localHosts(1)), {
+        secretVars: { who: 'secret' },
+      })
+      expect((await followRun(run)).states).toEqual(['ok'])
+      await run.discard()
+    })
+  })
+}
+
+/** Compares without saying it, and waits for the test to look around. */
+function createPlay(goOn: string) {
+  const hash = createHash('sha256').update(password).digest('hex')
+  const that = [
+    `password | hash('sha256') == '${hash}'`,
+    `nested.list[0] | hash('sha256') == '${hash}'`,
+    'nested.list[1] == 5432',
+    'nested.list[2] is none',
+    'port == 1',
+  ]
+  const tasks = [
+    { name: 'compare', 'ansible.builtin.assert': { that, quiet: true } },
+    {
+      name: 'wait',
+      'ansible.builtin.shell': `: > ${join(goOn, '../waiting')}; until [ -e ${goOn} ]; do sleep 0.05; done`,
+    },
+  ]
+  return [{ hosts: 'target_hosts', gather_facts: false, tasks }]
+}

@@ -1,0 +1,13 @@
+import { type SecretVars, secretVarsSchema } from '@distribute/contracts'
+import type { SecretKey } from './secret-key.ts'
+
+/** As the store keeps them. */
+export function sealSecretVars(secretVars: SecretVars, key: SecretKey): string {
+  return key.seal('secretVars', JSON.stringify(secretVars))
+}
+
+/** Undefined: they were sealed with another key, or are damaged. */
+export function openSecretVars(sealed: string, key: SecretKey): SecretVars | undefined {
+  const text = key.open('secretVars', sealed)
+  return text === undefined ? undefined : secretVarsSchema.parse(JSON.parse(text))
+}
