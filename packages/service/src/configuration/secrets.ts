@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { AppError, settings } from '@distribute/contracts'
+import { AppError, type Setting, settings } from '@distribute/contracts'
 import { readKeyFile } from '../secrets/key-file.ts'
 import { isSealed, type SecretKey } from '../secrets/secret-key.ts'
 import { toAbsolute } from './paths.ts'
@@ -40,7 +40,10 @@ export function describeReference({ setting, text }: Pick<Value, 'setting' | 'te
 }
 
 function removeUnread(values: Values, reader: Reader): Values {
-  const unread = settings.filter((setting) => setting.secret && !reader.reads(setting)).map(nameOf)
+  // an address of the store has its own
+  const needsPassword = !values.has('STORE.URL')
+  const isRead = (setting: Setting) => reader.reads(setting) && (needsPassword || setting.key !== 'PASSWORD')
+  const unread = settings.filter((setting) => setting.secret && !isRead(setting)).map(nameOf)
   return new Map([...values].filter(([name]) => !unread.includes(name)))
 }
 

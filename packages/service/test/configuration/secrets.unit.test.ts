@@ -37,6 +37,11 @@ describe('a secret', () => {
     expect(messagesOf('[Store]\nURL = env:NOWHERE\n', { profile: 'standalone' })).toHaveLength(1)
   })
 
+  it('that [Store] URL makes needless need not be there', () => {
+    const env = { DISTRIBUTE_STORE_URL: 'mysql://u:p@db/d' }
+    expect(load(daemon.replace('DB_PASSWORD', 'NOWHERE'), { env }).configuration.store).toMatchObject({ password: 'p' })
+  })
+
   it('of another process need not be there', () => {
     const content = `${daemon}SASL_MECHANISM = plain\nSASL_USER = u\nSASL_PASSWORD = env:KAFKA_PASSWORD
 [Fil_EXEC_MySQL]\nPASSWORD = env:ENGINE_PASSWORD\n[Ansible]\nSSH_PASSWORD = file:/nowhere\n`
