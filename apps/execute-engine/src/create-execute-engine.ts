@@ -48,7 +48,7 @@ export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
 }
 
 function toRunnerOptions({ configuration, localHosts, logger }: ExecuteEngineDeps) {
-  const { ansible, engine } = configuration
+  const { ansible, engine, share } = configuration
   return {
     stateDir: engine.stateDir,
     ansibleBin: ansible.bin,
@@ -59,6 +59,7 @@ function toRunnerOptions({ configuration, localHosts, logger }: ExecuteEngineDep
     configFile: ansible.config,
     varsFile: ansible.varsFile,
     vaultPasswordFile: ansible.vaultPasswordFile,
+    sharePath: share.path,
     localHosts,
     logger,
     ssh: {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { formatUnitKey, type TaskRequest, type UnitKey } from '@distribute/contracts'
+import { revisionFolder } from '@distribute/domain'
 import { keyAgentArguments } from './key-agent.ts'
 import type { AnsibleUnitRunnerOptions, SshSettings } from './options.ts'
 import { findPython, pythonFolder } from './python.ts'
@@ -30,7 +31,15 @@ export interface AnsibleRun {
 
 export type CommandSettings = Pick<
   AnsibleUnitRunnerOptions,
-  'ansibleBin' | 'forks' | 'maxOutputBytes' | 'ssh' | 'becomeMethod' | 'configFile' | 'vaultPasswordFile' | 'python'
+  | 'ansibleBin'
+  | 'forks'
+  | 'maxOutputBytes'
+  | 'ssh'
+  | 'becomeMethod'
+  | 'configFile'
+  | 'vaultPasswordFile'
+  | 'python'
+  | 'sharePath'
 >
 
 /** Linux takes 128 KiB per argument; longer module arguments go by a playbook of one task. */
@@ -73,11 +82,15 @@ function playbookArguments(run: AnsibleRun, settings: CommandSettings): readonly
   const { tags, skipTags } = run.request
   return [
     program('ansible-playbook', settings),
-    run.folder.playbook,
+    findPlaybook(run, settings),
     ...sharedArguments(run, settings),
     ...(tags.length > 0 ? [`--tags=${tags.join(',')}`] : []),
     ...(skipTags.length > 0 ? [`--skip-tags=${skipTags.join(',')}`] : []),
   ]
+}
+
+function findPlaybook({ request: { action }, folder }: AnsibleRun, { sharePath }: CommandSettings): string {
+  return 'project' in action ? join(revisionFolder(sharePath, action), action.path) : folder.playbook
 }
 
 /** Always `--option=value`: a value that starts with a dash must not become an option. */
@@ -118,6 +131,7 @@ function createEnvironment(run: AnsibleRun, settings: CommandSettings): Readonly
     ...callbackVariables,
     ...quietVariables,
     ...hostTimeoutVariables(run.request),
+    ...projectVariables(run),
   }
 }
 
@@ -143,6 +157,19 @@ const quietVariables = {
   ANSIBLE_INVENTORY_UNPARSED_FAILED: '1',
 }
 
+/** A project's ansible.cfg may have been written for a person at a terminal, and its folder is not to be written to. */
+function projectVariables({ request: { action }, folder }: AnsibleRun): Readonly<Record<string, string>> {
+  if (!('project' in action)) return {}
+  return {
+    PYTHONDONTWRITEBYTECODE: '1',
+    ANSIBLE_LOG_PATH: join(folder.temporary, 'ansible.log'),
+    ANSIBLE_ASK_PASS: '0',
+    ANSIBLE_BECOME_ASK_PASS: '0',
+    ANSIBLE_ASK_VAULT_PASS: '0',
+    ANSIBLE_ENABLE_TASK_DEBUGGER: '0',
+  }
+}
+
 /** What a playbook says of a task's own timeout comes before it. */
 function hostTimeoutVariables({ hostTimeoutSeconds }: TaskRequest): Readonly<Record<string, string>> {
   return hostTimeoutSeconds === undefined ? {} : { ANSIBLE_TASK_TIMEOUT: String(hostTimeoutSeconds) }
@@ -158,6 +185,8 @@ function sshVariables(ssh: SshSettings, deadlines: SshDeadlines, folder: UnitFol
     ANSIBLE_PIPELINING: '1',
     // a lost connection is told at once; trying again is a person's decision
     ANSIBLE_SSH_RETRIES: '0',
+    // a path of its own that an ansible.cfg names would be shared with other runs
+    ANSIBLE_SSH_CONTROL_PATH: '',
     ANSIBLE_SSH_CONTROL_PATH_DIR: folder.controlPaths,
     ANSIBLE_SSH_ARGS: formatSshArguments(ssh, deadlines, folder.sshConfig),
   }

@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { AppError, formatUnitKey } from '@distribute/contracts'
+import { pinAction } from '@distribute/domain'
 import { createAnsibleCommand, unitMark } from './ansible-command.ts'
 import { createInventory, isSafeHost } from './inventory.ts'
 import type { AnsibleUnitRunnerOptions } from './options.ts'
 import { formatSecretVars } from './secret-vars.ts'
+import { createShareOrder } from './share-order.ts'
 import { startSupervisor } from './supervisor.ts'
 import {
   createUnitFolder,
@@ -67,7 +69,10 @@ async function writeRun(
   options: AnsibleUnitRunnerOptions & StartOptions & Pick<RunOrder, 'vars'>,
 ): Promise<void> {
   const hosts = safeHosts(unit, options)
-  const { request } = unit
+  const { sharePath, shareWaitSeconds: waitSeconds = 60, shareRevisions = [] } = options
+  const { timeoutSeconds, connection } = unit.request
+  const pinned = pinAction(unit.request, sharePath)
+  const request = { ...unit.request, action: pinned.action }
   const secretVars = formatSecretVars(options.secretVars)
   const hasSecretVars = secretVars !== undefined
   const command = createAnsibleCommand(
@@ -76,13 +81,14 @@ async function writeRun(
   )
   await fillUnitFolder(folder, unit, {
     ...command,
-    inventory: createInventory(hosts, options, request.connection),
+    inventory: createInventory(hosts, options, connection),
     keyPassphrase: options.ssh.keyPassphrase,
     vars: options.vars,
     secretVars,
-    timeoutSeconds: request.timeoutSeconds,
+    timeoutSeconds,
     graceSeconds: options.graceSeconds,
     holdUntilBootMs: options.holdUntilBootMs,
+    share: createShareOrder({ pinned, sharePath, waitSeconds, timeoutSeconds, shareRevisions }),
   })
 }
 

@@ -14,7 +14,11 @@ export interface AnsibleUnitRunnerOptions {
   readonly becomeMethod: string
   /** hosts in 127.0.0.0/8, `::1` and `localhost` are run without SSH */
   readonly localHosts: boolean
-  /** an ansible.cfg for every run; left out: none counts, of the machine neither */
+  /** where this machine has the shared directory of projects; only runs that need it look there */
+  readonly sharePath: string
+  /** how long a run waits until the share shows what it needs; left out: a minute, as long as NFS may show old entries */
+  readonly shareWaitSeconds?: number | undefined
+  /** an ansible.cfg for every run, unless its project has one; left out: none counts, of the machine neither */
   readonly configFile?: string | undefined
   /** variables of every run, YAML or JSON */
   readonly varsFile?: string | undefined

@@ -4,6 +4,7 @@ import { formatUnitKey, taskRequestSchema, type UnitKey } from '@distribute/cont
 import { z } from 'zod'
 import type { AnsibleCommand } from './ansible-command.ts'
 import { controlPathsOf, createControlPaths, removeControlPaths } from './control-paths.ts'
+import type { ShareOrder } from './share-order.ts'
 import type { RunnableUnit } from './unit-runner.ts'
 
 /** The files of one run. `STATE_DIR/units/<task>-<seq>-<attempt>` is the engine's alone: mode 0700. */
@@ -53,6 +54,7 @@ export interface RunOrder extends AnsibleCommand {
   readonly graceSeconds: number
   /** as `StartOptions` has it */
   readonly holdUntilBootMs: number | undefined
+  readonly share: ShareOrder | undefined
 }
 
 /** Makes the folder of a run that is to be started; throws when there is one already. */
@@ -126,6 +128,7 @@ function toStoredRun(folder: UnitFolder, unit: RunnableUnit, order: RunOrder) {
     timeoutSeconds: order.timeoutSeconds,
     graceSeconds: order.graceSeconds,
     holdUntilBootMs: order.holdUntilBootMs,
+    share: order.share,
   }
 }
 

@@ -21,6 +21,14 @@ export interface StartOptions {
   readonly holdUntilBootMs?: number | undefined
   /** Ansible's alone: they stand in one file of the run's folder and nowhere else. Literal: no template is evaluated. */
   readonly secretVars?: SecretVars | undefined
+  /** what the link of a project that the request names may show; left out: the pinned revision alone */
+  readonly shareRevisions?: readonly ShareRevisions[] | undefined
+}
+
+/** The revisions of a project since the pinned one: an older one is never taken, a newer one is as good. */
+export interface ShareRevisions {
+  readonly project: string
+  readonly revisions: readonly string[]
 }
 
 export interface RunnableUnit extends UnitKey {

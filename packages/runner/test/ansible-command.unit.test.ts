@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type AnsibleRun, type CommandSettings, createAnsibleCommand } from '../src/ansible-command.ts'
-import { adhoc, createUnit, playbook } from './run-unit.ts'
+import { adhoc, createUnit, playbook, projectPlaybook } from './run-unit.ts'
+import { revisionOf } from './test-share.ts'
 
 const folder = {
   path: '/state/units/1-1-1',
@@ -72,6 +73,16 @@ test('a playbook gets the options of its request, and no value can become an opt
     '--tags=-x,b',
     '--skip-tags=--y',
   ])
+})
+
+test('a playbook of a project is taken from the folder of its revision, and nothing is written there', () => {
+  const { argv, env, playbook } = command(run(projectPlaybook('web', revisionOf('a'), 'plays/site.yml')), {
+    sharePath: '/data/share/',
+  })
+
+  expect(argv.slice(0, 2)).toEqual(['ansible-playbook', `/data/share/.revisions/web/${revisionOf('a')}/plays/site.yml`])
+  expect(playbook).toBeUndefined()
+  expect(env).toMatchObject({ PYTHONDONTWRITEBYTECODE: '1', ANSIBLE_LOG_PATH: `${folder.temporary}/ansible.log` })
 })
 
 test('there are as many forks as hosts, but no more than allowed and at least one', () => {
@@ -203,5 +214,12 @@ function run(...[action, request]: [Parameters<typeof createUnit>[0], Parameters
 }
 
 function command(run: AnsibleRun, settings: Partial<CommandSettings> = {}) {
-  return createAnsibleCommand(run, { forks: 30, maxOutputBytes: 65_536, becomeMethod: 'sudo', ssh, ...settings })
+  return createAnsibleCommand(run, {
+    forks: 30,
+    maxOutputBytes: 65_536,
+    becomeMethod: 'sudo',
+    sharePath: '/mnt',
+    ssh,
+    ...settings,
+  })
 }

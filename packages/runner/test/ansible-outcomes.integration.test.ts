@@ -1,6 +1,7 @@
 import { ansibleBins } from '@distribute/testbed'
 import { describeChangedHostKey } from './suites/changed-host-key.ts'
 import { describeOutcomes } from './suites/outcomes.ts'
+import { describeProjects } from './suites/projects.ts'
 import { describeSecretVars } from './suites/secret-vars.ts'
 
 /** What most depends on Ansible, on the project's own; `both-ansibles.slow.test.ts` runs every suite, on Debian's as well. */
@@ -9,3 +10,4 @@ const ansibleBin = ansibleBins()[version] ?? '/missing: the virtual environment 
 describeOutcomes({ version, ansibleBin, strategies: ['linear'] })
 describeChangedHostKey(version, ansibleBin)
 describeSecretVars(version, ansibleBin)
+describeProjects(version, ansibleBin)

@@ -5,6 +5,7 @@ import { describeFlood } from './suites/flood.ts'
 import { describeHostDeadline } from './suites/host-deadline.ts'
 import { describeHostileHosts } from './suites/hostile-hosts.ts'
 import { describeOutcomes } from './suites/outcomes.ts'
+import { describeProjects } from './suites/projects.ts'
 import { describeRunVariables } from './suites/run-variables.ts'
 import { describeSecretVars } from './suites/secret-vars.ts'
 import { describeSshForms } from './suites/ssh-forms.ts'
@@ -15,6 +16,7 @@ import { describeUnitDeadline } from './suites/unit-deadline.ts'
 for (const version of ['2.14', '2.19']) {
   const ansibleBin = ansibleBins()[version] ?? `/missing: Ansible ${version}`
   describeOutcomes({ version, ansibleBin, strategies: ['linear', 'free'] })
+  describeProjects(version, ansibleBin)
   describeHostileHosts(version, ansibleBin)
   describeChangedHostKey(version, ansibleBin)
   describeSshForms(version, ansibleBin)

@@ -24,6 +24,7 @@ export function createTestRunner(
     maxOutputBytes: 4096,
     becomeMethod: 'sudo',
     localHosts: true,
+    sharePath: `${stateDir}/share`,
     logger: silentLogger,
     ssh: {
       port: 22,
@@ -88,6 +89,13 @@ export function createUnit(
 }
 
 export const adhoc = (module: string, args = ''): TaskAction => ({ kind: 'adhoc', module, args })
+export const projectPlaybook = (project: string, revision: string, path = 'site.yml'): TaskAction => ({
+  kind: 'playbook',
+  name: path,
+  project,
+  path,
+  revision,
+})
 export const playbook = (content: string): TaskAction => ({ kind: 'playbook', name: 'test', content })
 
 /** Addresses of this machine, each a host of its own that Ansible reaches without SSH. */

@@ -37,6 +37,7 @@ test.each([
   ['copy', 'src=/mnt/nginx-conf/a dest=/x remote_src={{ here }}'],
   ['copy', '{"src": "/mnt/nginx-conf/a", "remote_src": true}'],
   ['copy', 'src="/mnt/nginx-conf/a dest=/x'],
+  ['copy', 'src=/mnt/nginx-conf/a dest="/x'],
   ['unarchive', 'src=/mnt/nginx-conf/a dest=/x copy=no'],
   ['assemble', 'src=/mnt/nginx-conf/a dest=/x'],
   ['synchronize', 'src=/mnt/nginx-conf/a dest=/x mode=pull'],

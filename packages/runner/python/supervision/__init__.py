@@ -12,7 +12,9 @@ Both are subreapers (prctl): each inherits whoever outlives his parent, `setsid`
 when the last one is gone. Only then the line `end` is written. Where both were killed, the engine cleans up.
 
 REQUEST is a JSON file: `start` (the journal's first line, without what only this program knows), `argv`, `env`, `cwd`,
-`journal`, `log` (for what goes wrong here), `timeoutSeconds`, `graceSeconds` and, for some, `holdUntilBootMs`.
+`journal`, `log` (for what goes wrong here), `timeoutSeconds`, `graceSeconds` and, for some, `holdUntilBootMs` and `share`:
+what must be seen of the shared directory before Ansible starts. It is awaited by what becomes Ansible's main process, so
+that the run can be ended meanwhile; when it is not seen, that one ends with code 75 and says why.
 
 Descriptor 3 is a socket to the engine, with JSON lines:
 

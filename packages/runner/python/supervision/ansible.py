@@ -5,10 +5,13 @@ import select
 import signal
 import time
 
+from supervision import share
 from supervision.control import hold_back_signals, let_signals_come, reset_signals
 from supervision.linux import signal_at_death_of
 
 TAIL_BYTES = 8192
+# as a shell has it
+EXIT_NO_PROGRAM = 127
 
 
 def start(request, stdout, stderr):
@@ -16,12 +19,16 @@ def start(request, stdout, stderr):
     hold_back_signals()
     pid = os.fork()
     if pid == 0:
+        status = EXIT_NO_PROGRAM
         try:
             become_main(request, parent, stdout, stderr)
+        except share.Unseen as error:
+            complain(str(error))
+            status = share.EXIT_UNSEEN
         except BaseException as error:
-            os.write(2, f"cannot run {request['argv'][0]}: {error}\n".encode('utf-8', 'replace'))
+            complain(f"cannot run {request['argv'][0]}: {error}")
         finally:
-            os._exit(127)
+            os._exit(status)
     let_signals_come()
     os.close(stdout.write_fd)
     os.close(stderr.write_fd)
@@ -35,10 +42,21 @@ def become_main(request, parent, stdout, stderr):
     os.dup2(stderr.write_fd, 2)
     # a supervisor that is killed takes Ansible with it; it may have been killed before this call
     if not signal_at_death_of(parent, signal.SIGKILL):
-        os._exit(127)
+        os._exit(EXIT_NO_PROGRAM)
     reset_signals()
     os.chdir(request['cwd'])
-    os.execvpe(request['argv'][0], request['argv'], request['env'])
+    os.execvpe(request['argv'][0], request['argv'], {**request['env'], **await_share(request)})
+
+
+def await_share(request):
+    """What the share adds to the environment; here, where a file server that hangs hangs nobody else."""
+    order = request.get('share')
+    config = None if order is None else share.wait_for(order)
+    return {} if config is None else {'ANSIBLE_CONFIG': config}
+
+
+def complain(text):
+    os.write(2, f'{text}\n'.encode('utf-8', 'replace'))
 
 
 class Tail:

@@ -1,0 +1,1 @@
+raise RuntimeError("a callback plugin of the project's was taken for the runner's")

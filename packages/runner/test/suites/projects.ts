@@ -1,0 +1,89 @@
+import { globSync } from 'node:fs'
+import { chmod, cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { farmHosts, findMarkedProcesses, type SshFarm, startSshFarm } from '@distribute/testbed'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { UnitRunner } from '../../src/index.ts'
+import { createTestRunner, createUnit, followRun, linesOf, projectPlaybook, removeStateDir } from '../run-unit.ts'
+import { revisionOf } from '../test-share.ts'
+
+const project = join(import.meta.dirname, '../projects/site')
+const revision = revisionOf('a')
+/** where the project's ansible.cfg wants ssh's sockets */
+const foreignSockets = '/tmp/distribute-test-shared-*'
+
+/** A playbook of a project, with all that Ansible takes from its folder, on one version of Ansible. */
+export function describeProjects(version: string, ansibleBin: string): void {
+  describe(`a project with ansible-core ${version}`, { timeout: 300_000 }, () => {
+    let stateDir: string
+    let share: string
+    let farm: SshFarm
+    let runner: UnitRunner
+
+    beforeAll(async () => {
+      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      share = join(stateDir, 'share')
+      await cp(project, join(share, '.revisions', 'site', revision), { recursive: true })
+      farm = await startSshFarm()
+      const { user, port, keyFile } = farm
+      runner = createTestRunner(stateDir, {
+        ansibleBin,
+        localHosts: false,
+        sharePath: share,
+        ssh: { user, port, keyFile },
+      })
+    })
+
+    afterAll(async () => {
+      const left = await findMarkedProcesses({ stateDir })
+      await farm.stop()
+      await removeStateDir(stateDir)
+      expect(left).toEqual([])
+    })
+
+    test('roles, variables, files, vault and collections are found; its ansible.cfg neither hides nor spoils results', async () => {
+      const scratch = await mkdtemp(join(tmpdir(), 'runner-test-scratch-'))
+      onTestFinished(() => rm(scratch, { recursive: true }))
+      await chmod(scratch, 0o777)
+      const before = await listFiles(share)
+      const [plain = '', special = ''] = farmHosts(2)
+      const unit = createUnit(projectPlaybook('site', revision), [plain, special], { extraVars: { scratch } })
+
+      const { end, lines, outcomes, states } = await followRun(await runner.start(unit))
+
+      expect(states).toEqual(['ok', 'failed'])
+      expect(outcomes[special]?.cause).toBe('step fails on one failed')
+      expect(end).toMatchObject({ reason: 'exit', exitCode: 2 })
+      expect(linesOf(lines, 'plan')[0]).toMatchObject({ ansible: expect.stringContaining(version), stepsTotal: 9 })
+      expect(linesOf(lines, 'host')).toHaveLength(2)
+      expect(outcomes[plain]?.steps.map(({ name }) => name)).toEqual([
+        'in an imported playbook',
+        'a template of the role',
+        'a file of the role',
+        'what lies there',
+        'in a role of roles_path',
+        'in a role of a collection',
+        'in imported tasks',
+        'what came of it',
+        'fails on one',
+        'a handler of the role',
+      ])
+      expect(JSON.parse(outcomes[special]?.steps.find(({ name }) => name === 'what came of it')?.msg ?? '')).toEqual([
+        'out of the vault',
+        'of the host',
+        'imported',
+        `page of ${special} by default\nlogo`,
+        'of roles_path',
+        'HELLO FROM FILES!',
+        'of a collection',
+      ])
+      expect(await listFiles(share)).toEqual(before)
+      expect(globSync(foreignSockets)).toEqual([])
+    })
+  })
+}
+
+async function listFiles(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder, { recursive: true })).sort()
+}
