@@ -1,12 +1,12 @@
 import type { Configuration } from '@distribute/contracts'
 import type { UnitQueue } from '@distribute/queue'
-import { createAnsibleUnitRunner } from '@distribute/runner'
+import { createAnsibleUnitRunner, createShare } from '@distribute/runner'
 import type { SecretKey } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { Engine } from './engine.ts'
-import type { HealthCheck } from './engine-health.ts'
 import type { Machine } from './machine.ts'
+import type { WatchedShare } from './share-watch.ts'
 
 export interface ExecuteEngineDeps {
   readonly store: Store
@@ -23,16 +23,17 @@ export interface ExecuteEngineDeps {
   readonly version: string
   /** hosts of 127.0.0.0/8 are run without SSH, as standalone does */
   readonly localHosts: boolean
+  /** between two looks at the share; left out: 10 s */
+  readonly shareIntervalMs?: number | undefined
 }
 
 /** An engine that runs Ansible as the configuration says. */
 export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
-  const { store, queue, logger, configuration, secretKey, id, incarnation, machine, version } = deps
+  const { store, queue, logger, configuration, secretKey, id, incarnation, machine, version, shareIntervalMs } = deps
   const { lanes, slots, leaseSeconds, stopSeconds } = configuration.engine
   const runner = createAnsibleUnitRunner(toRunnerOptions(deps))
-  const healthChecks: readonly HealthCheck[] = []
   return new Engine(
-    { store, queue, runner, secretKey, logger, healthChecks },
+    { store, queue, runner, secretKey, logger, share: watchShare(deps) },
     {
       id,
       incarnation,
@@ -43,8 +44,15 @@ export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
       leaseMs: leaseSeconds * 1000,
       stopMs: stopSeconds * 1000,
       maxTaskOutputBytes: configuration.limits.maxTaskOutputBytes,
+      shareIntervalMs,
     },
   )
+}
+
+/** Only where there are projects somebody has to mount it. */
+function watchShare({ store, configuration }: ExecuteEngineDeps): WatchedShare {
+  const share = createShare({ path: configuration.share.path, storeId: store.storeId })
+  return { ...share, isNeeded: async () => (await store.projects.listCurrent()).length > 0 }
 }
 
 function toRunnerOptions({ configuration, localHosts, logger }: ExecuteEngineDeps) {

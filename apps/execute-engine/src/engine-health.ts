@@ -1,6 +1,3 @@
-/** One thing more that an engine needs: the reason why it is missing, or nothing. Asked every second, so it only looks up what is known. */
-export type HealthCheck = () => string | undefined
-
 export interface EngineHealthSettings {
   readonly slots: number
   /** the store is asked all the time: a silence this long is an outage */

@@ -2,16 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { formatUnitKey } from '@distribute/contracts'
 import { createRunProgress } from '@distribute/domain'
 import type { UnitQueue } from '@distribute/queue'
-import { bootTimeMs, type UnitRun, type UnitRunner } from '@distribute/runner'
+import { bootTimeMs, type StartOptions, type UnitRun, type UnitRunner } from '@distribute/runner'
 import { type SecretKey, startTicker, type Ticker, waitFor } from '@distribute/service'
 import type { ClaimedUnit, EngineRegistration, EngineState, Store } from '@distribute/store'
 import type { Logger } from 'pino'
-import { EngineHealth, type HealthCheck } from './engine-health.ts'
+import { EngineHealth } from './engine-health.ts'
 import { Intake } from './intake.ts'
 import { renewalIntervalMs, renewLeases } from './leases.ts'
 import { findUnitsWithoutRun, type Leftovers, sortLeftovers } from './leftovers.ts'
 import { openSecrets } from './open-secrets.ts'
 import { type RecordRunDeps, recordFailedStart, recordLostRun, recordRun } from './record-run.ts'
+import { findShareRevisions } from './share-revisions.ts'
+import { ShareWatch, type WatchedShare } from './share-watch.ts'
 import { UnitRuns } from './unit-runs.ts'
 
 export interface EngineDeps {
@@ -21,8 +23,7 @@ export interface EngineDeps {
   /** opens the secretVars of tasks; undefined: there is none */
   readonly secretKey?: SecretKey | undefined
   readonly logger: Logger
-  /** what else must be there for it to be well */
-  readonly healthChecks?: readonly HealthCheck[]
+  readonly share: WatchedShare
 }
 
 export interface EngineSettings extends EngineRegistration {
@@ -31,6 +32,8 @@ export interface EngineSettings extends EngineRegistration {
   readonly stopMs: number
   /** output that is kept of all hosts of one task together */
   readonly maxTaskOutputBytes: number
+  /** between two looks at the share; left out: 10 s */
+  readonly shareIntervalMs?: number | undefined
 }
 
 /** how long a slot stays empty after a run that could not be started */
@@ -44,6 +47,7 @@ export class Engine {
   readonly #runs = new UnitRuns()
   readonly #intake: Intake
   readonly #health: EngineHealth
+  readonly #shareWatch: ShareWatch
   readonly #active = new Set<Promise<void>>()
   readonly #draining = new AbortController()
   readonly #stopped = new AbortController()
@@ -59,6 +63,7 @@ export class Engine {
       settings,
     )
     this.#health = new EngineHealth({ slots: settings.slots, storeSilentAfterMs: settings.leaseMs / 2 })
+    this.#shareWatch = this.#watchShare()
     this.#recording = {
       store,
       logger,
@@ -73,13 +78,22 @@ export class Engine {
    */
   async start(): Promise<void> {
     const { store, logger, runner } = this.#deps
-    const { stopMs: _stop, maxTaskOutputBytes: _max, leaseMs, ...registration } = this.#settings
+    const {
+      stopMs: _stop,
+      maxTaskOutputBytes: _max,
+      shareIntervalMs: _share,
+      leaseMs,
+      ...registration
+    } = this.#settings
     await runner.prepare()
     await this.#recording.persist(() => store.engines.register(registration))
     if (this.#stopping) return
     const intervalMs = renewalIntervalMs(leaseMs)
     this.#renewer = startTicker({ name: 'lease renewal', intervalMs, task: () => this.#renew(), logger })
     await this.#takeUpLeftovers()
+    await this.#recording.persist(() => this.#shareWatch.look())
+    if (this.#stopping) return
+    this.#shareWatch.start()
     this.#health.started()
     await this.#intake.start()
     if (this.#intake.isStopping) return
@@ -101,15 +115,25 @@ export class Engine {
 
   /** Why it cannot take units as it should; empty: it is well. */
   listTroubles(): readonly string[] {
-    const { healthChecks = [] } = this.#deps
     const own = this.#health.listTroubles({ isConsuming: this.#intake.isConsuming })
-    return [...own, ...healthChecks.flatMap((check) => check() ?? [])]
+    const { problem } = this.#shareWatch
+    return problem === undefined ? own : [...own, problem]
+  }
+
+  #watchShare(): ShareWatch {
+    const { share, logger } = this.#deps
+    const onChange = (problem: string | undefined) => {
+      if (problem === undefined) this.#intake.resume()
+      else this.#intake.pause()
+    }
+    return new ShareWatch({ share, logger, intervalMs: this.#settings.shareIntervalMs, onChange })
   }
 
   async #stop(): Promise<void> {
     this.#health.takesNoMore('stopping')
     this.#draining.abort()
     await this.#intake.stop()
+    await this.#shareWatch.stop()
     const deadline = setTimeout(() => this.endRuns(), this.#settings.stopMs)
     while (this.#active.size > 0) await Promise.all(this.#active)
     clearTimeout(deadline)
@@ -140,7 +164,8 @@ export class Engine {
 
   async #beat(state: EngineState): Promise<EngineState> {
     const { id, incarnation } = this.#settings
-    const answer = await this.#deps.store.engines.beat({ id, incarnation, state })
+    const { problem } = this.#shareWatch
+    const answer = await this.#deps.store.engines.beat({ id, incarnation, state, problem })
     this.#health.storeAnswered()
     return answer
   }
@@ -185,9 +210,10 @@ export class Engine {
   }
 
   async #startAndFollow(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<void> {
+    const shareRevisions = await this.#recording.persist(() => findShareRevisions(this.#deps.store, claimed.request))
     const leaseUntilBootMs = bootTimeMs() < holdUntilBootMs ? holdUntilBootMs : await this.#claimAnew(claimed)
     if (leaseUntilBootMs === undefined) return
-    const run = await this.#startRun(claimed, leaseUntilBootMs)
+    const run = await this.#startRun(claimed, { holdUntilBootMs: leaseUntilBootMs, shareRevisions })
     if (run === undefined) return await this.#rest()
     const { couldRun } = await this.#follow(run)
     if (!couldRun) await this.#rest()
@@ -210,13 +236,16 @@ export class Engine {
     return leaseUntilBootMs
   }
 
-  async #startRun(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<UnitRun | undefined> {
+  async #startRun(
+    claimed: ClaimedUnit,
+    { holdUntilBootMs, shareRevisions }: Pick<StartOptions, 'holdUntilBootMs' | 'shareRevisions'>,
+  ): Promise<UnitRun | undefined> {
     const { store, runner, secretKey, logger } = this.#deps
     const { secrets, ...unit } = { ...claimed, storeId: store.storeId, incarnation: this.#settings.incarnation }
     try {
       const secretVars = openSecrets(secrets, secretKey)
       const hold = claimed.request.onEngineLoss === 'retry' ? { holdUntilBootMs } : {}
-      return await runner.start(unit, { ...hold, secretVars })
+      return await runner.start(unit, { ...hold, secretVars, shareRevisions })
     } catch (error) {
       logger.error({ err: error, unit: formatUnitKey(claimed) }, 'the run of a unit could not be started')
       await recordFailedStart(claimed, error instanceof Error ? error.message : String(error), this.#recording)

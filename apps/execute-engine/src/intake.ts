@@ -33,6 +33,7 @@ export class Intake {
   #consumer: UnitConsumer | undefined
   #sweeper: Ticker | undefined
   #stopping: Promise<void> | undefined
+  #isPaused = false
 
   constructor(deps: IntakeDeps, settings: IntakeSettings) {
     this.#deps = deps
@@ -75,6 +76,21 @@ export class Intake {
     return this.#consumer?.isConnected() === true
   }
 
+  /** Takes no more units until `resume`; messages wait. */
+  pause(): void {
+    this.#isPaused = true
+  }
+
+  resume(): void {
+    this.#isPaused = false
+    this.#consumer?.resume()
+    this.#sweeper?.wake()
+  }
+
+  get #takesUnits(): boolean {
+    return !this.isStopping && !this.#isPaused
+  }
+
   /** Takes a slot for a run that is there already, even if none is free, until its work is done. */
   occupy(unit: UnitKey, work: () => Promise<void>): void {
     this.#slots.take()
@@ -83,14 +99,14 @@ export class Intake {
   }
 
   async #offer(message: UnitMessage): Promise<boolean> {
-    if (this.isStopping || !this.#slots.tryTake()) return false
+    if (!this.#takesUnits || !this.#slots.tryTake()) return false
     await this.#take(message, 'message')
     return true
   }
 
   /** Takes what no message brought: one unit after the other while slots are free. */
   async #sweep(): Promise<void> {
-    while (!this.isStopping && this.#slots.tryTake()) {
+    while (this.#takesUnits && this.#slots.tryTake()) {
       const queued = await this.#inSlot(() => this.#deps.store.units.findQueued(this.#settings.lanes, sweepAfterMs))
       if (queued === undefined) return this.#freeSlot()
       if (!(await this.#take(queued, 'sweep'))) return

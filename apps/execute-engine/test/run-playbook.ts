@@ -1,13 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createEmbeddedUnitQueue } from '@distribute/queue'
-import { loadConfiguration, type SecretKey } from '@distribute/service'
-import { migrateStore, openStore } from '@distribute/store'
-import { ansibleBins, createFakeSsh, eventually, startSshFarm } from '@distribute/testbed'
-import { pino } from 'pino'
+import type { SecretKey } from '@distribute/service'
+import { ansibleBins, createFakeSsh, startSshFarm } from '@distribute/testbed'
 import { expect, onTestFinished } from 'vitest'
-import { createExecuteEngine } from '../src/create-execute-engine.ts'
+import { announce, describeTestTask, openTestEngine, untilFinished } from './test-engine.ts'
 
 export interface PlaybookUnderTest {
   readonly hosts: readonly string[]
@@ -31,41 +25,19 @@ export interface Ending {
 
 /** Runs one unit by a real engine, and answers what became of its hosts. */
 export async function runPlaybook(unit: PlaybookUnderTest): Promise<readonly Ending[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'engine-test-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const env = {
-    DISTRIBUTE_STANDALONE_DATA_DIR: folder,
-    DISTRIBUTE_ANSIBLE_BIN: findAnsible(unit),
-    ...(await (unit.hostsBy === 'farm' ? useFarm() : useFakeSsh())),
-  }
-  const { configuration } = loadConfiguration({ profile: 'standalone', env })
-  await migrateStore(configuration.store)
-  const store = await openStore(configuration.store)
-  const logger = pino({ level: process.env.TEST_LOG ?? 'silent' })
-  const queue = createEmbeddedUnitQueue({ logger })
-  const machine = { hostName: 'localhost', addresses: [] }
-  const shared = { store, queue, logger, configuration, machine, version: '0', localHosts: false }
-  const { secretKey } = unit
-  const engine = createExecuteEngine({ ...shared, secretKey, id: 'engine', incarnation: 'first' })
-  onTestFinished(async () => {
-    await engine.stop()
-    await queue.close()
-    await store.close()
-  })
+  const { store, queue, engine } = await openTestEngine(
+    {
+      DISTRIBUTE_ANSIBLE_BIN: findAnsible(unit),
+      ...(await (unit.hostsBy === 'farm' ? useFarm() : useFakeSsh())),
+    },
+    { secretKey: unit.secretKey },
+  )
   await engine.start()
 
   const publicId = 'playbook'
   await store.tasks.submit(describeTask(publicId, unit))
-  const { messages } = await store.lanes.deal({ lane: 'default', depth: 1, aliveWithinMs: 60_000 })
-  await queue.publish('default', messages)
-  const { id } = await eventually(
-    async () => {
-      const task = await store.tasks.find(publicId)
-      if (task?.finishedAtMs == null) throw new Error(`the task is still ${task?.state}`)
-      return task
-    },
-    { timeoutMs: 120_000 },
-  )
+  await announce({ store, queue })
+  const { id } = await untilFinished(store, publicId)
   const { items } = await store.results.list(id, {}, { limit: 500 })
   return items.map(({ host, state, cause }) => ({ host, state, cause }))
 }
@@ -94,28 +66,11 @@ async function useFakeSsh() {
 
 function describeTask(publicId: string, { hosts, play, timeoutSeconds, secrets }: PlaybookUnderTest) {
   const content = JSON.stringify([{ hosts: 'target_hosts', gather_facts: false, ...play }])
-  return {
+  return describeTestTask({
     publicId,
-    v1Id: null,
-    name: publicId,
-    requestHash: '0'.repeat(64),
+    hosts,
+    timeoutSeconds,
     secrets,
-    warnings: [],
-    units: [hosts],
-    request: {
-      action: { kind: 'playbook' as const, name: publicId, content },
-      timeoutSeconds,
-      unitSize: 0,
-      lane: 'default',
-      onEngineLoss: 'fail' as const,
-      startWithinSeconds: 86_400,
-      become: false,
-      check: false,
-      diff: false,
-      tags: [],
-      skipTags: [],
-      verbosity: 0,
-      extraVars: {},
-    },
-  }
+    action: { kind: 'playbook', name: publicId, content },
+  })
 }

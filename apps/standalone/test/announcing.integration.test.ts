@@ -111,7 +111,7 @@ async function startEngine(id: string, lanes: readonly string[] = ['default']): 
     maxTaskOutputBytes: 1024 ** 3,
   }
   const engine = new Engine(
-    { store, queue: engineQueue, runner, logger: noteClaims() },
+    { store, queue: engineQueue, runner, share: noShare, logger: noteClaims() },
     { id, incarnation: id, ...settings },
   )
   await engine.start()
@@ -141,3 +141,6 @@ function publishingCopies(inner: UnitQueue): UnitQueue {
       ),
   }
 }
+
+/** Without projects nobody has to mount one. */
+const noShare = { isNeeded: async () => false, probe: async () => undefined }

@@ -10,6 +10,11 @@ export function projectLink(sharePath: string, project: string): string {
   return `${withoutEnd(sharePath)}/${project}`
 }
 
+/** Holds the id of the store that the share belongs to, in one line: who sees it sees the share. */
+export function shareMarker(sharePath: string): string {
+  return `${withoutEnd(sharePath)}/.distribute-share`
+}
+
 function withoutEnd(sharePath: string): string {
   return sharePath.replace(/\/+$/, '')
 }

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TaskAction } from '@distribute/contracts'
+import { createEmbeddedUnitQueue, type UnitQueue } from '@distribute/queue'
+import { loadConfiguration } from '@distribute/service'
+import { migrateStore, openStore, type Store } from '@distribute/store'
+import { eventually } from '@distribute/testbed'
+import { pino } from 'pino'
+import { onTestFinished } from 'vitest'
+import { createExecuteEngine, type ExecuteEngineDeps } from '../src/create-execute-engine.ts'
+
+/** A real engine on a store and a queue of its own, not started; the test's end stops it. */
+export async function openTestEngine(
+  env: Readonly<Record<string, string | undefined>>,
+  deps: Partial<ExecuteEngineDeps> = {},
+) {
+  const folder = await mkdtemp(join(tmpdir(), 'engine-test-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const { configuration } = loadConfiguration({
+    profile: 'standalone',
+    env: { DISTRIBUTE_STANDALONE_DATA_DIR: folder, ...env },
+  })
+  await migrateStore(configuration.store)
+  const store = await openStore(configuration.store)
+  const logger = pino({ level: process.env.TEST_LOG ?? 'silent' })
+  const queue = createEmbeddedUnitQueue({ logger })
+  const machine = { hostName: 'localhost', addresses: [] }
+  const shared = { store, queue, logger, configuration, machine, version: '0', localHosts: false }
+  const engine = createExecuteEngine({ ...shared, id: 'engine', incarnation: 'first', ...deps })
+  onTestFinished(async () => {
+    await engine.stop()
+    await queue.close()
+    await store.close()
+  })
+  return { store, queue, engine }
+}
+
+interface TestTask {
+  readonly publicId: string
+  readonly hosts: readonly string[]
+  readonly action: TaskAction
+  readonly timeoutSeconds?: number
+  readonly secrets?: string | null | undefined
+}
+
+/** A task of one unit. */
+export function describeTestTask({ publicId, hosts, action, timeoutSeconds = 60, secrets = null }: TestTask) {
+  return {
+    publicId,
+    v1Id: null,
+    name: publicId,
+    requestHash: '0'.repeat(64),
+    secrets,
+    warnings: [],
+    units: [hosts],
+    request: {
+      action,
+      timeoutSeconds,
+      unitSize: 0,
+      lane: 'default',
+      onEngineLoss: 'fail' as const,
+      startWithinSeconds: 86_400,
+      become: false,
+      check: false,
+      diff: false,
+      tags: [],
+      skipTags: [],
+      verbosity: 0,
+      extraVars: {},
+    },
+  }
+}
+
+/** What distribute's dispatcher does, once. */
+export async function announce({ store, queue }: { readonly store: Store; readonly queue: UnitQueue }): Promise<void> {
+  const { messages } = await store.lanes.deal({ lane: 'default', depth: 1, aliveWithinMs: 60_000 })
+  await queue.publish('default', messages)
+}
+
+export function untilFinished(store: Store, publicId: string) {
+  return eventually(
+    async () => {
+      const task = await store.tasks.find(publicId)
+      if (task?.finishedAtMs == null) throw new Error(`the task is still ${task?.state}`)
+      return task
+    },
+    { timeoutMs: 120_000 },
+  )
+}
