@@ -44,8 +44,10 @@ export async function startStack(): Promise<Stack> {
       replication: 1,
       logger,
     })
-  const queues = ['distribute', 'ansible', 'instant'].map(createQueue)
-  const [distributeQueue, ansibleQueue, instantQueue] = queues as [UnitQueue, UnitQueue, UnitQueue]
+  const distributeQueue = createQueue('distribute')
+  const ansibleQueue = createQueue('ansible')
+  const instantQueue = createQueue('instant')
+  const queues = [distributeQueue, ansibleQueue, instantQueue]
   const configuration = configure({ folder, fakeSsh })
   const shared = { store, logger, configuration, version: '0.0.0', localHosts: true }
   const distribute = new Distribute({ ...shared, queue: distributeQueue, now: () => performance.now() })
@@ -95,9 +97,12 @@ async function registerIdleLane(store: Store): Promise<void> {
   await store.engines.beat({ ...engine, state: 'gone' })
 }
 
+/** Without projects nobody has to mount one. */
+const noShare = { isNeeded: async () => false, probe: async () => undefined }
+
 function createInstantEngine(store: Store, queue: UnitQueue): Engine {
   return new Engine(
-    { store, queue, runner: createInstantRunner(), logger },
+    { store, queue, runner: createInstantRunner(), share: noShare, logger },
     {
       id: 'instant',
       incarnation: 'instant',

@@ -13,7 +13,7 @@ interface Envelope {
 /** Speaks to one distribute as clients do. */
 export interface ApiClient {
   readonly url: string
-  v1Post(path: 'adhoc/' | 'playbook/', body: object): Promise<Envelope>
+  v1Post(path: 'adhoc/' | 'playbook/' | 'file/', body: object): Promise<Envelope>
   v1Get(pathAndQuery: string): Promise<Envelope>
   /** Submits by v2 and answers the task; anything but 201 is an error. */
   submit(body: object): Promise<TaskView>

@@ -18,7 +18,8 @@ import { type ApiClient, createApiClient } from './api-client.ts'
 /** Daemons as an operator starts them: processes with one server.conf, on real Kafka, MariaDB and sshd. */
 export interface Cluster {
   readonly farm: SshFarm
-  startDistribute(): Promise<ApiClient>
+  /** `env`: settings of this one alone */
+  startDistribute(env?: Readonly<Record<string, string>>): Promise<DistributeUnderTest>
   startEngine(options?: EngineOptions): Promise<EngineUnderTest>
   /**
    * No process of any run is alive, and no folder of a unit is left: as the test finds it, not as the program says.
@@ -35,6 +36,12 @@ interface EngineOptions {
   readonly lanes?: readonly string[]
   readonly slots?: number
   readonly leaseSeconds?: number
+  /** where this engine sees the share */
+  readonly sharePath?: string
+}
+
+export interface DistributeUnderTest extends ApiClient {
+  readonly process: ProcessUnderTest
 }
 
 export interface EngineUnderTest {
@@ -45,8 +52,8 @@ export interface EngineUnderTest {
 const root = resolve(import.meta.dirname, '../../../..')
 const node = join(root, 'node_modules/.bin/node')
 
-/** `settings`: lines of server.conf beyond those that name the servers, by section. */
-export async function startCluster(settings: Sections = {}): Promise<Cluster> {
+/** `settings`: lines of server.conf beyond those that name the servers, by section; some are known only with the farm. */
+export async function startCluster(settings: Sections | ((farm: SshFarm) => Promise<Sections>) = {}): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'distribute-cluster-'))
   const [mariaDb, kafka, farm] = await Promise.all([useMariaDb(), useKafka(), startSshFarm()])
   const config = join(folder, 'server.conf')
@@ -66,7 +73,11 @@ export async function startCluster(settings: Sections = {}): Promise<Cluster> {
     },
     Limits: { ALLOW_LOOPBACK: 'yes' },
   }
-  await writeFile(config, formatIni(mergeSections(servers, settings)), { mode: 0o600 })
+  await writeFile(
+    config,
+    formatIni(mergeSections(servers, typeof settings === 'function' ? await settings(farm) : settings)),
+    { mode: 0o600 },
+  )
 
   async function start(main: string, env: Record<string, string>): Promise<ProcessUnderTest> {
     const args = [join(root, main), '--config', config]
@@ -84,22 +95,24 @@ export async function startCluster(settings: Sections = {}): Promise<Cluster> {
 
   return {
     farm,
-    startDistribute: async () => {
-      const process = await start('apps/distribute/src/main.ts', { DISTRIBUTE_HTTP_PORT: '0' })
+    startDistribute: async (env = {}) => {
+      const process = await start('apps/distribute/src/main.ts', { DISTRIBUTE_HTTP_PORT: '0', ...env })
       const { address } = await process.waitForLog(({ msg }) => msg === 'distribute takes requests')
-      return createApiClient(String(address))
+      return { ...createApiClient(String(address)), process }
     },
     startEngine: async ({
       stateDir = join(folder, `engine-${stateDirs.size + 1}`),
       lanes,
       slots,
       leaseSeconds,
+      sharePath,
     } = {}) => {
       stateDirs.add(stateDir)
       const process = await start('apps/execute-engine/src/main.ts', {
         DISTRIBUTE_EXEC_ENGINE_STATE_DIR: stateDir,
         ...(lanes && { DISTRIBUTE_EXEC_ENGINE_LANES: lanes.join() }),
         ...(slots && { DISTRIBUTE_EXEC_ENGINE_SLOTS: String(slots) }),
+        ...(sharePath && { DISTRIBUTE_SHARE_PATH: sharePath }),
         ...(leaseSeconds && { DISTRIBUTE_EXEC_ENGINE_LEASE_SECONDS: String(leaseSeconds) }),
       })
       await process.waitForLog(({ msg }) => msg === 'engine takes units', { timeoutMs: 90_000 })
@@ -120,7 +133,7 @@ export async function startCluster(settings: Sections = {}): Promise<Cluster> {
   }
 }
 
-type Sections = Record<string, Record<string, string | number>>
+export type Sections = Record<string, Record<string, string | number>>
 
 function mergeSections(first: Sections, second: Sections): Sections {
   const names = Object.keys({ ...first, ...second })

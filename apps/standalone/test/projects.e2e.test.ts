@@ -1,0 +1,165 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EngineView, ProjectView } from '@distribute/contracts'
+import { eventually, farmHosts, type GitRepository, type GitServer, startGitServer } from '@distribute/testbed'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ApiClient } from './cluster/api-client.ts'
+import { type Cluster, startCluster } from './cluster/cluster.ts'
+
+let folder: string
+let share: string
+let git: GitServer
+let cluster: Cluster
+let api: ApiClient
+let other: ApiClient
+let repository: GitRepository
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'distribute-projects-'))
+  share = join(folder, 'share')
+  cluster = await startCluster(async (farm) => {
+    git = await startGitServer(farm)
+    const { ip, port, user, group, keyFile, knownHosts } = git.settings
+    return {
+      Exec_Engine: { LEASE_SECONDS: 6 },
+      Share: { PATH: share },
+      Gitlab: { IP: ip, PORT: port, USER: user, GROUP: group, KEY_FILE: keyFile, KNOWN_HOSTS: knownHosts },
+    }
+  })
+  repository = await git.createRepository('nginx-conf')
+  const started = await Promise.all([cluster.startDistribute(), cluster.startDistribute(), cluster.startEngine()])
+  ;[api, other] = started
+})
+
+afterAll(async () => {
+  await cluster.stop()
+  await git.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** Logs in, and then never answers. */
+const hangingIp = '127.1.9.1'
+
+const getProject = async () => (await api.get<ProjectView>('/projects/nginx-conf')).body
+
+const cloned = { code: 200, data: null, msg: 'nginx-conf克隆成功' }
+
+/** All hosts of the farm are this machine: each has a folder of its own. */
+const placeOf = (host: string) => join(folder, 'hosts', host)
+
+test('v1 clones a project and copies a file of it to every host, as the original did', async () => {
+  await repository.commit({ 'nginx.conf': 'worker_processes 1;\n' })
+  expect(await api.v1Post('file/', { project_name: 'nginx-conf' })).toEqual(cloned)
+  const hosts = farmHosts(31)
+  for (const host of hosts) await mkdir(placeOf(host), { recursive: true })
+  const task = {
+    task_id: 'copy-1',
+    task_name: 'nginx.conf',
+    ips: hosts.join(),
+    module: 'copy',
+    args: `src=${share}/nginx-conf/nginx.conf dest=${placeOf('{{ inventory_hostname }}')}/nginx.conf`,
+    timeout: '100',
+    type: 'adhoc',
+  }
+  expect(await other.v1Post('adhoc/', task)).toMatchObject({ code: 200 })
+  const results = await eventually(async () => {
+    const { data } = await api.v1Get('adhoc/?task_id=copy-1')
+    expect(data).toHaveLength(31)
+    return data as readonly { readonly result: string; readonly ip: string; readonly args: string }[]
+  })
+  for (const { ip, result, args } of results) {
+    expect(result).toBe('拷贝成功')
+    expect(args).toBe(task.args)
+    expect(await readFile(join(placeOf(ip), 'nginx.conf'), 'utf8')).toBe('worker_processes 1;\n')
+  }
+  await cluster.expectNothingLeft()
+})
+
+test('a task has the files that were current when it was submitted, and the next one those of the next clone', async () => {
+  await repository.commit({ 'nginx.conf': 'two\n' })
+  expect(await api.v1Post('file/', { project_name: 'nginx-conf' })).toEqual(cloned)
+  const host = farmHosts(1)[0] ?? ''
+  await mkdir(placeOf(host), { recursive: true })
+  const adhoc = { module: 'copy', args: `src=${share}/nginx-conf/nginx.conf dest=${placeOf(host)}/x.conf` }
+  // its lane has no engine yet
+  await (await cluster.startEngine({ lanes: ['later'] })).process.kill()
+  const early = await api.submit({ hosts: [host], adhoc, become: true, lane: 'later' })
+  await repository.commit({ 'nginx.conf': 'three\n' })
+  expect(await other.v1Post('file/', { project_name: 'nginx-conf' })).toEqual(cloned)
+  await cluster.startEngine({ lanes: ['later'] })
+  await api.ended(early.id)
+  expect(await api.hosts(early.id)).toMatchObject([{ state: 'ok', cause: null }])
+  expect(await readFile(join(placeOf(host), 'x.conf'), 'utf8')).toBe('two\n')
+  const late = await api.submit({ hosts: [host], adhoc, become: true, lane: 'later' })
+  expect(await api.ended(late.id)).toMatchObject({ state: 'succeeded' })
+  expect(await readFile(join(placeOf(host), 'x.conf'), 'utf8')).toBe('three\n')
+})
+
+test('a playbook of a project runs with its roles, variables, templates and ansible.cfg, at the commit that was pinned', async () => {
+  await repository.commit({
+    'site.yml': '- hosts: target_hosts\n  gather_facts: false\n  roles: [web]\n',
+    'ansible.cfg': '[defaults]\nroles_path = ./more-roles\nhash_behaviour = merge\n',
+    'group_vars/target_hosts.yml': 'greeting: from group_vars\nnested: {a: 1}\n',
+    'more-roles/web/tasks/main.yml':
+      "- template: {src: hello.j2, dest: /dev/null}\n  check_mode: true\n- debug: {msg: \"{{ greeting }} {{ nested | to_json }} {{ lookup('file', 'plain.txt') }}\"}\n",
+    'more-roles/web/vars/main.yml': 'nested: {b: 2}\n',
+    'more-roles/web/templates/hello.j2': '{{ greeting }}\n',
+    'files/plain.txt': 'plain text\n',
+    'requirements.yml': 'collections: []\n',
+  })
+  expect(await api.v1Post('file/', { project_name: 'nginx-conf' })).toEqual(cloned)
+  const { id, warnings, request } = await api.submit({
+    hosts: [...farmHosts(2)],
+    playbook: { project: 'nginx-conf', path: 'site.yml' },
+  })
+  expect(warnings).toEqual([expect.stringMatching(/^requirements\.yml is not installed/)])
+  expect(request.playbook).toMatchObject({ project: 'nginx-conf', path: 'site.yml' })
+  expect(await api.ended(id)).toMatchObject({ state: 'succeeded', hosts: { ok: 2 } })
+  for (const { msg } of await api.hosts(id)) expect(msg).toBe('from group_vars {"a": 1, "b": 2} plain text')
+})
+
+test('a distribute that is killed in a clone leaves the old revision, and another one clears up', async () => {
+  expect(await api.v1Post('file/', { project_name: 'nginx-conf' })).toEqual(cloned)
+  const before = await getProject()
+  const doomed = await cluster.startDistribute({
+    DISTRIBUTE_GITLAB_IP: hangingIp,
+    DISTRIBUTE_GITLAB_TIMEOUT_SECONDS: '10',
+  })
+  expect(await doomed.post('/projects', { name: 'nginx-conf' })).toMatchObject({
+    status: 202,
+    body: { state: 'cloning' },
+  })
+  await eventually(async () => expect(await getProject()).toMatchObject({ state: 'cloning' }))
+  await doomed.process.kill()
+  const after = await eventually(async () => {
+    const project = await getProject()
+    expect(project.state).toBe('failed')
+    return project
+  })
+  expect(after).toMatchObject({ revision: before.revision, lastError: expect.stringMatching(/interrupted/) })
+  expect(await readFile(join(share, 'nginx-conf/nginx.conf'), 'utf8')).toBe('three\n')
+  expect((await readdir(join(share, '.revisions/nginx-conf'))).filter((name) => name.startsWith('.'))).toEqual([])
+  expect(await api.v1Post('file/', { project_name: 'nginx-conf' })).toEqual(cloned)
+})
+
+test('an engine that does not see the share takes no units, says why, and goes on when it does', async () => {
+  const mount = join(folder, 'mount')
+  await cluster.startEngine({ lanes: ['far'], sharePath: mount })
+  const findEngine = async () => {
+    const { body } = await api.get<{ items: readonly EngineView[] }>('/engines')
+    return body.items.find(({ lanes, state }) => lanes.includes('far') && state === 'up')
+  }
+  const problem = await eventually(async () => {
+    const engine = await findEngine()
+    expect(engine?.problem).toEqual(expect.any(String))
+    return engine?.problem
+  })
+  expect(problem).toContain(mount)
+  const { id } = await api.submit({ hosts: [...farmHosts(1)], adhoc: { module: 'raw', args: 'true' }, lane: 'far' })
+  expect((await api.task(id)).blockedBy).toBe('no engine in lane far')
+  // what a mount does: the same folder appears at another place
+  await symlink(share, mount)
+  expect(await api.ended(id)).toMatchObject({ state: 'succeeded' })
+  expect((await findEngine())?.problem).toBeNull()
+})
