@@ -1,7 +1,8 @@
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { shareMarker } from '@distribute/domain'
 import { execa } from 'execa'
+import { findPython, pythonFolder } from './python.ts'
 
 /** The shared directory of projects, as this machine sees it. */
 export interface Share {
@@ -19,16 +20,14 @@ export interface ShareOptions {
   readonly answerWithinMs?: number
 }
 
-/** The marker is one short line. */
-const markerBytes = 200
+const program = join(pythonFolder, 'probe_share.py')
 
 export function createShare({ path, storeId, answerWithinMs = 5000 }: ShareOptions): Share {
-  const marker = shareMarker(path)
   let reading: Promise<MarkerRead | undefined> | undefined
   return {
     async probe() {
       // one that cannot be killed is not joined by others
-      reading ??= readMarker(marker, answerWithinMs).finally(() => {
+      reading ??= readMarker(path, answerWithinMs).finally(() => {
         reading = undefined
       })
       const read = await settledWithin(reading, answerWithinMs)
@@ -46,9 +45,8 @@ interface MarkerRead {
 }
 
 /** Undefined where there is no answer in time. */
-async function readMarker(marker: string, timeout: number): Promise<MarkerRead | undefined> {
-  const result = await execa('head', [`--bytes=${markerBytes}`, marker], {
-    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+async function readMarker(share: string, timeout: number): Promise<MarkerRead | undefined> {
+  const result = await execa(findPython(), ['-I', '-S', program, share, shareMarker(share)], {
     extendEnv: false,
     stdin: 'ignore',
     timeout,
@@ -56,14 +54,13 @@ async function readMarker(marker: string, timeout: number): Promise<MarkerRead |
     reject: false,
   })
   if (result.timedOut) return undefined
-  // `head: cannot open 'FILE' for reading: REASON`
-  const complaint = result.stderr || result.shortMessage || ''
-  return { text: result.stdout, problem: result.failed ? complaint.split(': ').at(-1) : undefined }
+  return { text: result.stdout, problem: result.failed ? result.stderr || result.shortMessage : undefined }
 }
 
 function describeProblem(path: string, problem: string): string {
-  return problem === 'No such file or directory'
-    ? `the share ${path} has no ${basename(shareMarker(path))}: is it mounted?`
+  const marker = shareMarker(path)
+  return problem === `${marker}: No such file or directory`
+    ? `the share ${path} has no ${basename(marker)}: is it mounted?`
     : `the share ${path} cannot be read: ${problem}`
 }
 

@@ -33,10 +33,16 @@ test('the share of another store is not ours', async () => {
   expect(await probe()).toBe(`the share ${path} belongs to another store: its marker names another-store`)
 })
 
+test('a share whose folder is not there is said to be so', async () => {
+  const missing = join(path, 'missing')
+
+  expect(await probe(missing)).toBe(`the share ${missing} cannot be read: ${missing}: No such file or directory`)
+})
+
 test('a marker that cannot be read is said to be so', async () => {
   await mkdir(marker)
 
-  expect(await probe()).toBe(`the share ${path} cannot be read: Is a directory`)
+  expect(await probe()).toBe(`the share ${path} cannot be read: ${marker}: Is a directory`)
 })
 
 test('a share that does not answer is given up in time, and the process that asked it is gone', async () => {
@@ -46,6 +52,6 @@ test('a share that does not answer is given up in time, and the process that ask
   expect((await execa({ reject: false })`pgrep --full ${marker}`).stdout).toBe('')
 })
 
-function probe() {
-  return createShare({ path, storeId: 'this-store', answerWithinMs: 300 }).probe()
+function probe(share = path) {
+  return createShare({ path: share, storeId: 'this-store', answerWithinMs: 300 }).probe()
 }

@@ -32,6 +32,9 @@ async function findMissingPackages() {
     ...lacking('zabbix-server-mysql', 'zabbix_server'),
     ...(existsSync('/usr/share/zabbix/api_jsonrpc.php') ? [] : ['zabbix-frontend-php']),
     ...((await hasPhpForMySql()) ? [] : ['php-cli', 'php-mysql']),
+    // a guest with a real NFS mount; there is none for other processors
+    ...(process.arch === 'x64' ? lacking('user-mode-linux', 'linux.uml') : []),
+    ...lacking('iproute2', 'ip'),
     ...(existsSync('/usr/bin/ansible') ? [] : ['ansible-core']),
     ...((await hasVenv()) ? [] : ['python3-venv']),
   ]

@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import { ansibleBins, hasNfsGuest, runInNfsGuest } from '@distribute/testbed'
+import { expect, test } from 'vitest'
+import type { SeenOnNfs } from './nfs/guest.ts'
+
+/** The kernel's own NFS client and its caches; without it `share-wait.integration.test.ts` has a second folder for a mount. */
+test.skipIf(!hasNfsGuest())(
+  'a real NFS mount: no old file is used, and a server that is away hangs nobody',
+  async () => {
+    const options = JSON.stringify({ ansibleBin: ansibleBins()['2.19'] })
+    const program = join(import.meta.dirname, 'nfs/guest.ts')
+
+    const output = await runInNfsGuest([process.execPath, program, options])
+
+    const seen = JSON.parse(output.trim().split('\n').at(-1) ?? '') as SeenOnNfs
+    expect(seen.mountType).toBe('nfs4')
+    // the mount shows old entries to who merely looks
+    expect(seen.plainLook.hasFolder).toBe(false)
+    expect(seen.copied).toMatchObject({ states: ['ok'], content: 'second' })
+    expect(seen.playbook).toEqual({ states: ['ok'], message: 'third' })
+    expect(seen.probes).toEqual({
+      up: undefined,
+      down: expect.stringMatching(/does not answer within 1 s$/),
+      upAgain: undefined,
+    })
+    expect(seen.hung).toMatchObject({ exitCode: 75, message: expect.stringMatching(/does not answer within 1 s$/) })
+  },
+)
