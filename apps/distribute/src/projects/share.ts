@@ -13,8 +13,9 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { AppError, type Pin } from '@distribute/contracts'
+import { projectLink, revisionFolder, shareMarker } from '@distribute/domain'
 
 /**
  * The shared directory, as distribute writes it and engines read it:
@@ -59,34 +60,33 @@ interface Switch {
 /** What stands under the project's name is not ours, and cannot be moved away. */
 export class CannotReplace extends Error {}
 
-const markerName = '.distribute-share'
 const hexId = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/
 
 export function createShare(path: string): Share {
-  const projectFolder = (project: string) => join(path, '.revisions', project)
   const cacheOf = (project: string) => join(path, '.cache', `${project}.git`)
-  const revisionFolder = ({ project, revision }: Pin) => join(projectFolder(project), revision)
+  const folderOf = (pin: Pin) => revisionFolder(path, pin)
+  const projectFolder = (project: string) => dirname(folderOf({ project, revision: 'any' }))
   return {
     path,
     prepare: (storeId) => prepareShare(path, storeId),
     cacheOf,
-    revisionFolder,
-    hasRevision: async (pin) => (await findKind(revisionFolder(pin))) === 'folder',
+    revisionFolder: folderOf,
+    hasRevision: async (pin) => (await findKind(folderOf(pin))) === 'folder',
     createStaging: async (project) => {
       const staging = join(projectFolder(project), newName())
       await mkdir(staging, { recursive: true })
       return staging
     },
     publish: async (staging, pin) => {
-      if ((await findKind(revisionFolder(pin))) === undefined) await rename(staging, revisionFolder(pin))
+      if ((await findKind(folderOf(pin))) === undefined) await rename(staging, folderOf(pin))
     },
-    readCurrent: (project) => readCurrent(join(path, project), project),
-    prepareSwitch: (pin) => prepareSwitch({ name: join(path, pin.project), folder: projectFolder(pin.project), pin }),
+    readCurrent: (project) => readCurrent(path, project),
+    prepareSwitch: (pin) => prepareSwitch(path, pin),
     removeRevision: async (pin) => {
-      if ((await findKind(revisionFolder(pin))) === undefined) return
+      if ((await findKind(folderOf(pin))) === undefined) return
       // at once: a folder under a commit's name is complete
       const doomed = join(projectFolder(pin.project), oldName())
-      await rename(revisionFolder(pin), doomed)
+      await rename(folderOf(pin), doomed)
       await rm(doomed, { recursive: true, force: true })
     },
     clean: async (project) => {
@@ -114,7 +114,7 @@ async function prepareShare(path: string, storeId: string): Promise<void> {
 
 /** A link fails where the name is taken: of two stores that claim it at once, one gets it. */
 async function claimShare(path: string, storeId: string): Promise<string> {
-  const marker = join(path, markerName)
+  const marker = shareMarker(path)
   const owner = await readFile(marker, 'utf8').catch(unless('ENOENT'))
   if (owner !== undefined) return owner.trim()
   const claim = join(path, '.revisions', newName())
@@ -133,22 +133,25 @@ function unavailable(path: string, reason: string, cause?: unknown): AppError {
   return new AppError('share_unavailable', `the share ${path} ([Share] PATH) ${reason}`, { cause })
 }
 
-async function readCurrent(name: string, project: string): Promise<string | undefined> {
-  const target = await readlink(name).catch(unless('ENOENT', 'EINVAL'))
+async function readCurrent(path: string, project: string): Promise<string | undefined> {
+  const target = await readlink(projectLink(path, project)).catch(unless('ENOENT', 'EINVAL'))
   const revision = basename(target ?? '')
-  return target === relativeTarget({ project, revision }) && hexId.test(revision) ? revision : undefined
+  return target === linkTarget(path, { project, revision }) && hexId.test(revision) ? revision : undefined
 }
 
-function relativeTarget({ project, revision }: Pin): string {
-  return `.revisions/${project}/${revision}`
+/** What the project's link says: relative, so that it holds on every mount. */
+function linkTarget(path: string, pin: Pin): string {
+  return relative(path, revisionFolder(path, pin))
 }
 
 /** A link is renamed over the old one, which is atomic; a folder, as the original made them, is moved away first. */
-async function prepareSwitch({ name, folder, pin }: { name: string; folder: string; pin: Pin }): Promise<Switch> {
+async function prepareSwitch(path: string, pin: Pin): Promise<Switch> {
+  const name = projectLink(path, pin.project)
+  const folder = dirname(revisionFolder(path, pin))
   const fresh = join(folder, newName())
   await mkdir(folder, { recursive: true })
   // read from the place that it is moved to
-  await symlink(relativeTarget(pin), fresh)
+  await symlink(linkTarget(path, pin), fresh)
   const old = (await findKind(name)) === 'folder' ? await moveAway({ name, folder, fresh }) : undefined
   return {
     commit: async () => {

@@ -40,7 +40,7 @@ interface EngineOptions {
   readonly sharePath?: string
 }
 
-export interface DistributeUnderTest extends ApiClient {
+interface DistributeUnderTest extends ApiClient {
   readonly process: ProcessUnderTest
 }
 
