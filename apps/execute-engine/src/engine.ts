@@ -10,9 +10,9 @@ import { EngineHealth } from './engine-health.ts'
 import { Intake } from './intake.ts'
 import { renewalIntervalMs, renewLeases } from './leases.ts'
 import { findUnitsWithoutRun, type Leftovers, sortLeftovers } from './leftovers.ts'
+import { findOlderRevisions } from './older-revisions.ts'
 import { openSecrets } from './open-secrets.ts'
 import { type RecordRunDeps, recordFailedStart, recordLostRun, recordRun } from './record-run.ts'
-import { findShareRevisions } from './share-revisions.ts'
 import { ShareWatch, type WatchedShare } from './share-watch.ts'
 import { UnitRuns } from './unit-runs.ts'
 
@@ -210,10 +210,10 @@ export class Engine {
   }
 
   async #startAndFollow(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<void> {
-    const shareRevisions = await this.#recording.persist(() => findShareRevisions(this.#deps.store, claimed.request))
+    const olderRevisions = await this.#recording.persist(() => findOlderRevisions(this.#deps.store, claimed.request))
     const leaseUntilBootMs = bootTimeMs() < holdUntilBootMs ? holdUntilBootMs : await this.#claimAnew(claimed)
     if (leaseUntilBootMs === undefined) return
-    const run = await this.#startRun(claimed, { holdUntilBootMs: leaseUntilBootMs, shareRevisions })
+    const run = await this.#startRun(claimed, { holdUntilBootMs: leaseUntilBootMs, olderRevisions })
     if (run === undefined) return await this.#rest()
     const { couldRun } = await this.#follow(run)
     if (!couldRun) await this.#rest()
@@ -238,14 +238,14 @@ export class Engine {
 
   async #startRun(
     claimed: ClaimedUnit,
-    { holdUntilBootMs, shareRevisions }: Pick<StartOptions, 'holdUntilBootMs' | 'shareRevisions'>,
+    { holdUntilBootMs, olderRevisions }: Pick<StartOptions, 'holdUntilBootMs' | 'olderRevisions'>,
   ): Promise<UnitRun | undefined> {
     const { store, runner, secretKey, logger } = this.#deps
     const { secrets, ...unit } = { ...claimed, storeId: store.storeId, incarnation: this.#settings.incarnation }
     try {
       const secretVars = openSecrets(secrets, secretKey)
       const hold = claimed.request.onEngineLoss === 'retry' ? { holdUntilBootMs } : {}
-      return await runner.start(unit, { ...hold, secretVars, shareRevisions })
+      return await runner.start(unit, { ...hold, secretVars, olderRevisions })
     } catch (error) {
       logger.error({ err: error, unit: formatUnitKey(claimed) }, 'the run of a unit could not be started')
       await recordFailedStart(claimed, error instanceof Error ? error.message : String(error), this.#recording)

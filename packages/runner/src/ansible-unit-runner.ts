@@ -69,7 +69,7 @@ async function writeRun(
   options: AnsibleUnitRunnerOptions & StartOptions & Pick<RunOrder, 'vars'>,
 ): Promise<void> {
   const hosts = safeHosts(unit, options)
-  const { sharePath, shareWaitSeconds: waitSeconds = 60, shareRevisions = [] } = options
+  const { sharePath, shareWaitSeconds: waitSeconds = 60, olderRevisions = [] } = options
   const { timeoutSeconds, connection } = unit.request
   const pinned = pinAction(unit.request, sharePath)
   const request = { ...unit.request, action: pinned.action }
@@ -88,7 +88,7 @@ async function writeRun(
     timeoutSeconds,
     graceSeconds: options.graceSeconds,
     holdUntilBootMs: options.holdUntilBootMs,
-    share: createShareOrder({ pinned, sharePath, waitSeconds, timeoutSeconds, shareRevisions }),
+    share: createShareOrder({ pinned, sharePath, waitSeconds, timeoutSeconds, olderRevisions }),
   })
 }
 

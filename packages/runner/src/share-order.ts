@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { type PinnedAction, projectLink, revisionFolder } from '@distribute/domain'
-import type { ShareRevisions } from './unit-runner.ts'
+import type { OlderRevisions } from './unit-runner.ts'
 
 /** What a run needs of the share before Ansible starts; the supervisor waits for it. */
 export interface ShareOrder {
@@ -15,8 +15,9 @@ export interface ShareOrder {
 interface ShareSight {
   readonly kind: 'folder' | 'link'
   readonly project: string
-  /** those that a link may show, first the one that was current at submit */
-  readonly revisions: readonly string[]
+  readonly revision: string
+  /** those that a link must not show; left out: anything but the revision */
+  readonly older?: readonly string[] | undefined
   readonly path: string
   /** the folders on the way there, from the share on */
   readonly folders: readonly string[]
@@ -28,7 +29,7 @@ export interface ShareOrderOptions {
   readonly waitSeconds: number
   /** of the whole run */
   readonly timeoutSeconds: number
-  readonly shareRevisions: readonly ShareRevisions[]
+  readonly olderRevisions: readonly OlderRevisions[]
 }
 
 /** Undefined for a run that needs nothing of the share. */
@@ -49,16 +50,15 @@ function listFolders({ pinned, sharePath }: ShareOrderOptions): readonly ShareSi
   return pinned.folders.map((pin) => {
     const path = revisionFolder(sharePath, pin)
     const folders = [sharePath, dirname(dirname(path)), dirname(path)]
-    return { kind: 'folder', project: pin.project, revisions: [pin.revision], path, folders }
+    return { kind: 'folder', project: pin.project, revision: pin.revision, path, folders }
   })
 }
 
-function listLinks({ pinned, sharePath, shareRevisions }: ShareOrderOptions): readonly ShareSight[] {
+function listLinks({ pinned, sharePath, olderRevisions }: ShareOrderOptions): readonly ShareSight[] {
   return pinned.links.map(({ project, revision }) => {
-    const later = shareRevisions.find((one) => one.project === project)?.revisions ?? []
-    const revisions = [...new Set([revision, ...later])]
+    const older = olderRevisions.find((one) => one.project === project)?.revisions
     const folders = [sharePath, join(sharePath, '.revisions'), join(sharePath, '.revisions', project)]
-    return { kind: 'link', project, revisions, path: projectLink(sharePath, project), folders }
+    return { kind: 'link', project, revision, older, path: projectLink(sharePath, project), folders }
   })
 }
 

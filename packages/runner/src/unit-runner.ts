@@ -21,12 +21,12 @@ export interface StartOptions {
   readonly holdUntilBootMs?: number | undefined
   /** Ansible's alone: they stand in one file of the run's folder and nowhere else. Literal: no template is evaluated. */
   readonly secretVars?: SecretVars | undefined
-  /** what the link of a project that the request names may show; left out: the pinned revision alone */
-  readonly shareRevisions?: readonly ShareRevisions[] | undefined
+  /** what the link of a project that the request names must not show; left out: anything but the pinned revision */
+  readonly olderRevisions?: readonly OlderRevisions[] | undefined
 }
 
-/** The revisions of a project since the pinned one: an older one is never taken, a newer one is as good. */
-export interface ShareRevisions {
+/** A project's revisions from before the pinned one: such a one is never taken; any other is newer, and as good. */
+export interface OlderRevisions {
   readonly project: string
   readonly revisions: readonly string[]
 }

@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TaskAction, TaskRequest } from '@distribute/contracts'
 import { eventually, findMarkedProcesses } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { AnsibleUnitRunnerOptions, ShareRevisions } from '../src/index.ts'
+import type { AnsibleUnitRunnerOptions, OlderRevisions } from '../src/index.ts'
 import { createFakeAnsible } from './fake-ansible.ts'
 import {
   adhoc,
@@ -79,14 +79,18 @@ test('what names a project in another way waits until its link is at the pinned 
   expect((await followed).end).toMatchObject({ exitCode: 1, message: expect.stringMatching(/^pinned /) })
 })
 
-test('a link at a later revision that the engine knows of is as good', async () => {
+test('a link at a revision that is not older is as good, and one that is older is not', async () => {
   await publishRevision(mount, 'web', newer, { file: 'newer' })
   const action = adhoc('shell', `cat src=${mount}/web/file`)
-  const shareRevisions = [{ project: 'web', revisions: [pinned, newer] }]
+  const olderRevisions = [{ project: 'web', revisions: [older] }]
+  const start = () => startRun(action, { request: { pins }, olderRevisions, options: { shareWaitSeconds: 0.4 } })
 
-  const { end } = await followRun(await startRun(action, { request: { pins }, shareRevisions }))
-
+  const { end } = await followRun(await start())
   expect(end).toMatchObject({ exitCode: 1, message: expect.stringMatching(/^newer /) })
+
+  await publishRevision(mount, 'web', older, { file: 'old' })
+  const { end: refused } = await followRun(await start())
+  expect(refused).toMatchObject({ exitCode: 75, message: expect.stringContaining(`is at ${older}`) })
 })
 
 test('a project that a task may mean, but does not name, is not waited for', async () => {
@@ -128,6 +132,12 @@ test.each([
 
 test.each([
   ['at an old revision', () => publishRevision(mount, 'web', older, { file: 'old' }), `is at ${older}`],
+  [
+    'made by hand',
+    () =>
+      mkdir(join(mount, '.revisions', 'web'), { recursive: true }).then(() => symlink('/srv/web', join(mount, 'web'))),
+    'leads to /srv/web',
+  ],
   [
     'no link',
     () => mkdir(join(mount, '.revisions', 'web'), { recursive: true }).then(() => mkdir(join(mount, 'web'))),
@@ -192,12 +202,12 @@ test.each([
 interface Start {
   readonly request?: Partial<TaskRequest>
   readonly options?: Partial<Omit<AnsibleUnitRunnerOptions, 'ssh'>>
-  readonly shareRevisions?: readonly ShareRevisions[]
+  readonly olderRevisions?: readonly OlderRevisions[]
 }
 
-function startRun(action: TaskAction, { request, options, shareRevisions }: Start = {}) {
+function startRun(action: TaskAction, { request, options, olderRevisions }: Start = {}) {
   const runner = createTestRunner(stateDir, { ansibleBin, sharePath: mount, ...options })
-  return runner.start(createUnit(action, localHosts(2), request), { shareRevisions })
+  return runner.start(createUnit(action, localHosts(2), request), { olderRevisions })
 }
 
 /** The pair, what becomes Ansible, and its child, which looks. */

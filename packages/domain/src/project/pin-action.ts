@@ -27,11 +27,17 @@ export function pinAction(
   const text = getText(action)
   const edits = mentions.list(text).length === 0 ? [] : findEdits(action, mentions)
   const pinned = withText(action, applyEdits(text, edits))
+  const whole = `${getText(pinned)}\n${JSON.stringify(extraVars)}`
   return {
     action: pinned,
     folders: [...own, ...new Set(edits.map(({ pin }) => pin))],
-    links: mentions.list(`${getText(pinned)}\n${JSON.stringify(extraVars)}`),
+    links: 'project' in action ? withoutOwn(pins, own) : mentions.list(whole),
   }
+}
+
+/** Of a playbook in a project the text is not known here; it has its own project's files by their folder. */
+function withoutOwn(pins: readonly Pin[], own: readonly Pin[]): readonly Pin[] {
+  return pins.filter((pin) => !own.some(({ project }) => project === pin.project))
 }
 
 function getText(action: TaskAction): string {

@@ -11,7 +11,7 @@ export interface Edit {
 
 /** Finds the paths of pinned projects in texts, as they are on one share. */
 export interface ShareMentions {
-  /** the pins whose project the text names by `<share>/<project>` */
+  /** the pins whose project the text names by `<share>/<project>`, or may name by a template or by `.` and `..` */
   list(text: string): readonly Pin[]
   /**
    * Puts the pinned revision in the place of the link, where a path into a project begins at `start`. Undefined where it
@@ -25,13 +25,16 @@ export function createShareMentions(sharePath: string, pins: readonly Pin[]): Sh
   const segments = sharePath.split('/').filter((segment) => segment !== '')
   const names = [...byProject.keys()].map((name) => RegExp.escape(name)).join('|')
   const path = `/+${[...segments.map((segment) => RegExp.escape(segment)), `(${names})`].join('/+')}`
-  const mention = new RegExp(`(?<![\\w.-])${path}(?![\\w-]|\\.[\\w-])`, 'g')
+  const mention = new RegExp(`(?<![\\w./-])${path}(?![\\w-]|\\.[\\w-])`, 'g')
+  const segment = new RegExp(`/(${names})(?![\\w-]|\\.[\\w-])`, 'g')
   const prefix = new RegExp(`${path}/+`, 'y')
   const find = (project = '') => byProject.get(project)
   return {
     list: (text) => {
-      const named = new Set(Array.from(text.matchAll(mention), ([, project]) => find(project)))
-      return [...named].filter((pin) => pin !== undefined)
+      const clear = Array.from(text.matchAll(mention), ([, project]) => project)
+      const unclear = Array.from(text.matchAll(segment)).filter(({ index }) => isUnclear(text, index))
+      const named = new Set([...clear, ...unclear.map(([, project]) => project)])
+      return pins.filter(({ project }) => named.has(project))
     },
     pin: (text, start, end) => {
       prefix.lastIndex = start
@@ -43,6 +46,16 @@ export function createShareMentions(sharePath: string, pins: readonly Pin[]): Sh
       return { start, end: start + match[0].length, replacement: `${revisionFolder(sharePath, pin)}/`, pin }
     },
   }
+}
+
+/** of a path, before the segment that matters */
+const maxBefore = 1000
+
+/** Whether the path that leads to a segment has a template in it, or goes around by `.` or `..`. */
+function isUnclear(text: string, segmentStart: number): boolean {
+  const before = text.slice(Math.max(0, segmentStart - maxBefore), segmentStart)
+  const [path = ''] = /[^\s"'=,;|<>()]*$/.exec(before) ?? []
+  return /\}\}|%\}|(?:^|\/)\.{1,2}(?:\/|$)/.test(path)
 }
 
 export function applyEdits(text: string, edits: readonly Edit[]): string {

@@ -15,3 +15,7 @@ test.each([
 ])('%j names %j', (text, named) => {
   expect(findNamedProjects(text, projects)).toEqual(named)
 })
+
+test('a text of nothing but dots costs no more than its length', () => {
+  expect(findNamedProjects(`/${'.'.repeat(500_000)}x /web`, ['web'])).toEqual(['web'])
+})

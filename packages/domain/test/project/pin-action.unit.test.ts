@@ -61,6 +61,28 @@ test.each([
   expect(pin(action)).toEqual({ action, folders: [], links: [] })
 })
 
+test.each([
+  'src="{{ base }}/nginx-conf/a" dest=/x',
+  'src=/mnt/./nginx-conf/a dest=/x',
+  'src=/mnt/web2/../nginx-conf/a dest=/x',
+])('%j may lead to the project, and its link is to be seen', (args) => {
+  const action = adhoc('copy', args)
+
+  expect(pin(action)).toEqual({ action, folders: [], links: [conf] })
+})
+
+test('a playbook of a project has the links of all others seen, as its text is not known', () => {
+  const action = { kind: 'playbook', name: 'p', path: 'site.yml', ...conf } as const
+
+  expect(pin(action)).toEqual({ action, folders: [conf], links: pins.filter((pin) => pin !== conf) })
+})
+
+test('a text of nothing but slashes costs no more than its length', () => {
+  const args = `ls /nginx-conf ${'/'.repeat(500_000)}`
+
+  expect(pin(adhoc('shell', args))).toEqual({ action: adhoc('shell', args), folders: [], links: [] })
+})
+
 test.each(['/data/share', '/data/share/', '//data//share'])('the share may lie anywhere: %s', (sharePath) => {
   const action = adhoc('copy', 'src=/data/share/web/a dest=/mnt/web/a')
   const { action: pinned, folders, links } = pinAction({ action, pins, extraVars: {} }, sharePath)
@@ -101,7 +123,7 @@ test('a playbook reads the pinned revision where its tasks name a file of the en
         .replace('/mnt/nginx-conf/run', `${folder}/run`),
     ),
   )
-  expect({ folders, links }).toEqual({ folders: [conf], links: [web, conf] })
+  expect({ folders, links }).toEqual({ folders: [conf], links: [conf, web] })
 })
 
 test.each([

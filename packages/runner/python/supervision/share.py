@@ -9,6 +9,7 @@ who waits for it can always end.
 import errno
 import json
 import os
+import re
 import select
 import signal
 import stat
@@ -96,10 +97,21 @@ def refresh(folders):
 def look_at_link(sight):
     path = sight['path']
     try:
-        shown = os.path.basename(os.readlink(path))
+        target = os.readlink(path)
     except OSError as error:
         return f'{path} is no link' if error.errno == errno.EINVAL else f'{path}: {error.strerror}'
-    return look_at_folder(path) if shown in sight['revisions'] else f'{path} is at {shown}'
+    ours = re.fullmatch(r'\.revisions/([^/]+)/([0-9a-f]{40}|[0-9a-f]{64})', target)
+    # one that somebody else has made shows nothing that was cloned
+    if ours is None or ours[1] != sight['project']:
+        return f'{path} leads to {target}'
+    return f'{path} is at {ours[2]}' if is_old(ours[2], sight) else look_at_folder(path)
+
+
+def is_old(shown, sight):
+    if shown == sight['revision']:
+        return False
+    # a clone may have come since the list was made: what is not in it is newer
+    return shown in sight['older'] if 'older' in sight else True
 
 
 def look_at_folder(path):
@@ -110,5 +122,5 @@ def look_at_folder(path):
 
 
 def describe(order, sight, instead):
-    what = f"revision {sight['revisions'][0]} of project {sight['project']}"
+    what = f"revision {sight['revision']} of project {sight['project']}"
     return f"the share {order['path']} does not show {what} after {order['seconds']:g} s: {instead}"

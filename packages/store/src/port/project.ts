@@ -15,10 +15,10 @@ export interface ProjectStore {
   /** The current revision of every project that has one. */
   listCurrent(): Promise<readonly Pin[]>
   /**
-   * The commits that a reader may find in a pin's place: those that became current not before the pinned one, and
-   * that one itself.
+   * The project's commits that were last current before the pinned one was: a reader that finds one of them where the
+   * current one should be sees an old state of the share.
    */
-  listNotOlder(pin: Pin): Promise<readonly string[]>
+  listOlder(pin: Pin): Promise<readonly string[]>
 
   /** Takes the project for a clone, `cloning`, and makes its row where there is none; false while somebody else has it. */
   hold(hold: ProjectHold): Promise<boolean>

@@ -27,8 +27,8 @@ export async function listRevisions(db: Kysely<Tables>, name: string): Promise<r
   }))
 }
 
-/** Those that became current not before the pinned one, and that one itself. */
-export async function listNotOlder(db: Kysely<Tables>, pin: Pin): Promise<readonly string[]> {
+/** Those that were last current before the pinned one was. */
+export async function listOlder(db: Kysely<Tables>, pin: Pin): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('revision as pinned')
     .innerJoin('project', 'project.id', 'pinned.project')
@@ -36,11 +36,10 @@ export async function listNotOlder(db: Kysely<Tables>, pin: Pin): Promise<readon
     .select('other.commit_id')
     .where('project.name', '=', pin.project)
     .where('pinned.commit_id', '=', pin.revision)
-    .whereRef('other.current_at', '>=', 'pinned.current_at')
+    .whereRef('other.current_at', '<', 'pinned.current_at')
     .orderBy('other.id')
     .execute()
-  const found = rows.map(({ commit_id }) => commit_id)
-  return found.includes(pin.revision) ? found : [pin.revision, ...found]
+  return rows.map(({ commit_id }) => commit_id)
 }
 
 /**

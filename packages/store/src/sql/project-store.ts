@@ -4,7 +4,7 @@ import type { Project, ProjectStore } from '../port/project.ts'
 import { formatCursor, parseCursor, toPage } from './cursor.ts'
 import type { Database } from './database.ts'
 import { holdProject, makeCurrent, prolongHold, releaseProject } from './project-hold.ts'
-import { forgetRevision, listNotOlder, listRevisions, markRemovable } from './project-revisions.ts'
+import { forgetRevision, listOlder, listRevisions, markRemovable } from './project-revisions.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTime } from './sql-time.ts'
 
@@ -18,7 +18,7 @@ export function createProjectStore(database: Database): ProjectStore {
     },
     listRevisions: (name) => database.run((db) => listRevisions(db, name)),
     listCurrent: () => database.run(listCurrent),
-    listNotOlder: (pin) => database.run((db) => listNotOlder(db, pin)),
+    listOlder: (pin) => database.run((db) => listOlder(db, pin)),
     hold: (hold) => holdProject(database, hold),
     prolong: (hold) => prolongHold(database, hold),
     makeCurrent: (holder, revision) => makeCurrent(database, holder, revision),

@@ -86,14 +86,16 @@ function describeRevisions(underTest: () => StoreUnderTest): void {
     expect(await projects.listCurrent()).toContainEqual({ project: name, revision: commit('a') })
   })
 
-  it('has in place of a pinned revision only what became current later', async () => {
+  it('knows which revisions are older than a pinned one, also of one that is current again', async () => {
     const { store } = underTest()
     const name = `p-${randomUUID()}`
     for (const digit of ['a', 'b', 'c']) await clone(store, name, commit(digit))
-    const notOlder = (digit: string) => store.projects.listNotOlder({ project: name, revision: commit(digit) })
-    expect(await notOlder('b')).toEqual([commit('b'), commit('c')])
-    expect(await notOlder('c')).toEqual([commit('c')])
-    expect(await notOlder('f')).toEqual([commit('f')])
+    const older = (digit: string) => store.projects.listOlder({ project: name, revision: commit(digit) })
+    expect(await older('b')).toEqual([commit('a')])
+    expect(await older('a')).toEqual([])
+    expect(await older('f')).toEqual([])
+    await clone(store, name, commit('a'))
+    expect(await older('a')).toEqual([commit('b'), commit('c')])
   })
 
   it('is listed in pages with the others', async () => {

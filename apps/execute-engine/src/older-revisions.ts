@@ -1,0 +1,13 @@
+import type { TaskRequest } from '@distribute/contracts'
+import type { OlderRevisions } from '@distribute/runner'
+import type { Store } from '@distribute/store'
+
+/** Of the projects that a task may name: what their links show on a mount that lags behind. */
+export async function findOlderRevisions(
+  { projects }: Pick<Store, 'projects'>,
+  { pins = [] }: Pick<TaskRequest, 'pins'>,
+): Promise<readonly OlderRevisions[]> {
+  const found: OlderRevisions[] = []
+  for (const pin of pins) found.push({ project: pin.project, revisions: await projects.listOlder(pin) })
+  return found
+}
