@@ -24,6 +24,8 @@ export interface GitServer {
 export type TreeChanges = Readonly<Record<string, string | { readonly link: string } | null>>
 
 export interface GitRepository {
+  /** the folder that is committed */
+  readonly tree: string
   /** Commits onto the branch that is checked out, and answers the commit's id. */
   commit(changes: TreeChanges): Promise<string>
   /** Any other git command of whoever has the repository: `branch`, `tag`, `checkout`. Answers what it prints. */
@@ -69,6 +71,7 @@ async function createRepository({ folder, group, owner, name }: RepositoryPlace)
   await execa('git', ['init', '--quiet', '--bare', '--initial-branch=main', bare])
   await git('config', 'core.bare', 'false')
   return {
+    tree,
     git,
     commit: async (changes) => {
       for (const [path, change] of Object.entries(changes)) await changeTree(join(tree, path), change)

@@ -1,7 +1,8 @@
 import type { SecretKey } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
-import type { CloneOutcome, CloneRequest } from '../projects/clone-project.ts'
+import type { CloneRequest } from '../projects/clone-project.ts'
+import type { Clone } from '../projects/project-cloner.ts'
 import type { Share } from '../projects/share.ts'
 
 /** What the HTTP service is told; names as in the configuration. */
@@ -40,7 +41,7 @@ export interface AppDeps {
   /** as this process sees it */
   readonly share: Share
   /** left out: [Gitlab] names no server */
-  readonly cloner?: { clone(request: CloneRequest): Promise<CloneOutcome> } | undefined
+  readonly cloner?: { clone(request: CloneRequest): Clone } | undefined
   /** a task was stored: its units may be dealt out */
   readonly onSubmitted: () => void
 }

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, type Pin } from '@distribute/contracts'
-import { cloneError, explainGitError } from './git.ts'
+import { cloneError, explainGitError, isGitError } from './git.ts'
 import type { GitServer } from './git-server.ts'
+import { prepareShare } from './prepare-share.ts'
 import { type HeldProject, type HoldDeps, holdLost, tryHoldProject } from './project-hold.ts'
 import { checkOut, fetchCommit, type RepositoryOptions } from './repository.ts'
 import { CannotReplace, type Share } from './share.ts'
@@ -16,6 +17,13 @@ export interface CloneRequest {
   readonly name: string
   /** branch, tag or commit; null: the default branch */
   readonly ref: string | null
+}
+
+export interface CloneSignals {
+  /** aborted when the process stops */
+  readonly stopping: AbortSignal
+  /** The project is held: from here on the store shows that it is cloned. */
+  onHeld(): void
 }
 
 /** `not_replaced`: what stands under the project's name on the share cannot be moved away. */
@@ -35,29 +43,31 @@ const holdPollMs = 250
 export async function cloneProject(
   deps: CloneDeps,
   request: CloneRequest,
-  stopping: AbortSignal,
+  signals: CloneSignals,
 ): Promise<CloneOutcome> {
   const { name, ref } = request
   const startedAt = performance.now()
-  const outcome = await holdAndClone(deps, request, stopping).catch(toOutcome)
+  const outcome = await holdAndClone(deps, request, signals).catch((error) => toOutcome(deps, request, error))
   const details = { project: name, ref, ms: Math.round(performance.now() - startedAt) }
   if (outcome.kind === 'cloned') deps.logger.info({ ...details, commit: outcome.commit }, 'project cloned')
   else deps.logger.warn({ ...details, reason: outcome.reason }, 'project could not be cloned')
   return outcome
 }
 
-function toOutcome(error: unknown): CloneOutcome {
+/** What nobody foresaw is in the log with where it comes from. */
+function toOutcome({ logger }: CloneDeps, { name }: CloneRequest, error: unknown): CloneOutcome {
   if (error instanceof CannotReplace) return { kind: 'not_replaced', reason: error.message }
-  return { kind: 'failed', reason: error instanceof AppError ? error.message : explainGitError(error) }
+  if (error instanceof AppError) return { kind: 'failed', reason: error.message }
+  if (!isGitError(error)) logger.error({ err: error, project: name }, 'a clone failed in a way that nobody foresaw')
+  return { kind: 'failed', reason: explainGitError(error) }
 }
 
-async function holdAndClone(deps: CloneDeps, request: CloneRequest, stopping: AbortSignal): Promise<CloneOutcome> {
-  await deps.share.prepare(deps.storeId)
-  const held = await waitForHold(deps, request.name, stopping)
-  const outcome = await cloneHeld(deps, held, { request, stopping }).catch(toOutcome)
-  await deps.share
-    .clean(request.name)
-    .catch((error) => deps.logger.warn({ err: error, project: request.name }, 'rubbish of a clone stays'))
+async function holdAndClone(deps: CloneDeps, request: CloneRequest, signals: CloneSignals): Promise<CloneOutcome> {
+  const held = await waitForHold(deps, request.name, signals.stopping)
+  signals.onHeld()
+  const outcome = await cloneHeld(deps, held, { request, stopping: signals.stopping }).catch((error) =>
+    toOutcome(deps, request, error),
+  )
   await held.release(outcome.kind === 'cloned' ? null : outcome.reason)
   return outcome
 }
@@ -74,38 +84,47 @@ async function waitForHold({ server, ...deps }: CloneDeps, name: string, stoppin
   }
 }
 
-async function cloneHeld(
-  deps: CloneDeps,
-  held: HeldProject,
-  { request: { name, ref }, stopping }: { request: CloneRequest; stopping: AbortSignal },
-): Promise<CloneOutcome> {
-  const { share, server } = deps
+interface CloneWork {
+  readonly request: CloneRequest
+  readonly stopping: AbortSignal
+}
+
+async function cloneHeld(deps: CloneDeps, held: HeldProject, { request, stopping }: CloneWork): Promise<CloneOutcome> {
+  const { share, server, logger } = deps
+  const { name, ref } = request
   const deadline = AbortSignal.timeout(server.timeoutSeconds * 1000)
   const signal = AbortSignal.any([deadline, held.lost, stopping])
-  const folder = share.cacheOf(name)
-  const repository = { folder, server, project: name, signal, onProgress: held.noteProgress }
-  // what an earlier process left: its locks would stop git
-  await share.clean(name)
+  await prepareShare(deps)
   try {
-    const commit = await fetchCommit(repository, ref)
-    const pin = { project: name, revision: commit }
-    await publish(share, repository, pin)
+    // what an earlier process left: its locks would stop git
+    await share.clean(name)
+    const repository = { folder: share.cacheOf(name), server, project: name, signal, onProgress: held.noteProgress }
+    const pin = { project: name, revision: await fetchCommit(repository, ref) }
+    await publish(share, held, { repository, pin })
     signal.throwIfAborted()
     await switchTo(deps, held, { pin, ref })
     await removeOld(deps, held)
-    return { kind: 'cloned', commit }
+    return { kind: 'cloned', commit: pin.revision }
   } catch (error) {
     if (deadline.aborted)
       throw cloneError(`${name} was not cloned within ${server.timeoutSeconds} s ([Gitlab] TIMEOUT_SECONDS)`)
     throw signal.aborted ? signal.reason : error
+  } finally {
+    await share.clean(name).catch((error) => logger.warn({ err: error, project: name }, 'rubbish of a clone stays'))
   }
 }
 
-async function publish(share: Share, repository: RepositoryOptions, pin: Pin): Promise<void> {
+interface Publication {
+  readonly repository: RepositoryOptions
+  readonly pin: Pin
+}
+
+async function publish(share: Share, held: HeldProject, { repository, pin }: Publication): Promise<void> {
   if (await share.hasRevision(pin)) return
   repository.onProgress('checking out')
   const staging = await share.createStaging(pin.project)
   await checkOut(repository, pin.revision, staging)
+  await held.confirm()
   await share.publish(staging, pin)
 }
 
@@ -126,10 +145,12 @@ async function switchTo(
 }
 
 /** Not a reason to call a clone failed: what cannot be removed is tried again by the next one. */
-async function removeOld({ share, projects, logger }: CloneDeps, { holder }: HeldProject): Promise<void> {
+async function removeOld({ share, projects, logger }: CloneDeps, held: HeldProject): Promise<void> {
+  const { holder } = held
   const project = holder.name
   try {
     for (const revision of await projects.markRemovable(holder, kept)) {
+      await held.confirm()
       await share.removeRevision({ project, revision })
       await projects.forgetRevision({ project, revision })
       logger.info({ project, revision }, 'old revision removed')

@@ -6,6 +6,10 @@ import type { Share } from './share.ts'
 
 export interface FindPlaybookDeps {
   readonly store: { readonly projects: Pick<ProjectStore, 'find' | 'listRevisions'> }
+}
+
+export interface PlaybookReader {
+  readonly store: { readonly storeId: string }
   readonly share: Share
 }
 
@@ -49,8 +53,18 @@ async function findRevision(
 /** what a playbook may have: as one that is sent */
 const maxBytes = 1_048_576
 
-/** The text of a playbook on the share. Throws `AppError` `invalid_input` where there is no such file in the project. */
-export async function readPlaybook(share: Share, { project, path, revision }: ProjectPlaybook): Promise<string> {
+/**
+ * The text of a playbook on the share. Throws `AppError` `invalid_input` where there is no such file in the project, and
+ * `share_unavailable` where the share is not seen.
+ */
+export async function readPlaybook(
+  { share, store }: PlaybookReader,
+  { project, path, revision }: ProjectPlaybook,
+): Promise<string> {
+  await share.check(store.storeId)
+  if (!(await share.hasRevision({ project, revision }))) {
+    throw refuse('revision', `revision ${revision} of project ${project} is not on the share any more`)
+  }
   const folder = share.revisionFolder({ project, revision })
   const file = await findInside(folder, path)
   const found = file === undefined ? undefined : await stat(file)

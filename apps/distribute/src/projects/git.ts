@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { AppError } from '@distribute/contracts'
-import { type SimpleGit, simpleGit } from 'simple-git'
+import { GitError, type SimpleGit, simpleGit } from 'simple-git'
 import { createSshCommand, type GitServer } from './git-server.ts'
 
 export interface GitOptions {
@@ -18,8 +18,8 @@ export interface GitOptions {
 export type Git = SimpleGit
 
 /**
- * git without anything of its user's or machine's: no configuration, no hooks, no prompt; nothing but ssh to reach a
- * server by, and nothing that goes on in the background.
+ * git without its user's and its machine's configuration, without hooks and prompts; nothing but ssh to reach a server by,
+ * and nothing that goes on in the background. ssh itself reads its own configuration.
  */
 export function createGit({ folder, server, signal, onProgress, workTree }: GitOptions): Git {
   const env = {
@@ -53,6 +53,7 @@ export function createGit({ folder, server, signal, onProgress, workTree }: GitO
       allowUnsafeConfigPaths: true,
       allowUnsafeProtocolOverride: true,
       allowUnsafeHooksPath: true,
+      allowUnsafeTemplateDir: true,
     },
     progress: ({ stage, progress }) => onProgress?.(`${stage} ${progress}%`),
     trimmed: true,
@@ -60,11 +61,17 @@ export function createGit({ folder, server, signal, onProgress, workTree }: GitO
   return git.env(env)
 }
 
+export function isGitError(error: unknown): boolean {
+  return error instanceof GitError
+}
+
 /** What git said, without what it says each time, for a person. */
 export function explainGitError(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   const lines = text
     .split(/\r?\n|\r/)
+    // what a server says may hold anything
+    .map((line) => line.replace(/\p{Cc}/gu, ' '))
     .map((line) => line.replace(/^(remote|fatal|error): */, '').trim())
     .filter((line) => line !== '' && !noise.test(line))
   return lines.join('; ').slice(0, 1000) || 'git said nothing'

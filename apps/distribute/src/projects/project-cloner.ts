@@ -1,5 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@distribute/contracts'
+import pLimit, { type LimitFunction } from 'p-limit'
 import { type CloneDeps, type CloneOutcome, type CloneRequest, cloneProject } from './clone-project.ts'
+
+/** A clone that somebody asked for. */
+export interface Clone {
+  /** Resolves when the store shows that the project is cloned, or the clone has ended without that. */
+  readonly started: Promise<unknown>
+  /** Resolves at the clone's end; never rejects. */
+  readonly ended: Promise<CloneOutcome>
+}
+
+/** at a time: each is a connection to the server, and a git that unpacks */
+const maxClones = 4
+/** more requests than anybody makes who waits for answers */
+const maxWaiting = 200
+/** a file server that does not answer must not keep the process */
+const stopWithinMs = 10_000
 
 /**
  * Clones projects, of each project one at a time. A clone that still waits for its turn serves everybody who asks for the
@@ -8,40 +25,53 @@ import { type CloneDeps, type CloneOutcome, type CloneRequest, cloneProject } fr
 export class ProjectCloner {
   readonly #deps: CloneDeps
   readonly #stopping = new AbortController()
+  readonly #slots: LimitFunction = pLimit(maxClones)
   /** of each project: the end of its last clone */
   readonly #last = new Map<string, Promise<unknown>>()
-  readonly #waiting = new Map<string, Promise<CloneOutcome>>()
+  readonly #waiting = new Map<string, Clone>()
 
   constructor(deps: CloneDeps) {
     this.#deps = deps
   }
 
-  /** Resolves at the clone's end; never rejects. */
-  clone(request: CloneRequest): Promise<CloneOutcome> {
+  clone(request: CloneRequest): Clone {
     const key = JSON.stringify([request.name, request.ref])
     const waiting = this.#waiting.get(key)
     if (waiting !== undefined) return waiting
-    const clone = this.#inTurn(request, key)
+    if (this.#waiting.size >= maxWaiting) return refuse(`${maxWaiting} clones wait for their turn: try again later`)
+    const { promise: started, resolve: onHeld } = Promise.withResolvers<void>()
+    const ended = this.#inTurn(request, { key, onHeld })
+    const clone = { started: Promise.race([started, ended]), ended }
     this.#waiting.set(key, clone)
     return clone
   }
 
-  /** Ends the clones under way, and waits for their end; safe to repeat. */
+  /** Ends the clones under way, and waits for their end, but not for ever; safe to repeat. */
   async stop(): Promise<void> {
     this.#stopping.abort(new AppError('clone_failed', 'distribute was stopped: clone it again'))
-    await Promise.all(this.#last.values())
+    await Promise.race([Promise.all(this.#last.values()), delay(stopWithinMs, undefined, { ref: false })])
   }
 
-  async #inTurn(request: CloneRequest, key: string): Promise<CloneOutcome> {
+  async #inTurn(
+    request: CloneRequest,
+    { key, onHeld }: { readonly key: string; readonly onHeld: () => void },
+  ): Promise<CloneOutcome> {
     const before = this.#last.get(request.name)
     const turn = (async () => {
       await before
-      this.#waiting.delete(key)
-      return await cloneProject(this.#deps, request, this.#stopping.signal)
+      return await this.#slots(() => {
+        this.#waiting.delete(key)
+        return cloneProject(this.#deps, request, { stopping: this.#stopping.signal, onHeld })
+      })
     })()
     this.#last.set(request.name, turn)
     const outcome = await turn
     if (this.#last.get(request.name) === turn) this.#last.delete(request.name)
     return outcome
   }
+}
+
+function refuse(reason: string): Clone {
+  const ended = Promise.resolve({ kind: 'failed' as const, reason })
+  return { started: ended, ended }
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@distribute/contracts'
-import { startTicker } from '@distribute/service'
+import { startTicker, waitFor } from '@distribute/service'
 import type { ProjectHolder, ProjectStore } from '@distribute/store'
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
@@ -16,46 +16,84 @@ export interface HeldProject {
   readonly holder: ProjectHolder
   /** Aborted when the store was not heard of for a lease: somebody else may have the project. */
   readonly lost: AbortSignal
+  /** Throws when the project is not ours any more: to be asked before what cannot be undone. */
+  confirm(): Promise<void>
   /** For people who ask meanwhile. */
   noteProgress(text: string): void
-  /** Ends the hold. */
+  /** Ends the hold; what the store does not hear of for half a minute is left for the keeper. */
   release(error: string | null): Promise<void>
 }
 
 /** often enough that people see progress, and that several may fail before the lease lapses */
 const renewalMs = (leaseMs: number) => Math.min(2000, leaseMs / 4)
+const releaseWithinMs = 30_000
 
 /** Takes the project and keeps it; undefined while somebody else has it. */
-export async function tryHoldProject(
-  { projects, logger, leaseMs }: HoldDeps,
-  name: string,
-): Promise<HeldProject | undefined> {
+export async function tryHoldProject(deps: HoldDeps, name: string): Promise<HeldProject | undefined> {
+  const { projects, logger, leaseMs } = deps
   const holder = { name, owner: ulid() }
-  if (!(await projects.hold({ ...holder, leaseMs }))) return undefined
-  const lost = new AbortController()
-  let heldAt = performance.now()
+  const lease = startLease(leaseMs, () => holdLost(name))
+  const sentAt = performance.now()
+  if (!(await projects.hold({ ...holder, leaseMs }))) return void lease.end()
+  lease.prolong(sentAt)
   let progress: string | null = null
+  const confirm = async () => {
+    const askedAt = performance.now()
+    if (await projects.prolong({ ...holder, leaseMs, progress })) lease.prolong(askedAt)
+    else lease.lose()
+    lease.lost.throwIfAborted()
+  }
+  const intervalMs = renewalMs(leaseMs)
   const renewer = startTicker({
     name: `hold of project ${name}`,
-    intervalMs: renewalMs(leaseMs),
+    intervalMs,
     logger,
     task: async () => {
-      if (performance.now() - heldAt > leaseMs) lost.abort(holdLost(name))
-      const sentAt = performance.now()
-      if (await projects.prolong({ ...holder, leaseMs, progress })) heldAt = sentAt
-      else lost.abort(holdLost(name))
+      try {
+        await confirm()
+      } catch (error) {
+        // whoever works on the project hears of a loss by the signal
+        if (!lease.lost.aborted) throw error
+      }
     },
   })
   return {
     holder,
-    lost: lost.signal,
+    lost: lease.lost,
+    confirm,
     noteProgress: (text) => {
       progress = text
     },
     release: async (error) => {
       await renewer.stop()
-      await projects.release(holder, error)
+      lease.end()
+      await release(deps, holder, error)
     },
+  }
+}
+
+/** A hold that was not prolonged for a lease is lost, also while the store does not answer at all. */
+function startLease(leaseMs: number, explain: () => AppError) {
+  const lost = new AbortController()
+  const lose = () => lost.abort(explain())
+  let timer: NodeJS.Timeout | undefined
+  return {
+    lost: lost.signal,
+    lose,
+    prolong: (sentAt: number) => {
+      clearTimeout(timer)
+      timer = setTimeout(lose, Math.max(0, sentAt + leaseMs - performance.now()))
+    },
+    end: () => clearTimeout(timer),
+  }
+}
+
+async function release({ projects, logger }: HoldDeps, holder: ProjectHolder, error: string | null): Promise<void> {
+  const signal = AbortSignal.timeout(releaseWithinMs)
+  try {
+    await waitFor({ what: 'store', attempt: () => projects.release(holder, error), logger, signal })
+  } catch (failure) {
+    logger.error({ err: failure, project: holder.name }, 'the end of a clone could not be noted')
   }
 }
 

@@ -1,7 +1,10 @@
+import { AppError, type Pin } from '@distribute/contracts'
 import { startTicker, type Ticker } from '@distribute/service'
 import type { Project } from '@distribute/store'
 import type { CloneDeps } from './clone-project.ts'
+import { prepareShare } from './prepare-share.ts'
 import { tryHoldProject } from './project-hold.ts'
+import type { Share } from './share.ts'
 
 export type KeeperDeps = Omit<CloneDeps, 'server'>
 
@@ -29,14 +32,22 @@ export class ProjectKeeper {
     await this.#ticker?.stop()
   }
 
-  /** One round; `start` repeats it. */
+  /** One round; `start` repeats it. A project that cannot be mended keeps no other from it. */
   async tick(): Promise<void> {
-    const { share, storeId, projects } = this.#deps
-    await share.prepare(storeId)
-    for (const name of await projects.listAbandoned()) await this.#mend(name, () => interrupted)
-    for (const { project, revision } of await projects.listCurrent()) {
-      if ((await share.readCurrent(project)) !== revision) await this.#mend(project, ({ lastError }) => lastError)
-    }
+    await prepareShare(this.#deps)
+    const { projects } = this.#deps
+    const failures: unknown[] = []
+    const tryTo = (work: () => Promise<void>) => work().catch((error) => failures.push(error))
+    for (const name of await projects.listAbandoned()) await tryTo(() => this.#mend(name, () => interrupted))
+    for (const pin of await projects.listCurrent()) await tryTo(() => this.#check(pin))
+    if (failures.length > 0) throw failures[0]
+  }
+
+  async #check(pin: Pin): Promise<void> {
+    const { share } = this.#deps
+    if ((await share.readCurrent(pin.project)) === pin.revision) return
+    if (!(await share.hasRevision(pin))) throw missingRevision(share, pin)
+    await this.#mend(pin.project, ({ lastError }) => lastError)
   }
 
   /** Asks the store again once it has the project: a clone may just have ended. */
@@ -61,12 +72,14 @@ export class ProjectKeeper {
     }
   }
 
-  async #link(pin: { project: string; revision: string }): Promise<void> {
+  async #link(pin: Pin): Promise<void> {
     const { share } = this.#deps
     if ((await share.readCurrent(pin.project)) === pin.revision) return
-    if (!(await share.hasRevision(pin))) {
-      throw new Error(`${share.revisionFolder(pin)} is missing: clone the project again`)
-    }
+    if (!(await share.hasRevision(pin))) throw missingRevision(share, pin)
     await (await share.prepareSwitch(pin)).commit()
   }
+}
+
+function missingRevision(share: Share, pin: Pin): AppError {
+  return new AppError('share_unavailable', `${share.revisionFolder(pin)} is missing: clone the project again`)
 }

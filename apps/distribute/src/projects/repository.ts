@@ -1,8 +1,9 @@
-import { mkdir, readdir, readlink, rm } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { mkdir, readlink, rm } from 'node:fs/promises'
+import type { AppError } from '@distribute/contracts'
 import { findEscapingLinks } from '@distribute/domain'
 import { cloneError, createGit, explainGitError, type Git } from './git.ts'
 import { addressOf, type GitServer } from './git-server.ts'
+import { walkTree } from './walk-tree.ts'
 
 export interface RepositoryOptions {
   /** the bare cache */
@@ -36,13 +37,14 @@ async function openCache(options: RepositoryOptions): Promise<Git> {
   const { folder } = options
   await mkdir(folder, { recursive: true })
   const git = createGit(options)
-  await git.raw(['init', '--quiet', '--bare', folder])
+  await git.raw(['init', '--quiet', '--bare', '--template=', folder])
   return git
 }
 
 /** What git says of a repository that a full disk or a crash has left in pieces. */
 function isBroken(error: unknown): boolean {
   const text = error instanceof Error ? error.message : ''
+  if (/could not read from remote repository/i.test(text)) return false
   return /not a git repository|bad object|bad config|object file .* is empty|loose object|corrupt|packfile .* cannot/i.test(
     text,
   )
@@ -53,7 +55,7 @@ async function fetchInto(git: Git, options: RepositoryOptions, ref: string | nul
   await fetchRefs(git, options, [...mirrored, ...(ref === null ? [`+HEAD:${headRef}`] : [])])
   const found = await findCommit(git, ref)
   if (found !== undefined) return found
-  if (ref === null) throw cloneError(`${describe(options)} has no commit yet: push one`)
+  if (ref === null) throw noCommit(options)
   // a commit that no branch leads to, or that lies deeper than [Gitlab] DEPTH
   if (isFullId(ref)) await fetchRefs(git, options, [ref]).catch(() => undefined)
   const fetched = await findCommit(git, ref)
@@ -71,10 +73,13 @@ async function fetchRefs(git: Git, options: RepositoryOptions, refs: readonly st
     await git.raw(['fetch', ...flags, ...limits, address, ...refs])
   } catch (error) {
     if (isBroken(error)) throw error
-    if (/couldn't find remote ref HEAD/i.test(String(error)))
-      throw cloneError(`${describe(options)} has no commit yet: push one`)
+    if (/couldn't find remote ref HEAD/i.test(String(error))) throw noCommit(options)
     throw cloneError(`git could not fetch ${describe(options)}: ${explainFetchError(error, options.server)}`, error)
   }
+}
+
+function noCommit(options: RepositoryOptions): AppError {
+  return cloneError(`${describe(options)} has no commit on its default branch: push one, or name another ref`)
 }
 
 /** [Gitlab] DEPTH was smaller when the cache was made. */
@@ -153,15 +158,18 @@ async function refuseLfs(git: Git, options: RepositoryOptions, commit: string): 
   throw cloneError(`${describe(options)} keeps ${path} in Git LFS, which is not fetched: commit the file itself`)
 }
 
+/** Byte by byte: names need not be text, and two that look alike must not be taken for one. */
 async function refuseEscapingLinks(options: RepositoryOptions, folder: string): Promise<void> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const paths = entries.filter((entry) => entry.isSymbolicLink()).map(({ parentPath, name }) => join(parentPath, name))
   const links = new Map<string, string>()
-  for (const path of paths) links.set(relative(folder, path), await readlink(path))
+  for await (const { path, entry, place } of walkTree(folder)) {
+    if (entry.isSymbolicLink()) links.set(path, (await readlink(place, { encoding: 'buffer' })).toString('latin1'))
+  }
   const [first] = findEscapingLinks(links)
   if (first === undefined) return
-  const target = JSON.stringify(links.get(first))
-  throw cloneError(`${describe(options)} has a link that leaves the project: ${first} leads to ${target}`)
+  const [link, target] = [first, links.get(first) ?? ''].map((bytes) => Buffer.from(bytes, 'latin1').toString())
+  throw cloneError(
+    `${describe(options)} has a link that leaves the project: ${link} leads to ${JSON.stringify(target)}`,
+  )
 }
 
 function describe({ server, project }: RepositoryOptions): string {

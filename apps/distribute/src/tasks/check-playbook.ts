@@ -1,7 +1,6 @@
 import { AppError, type InputProblem, type TaskRequest } from '@distribute/contracts'
 import { scanPlaybook } from '@distribute/domain'
-import { findRequirements, readPlaybook } from '../projects/find-playbook.ts'
-import type { Share } from '../projects/share.ts'
+import { findRequirements, type PlaybookReader, readPlaybook } from '../projects/find-playbook.ts'
 
 export interface PlaybookCheck {
   readonly request: TaskRequest
@@ -18,14 +17,14 @@ export interface CheckedPlaybook {
 
 /**
  * Reads what a task would run, and answers the warnings of one that may. Of a playbook in a project the file itself is
- * looked at, not what it includes. Throws `AppError` `invalid_input`.
+ * looked at, not what it includes. Throws `AppError` `invalid_input`, and `share_unavailable` where it cannot be read.
  */
-export async function checkPlaybook(share: Share, check: PlaybookCheck): Promise<CheckedPlaybook> {
+export async function checkPlaybook(reader: PlaybookReader, check: PlaybookCheck): Promise<CheckedPlaybook> {
   const { action } = check.request
   if (action.kind === 'adhoc') return { text: action.args, warnings: [] }
   if ('content' in action) return { text: action.content, warnings: scan(action.content, 'playbook.content', check) }
-  const text = await readPlaybook(share, action)
-  const requirements = await findRequirements(share, action)
+  const text = await readPlaybook(reader, action)
+  const requirements = await findRequirements(reader.share, action)
   const warnings = requirements.map(
     (file) => `${file} is not installed: put its roles and collections into the project`,
   )

@@ -12,7 +12,7 @@ export interface RetryDraft {
 }
 
 interface RetryDeps extends SubmitDeps {
-  readonly store: Pick<Store, 'tasks' | 'results' | 'projects'>
+  readonly store: Pick<Store, 'tasks' | 'results' | 'projects' | 'storeId'>
 }
 
 const defaultStates: readonly FinalHostState[] = ['failed', 'unreachable', 'timeout', 'lost']

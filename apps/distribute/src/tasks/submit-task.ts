@@ -25,7 +25,7 @@ export interface TaskDraft {
 }
 
 export interface SubmitDeps {
-  readonly store: Pick<Store, 'tasks' | 'projects'>
+  readonly store: Pick<Store, 'tasks' | 'projects' | 'storeId'>
   readonly share: Share
   readonly onSubmitted: () => void
 }
@@ -49,7 +49,7 @@ export async function submitTask(
   caller: Caller,
 ): Promise<Submitted> {
   const units = splitIntoUnits(draft)
-  const { warnings, text } = await checkPlaybook(share, { ...draft, unitCount: units.length })
+  const { warnings, text } = await checkPlaybook({ store, share }, { ...draft, unitCount: units.length })
   const request = await pinRevisions({ store }, draft.request, text)
   const outcome = await store.tasks.submit({
     publicId: draft.id ?? ulid(),

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Store } from '@distribute/store'
 import { eventually, type GitServer, type SshFarm, startGitServer, startSshFarm } from '@distribute/testbed'
@@ -66,12 +66,8 @@ describe('POST /file/ of v1', () => {
   })
 
   it('says that what stands in the place of a project cannot be removed', async () => {
-    const { service, share } = await startScene()
-    await mkdir(join(share.path, '.revisions'), { recursive: true })
-    // no folder can be moved to where a file stands in the way
-    await mkdir(join(share.path, 'nginx-conf'))
-    const { cloner, ...others } = { cloner: { clone: async () => ({ kind: 'not_replaced' as const, reason: 'busy' }) } }
-    const other = await startService({}, { store: service.store, share, cloner, ...others })
+    const outcome = Promise.resolve({ kind: 'not_replaced' as const, reason: 'busy' })
+    const other = await startService({}, { cloner: { clone: () => ({ started: outcome, ended: outcome }) } })
     const { body } = await ask(other, { path: file, body: { project_name: 'nginx-conf' } })
     expect(body).toEqual({ code: 500, data: 'busy', msg: 'nginx-conf 无法删除' })
   })
@@ -156,6 +152,7 @@ describe('projects of v2', () => {
 
   it('are among what the service needs to be ready', async () => {
     const { service, share } = await startScene()
+    await share.claim(service.store.storeId)
     expect((await ask(service, { path: '/api/v2/health/ready' })).body.checks.share).toEqual({ ok: true })
     await writeFile(join(share.path, '.distribute-share'), 'another\n')
     const { status, body } = await ask(service, { path: '/api/v2/health/ready' })
@@ -174,11 +171,11 @@ describe('a task that runs a playbook of a project', () => {
 
   it('has the commit pinned that was current when it was submitted', async () => {
     const { service, cloner } = await startScene()
-    await cloner.clone({ name: 'nginx-conf', ref: first })
+    await cloner.clone({ name: 'nginx-conf', ref: first }).ended
     const { status, body } = await submit(service, { project: 'nginx-conf', path: 'site.yml' })
     expect(status).toBe(201)
     expect(body).toMatchObject({ name: 'nginx-conf/site.yml', kind: 'playbook', warnings: [] })
-    await cloner.clone({ name: 'nginx-conf', ref: null })
+    await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const { request } = (await ask(service, { path: `/api/v2/tasks/${body.id}` })).body
     expect(request.playbook).toEqual({
       name: 'nginx-conf/site.yml',
@@ -199,7 +196,7 @@ describe('a task that runs a playbook of a project', () => {
 
   it('is warned of requirements that nobody installs, at the root and beside the playbook', async () => {
     const { service, cloner } = await startScene()
-    await cloner.clone({ name: 'nginx-conf', ref: null })
+    await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const { body } = await submit(service, { project: 'nginx-conf', path: 'deep/site.yml' })
     expect(body.warnings).toEqual([
       'deep/requirements.yml is not installed: put its roles and collections into the project',
@@ -209,7 +206,7 @@ describe('a task that runs a playbook of a project', () => {
 
   it('is looked through for words that splitting changes, unless it is encrypted', async () => {
     const { service, cloner } = await startScene()
-    await cloner.clone({ name: 'nginx-conf', ref: null })
+    await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const refused = await submit(service, { project: 'nginx-conf', path: 'once.yml' })
     expect(refused.status).toBe(422)
     expect(refused.body.errors).toMatchObject([
@@ -223,7 +220,7 @@ describe('a task that runs a playbook of a project', () => {
 
   it('is refused where there is no such playbook, and nothing is stored', async () => {
     const { service, cloner, store } = await startScene()
-    await cloner.clone({ name: 'nginx-conf', ref: null })
+    await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     for (const [playbook, path, message] of wrongPlaybooks) {
       const { status, body } = await submit(service, playbook)
       expect({ status, error: body.errors?.[0] }, JSON.stringify(playbook)).toEqual({
@@ -236,14 +233,14 @@ describe('a task that runs a playbook of a project', () => {
 
   it('cannot be retried once its revision is gone', async () => {
     const { service, cloner, store, share } = await startScene()
-    await cloner.clone({ name: 'nginx-conf', ref: null })
+    await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const { body } = await submit(service, { project: 'nginx-conf', path: 'site.yml' })
     await ask(service, { path: `/api/v2/tasks/${body.id}/cancel`, body: {} })
     await rm(share.revisionFolder({ project: 'nginx-conf', revision: second }), { recursive: true })
     const states = { states: ['skipped'] }
     const retried = await ask(service, { path: `/api/v2/tasks/${body.id}/retry`, body: states })
     expect(retried.status).toBe(422)
-    expect(retried.body.detail).toMatch(/has no file site\.yml in revision/)
+    expect(retried.body.detail).toMatch(/revision [0-9a-f]{40} of project nginx-conf is not on the share any more/)
     expect((await store.tasks.list({}, { limit: 5 })).items).toHaveLength(1)
   })
 })
@@ -251,14 +248,14 @@ describe('a task that runs a playbook of a project', () => {
 describe('a task that names a project by its path on the share', () => {
   it('has the commit pinned that was current when it was submitted, and so has its retry', async () => {
     const { service, cloner, store } = await startScene()
-    await cloner.clone({ name: 'nginx-conf', ref: first })
+    await cloner.clone({ name: 'nginx-conf', ref: first }).ended
     const args = 'src=/mnt/nginx-conf/nginx.conf dest=/etc/nginx/'
     const task = { task_id: 'copy-1', ips: '10.0.0.1', module: 'copy', args, type: 'adhoc' }
     expect((await ask(service, { path: '/api/v1/distribute/adhoc/', body: task })).body.code).toBe(200)
     const pins = [{ project: 'nginx-conf', revision: first }]
     const stored = await store.tasks.findByV1Id('adhoc', 'copy-1')
     expect(stored?.request).toMatchObject({ pins, action: { args } })
-    await cloner.clone({ name: 'nginx-conf', ref: null })
+    await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     await ask(service, { path: `/api/v2/tasks/${stored?.publicId}/cancel`, body: {} })
     const states = { states: ['skipped'] }
     const retried = await ask(service, { path: `/api/v2/tasks/${stored?.publicId}/retry`, body: states })
@@ -267,7 +264,7 @@ describe('a task that names a project by its path on the share', () => {
 
   it('is known by any text that may mean the project, and by no other', async () => {
     const { service, cloner } = await startScene()
-    await cloner.clone({ name: 'nginx-conf', ref: null })
+    await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const pinsOf = async (body: object) => {
       const answer = await ask(service, { path: '/api/v2/tasks', body: { hosts: ['10.0.0.1'], ...body } })
       return answer.body.request.pins

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -31,7 +32,7 @@ describe('clones of one project at once', () => {
     const store = await openTestStore()
     const one = await createTestProjects(store, git)
     const other = await createTestProjects(store, git, { share: one.share })
-    const clones = [one, other, one, other].map(({ cloner }) => cloner.clone({ name: 'twice', ref: null }))
+    const clones = [one, other, one, other].map(({ cloner }) => cloner.clone({ name: 'twice', ref: null }).ended)
     for (const outcome of await Promise.all(clones)) expect(outcome).toEqual({ kind: 'cloned', commit })
     expect(await readlink(join(one.share.path, 'twice'))).toBe(`.revisions/twice/${commit}`)
     expect(await store.projects.find('twice')).toMatchObject({ state: 'ready', current: { commit } })
@@ -42,9 +43,9 @@ describe('clones of one project at once', () => {
     const repository = await git.createRepository('pushed')
     await repository.commit({ 'a.conf': 'a\n' })
     const { cloner } = await createTestProjects(await openTestStore(), git)
-    const first = cloner.clone({ name: 'pushed', ref: null })
+    const first = cloner.clone({ name: 'pushed', ref: null }).ended
     const second = await repository.commit({ 'a.conf': 'b\n' })
-    expect(await cloner.clone({ name: 'pushed', ref: null })).toEqual({ kind: 'cloned', commit: second })
+    expect(await cloner.clone({ name: 'pushed', ref: null }).ended).toEqual({ kind: 'cloned', commit: second })
     expect(await first).toMatchObject({ kind: 'cloned' })
   })
 })
@@ -54,7 +55,7 @@ describe('a server that never answers', () => {
     const store = await openTestStore()
     const { share, cloner } = await createTestProjects(store, git, { settings: { ip: hangingIp, timeoutSeconds: 1 } })
     const reason = 'hangs was not cloned within 1 s ([Gitlab] TIMEOUT_SECONDS)'
-    expect(await cloner.clone({ name: 'hangs', ref: null })).toEqual({ kind: 'failed', reason })
+    expect(await cloner.clone({ name: 'hangs', ref: null }).ended).toEqual({ kind: 'failed', reason })
     expect(await store.projects.find('hangs')).toMatchObject({ state: 'failed', lastError: reason, current: null })
     await eventually(async () => expect(await findProcesses('ops/hangs.git')).toEqual([]))
     expect(await listRubbish(share, 'hangs')).toEqual([])
@@ -63,7 +64,7 @@ describe('a server that never answers', () => {
   it('is given up at once when distribute stops', async () => {
     const store = await openTestStore()
     const { cloner } = await createTestProjects(store, git, { settings: { ip: hangingIp } })
-    const clone = cloner.clone({ name: 'stopped', ref: null })
+    const clone = cloner.clone({ name: 'stopped', ref: null }).ended
     await eventually(async () => expect(await findProcesses('ops/stopped.git')).not.toEqual([]))
     await cloner.stop()
     expect(await clone).toEqual({ kind: 'failed', reason: 'distribute was stopped: clone it again' })
@@ -80,16 +81,16 @@ describe('a share', () => {
     await mountTmpfs(share.path, '2m')
     const store = await openTestStore()
     const { cloner, readFile } = await createTestProjects(store, git, { share })
-    expect(await cloner.clone({ name: 'large', ref: null })).toEqual({ kind: 'cloned', commit: first })
+    expect(await cloner.clone({ name: 'large', ref: null }).ended).toEqual({ kind: 'cloned', commit: first })
     await repository.commit({ 'large.bin': randomBytes(3_000_000).toString('base64') })
     const reason = expect.stringMatching(/no space left/i)
-    expect(await cloner.clone({ name: 'large', ref: null })).toEqual({ kind: 'failed', reason })
+    expect(await cloner.clone({ name: 'large', ref: null }).ended).toEqual({ kind: 'failed', reason })
     expect(await readFile('large/a.conf')).toBe('a\n')
     expect(await store.projects.find('large')).toMatchObject({ state: 'failed', current: { commit: first } })
     expect(await listRubbish(share, 'large')).toEqual([])
     await repository.git('checkout', '--quiet', '-B', 'main', first)
     const third = await repository.commit({ 'a.conf': 'c\n' })
-    expect(await cloner.clone({ name: 'large', ref: null })).toEqual({ kind: 'cloned', commit: third })
+    expect(await cloner.clone({ name: 'large', ref: null }).ended).toEqual({ kind: 'cloned', commit: third })
   })
 
   it('on which the place of a project cannot be had keeps it as it is', async () => {
@@ -101,18 +102,52 @@ describe('a share', () => {
     await mountTmpfs(join(share.path, 'taken'), '1m')
     await writeFile(join(share.path, 'taken/a.conf'), 'original\n')
     const reason = expect.stringMatching(/taken was not made by distribute, and cannot be moved away/)
-    expect(await cloner.clone({ name: 'taken', ref: null })).toEqual({ kind: 'not_replaced', reason })
+    expect(await cloner.clone({ name: 'taken', ref: null }).ended).toEqual({ kind: 'not_replaced', reason })
     expect(await readFile('taken/a.conf')).toBe('original\n')
     expect(await store.projects.find('taken')).toMatchObject({ state: 'failed', current: null })
     expect(await listRubbish(share, 'taken')).toEqual([])
   })
 
   it('of another store is not touched', async () => {
-    const { share, cloner } = await createTestProjects(await openTestStore(), git)
-    await share.prepare('another')
+    const store = await openTestStore()
+    const { share, cloner } = await createTestProjects(store, git)
+    await share.claim('another')
     const reason = expect.stringMatching(/belongs to another store, another/)
-    expect(await cloner.clone({ name: 'any', ref: null })).toEqual({ kind: 'failed', reason })
-    expect((await readdir(share.path)).sort()).toEqual(['.cache', '.distribute-share', '.revisions'])
+    expect(await cloner.clone({ name: 'any', ref: null }).ended).toEqual({ kind: 'failed', reason })
+    expect(await readdir(share.path)).toEqual(['.distribute-share'])
+    expect(await store.projects.find('any')).toMatchObject({ state: 'failed', lastError: reason })
+  })
+})
+
+describe('a share on which nothing is mounted any more', () => {
+  it('is not taken for a new one, by whoever looks', async () => {
+    const repository = await git.createRepository('gone')
+    await repository.commit({ 'a.conf': 'a\n' })
+    const { share, cloner, deps } = await createTestProjects(await openTestStore(), git)
+    await cloner.clone({ name: 'gone', ref: null }).ended
+    for (const name of await readdir(share.path)) await rm(join(share.path, name), { recursive: true })
+    const reason = expect.stringMatching(/has no \.distribute-share: is it mounted\?/)
+    await expect(new ProjectKeeper(deps).tick()).rejects.toMatchObject({ code: 'share_unavailable', message: reason })
+    expect(await cloner.clone({ name: 'gone', ref: null }).ended).toEqual({ kind: 'failed', reason })
+    expect(await readdir(share.path)).toEqual([])
+  })
+
+  it('or that does not answer, is told within seconds, and keeps one thread, however often it is asked', async () => {
+    const { share, deps } = await createTestProjects(await openTestStore(), git)
+    const marker = join(share.path, '.distribute-share')
+    execFileSync('mkfifo', [marker])
+    // whoever reads it hangs; one who writes lets them go
+    onTestFinished(() => writeFile(marker, deps.storeId))
+    const asked = Array.from({ length: 8 }, () => share.check(deps.storeId))
+    for (const answer of await Promise.allSettled(asked)) {
+      expect(answer).toMatchObject({
+        status: 'rejected',
+        reason: { message: expect.stringMatching(/not answer within 3 s/) },
+      })
+    }
+    await expect(share.check(deps.storeId)).rejects.toThrow('does not answer')
+    // with all four threads taken this would not come back
+    expect(await readdir(share.path)).toEqual(['.distribute-share'])
   })
 })
 
@@ -121,11 +156,11 @@ describe('a cache in pieces', () => {
     const repository = await git.createRepository('pieces')
     await repository.commit({ 'a.conf': 'a\n' })
     const { share, cloner } = await createTestProjects(await openTestStore(), git)
-    await cloner.clone({ name: 'pieces', ref: null })
+    await cloner.clone({ name: 'pieces', ref: null }).ended
     await rm(join(share.path, '.cache/pieces.git/objects'), { recursive: true })
     await mkdir(join(share.path, '.cache/pieces.git/objects'))
     const commit = await repository.commit({ 'a.conf': 'b\n' })
-    expect(await cloner.clone({ name: 'pieces', ref: null })).toEqual({ kind: 'cloned', commit })
+    expect(await cloner.clone({ name: 'pieces', ref: null }).ended).toEqual({ kind: 'cloned', commit })
   })
 })
 
@@ -135,9 +170,9 @@ describe('what a distribute that died has left', () => {
     const first = await repository.commit({ 'a.conf': 'a\n' })
     const store = await openTestStore()
     const { share, cloner, deps, readFile } = await createTestProjects(store, git)
-    await cloner.clone({ name: 'died', ref: null })
+    await cloner.clone({ name: 'died', ref: null }).ended
     const second = await repository.commit({ 'a.conf': 'b\n' })
-    await cloner.clone({ name: 'died', ref: null })
+    await cloner.clone({ name: 'died', ref: null }).ended
     await rm(join(share.path, 'died'))
     await symlink(`.revisions/died/${first}`, join(share.path, 'died'))
     await share.createStaging('died')
@@ -151,13 +186,39 @@ describe('what a distribute that died has left', () => {
     const lastError = expect.stringMatching(/interrupted, as its distribute ended/)
     expect(await store.projects.find('died')).toMatchObject({ state: 'failed', lastError, current: { commit: second } })
     await new ProjectKeeper(deps).tick()
-    expect(await cloner.clone({ name: 'died', ref: null })).toEqual({ kind: 'cloned', commit: second })
+    expect(await cloner.clone({ name: 'died', ref: null }).ended).toEqual({ kind: 'cloned', commit: second })
+  })
+
+  it('is mended for the others where one project cannot be', async () => {
+    for (const name of ['broken', 'whole']) await (await git.createRepository(name)).commit({ 'a.conf': 'a\n' })
+    const { share, cloner, deps, readFile } = await createTestProjects(await openTestStore(), git)
+    for (const name of ['broken', 'whole']) await cloner.clone({ name, ref: null }).ended
+    await rm(join(share.path, '.revisions/broken'), { recursive: true })
+    for (const name of ['broken', 'whole']) await rm(join(share.path, name))
+    await expect(new ProjectKeeper(deps).tick()).rejects.toThrow(
+      /broken\/[0-9a-f]{40} is missing: clone the project again/,
+    )
+    expect(await readFile('whole/a.conf')).toBe('a\n')
+    expect(await deps.projects.find('broken')).toMatchObject({ state: 'ready' })
+  })
+
+  it('beside what the original had there is put back in its place', async () => {
+    const { share, deps, readFile } = await createTestProjects(await openTestStore(), git)
+    await share.claim(deps.storeId)
+    await mkdir(join(share.path, 'original'))
+    await writeFile(join(share.path, 'original/a.conf'), 'original\n')
+    // it was killed between both renames
+    await share.prepareSwitch({ project: 'original', revision: 'a'.repeat(40) })
+    await deps.projects.hold({ name: 'original', owner: 'dead', leaseMs: -1000 })
+    await new ProjectKeeper(deps).tick()
+    expect(await readFile('original/a.conf')).toBe('original\n')
+    expect(await listRubbish(share, 'original')).toEqual([])
   })
 
   it('is left alone while a clone holds the project', async () => {
     const store = await openTestStore()
     const { share, deps } = await createTestProjects(store, git)
-    await share.prepare(store.storeId)
+    await share.claim(store.storeId)
     await store.projects.hold({ name: 'held', owner: 'alive', leaseMs: 60_000 })
     await share.createStaging('held')
     await new ProjectKeeper(deps).tick()

@@ -1,10 +1,10 @@
-import { lstat, mkdir, readdir, readlink, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readlink, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type GitRepository, type GitServer, type SshFarm, startGitServer, startSshFarm } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestStore } from '../http/service-under-test.ts'
 import { listRubbish } from './list-rubbish.ts'
-import { createTestProjects } from './test-projects.ts'
+import { createTestProjects, createTestShare } from './test-projects.ts'
 
 let farm: SshFarm
 let git: GitServer
@@ -31,7 +31,7 @@ describe('a clone', () => {
     const { name, first } = await createRepository()
     const store = await openTestStore()
     const { share, cloner, readFile } = await createTestProjects(store, git)
-    expect(await cloner.clone({ name, ref: null })).toEqual({ kind: 'cloned', commit: first })
+    expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'cloned', commit: first })
     expect(await readlink(join(share.path, name))).toBe(`.revisions/${name}/${first}`)
     expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 1;\n')
     expect(await store.projects.find(name)).toMatchObject({ state: 'ready', current: { commit: first, ref: null } })
@@ -44,14 +44,14 @@ describe('a clone', () => {
     const { name, repository, first } = await createRepository()
     const { share, cloner, readFile } = await createTestProjects(await openTestStore(), git)
     await repository.commit({ 'large.bin': 'x'.repeat(100_000) })
-    await cloner.clone({ name, ref: null })
+    await cloner.clone({ name, ref: null }).ended
     const before = await readdir(join(share.path, '.cache', `${name}.git`, 'objects'), { recursive: true })
     const second = await repository.commit({ 'nginx.conf': 'worker_processes 2;\n' })
-    expect(await cloner.clone({ name, ref: null })).toEqual({ kind: 'cloned', commit: second })
+    expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'cloned', commit: second })
     expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 2;\n')
     const after = await readdir(join(share.path, '.cache', `${name}.git`, 'objects'), { recursive: true })
     expect(before.every((one) => after.includes(one))).toBe(true)
-    expect(await cloner.clone({ name, ref: first })).toEqual({ kind: 'cloned', commit: first })
+    expect(await cloner.clone({ name, ref: first }).ended).toEqual({ kind: 'cloned', commit: first })
     expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 1;\n')
     expect(await readFile(`.revisions/${name}/${second}/nginx.conf`)).toBe('worker_processes 2;\n')
   })
@@ -65,7 +65,7 @@ describe('a clone', () => {
     await repository.git('branch', 'v1')
     await repository.git('checkout', '--quiet', 'main')
     const { cloner } = await createTestProjects(await openTestStore(), git)
-    const commitOf = async (ref: string) => await cloner.clone({ name, ref })
+    const commitOf = async (ref: string) => await cloner.clone({ name, ref }).ended
     expect(await commitOf('feature/two')).toMatchObject({ commit: second })
     expect(await commitOf('v2')).toMatchObject({ commit: second })
     expect(await commitOf('v1')).toMatchObject({ commit: second })
@@ -82,10 +82,10 @@ describe('a clone', () => {
     const second = await repository.commit({ 'nginx.conf': 'two\n' })
     const store = await openTestStore()
     const shallow = await createTestProjects(store, git, { settings: { depth: 1 } })
-    expect(await shallow.cloner.clone({ name, ref: null })).toMatchObject({ commit: second })
-    expect(await shallow.cloner.clone({ name, ref: first.slice(0, 12) })).toMatchObject({ kind: 'failed' })
+    expect(await shallow.cloner.clone({ name, ref: null }).ended).toMatchObject({ commit: second })
+    expect(await shallow.cloner.clone({ name, ref: first.slice(0, 12) }).ended).toMatchObject({ kind: 'failed' })
     const deep = await createTestProjects(store, git, { share: shallow.share })
-    expect(await deep.cloner.clone({ name, ref: first.slice(0, 12) })).toMatchObject({ commit: first })
+    expect(await deep.cloner.clone({ name, ref: first.slice(0, 12) }).ended).toMatchObject({ commit: first })
   })
 
   it('keeps modes and inner links, and takes no notice of attributes that change files for an archive', async () => {
@@ -99,9 +99,25 @@ describe('a clone', () => {
     await repository.git('update-index', '--chmod=+x', 'bin/run.sh')
     await repository.git('commit', '--quiet', '-m', 'mode')
     const { share, cloner, readFile } = await createTestProjects(await openTestStore(), git)
-    expect(await cloner.clone({ name, ref: null })).toMatchObject({ kind: 'cloned' })
+    expect(await cloner.clone({ name, ref: null }).ended).toMatchObject({ kind: 'cloned' })
     expect((await lstat(join(share.path, name, 'bin/run.sh'))).mode & 0o111).toBe(0o111)
     expect(await readFile(`${name}/roles/web/files/site`)).toBe('worker_processes 1;\n')
+  })
+})
+
+describe('names that are no text', () => {
+  it('of folders, files and links do no harm, and links behind them are looked at', async () => {
+    const { name, repository } = await createRepository()
+    const folder = Buffer.concat([Buffer.from(repository.tree), Buffer.from('/'), Buffer.from([0xc4, 0xfa])])
+    await mkdir(folder)
+    await writeFile(Buffer.concat([folder, Buffer.from('/a.conf')]), 'a\n')
+    await repository.commit({ 'b.conf': 'b\n' })
+    const { cloner } = await createTestProjects(await openTestStore(), git)
+    expect(await cloner.clone({ name, ref: null }).ended).toMatchObject({ kind: 'cloned' })
+    await symlink('/etc', Buffer.concat([folder, Buffer.from('/evil')]))
+    await repository.commit({ 'b.conf': 'c\n' })
+    const reason = expect.stringMatching(/evil leads to "\/etc"/)
+    expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'failed', reason })
   })
 })
 
@@ -120,9 +136,12 @@ describe('a project that cannot be used', () => {
     const { name, repository, first } = await createRepository()
     const store = await openTestStore()
     const { share, cloner, readFile } = await createTestProjects(store, git)
-    await cloner.clone({ name, ref: null })
+    await cloner.clone({ name, ref: null }).ended
     await repository.commit(changes)
-    expect(await cloner.clone({ name, ref: null })).toEqual({ kind: 'failed', reason: expect.stringMatching(reason) })
+    expect(await cloner.clone({ name, ref: null }).ended).toEqual({
+      kind: 'failed',
+      reason: expect.stringMatching(reason),
+    })
     expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 1;\n')
     const failed = { state: 'failed', current: { commit: first }, lastError: expect.stringMatching(reason) }
     expect(await store.projects.find(name)).toMatchObject(failed)
@@ -136,41 +155,41 @@ describe('a project that cannot be used', () => {
     await repository.git('commit', '--quiet', '-m', 'submodule')
     const { cloner } = await createTestProjects(await openTestStore(), git)
     const reason = expect.stringMatching(/has a submodule at vendor\/lib, and submodules are not fetched/)
-    expect(await cloner.clone({ name, ref: null })).toEqual({ kind: 'failed', reason })
+    expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'failed', reason })
   })
 
   it('because it is empty, or not there, is refused', async () => {
     const { cloner } = await createTestProjects(await openTestStore(), git)
     await git.createRepository('empty')
-    const empty = expect.stringMatching(/ops\/empty\.git has no commit yet/)
-    expect(await cloner.clone({ name: 'empty', ref: null })).toEqual({ kind: 'failed', reason: empty })
+    const empty = expect.stringMatching(/ops\/empty\.git has no commit on its default branch/)
+    expect(await cloner.clone({ name: 'empty', ref: null }).ended).toEqual({ kind: 'failed', reason: empty })
     const missing = expect.stringMatching(
       /could not fetch .*ops\/missing\.git: .*(does not appear to be|not a) a? ?git repository/,
     )
-    expect(await cloner.clone({ name: 'missing', ref: null })).toEqual({ kind: 'failed', reason: missing })
+    expect(await cloner.clone({ name: 'missing', ref: null }).ended).toEqual({ kind: 'failed', reason: missing })
   })
 })
 
 describe('a server', () => {
   it('whose host key is another one is not spoken to', async () => {
     const { name } = await createRepository()
-    const { share, ...own } = await createTestProjects(await openTestStore(), git)
+    const share = await createTestShare()
+    await mkdir(share.path, { recursive: true })
     const knownHosts = join(share.path, 'other-key')
     await writeFile(knownHosts, `* ssh-ed25519 ${Buffer.from('x'.repeat(51)).toString('base64')}\n`)
     const { cloner } = await createTestProjects(await openTestStore(), git, { settings: { knownHosts } })
     const reason = expect.stringMatching(/the host key of 127\.2\.0\.1 is not the one in .*other-key/)
-    expect(await cloner.clone({ name, ref: null })).toEqual({ kind: 'failed', reason })
-    expect(own).toBeDefined()
+    expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'failed', reason })
   })
 
   it('that refuses the key, or is away, is told by its name', async () => {
     const { name } = await createRepository()
     const refusing = await createTestProjects(await openTestStore(), git, { settings: { ip: '127.1.7.1' } })
     const refused = expect.stringMatching(/127\.1\.7\.1 refuses the key/)
-    expect(await refusing.cloner.clone({ name, ref: null })).toEqual({ kind: 'failed', reason: refused })
+    expect(await refusing.cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'failed', reason: refused })
     const away = await createTestProjects(await openTestStore(), git, { settings: { port: 1 } })
     const reason = expect.stringMatching(/connection refused/i)
-    expect(await away.cloner.clone({ name, ref: null })).toEqual({ kind: 'failed', reason })
+    expect(await away.cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'failed', reason })
   })
 })
 
@@ -179,7 +198,7 @@ describe('the folder that the original has left under the name of a project', ()
     const { name, first } = await createRepository()
     const { share, cloner, readFile } = await createTestProjects(await openTestStore(), git)
     await mkdir(join(share.path, name, 'old'), { recursive: true })
-    expect(await cloner.clone({ name, ref: null })).toEqual({ kind: 'cloned', commit: first })
+    expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'cloned', commit: first })
     expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 1;\n')
     expect(await listRubbish(share, name)).toEqual([])
   })

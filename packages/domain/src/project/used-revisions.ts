@@ -1,8 +1,14 @@
 import type { Pin, TaskRequest } from '@distribute/contracts'
 
-/** The revisions that a task uses: its playbook's, and those of projects that its text names. Each once. */
-export function listUsedRevisions({ action, pins = [] }: TaskRequest): readonly Pin[] {
-  const playbook = 'project' in action ? [{ project: action.project, revision: action.revision }] : []
-  const unique = new Map([...playbook, ...pins].map((pin) => [`${pin.project} ${pin.revision}`, pin]))
+/** A revision that a task uses, or only may use: `isNeeded` says that it cannot run without it. */
+export interface UsedRevision extends Pin {
+  readonly isNeeded: boolean
+}
+
+/** The revisions of a task, each once: its playbook's, which it needs, and those of projects that its text may name. */
+export function listUsedRevisions({ action, pins = [] }: TaskRequest): readonly UsedRevision[] {
+  const named = pins.map((pin) => ({ ...pin, isNeeded: false }))
+  const playbook = 'project' in action ? [{ project: action.project, revision: action.revision, isNeeded: true }] : []
+  const unique = new Map([...named, ...playbook].map((used) => [`${used.project} ${used.revision}`, used]))
   return [...unique.values()]
 }

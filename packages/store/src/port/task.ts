@@ -63,7 +63,7 @@ export type SubmitOutcome =
   | { readonly kind: 'exists'; readonly task: Task }
   /** no such lane; nothing was changed */
   | { readonly kind: 'unknown_lane'; readonly lanes: readonly string[] }
-  /** a revision that the task uses is not on the share, or about to be removed; nothing was changed */
+  /** the revision of the task's playbook is not on the share, or about to be removed; nothing was changed */
   | { readonly kind: 'unknown_revision'; readonly pin: Pin }
   /** an earlier retry of the same task, `publicId`, is not at its end; nothing was changed */
   | { readonly kind: 'retry_runs'; readonly publicId: string }

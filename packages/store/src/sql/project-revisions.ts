@@ -1,4 +1,5 @@
 import type { Pin } from '@distribute/contracts'
+import type { UsedRevision } from '@distribute/domain'
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely'
 import type { ProjectHolder, Revision, RevisionLimits } from '../port/project.ts'
 import type { Database } from './database.ts'
@@ -44,17 +45,17 @@ export async function listOlder(db: Kysely<Tables>, pin: Pin): Promise<readonly 
 
 /**
  * Notes that a task uses revisions, and keeps them from being removed: their rows are locked until the task is there,
- * and `markRemovable` wants the same locks. Answers the first that is not to be had.
+ * and `markRemovable` wants the same locks. Answers one that the task needs and that is not to be had.
  */
 export async function useRevisions(
   database: Database,
   trx: Transaction<Tables>,
-  { task, pins }: { readonly task: number; readonly pins: readonly Pin[] },
+  { task, used }: { readonly task: number; readonly used: readonly UsedRevision[] },
 ): Promise<Pin | undefined> {
-  for (const pin of pins) {
+  for (const { isNeeded, ...pin } of used) {
     const revision = await lockReady(database, trx, pin)
-    if (revision === undefined) return pin
-    await trx.insertInto('task_revision').values({ task, revision }).execute()
+    if (revision !== undefined) await trx.insertInto('task_revision').values({ task, revision }).execute()
+    else if (isNeeded) return pin
   }
   return undefined
 }

@@ -80,7 +80,7 @@ async function findTaken(db: Kysely<Tables>, task: NewTask): Promise<Task | unde
 
 async function insertTask(database: Database, trx: Transaction<Tables>, task: NewTask): Promise<Task> {
   const id = await insertTaskRow(database, trx, task)
-  const missing = await useRevisions(database, trx, { task: id, pins: listUsedRevisions(task.request) })
+  const missing = await useRevisions(database, trx, { task: id, used: listUsedRevisions(task.request) })
   if (missing !== undefined) throw new RevisionMissing(missing)
   await insertUnits(trx, id, task)
   await insertHosts(trx, id, task)

@@ -134,7 +134,7 @@ function describeUse(underTest: () => StoreUnderTest): void {
     expect(rest).toEqual([commit('b'), commit('c')])
   })
 
-  it('refuses a task for a revision that is not there, or about to go, and stores nothing of it', async () => {
+  it('refuses a task whose playbook is in a revision that is not there, or about to go, and stores nothing of it', async () => {
     const { store } = underTest()
     const name = `p-${randomUUID()}`
     for (const digit of ['a', 'b']) await clone(store, name, commit(digit))
@@ -146,9 +146,12 @@ function describeUse(underTest: () => StoreUnderTest): void {
       { project: name, revision: commit('f') },
       { project: `${name}-other`, revision: commit('a') },
     ]) {
-      const task = createTask({ request: pinned(pin) })
+      const action = { kind: 'playbook' as const, name: 'site', path: 'site.yml', ...pin }
+      const task = createTask({ request: { action } })
       expect(await store.tasks.submit(task)).toEqual({ kind: 'unknown_revision', pin })
       expect(await store.tasks.find(task.publicId)).toBeUndefined()
+      // it may not mean the project at all: the engine finds out
+      await submit(store, createTask({ request: pinned(pin) }))
     }
   })
 

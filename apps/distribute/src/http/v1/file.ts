@@ -13,7 +13,7 @@ export const fileRoutes: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { d
     if (missing !== undefined) return missing
     const { project_name: name } = readBody(v1FileSchema, request.body)
     if (deps.cloner === undefined) return fail(`${name} 克隆失败`, noServer)
-    return describe(name, await deps.cloner.clone({ name, ref: null }))
+    return describe(name, await deps.cloner.clone({ name, ref: null }).ended)
   })
 }
 

@@ -27,7 +27,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app
         check(deps.store, request.log),
         check(deps.queue, request.log),
         // without a server to clone from it is nobody's to write
-        deps.cloner && check({ ping: () => deps.share.prepare(deps.store.storeId) }, request.log),
+        deps.cloner && check({ ping: () => deps.share.check(deps.store.storeId) }, request.log),
       ])
       const ready = store.ok && queue.ok && share?.ok !== false
       return reply.status(ready ? 200 : 503).send({ ready, checks: { store, queue, ...(share && { share }) } })

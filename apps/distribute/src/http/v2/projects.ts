@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   AppError,
   cloneProjectSchema,
@@ -13,6 +14,8 @@ import { z } from 'zod'
 import type { AppDeps } from '../app-deps.ts'
 import { problemResponses } from './problem-responses.ts'
 import { formatTime } from './time-format.ts'
+
+const startWithinMs = 2000
 
 /** `POST /projects`, `GET /projects` and `GET /projects/{name}`. */
 export const projectRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, { deps }) => {
@@ -32,8 +35,11 @@ export const projectRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (ap
         throw new AppError('conflict', 'there are no projects here: [Gitlab] IP is not set')
       const before = await projects.find(name)
       log.info({ project: name, ref, peer: ip }, 'project is to be cloned')
-      void deps.cloner.clone({ name, ref })
-      return reply.status(202).send(viewProject({ ...(before ?? createFirst(name)), state: 'cloning' }))
+      const { started } = deps.cloner.clone({ name, ref })
+      // so that whoever asks next finds it; it may have to wait for others, though
+      await Promise.race([started, delay(startWithinMs)])
+      const project = before ?? (await projects.find(name)) ?? createFirst(name)
+      return reply.status(202).send(viewProject({ ...project, state: 'cloning' }))
     },
   )
 

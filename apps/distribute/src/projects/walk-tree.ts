@@ -1,0 +1,35 @@
+import type { Dirent } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** A file, link or folder of a tree. Its path is relative, each byte one character: names need not be text. */
+export interface TreeEntry {
+  readonly path: string
+  readonly entry: Dirent<Buffer>
+  /** where it is */
+  readonly place: Buffer
+}
+
+/** Everything below a folder, without following links; nothing where there is no such folder. */
+export async function* walkTree(root: string): AsyncGenerator<TreeEntry> {
+  const open: { readonly folder: Buffer; readonly path: string }[] = [{ folder: Buffer.from(root), path: '' }]
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const entry of await readFolder(at.folder)) {
+      const place = Buffer.concat([at.folder, separator, entry.name])
+      const path = join(at.path, entry.name.toString('latin1'))
+      if (entry.isDirectory()) open.push({ folder: place, path })
+      yield { path, entry, place }
+    }
+  }
+}
+
+const separator = Buffer.from('/')
+
+async function readFolder(folder: Buffer): Promise<readonly Dirent<Buffer>[]> {
+  try {
+    return await readdir(folder, { encoding: 'buffer', withFileTypes: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
