@@ -43,6 +43,8 @@ def add_key(key, passphrase_file, seconds):
             stderr=subprocess.PIPE,
             check=False,
         )
+    except OSError as error:
+        return f'cannot run ssh-add: {error.strerror}'
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(passphrase_file)

@@ -167,8 +167,21 @@ function projectVariables({ request: { action }, folder }: AnsibleRun): Readonly
     ANSIBLE_BECOME_ASK_PASS: '0',
     ANSIBLE_ASK_VAULT_PASS: '0',
     ANSIBLE_ENABLE_TASK_DEBUGGER: '0',
+    // what the operator has set of hosts counts for projects, too: SSH_ARGS, KNOWN_HOSTS, VARS_FILE
+    ANSIBLE_TRANSPORT: 'ssh',
+    ANSIBLE_PRECEDENCE: variablePrecedence,
   }
 }
+
+/** Ansible's own. */
+const variablePrecedence = [
+  'all_inventory',
+  'groups_inventory',
+  'all_plugins_inventory',
+  'all_plugins_play',
+  'groups_plugins_inventory',
+  'groups_plugins_play',
+].join()
 
 /** What a playbook says of a task's own timeout comes before it. */
 function hostTimeoutVariables({ hostTimeoutSeconds }: TaskRequest): Readonly<Record<string, string>> {

@@ -41,7 +41,15 @@ async function checkOptions({ varsFile, ssh }: AnsibleUnitRunnerOptions): Promis
     const message = '[Ansible] SSH_KEY_PASSPHRASE opens the key that SSH_KEY_FILE names, which is not set'
     throw new AppError('invalid_configuration', message)
   }
+  if (!hasClosedQuotes(ssh.extraArgs ?? '')) {
+    throw new AppError('invalid_configuration', `[Ansible] SSH_ARGS has a quote that is not closed: ${ssh.extraArgs}`)
+  }
   if (varsFile !== undefined) await readVarsFile(varsFile)
+}
+
+/** As a shell counts them, which is how Ansible splits arguments of ssh. */
+function hasClosedQuotes(words: string): boolean {
+  return /^(?:[^"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*$/s.test(words)
 }
 
 async function startRun(

@@ -24,8 +24,33 @@ export function formatSshConfig(ssh: SshSettings, deadlines: SshDeadlines): stri
     ...sharedOptions(ssh, deadlines),
     `ConnectTimeout=${deadlines.connectTimeoutSeconds}`,
     ...(ssh.keyFile === undefined ? [] : [`IdentityFile=${quotePath(ssh.keyFile)}`]),
+    // one run's connection to the jump host must not be another's, which ends with it; the hosts' stand before these
+    'ControlMaster=no',
+    'ControlPath=none',
   ]
-  return `${options.join('\n')}\nInclude ~/.ssh/config\nInclude /etc/ssh/ssh_config\n`
+  const others = ['Include ~/.ssh/config', 'Include /etc/ssh/ssh_config']
+  return `${[...jumpHostOptions(ssh), ...options, ...others].join('\n')}\n`
+}
+
+/** Whoever asks for a password is given the hosts' one: a jump host is reached by key, and gets none. */
+function jumpHostOptions({ extraArgs = '' }: SshSettings): readonly string[] {
+  const names = findJumpHosts(extraArgs)
+  if (names.length === 0) return []
+  return [`Host ${names.join(' ')}`, 'PasswordAuthentication=no', 'KbdInteractiveAuthentication=no', 'Host *']
+}
+
+/** Of `-J user@one:22,two`, `-o ProxyJump=one`: the names, as ssh looks them up in its configuration. */
+function findJumpHosts(sshArgs: string): readonly string[] {
+  const chains = Array.from(sshArgs.matchAll(/(?:-J|ProxyJump[ =])\s*["']?([^\s"']+)/gi), ([, chain = '']) => chain)
+  const jumps = chains
+    .flatMap((chain) => chain.split(','))
+    .map((jump) => jump.replace(/^ssh:\/\//i, '').replace(/^.*@/, ''))
+  return jumps.map((jump) => /^\[([^\]]+)\]/.exec(jump)?.[1] ?? jump.replace(/:\d+$/, '')).filter(isName)
+}
+
+/** What could mean anything else in an ssh_config is no name of a host. */
+function isName(text: string): boolean {
+  return /^[\w.:-]+$/.test(text)
 }
 
 function sharedOptions(ssh: SshSettings, deadlines: SshDeadlines): readonly string[] {
@@ -34,6 +59,8 @@ function sharedOptions(ssh: SshSettings, deadlines: SshDeadlines): readonly stri
     `ServerAliveCountMax=${deadlines.aliveCountMax}`,
     `StrictHostKeyChecking=${ssh.hostKeyChecking}`,
     `UserKnownHostsFile=${quotePath(ssh.knownHostsDir, '/%h_%p')}`,
+    // a host must not be able to use the key that the run has open
+    'ForwardAgent=no',
     ...(ssh.fastKex ? ['KexAlgorithms=^curve25519-sha256'] : []),
   ]
 }

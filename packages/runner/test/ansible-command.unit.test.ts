@@ -119,13 +119,28 @@ test('what the connection to a jump host needs stands in a configuration of ssh,
     'ServerAliveCountMax=4',
     'StrictHostKeyChecking=accept-new',
     'UserKnownHostsFile="/state/known_hosts/%h_%p"',
+    'ForwardAgent=no',
     'KexAlgorithms=^curve25519-sha256',
     'ConnectTimeout=7',
     'IdentityFile="/a key/100%%"',
+    'ControlMaster=no',
+    'ControlPath=none',
     'Include ~/.ssh/config',
     'Include /etc/ssh/ssh_config',
     '',
   ])
+})
+
+test.each([
+  ['-J ops@jump.example.org', 'jump.example.org'],
+  ['-o Compression=no -J ops@one:2222,ssh://ops@[2001:db8::1]:22', 'one 2001:db8::1'],
+  ['-o ProxyJump=one', 'one'],
+  ["-o 'ProxyJump one'", 'one'],
+])('the jump hosts of %s are asked for no password', (extraArgs, names) => {
+  const { sshConfig } = command(run(adhoc('ping')), { ssh: { ...ssh, extraArgs } })
+
+  const lines = [`Host ${names}`, 'PasswordAuthentication=no', 'KbdInteractiveAuthentication=no', 'Host *']
+  expect(sshConfig.split('\n').slice(0, 4)).toEqual(lines)
 })
 
 test('the vault password is a file that Ansible reads', () => {

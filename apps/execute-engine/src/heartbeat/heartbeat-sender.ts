@@ -47,7 +47,8 @@ export class HeartbeatSender {
     clearTimeout(this.#firstBeat)
     this.#firstBeat = undefined
     void this.#beat()
-    setInterval(() => void this.#beat(), this.#settings.intervalMs)
+    // what the engine said while this process stood still is heard first
+    setInterval(() => setImmediate(() => void this.#beat()), this.#settings.intervalMs)
   }
 
   /** One at a time: a server that is slower than the interval gets fewer beats, never a queue of them. */

@@ -23,8 +23,14 @@ export async function sendToZabbix(
     const answer = await exchange(address, encodeRequest(values), deadlineMs)
     return judge(answer, values)
   } catch (error) {
-    return { kind: 'not taken', problem: error instanceof Error ? error.message : String(error) }
+    return { kind: 'not taken', problem: explain(error) }
   }
+}
+
+/** Of a name with several addresses each failure is one of many. */
+function explain(error: unknown): string {
+  const causes: readonly unknown[] = error instanceof AggregateError ? error.errors : [error]
+  return causes.map((cause) => (cause instanceof Error ? cause.message : String(cause))).join('; ')
 }
 
 async function exchange(address: ZabbixAddress, request: Buffer, deadlineMs: number): Promise<ZabbixAnswer> {

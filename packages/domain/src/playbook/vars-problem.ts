@@ -1,4 +1,4 @@
-import { isMap } from 'yaml'
+import { type Document, isAlias, isMap, visit } from 'yaml'
 import { parseLenientYaml } from './lenient-yaml.ts'
 
 /**
@@ -10,6 +10,19 @@ export function findVarsProblem(content: string): string | undefined {
   const { document, lineCounter } = parseLenientYaml(content)
   const [error] = document.errors
   if (error !== undefined) return `line ${lineCounter.linePos(error.pos[0]).line} is no YAML (${error.code})`
+  const alias = findUnknownAlias(document)
+  if (alias !== undefined) return `line ${lineCounter.linePos(alias).line} has an alias of nothing`
   if (document.contents === null || isMap(document.contents)) return undefined
   return 'it is no mapping of names to values, such as `ansible_port: 2222`'
+}
+
+/** Where one stands. */
+function findUnknownAlias(document: Document.Parsed): number | undefined {
+  let found: number | undefined
+  visit(document, (_key, node) => {
+    if (!isAlias(node) || node.resolve(document) !== undefined) return
+    found = node.range?.[0] ?? 0
+    return visit.BREAK
+  })
+  return found
 }

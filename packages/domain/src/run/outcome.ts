@@ -32,6 +32,8 @@ export interface EndedRun extends RunSoFar {
 
 const maxCauseLength = 500
 /** What ssh says then; its message goes on with the file that has the key as it was. */
+/** as ssh calls what is at the end of a ProxyCommand */
+const lostJump = /closed by UNKNOWN port 65535/
 const changedHostKey = /REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for .* has changed/
 const ok: Verdict = { state: 'ok', cause: null }
 
@@ -105,9 +107,14 @@ function judgeByStep(step: StepLine): Verdict {
   return step.state === 'unreachable' ? judgeUnreachable(step) : judgeFailed(step, step.name)
 }
 
+/** Of what goes wrong at a jump host ssh says nothing but that the way through it was closed. */
+function explainUnreachable(msg: string): string {
+  return lostJump.test(msg) ? `the jump host let nobody through: ${msg}` : msg || 'unreachable'
+}
+
 function judgeUnreachable(step: StepLine | undefined): Verdict {
   const msg = step?.msg ?? ''
-  const cause = changedHostKey.test(msg) ? 'host key changed' : clipLine(msg, maxCauseLength) || 'unreachable'
+  const cause = changedHostKey.test(msg) ? 'host key changed' : clipLine(explainUnreachable(msg), maxCauseLength)
   return { state: 'unreachable', cause, step }
 }
 

@@ -16,6 +16,7 @@ test.each([
   ['a list', '- a: 1\n', /no mapping/],
   ['a word', 's3cret\n', /no mapping/],
   ['broken YAML', 'a: 1\nb: [s3cret\nc: 2\n', /^line \d is no YAML \(\w+\)$/],
+  ['an alias of nothing', 'a: *s3cret\n', /^line 1 has an alias of nothing$/],
   ['broken JSON', '{"a": "s3cret"', /^line 1 is no YAML/],
 ])('%s is none, and what it says is not told', (_, content, problem) => {
   expect(findVarsProblem(content)).toMatch(problem)

@@ -79,6 +79,20 @@ export function describeSshForms(version: string, ansibleBin: string): void {
       expect(await findLeftProcesses(stateDir)).toEqual([])
     })
 
+    test('a jump host that wants a password is not given that of the hosts, and the cause names it', async () => {
+      const { user, password } = account
+      const [jump = ''] = farmHosts(1, 'password')
+      const runner = createRunner({ user, password, extraArgs: `-J ${user}@${jump}:${farm.port}` })
+      const before = await farm.readWitnessedHosts()
+      const [host = ''] = farmHosts(1)
+      const unit = createUnit(adhoc('shell', farm.witnessCommand), [host])
+      const { states, outcomes } = await followRun(await runner.start(unit))
+
+      expect(states).toEqual(['unreachable'])
+      expect(outcomes[host]?.cause).toMatch(/^the jump host let nobody through: /)
+      expect(await farm.readWitnessedHosts()).toEqual(before)
+    })
+
     test('a wrong passphrase is told, and no host is asked to let anybody in', async () => {
       const runner = createRunner({ keyFile: lockedKey, keyPassphrase: 'another' })
       const { states, outcomes, end } = await followRun(

@@ -5,6 +5,7 @@ usage: listener.py SSHD CONFIG LOG FILE ACCOUNT
 FILE and ACCOUNT, which need not be there, are removed at the end.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -24,7 +25,8 @@ def main(sshd, config, log, file_to_remove, account_to_remove):
         serve(listen_on_loopback(), [sshd, "-i", "-f", config, "-E", log])
     finally:
         end_children()
-        os.unlink(file_to_remove)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(file_to_remove)
         subprocess.run(["userdel", "--force", "--remove", account_to_remove], stderr=subprocess.DEVNULL, check=False)
 
 
