@@ -48,6 +48,7 @@ export default defineConfig({
           globalSetup: ['packages/testbed/src/global-setup.ts'],
           include: ['{apps,packages}/*/test/**/*.alone.test.ts'],
           testTimeout: 600_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -13,18 +13,33 @@ export interface HeldStateDir {
 /**
  * Makes the folder (0700) and holds it against every other process by an open SQLite transaction: the kernel drops it
  * when the process ends, also by SIGKILL, and children do not inherit it. The first call on a folder writes
- * `engine-id`. Throws `AppError` `state_dir_locked`.
+ * `engine-id`. Throws `AppError` `state_dir_locked`, and `invalid_configuration` for one that cannot be used.
  */
 export function holdStateDir(dir: string, { createId }: { createId: () => string }): HeldStateDir {
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
-  const lock = lockDir(dir)
+  let lock: DatabaseSync | undefined
   try {
-    return { engineId: readOrCreateId(join(dir, 'engine-id'), createId), release: () => closeOnce(lock) }
+    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    const held = lockDir(dir)
+    lock = held
+    return { engineId: readOrCreateId(join(dir, 'engine-id'), createId), release: () => closeOnce(held) }
   } catch (error) {
-    lock.close()
-    throw error
+    lock?.close()
+    throw explainUnusable(dir, error)
   }
 }
+
+/** What an operator can mend: the folder is not for this user, or not to be written. */
+function explainUnusable(dir: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof AppError) return error
+  const { code = '', errcode } = error as Error & { code?: string; errcode?: number }
+  const isFolder = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'].includes(code)
+  if (!isFolder && !(errcode !== undefined && unusable.includes(errcode & 0xff))) return error
+  const message = `[Exec_Engine] STATE_DIR is ${dir}, which cannot be made or written: ${error.message}: make it for this user, or set another`
+  return new AppError('invalid_configuration', message, { cause: error })
+}
+
+/** SQLITE_PERM, READONLY, IOERR, FULL, CANTOPEN */
+const unusable = [3, 8, 10, 13, 14]
 
 function lockDir(dir: string): DatabaseSync {
   const database = new DatabaseSync(join(dir, 'lock.db'), { timeout: 0 })

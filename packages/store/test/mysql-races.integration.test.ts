@@ -203,3 +203,33 @@ describe('pruning in several processes', () => {
     await database.end()
   })
 })
+
+describe('a revision that is to be removed while a task for it is submitted', () => {
+  const commit = (digit: string) => digit.repeat(40)
+
+  it('goes, or is used, and never both', async () => {
+    const { store, engines } = roles()
+    const ends: string[] = []
+    for (let round = 0; round < 40; round += 1) {
+      const holder = { name: `project-${round}`, owner: 'clone' }
+      await store.projects.hold({ ...holder, leaseMs: 60_000 })
+      for (const digit of ['a', 'b']) await store.projects.makeCurrent(holder, { commit: commit(digit), ref: null })
+      const action = {
+        kind: 'playbook',
+        name: 'p',
+        path: 'p.yml',
+        project: holder.name,
+        revision: commit('a'),
+      } as const
+      const submits = engines.map((engine) => engine.tasks.submit(createTask({ request: { action } })))
+      const [marked, ...submitted] = await Promise.all([
+        store.projects.markRemovable(holder, { keep: 1, keepMs: -60_000 }),
+        ...submits,
+      ])
+      const used = submitted.filter(({ kind }) => kind === 'created').length
+      ends.push(marked.length > 0 ? `removed, used by ${used}` : 'kept')
+      if (marked.length === 0) expect(used).toBeGreaterThan(0)
+    }
+    expect(ends.filter((end) => end !== 'kept' && end !== 'removed, used by 0')).toEqual([])
+  }, 60_000)
+})

@@ -35,6 +35,16 @@ describe('holdStateDir', () => {
     )
   })
 
+  it('that cannot be made or written is a setting to be mended', () => {
+    writeFileSync(join(dir, 'state'), '')
+    expect(() => hold()).toThrow(
+      expect.objectContaining({
+        code: 'invalid_configuration',
+        message: expect.stringMatching(/STATE_DIR is .*state, which cannot/),
+      }),
+    )
+  })
+
   it('gives the folder to the next one after a release, which may be repeated', () => {
     const first = hold()
     first.release()

@@ -30,7 +30,8 @@ export function createDoor({ settings, store }: { settings: DoorSettings; store:
   const admitV1Client = createV1Admission(settings)
   return async (request) => {
     if (request.routeOptions.config.door === 'open') return
-    if (request.headers.authorization !== undefined) return assertKnownToken(request.headers.authorization, store)
+    if (request.headers.authorization !== undefined)
+      return assertKnownToken(request.headers.authorization, request, store)
     if (!isTokenRequired(settings)) return assertLocalCaller(request)
     if (request.routeOptions.config.door === 'v1' && admitV1Client(request)) return
     throw new AppError('unauthorized', 'a token is required: send the header Authorization: Bearer TOKEN')
@@ -52,11 +53,17 @@ function isTokenRequired({ auth, host, baseUrl, trustProxy }: DoorSettings): boo
   return auth === 'required' || !isLoopback(host) || baseUrl !== undefined || trustProxy.length > 0
 }
 
-async function assertKnownToken(authorization: string, store: Pick<Store, 'tokens'>): Promise<void> {
+async function assertKnownToken(
+  authorization: string,
+  { log }: FastifyRequest,
+  store: Pick<Store, 'tokens'>,
+): Promise<void> {
   const hash = hashBearerToken(authorization)
   const known = hash && (await store.tokens.find(hash))
   if (!known) throw new AppError('unauthorized', 'the token is not known, or was revoked')
-  if (!known.isUseNoted) await store.tokens.noteUse(hash)
+  if (known.isUseNoted) return
+  // nobody is refused for what is only noted: a database may take no writes for a while
+  await store.tokens.noteUse(hash).catch((error) => log.warn({ err: error }, 'the use of a token was not noted'))
 }
 
 /** A program on this machine, or a page that this service has itself sent. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { AppError } from '@distribute/contracts'
 import type { Store } from '@distribute/store'
 import { describe, expect, test } from 'vitest'
 import type { HttpSettings } from '../../src/http/app-deps.ts'
@@ -197,6 +198,15 @@ describe('a token', () => {
     expect((await tokens.list())[0]).toMatchObject({ lastUsedAtMs: expect.any(Number) })
     await tokens.revoke('test')
     expect(await enter()).toBe(401)
+  })
+
+  test('comes in while its use cannot be noted', async () => {
+    const store = await openTestStore()
+    await createToken(store)
+    const noteUse = () => Promise.reject(new AppError('store_unavailable', 'the database is read-only'))
+    const service = await startService({}, { store: { ...store, tokens: { ...store.tokens, noteUse } } })
+    const headers = { ...json, host: 'any.example', authorization: `Bearer ${token}` }
+    expect((await askOverSocket(service, { path: v2, headers })).status).toBe(200)
   })
 
   test.each([
