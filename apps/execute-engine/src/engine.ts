@@ -9,7 +9,7 @@ import type { Logger } from 'pino'
 import { EngineHealth } from './engine-health.ts'
 import { Intake } from './intake.ts'
 import { renewalIntervalMs, renewLeases } from './leases.ts'
-import { findUnitsWithoutRun, type Leftovers, sortLeftovers } from './leftovers.ts'
+import { takeUpLeftovers } from './leftovers.ts'
 import { findOlderRevisions } from './older-revisions.ts'
 import { openSecrets } from './open-secrets.ts'
 import { type RecordRunDeps, recordFailedStart, recordLostRun, recordRun } from './record-run.ts'
@@ -90,7 +90,12 @@ export class Engine {
     if (this.#stopping) return
     const intervalMs = renewalIntervalMs(leaseMs)
     this.#renewer = startTicker({ name: 'lease renewal', intervalMs, task: () => this.#renew(), logger })
-    await this.#takeUpLeftovers()
+    await takeUpLeftovers({
+      runner,
+      recording: this.#recording,
+      engine: this.#settings,
+      follow: (run) => this.#takeUp(run),
+    })
     await this.#recording.persist(() => this.#shareWatch.look())
     if (this.#stopping) return
     this.#shareWatch.start()
@@ -170,39 +175,10 @@ export class Engine {
     return answer
   }
 
-  async #takeUpLeftovers(): Promise<void> {
-    const { store, runner, logger } = this.#deps
-    const leftovers = sortLeftovers(await runner.findLeftovers(), store.storeId)
-    for (const run of leftovers.foreign) {
-      const details = { unit: formatUnitKey(run), storeId: run.storeId }
-      logger.error(details, 'a run of another store lies in STATE_DIR; it is left alone')
-    }
-    for (const run of leftovers.own) await this.#takeUp(run)
-    await this.#giveUpUnstarted(leftovers)
-  }
-
-  /**
-   * Goes on with a run that may still live: its lease becomes ours, unless the reaper was quicker. Where its hosts may
-   * be run again it is ended first, if the loss of its engine has not done so already.
-   */
-  async #takeUp(run: UnitRun): Promise<void> {
-    const { id: engine, incarnation, leaseMs } = this.#settings
-    const { task, unit, attempt } = run
-    const claim = { task, unit, attempt, engine, incarnation, leaseMs }
-    const isAdopted = await this.#recording.persist(() => this.#deps.store.units.adopt(claim))
-    this.#deps.logger.info({ unit: formatUnitKey(run), isAdopted }, 'taking up a run that an earlier process left')
+  /** A run whose hosts may be run again is ended first, if the loss of its engine has not done so already. */
+  #takeUp(run: UnitRun): void {
     this.#intake.occupy(run, () => this.#track(this.#follow(run)))
     if (run.request.onEngineLoss === 'retry') this.#runs.end(run, 'stopped')
-  }
-
-  /** Units that an earlier process claimed and did not come to start: nobody has to wait for their leases. */
-  async #giveUpUnstarted({ own }: Leftovers): Promise<void> {
-    const { store, logger } = this.#deps
-    const held = await this.#recording.persist(() => store.units.listHeld(this.#settings.id))
-    for (const unit of findUnitsWithoutRun(held, own)) {
-      logger.warn({ unit: formatUnitKey(unit) }, 'an earlier process claimed this unit and did not start it')
-      await recordLostRun(unit, 'the engine ended before it started the run', this.#recording)
-    }
   }
 
   #run(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<void> {

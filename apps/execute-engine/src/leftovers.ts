@@ -1,20 +1,47 @@
 import { formatUnitKey, type UnitKey } from '@distribute/contracts'
-import type { UnitRun } from '@distribute/runner'
+import type { UnitRun, UnitRunner } from '@distribute/runner'
+import { type RecordRunDeps, recordLostRun } from './record-run.ts'
 
-/** Runs that an earlier process left in STATE_DIR. */
-export interface Leftovers {
-  readonly own: readonly UnitRun[]
-  /** of another store, which knows what they are */
-  readonly foreign: readonly UnitRun[]
+export interface LeftoversOptions {
+  readonly runner: UnitRunner
+  readonly recording: RecordRunDeps
+  readonly engine: { readonly id: string; readonly incarnation: string; readonly leaseMs: number }
+  /** Goes on with a run of this store. */
+  readonly follow: (run: UnitRun) => void
 }
 
-export function sortLeftovers(runs: readonly UnitRun[], storeId: string): Leftovers {
-  const { own = [], foreign = [] } = Object.groupBy(runs, (run) => (run.storeId === storeId ? 'own' : 'foreign'))
-  return { own, foreign }
+/** Takes up the runs that an earlier process left in STATE_DIR, and gives up the units that it did not come to start. */
+export async function takeUpLeftovers(options: LeftoversOptions): Promise<void> {
+  const { runner, recording } = options
+  const { store, logger } = recording
+  const { own = [], foreign = [] } = Object.groupBy(await runner.findLeftovers(), ({ storeId }) =>
+    storeId === store.storeId ? 'own' : 'foreign',
+  )
+  for (const run of foreign) {
+    const details = { unit: formatUnitKey(run), storeId: run.storeId }
+    logger.error(details, 'a run of another store lies in STATE_DIR; it is left alone')
+  }
+  for (const run of own) await takeUp(run, options)
+  await giveUpUnstarted(own, options)
 }
 
-/** Of the units that run under this engine's name, those of which it has no run. */
-export function findUnitsWithoutRun(held: readonly UnitKey[], runs: readonly UnitKey[]): readonly UnitKey[] {
+/** Goes on with a run that may still live: its lease becomes ours, unless the reaper was quicker. */
+async function takeUp(run: UnitRun, { recording, engine, follow }: LeftoversOptions): Promise<void> {
+  const { store, logger, persist } = recording
+  const { task, unit, attempt } = run
+  const claim = { task, unit, attempt, engine: engine.id, incarnation: engine.incarnation, leaseMs: engine.leaseMs }
+  const isAdopted = await persist(() => store.units.adopt(claim))
+  logger.info({ unit: formatUnitKey(run), isAdopted }, 'taking up a run that an earlier process left')
+  follow(run)
+}
+
+/** Units that an earlier process claimed and did not come to start: nobody has to wait for their leases. */
+async function giveUpUnstarted(runs: readonly UnitKey[], { recording, engine }: LeftoversOptions): Promise<void> {
+  const { store, logger, persist } = recording
+  const held = await persist(() => store.units.listHeld(engine.id))
   const known = new Set(runs.map(formatUnitKey))
-  return held.filter((unit) => !known.has(formatUnitKey(unit)))
+  for (const unit of held.filter((one) => !known.has(formatUnitKey(one)))) {
+    logger.warn({ unit: formatUnitKey(unit) }, 'an earlier process claimed this unit and did not start it')
+    await recordLostRun(unit, 'the engine ended before it started the run', recording)
+  }
 }

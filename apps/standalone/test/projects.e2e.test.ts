@@ -50,7 +50,8 @@ const placeOf = (host: string) => join(folder, 'hosts', host)
 
 test('v1 clones a project and copies a file of it to every host, as the original did', async () => {
   await repository.commit({ 'nginx.conf': 'worker_processes 1;\n' })
-  expect(await api.v1Post('file/', { project_name: 'nginx-conf' })).toEqual(cloned)
+  const clones = [api, other].map((client) => client.v1Post('file/', { project_name: 'nginx-conf' }))
+  expect(await Promise.all(clones)).toEqual([cloned, cloned])
   const hosts = farmHosts(4)
   for (const host of hosts) await mkdir(placeOf(host), { recursive: true })
   const task = {
