@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { eventually, type ProcessUnderTest, startProcess } from '@distribute/testbed'
+import { join } from 'node:path'
+import { eventually, type ProcessUnderTest } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startStandalone } from './start-standalone.ts'
 
-const root = resolve(import.meta.dirname, '../../..')
 let dataDir: string
 let trapper: Server
 let heard = ''
@@ -31,17 +31,10 @@ afterEach(async () => {
 })
 
 test('standalone tells Zabbix of its engine, too, and stops at once though Zabbix does not answer', async () => {
-  standalone = await startProcess({
-    command: join(root, 'node_modules/.bin/node'),
-    args: [join(root, 'apps/standalone/src/main.ts')],
-    cwd: dataDir,
-    env: {
-      DISTRIBUTE_HTTP_PORT: '0',
-      DISTRIBUTE_STANDALONE_DATA_DIR: dataDir,
-      DISTRIBUTE_ZABBIX_IP: '127.0.0.1',
-      DISTRIBUTE_ZABBIX_ZABBIX_PORT: String((trapper.address() as AddressInfo).port),
-      DISTRIBUTE_ZABBIX_HOST: 'laptop',
-    },
+  standalone = await startStandalone(dataDir, {
+    DISTRIBUTE_ZABBIX_IP: '127.0.0.1',
+    DISTRIBUTE_ZABBIX_ZABBIX_PORT: String((trapper.address() as AddressInfo).port),
+    DISTRIBUTE_ZABBIX_HOST: 'laptop',
   })
   await eventually(() => expect(heard).toContain('"host":"laptop","key":"exec.engine.ping","value":"1"'))
   standalone.signal('SIGTERM')

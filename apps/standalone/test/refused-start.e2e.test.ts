@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { type ProcessUnderTest, startProcess } from '@distribute/testbed'
+import { join } from 'node:path'
+import type { ProcessUnderTest } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startStandalone } from './start-standalone.ts'
 
-const root = resolve(import.meta.dirname, '../../..')
 let dataDir: string
 let taken: Server
 let standalone: ProcessUnderTest | undefined
@@ -24,7 +24,7 @@ afterEach(async () => {
 })
 
 test('standalone that others could reach does not even try to listen while there is no token', async () => {
-  standalone = await startStandalone({ DISTRIBUTE_HTTP_HOST: '0.0.0.0' })
+  standalone = await start({ DISTRIBUTE_HTTP_HOST: '0.0.0.0' })
   expect(await standalone.ended).toMatchObject({ exitCode: 78 })
   const output = standalone.output.lines.join('\n')
   expect(output).toContain('`distribute token create`')
@@ -33,7 +33,7 @@ test('standalone that others could reach does not even try to listen while there
 })
 
 test('standalone says in one line that its port is taken', async () => {
-  standalone = await startStandalone({ DISTRIBUTE_HTTP_HOST: '127.0.0.1' })
+  standalone = await start({ DISTRIBUTE_HTTP_HOST: '127.0.0.1' })
   expect(await standalone.ended).toMatchObject({ exitCode: 78 })
   const messages = standalone.output.lines.filter((line) => !line.startsWith('{'))
   expect(messages).toEqual([
@@ -44,7 +44,7 @@ test('standalone says in one line that its port is taken', async () => {
 test('standalone whose variables file is none says so and takes no units', async () => {
   const varsFile = join(dataDir, 'vars.yml')
   await writeFile(varsFile, '- ansible_port: 2222\n')
-  standalone = await startStandalone({ DISTRIBUTE_ANSIBLE_VARS_FILE: varsFile, DISTRIBUTE_HTTP_PORT: '0' })
+  standalone = await start({ DISTRIBUTE_ANSIBLE_VARS_FILE: varsFile, DISTRIBUTE_HTTP_PORT: '0' })
   expect(await standalone.ended).toMatchObject({ exitCode: 78 })
   const output = standalone.output.lines.join('\n')
   expect(output).toContain(`standalone: [Ansible] VARS_FILE ${varsFile} must be a file of variables, YAML or JSON: `)
@@ -52,13 +52,8 @@ test('standalone whose variables file is none says so and takes no units', async
 })
 
 /** On a port that is taken, unless it is said: an attempt to listen ends otherwise than a refusal to. */
-function startStandalone(env: Record<string, string>): Promise<ProcessUnderTest> {
+function start(env: Record<string, string>): Promise<ProcessUnderTest> {
   const address = taken.address()
   const port = typeof address === 'object' ? address?.port : undefined
-  return startProcess({
-    command: join(root, 'node_modules/.bin/node'),
-    args: [join(root, 'apps/standalone/src/main.ts')],
-    cwd: dataDir,
-    env: { DISTRIBUTE_HTTP_PORT: String(port), ...env, DISTRIBUTE_STANDALONE_DATA_DIR: dataDir },
-  })
+  return startStandalone(dataDir, { DISTRIBUTE_HTTP_PORT: String(port), ...env })
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { createKeyFile } from '@distribute/service'
-import { ansibleBins, findFilesWith, type ProcessUnderTest, startProcess } from '@distribute/testbed'
+import { ansibleBins, findFilesWith, type ProcessUnderTest } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createApiClient } from './cluster/api-client.ts'
+import { startStandalone } from './start-standalone.ts'
 
-const root = resolve(import.meta.dirname, '../../..')
 const secret = 'x-s3cret-{{ 7 * 6 }}'
 let dataDir: string
 let standalone: ProcessUnderTest | undefined
@@ -23,17 +23,10 @@ afterEach(async () => {
 })
 
 test('secretVars come from a client to Ansible; no file, log line or answer has them on the way', async () => {
-  standalone = await startProcess({
-    command: join(root, 'node_modules/.bin/node'),
-    args: [join(root, 'apps/standalone/src/main.ts')],
-    cwd: dataDir,
-    env: {
-      DISTRIBUTE_HTTP_PORT: '0',
-      DISTRIBUTE_LOG_LEVEL: 'trace',
-      DISTRIBUTE_STANDALONE_DATA_DIR: dataDir,
-      DISTRIBUTE_SECURITY_KEY_FILE: 'key',
-      DISTRIBUTE_ANSIBLE_BIN: ansibleBins()['2.19'] ?? '',
-    },
+  standalone = await startStandalone(dataDir, {
+    DISTRIBUTE_LOG_LEVEL: 'trace',
+    DISTRIBUTE_SECURITY_KEY_FILE: 'key',
+    DISTRIBUTE_ANSIBLE_BIN: ansibleBins()['2.19'] ?? '',
   })
   const { address } = await standalone.waitForLog(({ msg }) => msg === 'distribute takes requests')
   const client = createApiClient(String(address))

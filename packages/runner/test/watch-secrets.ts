@@ -34,13 +34,3 @@ async function listProcessFiles(): Promise<readonly string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   return pids.flatMap((pid) => [`${pid}/cmdline`, `${pid}/environ`])
 }
-
-/** The files below a folder that hold one of the secrets, by their path in it. */
-export async function findFilesWith(secrets: readonly string[], folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
-  return files
-    .filter((_, index) => secrets.some((secret) => texts[index]?.includes(secret)))
-    .map((file) => file.slice(folder.length + 1))
-}

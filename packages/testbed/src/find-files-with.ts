@@ -1,15 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The files below a folder that hold this text; one that goes away meanwhile holds none. */
-export async function findFilesWith(folder: string, text: string): Promise<readonly string[]> {
+/** The files below a folder that hold one of these texts; one that goes away meanwhile holds none. */
+export async function findFilesWith(folder: string, ...texts: readonly string[]): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  const found = await Promise.all(files.map((file) => holds(file, Buffer.from(text))))
+  const found = await Promise.all(files.map((file) => holds(file, texts)))
   return files.filter((_, index) => found[index])
 }
 
-async function holds(file: string, bytes: Buffer): Promise<boolean> {
+async function holds(file: string, texts: readonly string[]): Promise<boolean> {
   const content = await readFile(file).catch(() => undefined)
-  return content?.includes(bytes) === true
+  return texts.some((text) => content?.includes(text) === true)
 }

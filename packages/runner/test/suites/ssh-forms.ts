@@ -3,13 +3,20 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eventually, farmHosts, findMarkedProcesses, type SshFarm, startSshFarm } from '@distribute/testbed'
+import {
+  eventually,
+  farmHosts,
+  findFilesWith,
+  findMarkedProcesses,
+  type SshFarm,
+  startSshFarm,
+} from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SshSettings } from '../../src/options.ts'
 import { killTogether } from '../kill-together.ts'
 import { findLeftProcesses } from '../left-processes.ts'
 import { adhoc, createTestRunner, createUnit, followRun, removeStateDir } from '../run-unit.ts'
-import { findFilesWith, watchForSecrets } from '../watch-secrets.ts'
+import { watchForSecrets } from '../watch-secrets.ts'
 
 /** Every form in which a host lets somebody in, on one version of Ansible. */
 export function describeSshForms(version: string, ansibleBin: string): void {
@@ -54,7 +61,8 @@ export function describeSshForms(version: string, ansibleBin: string): void {
       expect(hosts.map((host) => outcomes[host]?.stdout)).toEqual(['root', 'root'])
       expect(seen).toEqual([])
       expect(rounds).toBeGreaterThan(10)
-      expect(await findFilesWith(secrets, join(stateDir, 'units', `${run.task}-1-1`))).toEqual(['inventory.json'])
+      const folder = join(stateDir, 'units', `${run.task}-1-1`)
+      expect(await findFilesWith(folder, ...secrets)).toEqual([join(folder, 'inventory.json')])
       expect(await findLeftProcesses(stateDir)).toEqual([])
     })
 
