@@ -2,6 +2,7 @@ import { lstat, mkdir, readdir, readlink, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path'
 import { type GitRepository, type GitServer, type SshFarm, startGitServer, startSshFarm } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fetchCommit } from '../../src/projects/repository.ts'
 import { openTestStore } from '../http/service-under-test.ts'
 import { listRubbish } from './list-rubbish.ts'
 import { createTestProjects, createTestShare } from './test-projects.ts'
@@ -75,6 +76,18 @@ describe('a clone', () => {
     expect(await commitOf('nowhere')).toEqual({ kind: 'failed', reason })
     expect(await commitOf('f'.repeat(40))).toMatchObject({ kind: 'failed' })
     expect(await commitOf('a b')).toMatchObject({ kind: 'failed' })
+  })
+
+  it('tells how far it is', async () => {
+    const { name, repository } = await createRepository()
+    await repository.commit(Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`file-${n}`, `${n}\n`])))
+    const { deps } = await createTestProjects(await openTestStore(), git)
+    const told: string[] = []
+    const onProgress = (text: string) => void told.push(text)
+    const folder = deps.share.cacheOf(name)
+    const { signal } = new AbortController()
+    await fetchCommit({ folder, server: deps.server, project: name, signal, onProgress }, null)
+    expect(told).toContainEqual(expect.stringMatching(/^receiving \d+%$/))
   })
 
   it('with a depth has that much history, also after the depth has changed', async () => {
