@@ -11,6 +11,7 @@ export { createKeyFile, readKeyFile } from './secrets/key-file.ts'
 export {
   type OriginalMode,
   type OriginalReading,
+  type OriginalSecret,
   originalModes,
   readOriginalSecret,
 } from './secrets/original-cipher.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { AppError } from '@distribute/contracts'
-import { type OriginalMode, type OriginalReading, readOriginalSecret } from '@distribute/service'
+import { type OriginalMode, type OriginalReading, type OriginalSecret, readOriginalSecret } from '@distribute/service'
 import type { CommandContext } from '../command-context.ts'
 
 export interface ConvertOptions {
@@ -19,10 +19,11 @@ export function convertOriginal(
   context: CommandContext,
 ): { readonly text: string; readonly description: string } {
   const key = Buffer.from(readReference('--original-key', originalKey, context))
-  const iv = originalIv === undefined ? undefined : toIv(readReference('--original-iv', originalIv, context))
-  const readings = readOriginalSecret({ value: value.trim(), key, iv, mode })
+  const iv = readIv(originalIv, context)
+  const secret = { value: value.trim(), key, iv, mode }
+  const readings = readOriginalSecret(secret)
   const [reading, ...others] = readings
-  if (reading === undefined) throw explainNone({ iv, mode })
+  if (reading === undefined) throw explainNone(secret)
   if (others.some(({ text }) => text !== reading.text)) throw explainSeveral(readings)
   return { text: reading.text, description: describe(reading) }
 }
@@ -43,15 +44,25 @@ function readFile(option: string, path: string): string {
   }
 }
 
+function readIv(text: string | undefined, context: CommandContext): OriginalSecret['iv'] {
+  if (text === undefined || text === 'prefixed') return text
+  return toIv(readReference('--original-iv', text, context))
+}
+
 function toIv(text: string): Buffer {
   return /^[0-9a-f]{32}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text)
 }
 
-function explainNone({ iv, mode }: { iv: Uint8Array | undefined; mode: OriginalMode | undefined }): AppError {
-  const tried = `${mode ?? 'cfb8 and cfb128'} with ${iv === undefined ? 'the usual IVs' : 'this IV'}`
+function explainNone(secret: OriginalSecret): AppError {
+  const { iv, mode } = secret
+  const ivs = iv === undefined ? 'the usual IVs' : iv === 'prefixed' ? 'an IV before it' : 'this IV'
+  const advice =
+    iv === undefined && readOriginalSecret({ ...secret, iv: 'prefixed' }).length > 0
+      ? 'it has an IV that is not known, or one before the text: give --original-iv IV, or --original-iv prefixed'
+      : 'the key is another one, or give --original-iv or --mode'
   return new AppError(
     'invalid_input',
-    `no text comes of the value by ${tried}: the key is another one, or give --original-iv or --mode`,
+    `no text comes of the value by ${mode ?? 'cfb8 and cfb128'} with ${ivs}: ${advice}`,
   )
 }
 

@@ -49,7 +49,10 @@ function createConvertCommand(context: CommandContext) {
   return new Command('convert')
     .description('Encrypt anew a value that the original encrypted (hex of AES-CFB); it comes by standard input')
     .requiredOption('--original-key <key>', 'its key: env:NAME, file:PATH, or the key itself, which `ps` then shows')
-    .option('--original-iv <iv>', 'its IV, in the same ways, as 16 characters or 32 hexadecimal digits')
+    .option(
+      '--original-iv <iv>',
+      'its IV, in the same ways, as 16 characters or 32 hexadecimal digits; or prefixed: it stands before the text',
+    )
     .addOption(new Option('--mode <mode>', 'bits that the cipher feeds back').choices(originalModes))
     .addOption(keyFileOption())
     .addOption(configOption())

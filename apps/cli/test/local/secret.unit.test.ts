@@ -108,11 +108,24 @@ describe('secret convert', () => {
     }
   })
 
+  it('takes an IV before the text where that is said', async () => {
+    const value = iv.toString('hex') + encrypt('correct horse battery staple', { iv })
+    const args = ['--original-key', 'env:ORIGINAL', '--original-iv', 'prefixed']
+    const { printed, notes } = await convert(value, ...args)
+    expect(printed.map((sealed) => open(sealed))).toEqual(['correct horse battery staple'])
+    expect(notes).toEqual([expect.stringContaining('with the IV before the text')])
+    const message = expect.stringContaining('with an IV before it: the key is another one')
+    await expect(convert(encrypt('hunter2'), ...args)).rejects.toMatchObject({ message })
+  })
+
   it('guesses nothing: what no way or more than one way reads is refused', async () => {
     const refuse = async (value: string, ...args: string[]) =>
       expect(convert(value, '--original-key', 'env:ORIGINAL', ...args)).rejects
     const none = expect.stringContaining('no text comes of the value by cfb8 and cfb128 with the usual IVs')
     await (await refuse(encrypt('hunter2', { iv }))).toMatchObject({ code: 'invalid_input', message: none })
+    const unknown = encrypt('a password of more than one block', { iv })
+    const advice = expect.stringContaining('give --original-iv IV, or --original-iv prefixed')
+    await (await refuse(unknown)).toMatchObject({ code: 'invalid_input', message: advice })
     // of one byte, cfb8 and cfb128 make the same text, and the IVs others
     const several = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
     const outcomes = await Promise.allSettled(several.map((value) => convert(value, '--original-key', 'env:ORIGINAL')))

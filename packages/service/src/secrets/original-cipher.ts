@@ -10,8 +10,8 @@ export interface OriginalSecret {
   readonly value: string
   /** 16, 24 or 32 bytes */
   readonly key: Uint8Array
-  /** 16 bytes; undefined: one of the usual conventions */
-  readonly iv?: Uint8Array | undefined
+  /** 16 bytes; `prefixed`: it stands before the text; undefined: one of the usual conventions */
+  readonly iv?: Uint8Array | 'prefixed' | undefined
   /** undefined: either */
   readonly mode?: OriginalMode | undefined
 }
@@ -38,23 +38,21 @@ export function readOriginalSecret(secret: OriginalSecret): readonly OriginalRea
   return modes.flatMap((mode) => readByMode(bytes, { ...secret, mode }))
 }
 
-interface Attempt {
-  readonly key: Uint8Array
-  readonly iv?: Uint8Array | undefined
+interface Attempt extends Pick<OriginalSecret, 'key' | 'iv'> {
   readonly mode: OriginalMode
 }
 
 function readByMode(bytes: Buffer, attempt: Attempt): readonly OriginalReading[] {
+  if (attempt.iv === 'prefixed') return readPrefixed(bytes, attempt)
   const ivs = attempt.iv === undefined ? usualIvs(attempt.key) : [['the given IV', attempt.iv] as const]
-  const whole = ivs.flatMap(([iv, ivBytes]) =>
-    toReadings(iv, decrypt(bytes, { ...attempt, iv: ivBytes }), attempt.mode),
-  )
-  if (whole.length > 0 || attempt.iv !== undefined) return whole
-  // CFB finds its way again after one block. So where the whole gave a text, its end would always give one here.
-  const iv = bytes.subarray(0, blockBytes)
+  return ivs.flatMap(([iv, ivBytes]) => toReadings(iv, decrypt(bytes, { ...attempt, iv: ivBytes }), attempt.mode))
+}
+
+/** Only when it is asked for: CFB finds its way again after one block, so that the end of any value gives a text here. */
+function readPrefixed(bytes: Buffer, attempt: Attempt): readonly OriginalReading[] {
   if (bytes.byteLength <= blockBytes) return []
-  const text = decrypt(bytes.subarray(blockBytes), { ...attempt, iv })
-  return toReadings('the IV before the text', text, attempt.mode)
+  const iv = bytes.subarray(0, blockBytes)
+  return toReadings('the IV before the text', decrypt(bytes.subarray(blockBytes), { ...attempt, iv }), attempt.mode)
 }
 
 function usualIvs(key: Uint8Array): readonly (readonly [string, Uint8Array])[] {

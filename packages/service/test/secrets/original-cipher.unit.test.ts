@@ -44,11 +44,22 @@ describe('readOriginalSecret', () => {
     }
   })
 
-  it('finds an IV that stands before the text', () => {
+  it('takes an IV that stands before the text only where that is said', () => {
     const iv = randomBytes(16)
     for (const mode of ['cfb8', 'cfb128'] as const) {
       const value = iv.toString('hex') + encrypt({ text: 'correct horse battery staple', iv, mode })
-      expect(read(value)).toEqual([{ mode, iv: 'the IV before the text', text: 'correct horse battery staple' }])
+      expect(read(value)).toEqual([])
+      expect(read(value, { iv: 'prefixed' })).toEqual([
+        { mode, iv: 'the IV before the text', text: 'correct horse battery staple' },
+      ])
+    }
+    expect(read('ab'.repeat(16), { iv: 'prefixed' })).toEqual([])
+  })
+
+  it('takes no end of a text whose IV is unknown', () => {
+    for (const mode of ['cfb8', 'cfb128'] as const) {
+      const value = encrypt({ text: 'a password of more than one block', iv: Buffer.from('an unusual IV !!'), mode })
+      expect(read(value)).toEqual([])
     }
   })
 
