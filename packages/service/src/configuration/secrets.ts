@@ -77,13 +77,16 @@ function resolve(value: Value, options: ResolveOptions): Value {
   return value
 }
 
-function resolveSecret(value: Value, { env, keyFile, key }: ResolveOptions): Resolution {
+function resolveSecret(value: Value, { env, keyFile, key, report }: ResolveOptions): Resolution {
   const { text } = value
   const [, kind, reference = ''] = /^(env|file|enc):(.*)$/s.exec(text) ?? []
   if (kind === 'env') return require(env[reference], `the environment has no ${reference}`)
   if (kind === 'file') return readSecretFile(reference, env.HOME)
   if (kind === 'enc') return openSecret(text, { keyFile, key })
-  return isOriginalsFormat(value) ? { problem: originalsFormat } : { text }
+  const digits = countOriginalsDigits(value)
+  if (digits >= 16) return { problem: originalsFormat }
+  if (digits >= 8) report.warnings.push(`${describePlace(value)}: ${originalsFormat}`)
+  return { text }
 }
 
 function require(text: string | undefined, problem: string): Resolution {
@@ -110,9 +113,12 @@ function openSecret(sealed: string, { keyFile, key }: Pick<ResolveOptions, 'keyF
   return require(key.open('configuration', sealed), problem)
 }
 
-/** Hex of AES-CFB: only a file can have been brought along, and a password of that form may be written in other ways. */
-function isOriginalsFormat({ text, origin }: Value): boolean {
-  return origin.kind === 'file' && text.length >= 32 && text.length % 2 === 0 && /^[0-9a-f]+$/i.test(text)
+/**
+ * How long a value is that may be hex of AES-CFB, else 0: two digits for each byte, as its padding could be left out.
+ * Only a file can have been brought along, and a password of that form may be written in other ways.
+ */
+function countOriginalsDigits({ text, origin }: Value): number {
+  return origin.kind === 'file' && text.length % 2 === 0 && /^[0-9a-f]+$/i.test(text) ? text.length : 0
 }
 
 const originalsFormat =

@@ -61,11 +61,27 @@ describe('a secret', () => {
     })
   })
 
-  it('in the format of the original is refused with the command that converts it', () => {
-    const hex = '0123456789abcdef0123456789ABCDEF'
-    const { message } = failToLoad(`${daemon}[Ansible]\nSSH_PASSWORD = ${hex}\n`, engine)
-    expect(message).toContain('`distribute secret convert --original-key file:PATH`')
-    expect(message).not.toContain(hex)
+  it.each(['0123456789abcdef0123456789ABCDEF', '0123456789abcdef01', '0123456789abcdef'])(
+    'in the format of the original (%s) is refused with the command that converts it',
+    (hex) => {
+      const { message } = failToLoad(`${daemon}[Ansible]\nSSH_PASSWORD = ${hex}\n`, engine)
+      expect(message).toContain('`distribute secret convert --original-key file:PATH`')
+      expect(message).not.toContain(hex)
+    },
+  )
+
+  it.each(['0123456789abcd', '20261125'])('that may be one of the original (%s) is taken with a warning', (hex) => {
+    const { configuration, warnings } = load(`${daemon}[Ansible]\nSSH_PASSWORD = ${hex}\n`, engine)
+    expect(configuration.ansible.sshPassword).toBe(hex)
+    expect(warnings).toEqual([
+      expect.stringMatching(/: \[Ansible\] SSH_PASSWORD: the value looks like one that the original encrypted/),
+    ])
+    expect(warnings[0]).not.toContain(hex)
+  })
+
+  it.each(['abcdef', '0123456789abcde', '0123456789abcdeg'])('that is none of the original (%s) is taken', (text) => {
+    const { configuration, warnings } = load(`${daemon}[Ansible]\nSSH_PASSWORD = ${text}\n`, engine)
+    expect({ password: configuration.ansible.sshPassword, warnings }).toEqual({ password: text, warnings: [] })
   })
 
   it('may look like the original format where it comes by env:', () => {
