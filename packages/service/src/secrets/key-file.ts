@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, fstatSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { AppError } from '@distribute/contracts'
 import { createSecretKey, type SecretKey, secretKeyBytes } from './secret-key.ts'
@@ -28,20 +28,32 @@ export function readKeyFile(path: string): SecretKey {
 }
 
 /**
- * Makes a key for this user alone, and the folders that lead to it. Throws `AppError` `conflict` when there is
- * anything at that place already, and `invalid_configuration` when it cannot be written.
+ * Makes a key for this user alone, and the folders that lead to it: whole, or not at all. Throws `AppError` `conflict`
+ * when there is anything at that place already, and `invalid_configuration` when it cannot be written.
  */
 export function createKeyFile(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    writeFileSync(path, randomBytes(secretKeyBytes), { flag: 'wx', mode: 0o600, flush: true })
+    // others may look into the folders: a daemon's user has to, where somebody else makes them
+    mkdirSync(dirname(path), { recursive: true })
+    writeWhole(path, randomBytes(secretKeyBytes))
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException
-    if (code === 'EEXIST' && syscall === 'open') {
+    if (code === 'EEXIST' && syscall === 'link') {
       const advice = 'what was encrypted with a key can be read with that key alone, so it is never overwritten'
       throw new AppError('conflict', `${path} is there already: ${advice}`, { cause })
     }
     throw new AppError('invalid_configuration', `the key ${path} cannot be written (${code})`, { cause })
+  }
+}
+
+/** A key has its name only once all of it is on the disk: an empty one would be guarded as well as any. */
+function writeWhole(path: string, key: Uint8Array): void {
+  const draft = `${path}.${randomBytes(6).toString('hex')}.new`
+  try {
+    writeFileSync(draft, key, { flag: 'wx', mode: 0o600, flush: true })
+    linkSync(draft, path)
+  } finally {
+    rmSync(draft, { force: true })
   }
 }
 

@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -22,6 +32,15 @@ describe('createKeyFile', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600)
     const sealed = readKeyFile(path).seal('configuration', 'hunter2')
     expect(readKeyFile(path).open('configuration', sealed)).toBe('hunter2')
+  })
+
+  it('makes folders that others may look into as into any other, and leaves nothing beside the key', () => {
+    createKeyFile(join(dir, 'new/folder/key'))
+    mkdirSync(join(dir, 'any'))
+    const modes = ['any', 'new', 'new/folder'].map((name) => statSync(join(dir, name)).mode)
+    expect(new Set(modes).size).toBe(1)
+    expect(() => createKeyFile(join(dir, 'new/folder/key'))).toThrow('is there already')
+    expect(readdirSync(join(dir, 'new/folder'))).toEqual(['key'])
   })
 
   it('overwrites nothing, and follows no link', () => {
