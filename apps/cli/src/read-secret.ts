@@ -1,6 +1,6 @@
 import { createInterface, type Interface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import type { ReadStream } from 'node:tty'
 import { AppError } from '@distribute/contracts'
 
@@ -9,9 +9,12 @@ interface Prompt {
   readonly note: Writable
 }
 
-/** From a terminal one line, which is not shown; from anything else all there is, without the last line end. */
+/**
+ * From a terminal one line, which is not shown; from anything else all there is, without the last line end. Throws
+ * `AppError` `invalid_input` for what is no UTF-8: nothing is to be sealed that was not given.
+ */
 export async function readSecret(input: ReadStream, { prompt, note }: Prompt): Promise<string> {
-  if (!input.isTTY) return (await text(input)).replace(/\r?\n$/, '')
+  if (!input.isTTY) return decode(await buffer(input)).replace(/\r?\n$/, '')
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   // before the prompt: from here on the terminal shows nothing of what is typed
   const lines = createInterface({ input, output: nowhere, terminal: true })
@@ -21,6 +24,15 @@ export async function readSecret(input: ReadStream, { prompt, note }: Prompt): P
   } finally {
     lines.close()
     note.write('\n')
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (cause) {
+    const advice = 'convert it first, for example by iconv -t UTF-8'
+    throw new AppError('invalid_input', `standard input is no UTF-8 text: ${advice}`, { cause })
   }
 }
 

@@ -11,7 +11,7 @@ export interface CliOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
   /** on standard input; left out: none */
-  readonly input?: string
+  readonly input?: string | Uint8Array
   /** the Node that starts it; a person's may be an older one */
   readonly node?: string
 }

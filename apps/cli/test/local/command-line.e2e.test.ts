@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readKeyFile } from '@distribute/service'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cliCommand, runCli } from '../cli.ts'
 import { startTerminal } from '../terminal.ts'
@@ -86,6 +87,31 @@ describe('distribute secret', () => {
     // opened, it is no address of a store: that is what is wrong with it
     expect(checked.stderr).toContain('DISTRIBUTE_STORE_URL: must be mysql://')
     expect(checked.stdout + checked.stderr).not.toContain('hunter2')
+  })
+
+  it('leaves no part of a key where no byte can be written', async () => {
+    const cwd = mkdtempSync(join(dir, 'secret-'))
+    const limited = join(dir, 'limited-node')
+    writeFileSync(limited, `#!/bin/sh\nulimit -f 0\nexec '${process.execPath}' "$@"\n`, { mode: 0o700 })
+    const { status, stderr } = await runCli(['secret', 'init', '--key-file', 'key'], { cwd, node: limited })
+    expect({ status, stderr }).toEqual({
+      status: 78,
+      stderr: `distribute: the key ${join(cwd, 'key')} cannot be written (EFBIG)\n`,
+    })
+    expect(readdirSync(cwd)).toEqual([])
+  })
+
+  it('refuses a value that is no UTF-8, and takes a byte order mark as it is', async () => {
+    const cwd = mkdtempSync(join(dir, 'secret-'))
+    await runCli(['secret', 'init', '--key-file', 'key'], { cwd })
+    const encrypt = (input: Uint8Array) => runCli(['secret', 'encrypt', '--key-file', 'key'], { cwd, input })
+    const { status, stdout, stderr } = await encrypt(Buffer.from('pässword', 'latin1'))
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toBe(
+      'distribute: standard input is no UTF-8 text: convert it first, for example by iconv -t UTF-8\n',
+    )
+    const marked = await encrypt(Buffer.from('\uFEFFpässword\r\n'))
+    expect(readKeyFile(join(cwd, 'key')).open('configuration', marked.stdout.trim())).toBe('\uFEFFpässword')
   })
 
   it('does not show what a person types', async () => {
