@@ -94,7 +94,8 @@ export interface UnitRecord extends UnitKey {
    */
   readonly end?: UnitEnd | undefined
   /**
-   * Output that is kept of all hosts of the task together; what comes beyond it is cut to a tail. Left out: any amount.
+   * Output that is kept of all hosts of the task together, a fair share of it for each unit that may still record; what
+   * comes beyond it is cut to a tail. Left out: any amount.
    * A little more may be kept: units that are recorded at the same moment do not see each other's.
    */
   readonly maxTaskOutputBytes?: number | undefined

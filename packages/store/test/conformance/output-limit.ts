@@ -23,20 +23,42 @@ export function describeOutputLimit(underTest: () => StoreUnderTest): void {
   const tail = { length: expect.toSatisfy((length: number) => length < 1100), truncated: true }
 
   describe('output of a task', () => {
-    it('is kept whole within its limit, wherever it comes from, and beyond it as tails', async () => {
+    it('is kept whole where it leaves the shares of units that are not over free, and beyond that as tails', async () => {
       const { store } = underTest()
       const { task, units } = await submitHosts(5)
       for (const [n, unit] of units.entries()) {
         await store.units.record({ ...unit, outcomes: [loud(n)], end: exited, maxTaskOutputBytes: 35 * kib })
       }
-      expect(await outputOf(task.id)).toEqual([whole, whole, whole, tail, tail])
-      expect(await store.results.find(task.id, 'host-4.example')).toMatchObject({
+      // a share is 7 KiB: of the 10 KiB of each, the second takes what the first could not, and the last what is left
+      expect(await outputOf(task.id)).toEqual([tail, whole, tail, whole, whole])
+      expect(await store.results.find(task.id, 'host-0.example')).toMatchObject({
         state: 'failed',
         stdout: /^… 9224 characters left out … x+ the end$/,
-        message: 'message of host-4.example',
+        message: 'message of host-0.example',
         result: '{"rc":0}',
       })
       expect(await store.tasks.find(task.publicId)).toMatchObject({ hosts: { failed: 5 } })
+    })
+
+    it('of quiet units is kept whole beside a loud one that comes first, and nothing but tails exceeds the limit', async () => {
+      const { store, query } = underTest()
+      const limit = { end: exited, maxTaskOutputBytes: 100 * kib }
+      const hosts = Array.from({ length: 19 }, (_, n) => `host-${n}.example`)
+      const shares = [hosts.slice(0, 10), ...hosts.slice(10).map((host) => [host])]
+      const { task, units } = await submitRunning(store, { hosts, units: shares })
+      const quiet = (host: number) => loud(host, { stdout: 'x'.repeat(9.7 * kib) })
+      const [first, ...others] = units
+      if (first === undefined) throw new Error('the task has ten units')
+      const outcomes = Array.from({ length: 10 }, (_, n) => loud(n, { stdout: 'x'.repeat(9 * kib) }))
+      await store.units.record({ ...first, ...limit, outcomes })
+      for (const [n, unit] of others.entries()) {
+        await store.units.record({ ...unit, ...limit, outcomes: [quiet(10 + n)] })
+      }
+      const outputs = await outputOf(task.id)
+      expect(outputs.slice(0, 10)).toEqual([{ length: 9 * kib, truncated: false }, ...Array(9).fill(tail)])
+      expect(outputs.slice(10)).toEqual(Array(9).fill({ length: expect.any(Number), truncated: false }))
+      const [sum] = await query(`select sum(output_bytes) as bytes from unit where task = ${task.id}`)
+      expect(Number((sum as { bytes: number | string }).bytes)).toBeLessThan(110 * kib)
     })
 
     it('is cut host by host within one batch, and a small one is kept as it is', async () => {
@@ -81,7 +103,7 @@ export function describeOutputLimit(underTest: () => StoreUnderTest): void {
       expect(await outputOf(task.id)).toEqual([whole, whole])
     })
 
-    it('of a host whose late result replaces lost is limited as well', async () => {
+    it('of a host whose late result replaces lost has its share, as long as it may come', async () => {
       const { store } = underTest()
       const { task, units } = await submitHosts(2)
       const [first = units[0], second] = units
@@ -89,7 +111,7 @@ export function describeOutputLimit(underTest: () => StoreUnderTest): void {
       await store.units.record({ ...first, outcomes: [], end: { ...exited, reason: 'lost' } })
       await store.units.record({ ...second, outcomes: [loud(1)], end: exited, maxTaskOutputBytes: 15 * kib })
       await store.units.record({ ...first, outcomes: [loud(0)], end: exited, maxTaskOutputBytes: 15 * kib })
-      expect(await outputOf(task.id)).toEqual([tail, whole])
+      expect(await outputOf(task.id)).toEqual([whole, tail])
     })
   })
 }
