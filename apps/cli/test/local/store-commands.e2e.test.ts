@@ -81,6 +81,14 @@ describe.each([['migrate'], ['token', 'create', '--name', 'web']])('%s with a da
   })
 })
 
+it('migrates and makes a token whatever other settings say', async () => {
+  const cwd = mkdtempSync(join(dir, 'cwd-'))
+  writeFileSync(join(cwd, 'server.conf'), '[HTTP]\nPORT = x\n[Kafka_Cluster]\nSASL_USER = u\n', { mode: 0o600 })
+  const run = (...args: string[]) => runCli([...args, '--config', 'server.conf'], { cwd })
+  expect(await run('migrate')).toMatchObject({ status: 0, stderr: '' })
+  expect(await run('token', 'create', '--name', 'web')).toMatchObject({ status: 0 })
+})
+
 it('keeps the store of standalone in DATA_DIR where nothing is set', async () => {
   const { status, stdout } = await runCli(['migrate'], { cwd: mkdtempSync(join(dir, 'cwd-')) })
   expect(status).toBe(0)

@@ -7,11 +7,12 @@ import {
   settings,
 } from '@distribute/contracts'
 import type { SecretKey } from '../secrets/secret-key.ts'
+import { checkCombinations } from './check-combinations.ts'
 import { type EffectiveSetting, listEffective } from './effective.ts'
 import { findSetting } from './known-settings.ts'
 import { checkPaths, resolvePaths } from './paths.ts'
 import { findReadableSecrets } from './readable-secrets.ts'
-import { createReader, type Profile } from './reader.ts'
+import { createReader, keepRead, type Profile } from './reader.ts'
 import { assertNoProblems, type Report } from './report.ts'
 import { resolveSecrets } from './secrets.ts'
 import { readSources, type Sources } from './sources.ts'
@@ -20,7 +21,7 @@ import { describePlace, maskValue, nameOf, type Value, type Values } from './val
 
 export interface LoadOptions extends Sources {
   readonly profile: Profile
-  /** for a command that opens the store and nothing else: the secrets and files of other settings are not looked at */
+  /** for a command that opens the store and nothing else: what other settings say, right or wrong, is not looked at */
   readonly storeOnly?: boolean
 }
 
@@ -45,11 +46,13 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
   const written = inheritMysql(readSources(options, report))
   report.warnings.push(...findReadableSecrets(written, env.HOME))
   const { values: resolved, key } = resolveSecrets(written, { env, reader, report })
-  const values = resolvePaths(addDefaults(resolved, profile), env.HOME)
+  const counted = storeOnly ? keepRead(resolved, reader) : resolved
+  const values = resolvePaths(addDefaults(counted, profile), env.HOME)
   checkPaths(values, { reader, report })
   const parsed = parseValues(values, report)
   warnOfValues(parsed, report)
-  const configuration = build(parsed, { values, written, profile, report })
+  checkCombinations({ written, parsed, profile, reader, report })
+  const configuration = build(parsed, { values, profile, report })
   assertNoProblems(report)
   if (configuration === undefined) throw new Error('the configuration has a problem that nothing told')
   return { configuration, warnings: report.warnings, effective: listEffective(values, written), secretKey: key }
@@ -144,16 +147,11 @@ function warnOfValues({ kafka, security }: ParsedConfiguration, report: Report):
 
 interface BuildOptions {
   readonly values: Values
-  /** with the secrets that this process does not read */
-  readonly written: Values
   readonly profile: Profile
   readonly report: Report
 }
 
-function build(
-  parsed: ParsedConfiguration,
-  { values, written, profile, report }: BuildOptions,
-): Configuration | undefined {
+function build(parsed: ParsedConfiguration, { values, profile, report }: BuildOptions): Configuration | undefined {
   const { mysql, engineMysql, store: _, ...rest } = parsed
   const isEngine = profile === 'execute-engine'
   const store = readStoreSettings({
@@ -163,20 +161,7 @@ function build(
     allowSqlite: profile === 'standalone',
     report,
   })
-  checkKafka({ written, profile, report })
   const { knownHosts } = parsed.ansible
   if (store === undefined || knownHosts === undefined) return undefined
   return { ...rest, store, ansible: { ...rest.ansible, knownHosts } }
-}
-
-/** Looks at what is written, right or wrong: what is wrong has been told. */
-function checkKafka({ written, profile, report }: Omit<BuildOptions, 'values'>): void {
-  const has = (key: string) => written.has(`KAFKA_CLUSTER.${key}`)
-  const refuse = (key: string, reason: string) =>
-    report.problems.push({ path: `KAFKA_CLUSTER.${key}`, message: `[Kafka_Cluster] ${key} ${reason}` })
-  if (profile !== 'standalone' && !has('BOOTSTRAP_SERVERS')) {
-    refuse('BOOTSTRAP_SERVERS', 'must be set: HOST:PORT of at least one broker')
-  }
-  const login = ['SASL_MECHANISM', 'SASL_USER', 'SASL_PASSWORD']
-  if (login.some(has) && !login.every(has)) refuse(login.join(', '), 'must be set together')
 }

@@ -233,6 +233,55 @@ BASE_URL = https://distribute.example.org/
     expect(engine.stateDir).toBe(resolve('a/b'))
   })
 
+  describe('a command that only opens the store', () => {
+    const storeOnly = { profile: 'standalone', storeOnly: true } as const
+
+    it('is not kept from its work by other settings, and says nothing about them', () => {
+      const content = `${daemon}SASL_USER = u\nAUTO_OFFSET_RESET = latest\n[HTTP]\nPORT = x\nTRUST_PROXY = ::/0
+[Fil_EXEC_MySQL]\nPORT = x\n[Security]\nV1_ALLOW_FROM = 0.0.0.0/0\n[Ansible]\nSSH_KEY_PASSPHRASE = p\n`
+      const { configuration, warnings } = load(content, storeOnly)
+      expect(configuration.store).toMatchObject({ kind: 'mysql', host: '10.0.0.1', port: 3306 })
+      expect(warnings).toEqual([])
+    })
+
+    it('is refused what is wrong with the store, and finds that of standalone', () => {
+      const { problems } = failToLoad(daemon.replace('USER = web', 'USER = web\nPORT = x'), storeOnly)
+      expect(problems.map(({ path: name }) => name)).toEqual(['MYSQL.PORT'])
+      const content = `[Standalone]\nDATA_DIR = ${path('data')}\n[Log]\nLEVEL = loud\n`
+      expect(load(content, storeOnly).configuration.store).toEqual({
+        kind: 'sqlite',
+        path: path('data/distribute.db'),
+      })
+    })
+  })
+
+  it('refuses a passphrase without a key to the processes that use it', () => {
+    const content = `${daemon}[Ansible]\nSSH_KEY_PASSPHRASE = hunter2\n`
+    for (const profile of ['execute-engine', 'standalone'] as const) {
+      const { problems, message } = failToLoad(content, { profile })
+      expect(problems).toEqual([
+        {
+          path: 'ANSIBLE.SSH_KEY_PASSPHRASE',
+          message: `${path('server.conf')}: [Ansible] SSH_KEY_PASSPHRASE opens the key that SSH_KEY_FILE names, which is not set`,
+        },
+      ])
+      expect(message).not.toContain('hunter2')
+      expect(() => load(`${content}SSH_KEY_FILE = ${write('', 'key')}\n`, { profile })).not.toThrow()
+    }
+    expect(() => load(content)).not.toThrow()
+  })
+
+  it.each(['0.0.0.0/0', '10.0.0.0/8, ::/0'])('refuses to trust %s as proxies, where HTTP is answered', (networks) => {
+    const content = `${daemon}[HTTP]\nTRUST_PROXY = ${networks}\n`
+    for (const profile of ['distribute', 'standalone'] as const) {
+      const { problems } = failToLoad(content, { profile })
+      expect(problems.map(({ message }) => message)).toEqual([
+        expect.stringMatching(/\[HTTP\] TRUST_PROXY = .*: \S+\/0 is everybody: name the proxies/),
+      ])
+    }
+    expect(() => load(content, { profile: 'execute-engine' })).not.toThrow()
+  })
+
   it('wants user and password where a way to log in to Kafka is set', () => {
     expect(failToLoad(`${daemon}SASL_MECHANISM = plain\n`).message).toContain('must be set together')
     const login = 'SASL_MECHANISM = SCRAM-SHA-256\nSASL_USER = u\nSASL_PASSWORD = p\n'

@@ -25,7 +25,7 @@ describe('a secret', () => {
 
   it('that is not there is a problem that says where it was looked for', () => {
     const empty = write('\n', 'empty')
-    const content = `${daemon}[Ansible]\nSSH_PASSWORD = file:/nowhere\nSSH_SUDO_PASSWORD = env:NOWHERE\nSSH_KEY_PASSPHRASE = file:${empty}`
+    const content = `${daemon}[Ansible]\nSSH_PASSWORD = file:/nowhere\nSSH_SUDO_PASSWORD = env:NOWHERE\nSSH_KEY_PASSPHRASE = file:${empty}\nSSH_KEY_FILE = ${empty}`
     expect(messagesOf(content, engine)).toEqual([
       expect.stringMatching(/: \[Ansible\] SSH_PASSWORD: there is no file \/nowhere$/),
       expect.stringMatching(/: \[Ansible\] SSH_SUDO_PASSWORD: the environment has no NOWHERE$/),
