@@ -131,6 +131,35 @@ describe('a MySQL database', () => {
   })
 })
 
+describe('a MySQL account without rights', () => {
+  it('is told in the words of the server to whoever opens, uses or migrates the store', async () => {
+    const database = await server.createDatabase()
+    await migrateStore(database)
+    const name = new URL(database).pathname.slice(1)
+    const account = new URL(database)
+    Object.assign(account, { username: `${name}_poor`, password: 'hunter2' })
+    const user = `${name}_poor@'%'`
+    const lacks = (words: RegExp) => ({ code: 'invalid_configuration', message: words })
+    await execute(`create user ${user} identified by 'hunter2'`)
+    try {
+      await expect(openStore(account.href)).rejects.toMatchObject(lacks(/Access denied for user .*: see \[MySQL\]/))
+      await execute(`grant select, insert, update, delete on ${name}.task to ${user}`)
+      await expect(openStore(account.href)).rejects.toMatchObject(lacks(/SELECT command denied.*schema_version/))
+      await execute(`grant select on ${name}.schema_version to ${user}`)
+      const opened = await openStore(account.href)
+      await expect(opened.tokens.any()).rejects.toMatchObject(lacks(/SELECT command denied.*token.*: see \[MySQL\]/))
+      expect(await opened.tasks.find('nothing')).toBeUndefined()
+      await opened.close()
+      const empty = new URL(await server.createDatabase())
+      await execute(`grant select on ${empty.pathname.slice(1)}.* to ${user}`)
+      account.pathname = empty.pathname
+      await expect(migrateStore(account.href)).rejects.toMatchObject(lacks(/CREATE command denied/))
+    } finally {
+      await execute(`drop user ${user}`)
+    }
+  })
+})
+
 describe('a MySQL server that cannot write now', () => {
   it.each([
     ['has no room left', 1114],

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrateStore, openStore } from '@distribute/store'
-import { type MySqlServer, useMariaDb } from '@distribute/testbed'
+import { createSqlClient, type MySqlServer, useMariaDb } from '@distribute/testbed'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { runCli } from '../cli.ts'
 
@@ -79,6 +79,28 @@ describe.each([['migrate'], ['token', 'create', '--name', 'web']])('%s with a da
     expect(stderr).toMatch(/^distribute: .*127\.0\.0\.1:1.*\n$/)
     expect(stderr).not.toContain('hunter2')
   })
+})
+
+it('ends with 78 where the account has no right to a table, and says so', async () => {
+  const url = await server.createDatabase()
+  await migrateStore(url)
+  const account = new URL(url)
+  const name = account.pathname.slice(1)
+  Object.assign(account, { username: `${name}_poor`, password: 'hunter2' })
+  const sql = createSqlClient(url)
+  try {
+    await sql.query(`create user ${name}_poor@'%' identified by 'hunter2'`)
+    for (const table of ['schema_version', 'task']) await sql.query(`grant select on ${table} to ${name}_poor@'%'`)
+    const { status, stdout, stderr } = await runCli(['token', 'list'], {
+      cwd: dir,
+      env: { DISTRIBUTE_STORE_URL: account.href },
+    })
+    expect({ status, stdout }).toEqual({ status: 78, stdout: '' })
+    expect(stderr).toMatch(/^distribute: .*SELECT command denied to user .*token.*: see \[MySQL\].*\n$/)
+  } finally {
+    await sql.query(`drop user ${name}_poor@'%'`)
+    sql.close()
+  }
 })
 
 it('migrates and makes a token whatever other settings say', async () => {

@@ -4,15 +4,16 @@ import { mysqlColumnTypes } from '../migrations/column-types.ts'
 import { type MigrationReport, type MigrationTarget, migrate } from '../migrations/migrate.ts'
 import type { Store } from '../port/store.ts'
 import { schemaTooOld } from '../sql/check-schema.ts'
-import { storeUnavailable } from '../sql/database.ts'
+import { rightsMissing, storeUnavailable } from '../sql/database.ts'
 import type { Tables } from '../sql/schema.ts'
 import { openSqlStore } from '../sql/sql-store.ts'
 import { classifyMysqlError, createMysqlDialect } from './mysql-dialect.ts'
 import { type MysqlStoreOptions, openMysqlKysely } from './mysql-pool.ts'
 
 /**
- * Opens a store in MySQL. Throws `AppError` `schema_mismatch` when the database has not been migrated, and
- * `store_unavailable` when it does not answer or refuses the account.
+ * Opens a store in MySQL. Throws `AppError` `schema_mismatch` when the database has not been migrated,
+ * `store_unavailable` when it does not answer or refuses the account, and `invalid_configuration` when it lets the account
+ * in and gives it no rights.
  */
 export async function openMysqlStore(options: MysqlStoreOptions): Promise<Store> {
   const address = formatAddress(options)
@@ -108,5 +109,7 @@ function toTarget(db: Kysely<Tables>, address: string): MigrationTarget {
 /** Everything that goes wrong before the first answer is the server's or the account's fault, not a statement's. */
 function explainOpenError(error: unknown, address: string): unknown {
   if (error instanceof AppError) return error
-  return classifyMysqlError(error) === 'missing' ? schemaTooOld(address) : storeUnavailable({ address }, error)
+  const kind = classifyMysqlError(error)
+  if (kind === 'denied') return rightsMissing({ address }, error)
+  return kind === 'missing' ? schemaTooOld(address) : storeUnavailable({ address }, error)
 }

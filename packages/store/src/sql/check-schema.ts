@@ -1,13 +1,14 @@
 import { AppError } from '@distribute/contracts'
 import type { Kysely, Selectable } from 'kysely'
 import { schemaVersion } from '../migrations/migration.ts'
-import { storeUnavailable } from './database.ts'
+import { rightsMissing, storeUnavailable } from './database.ts'
 import type { SqlDialect } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
 /**
  * Answers the store's id if this program may run on the schema that is there. Throws `AppError`
- * `schema_mismatch`, which names the command to run, or `store_unavailable`.
+ * `schema_mismatch`, which names the command to run, `store_unavailable`, or `invalid_configuration` for an account
+ * that may not read it.
  */
 export async function checkSchema(
   db: Kysely<Tables>,
@@ -40,6 +41,7 @@ export async function readSchemaVersion(
   } catch (error) {
     const kind = dialect.classifyError(error)
     if (kind === 'missing') return undefined
+    if (kind === 'denied') throw rightsMissing(dialect, error)
     throw kind === 'away' ? storeUnavailable(dialect, error) : error
   }
 }

@@ -4,7 +4,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
-/** What every part of the store works with. Both methods retry deadlocks; a database that is away, or stays locked, is `store_unavailable`. */
+/** What every part of the store works with. Both methods retry deadlocks; a database that is away, or stays locked, is `store_unavailable`, an account without the rights `invalid_configuration`. */
 export interface Database {
   readonly dialect: SqlDialect
   /** Statements that each stand for themselves. */
@@ -30,6 +30,7 @@ async function retry<Result>(dialect: SqlDialect, work: () => Promise<Result>): 
     } catch (error) {
       const kind = dialect.classifyError(error)
       if (kind === 'away' || (kind === 'retry' && tries === maxTries)) throw storeUnavailable(dialect, error)
+      if (kind === 'denied') throw rightsMissing(dialect, error)
       if (kind !== 'retry') throw error
       // Jitter, so that those who met do not meet again.
       await sleep(Math.random() * Math.min(10 * 2 ** tries, 500))
@@ -39,6 +40,16 @@ async function retry<Result>(dialect: SqlDialect, work: () => Promise<Result>): 
 
 /** The error for a database that does not answer, or not as it should: what was asked of it can be repeated. */
 export function storeUnavailable(dialect: Pick<SqlDialect, 'address'>, cause: unknown): AppError {
-  const reason = cause instanceof Error ? cause.message || cause.name : String(cause)
-  return new AppError('store_unavailable', `the database ${dialect.address} is away: ${reason}`, { cause })
+  return new AppError('store_unavailable', `the database ${dialect.address} is away: ${describe(cause)}`, { cause })
+}
+
+/** The error for an account that may not do what was asked; the server's words say which account, and what it lacks. */
+export function rightsMissing(dialect: Pick<SqlDialect, 'address'>, cause: unknown): AppError {
+  const advice = 'grant it that, or name another account: see [MySQL], of an engine [Fil_EXEC_MySQL]'
+  const message = `the account at the database ${dialect.address} lacks a right: ${describe(cause)}: ${advice}`
+  return new AppError('invalid_configuration', message, { cause })
+}
+
+function describe(cause: unknown): string {
+  return cause instanceof Error ? cause.message || cause.name : String(cause)
 }

@@ -40,7 +40,10 @@ describe('classifyMysqlError', () => {
     ['away', 1969, 'out of time in MariaDB'],
     ['away', 3024, 'out of time in MySQL'],
     ['other', 1064, 'syntax error'],
-    ['other', 1142, 'command denied'],
+    ['denied', 1142, 'command denied for a table'],
+    ['denied', 1143, 'command denied for a column'],
+    ['denied', 1044, 'access denied to a database'],
+    ['denied', 1227, 'a privilege is needed'],
   ])('says %s for %i, %s', (kind, errno) => {
     expect(classifyMysqlError(Object.assign(new Error('refused'), { errno }))).toBe(kind)
   })
