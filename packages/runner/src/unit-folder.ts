@@ -111,6 +111,8 @@ export async function findUnitFolders(
 export async function removeUnitFolder(folder: UnitFolder): Promise<void> {
   // first: it is found by the unit's folder
   await removeControlPaths(folder.controlPaths)
+  // and then what makes it a run's: one that is removed by halves must not be taken up again
+  await rm(folder.request, { force: true })
   await rm(folder.path, { recursive: true, force: true, maxRetries: 3 })
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chown, lstat, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -36,6 +37,23 @@ test('of a run that was never started, both folders are removed when leftovers a
 
   expect(await readdir(join(stateDir, 'units'))).toEqual([])
   expect(existsSync(controlPaths)).toBe(false)
+})
+
+test('a folder that is removed by halves is no run any more, and is removed by whoever looks next', async () => {
+  const folder = await createUnitFolder(stateDir, unit)
+  for (const file of [folder.request, folder.journal]) await writeFile(file, '{}')
+  execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder.temporary])
+  try {
+    await expect(removeUnitFolder(folder)).rejects.toThrow('EBUSY')
+    expect(existsSync(folder.request)).toBe(false)
+  } finally {
+    execFileSync('umount', [folder.temporary])
+  }
+
+  const unreadable: string[] = []
+  expect(await findUnitFolders(stateDir, (path) => unreadable.push(path))).toEqual([])
+  expect(unreadable).toEqual([])
+  expect(await readdir(join(stateDir, 'units'))).toEqual([])
 })
 
 test('a folder that is there already stays as it is, with its sockets', async () => {
