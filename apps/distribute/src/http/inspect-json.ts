@@ -1,4 +1,5 @@
-import { AppError, type InputProblem } from '@distribute/contracts'
+import type { InputProblem } from '@distribute/contracts'
+import { invalidInput } from '../invalid-input.ts'
 
 /** Deeper data would overflow the stack of whoever walks it by recursion: zod, JSON.stringify, Python's json. */
 const maxDepth = 64
@@ -25,8 +26,7 @@ export function assertStorable(body: unknown, { maxValues }: { maxValues: number
     if (message !== undefined) problems.push({ path: formatPath(node), message })
     if (problems.length >= maxProblems || count > maxValues || node.depth > maxDepth) break
   }
-  const [first] = problems
-  if (first !== undefined) throw new AppError('invalid_input', `${first.path}: ${first.message}`, { problems })
+  if (problems.length > 0) throw invalidInput(problems)
 }
 
 /** True when nothing lies deeper than what a client of ours is asked to read. */

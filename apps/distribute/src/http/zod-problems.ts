@@ -1,6 +1,7 @@
-import { AppError, type InputProblem } from '@distribute/contracts'
+import type { InputProblem } from '@distribute/contracts'
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
+import { invalidInput } from '../invalid-input.ts'
 
 const maxProblems = 20
 
@@ -11,8 +12,7 @@ export const compileZodValidator: FastifySchemaCompiler<z.ZodType> =
     const parsed = schema.safeParse(data)
     if (parsed.success) return { value: parsed.data }
     const problems = toProblems(parsed.error, httpPart)
-    const [first] = problems
-    return { error: new AppError('invalid_input', `${first?.path}: ${first?.message}`, { problems }) }
+    return { error: invalidInput(problems) }
   }
 
 /** Each problem with the path of its field; `whole` names what the schema is of. At most 20. */

@@ -2,6 +2,7 @@ import { access, readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError, type ProjectPlaybook } from '@distribute/contracts'
 import type { ProjectStore } from '@distribute/store'
+import { invalidInput } from '../invalid-input.ts'
 import type { Share } from './share.ts'
 
 export interface FindPlaybookDeps {
@@ -112,6 +113,5 @@ export async function findRequirements(
 }
 
 function refuse(field: 'project' | 'revision' | 'path', message: string): AppError {
-  const path = `playbook.${field}`
-  return new AppError('invalid_input', `${path}: ${message}`, { problems: [{ path, message }] })
+  return invalidInput([{ path: `playbook.${field}`, message }])
 }

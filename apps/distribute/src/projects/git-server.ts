@@ -5,6 +5,9 @@ export interface GitServer extends Omit<Configuration['gitlab'], 'ip'> {
   readonly ip: string
 }
 
+/** What is said where none is named. */
+export const noGitServer = 'there are no projects here: [Gitlab] IP is not set'
+
 /** `git@10.0.0.20:ops/nginx-conf.git`; an empty group is left out. */
 export function addressOf({ user, ip, group }: GitServer, project: string): string {
   const host = ip.includes(':') ? `[${ip}]` : ip

@@ -1,5 +1,5 @@
 import { mkdir, readlink, rm } from 'node:fs/promises'
-import type { AppError } from '@distribute/contracts'
+import { type AppError, revisionSchema } from '@distribute/contracts'
 import { findEscapingLinks } from '@distribute/domain'
 import { cloneError, createGit, explainGitError, type Git } from './git.ts'
 import { addressOf, type GitServer } from './git-server.ts'
@@ -105,7 +105,7 @@ async function assertRef(git: Git, ref: string): Promise<void> {
 }
 
 function isFullId(ref: string): boolean {
-  return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(ref)
+  return revisionSchema.safeParse(ref).success
 }
 
 /** Branches before tags, tags before commits: as people mean them, and never an option. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
-import type { Pin } from '@distribute/contracts'
+import { type Pin, revisionSchema } from '@distribute/contracts'
 import { projectLink, revisionFolder } from '@distribute/domain'
 import { flushFolder } from './flush-folder.ts'
 import { createShareMarker, type ShareMarker } from './share-marker.ts'
@@ -52,8 +52,6 @@ interface Switch {
 /** What stands under the project's name is not ours, and cannot be moved away. */
 export class CannotReplace extends Error {}
 
-const hexId = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/
-
 export function createShare(path: string): Share {
   const cacheOf = (project: string) => join(path, '.cache', `${project}.git`)
   const folderOf = (pin: Pin) => revisionFolder(path, pin)
@@ -97,7 +95,9 @@ const replacedFolder = (path: string, project: string) => join(projectFolder(pat
 async function readCurrent(path: string, project: string): Promise<string | undefined> {
   const target = await readlink(projectLink(path, project)).catch(unless('ENOENT', 'EINVAL'))
   const revision = basename(target ?? '')
-  return target === linkTarget(path, { project, revision }) && hexId.test(revision) ? revision : undefined
+  return target === linkTarget(path, { project, revision }) && revisionSchema.safeParse(revision).success
+    ? revision
+    : undefined
 }
 
 /** What the project's link says: relative, so that it holds on every mount. */

@@ -1,5 +1,6 @@
-import { AppError, type InputProblem, type TaskRequest } from '@distribute/contracts'
+import type { TaskRequest } from '@distribute/contracts'
 import { scanPlaybook } from '@distribute/domain'
+import { invalidInput } from '../invalid-input.ts'
 import { findRequirements, type PlaybookReader, readPlaybook } from '../projects/find-playbook.ts'
 
 export interface PlaybookCheck {
@@ -34,12 +35,12 @@ export async function checkPlaybook(reader: PlaybookReader, check: PlaybookCheck
 function scan(text: string, path: string, { request, unitCount, splitWords }: PlaybookCheck): readonly string[] {
   if (text.startsWith('$ANSIBLE_VAULT;')) return warnOfEncrypted(unitCount)
   const found = scanPlaybook(text)
-  if (found.problems.length > 0) refuse(found.problems.map(({ message }) => ({ path, message })))
+  if (found.problems.length > 0) throw invalidInput(found.problems.map(({ message }) => ({ path, message })))
   if (unitCount < 2) return []
   const effects = found.splitWords.map(({ line, word }) => `line ${line}: ${word} acts within each unit of hosts`)
   const alone = `unitSize: 0${request.parallel === undefined ? '' : ' without parallel'} for one unit`
   if (effects.length > 0 && splitWords === 'refuse')
-    refuse(
+    throw invalidInput(
       effects.map((effect) => ({
         path,
         message: `${effect}, not over all hosts: send splitAnyway: true, or ${alone}`,
@@ -51,9 +52,4 @@ function scan(text: string, path: string, { request, unitCount, splitWords }: Pl
 function warnOfEncrypted(unitCount: number): readonly string[] {
   if (unitCount < 2) return []
   return ['the playbook is encrypted: nobody looked for words that act within each unit of hosts (run_once, serial, …)']
-}
-
-function refuse(problems: readonly InputProblem[]): never {
-  const [first] = problems
-  throw new AppError('invalid_input', `${first?.path}: ${first?.message}`, { problems })
 }

@@ -1,5 +1,6 @@
 import { AppError, type FinalHostState, finalHostStates } from '@distribute/contracts'
 import type { Store, Task } from '@distribute/store'
+import { invalidInput } from '../invalid-input.ts'
 import type { Caller } from './caller.ts'
 import { type SubmitDeps, type Submitted, submitTask } from './submit-task.ts'
 import { isAtEnd } from './task-end.ts'
@@ -43,5 +44,5 @@ export async function retryTask(
 function explainNoHosts({ publicId, hosts }: Task, states: readonly FinalHostState[]): AppError {
   const counts = finalHostStates.filter((state) => hosts[state] > 0).map((state) => `${hosts[state]} ${state}`)
   const message = `task ${publicId} has no host that is ${states.join(' or ')}: its hosts are ${counts.join(', ')}`
-  return new AppError('invalid_input', `states: ${message}`, { problems: [{ path: 'states', message }] })
+  return invalidInput([{ path: 'states', message }])
 }

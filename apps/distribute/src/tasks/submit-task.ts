@@ -2,6 +2,7 @@ import { AppError, type InputProblem, type TaskRequest } from '@distribute/contr
 import { splitHosts } from '@distribute/domain'
 import type { RetryOrigin, Store, SubmitOutcome, Task } from '@distribute/store'
 import { ulid } from 'ulid'
+import { invalidInput } from '../invalid-input.ts'
 import type { Share } from '../projects/share.ts'
 import type { Caller } from './caller.ts'
 import { checkPlaybook } from './check-playbook.ts'
@@ -81,7 +82,7 @@ function splitIntoUnits(draft: TaskDraft): readonly (readonly string[])[] {
   const { hosts, request } = draft
   const { unitSize, parallel = hosts.length } = request
   const problems = unitSize === 0 ? findWholeProblems(hosts.length, parallel) : []
-  if (problems.length > 0) refuse(problems)
+  if (problems.length > 0) throw invalidInput(problems)
   return splitHosts(hosts, Math.min(unitSize, parallel))
 }
 
@@ -101,12 +102,12 @@ function findWholeProblems(hosts: number, parallel: number): readonly InputProbl
 function readOutcome(outcome: SubmitOutcome, { request }: TaskDraft): Submitted {
   if (outcome.kind === 'unknown_lane') {
     const message = `there is no lane ${request.lane}; there are: ${outcome.lanes.join(', ')}`
-    return refuse([{ path: 'lane', message }])
+    throw invalidInput([{ path: 'lane', message }])
   }
   if (outcome.kind === 'unknown_revision') {
     const { project, revision } = outcome.pin
     const message = `revision ${revision} of project ${project} is not on the share any more: clone it again`
-    return refuse([{ path: 'playbook.revision', message }])
+    throw invalidInput([{ path: 'playbook.revision', message }])
   }
   if (outcome.kind !== 'retry_runs') return outcome
   throw new AppError(
@@ -120,9 +121,4 @@ function logSubmitted(task: Task, { log, ip }: Caller): void {
   const { id, publicId, kind, hosts, units, lane, retryOf } = task
   const sizes = { hosts: hosts.total, units: units.pending }
   log.info({ task: id, publicId, kind, ...sizes, lane, ...(retryOf && { retryOf }), peer: ip }, 'task submitted')
-}
-
-function refuse(problems: readonly InputProblem[]): never {
-  const [first] = problems
-  throw new AppError('invalid_input', `${first?.path}: ${first?.message}`, { problems })
 }

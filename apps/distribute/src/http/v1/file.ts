@@ -1,6 +1,7 @@
 import { type V1Envelope, v1FileSchema } from '@distribute/contracts'
 import type { FastifyPluginAsync } from 'fastify'
 import type { CloneOutcome } from '../../projects/clone-project.ts'
+import { noGitServer } from '../../projects/git-server.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { fail, succeed } from './envelope.ts'
 import { explainMissing } from './missing-fields.ts'
@@ -12,12 +13,10 @@ export const fileRoutes: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { d
     const missing = explainMissing(request.body, ['project_name'])
     if (missing !== undefined) return missing
     const { project_name: name } = readBody(v1FileSchema, request.body)
-    if (deps.cloner === undefined) return fail(`${name} 克隆失败`, noServer)
+    if (deps.cloner === undefined) return fail(`${name} 克隆失败`, noGitServer)
     return describe(name, await deps.cloner.clone({ name, ref: null }).ended)
   })
 }
-
-const noServer = 'there are no projects here: [Gitlab] IP is not set'
 
 function describe(name: string, outcome: CloneOutcome): V1Envelope {
   if (outcome.kind === 'cloned') return succeed(`${name}克隆成功`)

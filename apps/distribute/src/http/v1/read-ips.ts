@@ -1,5 +1,6 @@
 import { AppError, type InputProblem } from '@distribute/contracts'
 import { parseHost } from '@distribute/domain'
+import { invalidInput } from '../../invalid-input.ts'
 
 const maxProblems = 20
 
@@ -19,9 +20,11 @@ export function readIps(text: string, { field, maxHosts, allowLoopback }: IpsRul
     .split(',')
     .map((entry) => entry.replace(/^[ \t]+|[ \t]+$/g, ''))
     .filter((entry) => entry !== '')
-  if (entries.length === 0) refuse([{ path: field, message: 'at least one host is needed' }])
+  if (entries.length === 0) throw invalidInput([{ path: field, message: 'at least one host is needed' }])
   if (entries.length > maxHosts)
-    refuse([{ path: field, message: `${entries.length} hosts, doubles included: at most ${maxHosts} are allowed` }])
+    throw invalidInput([
+      { path: field, message: `${entries.length} hosts, doubles included: at most ${maxHosts} are allowed` },
+    ])
   const problems: InputProblem[] = []
   const hosts = new Set<string>()
   for (const entry of entries) {
@@ -33,11 +36,6 @@ export function readIps(text: string, { field, maxHosts, allowLoopback }: IpsRul
     }
     if (problems.length === maxProblems) break
   }
-  if (problems.length > 0) refuse(problems)
+  if (problems.length > 0) throw invalidInput(problems)
   return [...hosts]
-}
-
-function refuse(problems: readonly InputProblem[]): never {
-  const [first] = problems
-  throw new AppError('invalid_input', `${first?.path}: ${first?.message}`, { problems })
 }

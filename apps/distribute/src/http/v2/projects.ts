@@ -11,6 +11,7 @@ import {
 import type { Project, Revision } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { noGitServer } from '../../projects/git-server.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { problemResponses } from './problem-responses.ts'
 import { formatTime } from './time-format.ts'
@@ -31,13 +32,12 @@ export const projectRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (ap
       },
     },
     async ({ body: { name, ref = null }, log, ip }, reply) => {
-      if (deps.cloner === undefined)
-        throw new AppError('conflict', 'there are no projects here: [Gitlab] IP is not set')
+      if (deps.cloner === undefined) throw new AppError('conflict', noGitServer)
       const before = await projects.find(name)
       log.info({ project: name, ref, peer: ip }, 'project is to be cloned')
       const { started } = deps.cloner.clone({ name, ref })
       // so that whoever asks next finds it; it may have to wait for others, though
-      await Promise.race([started, delay(startWithinMs)])
+      await Promise.race([started, delay(startWithinMs, undefined, { ref: false })])
       const project = before ?? (await projects.find(name)) ?? createFirst(name)
       return reply.status(202).send(viewProject({ ...project, state: 'cloning' }))
     },
