@@ -1,19 +1,16 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Store } from '@distribute/store'
-import { eventually, type GitServer, type SshFarm, startGitServer, startSshFarm } from '@distribute/testbed'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestProjects, type TestProjects } from '../projects/test-projects.ts'
+import { eventually } from '@distribute/testbed'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createTestProjects, type TestProjects, useGitServer } from '../projects/test-projects.ts'
 import { ask, openTestStore, type ServiceUnderTest, startService } from './service-under-test.ts'
 
-let farm: SshFarm
-let git: GitServer
+const server = useGitServer()
 let first: string
 let second: string
 beforeAll(async () => {
-  farm = await startSshFarm()
-  git = await startGitServer(farm)
-  const repository = await git.createRepository('nginx-conf')
+  const repository = await server.git.createRepository('nginx-conf')
   const play = (text: string) => `- hosts: target_hosts\n  tasks:\n  - debug: {msg: ${text}}\n`
   first = await repository.commit({
     'nginx.conf': 'one\n',
@@ -30,10 +27,6 @@ beforeAll(async () => {
     'deep/up.yml': { link: '../site.yml' },
   })
 })
-afterAll(async () => {
-  await git.stop()
-  await farm.stop()
-})
 
 interface Scene extends TestProjects {
   readonly store: Store
@@ -42,7 +35,7 @@ interface Scene extends TestProjects {
 
 async function startScene(settings: Parameters<typeof createTestProjects>[2] = {}): Promise<Scene> {
   const store = await openTestStore()
-  const projects = await createTestProjects(store, git, settings)
+  const projects = await createTestProjects(store, server.git, settings)
   const { share, cloner } = projects
   return { ...projects, store, service: await startService({}, { store, share, cloner }) }
 }

@@ -2,36 +2,27 @@ import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { eventually, type GitServer, type SshFarm, startGitServer, startSshFarm } from '@distribute/testbed'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { eventually } from '@distribute/testbed'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { ProjectKeeper } from '../../src/projects/project-keeper.ts'
 import { openTestStore } from '../http/service-under-test.ts'
 import { findProcesses } from './find-processes.ts'
 import { listRubbish } from './list-rubbish.ts'
 import { mountTmpfs } from './mount-tmpfs.ts'
-import { createTestProjects, createTestShare } from './test-projects.ts'
+import { createTestProjects, createTestShare, useGitServer } from './test-projects.ts'
 
-let farm: SshFarm
-let git: GitServer
-beforeAll(async () => {
-  farm = await startSshFarm()
-  git = await startGitServer(farm)
-})
-afterAll(async () => {
-  await git.stop()
-  await farm.stop()
-})
+const server = useGitServer()
 
 /** Logs in, and then never answers. */
 const hangingIp = '127.1.9.1'
 
 describe('clones of one project at once', () => {
   it('in two distributes end well, one after the other', async () => {
-    const repository = await git.createRepository('twice')
+    const repository = await server.git.createRepository('twice')
     const commit = await repository.commit({ 'a.conf': 'a\n' })
     const store = await openTestStore()
-    const one = await createTestProjects(store, git)
-    const other = await createTestProjects(store, git, { share: one.share })
+    const one = await createTestProjects(store, server.git)
+    const other = await createTestProjects(store, server.git, { share: one.share })
     const clones = [one, other, one, other].map(({ cloner }) => cloner.clone({ name: 'twice', ref: null }).ended)
     for (const outcome of await Promise.all(clones)) expect(outcome).toEqual({ kind: 'cloned', commit })
     expect(await readlink(join(one.share.path, 'twice'))).toBe(`.revisions/twice/${commit}`)
@@ -40,9 +31,9 @@ describe('clones of one project at once', () => {
   })
 
   it('have what was pushed before they were asked for, also where one is under way', async () => {
-    const repository = await git.createRepository('pushed')
+    const repository = await server.git.createRepository('pushed')
     await repository.commit({ 'a.conf': 'a\n' })
-    const { cloner } = await createTestProjects(await openTestStore(), git)
+    const { cloner } = await createTestProjects(await openTestStore(), server.git)
     const first = cloner.clone({ name: 'pushed', ref: null }).ended
     const second = await repository.commit({ 'a.conf': 'b\n' })
     expect(await cloner.clone({ name: 'pushed', ref: null }).ended).toEqual({ kind: 'cloned', commit: second })
@@ -53,7 +44,9 @@ describe('clones of one project at once', () => {
 describe('a server that never answers', () => {
   it('costs a clone its deadline, and leaves no process', async () => {
     const store = await openTestStore()
-    const { share, cloner } = await createTestProjects(store, git, { settings: { ip: hangingIp, timeoutSeconds: 1 } })
+    const { share, cloner } = await createTestProjects(store, server.git, {
+      settings: { ip: hangingIp, timeoutSeconds: 1 },
+    })
     const reason = 'hangs was not cloned within 1 s ([Gitlab] TIMEOUT_SECONDS)'
     expect(await cloner.clone({ name: 'hangs', ref: null }).ended).toEqual({ kind: 'failed', reason })
     expect(await store.projects.find('hangs')).toMatchObject({ state: 'failed', lastError: reason, current: null })
@@ -63,7 +56,7 @@ describe('a server that never answers', () => {
 
   it('is given up at once when distribute stops', async () => {
     const store = await openTestStore()
-    const { cloner } = await createTestProjects(store, git, { settings: { ip: hangingIp } })
+    const { cloner } = await createTestProjects(store, server.git, { settings: { ip: hangingIp } })
     const clone = cloner.clone({ name: 'stopped', ref: null }).ended
     await eventually(async () => expect(await findProcesses('ops/stopped.git')).not.toEqual([]))
     await cloner.stop()
@@ -75,12 +68,12 @@ describe('a server that never answers', () => {
 
 describe('a share', () => {
   it('that is full keeps the old revision, has no rubbish, and takes the next clone that fits', async () => {
-    const repository = await git.createRepository('large')
+    const repository = await server.git.createRepository('large')
     const first = await repository.commit({ 'a.conf': 'a\n' })
     const share = await createTestShare()
     await mountTmpfs(share.path, '2m')
     const store = await openTestStore()
-    const { cloner, readFile } = await createTestProjects(store, git, { share })
+    const { cloner, readFile } = await createTestProjects(store, server.git, { share })
     expect(await cloner.clone({ name: 'large', ref: null }).ended).toEqual({ kind: 'cloned', commit: first })
     await repository.commit({ 'large.bin': randomBytes(3_000_000).toString('base64') })
     const reason = expect.stringMatching(/no space left/i)
@@ -94,10 +87,10 @@ describe('a share', () => {
   })
 
   it('on which the place of a project cannot be had keeps it as it is', async () => {
-    const repository = await git.createRepository('taken')
+    const repository = await server.git.createRepository('taken')
     await repository.commit({ 'a.conf': 'a\n' })
     const store = await openTestStore()
-    const { share, cloner, readFile } = await createTestProjects(store, git)
+    const { share, cloner, readFile } = await createTestProjects(store, server.git)
     await mkdir(join(share.path, 'taken'))
     await mountTmpfs(join(share.path, 'taken'), '1m')
     await writeFile(join(share.path, 'taken/a.conf'), 'original\n')
@@ -110,7 +103,7 @@ describe('a share', () => {
 
   it('of another store is not touched', async () => {
     const store = await openTestStore()
-    const { share, cloner } = await createTestProjects(store, git)
+    const { share, cloner } = await createTestProjects(store, server.git)
     await share.claim('another')
     const reason = expect.stringMatching(/belongs to another store, another/)
     expect(await cloner.clone({ name: 'any', ref: null }).ended).toEqual({ kind: 'failed', reason })
@@ -121,9 +114,9 @@ describe('a share', () => {
 
 describe('a share on which nothing is mounted any more', () => {
   it('is not taken for a new one, by whoever looks', async () => {
-    const repository = await git.createRepository('gone')
+    const repository = await server.git.createRepository('gone')
     await repository.commit({ 'a.conf': 'a\n' })
-    const { share, cloner, deps } = await createTestProjects(await openTestStore(), git)
+    const { share, cloner, deps } = await createTestProjects(await openTestStore(), server.git)
     await cloner.clone({ name: 'gone', ref: null }).ended
     for (const name of await readdir(share.path)) await rm(join(share.path, name), { recursive: true })
     const reason = expect.stringMatching(/has no \.distribute-share: is it mounted\?/)
@@ -133,7 +126,7 @@ describe('a share on which nothing is mounted any more', () => {
   })
 
   it('or that does not answer, is told within seconds, and keeps one thread, however often it is asked', async () => {
-    const { share, deps } = await createTestProjects(await openTestStore(), git)
+    const { share, deps } = await createTestProjects(await openTestStore(), server.git)
     const marker = join(share.path, '.distribute-share')
     execFileSync('mkfifo', [marker])
     // whoever reads it hangs; one who writes lets them go
@@ -153,9 +146,9 @@ describe('a share on which nothing is mounted any more', () => {
 
 describe('a cache in pieces', () => {
   it('is fetched anew', async () => {
-    const repository = await git.createRepository('pieces')
+    const repository = await server.git.createRepository('pieces')
     await repository.commit({ 'a.conf': 'a\n' })
-    const { share, cloner } = await createTestProjects(await openTestStore(), git)
+    const { share, cloner } = await createTestProjects(await openTestStore(), server.git)
     await cloner.clone({ name: 'pieces', ref: null }).ended
     await rm(join(share.path, '.cache/pieces.git/objects'), { recursive: true })
     await mkdir(join(share.path, '.cache/pieces.git/objects'))
@@ -166,10 +159,10 @@ describe('a cache in pieces', () => {
 
 describe('what a distribute that died has left', () => {
   it('is mended by any other: the state, the rubbish, and a link that the store had decided', async () => {
-    const repository = await git.createRepository('died')
+    const repository = await server.git.createRepository('died')
     const first = await repository.commit({ 'a.conf': 'a\n' })
     const store = await openTestStore()
-    const { share, cloner, deps, readFile } = await createTestProjects(store, git)
+    const { share, cloner, deps, readFile } = await createTestProjects(store, server.git)
     await cloner.clone({ name: 'died', ref: null }).ended
     const second = await repository.commit({ 'a.conf': 'b\n' })
     await cloner.clone({ name: 'died', ref: null }).ended
@@ -190,8 +183,8 @@ describe('what a distribute that died has left', () => {
   })
 
   it('is mended for the others where one project cannot be', async () => {
-    for (const name of ['broken', 'whole']) await (await git.createRepository(name)).commit({ 'a.conf': 'a\n' })
-    const { share, cloner, deps, readFile } = await createTestProjects(await openTestStore(), git)
+    for (const name of ['broken', 'whole']) await (await server.git.createRepository(name)).commit({ 'a.conf': 'a\n' })
+    const { share, cloner, deps, readFile } = await createTestProjects(await openTestStore(), server.git)
     for (const name of ['broken', 'whole']) await cloner.clone({ name, ref: null }).ended
     await rm(join(share.path, '.revisions/broken'), { recursive: true })
     for (const name of ['broken', 'whole']) await rm(join(share.path, name))
@@ -203,7 +196,7 @@ describe('what a distribute that died has left', () => {
   })
 
   it('beside what the original had there is put back in its place', async () => {
-    const { share, deps, readFile } = await createTestProjects(await openTestStore(), git)
+    const { share, deps, readFile } = await createTestProjects(await openTestStore(), server.git)
     await share.claim(deps.storeId)
     await mkdir(join(share.path, 'original'))
     await writeFile(join(share.path, 'original/a.conf'), 'original\n')
@@ -217,7 +210,7 @@ describe('what a distribute that died has left', () => {
 
   it('is left alone while a clone holds the project', async () => {
     const store = await openTestStore()
-    const { share, deps } = await createTestProjects(store, git)
+    const { share, deps } = await createTestProjects(store, server.git)
     await share.claim(store.storeId)
     await store.projects.hold({ name: 'held', owner: 'alive', leaseMs: 60_000 })
     await share.createStaging('held')

@@ -1,29 +1,20 @@
 import { lstat, mkdir, readdir, readlink, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type GitRepository, type GitServer, type SshFarm, startGitServer, startSshFarm } from '@distribute/testbed'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { GitRepository } from '@distribute/testbed'
+import { describe, expect, it } from 'vitest'
 import { fetchCommit } from '../../src/projects/repository.ts'
 import { openTestStore } from '../http/service-under-test.ts'
 import { listRubbish } from './list-rubbish.ts'
-import { createTestProjects, createTestShare } from './test-projects.ts'
+import { createTestProjects, createTestShare, useGitServer } from './test-projects.ts'
 
-let farm: SshFarm
-let git: GitServer
-beforeAll(async () => {
-  farm = await startSshFarm()
-  git = await startGitServer(farm)
-})
-afterAll(async () => {
-  await git.stop()
-  await farm.stop()
-})
+const server = useGitServer()
 
 let lastName = 0
 /** A repository with one file, `nginx.conf`. */
 async function createRepository(): Promise<{ name: string; repository: GitRepository; first: string }> {
   lastName += 1
   const name = `nginx-conf-${lastName}`
-  const repository = await git.createRepository(name)
+  const repository = await server.git.createRepository(name)
   return { name, repository, first: await repository.commit({ 'nginx.conf': 'worker_processes 1;\n' }) }
 }
 
@@ -31,7 +22,7 @@ describe('a clone', () => {
   it('puts the commit of the default branch under the name of the project, by a relative link', async () => {
     const { name, first } = await createRepository()
     const store = await openTestStore()
-    const { share, cloner, readFile } = await createTestProjects(store, git)
+    const { share, cloner, readFile } = await createTestProjects(store, server.git)
     expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'cloned', commit: first })
     expect(await readlink(join(share.path, name))).toBe(`.revisions/${name}/${first}`)
     expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 1;\n')
@@ -43,7 +34,7 @@ describe('a clone', () => {
 
   it('again fetches only what is new, and leaves the earlier revision as it is', async () => {
     const { name, repository, first } = await createRepository()
-    const { share, cloner, readFile } = await createTestProjects(await openTestStore(), git)
+    const { share, cloner, readFile } = await createTestProjects(await openTestStore(), server.git)
     await repository.commit({ 'large.bin': 'x'.repeat(100_000) })
     await cloner.clone({ name, ref: null }).ended
     const before = await readdir(join(share.path, '.cache', `${name}.git`, 'objects'), { recursive: true })
@@ -65,7 +56,7 @@ describe('a clone', () => {
     await repository.git('tag', '-a', 'v2', '-m', 'annotated')
     await repository.git('branch', 'v1')
     await repository.git('checkout', '--quiet', 'main')
-    const { cloner } = await createTestProjects(await openTestStore(), git)
+    const { cloner } = await createTestProjects(await openTestStore(), server.git)
     const commitOf = async (ref: string) => await cloner.clone({ name, ref }).ended
     expect(await commitOf('feature/two')).toMatchObject({ commit: second })
     expect(await commitOf('v2')).toMatchObject({ commit: second })
@@ -81,7 +72,7 @@ describe('a clone', () => {
   it('tells how far it is', async () => {
     const { name, repository } = await createRepository()
     await repository.commit(Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`file-${n}`, `${n}\n`])))
-    const { deps } = await createTestProjects(await openTestStore(), git)
+    const { deps } = await createTestProjects(await openTestStore(), server.git)
     const told: string[] = []
     const onProgress = (text: string) => void told.push(text)
     const folder = deps.share.cacheOf(name)
@@ -94,10 +85,10 @@ describe('a clone', () => {
     const { name, repository, first } = await createRepository()
     const second = await repository.commit({ 'nginx.conf': 'two\n' })
     const store = await openTestStore()
-    const shallow = await createTestProjects(store, git, { settings: { depth: 1 } })
+    const shallow = await createTestProjects(store, server.git, { settings: { depth: 1 } })
     expect(await shallow.cloner.clone({ name, ref: null }).ended).toMatchObject({ commit: second })
     expect(await shallow.cloner.clone({ name, ref: first.slice(0, 12) }).ended).toMatchObject({ kind: 'failed' })
-    const deep = await createTestProjects(store, git, { share: shallow.share })
+    const deep = await createTestProjects(store, server.git, { share: shallow.share })
     expect(await deep.cloner.clone({ name, ref: first.slice(0, 12) }).ended).toMatchObject({ commit: first })
   })
 
@@ -111,7 +102,7 @@ describe('a clone', () => {
     })
     await repository.git('update-index', '--chmod=+x', 'bin/run.sh')
     await repository.git('commit', '--quiet', '-m', 'mode')
-    const { share, cloner, readFile } = await createTestProjects(await openTestStore(), git)
+    const { share, cloner, readFile } = await createTestProjects(await openTestStore(), server.git)
     expect(await cloner.clone({ name, ref: null }).ended).toMatchObject({ kind: 'cloned' })
     expect((await lstat(join(share.path, name, 'bin/run.sh'))).mode & 0o111).toBe(0o111)
     expect(await readFile(`${name}/roles/web/files/site`)).toBe('worker_processes 1;\n')
@@ -125,7 +116,7 @@ describe('names that are no text', () => {
     await mkdir(folder)
     await writeFile(Buffer.concat([folder, Buffer.from('/a.conf')]), 'a\n')
     await repository.commit({ 'b.conf': 'b\n' })
-    const { cloner } = await createTestProjects(await openTestStore(), git)
+    const { cloner } = await createTestProjects(await openTestStore(), server.git)
     expect(await cloner.clone({ name, ref: null }).ended).toMatchObject({ kind: 'cloned' })
     await symlink('/etc', Buffer.concat([folder, Buffer.from('/evil')]))
     await repository.commit({ 'b.conf': 'c\n' })
@@ -148,7 +139,7 @@ describe('a project that cannot be used', () => {
   ])('because of %s is refused, and the earlier revision stays', async (_what, changes, reason) => {
     const { name, repository, first } = await createRepository()
     const store = await openTestStore()
-    const { share, cloner, readFile } = await createTestProjects(store, git)
+    const { share, cloner, readFile } = await createTestProjects(store, server.git)
     await cloner.clone({ name, ref: null }).ended
     await repository.commit(changes)
     expect(await cloner.clone({ name, ref: null }).ended).toEqual({
@@ -166,14 +157,14 @@ describe('a project that cannot be used', () => {
     const { name, repository, first } = await createRepository()
     await repository.git('update-index', '--add', '--cacheinfo', `160000,${first},vendor/lib`)
     await repository.git('commit', '--quiet', '-m', 'submodule')
-    const { cloner } = await createTestProjects(await openTestStore(), git)
+    const { cloner } = await createTestProjects(await openTestStore(), server.git)
     const reason = expect.stringMatching(/has a submodule at vendor\/lib, and submodules are not fetched/)
     expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'failed', reason })
   })
 
   it('because it is empty, or not there, is refused', async () => {
-    const { cloner } = await createTestProjects(await openTestStore(), git)
-    await git.createRepository('empty')
+    const { cloner } = await createTestProjects(await openTestStore(), server.git)
+    await server.git.createRepository('empty')
     const empty = expect.stringMatching(/ops\/empty\.git has no commit on its default branch/)
     expect(await cloner.clone({ name: 'empty', ref: null }).ended).toEqual({ kind: 'failed', reason: empty })
     const missing = expect.stringMatching(
@@ -190,17 +181,17 @@ describe('a server', () => {
     await mkdir(share.path, { recursive: true })
     const knownHosts = join(share.path, 'other-key')
     await writeFile(knownHosts, `* ssh-ed25519 ${Buffer.from('x'.repeat(51)).toString('base64')}\n`)
-    const { cloner } = await createTestProjects(await openTestStore(), git, { settings: { knownHosts } })
+    const { cloner } = await createTestProjects(await openTestStore(), server.git, { settings: { knownHosts } })
     const reason = expect.stringMatching(/the host key of 127\.2\.0\.1 is not the one in .*other-key/)
     expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'failed', reason })
   })
 
   it('that refuses the key, or is away, is told by its name', async () => {
     const { name } = await createRepository()
-    const refusing = await createTestProjects(await openTestStore(), git, { settings: { ip: '127.1.7.1' } })
+    const refusing = await createTestProjects(await openTestStore(), server.git, { settings: { ip: '127.1.7.1' } })
     const refused = expect.stringMatching(/127\.1\.7\.1 refuses the key/)
     expect(await refusing.cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'failed', reason: refused })
-    const away = await createTestProjects(await openTestStore(), git, { settings: { port: 1 } })
+    const away = await createTestProjects(await openTestStore(), server.git, { settings: { port: 1 } })
     const reason = expect.stringMatching(/connection refused/i)
     expect(await away.cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'failed', reason })
   })
@@ -209,7 +200,7 @@ describe('a server', () => {
 describe('the folder that the original has left under the name of a project', () => {
   it('is replaced by the link', async () => {
     const { name, first } = await createRepository()
-    const { share, cloner, readFile } = await createTestProjects(await openTestStore(), git)
+    const { share, cloner, readFile } = await createTestProjects(await openTestStore(), server.git)
     await mkdir(join(share.path, name, 'old'), { recursive: true })
     expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'cloned', commit: first })
     expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 1;\n')

@@ -2,14 +2,34 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Store } from '@distribute/store'
-import type { GitServer as TestGitServer } from '@distribute/testbed'
+import { type SshFarm, startGitServer, startSshFarm, type GitServer as TestGitServer } from '@distribute/testbed'
 import { type Logger, pino } from 'pino'
-import { onTestFinished } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import type { CloneDeps } from '../../src/projects/clone-project.ts'
 import { ProjectCloner } from '../../src/projects/project-cloner.ts'
 import { createShare, type Share } from '../../src/projects/share.ts'
 
 const logger: Logger = pino({ level: 'silent' })
+
+/** A Git server for all tests of a file. */
+export function useGitServer(): { readonly git: TestGitServer } {
+  let farm: SshFarm | undefined
+  let git: TestGitServer | undefined
+  beforeAll(async () => {
+    farm = await startSshFarm()
+    git = await startGitServer(farm)
+  })
+  afterAll(async () => {
+    await git?.stop()
+    await farm?.stop()
+  })
+  return {
+    get git() {
+      if (git === undefined) throw new Error('the server is there while tests run')
+      return git
+    },
+  }
+}
 
 /** A share of its own, gone when the test ends. */
 export async function createTestShare(): Promise<Share> {
