@@ -1,8 +1,9 @@
+import { join } from 'node:path'
 import type { Configuration } from '@distribute/contracts'
 import type { UnitQueue } from '@distribute/queue'
 import { createAnsibleUnitRunner, createShare } from '@distribute/runner'
 import type { SecretKey } from '@distribute/service'
-import type { Store } from '@distribute/store'
+import type { HeldStateDir, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { Engine } from './engine.ts'
 import type { Machine } from './machine.ts'
@@ -15,8 +16,8 @@ export interface ExecuteEngineDeps {
   readonly configuration: Configuration
   /** of [Security] KEY_FILE; undefined: units with secretVars cannot be run here */
   readonly secretKey?: SecretKey | undefined
-  /** the engine's name in the store, kept in STATE_DIR */
-  readonly id: string
+  /** the folder that this engine holds, whatever the configuration says: `{n}` in it is a number by now */
+  readonly stateDir: Pick<HeldStateDir, 'dir' | 'engineId'>
   /** new at each start of the process */
   readonly incarnation: string
   readonly machine: Machine
@@ -29,13 +30,14 @@ export interface ExecuteEngineDeps {
 
 /** An engine that runs Ansible as the configuration says. */
 export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
-  const { store, queue, logger, configuration, secretKey, id, incarnation, machine, version, shareIntervalMs } = deps
+  const { store, queue, logger, configuration, secretKey, stateDir, incarnation, machine, version, shareIntervalMs } =
+    deps
   const { lanes, slots, leaseSeconds, stopSeconds } = configuration.engine
   const runner = createAnsibleUnitRunner(toRunnerOptions(deps))
   return new Engine(
     { store, queue, runner, secretKey, logger, share: watchShare(deps) },
     {
-      id,
+      id: stateDir.engineId,
       incarnation,
       ...machine,
       version,
@@ -55,10 +57,10 @@ function watchShare({ store, configuration }: ExecuteEngineDeps): WatchedShare {
   return { ...share, isNeeded: async () => (await store.projects.listCurrent()).length > 0 }
 }
 
-function toRunnerOptions({ configuration, localHosts, logger }: ExecuteEngineDeps) {
+function toRunnerOptions({ configuration, stateDir, localHosts, logger }: ExecuteEngineDeps) {
   const { ansible, engine, share } = configuration
   return {
-    stateDir: engine.stateDir,
+    stateDir: stateDir.dir,
     ansibleBin: ansible.bin,
     forks: ansible.forks,
     graceSeconds: engine.graceSeconds,
@@ -78,10 +80,15 @@ function toRunnerOptions({ configuration, localHosts, logger }: ExecuteEngineDep
       extraArgs: ansible.sshArgs,
       connectTimeoutSeconds: ansible.connectTimeout,
       hostKeyChecking: ansible.hostKeyChecking,
-      knownHostsDir: ansible.knownHosts,
+      knownHostsDir: placeKnownHosts(ansible.knownHosts, { setting: engine.stateDir, held: stateDir.dir }),
       fastKex: ansible.fastKex,
       password: ansible.sshPassword,
       becomePassword: ansible.sshSudoPassword,
     },
   }
+}
+
+/** What lies in STATE_DIR, as by default, was named before it was known which folder that is. */
+function placeKnownHosts(path: string, { setting, held }: { setting: string; held: string }): string {
+  return path.startsWith(join(setting, '/')) ? join(held, path.slice(setting.length)) : path
 }

@@ -9,6 +9,7 @@ import { describeMachine } from './machine.ts'
 
 runDaemon('execute-engine', async ({ configuration, secretKey, logger, stopping, ending }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
+  logger.info({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'this engine holds its state folder')
   const machine = describeMachine()
   const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, logger })
   const store = await waitFor({
@@ -26,7 +27,7 @@ runDaemon('execute-engine', async ({ configuration, secretKey, logger, stopping,
     logger,
     configuration,
     secretKey,
-    id: stateDir.engineId,
+    stateDir,
     incarnation: ulid(),
     machine,
     version: packageJson.version,

@@ -27,7 +27,8 @@ export async function openTestEngine(
   const queue = createEmbeddedUnitQueue({ logger })
   const machine = { hostName: 'localhost', addresses: [] }
   const shared = { store, queue, logger, configuration, machine, version: '0', localHosts: false }
-  const engine = createExecuteEngine({ ...shared, id: 'engine', incarnation: 'first', ...deps })
+  const stateDir = { dir: configuration.engine.stateDir, engineId: 'engine' }
+  const engine = createExecuteEngine({ ...shared, stateDir, incarnation: 'first', ...deps })
   onTestFinished(async () => {
     await engine.stop()
     await queue.close()

@@ -55,7 +55,7 @@ export async function startStack(): Promise<Stack> {
     createExecuteEngine({
       ...shared,
       queue: ansibleQueue,
-      id: 'ansible',
+      stateDir: { dir: configuration.engine.stateDir, engineId: 'ansible' },
       incarnation: 'ansible',
       machine: { hostName: 'localhost', addresses: [] },
     }),

@@ -12,6 +12,7 @@ import { describeFirstSteps } from './first-steps.ts'
 
 runDaemon('standalone', async ({ configuration, secretKey, logger, ending }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
+  logger.debug({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'this engine holds its state folder')
   const machine = describeMachine()
   const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, logger })
   await migrateStore(configuration.store)
@@ -23,7 +24,7 @@ runDaemon('standalone', async ({ configuration, secretKey, logger, ending }) => 
   const distribute = new Distribute({ ...shared, now: () => uptime() * 1000 })
   const engine = createExecuteEngine({
     ...shared,
-    id: stateDir.engineId,
+    stateDir,
     incarnation: ulid(),
     machine,
   })

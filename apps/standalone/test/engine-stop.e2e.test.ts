@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { eventually, findMarkedProcesses } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiClient } from './cluster/api-client.ts'
@@ -118,6 +120,30 @@ describe.concurrent('an engine', () => {
     expect(await client.ended(id)).toMatchObject({ state: 'succeeded', hosts: { ok: 1 } })
     expect(await client.hosts(id)).toMatchObject([{ state: 'ok', stdout: expect.stringContaining('whole') }])
     expect(await stopped(next)).toMatchObject({ exitCode: 0 })
+    await cluster.expectNothingLeft([engine])
+  })
+
+  test('engines of one STATE_DIR with {n} hold a folder each, and one that starts again takes up what a killed one left', async () => {
+    const [stateDir, lane, leaseSeconds] = ['numbered/{n}', 'numbered', 15]
+    const engine = await cluster.startEngine({ lanes: [lane], stateDir, leaseSeconds })
+    const neighbour = await cluster.startEngine({ lanes: ['neighbour'], stateDir })
+    const folder = dirname(engine.stateDir)
+    expect([engine, neighbour].map((one) => one.stateDir)).toEqual([join(folder, '1'), join(folder, '2')])
+    const { id } = await client.submit({
+      lane,
+      hosts: ['127.2.0.1'],
+      adhoc: { module: 'raw', args: 'sleep 10; echo whole' },
+    })
+    await runsFor(engine)
+    await engine.process.kill()
+    const next = await cluster.startEngine({ lanes: [lane], stateDir, leaseSeconds })
+    expect(next.stateDir).toBe(engine.stateDir)
+    expect(next.process.logs).toContainEqual(expect.objectContaining({ isAdopted: true }))
+
+    expect(await client.ended(id)).toMatchObject({ state: 'succeeded', hosts: { ok: 1 } })
+    expect(await readdir(join(engine.stateDir, 'known_hosts'))).toEqual([expect.stringMatching(/^127\.2\.0\.1_/)])
+    expect((await readdir(folder)).toSorted()).toEqual(['1', '2'])
+    for (const one of [next, neighbour]) expect(await stopped(one)).toMatchObject({ exitCode: 0 })
     await cluster.expectNothingLeft([engine])
   })
 })

@@ -67,11 +67,14 @@ export const configurationSchema = z.object({
     lanes: list(laneNameSchema, 'the name of a lane')
       .prefault('default')
       .meta({ description: 'lanes to serve', readBy: 'execute-engine' }),
-    stateDir: text.prefault('/var/lib/execute-engine').meta({
-      description: "folder of one engine's own: identity, journals of its runs",
-      readBy: 'execute-engine',
-      path: 'place',
-    }),
+    stateDir: matching(/^(?!(.*\{n\}){2})/, 'a folder, with {n} in it once at most')
+      .prefault('/var/lib/execute-engine')
+      .meta({
+        description:
+          "folder of one engine's own: identity, journals of its runs; {n}: the first number whose folder no other engine holds",
+        readBy: 'execute-engine',
+        path: 'place',
+      }),
     leaseSeconds: decimal({ min: 2, max: 3600 })
       .prefault('30')
       .meta({ description: 'how long a unit stays with an engine that is not heard of' }),

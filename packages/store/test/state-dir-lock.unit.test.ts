@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { type HeldStateDir, holdStateDir } from '../src/state-dir-lock.ts'
 
 describe('holdStateDir', () => {
@@ -65,19 +65,68 @@ describe('holdStateDir', () => {
   })
 
   it('is held against another process, and free once that is killed', async () => {
-    const state = join(dir, 'state')
-    const source = new URL('../src/state-dir-lock.ts', import.meta.url).pathname
-    const script = `import { holdStateDir } from '${source}'
-      globalThis.held = holdStateDir('${state}', { createId: () => 'child' })
-      console.log('held')
-      setInterval(() => {}, 1000)`
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    await once(child.stdout, 'data')
+    const child = await holdInProcess(join(dir, 'state'))
     expect(() => hold()).toThrow(expect.objectContaining({ code: 'state_dir_locked' }))
-    child.kill('SIGKILL')
-    await once(child, 'exit')
+    await child.kill()
     expect(hold().engineId).toBe('child')
   })
+
+  describe('with {n} in the setting', () => {
+    const numbered = () => join(dir, 'engine-{n}')
+    const holdNumbered = (options: { id?: string; lastNumber?: number } = {}) => {
+      const { id = 'engine-a', lastNumber } = options
+      const state = holdStateDir(numbered(), { createId: () => id, ...(lastNumber && { lastNumber }) })
+      held.push(state)
+      return state
+    }
+
+    it('takes the first number that is free, and with it what an earlier process left', async () => {
+      const first = await holdInProcess(numbered())
+      const second = await holdInProcess(numbered())
+      expect([first.dir, second.dir]).toEqual([join(dir, 'engine-1'), join(dir, 'engine-2')])
+      expect(holdNumbered()).toMatchObject({ dir: join(dir, 'engine-3'), engineId: 'engine-a' })
+      await first.kill()
+      expect(holdNumbered()).toMatchObject({ dir: join(dir, 'engine-1'), engineId: 'child' })
+    })
+
+    it('gives processes that start at once a number each, and leaves none out', async () => {
+      const children = await Promise.all(Array.from({ length: 4 }, () => holdInProcess(numbered())))
+      expect(children.map((child) => child.dir).toSorted()).toEqual([1, 2, 3, 4].map((n) => join(dir, `engine-${n}`)))
+    })
+
+    it('says that every number is held', () => {
+      holdNumbered({ lastNumber: 2 })
+      holdNumbered({ lastNumber: 2 })
+      expect(() => holdNumbered({ lastNumber: 2 })).toThrow(
+        expect.objectContaining({
+          code: 'state_dir_locked',
+          message: expect.stringContaining(`${numbered()} is held by other processes with each number from 1 to 2: `),
+        }),
+      )
+      expect(readdirSync(dir).toSorted()).toEqual(['engine-1', 'engine-2'])
+    })
+
+    it('passes over no folder that cannot be used', () => {
+      writeFileSync(join(dir, 'engine-1'), '')
+      expect(() => holdNumbered()).toThrow(expect.objectContaining({ code: 'invalid_configuration' }))
+    })
+  })
 })
+
+/** Resolves when another process holds what the setting says; the end of the test kills it. */
+async function holdInProcess(setting: string): Promise<{ dir: string; kill(): Promise<void> }> {
+  const source = new URL('../src/state-dir-lock.ts', import.meta.url).pathname
+  const script = `import { holdStateDir } from '${source}'
+    globalThis.held = holdStateDir('${setting}', { createId: () => 'child' })
+    console.log(globalThis.held.dir)
+    setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit')
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  onTestFinished(kill)
+  const [line] = await once(child.stdout, 'data')
+  return { dir: String(line).trim(), kill }
+}

@@ -30,7 +30,7 @@ export interface Cluster {
 }
 
 interface EngineOptions {
-  /** of an engine that has ended; default: one of its own */
+  /** of an engine that has ended, or one with `{n}` in the cluster's folder; default: one of its own */
   readonly stateDir?: string
   /** tests that run side by side take a lane each */
   readonly lanes?: readonly string[]
@@ -59,6 +59,7 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
   const config = join(folder, 'server.conf')
   const processes: ProcessUnderTest[] = []
   const stateDirs = new Set<string>()
+  let engineCount = 0
 
   const name = kafka.createName()
   const servers = {
@@ -101,20 +102,22 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
       return { ...createApiClient(String(address)), process }
     },
     startEngine: async ({
-      stateDir = join(folder, `engine-${stateDirs.size + 1}`),
+      stateDir: setting = `engine-${++engineCount}`,
       lanes,
       slots,
       leaseSeconds,
       sharePath,
     } = {}) => {
-      stateDirs.add(stateDir)
       const process = await start('apps/execute-engine/src/main.ts', {
-        DISTRIBUTE_EXEC_ENGINE_STATE_DIR: stateDir,
+        DISTRIBUTE_EXEC_ENGINE_STATE_DIR: setting,
         ...(lanes && { DISTRIBUTE_EXEC_ENGINE_LANES: lanes.join() }),
         ...(slots && { DISTRIBUTE_EXEC_ENGINE_SLOTS: String(slots) }),
         ...(sharePath && { DISTRIBUTE_SHARE_PATH: sharePath }),
         ...(leaseSeconds && { DISTRIBUTE_EXEC_ENGINE_LEASE_SECONDS: String(leaseSeconds) }),
       })
+      const holds = await process.waitForLog(({ msg }) => msg === 'this engine holds its state folder')
+      const stateDir = String(holds.stateDir)
+      stateDirs.add(stateDir)
       await process.waitForLog(({ msg }) => msg === 'engine takes units', { timeoutMs: 90_000 })
       return { process, stateDir }
     },

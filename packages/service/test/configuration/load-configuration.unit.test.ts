@@ -233,6 +233,16 @@ BASE_URL = https://distribute.example.org/
     expect(engine.stateDir).toBe(resolve('a/b'))
   })
 
+  it('leaves {n} in STATE_DIR to the engine, and takes it once', () => {
+    const state = (dir: string) => `${daemon}[Exec_Engine]\nSTATE_DIR = ${dir}\n`
+    const { configuration, effective } = load(state('/state/{n}'), { profile: 'execute-engine' })
+    expect(configuration.engine.stateDir).toBe('/state/{n}')
+    expect(effective).toContainEqual(expect.objectContaining({ key: 'KNOWN_HOSTS', value: '/state/{n}/known_hosts' }))
+    expect(failToLoad(state('/state/{n}/{n}')).message).toContain(
+      '[Exec_Engine] STATE_DIR = /state/{n}/{n}: must be a folder, with {n} in it once at most',
+    )
+  })
+
   describe('a command that only opens the store', () => {
     const storeOnly = { profile: 'standalone', storeOnly: true } as const
 
