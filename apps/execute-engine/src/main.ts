@@ -4,14 +4,20 @@ import { holdStateDir, openStore } from '@distribute/store'
 import { ulid } from 'ulid'
 import packageJson from '../package.json' with { type: 'json' }
 import { createExecuteEngine } from './create-execute-engine.ts'
+import { startHealthServer } from './health-server.ts'
 import { startHeartbeat } from './heartbeat/heartbeat.ts'
 import { describeMachine } from './machine.ts'
+import { createTroubles } from './troubles.ts'
+
+const { version } = packageJson
 
 runDaemon('execute-engine', async ({ configuration, secretKey, logger, stopping, ending }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
   logger.info({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'this engine holds its state folder')
   const machine = describeMachine()
-  const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, logger })
+  const troubles = createTroubles()
+  const health = await startHealthServer({ port: configuration.engine.healthPort, version, troubles, logger })
+  const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, troubles, logger })
   const store = await waitFor({
     what: 'store',
     attempt: () => openStore(configuration.store),
@@ -30,10 +36,10 @@ runDaemon('execute-engine', async ({ configuration, secretKey, logger, stopping,
     stateDir,
     incarnation: ulid(),
     machine,
-    version: packageJson.version,
+    version,
     localHosts: false,
   })
-  heartbeat.follow(engine)
+  troubles.follow(engine)
   ending.addEventListener('abort', () => engine.endRuns())
   return {
     start: () => engine.start(),
@@ -43,6 +49,7 @@ runDaemon('execute-engine', async ({ configuration, secretKey, logger, stopping,
       await queue.close()
       await store.close()
       stateDir.release()
+      await health.close()
     },
   }
 })

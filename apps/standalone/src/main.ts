@@ -1,7 +1,7 @@
 import { hostname, uptime } from 'node:os'
 import type { Configuration } from '@distribute/contracts'
 import { Distribute } from '@distribute/distribute'
-import { createExecuteEngine, describeMachine, startHeartbeat } from '@distribute/execute-engine'
+import { createExecuteEngine, createTroubles, describeMachine, startHeartbeat } from '@distribute/execute-engine'
 import { createEmbeddedUnitQueue, createKafkaUnitQueue, toKafkaOptions, type UnitQueue } from '@distribute/queue'
 import { runDaemon } from '@distribute/service'
 import { holdStateDir, migrateStore, openStore } from '@distribute/store'
@@ -14,7 +14,8 @@ runDaemon('standalone', async ({ configuration, secretKey, logger, ending }) => 
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
   logger.debug({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'this engine holds its state folder')
   const machine = describeMachine()
-  const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, logger })
+  const troubles = createTroubles()
+  const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, troubles, logger })
   await migrateStore(configuration.store)
   const store = await openStore(configuration.store)
   const queue = createQueue(configuration, logger)
@@ -28,7 +29,7 @@ runDaemon('standalone', async ({ configuration, secretKey, logger, ending }) => 
     incarnation: ulid(),
     machine,
   })
-  heartbeat.follow(engine)
+  troubles.follow(engine)
   ending.addEventListener('abort', () => engine.endRuns())
   return {
     start: async () => {

@@ -87,6 +87,11 @@ export const configurationSchema = z.object({
     maxOutputBytes: size({ min: 1024, max: 128 * 1024 })
       .prefault('64 KiB')
       .meta({ description: 'output that is kept per host and stream, head and tail', readBy: 'execute-engine' }),
+    healthPort: integer({ min: 0, max: 65_535 }).prefault('0').meta({
+      description:
+        'port of 127.0.0.1 where an engine answers GET /health/live and /health/ready; 0: none; standalone has none',
+      readBy: 'execute-engine',
+    }),
   }),
   dispatch: section('Dispatch', {
     depth: integer({ min: 0, max: 100_000 })

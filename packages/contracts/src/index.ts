@@ -21,7 +21,14 @@ export {
 } from './http-v1.ts'
 export { type CreateTask, createTaskSchema } from './http-v2/create-task.ts'
 export { type EngineView, engineSchema } from './http-v2/engine.ts'
-export { livenessSchema, type Readiness, readinessSchema } from './http-v2/health.ts'
+export {
+  type EngineReadiness,
+  engineReadinessSchema,
+  type Liveness,
+  livenessSchema,
+  type Readiness,
+  readinessSchema,
+} from './http-v2/health.ts'
 export {
   type HostResultView,
   hostResultSchema,

@@ -3,6 +3,7 @@ export type { ChildProcess, ChildProcessOptions, ProcessEnd } from './child-proc
 export { type EventuallyOptions, eventually } from './eventually.ts'
 export { createFakeSsh, type FakeSsh } from './fake-ssh.ts'
 export { findFilesWith } from './find-files-with.ts'
+export { findFreePort } from './free-port.ts'
 export { type GitRepository, type GitServer, startGitServer, type TreeChanges } from './git-server.ts'
 export { type Kafka, type KafkaServer, startKafka, useKafka } from './kafka.ts'
 export { deleteRecords, deleteTopic } from './kafka-loss.ts'

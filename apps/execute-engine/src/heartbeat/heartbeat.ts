@@ -1,5 +1,6 @@
 import type { Configuration } from '@distribute/contracts'
 import type { Logger } from 'pino'
+import type { TroubleSource } from '../troubles.ts'
 import { SenderProcess } from './sender-process.ts'
 
 export interface HeartbeatOptions {
@@ -8,25 +9,18 @@ export interface HeartbeatOptions {
   }
   /** the engine's host in Zabbix where the configuration names none */
   readonly hostName: string
+  readonly troubles: TroubleSource
   readonly logger: Logger
-}
-
-/** Whoever knows how the engine is. */
-interface TroubleSource {
-  /** why it cannot take units as it should; empty: it is well */
-  listTroubles(): readonly string[]
 }
 
 /** Tells Zabbix how the engine is, for as long as this process lives. */
 export interface Heartbeat {
-  /** From now on it tells what the engine says; before that, that it is starting. */
-  follow(engine: TroubleSource): void
   /** Resolves when nothing of it is left; safe to repeat. */
   stop(): Promise<void>
 }
 
 /** A daemon starts it before anything that it may have to wait for. Without `[Zabbix] IP` there is none. */
-export function startHeartbeat({ configuration, hostName, logger }: HeartbeatOptions): Heartbeat {
+export function startHeartbeat({ configuration, hostName, troubles, logger }: HeartbeatOptions): Heartbeat {
   const { zabbix, dataSend, engine } = configuration
   if (zabbix.ip === undefined) return noHeartbeat
   const intervalMs = dataSend.zabbix * 1000
@@ -42,15 +36,11 @@ export function startHeartbeat({ configuration, hostName, logger }: HeartbeatOpt
     },
     logger,
   )
-  let source: TroubleSource = { listTroubles: () => ['starting: it waits for the store'] }
   const teller = setInterval(
-    () => sender.tell(listTroubles(source)),
+    () => sender.tell(troubles.listTroubles()),
     Math.min(1000, intervalMs / 2, stalledAfterMs / 4),
   )
   return {
-    follow: (engine) => {
-      source = engine
-    },
     stop: () => {
       clearInterval(teller)
       return sender.stop()
@@ -58,13 +48,4 @@ export function startHeartbeat({ configuration, hostName, logger }: HeartbeatOpt
   }
 }
 
-const noHeartbeat: Heartbeat = { follow: () => undefined, stop: async () => undefined }
-
-/** A check that fails must not end the engine, which its error would in a timer. */
-function listTroubles(source: TroubleSource): readonly string[] {
-  try {
-    return source.listTroubles()
-  } catch (error) {
-    return [`its health cannot be told: ${error instanceof Error ? error.message : error}`]
-  }
-}
+const noHeartbeat: Heartbeat = { stop: async () => undefined }

@@ -4,6 +4,7 @@ import { eventually } from '@distribute/testbed'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { startHeartbeat } from '../../src/heartbeat/heartbeat.ts'
+import { createTroubles } from '../../src/troubles.ts'
 import { type AwkwardServer, startAwkwardServer } from './awkward-server.ts'
 import { findSenders } from './find-senders.ts'
 import { zabbixAnswer } from './zabbix-answer.ts'
@@ -34,9 +35,9 @@ test('a well engine is 1 with no reason, one in trouble 0 with all of them', asy
 
 test('an engine that is well within its first interval is never called starting', async () => {
   const server = await startAwkwardServer(takes)
-  const { heartbeat } = beatFor('quick', server, { intervalSeconds: 2, follows: false })
+  const { follow } = beatFor('quick', server, { intervalSeconds: 2, follows: false })
   await eventually(async () => expect(await findSenders('quick')).toHaveLength(1))
-  heartbeat.follow({ listTroubles: () => [] })
+  follow({ listTroubles: () => [] })
   await eventually(() => expect(lastBeat(server)).toMatchObject({ 'exec.engine.ping': '1' }))
   expect(server.requests).toHaveLength(1)
 })
@@ -65,8 +66,8 @@ test('a server that is silent, babbles, and comes to its senses is told of twice
 
 test('a health that cannot be told is a trouble, and does not end the engine', async () => {
   const server = await startAwkwardServer(takes)
-  const { heartbeat } = beatFor('puzzled', server)
-  heartbeat.follow({
+  const { follow } = beatFor('puzzled', server)
+  follow({
     listTroubles: () => {
       throw new Error('the check has a bug')
     },
@@ -128,6 +129,7 @@ function beatFor(
     logs.push(`${level} ${msg}`)
   }
   const logger = pino({ formatters: { level: (label) => ({ level: label }) } }, { write })
+  const { follow, ...told } = createTroubles()
   const heartbeat = startHeartbeat({
     configuration: {
       zabbix: { ip: server?.host, zabbixPort: server?.port ?? 10_051, item: 'exec.engine.ping', host: undefined },
@@ -135,12 +137,13 @@ function beatFor(
       engine: { leaseSeconds: 60 },
     },
     hostName: host,
+    troubles: told,
     logger,
   })
   onTestFinished(() => heartbeat.stop())
   const troubles: string[] = []
-  if (follows) heartbeat.follow({ listTroubles: () => troubles })
-  return { heartbeat, troubles, logs }
+  if (follows) follow({ listTroubles: () => troubles })
+  return { heartbeat, follow, troubles, logs }
 }
 
 async function onlySender(host: string): Promise<number> {

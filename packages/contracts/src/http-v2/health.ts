@@ -2,12 +2,17 @@ import { z } from 'zod'
 
 const checkSchema = z.object({ ok: z.boolean(), reason: z.string().optional() })
 
-/** The answer of `GET /health/ready`. */
+/** The answer of distribute's `GET /api/v2/health/ready`. */
 export const readinessSchema = z.object({
   ready: z.boolean(),
   checks: z.object({ store: checkSchema, queue: checkSchema, share: checkSchema.optional() }),
 })
 export type Readiness = z.infer<typeof readinessSchema>
 
-/** The answer of `GET /health/live`. */
+/** The answer of an engine's `GET /health/ready`: `problems` say why it cannot take units as it should. */
+export const engineReadinessSchema = z.object({ ready: z.boolean(), problems: z.array(z.string()) })
+export type EngineReadiness = z.infer<typeof engineReadinessSchema>
+
+/** The answer of `GET /health/live`, of an engine, and of distribute's below `/api/v2`. */
 export const livenessSchema = z.object({ live: z.literal(true), version: z.string() })
+export type Liveness = z.infer<typeof livenessSchema>
