@@ -1,6 +1,6 @@
 import { AppError, parseStoreUrl, type StoreSettings, storeUrlForm } from '@distribute/contracts'
 import type { MigrationReport } from './migrations/migrate.ts'
-import { migrateMysql, openMysqlStore } from './mysql/mysql-store.ts'
+import { type MigrateOptions, migrateMysql, openMysqlStore } from './mysql/mysql-store.ts'
 import type { Store } from './port/store.ts'
 import { migrateSqlite, openSqliteStore } from './sqlite/sqlite-store.ts'
 
@@ -10,10 +10,20 @@ export async function openStore(where: StoreSettings | string): Promise<Store> {
   return settings.kind === 'mysql' ? await openMysqlStore(settings) : await openSqliteStore(settings)
 }
 
-/** Brings the schema of either kind up to date. */
-export async function migrateStore(where: StoreSettings | string): Promise<MigrationReport> {
+/** Brings the schema of either kind up to date. Throws `AppError` `invalid_input` for an account where there are none. */
+export async function migrateStore(
+  where: StoreSettings | string,
+  options: MigrateOptions = {},
+): Promise<MigrationReport> {
   const settings = toSettings(where)
-  return settings.kind === 'mysql' ? await migrateMysql(settings) : await migrateSqlite(settings)
+  if (settings.kind === 'mysql') return await migrateMysql(settings, options)
+  if (options.engineAccount !== undefined) throw noAccounts(settings.path, options.engineAccount)
+  return await migrateSqlite(settings)
+}
+
+function noAccounts(path: string, name: string): AppError {
+  const reason = 'SQLite has no accounts, and serves one process: engines of their own need MySQL'
+  return new AppError('invalid_input', `the account ${name} can be given no rights on the store ${path}: ${reason}`)
 }
 
 function toSettings(where: StoreSettings | string): StoreSettings {

@@ -7,12 +7,19 @@ import { configOption, loadLocalConfiguration } from './local-configuration.ts'
 export function createMigrateCommand(context: CommandContext) {
   return new Command('migrate')
     .description("Make the store's tables, or bring them up to date")
+    .option(
+      '--engine-account <name>',
+      "the engines' account at MySQL, USER or USER@HOST: gets the rights that an engine needs, and no others",
+    )
     .addOption(configOption())
-    .action(async ({ config }) => {
+    .action(async ({ engineAccount, config }) => {
       const { store } = loadLocalConfiguration({ config }, context).configuration
       const { migrateStore } = await import('@distribute/store')
-      const { applied, toVersion } = await migrateStore(store)
-      for (const title of applied) context.print(`applied: ${title}`)
-      context.print(`the store ${describeStore(store)} has schema version ${toVersion}`)
+      const report = await migrateStore(store, { engineAccount })
+      for (const title of report.applied) context.print(`applied: ${title}`)
+      context.print(`the store ${describeStore(store)} has schema version ${report.toVersion}`)
+      if (report.engineAccount !== undefined) {
+        context.print(`the account ${report.engineAccount} has the rights of an engine`)
+      }
     })
 }

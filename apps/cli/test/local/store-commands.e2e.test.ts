@@ -103,6 +103,31 @@ it('ends with 78 where the account has no right to a table, and says so', async 
   }
 })
 
+it("migrate gives the engines' account its rights, and refuses what is none", async () => {
+  const url = await server.createDatabase()
+  const user = `engine_${new URL(url).pathname.slice(-16)}`
+  const run = (account: string) =>
+    runCli(['migrate', '--engine-account', account], { cwd: dir, env: { DISTRIBUTE_STORE_URL: url } })
+  const missing = await run(user)
+  expect(missing).toMatchObject({ status: 78, stdout: '' })
+  expect(missing.stderr).toMatch(`there is no account '${user}'@'%': `)
+  const sql = createSqlClient(url)
+  try {
+    await sql.query(`create user ${user}@'%' identified by 'hunter2'`)
+    const { status, stdout } = await run(user)
+    expect(status).toBe(0)
+    expect(stdout).toMatch(
+      new RegExp(`has schema version \\d+\nthe account '${user}'@'%' has the rights of an engine\n$`),
+    )
+  } finally {
+    await sql.query(`drop user if exists ${user}@'%'`)
+    sql.close()
+  }
+  const wrong = await run('engine; drop table task')
+  expect(wrong).toMatchObject({ status: 1, stdout: '' })
+  expect(wrong.stderr).toMatch(/^distribute: "engine; drop table task" is no account of a MySQL server: .*\n$/)
+})
+
 it('migrates and makes a token whatever other settings say', async () => {
   const cwd = mkdtempSync(join(dir, 'cwd-'))
   writeFileSync(join(cwd, 'server.conf'), '[HTTP]\nPORT = x\n[Kafka_Cluster]\nSASL_USER = u\n', { mode: 0o600 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import {
   ansibleBins,
+  createSqlClient,
   eventually,
   findMarkedProcesses,
   type ProcessUnderTest,
@@ -62,8 +63,10 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
   let engineCount = 0
 
   const name = kafka.createName()
+  const storeUrl = await mariaDb.createDatabase()
+  const engineAccount = await createEngineAccount(storeUrl)
   const servers = {
-    Store: { URL: await mariaDb.createDatabase() },
+    Store: { URL: storeUrl },
     Kafka_Cluster: { BOOTSTRAP_SERVERS: kafka.brokers.join(), TOPIC: name, GROUP_ID: name, PARTITIONS: 8 },
     Ansible: {
       SSH_USER: farm.user,
@@ -89,7 +92,7 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
 
   const migration = await startProcess({
     command: node,
-    args: [join(root, 'apps/cli/src/main.ts'), 'migrate', '--config', config],
+    args: [join(root, 'apps/cli/src/main.ts'), 'migrate', '--engine-account', engineAccount.user, '--config', config],
     cwd: folder,
   })
   expect(await migration.ended, migration.output.lines.join('\n')).toMatchObject({ exitCode: 0 })
@@ -109,16 +112,17 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
       sharePath,
     } = {}) => {
       const process = await start('apps/execute-engine/src/main.ts', {
+        DISTRIBUTE_STORE_URL: engineAccount.storeUrl,
         DISTRIBUTE_EXEC_ENGINE_STATE_DIR: setting,
         ...(lanes && { DISTRIBUTE_EXEC_ENGINE_LANES: lanes.join() }),
         ...(slots && { DISTRIBUTE_EXEC_ENGINE_SLOTS: String(slots) }),
         ...(sharePath && { DISTRIBUTE_SHARE_PATH: sharePath }),
         ...(leaseSeconds && { DISTRIBUTE_EXEC_ENGINE_LEASE_SECONDS: String(leaseSeconds) }),
       })
+      await process.waitForLog(({ msg }) => msg === 'engine takes units', { timeoutMs: 90_000 })
       const holds = await process.waitForLog(({ msg }) => msg === 'this engine holds its state folder')
       const stateDir = String(holds.stateDir)
       stateDirs.add(stateDir)
-      await process.waitForLog(({ msg }) => msg === 'engine takes units', { timeoutMs: 90_000 })
       return { process, stateDir }
     },
     expectNothingLeft: (engines) =>
@@ -130,8 +134,26 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
       }),
     stop: async () => {
       await Promise.all(processes.map((process) => process.kill()))
+      await engineAccount.drop()
       await Promise.all([farm.stop(), kafka.stop(), mariaDb.stop()])
       await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The engines' own account at the store, without any rights so far. */
+async function createEngineAccount(storeUrl: string) {
+  const url = new URL(storeUrl)
+  const [user, password] = [`engine_${url.pathname.slice(-16)}`, 'engine']
+  const sql = createSqlClient(storeUrl)
+  await sql.query(`create user ${user}@'%' identified by '${password}'`)
+  Object.assign(url, { username: user, password })
+  return {
+    user,
+    storeUrl: url.href,
+    drop: async () => {
+      await sql.query(`drop user ${user}@'%'`)
+      sql.close()
     },
   }
 }

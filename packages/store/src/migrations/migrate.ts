@@ -15,6 +15,8 @@ export interface MigrationReport {
   readonly toVersion: number
   /** titles of the migrations that this call applied, in order */
   readonly applied: readonly string[]
+  /** the engines' account that was given its rights, as the server writes it */
+  readonly engineAccount?: string
 }
 
 export interface MigrationTarget {

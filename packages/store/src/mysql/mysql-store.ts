@@ -7,6 +7,7 @@ import { schemaTooOld } from '../sql/check-schema.ts'
 import { rightsMissing, storeUnavailable } from '../sql/database.ts'
 import type { Tables } from '../sql/schema.ts'
 import { openSqlStore } from '../sql/sql-store.ts'
+import { formatEngineAccount, grantEngineRights } from './engine-account.ts'
 import { classifyMysqlError, createMysqlDialect } from './mysql-dialect.ts'
 import { type MysqlStoreOptions, openMysqlKysely } from './mysql-pool.ts'
 
@@ -27,16 +28,26 @@ export async function openMysqlStore(options: MysqlStoreOptions): Promise<Store>
   }
 }
 
+export interface MigrateOptions {
+  /** the engines' account, `USER` or `USER@HOST`: it gets the rights that an engine needs on the tables, and no others */
+  readonly engineAccount?: string | undefined
+}
+
 /**
  * Brings the schema up to date under a named lock, so that of several who try one works and the others find it
  * done. Makes the database where it is missing and the account may.
  */
-export async function migrateMysql(options: MysqlStoreOptions): Promise<MigrationReport> {
+export async function migrateMysql(
+  options: MysqlStoreOptions,
+  { engineAccount }: MigrateOptions = {},
+): Promise<MigrationReport> {
   const address = formatAddress(options)
+  // what is wrong with the name is said before anything is done
+  if (engineAccount !== undefined) formatEngineAccount(engineAccount)
   const kysely = openMysqlKysely({ ...options, pool: 1, answerWithinMs: migrationStatementMs })
   try {
     await createMissingDatabase(kysely, options)
-    return await kysely.connection().execute((db) => migrateLocked(db, address))
+    return await kysely.connection().execute((db) => migrateLocked(db, { ...options, address, engineAccount }))
   } catch (error) {
     throw explainOpenError(error, address)
   } finally {
@@ -71,7 +82,15 @@ const lockTimeoutSeconds = 60
 /** An index on a table of years takes its time. */
 const migrationStatementMs = 24 * 3600 * 1000
 
-async function migrateLocked(db: Kysely<Tables>, address: string): Promise<MigrationReport> {
+interface LockedOptions extends MigrateOptions {
+  readonly database: string
+  readonly address: string
+}
+
+async function migrateLocked(
+  db: Kysely<Tables>,
+  { database, address, engineAccount }: LockedOptions,
+): Promise<MigrationReport> {
   // A lock's name is the whole server's, and has at most 64 characters.
   const name = sql<string>`concat('distribute migrate ', left(sha2(database(), 256), 40))`
   const { rows } = await sql<{ held: number | null }>`select get_lock(${name}, ${lockTimeoutSeconds}) as held`.execute(
@@ -84,7 +103,9 @@ async function migrateLocked(db: Kysely<Tables>, address: string): Promise<Migra
     )
   }
   try {
-    return await migrate(db, toTarget(db, address))
+    const report = await migrate(db, toTarget(db, address))
+    if (engineAccount === undefined) return report
+    return { ...report, engineAccount: await grantEngineRights(db, { name: engineAccount, database, address }) }
   } finally {
     await sql`select release_lock(${name})`.execute(db)
   }

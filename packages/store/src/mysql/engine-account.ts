@@ -1,0 +1,88 @@
+import { AppError } from '@distribute/contracts'
+import { type Kysely, sql } from 'kysely'
+import { tableNames } from '../migrations/migration.ts'
+import type { Tables } from '../sql/schema.ts'
+import { classifyMysqlError } from './mysql-dialect.ts'
+
+export interface EngineAccountOptions {
+  /** `USER` or `USER@HOST` */
+  readonly name: string
+  /** whose tables are ours */
+  readonly database: string
+  /** of the database, for messages */
+  readonly address: string
+}
+
+/** Tables that engines have no business with, and no rights on: clients' tokens, and what clients did. */
+const withheldTables: readonly string[] = ['token', 'audit_entry']
+
+/**
+ * Gives an account the rights that an engine needs on our tables, and no others; it keeps those that it has. Answers the
+ * account as the server writes it. Harmless to repeat. Throws `AppError` `invalid_input` for what is no name of an
+ * account, and `invalid_configuration`, with what an administrator has to run, where there is no such account or the
+ * own one may not give it rights.
+ */
+export async function grantEngineRights(db: Kysely<Tables>, options: EngineAccountOptions): Promise<string> {
+  const account = formatEngineAccount(options.name)
+  await refuseToMakeAccounts(db)
+  for (const statement of listGrants(account, options.database)) {
+    try {
+      await sql.raw(statement).execute(db)
+    } catch (error) {
+      throw explainGrantError(error, account, options)
+    }
+  }
+  return account
+}
+
+/**
+ * `engine@10.1.%`: `'engine'@'10.1.%'`, which can stand in a statement as it is, because GRANT takes no parameters. The
+ * host is `%` where none is named. Throws `AppError` `invalid_input` for any other text.
+ */
+export function formatEngineAccount(name: string): string {
+  const [, user, host = '%'] = /^([A-Za-z0-9_][\w.-]{0,31})(?:@([\w.:%/-]{1,255}))?$/.exec(name) ?? []
+  if (user !== undefined) return `'${user}'@'${host}'`
+  const allowed =
+    'USER or USER@HOST, USER of up to 32 letters, digits, _, . and -, HOST such as %, 10.1.% or db.example.org'
+  throw new AppError('invalid_input', `${JSON.stringify(name)} is no account of a MySQL server: it must be ${allowed}`)
+}
+
+/** MariaDB would otherwise make an account without a password; MySQL never does, and does not know the mode any more. */
+async function refuseToMakeAccounts(db: Kysely<Tables>): Promise<void> {
+  const mode = sql`if(version() like '%MariaDB%', ',NO_AUTO_CREATE_USER', '')`
+  await sql`set sql_mode = concat(@@sql_mode, ${mode})`.execute(db)
+}
+
+function listGrants(account: string, database: string): readonly string[] {
+  return tableNames
+    .filter((table) => !withheldTables.includes(table))
+    .map((table) => `grant ${rightsOn(table)} on ${quote(database)}.${quote(table)} to ${account}`)
+}
+
+/** Migrations alone write the schema's version. */
+function rightsOn(table: string): string {
+  return table === 'schema_version' ? 'select' : 'select, insert, update, delete'
+}
+
+function quote(identifier: string): string {
+  return `\`${identifier.replaceAll('`', '``')}\``
+}
+
+/** ER_CANT_CREATE_USER_WITH_GRANT, MariaDB's ER_PASSWORD_NO_MATCH */
+const noSuchAccount: readonly unknown[] = [1410, 1133]
+
+function explainGrantError(error: unknown, account: string, { database, address }: EngineAccountOptions): unknown {
+  if (!(error instanceof Error)) return error
+  if ('errno' in error && noSuchAccount.includes(error.errno)) {
+    const advice = `let an administrator of the server make it first: create user ${account} identified by 'PASSWORD'`
+    const message = `the tables of ${address} are made, but there is no account ${account}: ${advice}`
+    return new AppError('invalid_configuration', message, { cause: error })
+  }
+  if (classifyMysqlError(error) !== 'denied') return error
+  const message = [
+    `the tables of ${address} are made, but this account may not give ${account} its rights: ${error.message}`,
+    `let an administrator of the server give this account GRANT OPTION on ${quote(database)}.*, or run after each migration:`,
+    ...listGrants(account, database).map((statement) => `${statement};`),
+  ].join('\n')
+  return new AppError('invalid_configuration', message, { cause: error })
+}

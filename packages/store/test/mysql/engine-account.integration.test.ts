@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createSqlClient, type MySqlServer, type SqlClient, useMariaDb } from '@distribute/testbed'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { migrateStore, openStore } from '../../src/index.ts'
+import { createClaim, createLane, createOutcome, deal, exited, submitQueued } from '../task-fixtures.ts'
+
+let server: MySqlServer
+let url: string
+let database: string
+let admin: SqlClient
+
+beforeAll(async () => {
+  server = await useMariaDb()
+})
+afterAll(() => server.stop())
+
+beforeEach(async () => {
+  url = await server.createDatabase()
+  database = new URL(url).pathname.slice(1)
+  admin = createSqlClient(url)
+  return () => admin.close()
+})
+
+const password = 'hunter2'
+
+/** An account without rights, and the database's URL with it; the end of the test drops it. */
+async function createAccount(suffix: string): Promise<{ user: string; href: string }> {
+  const user = `${suffix}_${database.slice(-16)}`
+  await admin.query(`create user ${user}@'%' identified by '${password}'`)
+  onTestFinished(async () => void (await admin.query(`drop user ${user}@'%'`)))
+  const account = new URL(url)
+  Object.assign(account, { username: user, password })
+  return { user, href: account.href }
+}
+
+/** Which rights the account has on which tables, as the server tells. */
+async function listRights(user: string): Promise<Readonly<Record<string, string>>> {
+  const rows = await admin.query(
+    `select table_name as name, group_concat(privilege_type order by privilege_type) as rights
+     from information_schema.table_privileges
+     where grantee = '''${user}''@''%''' and table_schema = '${database}' group by table_name`,
+  )
+  return Object.fromEntries(rows.map(({ name, rights }) => [name, rights]))
+}
+
+describe("the engines' account at MySQL", () => {
+  it('has the rights of an engine on every table but those of tokens and clients, also a table that comes later', async () => {
+    const { user } = await createAccount('engine')
+    expect(await migrateStore(url, { engineAccount: user })).toMatchObject({ engineAccount: `'${user}'@'%'` })
+    const tables = await admin.query(
+      `select table_name as name from information_schema.tables where table_schema = '${database}'`,
+    )
+    const names = tables.map(({ name }) => String(name)).filter((name) => name !== 'token' && name !== 'audit_entry')
+    expect(names).toHaveLength(tables.length - 2)
+    const all = Object.fromEntries(names.map((name) => [name, 'DELETE,INSERT,SELECT,UPDATE']))
+    const expected = { ...all, schema_version: 'SELECT' }
+    expect(await listRights(user)).toEqual(expected)
+
+    await admin.query(`revoke all on ${database}.lane from ${user}@'%'`)
+    await migrateStore(url, { engineAccount: `${user}@%` })
+    expect(await listRights(user)).toEqual(expected)
+    const others = await admin.query(
+      `select privilege_type as word from information_schema.user_privileges where grantee = '''${user}''@''%'''
+       union all select privilege_type from information_schema.schema_privileges where grantee = '''${user}''@''%'''`,
+    )
+    expect(others).toEqual([{ word: 'USAGE' }])
+  })
+
+  it('does the work of an engine, and sees no token', async () => {
+    const { user, href } = await createAccount('engine')
+    await migrateStore(url, { engineAccount: user })
+    const [distribute, engine] = [await openStore(url), await openStore(href)]
+    onTestFinished(async () => void (await Promise.all([distribute.close(), engine.close()])))
+    const registration = {
+      id: randomUUID(),
+      incarnation: 'first',
+      hostName: 'h',
+      addresses: [],
+      version: '1',
+      slots: 4,
+    }
+    const lane = await createLane(engine)
+    await engine.engines.register({ ...registration, lanes: [lane] })
+    expect(await engine.engines.beat({ id: registration.id, incarnation: 'first', state: 'up' })).toBe('up')
+
+    const { task } = await submitQueued(distribute, { lane, hosts: ['a.example', 'b.example', 'c.example'] })
+    const queued = await engine.units.findQueued([lane], 0)
+    expect(queued).toMatchObject({ task: task.id, unit: 1 })
+    const claim = createClaim({ task: task.id, unit: 1, attempt: 1 }, { engine: registration.id })
+    expect(await engine.units.claim(claim)).toBeDefined()
+    expect(await engine.units.adopt(claim)).toBe(true)
+    expect(await engine.units.renew(registration.id, 'first', [claim], 60_000)).toMatchObject([{ wish: 'continue' }])
+    expect(await engine.units.listHeld(registration.id)).toHaveLength(1)
+    const outcomes = ['a.example', 'b.example'].map((host) => createOutcome(host))
+    expect(await engine.units.record({ ...claim, outcomes, end: exited })).toMatchObject({ written: 2 })
+    expect(await distribute.results.find(task.id, 'a.example')).toMatchObject({ state: 'ok', stdout: /^stdout of a/ })
+    expect(await engine.projects.listCurrent()).toEqual([])
+    expect(await deal(engine, lane)).toEqual([])
+
+    const denied = (right: string, table: string) => ({
+      message: expect.stringMatching(`${right} command denied.*${table}`),
+    })
+    await expect(engine.tokens.any()).rejects.toMatchObject(denied('SELECT', 'token'))
+    await expect(engine.tokens.create({ name: 'mine', hash: '0'.repeat(64) })).rejects.toMatchObject(
+      denied('INSERT', 'token'),
+    )
+    const sql = createSqlClient(href)
+    onTestFinished(() => sql.close())
+    await expect(sql.query('select * from audit_entry')).rejects.toMatchObject(denied('SELECT', 'audit_entry'))
+    await expect(sql.query('update schema_version set version = 1')).rejects.toMatchObject(
+      denied('UPDATE', 'schema_version'),
+    )
+    await expect(sql.query('drop table task')).rejects.toMatchObject(denied('DROP', 'task'))
+  })
+
+  it('must be there: none is made, not even by an account that may make one', async () => {
+    const nobody = `nobody_${database.slice(-16)}`
+    await expect(migrateStore(url, { engineAccount: `${nobody}@10.1.%` })).rejects.toMatchObject({
+      code: 'invalid_configuration',
+      message: expect.stringMatching(
+        `there is no account '${nobody}'@'10\\.1\\.%': .*create user '${nobody}'@'10\\.1\\.%'`,
+      ),
+    })
+    expect(await admin.query(`select user from mysql.user where user = '${nobody}'`)).toEqual([])
+  })
+
+  it('is left to an administrator where the own account may give no rights, with the statements to run', async () => {
+    const owner = await createAccount('owner')
+    const { user, href } = await createAccount('engine')
+    await admin.query(`grant all on ${database}.* to ${owner.user}@'%'`)
+    const failed = await migrateStore(owner.href, { engineAccount: user }).catch((error) => error)
+    expect(failed).toMatchObject({ code: 'invalid_configuration' })
+    const [says, advice, ...statements] = String(failed.message).split('\n')
+    expect(says).toMatch(/^the tables of .+ are made, but .+'@'%' its rights: GRANT command denied to user /)
+    expect(advice).toContain(`GRANT OPTION on \`${database}\`.*`)
+    for (const statement of statements) await admin.query(statement)
+    const engine = await openStore(href)
+    await engine.close()
+
+    await admin.query(`grant grant option on ${database}.* to ${owner.user}@'%'`)
+    expect(await migrateStore(owner.href, { engineAccount: user })).toMatchObject({ applied: [] })
+  })
+
+  it.each([
+    '',
+    '@%',
+    'a@',
+    "o'brien",
+    "x'@'%",
+    'a b',
+    'a`b',
+    'a\\',
+    'a@%;',
+    'a@b@c',
+    'ä',
+    'a'.repeat(33),
+    "engine@%' with grant option",
+  ])('that is called %j is refused before anything is done', async (name) => {
+    await expect(migrateStore(url, { engineAccount: name })).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining(`${JSON.stringify(name)} is no account of a MySQL server: `),
+    })
+    expect(await admin.query('show tables')).toEqual([])
+  })
+})
+
+it('SQLite has no accounts, and says so', async () => {
+  const path = join(tmpdir(), `no-such-store-${randomUUID()}.db`)
+  await expect(migrateStore(`sqlite:${path}`, { engineAccount: 'engine' })).rejects.toMatchObject({
+    code: 'invalid_input',
+    message: expect.stringContaining('SQLite has no accounts'),
+  })
+  await expect(openStore(`sqlite:${path}`)).rejects.toMatchObject({ code: 'schema_mismatch' })
+})
