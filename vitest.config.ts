@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** unit: pure and quick; integration: one adapter on real servers; e2e: processes as a user starts them; slow, alone: `test:slow`. */
+/** unit: pure and quick; integration: one adapter on real servers; e2e: processes as a user starts them; slow, alone, compose: `test:slow`. */
 export default defineConfig({
   test: {
     // Vitest would leave one core to itself, but most tests wait for processes that they started.
@@ -49,6 +49,16 @@ export default defineConfig({
           include: ['{apps,packages}/*/test/**/*.alone.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'compose',
+          sequence: { groupOrder: 3 },
+          fileParallelism: false,
+          include: ['apps/*/test/**/*.compose.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
     ],

@@ -35,6 +35,7 @@ async function findMissingPackages() {
     // a guest with a real NFS mount; there is none for other processors
     ...(process.arch === 'x64' ? lacking('user-mode-linux', 'linux.uml') : []),
     ...lacking('iproute2', 'ip'),
+    ...dockerPackages(),
     ...(existsSync('/usr/bin/ansible') ? [] : ['ansible-core']),
     ...((await hasVenv()) ? [] : ['python3-venv']),
   ]
@@ -46,6 +47,17 @@ async function findMissingPackages() {
  */
 function lacking(debianPackage, ...programs) {
   return programs.every((program) => findExecutable(program) !== undefined) ? [] : [debianPackage]
+}
+
+/** Debian's, whatever other client is there. */
+function dockerPackages() {
+  const packages = { '/usr/sbin/dockerd': 'docker.io', '/usr/bin/docker-compose': 'docker-compose' }
+  return [
+    ...Object.entries(packages).flatMap(([program, name]) => (existsSync(program) ? [] : [name])),
+    ...lacking('iptables', 'iptables'),
+    ...lacking('mmdebstrap', 'mmdebstrap'),
+    ...lacking('slirp4netns', 'slirp4netns'),
+  ]
 }
 
 /** What Zabbix' frontend runs on. */
@@ -92,6 +104,7 @@ async function disableServices(installed) {
     ...(installed.includes('mariadb-server') ? ['mariadb.service'] : []),
     ...(installed.includes('zabbix-server-mysql') ? ['zabbix-server.service'] : []),
     ...(installed.includes('openssh-server') ? ['ssh.service', 'ssh.socket'] : []),
+    ...(installed.includes('docker.io') ? ['docker.service', 'docker.socket', 'containerd.service'] : []),
   ]
   if (services.length === 0 || findExecutable('systemctl') === undefined) return
   const now = existsSync('/run/systemd/system') ? ['--now'] : []

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { hasPhpForMySql, installDebianPackages } from './debian-packages.mjs'
+import { prepareDockerBase } from './docker-base.mjs'
 import { SetupError } from './errors.mjs'
 import { findExecutable } from './executables.mjs'
 import { hasJava, prepareKafkaJars } from './kafka-jars.mjs'
@@ -15,6 +16,7 @@ export async function prepareTestServers() {
   await installDebianPackages()
   // Even where TESTBED_KAFKA names brokers: tests that stop and restart one need their own.
   if (hasPrograms('mvn') && (await hasJava())) await prepareKafkaJars()
+  if (hasPrograms('mmdebstrap')) await prepareDockerBase()
   const missing = await findMissingServers()
   const [first] = missing
   if (first !== undefined && process.env.CI === 'true') {
@@ -67,6 +69,12 @@ async function findMissingServers() {
       usedBy: /\bstartZabbix\b/,
     },
     {
+      isThere: hasFarm && hasPrograms('mmdebstrap', 'slirp4netns', 'iptables') && hasDebianDocker() && hasKafka,
+      name: 'a machine with Docker',
+      reason: 'it needs root, docker.io, docker-compose, iptables, mmdebstrap, slirp4netns, and the jars of Kafka',
+      usedBy: /\bstartDockerMachine\b/,
+    },
+    {
       isThere: existsSync('/usr/bin/ansible'),
       name: "the distribution's Ansible",
       reason: 'ansible-core is not installed',
@@ -74,6 +82,10 @@ async function findMissingServers() {
     },
   ]
   return servers.filter(({ isThere }) => !isThere)
+}
+
+function hasDebianDocker() {
+  return existsSync('/usr/sbin/dockerd') && existsSync('/usr/bin/docker-compose')
 }
 
 /** @param {readonly string[]} names */

@@ -1,4 +1,4 @@
-// npm test, and with --slow npm run test:slow: sets up what is missing, checks, tests, and counts.
+// npm test, and with --slow npm run test:slow, with --compose its part with containers: sets up what is missing, checks, tests, and counts.
 import { prepareAnsible } from './ansible.mjs'
 import { SetupError } from './errors.mjs'
 import { runInForeground } from './foreground.mjs'
@@ -10,7 +10,7 @@ import { addCounts, failed, formatCounts, passed } from './test-counts.mjs'
 import { prepareTestServers } from './test-servers.mjs'
 import { runTests } from './tests.mjs'
 
-const slow = process.argv.includes('--slow')
+const withoutChecks = { '--slow': ['slow', 'alone', 'compose'], '--compose': ['compose'] }
 
 await runProgram(async () => {
   try {
@@ -30,7 +30,9 @@ async function setUpAndTest() {
   await installNpmPackages()
   const missing = await prepareTestServers()
   await prepareAnsible()
-  if (slow) return await runTests({ projects: ['slow', 'alone'], missing })
+  for (const [flag, projects] of Object.entries(withoutChecks)) {
+    if (process.argv.includes(flag)) return await runTests({ projects, missing })
+  }
   const checks = await runChecks()
   return addCounts(checks, await runTests({ projects: ['unit', 'integration', 'e2e'], missing }))
 }

@@ -27,9 +27,10 @@ export interface ApiClient {
 
 const finalStates: readonly string[] = ['succeeded', 'failed', 'cancelled', 'aborted']
 
-export function createApiClient(url: string): ApiClient {
-  const ask = async <Body>(path: string, init?: RequestInit) => {
-    const response = await fetch(`${url}${path}`, init)
+export function createApiClient(url: string, { token }: { readonly token?: string } = {}): ApiClient {
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token.trim()}` }
+  const ask = async <Body>(path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${url}${path}`, { ...init, headers: { ...init.headers, ...authorization } })
     return { status: response.status, body: (await response.json()) as Body }
   }
   const post = <Body>(path: string, body: object = {}) => {

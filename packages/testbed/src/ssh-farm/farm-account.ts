@@ -18,7 +18,7 @@ export interface PasswordAccount {
   readonly password: string
 }
 
-const farmUser = 'distfarm'
+export const farmUser = 'distfarm'
 
 /** An account that all farms share, and the names of this farm's own; sudo trusts both while the farm runs. */
 export async function prepareFarmAccounts(folder: string): Promise<FarmAccounts> {
@@ -56,7 +56,7 @@ ${passwordUser} ALL=(ALL) PASSWD: ALL
 `
 }
 
-async function makeSharedUser(): Promise<void> {
+export async function makeSharedUser(): Promise<void> {
   const { exitCode } = await execa('id', [farmUser], { reject: false })
   if (exitCode === 0) return
   // A star is no password at all and, unlike a locked one, lets sshd open the account with a key.

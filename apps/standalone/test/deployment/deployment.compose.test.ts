@@ -1,0 +1,146 @@
+import { eventually } from '@distribute/testbed'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ApiClient } from '../cluster/api-client.ts'
+import { type Deployment, prepareDeployment } from './deployment.ts'
+
+// One installation and what happens to it in its life: each test goes on where the one before ended.
+
+let deployment: Deployment
+let client: ApiClient
+
+beforeAll(async () => {
+  deployment = await prepareDeployment()
+})
+
+afterAll(() => deployment.stop())
+
+test('deployment.sh brings everything up from the files alone, and says where and how to go on', async () => {
+  await deployment.checkOut('work tree')
+  const { output } = await deployment.deploy([], { ENGINES: '2' })
+  expect(output).toContain('distribute answers on http://')
+  expect(output).toContain('conf/secrets/token')
+  client = await deployment.createClient()
+  expect(await client.get('/health/ready')).toMatchObject({ status: 200, body: { ready: true } })
+  expect(await client.get('/engines')).toMatchObject({ body: { items: [{ state: 'up' }, { state: 'up' }] } })
+})
+
+test('no daemon is root, and nothing but its volumes can be written', async () => {
+  for (const service of ['gateway', 'distribute-1', 'distribute-2', 'engine']) {
+    const [container = ''] = await deployment.containers(service)
+    expect(await deployment.machine.docker('exec', container, 'id', '-u')).not.toBe('0')
+    await expect(deployment.machine.docker('exec', container, 'touch', '/etc/written')).rejects.toThrow(
+      'Read-only file system',
+    )
+  }
+})
+
+test('nobody comes in without the token', async () => {
+  const stranger = await fetch(`${client.url}/api/v2/tasks`)
+  expect(stranger.status).toBe(401)
+  const claimsToBeLocal = await fetch(`${client.url}/api/v2/tasks`, { headers: { 'x-forwarded-for': '127.0.0.1' } })
+  expect(claimsToBeLocal.status).toBe(401)
+})
+
+test('a task over 61 hosts runs by SSH from the containers', async () => {
+  const { id } = await submit('uname -s')
+  await expectAllOk(id)
+  expect((await client.hosts(id))[0]).toMatchObject({ stdout: expect.stringContaining('Linux') })
+})
+
+test('an engine that is killed comes again, and a task that may be repeated loses nothing', async () => {
+  const { id } = await submit('sleep 5')
+  const [engine = ''] = await deployment.containers('engine')
+  await untilRunning(id)
+  await deployment.crash(engine)
+  await expectAllOk(id)
+  await eventually(async () =>
+    expect(await client.get('/engines')).toMatchObject({ body: { items: [{ state: 'up' }, { state: 'up' }] } }),
+  )
+})
+
+test('a distribute that is killed costs no request', async () => {
+  const [distribute = ''] = await deployment.containers('distribute-1')
+  const { id } = await submit('sleep 5')
+  const requests = await requestAllTheTime(() => deployment.crash(distribute))
+  expect(requests.refused).toEqual([])
+  await expectAllOk(id)
+})
+
+test('a task outlives the database container that is made anew', async () => {
+  const { id } = await submit('sleep 5')
+  await untilRunning(id)
+  const [mysql = ''] = await deployment.containers('mysql')
+  await deployment.machine.docker('rm', '--force', mysql)
+  await deployment.deploy()
+  await expectAllOk(id)
+})
+
+test('an upgrade while a task runs costs no request and no result, and keeps the number of engines', async () => {
+  const before = await revisions()
+  const { id } = await submit('sleep 20')
+  await untilRunning(id)
+  await deployment.checkOut('work tree')
+  const requests = await requestAllTheTime(() => deployment.deploy([], { REVISION: 'the next' }))
+  expect(requests.refused).toEqual([])
+  await expectAllOk(id)
+  const after = await revisions()
+  expect(after).toHaveLength(before.length)
+  expect(after.every((revision) => !before.includes(revision))).toBe(true)
+})
+
+test('status says what runs, and logs what it said', async () => {
+  const { output } = await deployment.deploy(['status'])
+  expect(output.match(/ ready$/gm)).toHaveLength(4)
+  expect((await deployment.deploy(['logs', 'engine'])).output).toContain('engine takes units')
+})
+
+test('down keeps the data, and uninstall --purge leaves nothing', async () => {
+  const { machine } = deployment
+  // so that the next run finds the layers
+  for (const image of ['distribute', 'execute-engine']) await machine.docker('tag', `${image}:local`, `last-${image}`)
+  await deployment.deploy(['down'])
+  expect(await machine.docker('ps', '--all', '--quiet')).toBe('')
+  expect(await machine.docker('volume', 'ls', '--quiet')).toContain('distribute_mysql')
+  await deployment.deploy(['uninstall', '--purge'])
+  expect(await machine.docker('volume', 'ls', '--quiet')).toBe('')
+  expect(await machine.docker('images', '--quiet', 'distribute')).toBe('')
+})
+
+/** 61 hosts make three units. */
+function submit(args: string) {
+  const hosts = deployment.machine.hosts.list(61)
+  return client.submit({ hosts, adhoc: { module: 'raw', args }, onEngineLoss: 'retry', timeoutSeconds: 300 })
+}
+
+async function untilRunning(id: string): Promise<void> {
+  await eventually(async () => expect((await client.task(id)).state).toBe('running'))
+}
+
+async function expectAllOk(id: string): Promise<void> {
+  expect(await client.ended(id)).toMatchObject({ state: 'succeeded', hosts: { ok: 61 } })
+}
+
+/** Reads the list of tasks again and again while something happens, and answers which requests came to nothing. */
+async function requestAllTheTime(event: () => Promise<unknown>): Promise<{ readonly refused: readonly unknown[] }> {
+  const refused: unknown[] = []
+  let isOver = false
+  const requests = (async () => {
+    while (!isOver) {
+      const { status } = await client.get('/tasks?limit=1').catch((error) => ({ status: error }))
+      if (status !== 200) refused.push(status)
+    }
+  })()
+  await event()
+  isOver = true
+  await requests
+  return { refused }
+}
+
+/** Of which commit each daemon's image is. */
+async function revisions(): Promise<readonly string[]> {
+  const services = await Promise.all(
+    ['distribute-1', 'distribute-2', 'engine'].map((name) => deployment.containers(name)),
+  )
+  const format = '{{index .Config.Labels "org.opencontainers.image.revision"}}'
+  return await Promise.all(services.flat().map((id) => deployment.machine.docker('inspect', '--format', format, id)))
+}

@@ -1,0 +1,102 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { execa } from 'execa'
+import { startServerProcess } from '../server-process.ts'
+import { createTemporaryFolder } from '../temporary-folder.ts'
+import { type ContainerHosts, startContainerHosts } from './container-hosts.ts'
+import { type Enter, startNetwork } from './network.ts'
+import { makeStandInImages } from './stand-in-images.ts'
+
+/** How a command ended, and all that it wrote. */
+export interface CommandOutcome {
+  readonly exitCode: number | undefined
+  readonly output: string
+}
+
+/** A machine with Docker, as far as a network namespace makes one: whoever is in it sees its ports and daemon alone. */
+export interface DockerMachine {
+  /** Runs a program there; it may fail. */
+  run(
+    command: string,
+    args: readonly string[],
+    options: { readonly cwd: string; readonly env?: Record<string, string> },
+  ): Promise<CommandOutcome>
+  /** `docker …` there; throws when it fails. */
+  docker(...args: readonly string[]): Promise<string>
+  /** The address at which this machine reaches a port there, as any other machine would. */
+  reach(port: number): Promise<string>
+  /** Hosts that its containers reach by SSH. */
+  readonly hosts: ContainerHosts
+  stop(): Promise<void>
+}
+
+// images and their layers stay for the next run
+const dataRoot = resolve(import.meta.dirname, '../../../../.cache/docker')
+
+/** Starts Debian's Docker daemon with stand-ins for the images of docker/compose.yaml: 5 s, and a minute the first time. */
+export async function startDockerMachine(): Promise<DockerMachine> {
+  const folder = await createTemporaryFolder('docker')
+  const ending = [() => folder.remove()]
+  const stop = async () => {
+    for (const end of ending.splice(0).reverse()) await end()
+  }
+  try {
+    const network = await startNetwork(folder.path)
+    ending.push(() => network.stop())
+    const socket = `unix://${join(folder.path, 'docker.sock')}`
+    const daemon = await startDaemon({ folder: folder.path, socket, enter: network.enter })
+    ending.push(async () => void (await daemon.stop()))
+    const docker = async (...args: readonly string[]) =>
+      (await execa('/usr/bin/docker', ['--host', socket, ...args])).stdout
+    await removeEverything(docker)
+    ending.push(() => removeEverything(docker))
+    await makeStandInImages({ docker, socket })
+    const hosts = await startContainerHosts({ folder: folder.path, enter: network.enter })
+    ending.push(() => hosts.stop())
+    return {
+      docker,
+      hosts,
+      run: async (command, args, { cwd, env }) => {
+        // Debian's programs, whatever else this machine has under their names
+        const PATH = '/usr/sbin:/usr/bin:/sbin:/bin'
+        const options = { cwd, env: { ...env, PATH, DOCKER_HOST: socket }, all: true, reject: false } as const
+        const { exitCode, all } = await execa(...network.enter(command, args), options)
+        return { exitCode, output: all }
+      },
+      reach: async (port) => `http://127.0.0.1:${await network.forward(port)}`,
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+interface DaemonOptions {
+  readonly folder: string
+  readonly socket: string
+  readonly enter: Enter
+}
+
+/** With its containers it takes what they need to end: a daemon that is killed leaves them. */
+async function startDaemon({ folder, socket, enter }: DaemonOptions) {
+  await mkdir(dataRoot, { recursive: true })
+  const places = ['--data-root', dataRoot, '--exec-root', join(folder, 'exec'), '--pidfile', join(folder, 'docker.pid')]
+  const [command, args] = enter('/usr/sbin/dockerd', ['--host', socket, ...places], { mounts: true })
+  return await startServerProcess({
+    name: "Docker's daemon",
+    command,
+    args,
+    cwd: folder,
+    readyLine: /API listen on/,
+    orphanSignal: 'TERM',
+  })
+}
+
+/** All but the images: also what a run that was killed has left. */
+async function removeEverything(docker: DockerMachine['docker']): Promise<void> {
+  const containers = (await docker('ps', '--all', '--quiet')).split('\n').filter((id) => id !== '')
+  if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers)
+  await docker('volume', 'prune', '--force')
+  await docker('network', 'prune', '--force')
+}

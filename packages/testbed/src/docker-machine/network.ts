@@ -1,0 +1,90 @@
+import { createConnection } from 'node:net'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { ChildProcess } from '../child-process.ts'
+import { eventually } from '../eventually.ts'
+import { findFreePort } from '../free-port.ts'
+import { startServerProcess } from '../server-process.ts'
+
+/** The command and arguments that run a program in the namespace; with `mounts` in one of mounts that goes with it, too. */
+export type Enter = (
+  command: string,
+  args: readonly string[],
+  options?: { readonly mounts: boolean },
+) => readonly [command: string, args: readonly string[]]
+
+/** A network namespace that reaches what this machine reaches, and where nothing else is. */
+export interface Network {
+  readonly enter: Enter
+  /** Whatever listens on a port there answers on the port of 127.0.0.1 that this answers, as to another machine. */
+  forward(port: number): Promise<number>
+  stop(): Promise<void>
+}
+
+/** All addresses that begin with this are the namespace's own: hosts for whoever is in a container. */
+export const hostsNetwork = '10.77'
+
+/** Without privileges outside of it: slirp4netns carries its connections. The folder is for a socket. */
+export async function startNetwork(folder: string): Promise<Network> {
+  const holder = await startHolder(folder)
+  const api = join(folder, 'slirp.sock')
+  const slirp = await startServerProcess({
+    name: 'slirp4netns',
+    command: 'slirp4netns',
+    args: ['--configure', '--mtu=65520', '--disable-host-loopback', '--api-socket', api, `${holder.pid}`, 'tap0'],
+    cwd: folder,
+    readyLine: /received tapfd/,
+  }).catch(async (error) => {
+    await holder.stop()
+    throw error
+  })
+  return {
+    enter: (command, args, { mounts } = { mounts: false }) => {
+      const namespaces = mounts ? ['--net', '--mount'] : ['--net']
+      return ['nsenter', [`--target=${holder.pid}`, ...namespaces, '--', command, ...args]]
+    },
+    forward: (port) => forward(api, port),
+    stop: async () => {
+      await slirp.stop()
+      await holder.kill()
+    },
+  }
+}
+
+/** The namespaces last as long as a process is in them. */
+async function startHolder(folder: string): Promise<ChildProcess> {
+  const setUp = [
+    'ip link set lo up',
+    `ip route add local ${hostsNetwork}.0.0/16 dev lo`,
+    // what a Docker daemon keeps there goes with the namespace
+    'mkdir -p /run/docker /run/containerd',
+    'mount -t tmpfs tmpfs /run/docker',
+    'mount -t tmpfs tmpfs /run/containerd',
+    'echo ready',
+    'exec sleep infinity',
+  ]
+  return await startServerProcess({
+    name: 'the network namespace',
+    command: 'unshare',
+    args: ['--net', '--mount', '--propagation=private', 'sh', '-ec', setUp.join('\n')],
+    cwd: folder,
+    readyLine: /^ready$/,
+  })
+}
+
+/** slirp4netns takes one JSON request per connection; 10.0.2.100 is the namespace. */
+async function forward(api: string, port: number): Promise<number> {
+  const hostPort = await findFreePort()
+  const request = {
+    execute: 'add_hostfwd',
+    arguments: { proto: 'tcp', host_addr: '127.0.0.1', host_port: hostPort, guest_port: port },
+  }
+  await eventually(async () => {
+    const socket = createConnection(api)
+    // not ended: slirp4netns answers a half-closed connection nothing
+    socket.write(JSON.stringify(request))
+    const answer = await text(socket)
+    if (!answer.includes('"return"')) throw new Error(`slirp4netns does not forward port ${port}: ${answer}`)
+  })
+  return hostPort
+}

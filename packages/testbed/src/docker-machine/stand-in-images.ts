@@ -1,0 +1,51 @@
+import { realpath } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { execa } from 'execa'
+
+type Docker = (...args: readonly string[]) => Promise<string>
+
+const root = resolve(import.meta.dirname, '../../../..')
+const dockerfiles = resolve(import.meta.dirname, '../../images')
+const debianTar = join(root, '.cache/debian/bookworm.tar')
+const debian = 'debian:bookworm-slim'
+
+/** What a build is given, beside its Dockerfile: files by the folder that they lie in. */
+type Context = readonly (readonly [folder: string, ...names: readonly string[]])[]
+
+/**
+ * Makes the images that docker/compose.yaml and the Dockerfiles name, for a machine that reaches no registry of images:
+ * the same names and manners, with Debian's programs in them. Those that are there are built anew from Docker's cache.
+ */
+export async function makeStandInImages({ docker, socket }: { docker: Docker; socket: string }): Promise<void> {
+  // imported but once: its id counts in the cache of all others
+  if ((await docker('images', '--quiet', debian)) === '') await docker('import', debianTar, debian)
+  for (const [name, tag, context] of await listImages()) {
+    const files = [[dockerfiles, `${name}.Dockerfile`] as const, ...context]
+    const tar = files.flatMap(([folder, ...names]) => [`--directory=${folder}`, ...names])
+    const build = ['--host', socket, 'build', '--quiet', '--file', `${name}.Dockerfile`, '--tag', tag, '-']
+    await execa('tar', ['--create', '--dereference', ...tar], { buffer: { stdout: false } }).pipe('docker', build)
+  }
+}
+
+async function listImages(): Promise<readonly (readonly [name: string, tag: string, context: Context])[]> {
+  // npm itself says where it would install for the Node that runs it, not where it lies
+  const { stdout: npm } = await execa('which', ['npm'])
+  const nodeContext: Context = [
+    [join(root, 'node_modules/node/bin'), 'node'],
+    [resolve(await realpath(npm), '../../..'), 'npm'],
+    ['/etc/ssl/certs', 'ca-certificates.crt'],
+  ]
+  return [
+    ['node', 'node:24-bookworm-slim', nodeContext],
+    ['mysql', 'mysql:8.4', [[dockerfiles, 'mysql-entrypoint.sh']]],
+    [
+      'kafka',
+      'apache/kafka:4.4.0',
+      [
+        [dockerfiles, 'kafka-entrypoint.sh'],
+        [join(root, '.cache'), 'kafka'],
+      ],
+    ],
+    ['haproxy', 'haproxy:lts-alpine', []],
+  ]
+}
