@@ -101,7 +101,10 @@ describe('a MySQL database', () => {
   it('with tables that somebody else made is refused', async () => {
     const database = await server.createDatabase()
     await execute('create table task (id int)', database)
-    await expect(migrateStore(database)).rejects.toMatchObject({ code: 'schema_mismatch', message: /\(task\)/ })
+    await expect(migrateStore(database)).rejects.toMatchObject({
+      code: 'schema_mismatch',
+      message: /\(task\): .*\[MySQL\] DATABASE/,
+    })
     await expect(openStore(database)).rejects.toMatchObject({ code: 'schema_mismatch' })
   })
 

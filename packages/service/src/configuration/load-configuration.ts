@@ -18,6 +18,7 @@ import { resolveSecrets } from './secrets.ts'
 import { readSources, type Sources } from './sources.ts'
 import { readStoreSettings } from './store-settings.ts'
 import { describePlace, maskValue, nameOf, type Value, type Values } from './values.ts'
+import { warnOfValues } from './warn-of-values.ts'
 
 export interface LoadOptions extends Sources {
   readonly profile: Profile
@@ -50,7 +51,7 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
   const values = resolvePaths(addDefaults(counted, profile), env.HOME)
   checkPaths(values, { reader, report })
   const parsed = parseValues(values, report)
-  warnOfValues(parsed, report)
+  warnOfValues({ written, parsed, reader, report })
   checkCombinations({ written, parsed, profile, reader, report })
   const configuration = build(parsed, { values, profile, report })
   assertNoProblems(report)
@@ -133,16 +134,6 @@ function toInput(values: Values): unknown {
       Object.fromEntries(keys.map((setting) => [setting.path[1], values.get(nameOf(setting))?.text])),
     ]),
   )
-}
-
-function warnOfValues({ kafka, security }: ParsedConfiguration, report: Report): void {
-  if (kafka.autoOffsetReset === 'latest') {
-    const effect = 'is not followed: a new group starts at the earliest message, as latest would lose units'
-    report.warnings.push(`[Kafka_Cluster] AUTO_OFFSET_RESET = latest ${effect}`)
-  }
-  if (security.v1AllowFrom.some((network) => network.endsWith('/0'))) {
-    report.warnings.push('[Security] V1_ALLOW_FROM lets everybody run commands by v1 without a token')
-  }
 }
 
 interface BuildOptions {

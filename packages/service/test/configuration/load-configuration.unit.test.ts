@@ -138,6 +138,36 @@ describe('loadConfiguration', () => {
     it('says that V1_ALLOW_FROM lets everybody in', () => {
       expect(load(`${daemon}[Security]\nV1_ALLOW_FROM = 0.0.0.0/0\n`).warnings[0]).toContain('everybody')
     })
+
+    it('says that HOST keeps out whom V1_ALLOW_FROM lets in', () => {
+      const allow = `${daemon}[Security]\nV1_ALLOW_FROM = 10.1.0.0/16\n`
+      expect(load(allow).warnings).toEqual([
+        expect.stringContaining(
+          'V1_ALLOW_FROM names other machines, and [HTTP] HOST = 127.0.0.1 answers this one alone',
+        ),
+      ])
+      expect(load(`${allow}[HTTP]\nHOST = 0.0.0.0\n`).warnings).toEqual([])
+      expect(load(`${allow}[HTTP]\nTRUST_PROXY = 127.0.0.1\n`).warnings).toEqual([])
+      expect(load(allow, { profile: 'execute-engine' }).warnings).toEqual([])
+      expect(load(`${daemon}[Security]\nV1_ALLOW_FROM = 127.0.0.0/8\n`).warnings).toEqual([])
+    })
+
+    it.each(['distribute', 'execute-engine'] as const)('says to %s that engines have another database', (profile) => {
+      const old = `${daemon}[Fil_EXEC_MySQL]\nDATABASE = old\n`
+      expect(load(old, { profile }).warnings).toEqual([
+        expect.stringMatching(
+          /server\.conf: \[Fil_EXEC_MySQL\] DATABASE = old, and \[MySQL\] DATABASE = distribute: .+/,
+        ),
+      ])
+      expect(load(`${daemon}[Fil_EXEC_MySQL]\nDATABASE = distribute\n`, { profile }).warnings).toEqual([])
+      expect(load(`${old}[Store]\nURL = mysql://web:p@db/one\n`, { profile }).warnings).toEqual([])
+    })
+
+    it('says so to `distribute migrate`, too', () => {
+      const options = { profile: 'standalone', storeOnly: true } as const
+      const { warnings } = load(`${daemon}[Fil_EXEC_MySQL]\nDATABASE = old\n`, options)
+      expect(warnings).toEqual([expect.stringContaining('[Fil_EXEC_MySQL] DATABASE = old')])
+    })
   })
 
   describe('the store', () => {

@@ -74,7 +74,7 @@ async function refuseForeignTables(db: Kysely<Tables>, { dialect, listTables }: 
   if (taken.length === 0 || (taken.length === 1 && (await hasEmptySchemaVersion(db, dialect)))) return
   throw new AppError(
     'schema_mismatch',
-    `the database ${dialect.address} has tables that distribute did not make (${taken.sort().join(', ')}): use a database of its own`,
+    `the database ${dialect.address} has tables that distribute did not make (${taken.sort().join(', ')}): name a database of its own, by [MySQL] DATABASE or [Store] URL`,
   )
 }
 
