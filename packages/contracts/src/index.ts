@@ -104,5 +104,11 @@ export {
   taskKindSchema,
   taskRequestSchema,
 } from './task-request.ts'
-export { formatUnitKey, type UnitKey, type UnitMessage, unitMessageSchema } from './unit-message.ts'
+export {
+  formatUnitKey,
+  originalMessageSchema,
+  type UnitKey,
+  type UnitMessage,
+  unitMessageSchema,
+} from './unit-message.ts'
 export { type UnitProgress, unitProgressSchema } from './unit-progress.ts'

@@ -15,6 +15,13 @@ export const unitMessageSchema = z.object({
 })
 export type UnitMessage = z.infer<typeof unitMessageSchema>
 
+/** What the original put on the topic, as far as it takes to know it. Its arguments may hold secrets. */
+export const originalMessageSchema = z.object({
+  task_id: z.union([z.string(), z.number()]),
+  /** with commas between several; the request's own word is `ips` */
+  ip: z.string(),
+})
+
 /** What names one attempt of one unit everywhere: in messages, journals and guards. */
 export type UnitKey = Readonly<Pick<UnitMessage, 'task' | 'unit' | 'attempt'>>
 

@@ -1,4 +1,4 @@
-import { type UnitMessage, unitMessageSchema } from '@distribute/contracts'
+import { originalMessageSchema, type UnitMessage, unitMessageSchema } from '@distribute/contracts'
 
 /** A message that is to be passed over says why. */
 export type ParsedMessage =
@@ -6,6 +6,7 @@ export type ParsedMessage =
   | { readonly kind: 'garbage'; readonly reason: string; readonly clippedText: string }
 
 const maxClippedLength = 200
+const originalsMessage = "a request of the original, which only the original's own engines can run"
 
 /** What lies on the topic for one unit. */
 export function formatUnitMessage(message: UnitMessage): string {
@@ -19,6 +20,9 @@ export function parseUnitMessage(value: Buffer | null): ParsedMessage {
   if (json === undefined) return garbage('no JSON', text)
   const parsed = unitMessageSchema.safeParse(json)
   if (parsed.success) return { kind: 'unit', message: parsed.data }
+  const original = originalMessageSchema.safeParse(json)
+  // its command is not shown: it may hold a password
+  if (original.success) return garbage(originalsMessage, `task_id ${original.data.task_id}`)
   return garbage(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), text)
 }
 
