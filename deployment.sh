@@ -208,8 +208,7 @@ export_versions() {
 # compose replaces a container whose labels change: these do when a file changes that it reads only as it starts.
 export_settings() {
   SETTINGS_HASH=$({ cat conf/server.conf docker/compose.yaml docker/*.env docker/.env conf/secrets/*/* 2>/dev/null || true; } | sha256sum | cut -c 1-16)
-  GATEWAY_HASH=$(sha256sum <docker/haproxy.cfg | cut -c 1-16)
-  export SETTINGS_HASH GATEWAY_HASH
+  export SETTINGS_HASH
 }
 
 build() {
@@ -247,8 +246,17 @@ start_distributes() {
     compose up --detach --no-deps "$service"
     wait_until "$(containers "$service")" is_ready http://127.0.0.1:8007/api/v2/health/ready
   done
+  start_gateway
+}
+
+# It reads its settings anew without missing a request; another image or port makes another container of it.
+start_gateway() {
+  local before after
+  before=$(containers gateway)
   compose up --detach --no-deps gateway
-  wait_until "$(containers gateway)" is_passing_on
+  after=$(containers gateway)
+  [ "$before" != "$after" ] || docker kill --signal HUP "$after" >/dev/null
+  wait_until "$after" is_passing_on
 }
 
 # One by one, each drained first: the units that it runs come to their end.
