@@ -36,6 +36,7 @@ async function findMissingPackages() {
     ...(process.arch === 'x64' ? lacking('user-mode-linux', 'linux.uml') : []),
     ...lacking('iproute2', 'ip'),
     ...dockerPackages(),
+    ...lacking('systemd', 'systemd-analyze', 'systemd-sysusers', 'systemd-tmpfiles'),
     ...(existsSync('/usr/bin/ansible') ? [] : ['ansible-core']),
     ...((await hasVenv()) ? [] : ['python3-venv']),
   ]

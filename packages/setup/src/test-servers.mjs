@@ -75,6 +75,12 @@ async function findMissingServers() {
       usedBy: /\bstartDockerMachine\b/,
     },
     {
+      isThere: process.getuid?.() === 0 && hasPrograms('systemd-analyze', 'systemd-sysusers', 'systemd-tmpfiles'),
+      name: 'systemd',
+      reason: 'it needs root and systemd',
+      usedBy: /'systemd-analyze'/,
+    },
+    {
       isThere: existsSync('/usr/bin/ansible'),
       name: "the distribution's Ansible",
       reason: 'ansible-core is not installed',
