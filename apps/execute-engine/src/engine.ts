@@ -66,6 +66,7 @@ export class Engine {
     this.#shareWatch = this.#watchShare()
     this.#recording = {
       store,
+      engine: settings.id,
       logger,
       maxTaskOutputBytes: settings.maxTaskOutputBytes,
       persist: (action) => waitFor({ what: 'store', attempt: action, logger, signal: this.#stopped.signal }),

@@ -35,13 +35,18 @@ async function takeUp(run: UnitRun, { recording, engine, follow }: LeftoversOpti
   follow(run)
 }
 
-/** Units that an earlier process claimed and did not come to start: nobody has to wait for their leases. */
+const noJournal = 'no journal of the run: its engine ended before it started it, or the store was restored since'
+
+/**
+ * Units that an earlier process claimed and did not come to start: nobody has to wait for their leases. In a store that
+ * was restored to an earlier state they are those that ran then.
+ */
 async function giveUpUnstarted(runs: readonly UnitKey[], { recording, engine }: LeftoversOptions): Promise<void> {
   const { store, logger, persist } = recording
   const held = await persist(() => store.units.listHeld(engine.id))
   const known = new Set(runs.map(formatUnitKey))
   for (const unit of held.filter((one) => !known.has(formatUnitKey(one)))) {
-    logger.warn({ unit: formatUnitKey(unit) }, 'an earlier process claimed this unit and did not start it')
-    await recordLostRun(unit, 'the engine ended before it started the run', recording)
+    logger.warn({ unit: formatUnitKey(unit) }, 'this engine claimed a unit and has no journal of it')
+    await recordLostRun(unit, noJournal, recording)
   }
 }

@@ -9,6 +9,8 @@ import { StragglerWatch } from './straggler-watch.ts'
 
 export interface RecordRunDeps {
   readonly store: Store
+  /** the id of the engine that ran what is recorded */
+  readonly engine: string
   readonly logger: Logger
   /** output that is kept of all hosts of one task together */
   readonly maxTaskOutputBytes: number
@@ -30,10 +32,10 @@ export async function recordRun(
   const key = { task: run.task, unit: run.unit, attempt: run.attempt }
   const stragglers = new StragglerWatch(run, progress, deps.logger)
   const hosts = new HostTally()
-  const { maxTaskOutputBytes } = deps
+  const { engine, maxTaskOutputBytes } = deps
   const writer = createResultWriter({
     unit: key,
-    record: (record) => deps.persist(() => deps.store.units.record({ ...record, maxTaskOutputBytes })),
+    record: (record) => deps.persist(() => deps.store.units.record({ ...record, engine, maxTaskOutputBytes })),
   })
   try {
     let last: readonly HostOutcome[] = []
@@ -60,10 +62,10 @@ export async function recordRun(
 export async function recordLostRun(
   { task, unit, attempt }: UnitKey,
   cause: string,
-  { store, persist }: RecordRunDeps,
+  { store, engine, persist }: RecordRunDeps,
 ): Promise<void> {
   const end: UnitEnd = { reason: 'lost', cause, exitCode: null, leftoversKilled: 0 }
-  await persist(() => store.units.record({ task, unit, attempt, outcomes: [], end }))
+  await persist(() => store.units.record({ task, unit, attempt, engine, outcomes: [], end }))
   await persist(() => store.tasks.settle(task))
 }
 
@@ -80,6 +82,7 @@ export async function recordFailedStart(
     task,
     unit: unit.unit,
     attempt,
+    engine: deps.engine,
     outcomes: hosts.map((host) => createEmptyOutcome({ host, state: 'failed', cause, finishedAtMs })),
     end: { reason: 'exit', cause, exitCode: null, leftoversKilled: 0 },
   }

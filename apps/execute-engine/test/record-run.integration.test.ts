@@ -21,7 +21,8 @@ test('beyond MAX_TASK_OUTPUT_BYTES the tails of a task are recorded, and the jou
   const { timeoutSeconds } = request
   const progress = createRunProgress({ hosts: run.hosts, kind: 'adhoc', timeoutSeconds })
   const persist = <Result>(action: () => Promise<Result>) => action()
-  await recordRun(run, progress, { store, logger: pino({ level: 'silent' }), maxTaskOutputBytes: 30_000, persist })
+  const logger = pino({ level: 'silent' })
+  await recordRun(run, progress, { store, engine: 'e', logger, maxTaskOutputBytes: 30_000, persist })
   await discarded
   const { items } = await store.results.list(run.task, {}, { limit: 10 })
   expect(items).toMatchObject([

@@ -19,6 +19,7 @@ import { type ApiClient, createApiClient } from './api-client.ts'
 /** Daemons as an operator starts them: processes with one server.conf, on real Kafka, MariaDB and sshd. */
 export interface Cluster {
   readonly farm: SshFarm
+  readonly databaseUrl: string
   /** `env`: settings of this one alone */
   startDistribute(env?: Readonly<Record<string, string>>): Promise<DistributeUnderTest>
   startEngine(options?: EngineOptions): Promise<EngineUnderTest>
@@ -63,10 +64,10 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
   let engineCount = 0
 
   const name = kafka.createName()
-  const storeUrl = await mariaDb.createDatabase()
-  const engineAccount = await createEngineAccount(storeUrl)
+  const databaseUrl = await mariaDb.createDatabase()
+  const engineAccount = await createEngineAccount(databaseUrl)
   const servers = {
-    Store: { URL: storeUrl },
+    Store: { URL: databaseUrl },
     Kafka_Cluster: { BOOTSTRAP_SERVERS: kafka.brokers.join(), TOPIC: name, GROUP_ID: name, PARTITIONS: 8 },
     Ansible: {
       SSH_USER: farm.user,
@@ -99,6 +100,7 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
 
   return {
     farm,
+    databaseUrl,
     startDistribute: async (env = {}) => {
       const process = await start('apps/distribute/src/main.ts', { DISTRIBUTE_HTTP_PORT: '0', ...env })
       const { address } = await process.waitForLog(({ msg }) => msg === 'distribute takes requests')

@@ -47,11 +47,11 @@ interface LockedUnit {
   readonly output_bytes: number
 }
 
-/** The unit, if this attempt is its latest one and was claimed; results of any other are not to be had. */
+/** The unit, if this attempt is its latest one and this engine has claimed it; results of any other are not to be had. */
 async function lockUnit(
   { dialect }: Database,
   trx: Transaction<Tables>,
-  { task, unit, attempt }: UnitRecord,
+  { task, unit, attempt, engine }: UnitRecord,
 ): Promise<LockedUnit | undefined> {
   return await trx
     .selectFrom('unit')
@@ -60,6 +60,7 @@ async function lockUnit(
     .where('seq', '=', unit)
     .where('attempt', '=', attempt)
     .where('state', 'in', ['running', 'finished'])
+    .$if(engine !== undefined, (query) => query.where('engine', '=', engine ?? ''))
     .$if(dialect.locksRows, (query) => query.forUpdate())
     .executeTakeFirst()
 }

@@ -109,6 +109,20 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       expect((await store.tasks.find(task.publicId))?.units).toMatchObject({ running: 2, finished: 0 })
     })
 
+    it('drops results of an engine that has not claimed the attempt, as of one that ran a task of this number before the store was restored', async () => {
+      const { store } = underTest()
+      const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'], engine: 'engine-1' })
+      const record = { ...first, outcomes: [createOutcome('a.example')], end: exited }
+      expect(await store.units.record({ ...record, engine: 'engine-2' })).toEqual({
+        written: 0,
+        dropped: 1,
+        givenBack: false,
+      })
+      expect(await statesOf(task.id)).toEqual(['waiting', 'waiting'])
+      expect(await store.units.record({ ...record, engine: 'engine-1', end: undefined })).toMatchObject({ written: 1 })
+      expect(await statesOf(task.id)).toEqual(['ok', 'waiting'])
+    })
+
     it('drops results of a unit that nobody has claimed', async () => {
       const { store } = underTest()
       const { task, units } = await submitQueued(store)
