@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { Pin } from '@distribute/contracts'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/index.ts'
@@ -12,8 +13,17 @@ const commit = (digit: string) => digit.repeat(40)
 async function clone(store: Store, name: string, ...commits: readonly string[]): Promise<void> {
   const holder = { name, owner: randomUUID() }
   expect(await store.projects.hold({ ...holder, leaseMs })).toBe(true)
-  for (const one of commits) expect(await store.projects.makeCurrent(holder, { commit: one, ref: 'main' })).toBe(true)
+  for (const one of commits) {
+    expect(await store.projects.makeCurrent(holder, { commit: one, ref: 'main' })).toBe(true)
+    await nextMillisecond()
+  }
   await store.projects.release(holder, null)
+}
+
+/** The order of revisions is that of times with three digits; no real clone is as quick as these. */
+async function nextMillisecond(): Promise<void> {
+  const now = Date.now()
+  while (Date.now() === now) await setImmediate()
 }
 
 function describeHolding(underTest: () => StoreUnderTest): void {
