@@ -245,6 +245,7 @@ start_distributes() {
     say "Starting $service"
     compose up --detach --no-deps "$service"
     wait_until "$(containers "$service")" is_ready http://127.0.0.1:8007/api/v2/health/ready
+    [ -z "$(containers gateway)" ] || wait_until "$(containers "$service")" is_ready "http://gateway:8404/$service"
   done
   start_gateway
 }
