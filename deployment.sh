@@ -238,16 +238,16 @@ migrate() {
   if has bundled; then distribute_command migrate --engine-account execute-engine; else distribute_command migrate; fi
 }
 
-# One by one: the other one answers meanwhile.
+# One by one: the next only when the gateway passes requests on to the one before.
 start_distributes() {
   local service
+  start_gateway
   for service in distribute-1 distribute-2; do
     say "Starting $service"
     compose up --detach --no-deps "$service"
     wait_until "$(containers "$service")" is_ready http://127.0.0.1:8007/api/v2/health/ready
-    [ -z "$(containers gateway)" ] || wait_until "$(containers "$service")" is_ready "http://gateway:8404/$service"
+    wait_until "$(containers gateway)" is_passing_on_to "$service"
   done
-  start_gateway
 }
 
 # It reads its settings anew without missing a request; another image or port makes another container of it.
@@ -257,7 +257,6 @@ start_gateway() {
   compose up --detach --no-deps gateway
   after=$(containers gateway)
   [ "$before" != "$after" ] || docker kill --signal HUP "$after" >/dev/null
-  wait_until "$after" is_passing_on
 }
 
 # One by one, each drained first: the units that it runs come to their end.
@@ -297,7 +296,8 @@ is_healthy() { [ "$(docker inspect --format '{{.State.Health.Status}}' "$1")" = 
 
 is_ready() { docker exec "$1" node docker/check-health.mjs "$2" 2>&1; }
 
-is_passing_on() { is_ready "$(containers distribute-1)" http://gateway:8007/api/v2/health/ready; }
+# The gateway's image has no program that could ask.
+is_passing_on_to() { is_ready "$(containers "$2")" "http://gateway:8404/$2"; }
 
 wait_seconds=180
 
