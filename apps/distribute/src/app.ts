@@ -49,6 +49,8 @@ function createServer({ settings, logger }: AppDeps): FastifyInstance {
       bodyLimit: settings.maxBodyBytes,
       trustProxy: settings.trustProxy.length > 0 && [...settings.trustProxy],
       requestTimeout: requestTimeoutMs,
+      // a proxy may have sent it already: what comes by a connection of before it stops is answered, and the connection ends
+      return503OnClosing: false,
       genReqId: () => ulid(),
       routerOptions: { ignoreTrailingSlash: true, maxParamLength },
       frameworkErrors: refuseAddress,

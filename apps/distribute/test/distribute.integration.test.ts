@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { AppError } from '@distribute/contracts'
 import { createEmbeddedUnitQueue } from '@distribute/queue'
 import { loadConfiguration } from '@distribute/service'
@@ -39,12 +41,27 @@ test('one that never started can be stopped, and does not start after that', asy
   await expect(distribute.start()).rejects.toThrow('abort')
 })
 
-async function createDistribute(hasTokens: (store: Store) => Promise<boolean>) {
+test('a request by a connection of before it stops is answered, and the connection ends', async () => {
+  const { distribute } = await createDistribute(async () => true, '127.0.0.1')
+  const address = await distribute.start()
+  const { hostname: host, port } = new URL(address)
+  const connection = connect({ host, port: Number(port) })
+  // connections are taken in the order of their coming: this answer says that the first one was
+  await fetch(`${address}/api/v2/health/live`, { headers: { connection: 'close' } })
+  const stopped = distribute.stop()
+  connection.write(`GET /api/v2/health/live HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
+  const answer = await text(connection)
+  expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n/)
+  expect(answer).toMatch(/^connection: close\r$/im)
+  await stopped
+})
+
+async function createDistribute(hasTokens: (store: Store) => Promise<boolean>, host = publicAddress) {
   const store = await openTestStore()
   const { logger, lines } = createTestLog()
   const queue = createEmbeddedUnitQueue({ logger })
   onTestFinished(() => queue.close())
-  const env = { DISTRIBUTE_CONFIG: '/dev/null', DISTRIBUTE_HTTP_HOST: publicAddress }
+  const env = { DISTRIBUTE_CONFIG: '/dev/null', DISTRIBUTE_HTTP_HOST: host, DISTRIBUTE_HTTP_PORT: '0' }
   const { configuration } = loadConfiguration({ profile: 'standalone', env, file: undefined })
   const tokens = { ...store.tokens, any: () => hasTokens(store) }
   const deps = { store: { ...store, tokens }, queue, logger, configuration }
