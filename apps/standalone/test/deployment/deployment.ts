@@ -17,7 +17,7 @@ export interface Deployment {
   createClient(): Promise<ApiClient>
   /** Ids of the running containers of a service. */
   containers(service: string): Promise<readonly string[]>
-  /** SIGKILL to the first process of a container, as the out-of-memory killer would; Docker starts it again. */
+  /** Kills a container's first process, and waits until Docker has started it again. */
   crash(container: string): Promise<void>
   stop(): Promise<void>
 }
@@ -56,7 +56,7 @@ export async function prepareDeployment(): Promise<Deployment> {
     },
     crash: async (container) => {
       const startedAt = await inspect(container, '{{.State.StartedAt}}')
-      process.kill(Number(await inspect(container, '{{.State.Pid}}')), 'SIGKILL')
+      await machine.crash(container)
       await eventually(async () => {
         expect(await inspect(container, '{{.State.Running}}')).toBe('true')
         expect(await inspect(container, '{{.State.StartedAt}}')).not.toBe(startedAt)

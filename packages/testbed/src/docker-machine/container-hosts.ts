@@ -14,7 +14,6 @@ export interface ContainerHosts {
   list(count: number): readonly string[]
   /** Lets in whoever has this key. */
   trust(publicKey: string): Promise<void>
-  stop(): Promise<void>
 }
 
 interface ContainerHostsOptions {
@@ -33,14 +32,13 @@ export async function startContainerHosts({ folder, enter }: ContainerHostsOptio
   const port = await findFreePort()
   const settings = join(folder, 'sshd_config')
   await writeFile(settings, sshdSettings({ port, hostKey, authorizedKeys }))
-  const [command, args] = enter('/usr/sbin/sshd', ['-D', '-e', '-f', settings])
-  const server = await startServerProcess({
+  const [command, args] = enter('/usr/sbin/sshd', ['-D', '-e', '-f', settings], { wholly: true })
+  await startServerProcess({
     name: 'the sshd of containers',
     command,
     args,
     cwd: folder,
     readyLine: /Server listening on 0\.0\.0\.0/,
-    orphanSignal: 'TERM',
   })
   return {
     port,
@@ -48,7 +46,6 @@ export async function startContainerHosts({ folder, enter }: ContainerHostsOptio
     list: (count) => Array.from({ length: count }, (_, index) => `${hostsNetwork}.1.${index + 1}`),
     trust: async (publicKey) =>
       await writeFile(authorizedKeys, `${await readFile(authorizedKeys, 'utf8')}${publicKey}`),
-    stop: async () => void (await server.stop()),
   }
 }
 

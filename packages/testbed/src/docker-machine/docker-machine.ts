@@ -23,6 +23,8 @@ export interface DockerMachine {
   ): Promise<CommandOutcome>
   /** `docker …` there; throws when it fails. */
   docker(...args: readonly string[]): Promise<string>
+  /** SIGKILL to the first process of a container, as the out-of-memory killer would. */
+  crash(container: string): Promise<void>
   /** The address at which this machine reaches a port there, as any other machine would. */
   reach(port: number): Promise<string>
   /** Hosts that its containers reach by SSH. */
@@ -44,15 +46,13 @@ export async function startDockerMachine(): Promise<DockerMachine> {
     const network = await startNetwork(folder.path)
     ending.push(() => network.stop())
     const socket = `unix://${join(folder.path, 'docker.sock')}`
-    const daemon = await startDaemon({ folder: folder.path, socket, enter: network.enter })
-    ending.push(async () => void (await daemon.stop()))
+    await startDaemon({ folder: folder.path, socket, enter: network.enter })
     const docker = async (...args: readonly string[]) =>
       (await execa('/usr/bin/docker', ['--host', socket, ...args])).stdout
     await removeEverything(docker)
     ending.push(() => removeEverything(docker))
     await makeStandInImages({ docker, socket })
     const hosts = await startContainerHosts({ folder: folder.path, enter: network.enter })
-    ending.push(() => hosts.stop())
     return {
       docker,
       hosts,
@@ -62,6 +62,10 @@ export async function startDockerMachine(): Promise<DockerMachine> {
         const options = { cwd, env: { ...env, PATH, DOCKER_HOST: socket }, all: true, reject: false } as const
         const { exitCode, all } = await execa(...network.enter(command, args), options)
         return { exitCode, output: all }
+      },
+      crash: async (container) => {
+        const pid = await docker('inspect', '--format', '{{.State.Pid}}', container)
+        await execa(...network.enter('kill', ['-KILL', pid], { wholly: true }))
       },
       reach: async (port) => `http://127.0.0.1:${await network.forward(port)}`,
       stop,
@@ -78,18 +82,16 @@ interface DaemonOptions {
   readonly enter: Enter
 }
 
-/** With its containers it takes what they need to end: a daemon that is killed leaves them. */
 async function startDaemon({ folder, socket, enter }: DaemonOptions) {
   await mkdir(dataRoot, { recursive: true })
   const places = ['--data-root', dataRoot, '--exec-root', join(folder, 'exec'), '--pidfile', join(folder, 'docker.pid')]
-  const [command, args] = enter('/usr/sbin/dockerd', ['--host', socket, ...places], { mounts: true })
+  const [command, args] = enter('/usr/sbin/dockerd', ['--host', socket, ...places], { wholly: true })
   return await startServerProcess({
     name: "Docker's daemon",
     command,
     args,
     cwd: folder,
     readyLine: /API listen on/,
-    orphanSignal: 'TERM',
   })
 }
 

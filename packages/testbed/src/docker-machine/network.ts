@@ -6,18 +6,19 @@ import { eventually } from '../eventually.ts'
 import { findFreePort } from '../free-port.ts'
 import { startServerProcess } from '../server-process.ts'
 
-/** The command and arguments that run a program in the namespace; with `mounts` in one of mounts that goes with it, too. */
+/** The command and arguments that run a program there: with its network alone, or `wholly`, so that it goes with it. */
 export type Enter = (
   command: string,
   args: readonly string[],
-  options?: { readonly mounts: boolean },
+  options?: { readonly wholly: boolean },
 ) => readonly [command: string, args: readonly string[]]
 
-/** A network namespace that reaches what this machine reaches, and where nothing else is. */
+/** Namespaces of network, mounts and processes that reach what this machine reaches, and where nothing else is. */
 export interface Network {
   readonly enter: Enter
   /** Whatever listens on a port there answers on the port of 127.0.0.1 that this answers, as to another machine. */
   forward(port: number): Promise<number>
+  /** Ends every process in them. */
   stop(): Promise<void>
 }
 
@@ -26,12 +27,12 @@ export const hostsNetwork = '10.77'
 
 /** Without privileges outside of it: slirp4netns carries its connections. The folder is for a socket. */
 export async function startNetwork(folder: string): Promise<Network> {
-  const holder = await startHolder(folder)
+  const { holder, firstPid } = await startHolder(folder)
   const api = join(folder, 'slirp.sock')
   const slirp = await startServerProcess({
     name: 'slirp4netns',
     command: 'slirp4netns',
-    args: ['--configure', '--mtu=65520', '--disable-host-loopback', '--api-socket', api, `${holder.pid}`, 'tap0'],
+    args: ['--configure', '--mtu=65520', '--disable-host-loopback', '--api-socket', api, `${firstPid}`, 'tap0'],
     cwd: folder,
     readyLine: /received tapfd/,
   }).catch(async (error) => {
@@ -39,9 +40,9 @@ export async function startNetwork(folder: string): Promise<Network> {
     throw error
   })
   return {
-    enter: (command, args, { mounts } = { mounts: false }) => {
-      const namespaces = mounts ? ['--net', '--mount'] : ['--net']
-      return ['nsenter', [`--target=${holder.pid}`, ...namespaces, '--', command, ...args]]
+    enter: (command, args, { wholly } = { wholly: false }) => {
+      const namespaces = wholly ? ['--net', '--mount', '--pid'] : ['--net']
+      return ['nsenter', [`--target=${firstPid}`, ...namespaces, '--', command, ...args]]
     },
     forward: (port) => forward(api, port),
     stop: async () => {
@@ -51,25 +52,29 @@ export async function startNetwork(folder: string): Promise<Network> {
   }
 }
 
-/** The namespaces last as long as a process is in them. */
-async function startHolder(folder: string): Promise<ChildProcess> {
+/** Their first process: when it ends, the kernel ends all others. */
+async function startHolder(folder: string): Promise<{ readonly holder: ChildProcess; readonly firstPid: number }> {
   const setUp = [
+    // as this machine knows it: the next line hides that
+    'read -r pid rest </proc/self/stat',
+    'mount -t proc proc /proc',
     'ip link set lo up',
     `ip route add local ${hostsNetwork}.0.0/16 dev lo`,
-    // what a Docker daemon keeps there goes with the namespace
+    // what a Docker daemon keeps there goes, too
     'mkdir -p /run/docker /run/containerd',
     'mount -t tmpfs tmpfs /run/docker',
     'mount -t tmpfs tmpfs /run/containerd',
-    'echo ready',
+    'echo "first process $pid"',
     'exec sleep infinity',
   ]
-  return await startServerProcess({
-    name: 'the network namespace',
+  const holder = await startServerProcess({
+    name: 'the namespaces',
     command: 'unshare',
-    args: ['--net', '--mount', '--propagation=private', 'sh', '-ec', setUp.join('\n')],
+    args: ['--net', '--mount', '--propagation=private', '--pid', '--kill-child', 'sh', '-ec', setUp.join('\n')],
     cwd: folder,
-    readyLine: /^ready$/,
+    readyLine: /^first process \d+$/,
   })
+  return { holder, firstPid: Number(/first process (\d+)/.exec(holder.output.lines.join('\n'))?.[1]) }
 }
 
 /** slirp4netns takes one JSON request per connection; 10.0.2.100 is the namespace. */
