@@ -1,5 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type CommandOutcome, type DockerMachine, eventually, startDockerMachine } from '@distribute/testbed'
 import { expect } from 'vitest'
@@ -26,7 +25,8 @@ const root = resolve(import.meta.dirname, '../../../..')
 
 export async function prepareDeployment(): Promise<Deployment> {
   const machine = await startDockerMachine()
-  const folder = await mkdtemp(join(tmpdir(), 'distribute-deployment-'))
+  const folder = join(machine.folder, 'deployment')
+  await mkdir(folder)
   const run: Deployment['run'] = (args, env) =>
     machine.run('bash', ['deployment.sh', ...args], { cwd: folder, ...(env && { env }) })
   const inspect = async (container: string, format: string) =>
@@ -62,10 +62,7 @@ export async function prepareDeployment(): Promise<Deployment> {
         expect(await inspect(container, '{{.State.StartedAt}}')).not.toBe(startedAt)
       })
     },
-    stop: async () => {
-      await machine.stop()
-      await rm(folder, { recursive: true, force: true })
-    },
+    stop: () => machine.stop(),
   }
 }
 

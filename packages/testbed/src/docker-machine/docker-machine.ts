@@ -15,6 +15,8 @@ export interface CommandOutcome {
 
 /** A machine with Docker, as far as a network namespace makes one: whoever is in it sees its ports and daemon alone. */
 export interface DockerMachine {
+  /** a place for files, which goes with it */
+  readonly folder: string
   /** Runs a program there; it may fail. */
   run(
     command: string,
@@ -54,6 +56,7 @@ export async function startDockerMachine(): Promise<DockerMachine> {
     await makeStandInImages({ docker, socket })
     const hosts = await startContainerHosts({ folder: folder.path, enter: network.enter })
     return {
+      folder: folder.path,
       docker,
       hosts,
       run: async (command, args, { cwd, env }) => {
