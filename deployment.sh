@@ -139,7 +139,7 @@ write_file() {
   mv "$1.new" "$1"
 }
 
-# In the images, so that this machine needs Docker alone.
+# By programs of the images, so that this machine needs Docker alone.
 make_keys() {
   local distribute=conf/secrets/distribute engine=conf/secrets/engine
   if has distribute; then
@@ -147,17 +147,17 @@ make_keys() {
     [ -e $distribute/gitlab-key ] || make_ssh_key distribute gitlab-key
     copy_secret $distribute/key $engine/key
   fi
-  has engine || return 0
   [ -e $engine/key ] || fail "$engine/key is not there: copy the folder conf/secrets/engine from the machine that runs distribute"
+  # also for engines elsewhere, so that hosts need to know one key only
   [ -e $engine/ssh-key ] || make_ssh_key engine ssh-key
 }
 
 make_ssh_key() { in_image "$1" ssh-keygen -q -t ed25519 -N '' -C "$2" -f "/etc/distribute/$2"; }
 
-# Runs a program of distribute's or the engines' image, with their folder of conf/secrets to write to.
+# Runs a program with a folder of conf/secrets to write to, in an image of those that are here.
 in_image() {
-  local image=distribute
-  [ "$1" = distribute ] || image=execute-engine
+  local image=execute-engine
+  ! has distribute || image=distribute
   docker run --rm --network=none --user="$OWNER" --volume="$PWD/conf/secrets/$1:/etc/distribute:z" "$image:$(setting TAG local)" "${@:2}"
 }
 
@@ -187,6 +187,7 @@ deploy() {
   say "Building the images"
   build
   make_keys
+  copy_settings
   export_settings
   ! has distribute || check_configuration
   ! has bundled || start_servers
@@ -199,6 +200,12 @@ deploy() {
   show_end
 }
 
+# So the file may be closed to others, and a container sees a new one when it is replaced, not while it is written.
+copy_settings() {
+  copy_secret conf/server.conf conf/secrets/distribute/server.conf
+  copy_secret conf/server.conf conf/secrets/engine/server.conf
+}
+
 export_versions() {
   OWNER=$(owner)
   REVISION=${REVISION:-$(git rev-parse HEAD 2>/dev/null || echo unknown)}
@@ -207,7 +214,7 @@ export_versions() {
 
 # compose replaces a container whose labels change: these do when a file changes that it reads only as it starts.
 export_settings() {
-  SETTINGS_HASH=$({ cat conf/server.conf docker/compose.yaml docker/*.env docker/.env conf/secrets/*/* 2>/dev/null || true; } | sha256sum | cut -c 1-16)
+  SETTINGS_HASH=$({ cat docker/compose.yaml docker/*.env docker/.env conf/secrets/*/* 2>/dev/null || true; } | sha256sum | cut -c 1-16)
   export SETTINGS_HASH
 }
 
@@ -288,7 +295,11 @@ is_current() {
   [ "$(docker inspect --format '{{.Image}} {{index .Config.Labels "distribute.settings"}}' "$1")" = "$image $SETTINGS_HASH" ]
 }
 
-containers() { docker ps --quiet --no-trunc --filter "label=com.docker.compose.project=$project" --filter "label=com.docker.compose.service=$1" --filter "label=com.docker.compose.oneoff=False"; }
+# Of a service; with --all also those that do not run.
+containers() {
+  local labels=("label=com.docker.compose.project=$project" "label=com.docker.compose.service=$1" label=com.docker.compose.oneoff=False)
+  docker ps --quiet --no-trunc "${@:2}" "${labels[@]/#/--filter=}"
+}
 
 name_of() { docker inspect --format '{{.Name}}' "$1" | tr --delete /; }
 
@@ -315,42 +326,50 @@ wait_until() {
 }
 
 show_end() {
-  local address
-  address="http://$(hostname):$(setting PORT 8007)"
-  if has distribute; then
-    cat <<END
+  local port
+  port=$(setting PORT 8007)
+  echo
+  ! has distribute || echo "distribute answers on http://$(hostname):$port (description: http://$(hostname):$port/openapi.json)."
+  echo "Keep a copy of conf/secrets in a safe place. What runs: bash deployment.sh status"
+  cat <<'END'
 
-distribute answers on $address (description: $address/openapi.json). A first task, for a host of yours:
+1. Hosts let the engines in: append conf/secrets/engine/ssh-key.pub to ~/.ssh/authorized_keys of an account there,
+   and set [Ansible] SSH_USER in conf/server.conf.
+2. bash deployment.sh takes a new setting up.
+END
+  ! has distribute || cat <<END
+3. A task, for a host of yours:
 
-  curl -s http://127.0.0.1:$(setting PORT 8007)/api/v2/tasks -H "authorization: Bearer \$(cat conf/secrets/token)" \\
+  curl -s http://127.0.0.1:$port/api/v2/tasks -H "authorization: Bearer \$(cat conf/secrets/token)" \\
     -H 'content-type: application/json' -d '{"id": "first", "hosts": ["10.0.0.1"], "adhoc": {"module": "ping"}}'
 
 Projects: give GitLab the deploy key conf/secrets/distribute/gitlab-key.pub, and set [Gitlab].
 END
-  fi
-  if has engine; then
-    echo "Hosts: [Ansible] SSH_USER needs conf/secrets/engine/ssh-key.pub in its ~/.ssh/authorized_keys."
-  fi
-  echo "Keep a copy of conf/secrets in a safe place. What runs: bash deployment.sh status"
 }
 
 # ---- the other commands
 
+# All that there is, also what does not run; exit code 1 where something of it is not ready.
 show_status() {
-  local service id url answer failed=0
+  local service id answer found=0 failed=0
   for service in gateway distribute-1 distribute-2 engine mysql kafka; do
-    for id in $(containers "$service"); do
-      case $service in
-        distribute-*) url=http://127.0.0.1:8007/api/v2/health/ready ;;
-        engine) url=http://127.0.0.1:8008/health/ready ;;
-        *) url='' ;;
-      esac
-      answer=running
-      if [ -n "$url" ]; then answer=$(is_ready "$id" "$url") && answer=ready || failed=1; fi
-      printf '%-28s %-26s %s\n' "$(name_of "$id")" "$(docker ps --filter "id=$id" --format '{{.Status}}')" "$answer"
+    for id in $(containers "$service" --all); do
+      found=1
+      answer=$(tell_state "$service" "$id") || failed=1
+      printf '%-28s %-26s %s\n' "$(name_of "$id")" "$(docker ps --all --filter "id=$id" --format '{{.Status}}')" "$answer"
     done
   done
+  [ "$found" = 1 ] || fail "nothing of it is on this machine: bash deployment.sh"
   [ "$failed" = 0 ] || exit 1
+}
+
+tell_state() {
+  [ "$(docker inspect --format '{{.State.Running}}' "$2")" = true ] || { echo "does not run" && return 1; }
+  case $1 in
+    distribute-*) is_ready "$2" http://127.0.0.1:8007/api/v2/health/ready && echo ready ;;
+    engine) is_ready "$2" http://127.0.0.1:8008/health/ready && echo ready ;;
+    *) echo running ;;
+  esac
 }
 
 stop_all() {
