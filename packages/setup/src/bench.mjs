@@ -12,7 +12,7 @@ const benchmark = 'apps/standalone/bench/main.ts'
 await runProgram(async () => {
   checkMachine()
   await installNpmPackages()
-  await prepareTestServers()
+  await prepareTestServers({ withContainers: false })
   await prepareAnsible()
   return await runInForeground({ command: node, args: [benchmark], cwd: root, env: process.env })
 })

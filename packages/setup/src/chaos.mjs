@@ -12,7 +12,7 @@ const chaos = 'apps/standalone/chaos/main.ts'
 await runProgram(async () => {
   checkMachine()
   await installNpmPackages()
-  await prepareTestServers()
+  await prepareTestServers({ withContainers: false })
   await prepareAnsible()
   return await runInForeground({ command: node, args: [chaos, ...process.argv.slice(2)], cwd: root, env: process.env })
 })

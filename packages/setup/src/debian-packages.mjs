@@ -1,21 +1,26 @@
 import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { requireCommand, runCommand } from './command.mjs'
 import { findExecutable } from './executables.mjs'
 import { hasJava } from './kafka-jars.mjs'
 import { say } from './program.mjs'
 
-/** Installs by apt what the tests need and is not there; does nothing without root or apt. */
-export async function installDebianPackages() {
+/**
+ * Installs by apt what the tests need and is not there, and removes nothing for it; does nothing without root or apt.
+ * @param {{ withContainers: boolean }} options
+ */
+export async function installDebianPackages({ withContainers }) {
   if (process.getuid?.() !== 0 || findExecutable('apt-get') === undefined) return
-  const missing = await findMissingPackages()
+  const missing = [...(await findMissingPackages()), ...(withContainers ? findMissingContainerPackages() : [])]
   if (missing.length === 0) return
   say(`Installing ${missing.join(', ')} by apt`)
+  const ownServices = listServicesOf(missing)
   await withoutServiceStarts(async () => {
     await runApt('update')
-    await runApt('install', '--yes', '--no-install-recommends', ...missing)
+    await runApt('install', '--yes', '--no-install-recommends', '--no-remove', ...missing)
   })
-  await disableServices(missing)
+  await disableServices(ownServices)
 }
 
 async function findMissingPackages() {
@@ -35,7 +40,6 @@ async function findMissingPackages() {
     // a guest with a real NFS mount; there is none for other processors
     ...(process.arch === 'x64' ? lacking('user-mode-linux', 'linux.uml') : []),
     ...lacking('iproute2', 'ip'),
-    ...dockerPackages(),
     ...lacking('systemd', 'systemd-analyze', 'systemd-sysusers', 'systemd-tmpfiles'),
     ...(existsSync('/usr/bin/ansible') ? [] : ['ansible-core']),
     ...((await hasVenv()) ? [] : ['python3-venv']),
@@ -50,11 +54,11 @@ function lacking(debianPackage, ...programs) {
   return programs.every((program) => findExecutable(program) !== undefined) ? [] : [debianPackage]
 }
 
-/** Debian's, whatever other client is there. */
-function dockerPackages() {
-  const packages = { '/usr/sbin/dockerd': 'docker.io', '/usr/bin/docker-compose': 'docker-compose' }
+/** Debian's Docker, whatever other client is there; not beside another daemon, which it would replace. */
+function findMissingContainerPackages() {
   return [
-    ...Object.entries(packages).flatMap(([program, name]) => (existsSync(program) ? [] : [name])),
+    ...lacking('docker.io', 'dockerd'),
+    ...(existsSync('/usr/bin/docker-compose') ? [] : ['docker-compose']),
     ...lacking('iptables', 'iptables'),
     ...lacking('mmdebstrap', 'mmdebstrap'),
     ...lacking('slirp4netns', 'slirp4netns'),
@@ -97,16 +101,27 @@ async function withoutServiceStarts(install) {
 }
 
 /**
- * The tests start servers of their own: what was installed for them shall run neither now nor after the next boot.
- * @param {readonly string[]} installed
+ * What packages bring to run at boot; what is there already is the administrator's.
+ * @param {readonly string[]} packages
  */
-async function disableServices(installed) {
-  const services = [
-    ...(installed.includes('mariadb-server') ? ['mariadb.service'] : []),
-    ...(installed.includes('zabbix-server-mysql') ? ['zabbix-server.service'] : []),
-    ...(installed.includes('openssh-server') ? ['ssh.service', 'ssh.socket'] : []),
-    ...(installed.includes('docker.io') ? ['docker.service', 'docker.socket', 'containerd.service'] : []),
-  ]
+function listServicesOf(packages) {
+  /** @type {Readonly<Record<string, readonly string[]>>} */
+  const services = {
+    'mariadb-server': ['mariadb.service'],
+    'zabbix-server-mysql': ['zabbix-server.service'],
+    'openssh-server': ['ssh.service', 'ssh.socket'],
+    'docker.io': ['docker.service', 'docker.socket', 'containerd.service'],
+  }
+  return packages
+    .flatMap((name) => services[name] ?? [])
+    .filter((service) => !existsSync(join('/lib/systemd/system', service)))
+}
+
+/**
+ * The tests start servers of their own: what was installed for them shall run neither now nor after the next boot.
+ * @param {readonly string[]} services
+ */
+async function disableServices(services) {
   if (services.length === 0 || findExecutable('systemctl') === undefined) return
   const now = existsSync('/run/systemd/system') ? ['--now'] : []
   await runCommand({ command: 'systemctl', args: ['disable', '--quiet', ...now, ...services] })

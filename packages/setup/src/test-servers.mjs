@@ -10,14 +10,14 @@ import { hasJava, prepareKafkaJars } from './kafka-jars.mjs'
 /**
  * Makes the servers of the tests available: as root on Debian whatever is missing is installed, elsewhere it must be
  * there or be named by the environment. Answers what is missing, with the reason; with CI=true nothing may be.
+ * @param {{ withContainers: boolean }} options
  * @returns {Promise<readonly TestServer[]>}
  */
-export async function prepareTestServers() {
-  await installDebianPackages()
+export async function prepareTestServers({ withContainers }) {
+  await installDebianPackages({ withContainers })
   // Even where TESTBED_KAFKA names brokers: tests that stop and restart one need their own.
   if (hasPrograms('mvn') && (await hasJava())) await prepareKafkaJars()
-  if (hasPrograms('mmdebstrap')) await prepareDockerBase()
-  const missing = await findMissingServers()
+  const missing = [...(await findMissingServers()), ...(withContainers ? await findMissingDocker() : [])]
   const [first] = missing
   if (first !== undefined && process.env.CI === 'true') {
     throw new SetupError(`With CI=true nothing may be skipped, and ${first.name} is missing: ${first.reason}`)
@@ -69,18 +69,6 @@ async function findMissingServers() {
       usedBy: /\bstartZabbix\b/,
     },
     {
-      isThere: hasFarm && hasPrograms('mmdebstrap', 'slirp4netns', 'iptables') && hasDebianDocker() && hasKafka,
-      name: 'a machine with Docker',
-      reason: 'it needs root, docker.io, docker-compose, iptables, mmdebstrap, slirp4netns, and the jars of Kafka',
-      usedBy: /\bstartDockerMachine\b/,
-    },
-    {
-      isThere: process.getuid?.() === 0 && hasPrograms('systemd-analyze', 'systemd-sysusers', 'systemd-tmpfiles'),
-      name: 'systemd',
-      reason: 'it needs root and systemd',
-      usedBy: /'systemd-analyze'/,
-    },
-    {
       isThere: existsSync('/usr/bin/ansible'),
       name: "the distribution's Ansible",
       reason: 'ansible-core is not installed',
@@ -90,8 +78,23 @@ async function findMissingServers() {
   return servers.filter(({ isThere }) => !isThere)
 }
 
-function hasDebianDocker() {
-  return existsSync('/usr/sbin/dockerd') && existsSync('/usr/bin/docker-compose')
+/** What test:compose needs, Debian's files for its images included. */
+async function findMissingDocker() {
+  const name = 'a machine with Docker'
+  const usedBy = /\bstartDockerMachine\b/
+  const programs = ['/usr/sbin/dockerd', '/usr/bin/docker', '/usr/bin/docker-compose']
+  const isInstalled = programs.every(existsSync) && hasPrograms('mmdebstrap', 'slirp4netns', 'iptables', 'tar', 'mvn')
+  if (process.getuid?.() !== 0 || !isInstalled) {
+    const reason = "it needs root, Debian's docker.io and docker-compose, iptables, mmdebstrap, slirp4netns and Maven"
+    return [{ name, reason, usedBy }]
+  }
+  try {
+    await prepareDockerBase()
+    return []
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    return [{ name, reason: error.message, usedBy }]
+  }
 }
 
 /** @param {readonly string[]} names */

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => deployment.stop())
 
 test('deployment.sh brings everything up from the files alone, and says where and how to go on', async () => {
-  await deployment.checkOut('work tree')
+  await deployment.checkOut('commit before')
   const { output } = await deployment.deploy([], { ENGINES: '2' })
   expect(output).toContain('distribute answers on http://')
   expect(output).toContain('conf/secrets/token')
@@ -132,9 +132,12 @@ async function requestAllTheTime(event: () => Promise<unknown>): Promise<{ reado
       if (status !== 200) refused.push(status)
     }
   })()
-  await event()
-  isOver = true
-  await requests
+  try {
+    await event()
+  } finally {
+    isOver = true
+    await requests
+  }
   return { refused }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type CommandOutcome, type DockerMachine, eventually, startDockerMachine } from '@distribute/testbed'
@@ -69,7 +70,8 @@ export async function prepareDeployment(): Promise<Deployment> {
 /** As `git pull` would bring them, with what is not committed yet. */
 async function copyWorkTree(folder: string, machine: DockerMachine): Promise<void> {
   const files = await git(machine, ['ls-files', '--cached', '--others', '--exclude-standard', '-z'])
-  for (const file of files.split('\0').filter((name) => name !== '')) {
+  // one that is deleted and not committed yet is listed, too
+  for (const file of files.split('\0').filter((name) => name !== '' && existsSync(join(root, name)))) {
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await cp(join(root, file), join(folder, file))
   }

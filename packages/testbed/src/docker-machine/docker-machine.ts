@@ -42,7 +42,10 @@ export async function startDockerMachine(): Promise<DockerMachine> {
   const folder = await createTemporaryFolder('docker')
   const ending = [() => folder.remove()]
   const stop = async () => {
-    for (const end of ending.splice(0).reverse()) await end()
+    const ends = ending.splice(0).reverse()
+    const failures: unknown[] = []
+    for (const end of ends) await end().catch((error) => failures.push(error))
+    if (failures.length > 0) throw failures[0]
   }
   try {
     const network = await startNetwork(folder.path)
@@ -74,7 +77,8 @@ export async function startDockerMachine(): Promise<DockerMachine> {
       stop,
     }
   } catch (error) {
-    await stop()
+    // what made it fail is what is worth hearing
+    await stop().catch(() => undefined)
     throw error
   }
 }
@@ -102,6 +106,7 @@ async function startDaemon({ folder, socket, enter }: DaemonOptions) {
 async function removeEverything(docker: DockerMachine['docker']): Promise<void> {
   const containers = (await docker('ps', '--all', '--quiet')).split('\n').filter((id) => id !== '')
   if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers)
-  await docker('volume', 'prune', '--force')
+  const volumes = (await docker('volume', 'ls', '--quiet')).split('\n').filter((name) => name !== '')
+  if (volumes.length > 0) await docker('volume', 'rm', '--force', ...volumes)
   await docker('network', 'prune', '--force')
 }

@@ -65,7 +65,8 @@ async function startHolder(folder: string): Promise<{ readonly holder: ChildProc
     'mount -t tmpfs tmpfs /run/docker',
     'mount -t tmpfs tmpfs /run/containerd',
     'echo "first process $pid"',
-    'exec sleep infinity',
+    // as the first process it also buries those that nobody else waits for
+    'exec tini -- sleep infinity',
   ]
   const holder = await startServerProcess({
     name: 'the namespaces',
