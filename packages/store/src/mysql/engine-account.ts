@@ -13,8 +13,19 @@ export interface EngineAccountOptions {
   readonly address: string
 }
 
-/** Tables that engines have no business with, and no rights on: clients' tokens, and what clients did. */
+/** Clients' tokens, and what clients did: engines have no business with them. */
 const withheldTables: readonly string[] = ['token', 'audit_entry']
+
+/** What engines write: themselves and their lanes, and what became of units and hosts. Nothing is theirs to delete. */
+const rightsToWrite: Readonly<Record<string, string>> = {
+  engine: 'insert, update',
+  lane: 'insert, update',
+  task: 'update',
+  unit: 'update',
+  host: 'insert, update',
+  host_result: 'insert, update',
+  host_output: 'insert, update',
+}
 
 /**
  * Gives an account the rights that an engine needs on our tables, and no others; it keeps those that it has. Answers the
@@ -59,9 +70,8 @@ function listGrants(account: string, database: string): readonly string[] {
     .map((table) => `grant ${rightsOn(table)} on ${quote(database)}.${quote(table)} to ${account}`)
 }
 
-/** Migrations alone write the schema's version. */
 function rightsOn(table: string): string {
-  return table === 'schema_version' ? 'select' : 'select, insert, update, delete'
+  return ['select', rightsToWrite[table]].filter((right) => right !== undefined).join(', ')
 }
 
 function quote(identifier: string): string {
