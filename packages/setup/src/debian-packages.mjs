@@ -37,8 +37,7 @@ async function findMissingPackages() {
     ...lacking('zabbix-server-mysql', 'zabbix_server'),
     ...(existsSync('/usr/share/zabbix/api_jsonrpc.php') ? [] : ['zabbix-frontend-php']),
     ...((await hasPhpForMySql()) ? [] : ['php-cli', 'php-mysql']),
-    // a guest with a real NFS mount; there is none for other processors
-    ...(process.arch === 'x64' ? lacking('user-mode-linux', 'linux.uml') : []),
+    ...(process.arch === 'x64' ? nfsGuestPackages() : []),
     ...lacking('iproute2', 'ip'),
     ...lacking('systemd', 'systemd-analyze', 'systemd-sysusers', 'systemd-tmpfiles'),
     ...(existsSync('/usr/bin/ansible') ? [] : ['ansible-core']),
@@ -52,6 +51,15 @@ async function findMissingPackages() {
  */
 function lacking(debianPackage, ...programs) {
   return programs.every((program) => findExecutable(program) !== undefined) ? [] : [debianPackage]
+}
+
+/** A guest with a real NFS mount, and what compiles the library that it needs; there is none for other processors. */
+function nfsGuestPackages() {
+  return [
+    ...lacking('user-mode-linux', 'linux.uml'),
+    ...lacking('gcc', 'gcc'),
+    ...(existsSync('/usr/include/stdio.h') ? [] : ['libc6-dev']),
+  ]
 }
 
 /** Debian's Docker, whatever other client is there; not beside another daemon, which it would replace. */

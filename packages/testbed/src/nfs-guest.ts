@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { startChildProcess } from './child-process.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
 
 const kernel = '/usr/bin/linux.uml'
 const init = join(import.meta.dirname, '../nfs-guest/init.py')
+const wholeRegisters = join(import.meta.dirname, '../nfs-guest/whole-registers.c')
 
 /** Whether this machine can run such a guest: Debian has User-Mode Linux for amd64 alone. */
 export function hasNfsGuest(): boolean {
@@ -22,15 +24,25 @@ export async function runInNfsGuest(command: readonly string[]): Promise<string>
   try {
     const { PATH } = process.env
     await writeFile(join(folder.path, 'order.json'), JSON.stringify({ command, env: { PATH } }))
-    const guest = await startChildProcess({ command: kernel, args: kernelArguments(folder.path), cwd: folder.path })
+    const env = { LD_PRELOAD: await compileWholeRegisters(folder.path) }
+    const args = kernelArguments(folder.path)
+    const guest = await startChildProcess({ command: kernel, args, cwd: folder.path, env })
     await guest.ended
-    const status = await read(join(folder.path, 'status'))
-    const output = await read(join(folder.path, 'output'))
+    const kernelSaid = `the guest did not come so far:\n${guest.output.lines.join('\n')}`
+    const status = (await read(join(folder.path, 'status'))) ?? kernelSaid
+    const output = (await read(join(folder.path, 'output'))) ?? ''
     if (status !== '0') throw new Error(`${command.join(' ')} failed in the guest: ${status}\n${output}`)
     return output
   } finally {
     await folder.remove()
   }
+}
+
+/** Without it the guest dies at once where the processor has AMX. */
+async function compileWholeRegisters(folder: string): Promise<string> {
+  const library = join(folder, 'whole-registers.so')
+  await execa('gcc', ['-O2', '-Wall', '-Werror', '-shared', '-fPIC', '-o', library, wholeRegisters])
+  return library
 }
 
 function kernelArguments(folder: string): readonly string[] {
@@ -40,6 +52,6 @@ function kernelArguments(folder: string): readonly string[] {
   return [...root, ...machine, `init=${init}`, `GUEST_FOLDER=${folder}`]
 }
 
-async function read(file: string): Promise<string> {
-  return existsSync(file) ? await readFile(file, 'utf8') : 'the guest did not come so far'
+async function read(file: string): Promise<string | undefined> {
+  return existsSync(file) ? await readFile(file, 'utf8') : undefined
 }
