@@ -30,7 +30,13 @@ export async function startHealthServer({ port, logger, ...told }: HealthServerO
   await listen(server, port)
   server.on('error', (error) => logger.warn({ err: error }, 'the health of this engine cannot be asked for'))
   server.unref()
-  return { close: () => close(server) }
+  let closing: Promise<void> | undefined
+  return {
+    close() {
+      closing ??= close(server)
+      return closing
+    },
+  }
 }
 
 type Told = Pick<HealthServerOptions, 'version' | 'troubles'>
@@ -93,7 +99,6 @@ function explainListenError(port: number, error: unknown): unknown {
 }
 
 async function close(server: Server): Promise<void> {
-  if (!server.listening) return
   const closed = once(server, 'close')
   server.close()
   server.closeAllConnections()

@@ -72,7 +72,12 @@ test('ends at once, whoever is connected, and may be ended twice', async () => {
   socket.write('GET /health')
   // whoever came later has been answered: the server knows the first one
   await fetch(`${url}/health/live`)
-  await Promise.all([closed, health.close(), health.close()])
+  const ends: string[] = []
+  const first = health.close().then(() => ends.push('first'))
+  const second = health.close().then(() => ends.push('second'))
+  await Promise.all([closed, first, second])
+  // whoever asks again waits as long as the first one
+  expect(ends).toEqual(['first', 'second'])
   const late = connect(port, '127.0.0.1')
   await expect(once(late, 'connect')).rejects.toThrow('ECONNREFUSED')
 })
