@@ -51,9 +51,10 @@ test('whoever cannot be reached, or does not answer in time, is not well', async
   })
   const silent = await serve(() => undefined)
   const slow = await serve((_, response) => void response.writeHead(200).write('{'))
-  for (const url of [silent, slow]) {
-    expect(await check(url)).toEqual({ exitCode: 1, lines: [`${url} has not answered within 4 s`] })
-  }
+  const late = [silent, slow]
+  expect(await Promise.all(late.map((url) => check(url)))).toEqual(
+    late.map((url) => ({ exitCode: 1, lines: [`${url} has not answered within 4 s`] })),
+  )
 })
 
 test('without a URL, or with none that is one, it says so', async () => {
