@@ -21,7 +21,7 @@ export interface ResultWriter {
   add(outcomes: readonly HostOutcome[]): void
   /**
    * Writes what is left, and what the end itself made final, together with the unit's end: in one transaction, because
-   * whether such a host is lost or given back is decided there.
+   * whether such a host is lost or given back is decided there. Answers what was `written` and `dropped` of all batches.
    */
   finish(end: UnitEnd, outcomes: readonly HostOutcome[]): Promise<RecordOutcome>
   /** Forgets the batch that was not written yet: its lines are still in the journal. */
@@ -34,12 +34,17 @@ export function createResultWriter({ unit, record }: ResultWriterOptions): Resul
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<unknown> | undefined
   let failure: { readonly error: unknown } | undefined
+  let written = 0
+  let dropped = 0
 
   async function writeBatch(end?: UnitEnd): Promise<RecordOutcome> {
     stopTimer()
     const outcomes = batch
     batch = []
-    return await record({ ...unit, outcomes, end })
+    const outcome = await record({ ...unit, outcomes, end })
+    written += outcome.written
+    dropped += outcome.dropped
+    return { ...outcome, written, dropped }
   }
 
   function stopTimer(): void {

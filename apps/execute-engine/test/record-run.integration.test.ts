@@ -32,6 +32,18 @@ test('beyond MAX_TASK_OUTPUT_BYTES the tails of a task are recorded, and the jou
   expect(await store.tasks.find('loud')).toMatchObject({ state: 'succeeded' })
 })
 
+test('what the store drops of a run is told once, at its end, with what was dropped before', async () => {
+  const store = await openTestStore()
+  const hosts = Array.from({ length: 40 }, (_, n) => `host-${n}`)
+  const { run } = await claimRun(store, { hosts, stdout: '' })
+  const progress = createRunProgress({ hosts, kind: 'adhoc', timeoutSeconds: request.timeoutSeconds })
+  const lines: string[] = []
+  const logger = pino({}, { write: (line) => lines.push(line) })
+  const persist = <Result>(action: () => Promise<Result>) => action()
+  await recordRun(run, progress, { store, engine: 'another', logger, maxTaskOutputBytes: 30_000, persist })
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ msg: 'unit recorded', written: 0, dropped: 40 }])
+})
+
 async function openTestStore(): Promise<Store> {
   const folder = await mkdtemp(join(tmpdir(), 'record-run-'))
   const where = { kind: 'sqlite', path: join(folder, 'store.db') } as const
@@ -44,7 +56,7 @@ async function openTestStore(): Promise<Store> {
   return store
 }
 
-/** A run whose journal is there as a whole: every host is ok and has printed this. */
+/** A run whose hosts are ok and have printed this; its journal is there as a whole, the end is read by itself. */
 async function claimRun(store: Store, { hosts, stdout }: { hosts: readonly string[]; stdout: string }) {
   const task = { publicId: 'loud', v1Id: null, name: 'loud', requestHash: '', request, warnings: [], units: [hosts] }
   await store.tasks.submit(task)
@@ -56,7 +68,9 @@ async function claimRun(store: Store, { hosts, stdout }: { hosts: readonly strin
   const run: UnitRun = {
     ...{ ...unit, storeId: store.storeId, incarnation: 'i' },
     async *journal() {
-      yield journalOf(hosts, stdout)
+      const lines = journalOf(hosts, stdout)
+      yield lines.slice(0, -1)
+      yield lines.slice(-1)
     },
     end() {},
     hold() {},

@@ -18,6 +18,15 @@ test('a full batch is written at once, and what is left with the end', async () 
   expect(records.map((record) => record.end)).toEqual([undefined, end])
 })
 
+test('the outcome at the end is that of all batches, whichever of them the store has dropped', async () => {
+  const { writer, records } = writerUnderTest()
+  writer.add([...outcomes(0, 28), ...strangers(2)])
+  await vi.waitFor(() => expect(records).toHaveLength(1), { timeout: 10_000 })
+  writer.add([...outcomes(28, 57), ...strangers(1)])
+  await vi.waitFor(() => expect(records).toHaveLength(2), { timeout: 10_000 })
+  expect(await writer.finish(end, strangers(3))).toEqual({ written: 57, dropped: 6, givenBack: true })
+})
+
 test('a single result is written soon, without waiting for others', async () => {
   const { writer, records } = writerUnderTest()
   writer.add(outcomes(0, 1))
@@ -66,7 +75,8 @@ function writerUnderTest(before: () => Promise<void> = async () => undefined) {
   const record = async (each: UnitRecord) => {
     await before()
     records.push(each)
-    return { written: each.outcomes.length, dropped: 0, givenBack: false }
+    const dropped = each.outcomes.filter(({ host }) => host === stranger).length
+    return { written: each.outcomes.length - dropped, dropped, givenBack: each.end !== undefined }
   }
   return { writer: createResultWriter({ unit, record }), records }
 }
@@ -77,6 +87,13 @@ function names(from: number, to: number): readonly string[] {
 
 function outcomes(from: number, to: number): readonly HostOutcome[] {
   return names(from, to).map((host) => ({ host }) as HostOutcome)
+}
+
+/** a host whose outcomes the store drops */
+const stranger = 'stranger.example'
+
+function strangers(count: number): readonly HostOutcome[] {
+  return Array.from({ length: count }, () => ({ host: stranger }) as HostOutcome)
 }
 
 function hostsOf(records: readonly UnitRecord[]) {
