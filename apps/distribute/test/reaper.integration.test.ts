@@ -125,7 +125,7 @@ async function tickFor(reaper: Reaper, durationMs: number): Promise<void> {
 async function submitUnsettled(id: string): Promise<number> {
   const task = await submitLapsed({ id })
   const end = { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 0 } as const
-  await store.units.record({ task, unit: 1, attempt: 1, outcomes: [], end })
+  await store.units.record({ task, unit: 1, attempt: 1, engine: 'e', outcomes: [], end })
   return task
 }
 

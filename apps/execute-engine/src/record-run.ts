@@ -34,8 +34,8 @@ export async function recordRun(
   const hosts = new HostTally()
   const { engine, maxTaskOutputBytes } = deps
   const writer = createResultWriter({
-    unit: key,
-    record: (record) => deps.persist(() => deps.store.units.record({ ...record, engine, maxTaskOutputBytes })),
+    unit: { ...key, engine },
+    record: (record) => deps.persist(() => deps.store.units.record({ ...record, maxTaskOutputBytes })),
   })
   try {
     let last: readonly HostOutcome[] = []

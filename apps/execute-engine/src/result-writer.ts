@@ -7,7 +7,8 @@ const batchDelayMs = 100
 const batchSize = 30
 
 export interface ResultWriterOptions {
-  readonly unit: UnitKey
+  /** and the engine that runs it */
+  readonly unit: UnitKey & Pick<UnitRecord, 'engine'>
   /** Writes one batch; it resolves only when the store has it. */
   readonly record: (record: UnitRecord) => Promise<RecordOutcome>
 }

@@ -3,7 +3,7 @@ import type { UnitRecord } from '@distribute/store'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createResultWriter } from '../src/result-writer.ts'
 
-const unit = { task: 7, unit: 1, attempt: 1 }
+const unit = { task: 7, unit: 1, attempt: 1, engine: 'engine-1' }
 const end = { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 0 } as const
 
 test('a full batch is written at once, and what is left with the end', async () => {

@@ -3,7 +3,17 @@ import { type MySqlServer, useMariaDb } from '@distribute/testbed'
 import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrateStore, openStore, type Store } from '../src/index.ts'
-import { createClaim, createLane, createOutcome, createTask, deal, exited, noUnit, submit } from './task-fixtures.ts'
+import {
+  createClaim,
+  createLane,
+  createOutcome,
+  createTask,
+  deal,
+  exited,
+  type HeldUnit,
+  noUnit,
+  submit,
+} from './task-fixtures.ts'
 
 /** What several processes do at the same moment, in a tight loop, on one server. */
 
@@ -39,7 +49,7 @@ interface Race {
   /** true once there is nothing more to do */
   readonly isOver: () => Promise<boolean>
   /** what becomes of a claimed unit */
-  readonly run: (store: Store, unit: UnitKey, hosts: readonly string[]) => Promise<void>
+  readonly run: (store: Store, unit: HeldUnit, hosts: readonly string[]) => Promise<void>
 }
 
 /** Deals, claims and runs until it is over; whoever has nothing to do looks again. */
@@ -56,8 +66,9 @@ async function race({ lane, isOver, run }: Race): Promise<void> {
   const execute = async (store: Store, n: number) => {
     while (!over) {
       const unit = queued.shift() ?? (await store.units.findQueued([lane], -1000))
-      const claimed = unit && (await store.units.claim(createClaim(unit, { engine: `engine-${n}` })))
-      if (claimed !== undefined) await run(store, claimed, claimed.hosts)
+      const engine = `engine-${n}`
+      const claimed = unit && (await store.units.claim(createClaim(unit, { engine })))
+      if (claimed !== undefined) await run(store, { ...claimed, engine }, claimed.hosts)
     }
   }
   await Promise.all([...dispatchers.map(dispatch), ...engines.map(execute)])
@@ -151,12 +162,25 @@ describe('a person who cancels', () => {
         ...dispatchers.map((dispatcher) => deal(dispatcher, lane, 20)),
         ...engines.map((engine, n) => engine.units.claim(createClaim(queued[4 + n] ?? noUnit))),
         engines[0]?.units.reapLapsed(0),
-        first && engines[1]?.units.record({ ...first, outcomes: [createOutcome('host-0.example')], end: returned }),
+        first &&
+          engines[1]?.units.record({
+            engine: 'engine-1',
+            ...first,
+            outcomes: [createOutcome('host-0.example')],
+            end: returned,
+          }),
       ])
       const { items } = await store.units.list(task.id, { limit: 100 })
       expect(items.filter(({ state }) => state === 'pending' || state === 'queued')).toEqual([])
       for (const unit of items.filter(({ state }) => state === 'running')) {
-        await store.units.record({ task: task.id, unit: unit.unit, attempt: unit.attempt, outcomes: [], end: returned })
+        await store.units.record({
+          engine: 'engine-1',
+          task: task.id,
+          unit: unit.unit,
+          attempt: unit.attempt,
+          outcomes: [],
+          end: returned,
+        })
       }
       await store.tasks.settle(task.id)
       const ended = await store.tasks.find(task.publicId)
@@ -187,7 +211,12 @@ describe('pruning in several processes', () => {
         ...engines.map((engine, n) => {
           const unit = units[n] ?? noUnit
           const unitHosts = unitsOf(hosts, 10)[unit.unit - 1] ?? []
-          return engine.units.record({ ...unit, outcomes: unitHosts.map((host) => createOutcome(host)), end: exited })
+          return engine.units.record({
+            engine: 'engine-1',
+            ...unit,
+            outcomes: unitHosts.map((host) => createOutcome(host)),
+            end: exited,
+          })
         }),
         ...engines.map((engine) => engine.tasks.settle(task.id)),
       ])

@@ -86,6 +86,9 @@ export async function submitQueued(store: Store, changes: TaskChanges = {}) {
   return { lane, task, units: units.filter((unit) => unit.task === task.id) }
 }
 
+/** A unit that this engine has claimed. */
+export type HeldUnit = UnitKey & Pick<Claim, 'engine'>
+
 /** The same, and claims them. */
 export async function submitRunning(
   store: Store,
@@ -94,9 +97,10 @@ export async function submitRunning(
   const { leaseMs = 60_000, engine = 'engine-1', ...others } = changes
   const queued = await submitQueued(store, others)
   for (const unit of queued.units) await store.units.claim(createClaim(unit, { leaseMs, engine }))
-  const [first, second] = queued.units
+  const units: readonly HeldUnit[] = queued.units.map((unit) => ({ ...unit, engine }))
+  const [first, second] = units
   if (first === undefined) throw new Error('the task has no unit')
-  return { ...queued, first, second: second ?? first }
+  return { ...queued, units, first, second: second ?? first }
 }
 
 export function createClaim(unit: UnitKey, changes: Partial<Claim> = {}): Claim {

@@ -146,7 +146,11 @@ export class Fence {
   async #record({ engine, host, state }: Recorded): Promise<void> {
     const unit = this.#runs[engine]
     if (unit === undefined) return
-    const { written } = await this.#opened.store.units.record({ ...unit, outcomes: [createOutcome(host, state)] })
+    const { written } = await this.#opened.store.units.record({
+      ...unit,
+      engine: `engine-${engine}`,
+      outcomes: [createOutcome(host, state)],
+    })
     if (written > 0) expect(unit.attempt).toBe(this.#latest.attempt)
   }
 
@@ -156,6 +160,7 @@ export class Fence {
     const isLatest = unit.attempt === this.#latest.attempt
     const { givenBack, written } = await this.#opened.store.units.record({
       ...unit,
+      engine: `engine-${engine}`,
       outcomes: [],
       end: { ...exited, reason },
     })

@@ -241,7 +241,7 @@ export async function runAll(
   for (const claimed of await claimAll({ store })) {
     const { task, unit, attempt } = claimed
     await store.units.record({
-      ...{ task, unit, attempt },
+      ...{ task, unit, attempt, engine: engine.id },
       outcomes: claimed.hosts.map((host) => ({ ...okOutcome(host), ...outcomes(host) })),
       end: { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 0 },
     })

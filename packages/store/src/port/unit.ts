@@ -84,9 +84,9 @@ export type LeaseWish = 'continue' | 'cancel' | 'gone'
 export interface UnitRecord extends UnitKey {
   /**
    * Who ran it: results of an attempt that another engine has claimed are dropped. An attempt has one engine ever, but a
-   * store that was restored to an earlier state gives the numbers of tasks away again. Left out: whoever claimed it.
+   * store that was restored to an earlier state gives the numbers of tasks away again.
    */
-  readonly engine?: string | undefined
+  readonly engine: string
   /**
    * Hosts whose state is final; a replay of the same ones changes nothing. One that is `lost` counts only together with
    * `end`: until then nobody knows whether the unit is given back.

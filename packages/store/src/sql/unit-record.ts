@@ -60,7 +60,7 @@ async function lockUnit(
     .where('seq', '=', unit)
     .where('attempt', '=', attempt)
     .where('state', 'in', ['running', 'finished'])
-    .$if(engine !== undefined, (query) => query.where('engine', '=', engine ?? ''))
+    .where('engine', '=', engine)
     .$if(dialect.locksRows, (query) => query.forUpdate())
     .executeTakeFirst()
 }

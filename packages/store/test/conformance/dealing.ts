@@ -98,9 +98,14 @@ export function describeDealing(underTest: () => StoreUnderTest): void {
       expect(await deal(store, lane)).toMatchObject([{ task: other.id }])
       await store.units.claim(createClaim(first))
       expect(await deal(store, lane)).toEqual([])
-      await store.units.record({ ...first, outcomes: [createOutcome('host-0.example')] })
+      await store.units.record({ engine: 'engine-1', ...first, outcomes: [createOutcome('host-0.example')] })
       expect(await deal(store, lane)).toMatchObject([{ unit: 3 }])
-      await store.units.record({ ...first, outcomes: [createOutcome('host-1.example', 'failed')], end: exited })
+      await store.units.record({
+        engine: 'engine-1',
+        ...first,
+        outcomes: [createOutcome('host-1.example', 'failed')],
+        end: exited,
+      })
       expect(await deal(store, lane)).toEqual([])
     })
 
@@ -115,7 +120,7 @@ export function describeDealing(underTest: () => StoreUnderTest): void {
         expect(others).toEqual([])
         await store.units.claim(createClaim(unit))
         expect(await deal(store, lane)).toEqual([])
-        await store.units.record({ ...unit, outcomes: [createOutcome(host)], end: exited })
+        await store.units.record({ engine: 'engine-1', ...unit, outcomes: [createOutcome(host)], end: exited })
       }
       expect(await deal(store, lane)).toEqual([])
     })

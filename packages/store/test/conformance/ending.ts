@@ -22,7 +22,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
     (await underTest().store.results.list(task, {}, { limit: 100 })).items.map(({ state, cause }) => [state, cause])
   const end = async (unit: UnitKey, states: Readonly<Record<string, 'ok' | 'failed' | 'unreachable'>>) => {
     const outcomes = Object.entries(states).map(([host, state]) => createOutcome(host, state))
-    await underTest().store.units.record({ ...unit, outcomes, end: exited })
+    await underTest().store.units.record({ engine: 'engine-1', ...unit, outcomes, end: exited })
   }
   /** The counts on the units of a task, and what counting its rows gives. */
   const countTwice = async (task: number) => {
@@ -65,7 +65,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
       const { task, lane, units } = await submitQueued(store, { hosts: hostsOf(5) })
       const [first = noUnit, second = noUnit] = units
       await store.units.claim(createClaim(first))
-      await store.units.record({ ...first, outcomes: [createOutcome('host-0.example')] })
+      await store.units.record({ engine: 'engine-1', ...first, outcomes: [createOutcome('host-0.example')] })
       const cancelled = await store.tasks.cancel(task.publicId)
       expect(cancelled).toMatchObject({
         state: 'running',
@@ -76,7 +76,12 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
       expect(await store.units.findQueued([lane], -1000)).toBeUndefined()
       expect(await store.units.renew('engine-1', 'first', [first], 60_000)).toMatchObject([{ wish: 'cancel' }])
       const ending = { ...exited, reason: 'cancel' as const }
-      await store.units.record({ ...first, outcomes: [createOutcome('host-1.example', 'cancelled')], end: ending })
+      await store.units.record({
+        engine: 'engine-1',
+        ...first,
+        outcomes: [createOutcome('host-1.example', 'cancelled')],
+        end: ending,
+      })
       expect(await store.tasks.settle(task.id)).toBe(true)
       expect(await find(task.publicId)).toMatchObject({
         state: 'cancelled',
@@ -134,7 +139,11 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
       await end(first, { 'host-0.example': 'failed', 'host-1.example': 'ok' })
       expect(await store.tasks.settle(task.id)).toBe(false)
       expect(await find(task.publicId)).toMatchObject({ units: { queued: 2, skipped: 0 } })
-      await store.units.record({ ...second, outcomes: [createOutcome('host-2.example', 'unreachable')] })
+      await store.units.record({
+        engine: 'engine-1',
+        ...second,
+        outcomes: [createOutcome('host-2.example', 'unreachable')],
+      })
       expect(await store.tasks.settle(task.id)).toBe(false)
       expect(await find(task.publicId)).toMatchObject({ state: 'running', units: { running: 1, skipped: 2 } })
       expect(await store.units.claim(createClaim(third))).toBeUndefined()
@@ -163,7 +172,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
       const { task, lane, units } = await submitQueued(store, { hosts: hostsOf(4), request: { failCount: 0 } })
       const [first = noUnit, second = noUnit] = units
       const claimed = await store.units.claim(createClaim(first))
-      await store.units.record({ ...first, outcomes: [createOutcome('host-0.example', 'timeout')] })
+      await store.units.record({ engine: 'engine-1', ...first, outcomes: [createOutcome('host-0.example', 'timeout')] })
       expect(await store.tasks.listUnsettled()).toContain(task.id)
       expect(await store.units.claim(createClaim(first))).toEqual({ ...claimed, hosts: ['host-1.example'] })
       expect(await store.units.claim(createClaim(second, { engine: 'engine-2' }))).toBeUndefined()
@@ -178,7 +187,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
       const task = await submit(store, createTask({ lane, hosts: hostsOf(6), request: { failCount: 0 } }))
       const [first = noUnit] = await deal(store, lane, 1)
       await store.units.claim(createClaim(first))
-      await store.units.record({ ...first, outcomes: [createOutcome('host-0.example', 'failed')] })
+      await store.units.record({ engine: 'engine-1', ...first, outcomes: [createOutcome('host-0.example', 'failed')] })
       await store.tasks.settle(task.id)
       expect(await deal(store, lane)).toEqual([])
       await store.tasks.cancel(task.publicId)

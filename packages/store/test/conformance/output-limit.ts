@@ -92,6 +92,7 @@ export function describeOutputLimit(underTest: () => StoreUnderTest): void {
         task: task.id,
         unit: 1,
         attempt: 1,
+        engine: 'engine-1',
         outcomes: [outcome],
         end: exited,
         maxTaskOutputBytes: 25 * kib,

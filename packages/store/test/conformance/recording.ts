@@ -127,7 +127,9 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       const { store } = underTest()
       const { task, units } = await submitQueued(store)
       const unit = units[0] ?? noUnit
-      expect(await store.units.record({ ...unit, outcomes: [createOutcome('a.example')], end: exited })).toEqual({
+      expect(
+        await store.units.record({ engine: 'engine-1', ...unit, outcomes: [createOutcome('a.example')], end: exited }),
+      ).toEqual({
         written: 0,
         dropped: 1,
         givenBack: false,

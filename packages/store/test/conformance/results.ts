@@ -50,7 +50,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       const { task, units } = await submitQueued(store)
       const unit = units[0] ?? { task: 0, unit: 0, attempt: 0 }
       await store.units.claim({ ...unit, engine: 'e', incarnation: 'i', claimedBy: 'sweep', leaseMs: 60_000 })
-      await store.units.record({ ...unit, outcomes: [createOutcome('b.example', 'timeout')] })
+      await store.units.record({ engine: 'e', ...unit, outcomes: [createOutcome('b.example', 'timeout')] })
       const list = async (filter: Parameters<Store['results']['list']>[1]) =>
         (await store.results.list(task.id, filter, { limit: 10 })).items.map(({ host }) => host)
       expect(await list({ state: 'running' })).toEqual(['a.example'])
@@ -142,7 +142,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
         const { messages } = await store.lanes.deal({ lane, depth: 100, aliveWithinMs: 60_000 })
         for (const unit of messages) {
           await store.units.claim({ ...unit, engine: 'e', incarnation: 'i', claimedBy: 'message', leaseMs: 60_000 })
-          await store.units.record({ ...unit, outcomes: finished.map((name) => createOutcome(name)) })
+          await store.units.record({ engine: 'e', ...unit, outcomes: finished.map((name) => createOutcome(name)) })
         }
         return task.id
       }

@@ -149,7 +149,12 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
     const retryOf = (taskId: number, unlessOneRuns = true): Partial<NewTask> => ({ retryOf: { taskId, unlessOneRuns } })
     const finish = async (unit: UnitKey, taskId: number) => {
       const { store } = underTest()
-      await store.units.record({ ...unit, outcomes: [createOutcome('a.example', 'failed')], end: exited })
+      await store.units.record({
+        engine: 'engine-1',
+        ...unit,
+        outcomes: [createOutcome('a.example', 'failed')],
+        end: exited,
+      })
       await store.tasks.settle(taskId)
     }
 

@@ -103,7 +103,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       const [first = noUnit, second = noUnit] = units
       for (const unit of [first, second]) await store.units.claim(createClaim(unit, { claimedBy: 'sweep' }))
       const end: UnitEnd = { reason: 'deadline', cause: 'no answer', exitCode: null, leftoversKilled: 7 }
-      await store.units.record({ ...first, outcomes: [createOutcome('a.example')], end })
+      await store.units.record({ engine: 'engine-1', ...first, outcomes: [createOutcome('a.example')], end })
       const page = await store.units.list(task.id, { limit: 2 })
       expect(page.items).toMatchObject([
         {

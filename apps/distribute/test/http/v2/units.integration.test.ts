@@ -49,7 +49,7 @@ test('a running one says which hosts are outstanding, in which step, since when,
     outstanding: [{ host: 'h2', step: 'Restart nginx', since: '2026-01-31T16:00:00.007Z' }],
   })
   const end = { reason: 'deadline', cause: 'unit deadline', exitCode: null, leftoversKilled: 3 } as const
-  await service.store.units.record({ task, unit, attempt, outcomes: [], end })
+  await service.store.units.record({ task, unit, attempt, engine: 'engine-1', outcomes: [], end })
   expect((await get()).body.items[unit - 1]).toMatchObject({
     ...{ state: 'finished', endReason: 'deadline', cause: 'unit deadline', exitCode: null, leftoversKilled: 3 },
     ...{ finishedAt: time, outstanding: [], hosts: { running: 0, waiting: 0, total: 2 } },
