@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { type HeldStateDir, holdStateDir } from '../src/state-dir-lock.ts'
 
@@ -69,6 +70,15 @@ describe('holdStateDir', () => {
     expect(() => hold()).toThrow(expect.objectContaining({ code: 'state_dir_locked' }))
     await child.kill()
     expect(hold().engineId).toBe('child')
+  })
+
+  it('is not kept from the folder by one who tries at the same moment, and has come as far as to read the lock', () => {
+    hold().release()
+    const other = new DatabaseSync(join(dir, 'state', 'lock.db'))
+    onTestFinished(() => other.close())
+    other.exec('begin; select * from sqlite_schema')
+    expect(hold()).toMatchObject({ dir: join(dir, 'state') })
+    expect(() => other.exec('create table held (id)')).toThrow('database is locked')
   })
 
   describe('with {n} in the setting', () => {
