@@ -5,6 +5,7 @@ import { execa } from 'execa'
 import { findFreePort } from '../free-port.ts'
 import { startServerProcess } from '../server-process.ts'
 import { farmUser, makeSharedUser } from '../ssh-farm/farm-account.ts'
+import { keysAlone } from '../ssh-farm/sshd-settings.ts'
 import { type Enter, hostsNetwork } from './network.ts'
 
 /** One sshd in the namespace: each address of its network is a host to whoever is in a container. */
@@ -31,7 +32,8 @@ export async function startContainerHosts({ folder, enter }: ContainerHostsOptio
   if (!existsSync('/run/sshd')) await mkdir('/run/sshd', { mode: 0o755 })
   const port = await findFreePort()
   const settings = join(folder, 'sshd_config')
-  await writeFile(settings, sshdSettings({ port, hostKey, authorizedKeys }))
+  const network = `Port ${port}\nListenAddress 0.0.0.0\nMaxStartups 500:30:1000\n`
+  await writeFile(settings, `${network}${keysAlone({ hostKey, authorizedKeys })}\n`)
   const [command, args] = enter('/usr/sbin/sshd', ['-D', '-e', '-f', settings], { wholly: true })
   await startServerProcess({
     name: 'the sshd of containers',
@@ -47,26 +49,4 @@ export async function startContainerHosts({ folder, enter }: ContainerHostsOptio
     trust: async (publicKey) =>
       await writeFile(authorizedKeys, `${await readFile(authorizedKeys, 'utf8')}${publicKey}`),
   }
-}
-
-interface SshdFiles {
-  readonly port: number
-  readonly hostKey: string
-  readonly authorizedKeys: string
-}
-
-function sshdSettings({ port, hostKey, authorizedKeys }: SshdFiles): string {
-  return `
-Port ${port}
-ListenAddress 0.0.0.0
-HostKey ${hostKey}
-AuthorizedKeysFile ${authorizedKeys}
-PidFile none
-UsePAM no
-UseDNS no
-StrictModes no
-PasswordAuthentication no
-KbdInteractiveAuthentication no
-MaxStartups 500:30:1000
-`
 }

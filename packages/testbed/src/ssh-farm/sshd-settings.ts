@@ -15,17 +15,22 @@ export const networks = {
   jump: ['127.1.5'],
 } as const satisfies Record<string, readonly string[]>
 
-/** The configuration of one connection's sshd, with its files in the folder. */
-export function sshdSettings(folder: string): string {
+/** Of an sshd that lets in whoever has a key, and asks nobody else. */
+export function keysAlone({ hostKey, authorizedKeys }: { hostKey: string; authorizedKeys: string }): string {
   return `
-HostKey ${join(folder, 'host_key')}
-AuthorizedKeysFile ${join(folder, 'key.pub')}
+HostKey ${hostKey}
+AuthorizedKeysFile ${authorizedKeys}
 PidFile none
 UsePAM no
 UseDNS no
 StrictModes no
 PasswordAuthentication no
-KbdInteractiveAuthentication no
+KbdInteractiveAuthentication no`
+}
+
+/** The configuration of one connection's sshd, with its files in the folder. */
+export function sshdSettings(folder: string): string {
+  return `${keysAlone({ hostKey: join(folder, 'host_key'), authorizedKeys: join(folder, 'key.pub') })}
 MaxSessions 1000
 Subsystem sftp /usr/lib/openssh/sftp-server
 ${matchNetwork(networks.hanging[0], 'ForceCommand sleep 100000')}
