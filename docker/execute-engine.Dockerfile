@@ -13,7 +13,7 @@ RUN find apps packages -type f ! -name package.json -delete && find apps package
 FROM ${NODE_IMAGE} AS modules
 WORKDIR /app
 COPY --from=manifests /app ./
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace apps/execute-engine
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace apps/execute-engine --workspace apps/cli
 
 FROM ${NODE_IMAGE} AS ansible
 RUN apt-get update && apt-get install --yes --no-install-recommends python3-venv
@@ -35,7 +35,8 @@ ARG UID=10001
 RUN useradd --non-unique --uid ${UID} --create-home --shell /bin/sh distribute \
   && install --directory --mode 0700 --owner distribute /home/distribute/.ssh /home/distribute/.ansible \
   && ln -s /etc/distribute/ssh-key /home/distribute/.ssh/id_ed25519 \
-  && install --directory --owner distribute /etc/distribute /mnt /var/lib/execute-engine
+  && install --directory --owner distribute /etc/distribute /mnt /var/lib/execute-engine \
+  && ln -s /app/apps/cli/bin/distribute.mjs /usr/local/bin/distribute
 COPY --from=ansible /opt/ansible /opt/ansible
 WORKDIR /app
 COPY --from=modules /app/node_modules node_modules
@@ -46,6 +47,7 @@ COPY packages/queue packages/queue
 COPY packages/runner packages/runner
 COPY packages/service packages/service
 COPY packages/store packages/store
+COPY apps/cli apps/cli
 COPY apps/execute-engine apps/execute-engine
 COPY docker/check-health.mjs docker/
 ENV NODE_ENV=production \

@@ -23,8 +23,8 @@ test.each([
     const runner = createTestRunner(stateDir, { varsFile })
     const unit = createUnit(adhoc('ping'), localHosts(1))
 
-    for (const refused of [runner.prepare(), runner.start(unit)]) {
-      const error = await refused.catch((error) => error)
+    for (const attempt of [() => runner.prepare(), () => runner.start(unit)]) {
+      const error = await attempt().catch((error) => error)
       expect(error).toMatchObject({ code: 'invalid_configuration' })
       expect(error.message).toContain(`[Ansible] VARS_FILE ${varsFile} must be a file of variables`)
       expect(error.message).toContain(problem)

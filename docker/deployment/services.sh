@@ -1,0 +1,166 @@
+# shellcheck shell=bash
+# Settings, images and containers: each is started or replaced, and waited for. A part of deployment.sh.
+
+# A copy, so that the file may be closed to others, and that a container which starts again meanwhile has settings that were
+# looked at.
+take_settings() {
+  local part
+  for part in distribute engine; do copy_secret conf/server.conf "conf/secrets/$part/server.conf.next"; done
+  ! has distribute || check_configuration migrate distribute
+  ! has engine || check_configuration engine execute-engine
+  for part in distribute engine; do mv "conf/secrets/$part/server.conf.next" "conf/secrets/$part/server.conf"; done
+  export_settings
+}
+
+# By the service's image, with its files.
+check_configuration() {
+  local next=/etc/distribute/server.conf.next status=0
+  compose run --rm --no-deps -T -e DISTRIBUTE_CONFIG=$next "$1" distribute config check --for "$2" </dev/null \
+    2> >(sed --expression "s#$next#conf/server.conf#g" --expression '/^[0-9]*$/d' --expression '/[-_]run/d' >&2) >/dev/null || status=$?
+  case $status in
+    0) ;;
+    78) fail "mend conf/server.conf; nothing that runs was changed" ;;
+    *) fail "conf/server.conf could not be checked, see above; where networks overlap, set another NETWORK in docker/.env" ;;
+  esac
+}
+
+export_versions() {
+  OWNER=$(owner)
+  REVISION=${REVISION:-$(git rev-parse HEAD 2>/dev/null || echo unknown)}
+  export OWNER REVISION
+}
+
+# compose replaces a container whose labels change: these do when a file changes that it reads only as it starts.
+export_settings() {
+  DISTRIBUTE_HASH=$(hash_of distribute)
+  ENGINE_HASH=$(hash_of engine)
+  export DISTRIBUTE_HASH ENGINE_HASH
+}
+
+# Engines are replaced here and not by compose, so that what it would look at counts, too.
+hash_of() {
+  local name
+  {
+    cat docker/compose.yaml "docker/$SERVERS.env" "conf/secrets/$1"/*
+    for name in ENGINE_MEMORY STOP_GRACE SHARE NETWORK; do [ "$1" = distribute ] || echo "$name=$(setting "$name" '')"; done
+  } | sha256sum | cut --characters=1-16
+}
+
+build() {
+  local service services=()
+  ! has distribute || services+=(distribute-1)
+  ! has engine || services+=(engine)
+  for service in "${services[@]}"; do
+    compose build "$service" >conf/secrets/build.log 2>&1 || fail "$(tail -n 30 conf/secrets/build.log)" "the image of $service could not be built"
+  done
+  rm -f conf/secrets/build.log
+}
+
+# What compose itself says of the container, and its exit code, are left out.
+distribute_command() { compose run --rm --no-deps -T migrate distribute "$@" </dev/null 2> >(sed --expression '/migrate[-_]run/d' --expression '/^[0-9]*$/d' >&2); }
+
+# A gateway with wrong settings would take the place of one that works.
+check_gateway() {
+  NETWORK=$(setting NETWORK 172.30.87) PROXIES=$(setting PROXIES 255.255.255.255) docker run --rm --network=none --env NETWORK --env PROXIES \
+    --volume="$PWD/docker/gateway:/usr/local/etc/haproxy:ro,z" "$(setting HAPROXY_IMAGE haproxy:lts-alpine)" \
+    haproxy -c -f /usr/local/etc/haproxy/haproxy.cfg >/dev/null || fail "PROXIES is '$(setting PROXIES '')': give addresses or networks, with blanks between them (see above)"
+}
+
+start_servers() {
+  say "Starting MySQL and Kafka"
+  compose up --detach --no-deps mysql kafka
+  [ -s conf/secrets/token ] || hint="if nothing was ever stored: bash deployment.sh uninstall --purge, then again"
+  wait_until "$(containers mysql)" is_healthy
+  hint=''
+  wait_until "$(containers kafka)" is_healthy
+}
+
+migrate() {
+  say "Migrating the store"
+  if has bundled; then distribute_command migrate --engine-account execute-engine; else distribute_command migrate; fi
+}
+
+# One by one: the next only when the gateway passes requests on to the one before.
+start_distributes() {
+  local service
+  start_gateway
+  for service in distribute-1 distribute-2; do
+    say "Starting $service"
+    compose up --detach --no-deps "$service"
+    wait_until "$(containers "$service")" is_ready http://127.0.0.1:8007/api/v2/health/ready
+    wait_until "$(containers gateway)" is_passing_on_to "$service"
+  done
+}
+
+# It reads its settings anew without missing a request; another image or port makes another container of it.
+start_gateway() {
+  local before after
+  before=$(containers gateway)
+  compose up --detach --no-deps gateway
+  after=$(containers gateway)
+  [ "$before" != "$after" ] || docker kill --signal HUP "$after" >/dev/null
+}
+
+# One by one, each drained first: the units that it runs come to their end.
+start_engines() {
+  local id count wanted
+  count=$(containers engine | wc -l)
+  wanted=$(setting ENGINES "$((count > 0 ? count : 1))")
+  if [ "$wanted" -lt "$count" ]; then
+    scale_engines "$wanted"
+    count=$wanted
+  fi
+  for id in $(containers engine); do
+    ! is_current "$id" || continue
+    say "Replacing the engine $(name_of "$id"): its units are waited for"
+    docker stop --time "$(setting STOP_GRACE 3900)" "$id" >/dev/null
+    docker rm "$id" >/dev/null
+    scale_engines "$count"
+  done
+  say "Starting engines: $wanted"
+  scale_engines "$wanted"
+}
+
+scale_engines() {
+  local id
+  compose up --detach --no-deps --no-recreate --scale "engine=$1" engine
+  for id in $(containers engine); do wait_until "$id" is_ready http://127.0.0.1:8008/health/ready; done
+}
+
+# Whether a container is of the image and the settings of now.
+is_current() {
+  local image
+  image=$(docker image inspect --format '{{.Id}}' "execute-engine:$(setting TAG local)")
+  [ "$(docker inspect --format '{{.Image}} {{index .Config.Labels "distribute.settings"}}' "$1")" = "$image $ENGINE_HASH" ]
+}
+
+# Of a service; with --all also those that do not run.
+containers() {
+  local labels=("label=com.docker.compose.project=$project" "label=com.docker.compose.service=$1" label=com.docker.compose.oneoff=False)
+  docker ps --quiet --no-trunc "${@:2}" "${labels[@]/#/--filter=}"
+}
+
+name_of() { docker inspect --format '{{.Name}}' "$1" | tr --delete /; }
+
+is_healthy() { [ "$(docker inspect --format '{{.State.Health.Status}}' "$1")" = healthy ]; }
+
+is_ready() { docker exec "$1" node docker/check-health.mjs "$2" 2>&1; }
+
+# The gateway's image has no program that could ask.
+is_passing_on_to() { is_ready "$(containers "$2")" "http://gateway:8404/$2"; }
+
+wait_seconds=180
+hint=''
+
+# Waits until a check of a container succeeds; gives up, with what it says, also when it ends again and again.
+wait_until() {
+  local id=$1 answer='' deadline=$((SECONDS + wait_seconds))
+  [ -n "$id" ] || fail "a container ended as soon as it was started: bash deployment.sh logs"
+  until answer=$("${@:2:1}" "$id" "${@:3}"); do
+    if [ "$SECONDS" -ge "$deadline" ] || [ "$(docker inspect --format '{{.RestartCount}}' "$id")" -ge 3 ]; then
+      docker logs --tail 20 "$id" >&2
+      fail "$(name_of "$id") is not ready: ${answer:-see its last lines above}" ${hint:+"$hint"}
+    fi
+    sleep 1
+  done
+}
