@@ -1,18 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
+import { eventually } from '@distribute/testbed'
 
 /** Where a secret was seen: a process's command line or environment, as `PID/cmdline`. */
 export interface SecretWatch {
-  stop(): Promise<{ readonly seen: readonly string[]; readonly rounds: number }>
+  /** Resolves once it has looked at all processes so often from now on. */
+  look(times: number): Promise<void>
+  stop(): Promise<readonly string[]>
 }
 
 /** Looks at all processes of the machine, again and again, until it is stopped. */
 export function watchForSecrets(secrets: readonly string[]): SecretWatch {
   let isStopped = false
   const seen = new Set<string>()
+  let rounds = 0
   const watching = (async () => {
-    let rounds = 0
     for (; !isStopped; rounds += 1) {
       for (const file of await listProcessFiles()) {
         const text = await readFile(join('/proc', file), 'utf8').catch(() => '')
@@ -20,12 +23,18 @@ export function watchForSecrets(secrets: readonly string[]): SecretWatch {
       }
       await breathe()
     }
-    return rounds
   })()
   return {
+    look: async (times) => {
+      const enough = rounds + times
+      await eventually(() => {
+        if (rounds < enough) throw new Error(`it has ${enough - rounds} looks to go`)
+      })
+    },
     stop: async () => {
       isStopped = true
-      return { rounds: await watching, seen: [...seen] }
+      await watching
+      return [...seen]
     },
   }
 }

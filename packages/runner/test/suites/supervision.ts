@@ -22,7 +22,7 @@ const content = `- hosts: all
 `
 
 const graceSeconds = 0.5
-const marginMs = 2000
+const marginMs = 30_000
 
 interface Run {
   readonly run: UnitRun
