@@ -107,11 +107,7 @@ describe.concurrent('an engine', () => {
     const lane = 'again'
     // long enough for another process to start
     const engine = await cluster.startEngine({ lanes: [lane], leaseSeconds: 15 })
-    const { id } = await client.submit({
-      lane,
-      hosts: ['127.2.0.1'],
-      adhoc: { module: 'raw', args: 'sleep 10; echo whole' },
-    })
+    const { id } = await submitLongCommand(lane)
     await runsFor(engine)
     await engine.process.kill()
     const next = await cluster.startEngine({ lanes: [lane], stateDir: engine.stateDir, leaseSeconds: 15 })
@@ -129,11 +125,7 @@ describe.concurrent('an engine', () => {
     const neighbour = await cluster.startEngine({ lanes: ['neighbour'], stateDir })
     const folder = dirname(engine.stateDir)
     expect([engine, neighbour].map((one) => one.stateDir)).toEqual([join(folder, '1'), join(folder, '2')])
-    const { id } = await client.submit({
-      lane,
-      hosts: ['127.2.0.1'],
-      adhoc: { module: 'raw', args: 'sleep 10; echo whole' },
-    })
+    const { id } = await submitLongCommand(lane)
     await runsFor(engine)
     await engine.process.kill()
     const next = await cluster.startEngine({ lanes: [lane], stateDir, leaseSeconds })
@@ -147,6 +139,11 @@ describe.concurrent('an engine', () => {
     await cluster.expectNothingLeft([engine])
   })
 })
+
+/** Long enough for an engine to be killed and started again meanwhile. */
+function submitLongCommand(lane: string) {
+  return client.submit({ lane, hosts: ['127.2.0.1'], adhoc: { module: 'raw', args: 'sleep 10; echo whole' } })
+}
 
 /** Waits until the engine has a process of a run. */
 async function runsFor({ stateDir }: EngineUnderTest): Promise<void> {
