@@ -1,8 +1,7 @@
 import { AppError, formatUnitKey } from '@distribute/contracts'
-import { startTicker, type Ticker } from '@distribute/service'
+import { logTaskEnd, startTicker, type Ticker } from '@distribute/service'
 import type { ReapedUnit, Store } from '@distribute/store'
 import type { Logger } from 'pino'
-import { logTaskEnd } from './tasks/task-end.ts'
 
 export interface ReaperDeps {
   readonly store: Store

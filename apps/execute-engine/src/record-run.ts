@@ -2,6 +2,7 @@ import type { EndLine, HostOutcome, JournalLine, UnitKey } from '@distribute/con
 import { formatUnitKey } from '@distribute/contracts'
 import { createEmptyOutcome, type RunProgress } from '@distribute/domain'
 import type { UnitRun } from '@distribute/runner'
+import { logTaskEnd } from '@distribute/service'
 import type { RecordOutcome, Store, UnitEnd, UnitRecord } from '@distribute/store'
 import type { Logger } from 'pino'
 import { createResultWriter } from './result-writer.ts'
@@ -50,7 +51,7 @@ export async function recordRun(
     const end = toUnitEnd(line)
     const outcome = await writer.finish(end, last)
     logEnd(deps.logger, { key, end, outcome, hosts: hosts.counts })
-    await deps.persist(() => deps.store.tasks.settle(run.task))
+    await settleTask(run.task, deps)
     await run.discard()
     return { couldRun: line.exitCode !== exitCodeOfNoProgram }
   } finally {
@@ -62,11 +63,12 @@ export async function recordRun(
 export async function recordLostRun(
   { task, unit, attempt }: UnitKey,
   cause: string,
-  { store, engine, persist }: RecordRunDeps,
+  deps: RecordRunDeps,
 ): Promise<void> {
+  const { store, engine, persist } = deps
   const end: UnitEnd = { reason: 'lost', cause, exitCode: null, leftoversKilled: 0 }
   await persist(() => store.units.record({ task, unit, attempt, engine, outcomes: [], end }))
-  await persist(() => store.tasks.settle(task))
+  await settleTask(task, deps)
 }
 
 /** Ends a unit whose run could not even be started; each of its hosts says why. */
@@ -87,7 +89,12 @@ export async function recordFailedStart(
     end: { reason: 'exit', cause, exitCode: null, leftoversKilled: 0 },
   }
   await deps.persist(() => deps.store.units.record(record))
-  await deps.persist(() => deps.store.tasks.settle(task))
+  await settleTask(task, deps)
+}
+
+/** Ends the task where this was its last unit. */
+async function settleTask(task: number, { store, logger, persist }: RecordRunDeps): Promise<void> {
+  if (await persist(() => store.tasks.settle(task))) logTaskEnd(logger, task)
 }
 
 /** what the supervisor, like a shell, ends with where there is no such program */

@@ -2,7 +2,7 @@ import type { HostOutcome, UnitKey } from '@distribute/contracts'
 import type { RecordOutcome, UnitEnd, UnitRecord } from '@distribute/store'
 
 /** Hosts end one by one; this long after the first of a batch it is written, so that one write serves many. */
-const batchDelayMs = 100
+const batchDelayMs = 200
 /** A batch of this size is not waited for. */
 const batchSize = 30
 

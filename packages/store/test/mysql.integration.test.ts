@@ -1,5 +1,5 @@
 import { parseStoreUrl } from '@distribute/contracts'
-import { type MySqlServer, startMariaDb, useMariaDb } from '@distribute/testbed'
+import { eventually, type MySqlServer, startMariaDb, useMariaDb } from '@distribute/testbed'
 import { sql } from 'kysely'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -265,7 +265,35 @@ describe('a MySQL server that goes away', () => {
     const wrong = new URL(url)
     wrong.password = 'hunter2'
     const error: unknown = await openStore(wrong.href).catch((reason: unknown) => reason)
-    expect(error).toMatchObject({ code: 'store_unavailable' })
+    const message = expect.stringMatching(/refuses the account: Access denied for user .*: check USER and PASSWORD/)
+    expect(error).toMatchObject({ code: 'invalid_configuration', message })
     expect(String(error)).not.toContain('hunter2')
   })
+
+  it('or no longer lets the account in is away: its password may be changing', async () => {
+    const account = new URL(url)
+    const name = account.pathname.slice(1)
+    Object.assign(account, { username: `${name}_new`, password: 'before' })
+    const user = `${name}_new@'%'`
+    await execute(`create user ${user} identified by 'before'`)
+    await execute(`grant select on ${name}.* to ${user}`)
+    const opened = await openStore(account.href)
+    try {
+      await opened.ping()
+      await execute(`alter user ${user} identified by 'after'`)
+      await killConnections(`${name}_new`)
+      await eventually(async () => {
+        const refused = { code: 'store_unavailable', message: expect.stringMatching(/Access denied for user/) }
+        await expect(opened.ping()).rejects.toMatchObject(refused)
+      })
+    } finally {
+      await opened.close()
+      await execute(`drop user ${user}`)
+    }
+  })
 })
+
+async function killConnections(user: string): Promise<void> {
+  const rows = await query(`select id from information_schema.processlist where user = '${user}'`)
+  for (const row of rows) if ('id' in row) await execute(`kill ${row.id}`)
+}

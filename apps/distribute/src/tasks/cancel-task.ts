@@ -1,6 +1,7 @@
+import { logTaskEnd } from '@distribute/service'
 import type { Store, Task } from '@distribute/store'
 import type { Caller } from './caller.ts'
-import { isAtEnd, logTaskEnd } from './task-end.ts'
+import { isAtEnd } from './task-end.ts'
 
 /**
  * Has the task end: what nobody started is skipped at once, and what runs is ended by its engine. Harmless to repeat,

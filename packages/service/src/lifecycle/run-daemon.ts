@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { loadConfiguration } from '../configuration/load-configuration.ts'
 import type { Profile } from '../configuration/reader.ts'
 import { createLogger } from '../logging/create-logger.ts'
+import { logWarnings } from '../logging/log-warnings.ts'
 import type { SecretKey } from '../secrets/secret-key.ts'
 import { runMain } from './run-main.ts'
 import { onSignals } from './signals.ts'
@@ -55,6 +56,7 @@ function prepare(profile: Profile): Pick<DaemonContext, 'configuration' | 'secre
   const file = readConfigFlag(process.argv.slice(2))
   const { configuration, secretKey, warnings, effective } = loadConfiguration({ profile, env: process.env, file })
   const logger = createLogger({ name: profile, ...configuration.log })
+  logWarnings(logger)
   const settings = Object.fromEntries(effective.map(({ section, key, value }) => [`${section}.${key}`, value]))
   // Standalone is what a newcomer starts: its defaults are not what they want to read first.
   logger[profile === 'standalone' ? 'debug' : 'info']({ settings }, 'effective configuration')

@@ -36,6 +36,8 @@ const knownErrors: readonly (readonly [DatabaseErrorKind, readonly (number | str
   ['missing', [1049, 1054, 1146]],
   // no right to a table, a column, a database; a privilege is needed
   ['denied', [1142, 1143, 1044, 1227]],
+  // wrong user or password; none was given; this host may not connect; an authentication that the account does not use
+  ['refused', [1045, 1698, 1130, 1251]],
   // too long; out of range; cut; no such time, character or JSON; refused by a constraint (MySQL, MariaDB), a trigger
   ['data', [1406, 1264, 1690, 1265, 1292, 1300, 1301, 1366, 1367, 3140, 3819, 4025, 1644]],
   // too many connections; shutting down; aborted; killed; idle for too long

@@ -4,7 +4,7 @@ import { mysqlColumnTypes } from '../migrations/column-types.ts'
 import { type MigrationReport, type MigrationTarget, migrate } from '../migrations/migrate.ts'
 import type { Store } from '../port/store.ts'
 import { schemaTooOld } from '../sql/check-schema.ts'
-import { rightsMissing, storeUnavailable } from '../sql/database.ts'
+import { loginRefused, rightsMissing, storeUnavailable } from '../sql/database.ts'
 import type { Tables } from '../sql/schema.ts'
 import { openSqlStore } from '../sql/sql-store.ts'
 import { formatEngineAccount, grantEngineRights } from './engine-account.ts'
@@ -13,8 +13,8 @@ import { type MysqlStoreOptions, openMysqlKysely } from './mysql-pool.ts'
 
 /**
  * Opens a store in MySQL. Throws `AppError` `schema_mismatch` when the database has not been migrated,
- * `store_unavailable` when it does not answer or refuses the account, and `invalid_configuration` when it lets the account
- * in and gives it no rights.
+ * `store_unavailable` when it does not answer, and `invalid_configuration` when it refuses the account or gives it no
+ * rights.
  */
 export async function openMysqlStore(options: MysqlStoreOptions): Promise<Store> {
   const address = formatAddress(options)
@@ -132,5 +132,6 @@ function explainOpenError(error: unknown, address: string): unknown {
   if (error instanceof AppError) return error
   const kind = classifyMysqlError(error)
   if (kind === 'denied') return rightsMissing({ address }, error)
+  if (kind === 'refused') return loginRefused({ address }, error)
   return kind === 'missing' ? schemaTooOld(address) : storeUnavailable({ address }, error)
 }

@@ -1,7 +1,7 @@
 import { AppError } from '@distribute/contracts'
 import type { Kysely, Selectable } from 'kysely'
 import { schemaVersion } from '../migrations/migration.ts'
-import { rightsMissing, storeUnavailable } from './database.ts'
+import { isUnavailable, rightsMissing, storeUnavailable } from './database.ts'
 import type { SqlDialect } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
@@ -42,6 +42,6 @@ export async function readSchemaVersion(
     const kind = dialect.classifyError(error)
     if (kind === 'missing') return undefined
     if (kind === 'denied') throw rightsMissing(dialect, error)
-    throw kind === 'away' ? storeUnavailable(dialect, error) : error
+    throw isUnavailable(kind) ? storeUnavailable(dialect, error) : error
   }
 }

@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@distribute/contracts'
 import type { Kysely, Transaction } from 'kysely'
-import type { SqlDialect } from './dialect.ts'
+import type { DatabaseErrorKind, SqlDialect } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
-/** What every part of the store works with. Both methods retry deadlocks; a database that is away, or stays locked, is `store_unavailable`, an account without the rights `invalid_configuration`. */
+/**
+ * What every part of the store works with. Both methods retry deadlocks. They throw `AppError` `store_unavailable` for a
+ * database that is away, stays locked, or no longer lets the account in (a password that is being changed), and
+ * `invalid_configuration` for an account without the rights.
+ */
 export interface Database {
   readonly dialect: SqlDialect
   /** Statements that each stand for themselves. */
@@ -29,7 +33,7 @@ async function retry<Result>(dialect: SqlDialect, work: () => Promise<Result>): 
       return await work()
     } catch (error) {
       const kind = dialect.classifyError(error)
-      if (kind === 'away' || (kind === 'retry' && tries === maxTries)) throw storeUnavailable(dialect, error)
+      if (isUnavailable(kind) || (kind === 'retry' && tries === maxTries)) throw storeUnavailable(dialect, error)
       if (kind === 'denied') throw rightsMissing(dialect, error)
       if (kind !== 'retry') throw error
       // Jitter, so that those who met do not meet again.
@@ -38,9 +42,21 @@ async function retry<Result>(dialect: SqlDialect, work: () => Promise<Result>): 
   }
 }
 
+/** Whether repeating may help, without a change on this machine. */
+export function isUnavailable(kind: DatabaseErrorKind): boolean {
+  return kind === 'away' || kind === 'refused'
+}
+
 /** The error for a database that does not answer, or not as it should: what was asked of it can be repeated. */
 export function storeUnavailable(dialect: Pick<SqlDialect, 'address'>, cause: unknown): AppError {
   return new AppError('store_unavailable', `the database ${dialect.address} is away: ${describe(cause)}`, { cause })
+}
+
+/** The error for a server that does not let the account in: another user, password or host is needed. */
+export function loginRefused(dialect: Pick<SqlDialect, 'address'>, cause: unknown): AppError {
+  const advice = 'check USER and PASSWORD of [MySQL], of an engine [Fil_EXEC_MySQL]'
+  const message = `the database ${dialect.address} refuses the account: ${describe(cause)}: ${advice}`
+  return new AppError('invalid_configuration', message, { cause })
 }
 
 /** The error for an account that may not do what was asked; the server's words say which account, and what it lacks. */

@@ -30,6 +30,6 @@ export interface SqlDialect {
 /**
  * `retry`: a deadlock or a lock that was waited for too long. `away`: the database does not answer, or cannot work now.
  * `data`: a value is refused. `duplicate`: a unique key is taken. `missing`: no such table, column or database.
- * `denied`: the account has no right to it. `other`: the statement itself.
+ * `denied`: the account has no right to it. `refused`: the server does not let the account in. `other`: the statement itself.
  */
-export type DatabaseErrorKind = 'retry' | 'away' | 'data' | 'duplicate' | 'missing' | 'denied' | 'other'
+export type DatabaseErrorKind = 'retry' | 'away' | 'data' | 'duplicate' | 'missing' | 'denied' | 'refused' | 'other'

@@ -44,6 +44,10 @@ describe('classifyMysqlError', () => {
     ['denied', 1143, 'command denied for a column'],
     ['denied', 1044, 'access denied to a database'],
     ['denied', 1227, 'a privilege is needed'],
+    ['refused', 1045, 'wrong user or password'],
+    ['refused', 1698, 'no password given'],
+    ['refused', 1130, 'host not allowed'],
+    ['refused', 1251, 'authentication not supported'],
   ])('says %s for %i, %s', (kind, errno) => {
     expect(classifyMysqlError(Object.assign(new Error('refused'), { errno }))).toBe(kind)
   })

@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process'
+import { expect, it } from 'vitest'
+
+const program = new URL('warning-program.ts', import.meta.url).pathname
+
+it('writes warnings of Node.js as lines of the log, and nothing beside them', () => {
+  const { stdout, stderr } = spawnSync(process.execPath, [program], { encoding: 'utf8' })
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(lines).toMatchObject([
+    { level: 'warn', msg: 'warning of Node.js', err: { type: 'Warning', message: 'the sky is falling' } },
+  ])
+  expect(stderr).toBe('')
+})
