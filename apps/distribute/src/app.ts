@@ -1,4 +1,5 @@
 import { AppError } from '@distribute/contracts'
+import { Outage } from '@distribute/service'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -27,6 +28,7 @@ const maxParamLength = 300
  */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = createServer(deps)
+  app.decorate('outage', new Outage('answering requests', deps.logger, 'requests are answered with an error'))
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(answerHeaders)
   })

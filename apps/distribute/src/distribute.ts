@@ -121,7 +121,18 @@ export class Distribute {
     this.#keeper?.start()
     this.#retention.start()
     logger.info({ address }, 'distribute takes requests')
+    void this.#tellOfQueue(signal)
     return address
+  }
+
+  /** Units are stored and queued without Kafka, so that nothing else would say at the start that it is away. */
+  async #tellOfQueue(signal: AbortSignal): Promise<void> {
+    const { queue, logger } = this.#deps
+    try {
+      await waitFor({ what: 'queue', attempt: () => queue.ping(), logger, signal })
+    } catch (error) {
+      if (!signal.aborted) logger.error({ err: error }, 'the queue cannot be looked at')
+    }
   }
 
   /** Ends requests under way, then the work behind them; safe to repeat, also when never started. */

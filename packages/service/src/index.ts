@@ -7,7 +7,7 @@ export { runDaemon } from './lifecycle/run-daemon.ts'
 export { runMain } from './lifecycle/run-main.ts'
 export { startTicker, type Ticker } from './lifecycle/ticker.ts'
 export { waitFor } from './lifecycle/wait-for.ts'
-export { Outage } from './logging/outage.ts'
+export { isAway, Outage } from './logging/outage.ts'
 export { logTaskEnd } from './logging/task-end.ts'
 export { createKeyFile, readKeyFile } from './secrets/key-file.ts'
 export {

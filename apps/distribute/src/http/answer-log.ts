@@ -1,4 +1,5 @@
 import type { AppError } from '@distribute/contracts'
+import { isAway } from '@distribute/service'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
@@ -9,16 +10,23 @@ declare module 'fastify' {
 }
 
 /**
- * One line for each request, with the code of a refusal; what only reads and succeeds, as polls and probes do, is for
- * debugging. What is wrong with an input stays out of the log: it quotes the input.
+ * Logs one line for each request, with the code of a refusal. Requests that only read and succeed, as polls and probes
+ * do, and those that a server which is away made fail are logged at `debug`. What is wrong with an input stays out of
+ * the log, because it quotes the input.
  */
 export async function logAnswer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { method, url, ip, refusal } = request
   const { statusCode } = reply
-  const isRefused = refusal !== undefined || statusCode >= 400
-  const level = isRefused ? 'warn' : method === 'GET' ? 'debug' : 'info'
+  if (refusal === undefined && request.routeOptions.config.door !== 'open') request.server.outage.succeeded()
+  const level = findLevel(request, statusCode)
   const details = { method, url, statusCode, peer: ip, ms: Math.round(reply.elapsedTime) }
   request.log[level]({ ...details, ...(refusal && explain(refusal)) }, 'request answered')
+}
+
+function findLevel({ method, refusal }: FastifyRequest, statusCode: number): 'debug' | 'info' | 'warn' {
+  if (isAway(refusal)) return 'debug'
+  if (refusal !== undefined || statusCode >= 400) return 'warn'
+  return method === 'GET' ? 'debug' : 'info'
 }
 
 function explain({ code, message }: AppError): { code: string; reason?: string } {

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { AppError, type ErrorCode, type Problem } from '@distribute/contracts'
+import { isAway, type Outage } from '@distribute/service'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 
 const statuses: Readonly<Record<ErrorCode, number>> = {
@@ -27,9 +28,17 @@ export function statusOf(code: ErrorCode): number {
   return statuses[code]
 }
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** requests fail because the store or the queue is away */
+    outage: Outage
+  }
+}
+
 /**
- * Whatever was thrown, as an error of the catalogue: a client's mistake explains itself, everything else is
- * logged under the request's id and says no more than that id. The line that tells of the answer has the code.
+ * Returns whatever was thrown as an error of the catalogue. A client's mistake explains itself. Everything else is
+ * logged under the request's id and tells the client no more than that id. A server that is away fails every request:
+ * that is logged once, and each request at `debug`.
  */
 export function explainError(error: unknown, request: FastifyRequest): AppError {
   const known = error instanceof AppError ? error : fromFastify(error)
@@ -37,10 +46,13 @@ export function explainError(error: unknown, request: FastifyRequest): AppError 
     request.refusal = known
     return known
   }
-  request.log.error({ err: error, incident: request.id }, 'request failed')
+  const level = isAway(known) ? 'debug' : 'error'
+  request.log[level]({ err: error, incident: request.id }, 'request failed')
+  if (isAway(known)) request.server.outage.failed(known)
   const code = known?.code ?? 'internal'
   const detail = statusOf(code) === 503 ? 'The service cannot do its work now; try again' : 'The service failed'
-  return new AppError(code, `${detail}. The log has more under incident ${request.id}.`)
+  request.refusal = new AppError(code, `${detail}. The log has more under incident ${request.id}.`)
+  return request.refusal
 }
 
 /** Answers with RFC 9457's problem+json. */

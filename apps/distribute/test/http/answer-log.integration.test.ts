@@ -1,5 +1,7 @@
+import { AppError } from '@distribute/contracts'
+import type { Store } from '@distribute/store'
 import { expect, test } from 'vitest'
-import { ask, askOverSocket, createTestLog, startService } from './service-under-test.ts'
+import { ask, askOverSocket, createTestLog, openTestStore, startService } from './service-under-test.ts'
 
 const tasks = '/api/v2/tasks'
 const ping = { hosts: ['10.1.1.1'], adhoc: { module: 'ping' } }
@@ -64,3 +66,42 @@ test.each([
   expect([answer.status, answer.body.detail]).toEqual([403, expect.stringContaining(words)])
   expect(findAnswer()).toMatchObject({ code: 'forbidden', reason: expect.stringContaining(words) })
 })
+
+test('an outage is one line when it begins, when its reason changes, and when it is over', async () => {
+  const { logger, lines } = createTestLog('info')
+  const { store, setAway } = await openInterruptibleStore()
+  const service = await startService({}, { store, logger })
+  const poll = async (times: number) => {
+    for (let n = 0; n < times; n += 1) await ask(service, { path: `${tasks}?limit=1` })
+  }
+  setAway('the database db:3306/x is away: ECONNREFUSED')
+  await poll(5)
+  await ask(service, { path: '/api/v2/health/live' })
+  await poll(5)
+  setAway('the database db:3306/x is away: too many connections')
+  await poll(5)
+  setAway(undefined)
+  await poll(5)
+  expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
+    [40, 'answering requests: the database db:3306/x is away: ECONNREFUSED; requests are answered with an error'],
+    [
+      40,
+      'answering requests: the database db:3306/x is away: too many connections; requests are answered with an error',
+    ],
+    [30, 'answering requests works again'],
+  ])
+})
+
+/** A real store whose list of tasks can be made to fail as one does that is away. */
+async function openInterruptibleStore(): Promise<{ store: Store; setAway: (reason: string | undefined) => void }> {
+  const store = await openTestStore()
+  let away: string | undefined
+  const list: Store['tasks']['list'] = async (...request) => {
+    if (away !== undefined) throw new AppError('store_unavailable', away)
+    return await store.tasks.list(...request)
+  }
+  const setAway = (reason: string | undefined) => {
+    away = reason
+  }
+  return { store: { ...store, tasks: { ...store.tasks, list } }, setAway }
+}

@@ -1,17 +1,22 @@
 import { AppError } from '@distribute/contracts'
 import type { Logger } from 'pino'
 
-/** Tells of something that fails again and again: one line when it begins or changes, one when it is over. */
+/**
+ * Tells of something that fails again and again: one line when it begins or its reason changes, one when it is over.
+ * `meanwhile` says what happens until then.
+ */
 export class Outage {
   readonly #what: string
   readonly #logger: Logger
+  readonly #meanwhile: string
   #message: string | undefined
   #sinceMs = 0
   #failures = 0
 
-  constructor(what: string, logger: Logger) {
+  constructor(what: string, logger: Logger, meanwhile = 'trying again') {
     this.#what = what
     this.#logger = logger
+    this.#meanwhile = meanwhile
   }
 
   /** how often it has failed without a success between */
@@ -25,8 +30,8 @@ export class Outage {
     this.#failures += 1
     if (message === this.#message) return
     this.#message = message
-    if (isAway(error)) this.#logger.warn(`${this.#what}: ${message}; trying again`)
-    else this.#logger.error({ err: error }, `${this.#what} failed; trying again`)
+    if (isAway(error)) this.#logger.warn(`${this.#what}: ${message}; ${this.#meanwhile}`)
+    else this.#logger.error({ err: error }, `${this.#what} failed; ${this.#meanwhile}`)
   }
 
   succeeded(): void {
