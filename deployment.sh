@@ -6,7 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 usage() {
   cat <<'END'
-bash deployment.sh                       everything: MySQL, Kafka, two distributes, engines; again: upgrade in place
+bash deployment.sh                       everything: two distributes, engines, and MySQL and Kafka unless conf/server.conf names
+                                         others; again: upgrade in place
 bash deployment.sh distribute            distributes alone; MySQL and Kafka as conf/server.conf says
 bash deployment.sh engine                engines alone, as above; conf/secrets/engine comes from the machine of distribute
 bash deployment.sh status                what runs, and whether it is ready
@@ -27,8 +28,9 @@ main() {
     *) fail "there is no command '$command'" "$(usage)" ;;
   esac
   find_docker
+  [ "$command" = all ] || again=" $command"
   case $command in
-    all) export SERVERS=bundled && deploy bundled distribute engine ;;
+    all) deploy_all ;;
     distribute) export SERVERS=external && deploy distribute ;;
     engine) export SERVERS=external && deploy engine ;;
     status) show_status ;;
@@ -47,9 +49,19 @@ fail() {
 
 project=${COMPOSE_PROJECT_NAME:-distribute}
 
+# What stands behind `bash deployment.sh` to do the same again.
+again=''
+
 # What this run deploys: bundled (MySQL and Kafka), distribute, engine.
 parts=()
 has() { [[ " ${parts[*]} " == *" $1 "* ]]; }
+
+deploy_all() {
+  [ -r conf/server.conf ] || fail_without_settings
+  choose_servers
+  export SERVERS
+  if [ "$SERVERS" = bundled ]; then deploy bundled distribute engine; else deploy distribute engine; fi
+}
 
 deploy() {
   parts=("$@")

@@ -23,8 +23,36 @@ setting() {
   printf '%s\n' "${line:-$2}"
 }
 
+fail_without_settings() { fail "conf/server.conf is not there or cannot be read: git checkout conf/server.conf"; }
+
+# Sets SERVERS for a machine that runs everything: bundled, or external where conf/server.conf names MySQL and Kafka.
+choose_servers() {
+  local mysql kafka
+  mysql=$(configured MySQL IP)$(configured Store URL)
+  kafka=$(configured Kafka_Cluster BOOTSTRAP_SERVERS)
+  case ${mysql:+mysql}-${kafka:+kafka} in
+    mysql-kafka) SERVERS=external ;;
+    -) SERVERS=bundled ;;
+    mysql-) fail "conf/server.conf names a MySQL server and no Kafka: set [Kafka_Cluster] BOOTSTRAP_SERVERS, too, to use servers of yours; comment [MySQL] IP and [Store] URL out to use bundled ones" ;;
+    -kafka) fail "conf/server.conf names Kafka ([Kafka_Cluster] BOOTSTRAP_SERVERS = $kafka) and no MySQL server: set [MySQL] IP, too, to use servers of yours; comment it out to use bundled ones" ;;
+  esac
+}
+
+# A key of conf/server.conf, read as the daemons do: sections and keys in any case, comments left out. Empty where it is not set.
+configured() {
+  awk -v section="$1" -v key="$2" '
+    { sub(/\r$/, ""); sub(/(^|[ \t])[;#].*/, ""); gsub(/^[ \t]+|[ \t]+$/, "") }
+    /^\[.*\]$/ { here = tolower(substr($0, 2, length($0) - 2)) == tolower(section); next }
+    here && (at = index($0, "=")) {
+      name = substr($0, 1, at - 1); value = substr($0, at + 1)
+      gsub(/[ \t]+$/, "", name); gsub(/^[ \t]+/, "", value)
+      if (tolower(name) == tolower(key)) found = value
+    }
+    END { print found }' conf/server.conf
+}
+
 check_settings() {
-  [ -r conf/server.conf ] || fail "conf/server.conf is not there or cannot be read: git checkout conf/server.conf"
+  [ -r conf/server.conf ] || fail_without_settings
   check_lines
   [[ $(setting PORT 8007) =~ ^[1-9][0-9]{0,4}$ && $(setting PORT 8007) -le 65535 ]] || fail "PORT is '$(setting PORT 8007)': give a port, from 1 to 65535"
   [[ $(setting ENGINES 1) =~ ^[0-9]{1,3}$ ]] || fail "ENGINES is '$(setting ENGINES 1)': give how many are to run on this machine"

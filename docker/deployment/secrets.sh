@@ -23,7 +23,7 @@ give() { [ "$(id -u)" != 0 ] || chown "$(owner)" "$@"; }
 check_part() {
   local before
   before=$(cat conf/secrets/servers 2>/dev/null || echo "$SERVERS")
-  [ "$before" = "$SERVERS" ] || fail "MySQL and Kafka of this machine's deployment are $before: say 'bash deployment.sh distribute' or '… engine' where they are external, 'bash deployment.sh' where they are bundled; conf/secrets/servers remembers it"
+  [ "$before" = "$SERVERS" ] || fail "this machine's deployment has $before MySQL and Kafka (conf/secrets/servers remembers it), and these would be $SERVERS: for bundled ones comment [MySQL] IP, [Store] URL and [Kafka_Cluster] BOOTSTRAP_SERVERS of conf/server.conf out and run 'bash deployment.sh'; for external ones fill them in. To change from one to the other, see docs/deployment.md"
   if has distribute && [ ! -s conf/secrets/distribute/key ] && [ -s conf/secrets/engine/key ]; then
     fail "conf/secrets/engine/key is there, and conf/secrets/distribute/key is not: a machine of engines is deployed by 'bash deployment.sh engine'; if the second was lost, copy the first there"
   fi

@@ -12,7 +12,7 @@ show_end() {
 1. Hosts let the engines in: append conf/secrets/engine/ssh-key.pub to ~/.ssh/authorized_keys of an account there,
    and set [Ansible] SSH_USER in conf/server.conf.
 END
-  echo "2. bash deployment.sh $(has bundled || echo "${parts[*]}") takes a new setting up." | tr --squeeze-repeats ' '
+  echo "2. bash deployment.sh$again takes a new setting up."
   ! has distribute || cat <<END
 3. A task, for a host of yours:
 
@@ -20,6 +20,7 @@ END
     -H 'content-type: application/json' -d '{"id": "first", "hosts": ["10.0.0.1"], "adhoc": {"module": "ping"}}'
 
 Projects: give GitLab the deploy key conf/secrets/distribute/gitlab-key.pub, and set [Gitlab].
+Clients of the first API (/api/v1) need that token, too, unless [Security] V1_ALLOW_FROM names their network.
 END
 }
 

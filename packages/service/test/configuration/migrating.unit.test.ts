@@ -23,8 +23,8 @@ describe('docs/migrating.md', () => {
 
   it.each([
     ['distribute', ['MYSQL.PASSWORD']],
-    ['execute-engine', ['FIL_EXEC_MYSQL.PASSWORD', 'ANSIBLE.SSH_PASSWORD', 'ANSIBLE.SSH_SUDO_PASSWORD']],
-  ] as const)("shows an old file of which %s refuses the original's passwords alone", (profile, passwords) => {
+    ['execute-engine', ['FIL_EXEC_MYSQL.PASSWORD']],
+  ] as const)('shows an old file of which %s refuses the encrypted password alone', (profile, passwords) => {
     const { problems } = failToLoad(old, { profile })
     expect(problems.map((problem) => problem.path)).toEqual(passwords)
   })
