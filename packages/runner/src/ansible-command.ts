@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { formatUnitKey, type TaskRequest, type UnitKey } from '@distribute/contracts'
 import { revisionFolder } from '@distribute/domain'
 import { keyAgentArguments } from './key-agent.ts'
@@ -16,6 +16,8 @@ export interface AnsibleCommand {
   readonly playbook: string | undefined
   /** content of the ssh_config that `env` names */
   readonly sshConfig: string
+  /** where Ansible is started; undefined: in the unit's folder */
+  readonly workingFolder: string | undefined
 }
 
 export interface AnsibleRun {
@@ -59,6 +61,7 @@ export function createAnsibleCommand(run: AnsibleRun, settings: CommandSettings)
     argv: [...keyAgentArguments({ ssh, folder: run.folder, lifetimeSeconds, python }), ...argv],
     env: { ...createEnvironment(run, settings), ...sshVariables(ssh, deadlines, run.folder) },
     playbook,
+    workingFolder: findWorkingFolder(run, settings),
     sshConfig: formatSshConfig(ssh, deadlines),
   }
 }
@@ -91,6 +94,11 @@ function playbookArguments(run: AnsibleRun, settings: CommandSettings): readonly
 
 function findPlaybook({ request: { action }, folder }: AnsibleRun, { sharePath }: CommandSettings): string {
   return 'project' in action ? join(revisionFolder(sharePath, action), action.path) : folder.playbook
+}
+
+/** The folder that people start `ansible-playbook` in: relative paths of a project mean the same here. */
+function findWorkingFolder(run: AnsibleRun, settings: CommandSettings): string | undefined {
+  return 'project' in run.request.action ? dirname(findPlaybook(run, settings)) : undefined
 }
 
 /** Always `--option=value`: a value that starts with a dash must not become an option. */

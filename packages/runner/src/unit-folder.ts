@@ -124,7 +124,7 @@ function toStoredRun(folder: UnitFolder, unit: RunnableUnit, order: RunOrder) {
     start: { v: 1, storeId, task, unit: seq, attempt, incarnation },
     argv: order.argv,
     env: order.env,
-    cwd: folder.path,
+    cwd: order.workingFolder ?? folder.path,
     journal: folder.journal,
     log: folder.supervisorLog,
     timeoutSeconds: order.timeoutSeconds,

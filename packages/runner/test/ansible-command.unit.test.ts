@@ -76,12 +76,14 @@ test('a playbook gets the options of its request, and no value can become an opt
 })
 
 test('a playbook of a project is taken from the folder of its revision, and nothing is written there', () => {
-  const { argv, env, playbook } = command(run(projectPlaybook('web', revisionOf('a'), 'plays/site.yml')), {
-    sharePath: '/data/share/',
-  })
+  const { argv, env, playbook, workingFolder } = command(
+    run(projectPlaybook('web', revisionOf('a'), 'plays/site.yml')),
+    { sharePath: '/data/share/' },
+  )
 
   expect(argv.slice(0, 2)).toEqual(['ansible-playbook', `/data/share/.revisions/web/${revisionOf('a')}/plays/site.yml`])
   expect(playbook).toBeUndefined()
+  expect(workingFolder).toBe(`/data/share/.revisions/web/${revisionOf('a')}/plays`)
   expect(env).toMatchObject({ PYTHONDONTWRITEBYTECODE: '1', ANSIBLE_LOG_PATH: `${folder.temporary}/ansible.log` })
 })
 

@@ -44,8 +44,10 @@ def become_main(request, parent, stdout, stderr):
     if not signal_at_death_of(parent, signal.SIGKILL):
         os._exit(EXIT_NO_PROGRAM)
     reset_signals()
+    env = {**request['env'], **await_share(request)}
+    # after the wait: the folder may lie on the share
     os.chdir(request['cwd'])
-    os.execvpe(request['argv'][0], request['argv'], {**request['env'], **await_share(request)})
+    os.execvpe(request['argv'][0], request['argv'], env)
 
 
 def await_share(request):

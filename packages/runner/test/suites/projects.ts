@@ -77,6 +77,7 @@ export function describeProjects(version: string, ansibleBin: string): void {
         'of roles_path',
         'HELLO FROM FILES!',
         'of a collection',
+        'True - hosts: all\n  ga',
       ])
       expect(await listFiles(share)).toEqual(before)
       expect(globSync(foreignSockets)).toEqual([])
