@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JournalLine, TaskRequest } from '@distribute/contracts'
-import { createRunProgress } from '@distribute/domain'
+import { createRunProgress, spellHost } from '@distribute/domain'
 import type { UnitRun } from '@distribute/runner'
 import { migrateStore, openStore, type Store } from '@distribute/store'
 import { pino } from 'pino'
@@ -58,7 +58,8 @@ async function openTestStore(): Promise<Store> {
 
 /** A run whose hosts are ok and have printed this; its journal is there as a whole, the end is read by itself. */
 async function claimRun(store: Store, { hosts, stdout }: { hosts: readonly string[]; stdout: string }) {
-  const task = { publicId: 'loud', v1Id: null, name: 'loud', requestHash: '', request, warnings: [], units: [hosts] }
+  const spelled = hosts.map((host) => spellHost(host, { allowLoopback: false }))
+  const task = { publicId: 'loud', v1Id: null, name: 'loud', requestHash: '', request, warnings: [], units: [spelled] }
   await store.tasks.submit(task)
   const { messages } = await store.lanes.deal({ lane: 'default', depth: 1, aliveWithinMs: 60_000 })
   const claim = { engine: 'e', incarnation: 'i', claimedBy: 'message', leaseMs: 60_000 } as const

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TaskAction } from '@distribute/contracts'
+import { spellHost } from '@distribute/domain'
 import { createEmbeddedUnitQueue, type UnitQueue } from '@distribute/queue'
 import { loadConfiguration } from '@distribute/service'
 import { migrateStore, openStore, type Store } from '@distribute/store'
@@ -54,7 +55,7 @@ export function describeTestTask({ publicId, hosts, action, timeoutSeconds = 60,
     requestHash: '0'.repeat(64),
     secrets,
     warnings: [],
-    units: [hosts],
+    units: [hosts.map((host) => spellHost(host, { allowLoopback: true }))],
     request: {
       action,
       timeoutSeconds,

@@ -8,6 +8,7 @@ import { describeOutcomes } from './suites/outcomes.ts'
 import { describeProjects } from './suites/projects.ts'
 import { describeRunVariables } from './suites/run-variables.ts'
 import { describeSecretVars } from './suites/secret-vars.ts'
+import { describeSpellings } from './suites/spellings.ts'
 import { describeSshForms } from './suites/ssh-forms.ts'
 import { describeSshRefusals } from './suites/ssh-refusals.ts'
 import { describeSupervision } from './suites/supervision.ts'
@@ -17,6 +18,7 @@ for (const version of ['2.14', '2.19']) {
   const ansibleBin = ansibleBins()[version] ?? `/missing: Ansible ${version}`
   describeOutcomes({ version, ansibleBin, strategies: ['linear', 'free'] })
   describeProjects(version, ansibleBin)
+  describeSpellings(version, ansibleBin)
   describeHostileHosts(version, ansibleBin)
   describeChangedHostKey(version, ansibleBin)
   describeSshForms(version, ansibleBin)

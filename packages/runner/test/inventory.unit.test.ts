@@ -15,7 +15,7 @@ test('hosts are a group of names without variables of their own', () => {
 })
 
 test('only where it is allowed are hosts of this machine run without SSH', () => {
-  const hosts = ['127.0.0.1', '127.255.1.2', 'localhost', '::1', '128.0.0.1', '127.0.0.1.example']
+  const hosts = ['127.0.0.1', 'LocalHost', 'localhost', '::1', '128.0.0.1', '127.0.0.1.example']
   const local = { ansible_connection: 'local' }
   const connections = (localHosts: boolean) =>
     Object.values(JSON.parse(createInventory(hosts, { ssh: {}, localHosts })).target_hosts.hosts)

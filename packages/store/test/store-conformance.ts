@@ -9,6 +9,7 @@ import { describeRecording } from './conformance/recording.ts'
 import { describeResults } from './conformance/results.ts'
 import { describeRetention } from './conformance/retention.ts'
 import { describeRetrying } from './conformance/retrying.ts'
+import { describeSpellings } from './conformance/spellings.ts'
 import { describeTasks } from './conformance/tasks.ts'
 import { describeTokens } from './conformance/tokens.ts'
 import { describeUnits } from './conformance/units.ts'
@@ -34,6 +35,7 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeEnding(underTest)
     describeEngines(underTest)
     describeResults(underTest)
+    describeSpellings(underTest)
     describeProjects(underTest)
     describeRetention(underTest)
     describeTokens(underTest)

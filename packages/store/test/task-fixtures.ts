@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import type { FinalHostState, HostOutcome, TaskRequest, UnitKey } from '@distribute/contracts'
+import { spellHost, splitHosts } from '@distribute/domain'
 import type { Claim, NewTask, Store, Task, UnitEnd } from '../src/index.ts'
 
-type TaskChanges = Partial<Omit<NewTask, 'request'>> & {
+type TaskChanges = Partial<Omit<NewTask, 'request' | 'units'>> & {
   readonly lane?: string
+  /** in any spelling, as those of `units`, which are in the place of units of two */
   readonly hosts?: readonly string[]
+  readonly units?: readonly (readonly string[])[]
   readonly request?: Partial<TaskRequest>
 }
 
 /** A task as a service would submit it: hosts in units of at most two. */
 export function createTask(changes: TaskChanges = {}): NewTask {
-  const { lane = 'default', hosts = ['a.example', 'b.example', 'c.example'], request, ...others } = changes
+  const { lane = 'default', hosts = ['a.example', 'b.example', 'c.example'], request, ...rest } = changes
+  const { units = splitHosts(hosts, 2), ...others } = rest
   return {
     publicId: randomUUID(),
     v1Id: null,
@@ -33,7 +37,7 @@ export function createTask(changes: TaskChanges = {}): NewTask {
       ...request,
     },
     warnings: [],
-    units: Array.from({ length: Math.ceil(hosts.length / 2) }, (_, unit) => hosts.slice(2 * unit, 2 * unit + 2)),
+    units: units.map((names) => names.map((name) => spellHost(name, { allowLoopback: true }))),
     ...others,
   }
 }

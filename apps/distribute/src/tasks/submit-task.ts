@@ -1,5 +1,5 @@
 import { AppError, type InputProblem, type TaskRequest } from '@distribute/contracts'
-import { splitHosts } from '@distribute/domain'
+import { type SpelledHost, splitHosts } from '@distribute/domain'
 import type { RetryOrigin, Store, SubmitOutcome, Task } from '@distribute/store'
 import { ulid } from 'ulid'
 import { invalidInput } from '../invalid-input.ts'
@@ -14,8 +14,8 @@ export interface TaskDraft {
   readonly id: string | undefined
   readonly v1Id: string | null
   readonly name: string
-  /** canonical, each once */
-  readonly hosts: readonly string[]
+  /** each once */
+  readonly hosts: readonly SpelledHost[]
   readonly request: TaskRequest
   /** its secretVars, sealed; left out: there are none */
   readonly secrets?: string | null
@@ -78,7 +78,7 @@ async function pinRevisions(deps: PinDeps, request: TaskRequest, text: string): 
   return pins.length === 0 ? request : { ...request, pins: [...pins] }
 }
 
-function splitIntoUnits(draft: TaskDraft): readonly (readonly string[])[] {
+function splitIntoUnits(draft: TaskDraft): readonly (readonly SpelledHost[])[] {
   const { hosts, request } = draft
   const { unitSize, parallel = hosts.length } = request
   const problems = unitSize === 0 ? findWholeProblems(hosts.length, parallel) : []

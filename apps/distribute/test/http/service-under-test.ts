@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { HostOutcome, TaskRequest } from '@distribute/contracts'
+import { spellHost } from '@distribute/domain'
 import { migrateStore, openStore, type Store, type Task } from '@distribute/store'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
@@ -204,7 +205,7 @@ export async function submitPing(
     { store, share: createShare('/nonexistent'), onSubmitted: () => undefined },
     {
       ...{ id, v1Id: null, name: 'ping', requestHash: '0'.repeat(64), splitWords: 'warn' },
-      hosts: Array.from({ length: hosts }, (_, index) => `h${index + 1}.example`),
+      hosts: Array.from({ length: hosts }, (_, index) => spellHost(`h${index + 1}.example`, { allowLoopback: false })),
       request: { ...pingRequest, unitSize, ...fields },
     },
     { log: pino({ level: 'silent' }), ip: '127.0.0.1' },

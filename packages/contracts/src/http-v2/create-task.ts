@@ -106,7 +106,10 @@ const limits = {
 const createTaskFields = z.strictObject({
   id: taskIdSchema.optional().describe('chosen by the client, so that it may repeat the request; default: a ULID'),
   name: z.string().min(1).max(maxNameLength).optional().describe('default: the module or the name of the playbook'),
-  hosts: z.array(z.string().max(1_000)).min(1).describe('hosts and host-set expressions, such as web[01-30].example'),
+  hosts: z
+    .array(z.string().max(1_000))
+    .min(1)
+    .describe('hosts and host sets, such as web[01-30].example, web[01:10:2], 10.1.0.5-20 and 10.1.0.0/28'),
   adhoc: adhocSchema.optional(),
   playbook: playbookSchema.optional(),
   unitSize: wholeNumber(0, 500).optional().describe('hosts per unit; 0: all in one unit of at most 500'),

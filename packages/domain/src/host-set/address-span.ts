@@ -18,16 +18,29 @@ export function findCidr(text: string): HostSpan | undefined {
   return { count, expand: () => refuse(text, 'is no network: its address has bits beyond the prefix') }
 }
 
-/** `10.1.0.5-10.1.0.20`, both ends included: undefined unless both sides of a hyphen are addresses. */
+/**
+ * `10.1.0.5-10.1.0.20`, and `10.1.0.5-20` for the same, both ends included: undefined unless an address stands before the
+ * hyphen, and an address or a number behind it.
+ */
 export function findAddressRange(text: string): HostSpan | undefined {
   const [firstText = '', lastText, ...rest] = text.split('-')
   if (lastText === undefined || rest.length > 0) return undefined
   const first = findAddress(firstText)
-  const last = findAddress(lastText)
-  if (first === undefined || last === undefined) return undefined
+  if (first === undefined) return undefined
+  const last = /^[0-9]+$/.test(lastText) ? completeLast(text, firstText, lastText) : findAddress(lastText)
+  if (last === undefined) return undefined
   if (first.bits !== last.bits) refuse(text, 'mixes IPv4 and IPv6')
   if (first.value > last.value) refuse(text, 'ends before it starts')
   return spanAddresses(first, last.value - first.value + 1n)
+}
+
+/** `20` behind `10.1.0.5-` is `10.1.0.20`. */
+function completeLast(text: string, firstText: string, number: string): Address {
+  const last = firstText.includes(':') ? undefined : findAddress(firstText.replace(/[0-9]+$/, number))
+  return (
+    last ??
+    refuse(text, 'is no range: write FIRST-LAST in full; behind an IPv4 address LAST may be a number of 0 to 255')
+  )
 }
 
 /** A v4-mapped network's prefix counts from the IPv6 address's start. */
@@ -52,7 +65,8 @@ function spanAddresses(first: Address, count: bigint): HostSpan {
     count: Number(count),
     *expand(rules) {
       for (let offset = 0n; offset < count; offset++) {
-        yield canonicalizeAddress({ ...first, value: first.value + offset }, rules)
+        const host = canonicalizeAddress({ ...first, value: first.value + offset }, rules)
+        yield { host, spelling: host }
       }
     },
   }

@@ -1,8 +1,8 @@
 import { type Address, findAddress, formatAddress } from './address.ts'
 
 /**
- * Compact expressions that `parseHostSet` expands to the same canonical hosts in the same order: only neighbours
- * in the list are folded, addresses to `FIRST-LAST`, names to brackets.
+ * Compact expressions that `parseHostSet` expands to the same spellings in the same order: only neighbours in the list
+ * are folded, addresses in canonical form to `FIRST-LAST`, names to brackets.
  */
 export function foldHosts(hosts: readonly string[]): readonly string[] {
   const folds: Fold[] = []
@@ -22,14 +22,21 @@ interface Fold {
 
 function startFold(host: string): Fold {
   const address = findAddress(host)
-  return address === undefined ? foldName(splitDigits(host)) : foldAddresses(address, address)
+  if (address === undefined) return foldName(splitDigits(host))
+  return formatAddress(address) === host ? foldAddresses(address, address) : keepAlone(host)
+}
+
+/** A range has its addresses in canonical form, so one that is written otherwise is in none. */
+function keepAlone(host: string): Fold {
+  return { extend: () => undefined, format: () => host }
 }
 
 function foldAddresses(first: Address, last: Address): Fold {
   return {
     extend(host) {
       const next = findAddress(host)
-      return next?.bits === last.bits && next.value === last.value + 1n ? foldAddresses(first, next) : undefined
+      if (next?.bits !== last.bits || next.value !== last.value + 1n) return undefined
+      return formatAddress(next) === host ? foldAddresses(first, next) : undefined
     },
     format() {
       const start = formatAddress(first)

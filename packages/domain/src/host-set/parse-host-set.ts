@@ -1,9 +1,11 @@
 import { AppError, type InputProblem } from '@distribute/contracts'
 import { findAddressRange, findCidr } from './address-span.ts'
 import { findBracketSpan } from './bracket-span.ts'
+import { foldDoubles } from './fold-doubles.ts'
 import type { HostSpan } from './host-span.ts'
-import { canonicalizeHost, type HostRules } from './parse-host.ts'
+import { type HostRules, spellHost } from './parse-host.ts'
 import { refuse } from './refuse.ts'
+import type { SpelledHost } from './spelled-host.ts'
 
 export interface HostSetLimits extends HostRules {
   /** doubles count until they are folded */
@@ -13,11 +15,11 @@ export interface HostSetLimits extends HostRules {
 const maxProblems = 20
 
 /**
- * The canonical hosts of all expressions, doubles folded, order kept. Counts before it expands, so that `::/64`
+ * The hosts of all expressions, doubles folded, order kept: of two spellings of one host the first counts. Counts before it expands, so that `::/64`
  * costs nothing. Throws `AppError` `invalid_input` with a problem at `hosts.INDEX` for each bad expression (the
  * first 20), or at `hosts` when there is none at all or the whole is too large.
  */
-export function parseHostSet(expressions: readonly string[], limits: HostSetLimits): readonly string[] {
+export function parseHostSet(expressions: readonly string[], limits: HostSetLimits): readonly SpelledHost[] {
   if (expressions.length === 0) throwProblems([{ path: 'hosts', message: 'at least one host is needed' }])
   refuseTooMany(expressions.length, limits)
   const spans = collect(expressions, (expression) => [parseExpression(expression, limits)])
@@ -25,18 +27,17 @@ export function parseHostSet(expressions: readonly string[], limits: HostSetLimi
     spans.reduce((total, { count }) => total + count, 0),
     limits,
   )
-  return [...new Set(collect(spans, (span) => span.expand(limits)))]
+  return foldDoubles(collect(spans, (span) => span.expand(limits)))
 }
 
 function parseExpression(text: string, limits: HostSetLimits): HostSpan {
-  const span =
-    findBracketSpan(text) ?? findCidr(text) ?? findAddressRange(text) ?? spanHost(canonicalizeHost(text, limits))
+  const span = findBracketSpan(text) ?? findCidr(text) ?? findAddressRange(text) ?? spanHost(spellHost(text, limits))
   if (span.count > limits.maxHosts)
     refuse(text, `stands for ${span.count} hosts: at most ${limits.maxHosts} are allowed`)
   return span
 }
 
-function spanHost(host: string): HostSpan {
+function spanHost(host: SpelledHost): HostSpan {
   return { count: 1, expand: () => [host] }
 }
 

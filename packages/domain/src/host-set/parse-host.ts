@@ -1,6 +1,7 @@
 import { AppError } from '@distribute/contracts'
 import { type Address, findAddress, formatAddress, isLocalAddress } from './address.ts'
 import { refuse } from './refuse.ts'
+import type { SpelledHost } from './spelled-host.ts'
 
 export interface HostRules {
   /** loopback, link-local and `localhost` are refused without it */
@@ -8,8 +9,11 @@ export interface HostRules {
 }
 
 const maxNameLength = 253
-const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
-const namePattern = new RegExp(`^${label}(?:\\.${label})*$`)
+/** An underscore counts as a letter, as resolvers and ssh take it, but no name begins with one. */
+const label = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?'
+const namePattern = new RegExp(`^(?!_)${label}(?:\\.${label})*$`)
+/** Digits, hyphens and a dot without any letter were meant as addresses: `10.0.0.1-5`. */
+const hasNoLetter = /^(?=.*[_-])[0-9_-]*\.[0-9._-]*$/
 /** Resolvers read such a name as an IPv4 address in one of its short forms: `10.1`, `0x7f000001`. */
 const endsInNumber = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$/
 const localRefusal = 'is the machine itself, unspecified or link-local: allowed only where ALLOW_LOOPBACK is set'
@@ -17,7 +21,7 @@ const localNames = new Set(['localhost', 'localhost.localdomain', 'ip6-localhost
 
 /**
  * One host in its canonical form: lower case, no trailing dot, IPv6 by RFC 5952, v4-mapped as IPv4. Names are
- * those of RFC 1123. Throws `AppError` `invalid_input` with a problem at `host`.
+ * those of RFC 1123, with underscores. Throws `AppError` `invalid_input` with a problem at `host`.
  */
 export function parseHost(text: string, rules: HostRules): string {
   try {
@@ -28,15 +32,19 @@ export function parseHost(text: string, rules: HostRules): string {
   }
 }
 
-/** As `parseHost`, for callers that know the path of the problem. */
-export function canonicalizeHost(text: string, rules: HostRules): string {
+/** As `parseHost` with the text itself, for callers that know the path of the problem. */
+export function spellHost(text: string, rules: HostRules): SpelledHost {
+  return { host: canonicalizeHost(text, rules), spelling: text }
+}
+
+function canonicalizeHost(text: string, rules: HostRules): string {
   const address = findAddress(text)
   if (address === undefined) return canonicalizeName(text, rules)
   if (isRefused(address, rules)) refuse(text, localRefusal)
   return formatAddress(address)
 }
 
-/** As `canonicalizeHost`, for an address that is there already. */
+/** The same for an address that is there already. */
 export function canonicalizeAddress(address: Address, rules: HostRules): string {
   const text = formatAddress(address)
   if (isRefused(address, rules)) refuse(text, localRefusal)
@@ -48,12 +56,18 @@ function isRefused(address: Address, { allowLoopback }: HostRules): boolean {
 }
 
 function canonicalizeName(text: string, { allowLoopback }: HostRules): string {
-  const name = lowerAscii(text).replace(/\.$/, '')
+  const name = lowerName(text)
   if (name.length > maxNameLength) refuse(text, `has ${name.length} characters: a name has at most ${maxNameLength}`)
   if (!namePattern.test(name)) {
     refuse(
       text,
-      'is no host: allowed are an IPv4 or IPv6 address or a name of letters, digits, - and . (labels of 1 to 63)',
+      'is no host: allowed are an IPv4 or IPv6 address or a name of letters, digits, -, _ and . (labels of 1 to 63; no label begins or ends with -, and no name begins with _)',
+    )
+  }
+  if (hasNoLetter.test(name)) {
+    refuse(
+      text,
+      'is no host: a name with dots has a letter in it; ranges of addresses are 10.0.0.1-5, 10.0.0.1-10.0.0.5 or 10.0.[0-5].1, where host sets are taken',
     )
   }
   if (endsInNumber.test(name)) {
@@ -66,9 +80,12 @@ function canonicalizeName(text: string, { allowLoopback }: HostRules): string {
   return name
 }
 
-/** `toLowerCase` would turn some letters beyond ASCII, such as the Kelvin sign, into ASCII ones. */
-function lowerAscii(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+/**
+ * The canonical form of what is a name. `toLowerCase` would turn some letters beyond ASCII, such as the Kelvin sign, into
+ * ASCII ones.
+ */
+export function lowerName(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()).replace(/\.$/, '')
 }
 
 function isLocalName(name: string): boolean {

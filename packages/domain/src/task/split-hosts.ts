@@ -1,5 +1,5 @@
 /** The hosts of each unit, in order, at most `unitSize` in one; 0: all in one unit. */
-export function splitHosts(hosts: readonly string[], unitSize: number): readonly (readonly string[])[] {
+export function splitHosts<Host>(hosts: readonly Host[], unitSize: number): readonly (readonly Host[])[] {
   if (unitSize === 0) return hosts.length === 0 ? [] : [hosts]
   const unitCount = Math.ceil(hosts.length / unitSize)
   return Array.from({ length: unitCount }, (_, unit) => hosts.slice(unit * unitSize, (unit + 1) * unitSize))

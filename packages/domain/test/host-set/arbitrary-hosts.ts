@@ -1,12 +1,18 @@
 import fc from 'fast-check'
-import { parseHost } from '../../src/index.ts'
+import { foldDoubles, spellHost } from '../../src/index.ts'
 
 /** Labels that differ in few characters and numbers, so that neighbours have a chance to fold. */
 const label = fc
-  .array(fc.oneof(fc.constantFrom('a', 'web', 'x-y', 'n'), fc.constantFrom('0', '1', '9', '09', '10', '99', '007')), {
-    minLength: 1,
-    maxLength: 3,
-  })
+  .array(
+    fc.oneof(
+      fc.constantFrom('a', 'web', 'x-y', 'x_y', 'n', 'WEB'),
+      fc.constantFrom('0', '1', '9', '09', '10', '99', '007'),
+    ),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  )
   .map((pieces) => pieces.join(''))
 
 const name = fc
@@ -19,13 +25,13 @@ const ipv4 = fc
   .map((octets) => `10.${octets.join('.')}`)
 
 const ipv6 = fc
-  .tuple(fc.constantFrom('2001:db8::', '2001:db8:0:1::', 'fd00:0:0:1:0:0:0:'), fc.nat(0xffff))
+  .tuple(fc.constantFrom('2001:db8::', '2001:DB8::', '2001:db8:0:1::', 'fd00:0:0:1:0:0:0:'), fc.nat(0xffff))
   .map(([network, host]) => network + host.toString(16))
 
 /** Numbered runs, so that real folds come up often. */
 const run = fc
   .tuple(
-    fc.constantFrom('web', 'r1-n', '10.0.0.', '2001:db8::', 'a1b'),
+    fc.constantFrom('web', 'Web', 'r1-n', '10.0.0.', '2001:db8::', '2001:DB8::', 'a1b'),
     fc.nat(120),
     fc.integer({ min: 1, max: 12 }),
     fc.constantFrom(0, 2, 3),
@@ -39,7 +45,7 @@ const run = fc
     }),
   )
 
-/** Canonical hosts, each once, in any order. */
+/** Hosts in any spelling and order, each once. */
 export const arbitraryHosts: fc.Arbitrary<readonly string[]> = fc
   .array(
     fc.oneof(
@@ -48,4 +54,5 @@ export const arbitraryHosts: fc.Arbitrary<readonly string[]> = fc
     ),
     { minLength: 1, maxLength: 20 },
   )
-  .map((lists) => [...new Set(lists.flat().map((host) => parseHost(host, { allowLoopback: false })))])
+  .map((lists) => lists.flat().map((host) => spellHost(host, { allowLoopback: false })))
+  .map((hosts) => foldDoubles(hosts).map(({ spelling }) => spelling))

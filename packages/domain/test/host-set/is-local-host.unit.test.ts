@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest'
 import { isLocalHost } from '../../src/index.ts'
 
-test.each(['localhost', '127.0.0.1', '127.0.0.0', '127.255.255.255', '::1'])('%s is this machine', (host) => {
+test.each([
+  'localhost',
+  'LocalHost',
+  'LOCALHOST.',
+  '127.0.0.1',
+  '127.0.0.0',
+  '127.255.255.255',
+  '::1',
+  '0:0:0:0:0:0:0:1',
+  '::FFFF:127.0.0.1',
+])('%s is this machine', (host) => {
   expect(isLocalHost(host)).toBe(true)
 })
 

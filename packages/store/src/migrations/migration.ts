@@ -1,6 +1,7 @@
 import { firstTables } from './0001-first-tables.ts'
 import { projects } from './0002-projects.ts'
 import { limits } from './0003-limits.ts'
+import { spellings } from './0004-spellings.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** One step of the schema: forward only, and within a major version it only adds. */
@@ -11,7 +12,7 @@ export interface Migration {
   statements(types: ColumnTypes): readonly string[]
 }
 
-export const migrations: readonly Migration[] = [firstTables, projects, limits]
+export const migrations: readonly Migration[] = [firstTables, projects, limits, spellings]
 
 /** The schema that this program works with. */
 export const schemaVersion = Math.max(...migrations.map(({ version }) => version))

@@ -1,30 +1,31 @@
 import type { HostState, StepResult, TaskKind, TaskRequest, UnitState } from '@distribute/contracts'
+import type { SpelledHost } from '@distribute/domain'
 import type { Page, PageRequest } from './page.ts'
 
 export interface ResultStore {
   /** The hosts of a task that are in one of these states, in the task's order. */
-  listHosts(taskId: number, states: readonly HostState[]): Promise<readonly string[]>
+  listHosts(taskId: number, states: readonly HostState[]): Promise<readonly SpelledHost[]>
   /** in the task's own order */
   list(taskId: number, filter: HostResultFilter, page: PageRequest): Promise<Page<HostResult & HostOutput>>
+  /** `host` in its canonical form */
   find(taskId: number, host: string): Promise<(HostResult & HostOutput) | undefined>
   /** v1: the hosts of a task that have a final state, in the task's order. `id` is the v1 id, else the public one. */
   listFinishedOfTask(kind: TaskKind, id: string): Promise<readonly HostResultWithTask[]>
-  /** v1: final results of any of these hosts in tasks of this kind, newest first, at most `limit` (null: all). */
+  /** v1: final results of any of these hosts (canonical form) in tasks of this kind, newest first, at most `limit` (null: all). */
   listFinishedOfHosts(
     kind: TaskKind,
     hosts: readonly string[],
     limit: number | null,
   ): Promise<readonly HostResultWithTask[]>
-  /** v1: per host, in the order given, the result in its latest task of this kind; left out while that is not final. */
+  /** v1: per host (canonical form), in the order given, the result in its latest task of this kind; left out while that is not final. */
   listLatestOfHosts(kind: TaskKind, hosts: readonly string[]): Promise<readonly HostResultWithTask[]>
 }
 
 /** One host of one task, without its output. */
-export interface HostResult {
+export interface HostResult extends SpelledHost {
   readonly taskId: number
   /** the host's number within its task, from 1 */
   readonly seq: number
-  readonly host: string
   /** a waiting host of a running unit is still `waiting`; `unitState` tells */
   readonly state: HostState
   readonly unit: number
@@ -60,6 +61,6 @@ export interface HostResultWithTask extends HostResult, HostOutput {
 export interface HostResultFilter {
   /** `waiting` and `running` both are waiting rows; they differ by the state of their unit */
   readonly state?: HostState | 'running' | undefined
-  /** part of the host's name */
+  /** part of the host, in its canonical form or as its sender wrote it, whatever the case */
   readonly q?: string | undefined
 }

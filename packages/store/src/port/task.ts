@@ -1,4 +1,5 @@
 import type { HostCounts, Pin, TaskKind, TaskRequest, TaskState, UnitCounts } from '@distribute/contracts'
+import type { SpelledHost } from '@distribute/domain'
 import type { Page, PageRequest } from './page.ts'
 
 export interface TaskStore {
@@ -46,7 +47,7 @@ export interface NewTask {
   readonly secrets?: string | null | undefined
   readonly warnings: readonly string[]
   /** the hosts of each unit, in order; every host once */
-  readonly units: readonly (readonly string[])[]
+  readonly units: readonly (readonly SpelledHost[])[]
   /** the task whose hosts this one runs again */
   readonly retryOf?: RetryOrigin | undefined
 }

@@ -69,7 +69,7 @@ export interface ClaimedUnit extends UnitKey {
   readonly request: TaskRequest
   /** as they were submitted, encrypted */
   readonly secrets: string | null
-  /** those without a result: an earlier attempt may have brought some */
+  /** those without a result, as their sender wrote them: an earlier attempt may have brought some */
   readonly hosts: readonly string[]
 }
 
@@ -88,7 +88,7 @@ export interface UnitRecord extends UnitKey {
    */
   readonly engine: string
   /**
-   * Hosts whose state is final; a replay of the same ones changes nothing. One that is `lost` counts only together with
+   * Hosts whose state is final, named as the claim named them or by their canonical form; a replay of the same ones changes nothing. One that is `lost` counts only together with
    * `end`: until then nobody knows whether the unit is given back.
    */
   readonly outcomes: readonly HostOutcome[]

@@ -11,6 +11,7 @@ import { toSqlTime } from './sql-time.ts'
 export interface HostChange {
   readonly key: UnitKey
   readonly seq: number
+  /** its host in canonical form */
   readonly outcome: HostOutcome
   /** of the outcome's texts */
   readonly outputBytes: number

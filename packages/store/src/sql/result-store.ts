@@ -1,4 +1,5 @@
 import type { HostState, TaskKind, UnitState } from '@distribute/contracts'
+import type { SpelledHost } from '@distribute/domain'
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type { Page, PageRequest } from '../port/page.ts'
 import type { HostOutput, HostResult, HostResultFilter, HostResultWithTask, ResultStore } from '../port/result.ts'
@@ -30,16 +31,16 @@ export function createResultStore(database: Database): ResultStore {
 async function listHosts(
   db: Kysely<Tables>,
   { task, states }: { task: number; states: readonly HostState[] },
-): Promise<readonly string[]> {
+): Promise<readonly SpelledHost[]> {
   if (states.length === 0) return []
   const rows = await db
     .selectFrom('host_result')
-    .select('host')
+    .select(['host', 'spelling'])
     .where('task', '=', task)
     .where('state', 'in', states)
     .orderBy('seq')
     .execute()
-  return rows.map(({ host }) => host)
+  return rows.map(({ host, spelling }) => ({ host, spelling: spelling ?? host }))
 }
 
 async function listResults(
@@ -67,7 +68,12 @@ function filterResults(query: ReturnType<typeof selectResults>, { state, q }: Ho
   } else if (state !== undefined) {
     filtered = filtered.where('host_result.state', '=', state)
   }
-  if (q !== undefined) filtered = filtered.where(sql<boolean>`instr(host_result.host, ${q.toLowerCase()}) > 0`)
+  if (q !== undefined) {
+    const part = q.toLowerCase()
+    filtered = filtered.where(
+      sql<boolean>`(instr(host_result.host, ${part}) > 0 or instr(lower(host_result.spelling), ${part}) > 0)`,
+    )
+  }
   return filtered
 }
 

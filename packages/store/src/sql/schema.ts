@@ -88,7 +88,10 @@ export interface HostResultTable {
   task: number
   seq: number
   unit: number
+  /** canonical form */
   host: string
+  /** as its sender wrote it; null: that is the canonical form */
+  spelling: Later<string>
   state: HostState
   attempt: Generated<number>
   rc: Later<number>

@@ -1,5 +1,5 @@
 import type { Pin } from '@distribute/contracts'
-import { listUsedRevisions } from '@distribute/domain'
+import { listUsedRevisions, type SpelledHost } from '@distribute/domain'
 import type { Insertable, Kysely, Transaction } from 'kysely'
 import type { NewTask, SubmitOutcome, Task } from '../port/task.ts'
 import type { Database } from './database.ts'
@@ -133,9 +133,15 @@ async function insertUnits(trx: Transaction<Tables>, id: number, task: NewTask):
 async function insertHosts(trx: Transaction<Tables>, id: number, task: NewTask): Promise<void> {
   const rows: Insertable<HostResultTable>[] = []
   task.units.forEach((hosts, index) => {
-    for (const host of hosts) rows.push({ task: id, seq: rows.length + 1, unit: index + 1, host, state: 'waiting' })
+    for (const host of hosts)
+      rows.push({ task: id, seq: rows.length + 1, unit: index + 1, ...toHostColumns(host), state: 'waiting' })
   })
   for (const batch of chunk(rows, rowsPerInsert)) await trx.insertInto('host_result').values(batch).execute()
+}
+
+/** A batch in which no spelling differs names no such column. */
+function toHostColumns({ host, spelling }: SpelledHost): Pick<Insertable<HostResultTable>, 'host' | 'spelling'> {
+  return spelling === host ? { host } : { host, spelling }
 }
 
 function* chunk<Row>(rows: readonly Row[], size: number): Generator<readonly Row[]> {

@@ -138,11 +138,11 @@ async function prolongOwn({ dialect }: Database, trx: Transaction<Tables>, claim
 async function readWaitingHosts(db: Kysely<Tables>, { task, unit }: UnitKey): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('host_result')
-    .select('host')
+    .select(({ fn }) => fn.coalesce('spelling', 'host').as('name'))
     .where('task', '=', task)
     .where('unit', '=', unit)
     .where('state', '=', 'waiting')
     .orderBy('seq')
     .execute()
-  return rows.map((row) => row.host)
+  return rows.map(({ name }) => name)
 }

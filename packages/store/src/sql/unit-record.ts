@@ -65,7 +65,7 @@ async function lockUnit(
     .executeTakeFirst()
 }
 
-type LockedHost = Pick<Selectable<HostResultTable>, 'seq' | 'host' | 'state' | 'attempt'>
+type LockedHost = Pick<Selectable<HostResultTable>, 'seq' | 'host' | 'spelling' | 'state' | 'attempt'>
 
 async function lockHosts(
   { dialect }: Database,
@@ -74,7 +74,7 @@ async function lockHosts(
 ): Promise<readonly LockedHost[]> {
   return await trx
     .selectFrom('host_result')
-    .select(['seq', 'host', 'state', 'attempt'])
+    .select(['seq', 'host', 'spelling', 'state', 'attempt'])
     .where('task', '=', task)
     .where('unit', '=', unit)
     .$if(dialect.locksRows, (query) => query.forUpdate())
@@ -83,19 +83,21 @@ async function lockHosts(
 
 /** A replayed outcome is neither a change nor dropped; `waiting`: hosts that have no result after it. */
 function decideChanges(hosts: readonly LockedHost[], record: UnitRecord) {
-  const byName = new Map(hosts.map((host) => [host.host, host]))
+  const byHost = new Map(hosts.map((host) => [host.host, host]))
+  const canonical = new Map(hosts.map(({ host, spelling }) => [spelling ?? host, host]))
   const changes: HostChange[] = []
   let dropped = 0
   for (const outcome of record.outcomes) {
-    const host = byName.get(outcome.host)
+    // An engine that knows no spellings names the canonical form.
+    const host = byHost.get(canonical.get(outcome.host) ?? outcome.host)
     if (host !== undefined && mayFollow(host, outcome, record.attempt)) {
-      changes.push(toHostChange(record, host.seq, outcome))
-      byName.set(host.host, { ...host, state: outcome.state, attempt: record.attempt })
+      changes.push(toHostChange(record, host.seq, { ...outcome, host: host.host }))
+      byHost.set(host.host, { ...host, state: outcome.state, attempt: record.attempt })
     } else if (host?.state !== outcome.state || host.attempt !== record.attempt) {
       dropped += 1
     }
   }
-  const waiting = [...byName.values()].filter(({ state }) => state === 'waiting').length
+  const waiting = [...byHost.values()].filter(({ state }) => state === 'waiting').length
   return { changes, dropped, waiting }
 }
 

@@ -44,6 +44,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
         attempt: 1,
         engine: 'engine-1',
         host: 'b.example',
+        spelling: 'b.example',
         message: msg,
         ...rest,
       })

@@ -44,7 +44,7 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
     it('answers with the task that is there when the public id is taken, and changes nothing', async () => {
       const task = createTask()
       const stored = await submit(underTest().store, task)
-      const again = await tasks().submit({ ...task, name: 'other', units: [['x.example']] })
+      const again = await tasks().submit({ ...task, name: 'other', units: createTask({ hosts: ['x.example'] }).units })
       expect(again).toEqual({ kind: 'exists', task: stored })
       expect(await tasks().find(task.publicId)).toEqual(stored)
     })

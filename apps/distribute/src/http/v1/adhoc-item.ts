@@ -14,7 +14,7 @@ export function viewAdhocItem(row: HostResultWithTask, formatTime: FormatLocalTi
     args: action.kind === 'adhoc' ? action.args : '',
     id,
     asset_id: id,
-    ip: row.host,
+    ip: row.spelling,
     created_date: formatTime(row.finishedAtMs ?? row.startedAtMs ?? 0),
     ...further,
   }

@@ -43,6 +43,7 @@ function readQuery({ task_id, ip, ips }: AdhocQuery, settings: HttpSettings): Fi
   if (typeof value !== 'string' || other !== undefined) return undefined
   if (value === task_id) return (results) => results.listFinishedOfTask('adhoc', value)
   const field = value === ip ? 'ip' : 'ips'
-  const hosts = readIps(value, { field, maxHosts: field === 'ip' ? 1 : settings.maxHosts, allowLoopback: true })
+  const asked = readIps(value, { field, maxHosts: field === 'ip' ? 1 : settings.maxHosts, allowLoopback: true })
+  const hosts = asked.map(({ host }) => host)
   return (results) => results.listFinishedOfHosts('adhoc', hosts, field === 'ip' ? null : resultsOfIps)
 }

@@ -35,7 +35,7 @@ function draftTask(body: Common, action: TaskAction, { requestHash, settings }: 
       lane: 'default',
       onEngineLoss: 'fail',
       startWithinSeconds: defaultStartWithinSeconds,
-      become: settings.v1Become && !(settings.localHosts && hosts.every(isLocalHost)),
+      become: settings.v1Become && !(settings.localHosts && hosts.every(({ host }) => isLocalHost(host))),
       check: false,
       diff: false,
       tags: [],

@@ -5,7 +5,7 @@ import type { FormatLocalTime } from './local-time.ts'
 /** The latest playbook task of one host as v1 shows it. */
 export function viewPlaybookItem(row: HostResultWithTask, formatTime: FormatLocalTime): V1PlaybookItem {
   return {
-    ip: row.host,
+    ip: row.spelling,
     success_rate: `${computeSuccessRate(row)}%`,
     result: row.state === 'ok' ? 'success' : 'fail',
     datetime: formatTime(row.finishedAtMs ?? row.startedAtMs ?? 0),

@@ -32,7 +32,10 @@ export const playbookRoutes: FastifyPluginAsync<{ deps: AppDeps }> = async (app,
     if (missing !== undefined) return missing
     const hosts = readIps(String(ips), { field: 'ips', maxHosts: settings.maxHosts, allowLoopback: true })
     try {
-      const rows = await store.results.listLatestOfHosts('playbook', hosts)
+      const rows = await store.results.listLatestOfHosts(
+        'playbook',
+        hosts.map(({ host }) => host),
+      )
       return list(rows.map((row) => viewPlaybookItem(row, formatTime)))
     } catch (error) {
       explainError(error, request)

@@ -1,5 +1,5 @@
 import { AppError, type InputProblem } from '@distribute/contracts'
-import { parseHost } from '@distribute/domain'
+import { foldDoubles, type SpelledHost, spellHost } from '@distribute/domain'
 import { invalidInput } from '../../invalid-input.ts'
 
 const maxProblems = 20
@@ -12,10 +12,10 @@ export interface IpsRules {
 }
 
 /**
- * The hosts of v1's comma-separated text, canonical, doubles folded, order kept; blanks and commas too many do no
- * harm. Throws `AppError` `invalid_input`.
+ * The hosts of v1's comma-separated text, doubles folded, order kept: of two spellings of one host the first counts.
+ * Blanks and commas too many do no harm. Throws `AppError` `invalid_input`.
  */
-export function readIps(text: string, { field, maxHosts, allowLoopback }: IpsRules): readonly string[] {
+export function readIps(text: string, { field, maxHosts, allowLoopback }: IpsRules): readonly SpelledHost[] {
   const entries = text
     .split(',')
     .map((entry) => entry.replace(/^[ \t]+|[ \t]+$/g, ''))
@@ -26,10 +26,10 @@ export function readIps(text: string, { field, maxHosts, allowLoopback }: IpsRul
       { path: field, message: `${entries.length} hosts, doubles included: at most ${maxHosts} are allowed` },
     ])
   const problems: InputProblem[] = []
-  const hosts = new Set<string>()
+  const hosts: SpelledHost[] = []
   for (const entry of entries) {
     try {
-      hosts.add(parseHost(entry, { allowLoopback }))
+      hosts.push(spellHost(entry, { allowLoopback }))
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       problems.push({ path: field, message: error.message })
@@ -37,5 +37,5 @@ export function readIps(text: string, { field, maxHosts, allowLoopback }: IpsRul
     if (problems.length === maxProblems) break
   }
   if (problems.length > 0) throw invalidInput(problems)
-  return [...hosts]
+  return foldDoubles(hosts)
 }

@@ -8,7 +8,7 @@ export function viewHost(row: HostResult & HostOutput): HostResultView {
   const { startedAtMs, finishedAtMs } = row
   const result = parseResult(row.result)
   return {
-    host: row.host,
+    host: row.spelling,
     state: row.state === 'waiting' && row.unitState === 'running' ? 'running' : row.state,
     unit: row.unit,
     attempt: row.attempt,

@@ -109,7 +109,7 @@ describe('POST /tasks', () => {
       hosts: ['Web[02-03].Example', 'web01.example.', '10.1.0.0/30', 'WEB02.example', '::ffff:10.1.0.9'],
     })
     const [unit] = await claimAll(service)
-    const hosts = ['web02.example', 'web03.example', 'web01.example', '10.1.0.1', '10.1.0.2', '10.1.0.9']
+    const hosts = ['Web02.Example', 'Web03.Example', 'web01.example.', '10.1.0.1', '10.1.0.2', '::ffff:10.1.0.9']
     expect(unit?.hosts).toEqual(hosts)
   })
 
