@@ -1,6 +1,6 @@
 export { formatEffective } from './configuration/effective.ts'
 export { findKeyFile } from './configuration/find-key-file.ts'
-export { type LoadedConfiguration, loadConfiguration } from './configuration/load-configuration.ts'
+export { type LoadedConfiguration, type LoadOptions, loadConfiguration } from './configuration/load-configuration.ts'
 export type { Profile } from './configuration/reader.ts'
 export { backoffMs } from './lifecycle/backoff.ts'
 export { runDaemon } from './lifecycle/run-daemon.ts'

@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 import type { CommandContext } from '../command-context.ts'
 import { describeStore } from './describe-store.ts'
-import { configOption, loadLocalConfiguration } from './local-configuration.ts'
+import { configOption, loadStoreSettings, standaloneOption } from './local-configuration.ts'
 
 /** `distribute migrate` */
 export function createMigrateCommand(context: CommandContext) {
@@ -12,8 +12,9 @@ export function createMigrateCommand(context: CommandContext) {
       "the engines' account at MySQL, USER or USER@HOST: gets the rights that an engine needs, and no others",
     )
     .addOption(configOption())
-    .action(async ({ engineAccount, config }) => {
-      const { store } = loadLocalConfiguration({ config }, context).configuration
+    .addOption(standaloneOption())
+    .action(async ({ engineAccount, ...choice }) => {
+      const store = loadStoreSettings(choice, context)
       const { migrateStore } = await import('@distribute/store')
       const report = await migrateStore(store, { engineAccount })
       for (const title of report.applied) context.print(`applied: ${title}`)

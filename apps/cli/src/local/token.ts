@@ -5,7 +5,7 @@ import type { Store } from '@distribute/store'
 import type { CommandContext } from '../command-context.ts'
 import { describeStore } from './describe-store.ts'
 import { formatTokens } from './format-tokens.ts'
-import { configOption, loadLocalConfiguration } from './local-configuration.ts'
+import { configOption, loadStoreSettings, type StoreChoice, standaloneOption } from './local-configuration.ts'
 
 /** `distribute token create`, `list` and `revoke`. */
 export function createTokenCommand(context: CommandContext): Command {
@@ -21,8 +21,9 @@ function createCreateCommand(context: CommandContext) {
     .description('Make a token for a client and print it, once: the store keeps its hash alone')
     .requiredOption('--name <name>', 'whose token it is, as the log names its requests', parseName)
     .addOption(configOption())
-    .action(({ name, config }) =>
-      withStore({ config, context }, async (store, place) => {
+    .addOption(standaloneOption())
+    .action(({ name, ...choice }) =>
+      withStore({ choice, context }, async (store, place) => {
         const token = createToken()
         await store.tokens.create({ name, hash: hashToken(token) })
         context.print(token)
@@ -35,8 +36,9 @@ function createListCommand(context: CommandContext) {
   return new Command('list')
     .description('Show all tokens: when each was made, last used (to the minute) and revoked')
     .addOption(configOption())
-    .action(({ config }) =>
-      withStore({ config, context }, async (store, place) => {
+    .addOption(standaloneOption())
+    .action((choice) =>
+      withStore({ choice, context }, async (store, place) => {
         const tokens = await store.tokens.list()
         if (tokens.length === 0) context.note(`there is no token in the store ${place}`)
         else context.print(formatTokens(tokens))
@@ -49,8 +51,9 @@ function createRevokeCommand(context: CommandContext) {
     .description('Let nobody in with a token any more, from the next request on; harmless to repeat')
     .requiredOption('--name <name>', 'whose token it is')
     .addOption(configOption())
-    .action(({ name, config }) =>
-      withStore({ config, context }, async (store, place) => {
+    .addOption(standaloneOption())
+    .action(({ name, ...choice }) =>
+      withStore({ choice, context }, async (store, place) => {
         if (!(await store.tokens.revoke(name))) throw explainUnknown(name, await store.tokens.list())
         context.print(`the token of ${name}, in the store ${place}, is revoked`)
       }),
@@ -59,10 +62,10 @@ function createRevokeCommand(context: CommandContext) {
 
 /** Opens the store that the settings name for one piece of work; `place` says which it is. */
 async function withStore(
-  { config, context }: { config: string | undefined; context: CommandContext },
+  { choice, context }: { choice: StoreChoice; context: CommandContext },
   work: (store: Store, place: string) => Promise<void>,
 ): Promise<void> {
-  const { store: settings } = loadLocalConfiguration({ config }, context).configuration
+  const settings = loadStoreSettings(choice, context)
   const { openStore } = await import('@distribute/store')
   const store = await openStore(settings)
   try {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrateStore, openStore } from '@distribute/store'
@@ -131,13 +131,35 @@ it("migrate gives the engines' account its rights, and refuses what is none", as
 it('migrates and makes a token whatever other settings say', async () => {
   const cwd = mkdtempSync(join(dir, 'cwd-'))
   writeFileSync(join(cwd, 'server.conf'), '[HTTP]\nPORT = x\n[Kafka_Cluster]\nSASL_USER = u\n', { mode: 0o600 })
-  const run = (...args: string[]) => runCli([...args, '--config', 'server.conf'], { cwd })
+  const run = (...args: string[]) => runCli([...args, '--config', 'server.conf', '--standalone'], { cwd })
   expect(await run('migrate')).toMatchObject({ status: 0, stderr: '' })
   expect(await run('token', 'create', '--name', 'web')).toMatchObject({ status: 0 })
 })
 
-it('keeps the store of standalone in DATA_DIR where nothing is set', async () => {
-  const { status, stdout } = await runCli(['migrate'], { cwd: mkdtempSync(join(dir, 'cwd-')) })
-  expect(status).toBe(0)
-  expect(stdout).toMatch(/\/data\/distribute\.db has schema version \d+\n$/)
+describe('where no setting names a store', () => {
+  it('migrate and token refuse, change nothing, and say how the store of standalone is meant', async () => {
+    const cwd = mkdtempSync(join(dir, 'cwd-'))
+    mkdirSync(join(cwd, 'conf'))
+    writeFileSync(join(cwd, 'conf/server.conf'), '[HTTP]\nPORT = 1\n')
+    const commands = [['migrate'], ['token', 'create', '--name', 'a']]
+    for (const args of commands) {
+      const { status, stdout, stderr } = await runCli(args, { cwd })
+      expect({ args, status, stdout }).toEqual({ args, status: 78, stdout: '' })
+      expect(stderr).toMatch(
+        /^distribute: no setting says which store is meant: .*--standalone .*\/data\/distribute\.db\n$/,
+      )
+    }
+    expect(readdirSync(cwd)).toEqual(['conf'])
+  })
+
+  it('--standalone, or a DATA_DIR, means the store of standalone', async () => {
+    const cwd = mkdtempSync(join(dir, 'cwd-'))
+    const { status, stdout } = await runCli(['migrate', '--standalone'], { cwd })
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/\/data\/distribute\.db has schema version \d+\n$/)
+    const env = { DISTRIBUTE_STANDALONE_DATA_DIR: join(cwd, 'data') }
+    expect(await runCli(['token', 'create', '--name', 'a'], { cwd: dir, env })).toMatchObject({ status: 0 })
+    const { stdout: tokens } = await runCli(['token', 'list', '--standalone'], { cwd })
+    expect(tokens).toMatch(/ a$/m)
+  })
 })

@@ -45,7 +45,7 @@ export async function assertMayListen(deps: { settings: DoorSettings; store: Pic
   throw new AppError(
     'invalid_configuration',
     `[HTTP] HOST is ${host}, which others can reach, and there is no token yet: ` +
-      'make one with `distribute token create`, or set HOST to 127.0.0.1',
+      'make one with `distribute token create` (for `npm start`: with --standalone), or set HOST to 127.0.0.1',
   )
 }
 
