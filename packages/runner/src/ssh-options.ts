@@ -65,9 +65,9 @@ function sharedOptions(ssh: SshSettings, deadlines: SshDeadlines): readonly stri
   ]
 }
 
-/** ssh fills in what stands behind a percent sign. */
+/** ssh fills in what stands behind a percent sign, and takes a backslash before a quote or another one away. */
 function quotePath(path: string, tokens = ''): string {
-  return `"${path.replaceAll('%', '%%')}${tokens}"`
+  return `"${path.replaceAll('%', '%%').replace(/["\\]/g, '\\$&')}${tokens}"`
 }
 
 function quote(word: string): string {

@@ -184,11 +184,11 @@ test('ssh gives a host up before the deadlines of the request do', () => {
 
 test("the operator's ssh options come before ours, and a folder of host keys may have any name", () => {
   const { env } = command(run(adhoc('ping')), {
-    ssh: { ...ssh, extraArgs: '-J jump', knownHostsDir: "/var/it's 100% mine" },
+    ssh: { ...ssh, extraArgs: '-J jump', knownHostsDir: `/var/it's "100%" mine\\` },
   })
 
   expect(env.ANSIBLE_SSH_ARGS).toMatch(/^-F \S+ssh_config -J jump -C -o ControlMaster=auto /)
-  expect(env.ANSIBLE_SSH_ARGS).toContain(`-o 'UserKnownHostsFile="/var/it'"'"'s 100%% mine/%h_%p"'`)
+  expect(env.ANSIBLE_SSH_ARGS).toContain(`-o 'UserKnownHostsFile="/var/it'"'"'s \\"100%%\\" mine\\\\/%h_%p"'`)
   expect(env.ANSIBLE_SSH_ARGS).toContain('-o KexAlgorithms=^curve25519-sha256')
 })
 

@@ -22,7 +22,8 @@ export function describeProjects(version: string, ansibleBin: string): void {
     let runner: UnitRunner
 
     beforeAll(async () => {
-      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      // a folder may have any name
+      stateDir = await mkdtemp(join(tmpdir(), `runner-test "it's" \\50%-`))
       share = join(stateDir, 'share')
       await cp(project, join(share, '.revisions', 'site', revision), { recursive: true })
       farm = await startSshFarm()

@@ -26,12 +26,39 @@ export function toAbsolute(path: string, home = '~'): string {
 
 /** Says which of the named files and folders the process could not use, before it takes its first task. */
 export function checkPaths(values: Values, { reader, report }: { reader: Reader; report: Report }): void {
-  for (const setting of settings.filter((one) => one.pathKind !== undefined && reader.reads(one))) {
+  const refused: Value[] = []
+  for (const setting of settings.filter((one) => one.pathKind !== undefined && reader.reads(one)).sort(byOrigin)) {
     const value = values.get(nameOf(setting))
-    const reason = value === undefined ? undefined : findFlaw(value.text, setting.pathKind)
-    if (value === undefined || reason === undefined) continue
-    report.problems.push({ path: nameOf(setting), message: `${describePlace(value)} = ${value.text}: ${reason}` })
+    const reason = value && (findUnsafePart(value) ?? findFlaw(value.text, setting.pathKind))
+    if (value === undefined || reason === undefined || refused.some((other) => followsFrom(value, other))) continue
+    refused.push(value)
+    const shown = JSON.stringify(value.text).slice(1, -1)
+    report.problems.push({ path: nameOf(setting), message: `${describePlace(value)} = ${shown}: ${reason}` })
   }
+}
+
+/** DATA_DIR comes first: by default others lie in it. */
+function byOrigin(a: Setting, b: Setting): number {
+  return Number(b.section === 'Standalone') - Number(a.section === 'Standalone')
+}
+
+function followsFrom({ text, origin }: Value, other: Value): boolean {
+  return origin.kind === 'default' && text.startsWith(`${other.text}/`)
+}
+
+/**
+ * What Ansible or ssh would read as something else than a part of the path. Ansible replaces variables in each path that
+ * it gets, and 2.14 templates, too; a line of an ssh_config cannot hold a control character, and Ansible quotes the key's
+ * path for ssh without regard to quotes in it.
+ */
+function findUnsafePart({ text, setting }: Value): string | undefined {
+  const [variable] = /\$(?:\w+|\{[^}]*\}?)/.exec(text) ?? []
+  if (variable !== undefined)
+    return `${variable} is not replaced here, and Ansible would: write the path itself, without $`
+  if (/\{[{%#]/.test(text)) return 'Ansible would take it for a template: a path must not have {{, {% or {#'
+  if (/\p{Cc}/u.test(text)) return 'a path must not have control characters'
+  if (setting.key === 'SSH_KEY_FILE' && text.includes('"')) return 'the path of a key must not have a quote'
+  return undefined
 }
 
 function findFlaw(path: string, kind: Setting['pathKind']): string | undefined {

@@ -61,3 +61,36 @@ it('what is there is taken', () => {
   const content = `${daemon}[Ansible]\nCONFIG = ${write('', 'ansible.cfg')}\nBIN = ${path('')}\nVARS_FILE = /dev/null\n`
   expect(load(content, { profile: 'execute-engine' }).configuration.ansible.bin).toBe(path('').replace(/\/$/, ''))
 })
+
+describe('a path that Ansible or ssh would read otherwise', () => {
+  const refuse = (settings: string) =>
+    failToLoad(settings, { profile: 'standalone' }).problems.map(({ message }) => message)
+
+  it.each([
+    '/srv/$HOME/data',
+    '/srv/a$VAR',
+    '/srv/$'.concat('{HOME}'),
+    '/srv/$'.concat('{'),
+    '/srv/{{ x }}',
+    '/srv/{% x %}',
+    '/srv/{#x',
+  ])('is refused once, by the key that has it: %s', (dir) => {
+    expect(refuse(`[Standalone]\nDATA_DIR = ${dir}\n`)).toEqual([expect.stringContaining(`DATA_DIR = ${dir}: `)])
+    expect(refuse(`[Exec_Engine]\nSTATE_DIR = ${dir}\n`)).toEqual([expect.stringContaining(`STATE_DIR = ${dir}: `)])
+  })
+
+  it('is refused where the environment brings it', () => {
+    const env = { DISTRIBUTE_SHARE_PATH: '/srv/a\nb', DISTRIBUTE_ANSIBLE_SSH_KEY_FILE: '/dev/null/"key"' }
+    expect(
+      failToLoad('', { profile: 'standalone', env })
+        .problems.map(({ path }) => path)
+        .sort(),
+    ).toEqual(['ANSIBLE.SSH_KEY_FILE', 'SHARE.PATH'])
+  })
+
+  it('is none with quotes, blanks and signs that stand for themselves', () => {
+    const dir = `/srv/a"b 'c' 50% $ $- ~x #1 \\d`
+    const content = `[Standalone]\nDATA_DIR = "${dir}"\n`
+    expect(load(content, { profile: 'standalone' }).configuration.engine.stateDir).toBe(`${dir}/engine`)
+  })
+})
