@@ -9,6 +9,7 @@ import { Dispatcher } from './dispatcher.ts'
 import { assertMayListen } from './http/door.ts'
 import { ProjectCloner } from './projects/project-cloner.ts'
 import { ProjectKeeper } from './projects/project-keeper.ts'
+import { createRevisionGuard, type RevisionGuard } from './projects/revision-guard.ts'
 import { createShare, type Share } from './projects/share.ts'
 import { Reaper } from './reaper.ts'
 import { Retention } from './retention.ts'
@@ -38,6 +39,7 @@ export class Distribute {
   readonly #share: Share
   readonly #cloner: ProjectCloner | undefined
   readonly #keeper: ProjectKeeper | undefined
+  readonly #guard: RevisionGuard | undefined
   readonly #retention: Retention
   readonly #stopRequest = new AbortController()
   #app: FastifyInstance | undefined
@@ -59,13 +61,14 @@ export class Distribute {
     )
     this.#retention = new Retention({ store, logger }, { days: limits.retentionDays })
     this.#share = createShare(configuration.share.path)
-    const { cloner, keeper } = this.#createProjects()
+    const { cloner, keeper, guard } = this.#createProjects()
     this.#cloner = cloner
     this.#keeper = keeper
+    this.#guard = guard
   }
 
   /** Only where projects come from somewhere: else the share is nobody's to write. */
-  #createProjects(): { cloner?: ProjectCloner; keeper?: ProjectKeeper } {
+  #createProjects(): { cloner?: ProjectCloner; keeper?: ProjectKeeper; guard?: RevisionGuard } {
     const { store, logger, configuration } = this.#deps
     const { ip, ...gitlab } = configuration.gitlab
     if (ip === undefined) return {}
@@ -76,7 +79,8 @@ export class Distribute {
       logger,
       leaseMs: this.#leaseMs,
     }
-    return { cloner: new ProjectCloner({ ...shared, server: { ...gitlab, ip } }), keeper: new ProjectKeeper(shared) }
+    const deps = { ...shared, server: { ...gitlab, ip } }
+    return { cloner: new ProjectCloner(deps), keeper: new ProjectKeeper(shared), guard: createRevisionGuard(deps) }
   }
 
   get #leaseMs(): number {
@@ -112,6 +116,7 @@ export class Distribute {
       aliveWithinMs: this.#leaseMs,
       share: this.#share,
       cloner: this.#cloner,
+      guard: this.#guard,
       onSubmitted: () => this.#dispatcher.wake(),
     })
     const address = await this.#app.listen({ host: http.host, port: http.port }).catch(explainListenError(http))
@@ -145,6 +150,7 @@ export class Distribute {
     this.#stopRequest.abort()
     // whoever started it hears why it failed
     await this.#starting?.catch(() => undefined)
+    this.#guard?.stop()
     // requests of v1 wait for their clones
     await this.#cloner?.stop()
     await this.#app?.close()

@@ -53,7 +53,7 @@ test('where there are no projects nobody has to mount a share', async () => {
 async function addProject({ projects }: Store): Promise<void> {
   const holder = { name: 'nginx-conf', owner: 'test' }
   await projects.hold({ ...holder, leaseMs: 60_000 })
-  await projects.makeCurrent(holder, { commit: 'a'.repeat(40), ref: null })
+  await projects.makeCurrent(holder, { revision: 'a'.repeat(40), ref: null })
   await projects.release(holder, null)
 }
 

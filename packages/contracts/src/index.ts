@@ -96,6 +96,7 @@ export {
   type ProjectPlaybook,
   pinSchema,
   projectNameSchema,
+  revisionNameSchema,
   revisionSchema,
   type TaskAction,
   type TaskKind,

@@ -36,14 +36,22 @@ export const projectNameSchema = z
 /** A commit, in full: 40 hexadecimal digits, 64 where the repository uses SHA-256. */
 export const revisionSchema = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, 'must be the full id of a commit')
 
+/**
+ * A revision on the share, by the name of its folder: the commit, or `<commit>.2` where the first checkout was changed by
+ * something else than distribute and the commit was checked out anew.
+ */
+export const revisionNameSchema = z
+  .string()
+  .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})(?:\.[1-9][0-9]{0,8})?$/, 'must be the full id of a commit')
+
 const projectPlaybookSchema = z.strictObject({
   kind: z.literal('playbook'),
   name: z.string(),
   project: projectNameSchema,
   /** of the playbook within the revision: relative, without `.` and `..` */
   path: z.string(),
-  /** the commit that was decided on when the task was submitted: every unit runs this one */
-  revision: revisionSchema,
+  /** what was decided on when the task was submitted: every unit runs this one */
+  revision: revisionNameSchema,
 })
 
 /** What is to be run on each host. A playbook has its text, or a place in a project. */
@@ -52,7 +60,7 @@ export type TaskAction = z.infer<typeof taskActionSchema>
 export type ProjectPlaybook = z.infer<typeof projectPlaybookSchema>
 
 /** A project whose files a task names by their path on the share, with the commit that was current at submit. */
-export const pinSchema = z.strictObject({ project: projectNameSchema, revision: revisionSchema })
+export const pinSchema = z.strictObject({ project: projectNameSchema, revision: revisionNameSchema })
 export type Pin = z.infer<typeof pinSchema>
 
 /** How hosts are reached where it is not as the engine's configuration says. */

@@ -5,7 +5,16 @@ export { migrateStore, openStore } from './open-store.ts'
 export type { EngineRegistration, EngineState, EngineStore, EngineView } from './port/engine.ts'
 export type { DealOptions, LaneStore } from './port/lane.ts'
 export type { Page, PageRequest } from './port/page.ts'
-export type { Project, ProjectHold, ProjectHolder, ProjectState, ProjectStore, Revision } from './port/project.ts'
+export type {
+  Checkout,
+  Project,
+  ProjectHold,
+  ProjectHolder,
+  ProjectState,
+  ProjectStore,
+  Replacement,
+  Revision,
+} from './port/project.ts'
 export type { HostOutput, HostResult, HostResultFilter, HostResultWithTask, ResultStore } from './port/result.ts'
 export type { Pruned, RetentionStore } from './port/retention.ts'
 export type { Store } from './port/store.ts'

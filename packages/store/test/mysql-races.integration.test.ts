@@ -242,7 +242,7 @@ describe('a revision that is to be removed while a task for it is submitted', ()
     for (let round = 0; round < 40; round += 1) {
       const holder = { name: `project-${round}`, owner: 'clone' }
       await store.projects.hold({ ...holder, leaseMs: 60_000 })
-      for (const digit of ['a', 'b']) await store.projects.makeCurrent(holder, { commit: commit(digit), ref: null })
+      for (const digit of ['a', 'b']) await store.projects.makeCurrent(holder, { revision: commit(digit), ref: null })
       const action = {
         kind: 'playbook',
         name: 'p',
@@ -252,7 +252,7 @@ describe('a revision that is to be removed while a task for it is submitted', ()
       } as const
       const submits = engines.map((engine) => engine.tasks.submit(createTask({ request: { action } })))
       const [marked, ...submitted] = await Promise.all([
-        store.projects.markRemovable(holder, { keep: 1, keepMs: -60_000 }),
+        store.projects.markRemovable(holder, { keep: 1, keepMs: -60_000, keepChangedMs: 0 }),
         ...submits,
       ])
       const used = submitted.filter(({ kind }) => kind === 'created').length

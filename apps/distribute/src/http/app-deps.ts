@@ -3,6 +3,7 @@ import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import type { CloneRequest } from '../projects/clone-project.ts'
 import type { Clone } from '../projects/project-cloner.ts'
+import type { RevisionGuard } from '../projects/revision-guard.ts'
 import type { Share } from '../projects/share.ts'
 
 /** What the HTTP service is told; names as in the configuration. */
@@ -42,6 +43,8 @@ export interface AppDeps {
   readonly share: Share
   /** left out: [Gitlab] names no server */
   readonly cloner?: { clone(request: CloneRequest): Clone } | undefined
+  /** left out: as `cloner` */
+  readonly guard?: Pick<RevisionGuard, 'secure'> | undefined
   /** a task was stored: its units may be dealt out */
   readonly onSubmitted: () => void
 }

@@ -1,11 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { AppError, type Pin } from '@distribute/contracts'
+import { AppError } from '@distribute/contracts'
 import { cloneError, explainGitError, isGitError } from './git.ts'
 import type { GitServer } from './git-server.ts'
 import { prepareShare } from './prepare-share.ts'
-import { type HeldProject, type HoldDeps, holdLost, tryHoldProject } from './project-hold.ts'
-import { checkOut, fetchCommit, type RepositoryOptions } from './repository.ts'
+import { type HeldProject, type HoldDeps, waitForHold } from './project-hold.ts'
+import { provideRevision } from './provide-revision.ts'
+import { fetchCommit } from './repository.ts'
 import { CannotReplace, type Share } from './share.ts'
+import { switchTo } from './switch-to.ts'
 
 export interface CloneDeps extends HoldDeps {
   readonly storeId: string
@@ -31,9 +32,8 @@ export type CloneOutcome =
   | { readonly kind: 'cloned'; readonly commit: string }
   | { readonly kind: 'failed' | 'not_replaced'; readonly reason: string }
 
-/** Revisions that are kept although nobody uses them: the last ones, and young ones. */
-const kept = { keep: 5, keepMs: 7 * 86_400_000 }
-const holdPollMs = 250
+/** Revisions that are kept although nobody uses them: the last ones, young ones, and those that were just found changed. */
+const kept = { keep: 5, keepMs: 7 * 86_400_000, keepChangedMs: 86_400_000 }
 
 /**
  * Brings a project's commit onto the share and makes it the current one; whatever goes wrong, and wherever this process
@@ -63,7 +63,10 @@ function toOutcome({ logger }: CloneDeps, { name }: CloneRequest, error: unknown
 }
 
 async function holdAndClone(deps: CloneDeps, request: CloneRequest, signals: CloneSignals): Promise<CloneOutcome> {
-  const held = await waitForHold(deps, request.name, signals.stopping)
+  const held = await waitForHold(deps, request.name, {
+    seconds: deps.server.timeoutSeconds,
+    stopping: signals.stopping,
+  })
   signals.onHeld()
   const outcome = await cloneHeld(deps, held, { request, stopping: signals.stopping }).catch((error) =>
     toOutcome(deps, request, error),
@@ -72,25 +75,13 @@ async function holdAndClone(deps: CloneDeps, request: CloneRequest, signals: Clo
   return outcome
 }
 
-async function waitForHold({ server, ...deps }: CloneDeps, name: string, stopping: AbortSignal): Promise<HeldProject> {
-  const until = performance.now() + server.timeoutSeconds * 1000
-  for (;;) {
-    stopping.throwIfAborted()
-    const held = await tryHoldProject(deps, name)
-    if (held !== undefined) return held
-    if (performance.now() >= until)
-      throw cloneError(`another clone of ${name} has not ended within ${server.timeoutSeconds} s`)
-    await delay(holdPollMs)
-  }
-}
-
 interface CloneWork {
   readonly request: CloneRequest
   readonly stopping: AbortSignal
 }
 
 async function cloneHeld(deps: CloneDeps, held: HeldProject, { request, stopping }: CloneWork): Promise<CloneOutcome> {
-  const { share, server, logger } = deps
+  const { share, server, logger, projects } = deps
   const { name, ref } = request
   const deadline = AbortSignal.timeout(server.timeoutSeconds * 1000)
   const signal = AbortSignal.any([deadline, held.lost, stopping])
@@ -99,12 +90,12 @@ async function cloneHeld(deps: CloneDeps, held: HeldProject, { request, stopping
     // what an earlier process left: its locks would stop git
     await share.clean(name)
     const repository = { folder: share.cacheOf(name), server, project: name, signal, onProgress: held.noteProgress }
-    const pin = { project: name, revision: await fetchCommit(repository, ref) }
-    await publish(share, held, { repository, pin })
+    const commit = await fetchCommit(repository, ref)
+    const { pin } = await provideRevision(deps, held, { repository, commit })
     signal.throwIfAborted()
-    await switchTo(deps, held, { pin, ref })
+    await switchTo(share, pin, () => projects.makeCurrent(held.holder, { revision: pin.revision, ref }))
     await removeOld(deps, held)
-    return { kind: 'cloned', commit: pin.revision }
+    return { kind: 'cloned', commit }
   } catch (error) {
     if (deadline.aborted)
       throw cloneError(`${name} was not cloned within ${server.timeoutSeconds} s ([Gitlab] TIMEOUT_SECONDS)`)
@@ -112,36 +103,6 @@ async function cloneHeld(deps: CloneDeps, held: HeldProject, { request, stopping
   } finally {
     await share.clean(name).catch((error) => logger.warn({ err: error, project: name }, 'rubbish of a clone stays'))
   }
-}
-
-interface Publication {
-  readonly repository: RepositoryOptions
-  readonly pin: Pin
-}
-
-async function publish(share: Share, held: HeldProject, { repository, pin }: Publication): Promise<void> {
-  if (await share.hasRevision(pin)) return
-  repository.onProgress('checking out')
-  const staging = await share.createStaging(pin.project)
-  await checkOut(repository, pin.revision, staging)
-  await held.confirm()
-  await share.publish(staging, pin)
-}
-
-/** The store decides; what may fail on the share comes before, and what is left is one rename. */
-async function switchTo(
-  { share, projects }: CloneDeps,
-  { holder }: HeldProject,
-  { pin, ref }: { pin: Pin; ref: string | null },
-): Promise<void> {
-  const change = await share.prepareSwitch(pin)
-  const isDecided = await projects.makeCurrent(holder, { commit: pin.revision, ref }).catch(async (error) => {
-    await change.rollBack()
-    throw error
-  })
-  if (isDecided) return await change.commit()
-  await change.rollBack()
-  throw holdLost(pin.project)
 }
 
 /** Not a reason to call a clone failed: what cannot be removed is tried again by the next one. */

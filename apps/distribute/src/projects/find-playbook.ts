@@ -39,11 +39,13 @@ async function findRevision(
   if (revision === undefined) {
     if (found.current === null)
       throw refuse('project', `project ${project} has not been cloned yet: it is ${found.state}`)
-    return found.current.commit
+    return found.current.revision
   }
-  const commits = (await projects.listRevisions(project)).map(({ commit }) => commit)
+  const intact = (await projects.listRevisions(project)).filter(({ changes }) => changes === null)
+  const commits = [...new Set(intact.map(({ commit }) => commit))]
   const [match, other] = commits.filter((commit) => commit.startsWith(revision))
-  if (match !== undefined && other === undefined) return match
+  const only = other === undefined ? intact.find(({ commit }) => commit === match) : undefined
+  if (only !== undefined) return only.revision
   const there = `there are: ${commits.slice(0, 10).join(', ') || 'none'}`
   throw refuse(
     'revision',

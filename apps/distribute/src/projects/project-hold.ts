@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@distribute/contracts'
 import { startTicker, waitFor } from '@distribute/service'
 import type { ProjectHolder, ProjectStore } from '@distribute/store'
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
+import { cloneError } from './git.ts'
 
 export interface HoldDeps {
   readonly projects: ProjectStore
@@ -27,6 +29,7 @@ export interface HeldProject {
 /** often enough that people see progress, and that several may fail before the lease lapses */
 const renewalMs = (leaseMs: number) => Math.min(2000, leaseMs / 4)
 const releaseWithinMs = 30_000
+const holdPollMs = 250
 
 /** Takes the project and keeps it; undefined while somebody else has it. */
 export async function tryHoldProject(deps: HoldDeps, name: string): Promise<HeldProject | undefined> {
@@ -69,6 +72,25 @@ export async function tryHoldProject(deps: HoldDeps, name: string): Promise<Held
       lease.end()
       await release(deps, holder, error)
     },
+  }
+}
+
+export interface HoldWait {
+  /** how long to wait */
+  readonly seconds: number
+  /** aborted when the process stops */
+  readonly stopping: AbortSignal
+}
+
+/** Throws `AppError` `clone_failed` when somebody else has the project for so long. */
+export async function waitForHold(deps: HoldDeps, name: string, { seconds, stopping }: HoldWait): Promise<HeldProject> {
+  const until = performance.now() + seconds * 1000
+  for (;;) {
+    stopping.throwIfAborted()
+    const held = await tryHoldProject(deps, name)
+    if (held !== undefined) return held
+    if (performance.now() >= until) throw cloneError(`another clone of ${name} has not ended within ${seconds} s`)
+    await delay(holdPollMs)
   }
 }
 

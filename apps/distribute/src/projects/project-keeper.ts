@@ -62,8 +62,8 @@ export class ProjectKeeper {
       if (after?.updatedAtMs !== before.updatedAtMs) error = after?.lastError ?? null
       await share.clean(name)
       const current = after?.current
-      if (current) await this.#link({ project: name, revision: current.commit })
-      logger.warn({ project: name, revision: current?.commit }, 'project mended after an interrupted clone')
+      if (current) await this.#link({ project: name, revision: current.revision })
+      logger.warn({ project: name, revision: current?.revision }, 'project mended after an interrupted clone')
     } catch (failure) {
       error = failure instanceof Error ? failure.message : String(failure)
       throw failure

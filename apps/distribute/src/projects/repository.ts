@@ -3,6 +3,7 @@ import { type AppError, revisionSchema } from '@distribute/contracts'
 import { findEscapingLinks } from '@distribute/domain'
 import { cloneError, createGit, explainGitError, type Git } from './git.ts'
 import { addressOf, type GitServer } from './git-server.ts'
+import { indexOfStaging } from './share.ts'
 import { walkTree } from './walk-tree.ts'
 
 export interface RepositoryOptions {
@@ -31,6 +32,11 @@ export async function fetchCommit(options: RepositoryOptions, ref: string | null
     await rm(options.folder, { recursive: true, force: true })
     return await fetchInto(await openCache(options), options, ref)
   }
+}
+
+/** Fetches a commit that the cache has lost. Throws `AppError` `clone_failed` where the server does not have it either. */
+export async function ensureCommit(options: RepositoryOptions, commit: string): Promise<void> {
+  if ((await findCommit(await openCache(options), commit)) === undefined) await fetchCommit(options, commit)
 }
 
 async function openCache(options: RepositoryOptions): Promise<Git> {
@@ -122,19 +128,14 @@ async function findCommit(git: Git, ref: string | null): Promise<string | undefi
 }
 
 /**
- * Puts a commit's files into an empty folder. Throws `AppError` `clone_failed` for what an engine could not use, or could
+ * Puts a commit's files into an empty folder, and Git's index of them beside it. Throws `AppError` `clone_failed` for what an engine could not use, or could
  * be led astray by: submodules, files that lie in Git LFS, and links that leave the tree.
  */
 export async function checkOut(options: RepositoryOptions, commit: string, folder: string): Promise<void> {
-  const index = `${folder}.index`
-  const git = createGit({ ...options, server: undefined, workTree: { folder, index } })
-  try {
-    await refuseSubmodules(git, options, commit)
-    await refuseLfs(git, options, commit)
-    await git.raw(['read-tree', '--reset', '-u', commit])
-  } finally {
-    await rm(index, { force: true })
-  }
+  const git = createGit({ ...options, server: undefined, workTree: { folder, index: indexOfStaging(folder) } })
+  await refuseSubmodules(git, options, commit)
+  await refuseLfs(git, options, commit)
+  await git.raw(['read-tree', '--reset', '-u', commit])
   await refuseEscapingLinks(options, folder)
 }
 

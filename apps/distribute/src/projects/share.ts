@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
-import { type Pin, revisionSchema } from '@distribute/contracts'
+import { type Pin, revisionNameSchema } from '@distribute/contracts'
 import { projectLink, revisionFolder } from '@distribute/domain'
 import { flushFolder } from './flush-folder.ts'
 import { createShareMarker, type ShareMarker } from './share-marker.ts'
@@ -12,7 +12,9 @@ import { walkTree } from './walk-tree.ts'
  *
  *     .distribute-share               the id of the store that it belongs to
  *     .cache/<project>.git            what was fetched, bare; for distribute alone
- *     .revisions/<project>/<commit>   one commit's files: complete from the moment that the folder is there, never changed
+ *     .cache/<project>.index/         of each revision, what its files looked like at checkout: Git's index
+ *     .revisions/<project>/<commit>   one commit's files: complete from the moment that the folder is there; <commit>.2 is
+ *                                     its second checkout, made because something else has changed the first
  *     <project>                       a link to the current one; relative, so that it holds on every mount
  *
  * Names that begin with `.new-` and `.old-` are on their way in or out: rubbish, once nobody holds the project.
@@ -21,11 +23,15 @@ import { walkTree } from './walk-tree.ts'
 export interface Share extends ShareMarker {
   readonly path: string
   cacheOf(project: string): string
+  indexOf(pin: Pin): string
   revisionFolder(pin: Pin): string
   hasRevision(pin: Pin): Promise<boolean>
   /** An empty folder, and a place for a file beside it, for a revision that is to be published. */
   createStaging(project: string): Promise<string>
-  /** Makes a complete folder a revision; one that is there already stays. Fails where `clean` took the folder for rubbish. */
+  /**
+   * Makes a complete folder a revision, with the index that lies beside it; one that is there already stays. Fails where
+   * `clean` took the folder for rubbish.
+   */
   publish(staging: string, pin: Pin): Promise<void>
   /** The commit that the project's link names; undefined: there is no link of ours. */
   readCurrent(project: string): Promise<string | undefined>
@@ -54,11 +60,13 @@ export class CannotReplace extends Error {}
 
 export function createShare(path: string): Share {
   const cacheOf = (project: string) => join(path, '.cache', `${project}.git`)
+  const indexOf = ({ project, revision }: Pin) => join(indexFolder(path, project), revision)
   const folderOf = (pin: Pin) => revisionFolder(path, pin)
   return {
     ...createShareMarker(path),
     path,
     cacheOf,
+    indexOf,
     revisionFolder: folderOf,
     hasRevision: async (pin) => (await findKind(folderOf(pin))) === 'folder',
     createStaging: async (project) => {
@@ -69,19 +77,29 @@ export function createShare(path: string): Share {
     },
     publish: async (staging, pin) => {
       await flushFolder(staging)
-      if ((await findKind(folderOf(pin))) === undefined) await rename(staging, folderOf(pin))
+      if ((await findKind(folderOf(pin))) !== undefined) return
+      await mkdir(dirname(indexOf(pin)), { recursive: true })
+      await rename(indexOfStaging(staging), indexOf(pin))
+      await rename(staging, folderOf(pin))
     },
     readCurrent: (project) => readCurrent(path, project),
     prepareSwitch: (pin) => prepareSwitch(path, pin),
     removeRevision: async (pin) => {
       if ((await findKind(folderOf(pin))) !== undefined) await remove(folderOf(pin))
+      await rm(indexOf(pin), { force: true })
     },
     clean: async (project) => {
       await putBack(path, project).catch(() => undefined)
       await removeRubbish(projectFolder(path, project)).catch(() => undefined)
+      await removeUnfinished(indexFolder(path, project)).catch(() => undefined)
       await cleanCache(cacheOf(project))
     },
   }
+}
+
+/** Git's index of a folder that is not a revision yet. */
+export function indexOfStaging(staging: string): string {
+  return `${staging}.index`
 }
 
 const newName = () => `.new-${randomUUID()}`
@@ -90,12 +108,14 @@ function projectFolder(path: string, project: string): string {
   return dirname(revisionFolder(path, { project, revision: 'any' }))
 }
 
+const indexFolder = (path: string, project: string) => join(path, '.cache', `${project}.index`)
+
 const replacedFolder = (path: string, project: string) => join(projectFolder(path, project), '.replaced')
 
 async function readCurrent(path: string, project: string): Promise<string | undefined> {
   const target = await readlink(projectLink(path, project)).catch(unless('ENOENT', 'EINVAL'))
   const revision = basename(target ?? '')
-  return target === linkTarget(path, { project, revision }) && revisionSchema.safeParse(revision).success
+  return target === linkTarget(path, { project, revision }) && revisionNameSchema.safeParse(revision).success
     ? revision
     : undefined
 }
@@ -157,6 +177,13 @@ async function removeRubbish(folder: string): Promise<void> {
   for (const name of (await readdir(folder).catch(unless('ENOENT'))) ?? []) {
     if (name.startsWith('.old-')) await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined)
     if (name.startsWith('.new-')) await remove(join(folder, name)).catch(() => undefined)
+  }
+}
+
+/** Indexes that a process which died was about to write. */
+async function removeUnfinished(folder: string): Promise<void> {
+  for (const name of (await readdir(folder).catch(unless('ENOENT'))) ?? []) {
+    if (name.includes('.new-')) await rm(join(folder, name), { force: true })
   }
 }
 

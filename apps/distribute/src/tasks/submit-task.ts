@@ -7,6 +7,7 @@ import type { Share } from '../projects/share.ts'
 import type { Caller } from './caller.ts'
 import { checkPlaybook } from './check-playbook.ts'
 import { findPins, type PinDeps } from './find-pins.ts'
+import { type SecuringDeps, secureAction, securePins } from './secure-revisions.ts'
 
 /** What both APIs make of a request that has passed its schema. */
 export interface TaskDraft {
@@ -25,7 +26,7 @@ export interface TaskDraft {
   readonly retryOf?: RetryOrigin
 }
 
-export interface SubmitDeps {
+export interface SubmitDeps extends SecuringDeps {
   readonly store: Pick<Store, 'tasks' | 'projects' | 'storeId'>
   readonly share: Share
   readonly onSubmitted: () => void
@@ -44,38 +45,53 @@ const maxUnitHosts = 500
  * Splits the task and stores it. Throws `AppError` `invalid_input` with problems at `playbook.content`, `unitSize`,
  * `parallel` or `lane`, and `conflict` for a retry while an earlier one runs that it may not run beside.
  */
-export async function submitTask(
-  { store, share, onSubmitted }: SubmitDeps,
-  draft: TaskDraft,
-  caller: Caller,
-): Promise<Submitted> {
+export async function submitTask(deps: SubmitDeps, draft: TaskDraft, caller: Caller): Promise<Submitted> {
   const units = splitIntoUnits(draft)
-  const { warnings, text } = await checkPlaybook({ store, share }, { ...draft, unitCount: units.length })
-  const request = await pinRevisions({ store }, draft.request, text)
-  const outcome = await store.tasks.submit({
+  // a revision may be found changed between the look at it and the store
+  const first = await store({ deps, draft, units })
+  const outcome = first.kind === 'unknown_revision' && deps.guard ? await store({ deps, draft, units }) : first
+  const submitted = readOutcome(outcome, draft)
+  if (submitted.kind === 'created') {
+    logSubmitted(submitted.task, caller)
+    deps.onSubmitted()
+  }
+  return submitted
+}
+
+interface Submission {
+  readonly deps: SubmitDeps
+  readonly draft: TaskDraft
+  readonly units: readonly (readonly SpelledHost[])[]
+}
+
+async function store({ deps, draft, units }: Submission): Promise<SubmitOutcome> {
+  const { action, warnings: changes } = await secureAction(deps, draft.request.action)
+  const check = { ...draft, request: { ...draft.request, action }, unitCount: units.length }
+  const { warnings, text } = await checkPlaybook(deps, check)
+  const { request, warnings: pinWarnings } = await pinRevisions(deps, check.request, text)
+  return await deps.store.tasks.submit({
     publicId: draft.id ?? ulid(),
     v1Id: draft.v1Id,
     name: draft.name,
     requestHash: draft.requestHash,
     request,
     secrets: draft.secrets,
-    warnings,
+    warnings: [...changes, ...pinWarnings, ...warnings],
     units,
     retryOf: draft.retryOf,
   })
-  const submitted = readOutcome(outcome, draft)
-  if (submitted.kind === 'created') {
-    logSubmitted(submitted.task, caller)
-    onSubmitted()
-  }
-  return submitted
 }
 
-/** A retry has the revisions of the task whose hosts it runs again. */
-async function pinRevisions(deps: PinDeps, request: TaskRequest, text: string): Promise<TaskRequest> {
-  if (request.pins !== undefined) return request
-  const pins = await findPins(deps, { ...request, text })
-  return pins.length === 0 ? request : { ...request, pins: [...pins] }
+/** A retry has the commits of the task whose hosts it runs again. */
+async function pinRevisions(
+  deps: PinDeps & SecuringDeps,
+  request: TaskRequest,
+  text: string,
+): Promise<{ readonly request: TaskRequest; readonly warnings: readonly string[] }> {
+  const found = request.pins ?? (await findPins(deps, { ...request, text }))
+  if (found.length === 0) return { request, warnings: [] }
+  const { pins, warnings } = await securePins(deps, found)
+  return { request: { ...request, pins: [...pins] }, warnings }
 }
 
 function splitIntoUnits(draft: TaskDraft): readonly (readonly SpelledHost[])[] {

@@ -2,7 +2,8 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Store } from '@distribute/store'
 import { eventually } from '@distribute/testbed'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { createRevisionGuard } from '../../src/projects/revision-guard.ts'
 import { createTestProjects, type TestProjects, useGitServer } from '../projects/test-projects.ts'
 import { ask, openTestStore, type ServiceUnderTest, startService } from './service-under-test.ts'
 
@@ -36,8 +37,10 @@ interface Scene extends TestProjects {
 async function startScene(settings: Parameters<typeof createTestProjects>[2] = {}): Promise<Scene> {
   const store = await openTestStore()
   const projects = await createTestProjects(store, server.git, settings)
-  const { share, cloner } = projects
-  return { ...projects, store, service: await startService({}, { store, share, cloner }) }
+  const { share, cloner, deps } = projects
+  const guard = createRevisionGuard(deps)
+  onTestFinished(() => guard.stop())
+  return { ...projects, store, service: await startService({}, { store, share, cloner, guard }) }
 }
 
 const file = '/api/v1/distribute/file/'
@@ -268,6 +271,48 @@ describe('a task that names a project by its path on the share', () => {
     const adhoc = { module: 'copy', args: 'src={{ conf }} dest=/x' }
     expect(await pinsOf({ adhoc, extraVars: { conf: '/mnt/nginx-conf/nginx.conf' } })).toEqual(pins)
     expect(await pinsOf({ adhoc: { module: 'shell', args: 'ls /etc/nginx /mnt/nginx-config' } })).toBeUndefined()
+  })
+})
+
+describe('tasks that use a revision whose files were changed', () => {
+  it('get a new checkout, retries included; the project tells what was changed', async () => {
+    const { service, cloner, share } = await startScene()
+    await cloner.clone({ name: 'nginx-conf', ref: null }).ended
+    const submit = async (body: object) =>
+      (await ask(service, { path: '/api/v2/tasks', body: { hosts: ['10.0.0.1'], ...body } })).body
+    const adhoc = { module: 'copy', args: 'src=/mnt/nginx-conf/nginx.conf dest=/x' }
+    const before = await submit({ adhoc })
+    await ask(service, { path: `/api/v2/tasks/${before.id}/cancel`, body: {} })
+    await writeFile(join(share.path, 'nginx-conf', 'nginx.conf'), 'of a play\n')
+
+    const states = { states: ['skipped'] }
+    const retried = (await ask(service, { path: `/api/v2/tasks/${before.id}/retry`, body: states })).body
+
+    expect(retried.request.pins).toEqual([{ project: 'nginx-conf', revision: `${second}.2` }])
+    expect(retried.warnings).toEqual([expect.stringMatching(/nginx.conf was changed.*uses a new checkout/)])
+    const playbook = { project: 'nginx-conf', path: 'site.yml', revision: second.slice(0, 9) }
+    expect((await submit({ playbook })).request.playbook).toMatchObject({ revision: `${second}.2` })
+    const changes = 'nginx.conf was changed'
+    expect((await ask(service, { path: '/api/v2/projects' })).body.items).toMatchObject([
+      { revision: second, folder: `.revisions/nginx-conf/${second}.2`, state: 'ready', lastError: null, changes },
+    ])
+    expect((await ask(service, { path: '/api/v2/projects/nginx-conf' })).body.revisions).toMatchObject([
+      {
+        revision: second,
+        folder: `.revisions/nginx-conf/${second}.2`,
+        isCurrent: true,
+        changes: null,
+        changedAt: null,
+      },
+      { revision: second, folder: `.revisions/nginx-conf/${second}`, isCurrent: false, changes },
+    ])
+    // while it is away, what may only be meant keeps nothing from being stored
+    await writeFile(join(share.path, '.distribute-share'), 'another\n')
+    const warned = await submit({ adhoc })
+    expect([warned.request.pins, warned.warnings]).toMatchObject([
+      [{ revision: `${second}.2` }],
+      [expect.stringMatching(/belongs to another store/)],
+    ])
   })
 })
 

@@ -6,5 +6,8 @@ import type { Share } from '../../src/projects/share.ts'
 export async function listRubbish({ path }: Share, name: string): Promise<readonly string[]> {
   const names = await readdir(join(path, '.revisions', name)).catch(() => [])
   const cache = await readdir(join(path, '.cache', `${name}.git`), { recursive: true }).catch(() => [])
-  return [...names.filter((one) => !/^[0-9a-f]{40}$/.test(one)), ...cache.filter((one) => /tmp_|\.lock$/.test(one))]
+  return [
+    ...names.filter((one) => !/^[0-9a-f]{40}(?:\.\d+)?$/.test(one)),
+    ...cache.filter((one) => /tmp_|\.lock$/.test(one)),
+  ]
 }

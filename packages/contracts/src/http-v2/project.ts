@@ -23,6 +23,18 @@ export const cloneProjectSchema = z.strictObject({
 
 export const listProjectsQuerySchema = z.strictObject(pageQuery(100))
 
+const folderSchema = z
+  .string()
+  .describe(
+    'below the share; a commit has another one when something else than distribute has changed files of the first',
+  )
+const changesSchema = z
+  .string()
+  .nullable()
+  .describe(
+    'what something else than distribute has changed in the folder, so that new tasks use another; null: nothing',
+  )
+
 const commitSchema = z.string().describe('the full id of a commit')
 
 /** A project with what clients see under its name. */
@@ -33,9 +45,13 @@ export const projectSchema = z
       .enum(['cloning', 'ready', 'failed'])
       .describe('of the last clone: an earlier revision stays after one that failed'),
     revision: commitSchema.nullable().describe('the current one; null: none yet'),
+    folder: folderSchema.nullable(),
     ref: z.string().nullable().describe('by which it was asked for; null: the default branch'),
     progress: z.string().nullable().describe('of the clone under way'),
     lastError: z.string().nullable().describe('of the last clone'),
+    changes: changesSchema.describe(
+      'what was last found changed in a folder of the project; null: nothing that is still there',
+    ),
     createdAt: timeSchema,
     updatedAt: timeSchema,
   })
@@ -48,10 +64,13 @@ export const projectWithRevisionsSchema = projectSchema
     revisions: z.array(
       z.object({
         revision: commitSchema,
+        folder: folderSchema,
         ref: z.string().nullable(),
         isCurrent: z.boolean(),
         createdAt: timeSchema,
         currentAt: timeSchema.describe('when it last became the current one'),
+        changes: changesSchema,
+        changedAt: timeSchema.nullable().describe('when that was found'),
       }),
     ),
   })

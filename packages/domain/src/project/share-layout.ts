@@ -1,6 +1,6 @@
 import type { Pin } from '@distribute/contracts'
 
-/** The folder of one revision on a share; nothing in it ever changes. */
+/** The folder of one revision on a share. */
 export function revisionFolder(sharePath: string, { project, revision }: Pin): string {
   return `${withoutEnd(sharePath)}/.revisions/${project}/${revision}`
 }

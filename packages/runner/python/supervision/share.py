@@ -100,7 +100,7 @@ def look_at_link(sight):
         target = os.readlink(path)
     except OSError as error:
         return f'{path} is no link' if error.errno == errno.EINVAL else f'{path}: {error.strerror}'
-    ours = re.fullmatch(r'\.revisions/([^/]+)/([0-9a-f]{40}|[0-9a-f]{64})', target)
+    ours = re.fullmatch(r'\.revisions/([^/]+)/((?:[0-9a-f]{40}|[0-9a-f]{64})(?:\.[1-9][0-9]*)?)', target)
     # one that somebody else has made shows nothing that was cloned
     if ours is None or ours[1] != sight['project']:
         return f'{path} leads to {target}'

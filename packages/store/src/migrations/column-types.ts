@@ -12,6 +12,8 @@ export interface ColumnTypes {
   key(maxCharacters: number): string
   /** Text compared byte by byte. */
   bytes(maxBytes: number): string
+  /** Statements that let a column take longer text; none where its type has no limit. */
+  widen(table: string, column: string, type: string): readonly string[]
   /** what stands behind the closing parenthesis of a table */
   readonly tableOptions: string
   /** this moment, as a `time` */
@@ -27,6 +29,7 @@ export const mysqlColumnTypes: ColumnTypes = {
   time: 'datetime(3)',
   key: (maxCharacters) => `varchar(${maxCharacters}) character set utf8mb4 collate utf8mb4_bin`,
   bytes: (maxBytes) => `varbinary(${maxBytes})`,
+  widen: (table, column, type) => [`alter table ${table} modify column ${column} ${type}`],
   tableOptions: 'engine = InnoDB default character set utf8mb4',
   now: 'now(3)',
 }
@@ -40,6 +43,7 @@ export const sqliteColumnTypes: ColumnTypes = {
   time: 'text',
   key: () => 'text',
   bytes: () => 'text',
+  widen: () => [],
   tableOptions: '',
   now: "strftime('%Y-%m-%d %H:%M:%f', 'now')",
 }

@@ -10,7 +10,7 @@ export interface ProjectStore {
   /** in the order in which they were first cloned */
   list(page: PageRequest): Promise<Page<Project>>
   find(name: string): Promise<Project | undefined>
-  /** A project's revisions whose folders are there, newest current one first. */
+  /** A project's revisions whose folders are there, changed ones as well, newest current one first. */
   listRevisions(name: string): Promise<readonly Revision[]>
   /** The current revision of every project that has one. */
   listCurrent(): Promise<readonly Pin[]>
@@ -24,11 +24,19 @@ export interface ProjectStore {
   hold(hold: ProjectHold): Promise<boolean>
   /** Prolongs the hold, and notes how far the clone is; false when it is lost. */
   prolong(hold: ProjectHold & { readonly progress: string | null }): Promise<boolean>
-  /** Makes a commit whose folder is there the current one; false when the hold is lost, and then nothing has changed. */
+  /** Makes a revision whose folder is there the current one; false when the hold is lost, and then nothing has changed. */
   makeCurrent(
     holder: ProjectHolder,
-    revision: { readonly commit: string; readonly ref: string | null },
+    revision: { readonly revision: string; readonly ref: string | null },
   ): Promise<boolean>
+  /** The names of all revisions of a commit that are known, also of those that are about to go. */
+  listCheckouts(pin: Pin): Promise<readonly Checkout[]>
+  /**
+   * Puts a new checkout of a commit, whose folder is there, in the place of one that was changed: new tasks get the new
+   * one, which is current where the other was, and the other stays for the tasks that use it. Those of them that may have
+   * used changed files are warned. False when the hold is lost, and then nothing has changed.
+   */
+  replaceChanged(holder: ProjectHolder, replacement: Replacement): Promise<boolean>
   /** Ends the hold: the project is `ready`, or `failed` with the error. Harmless when the hold is lost. */
   release(holder: ProjectHolder, error: string | null): Promise<void>
   /** Projects that are `cloning` although nobody holds them any more: their holder died. */
@@ -36,8 +44,9 @@ export interface ProjectStore {
 
   /**
    * For the holder: marks revisions as `removing` that no task uses, that are neither current nor among the `keep` that
-   * were current last, and that have not been current for `keepMs`. Answers their commits, and those that an earlier
-   * call marked: once their folders are gone, `forgetRevision` ends it.
+   * were current last, and that have not been current for `keepMs`, or that were found changed
+   * `keepChangedMs` ago. Answers their names, and those
+   * that an earlier call marked: once their folders are gone, `forgetRevision` ends it.
    */
   markRemovable(holder: ProjectHolder, limits: RevisionLimits): Promise<readonly string[]>
   forgetRevision(pin: Pin): Promise<void>
@@ -50,16 +59,20 @@ export interface Project {
   readonly name: string
   readonly state: ProjectState
   /** what clients see under the project's name; null: nothing yet */
-  readonly current: Pick<Revision, 'commit' | 'ref'> | null
+  readonly current: Pick<Revision, 'revision' | 'commit' | 'ref'> | null
   /** of the clone under way */
   readonly progress: string | null
   /** of the last clone */
   readonly lastError: string | null
+  /** what was last found changed in a revision's folder; null: nothing, or that folder is gone */
+  readonly changes: string | null
   readonly createdAtMs: number
   readonly updatedAtMs: number
 }
 
 export interface Revision {
+  /** the name of its folder: the commit, or `<commit>.2` */
+  readonly revision: string
   readonly commit: string
   /** branch, tag or commit by which it was asked for last; null: the default branch */
   readonly ref: string | null
@@ -67,6 +80,26 @@ export interface Revision {
   /** when it last became the current one */
   readonly currentAtMs: number
   readonly isCurrent: boolean
+  /** what something else than distribute has changed in its folder; null: nothing that is known of */
+  readonly changes: string | null
+  /** when that was found */
+  readonly changedAtMs: number | null
+}
+
+export interface Checkout {
+  readonly revision: string
+  readonly state: 'ready' | 'changed' | 'removing'
+}
+
+export interface Replacement {
+  readonly changed: string
+  readonly by: string
+  /** for people */
+  readonly changes: string
+  /** tasks that were open since then may have used changed files */
+  readonly sinceMs: number
+  /** for those tasks */
+  readonly warning: string
 }
 
 export interface ProjectHolder {
@@ -82,4 +115,6 @@ export interface ProjectHold extends ProjectHolder {
 export interface RevisionLimits {
   readonly keep: number
   readonly keepMs: number
+  /** of changed ones, from when that was found: for people who want to know what was changed */
+  readonly keepChangedMs: number
 }

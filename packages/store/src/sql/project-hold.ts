@@ -57,20 +57,20 @@ export async function prolongHold(
 export async function makeCurrent(
   database: Database,
   holder: ProjectHolder,
-  revision: { readonly commit: string; readonly ref: string | null },
+  { revision, ref }: { readonly revision: string; readonly ref: string | null },
 ): Promise<boolean> {
   return await database.transact(async (trx) => {
     const project = await lockHeld(database, trx, holder)
     if (project === undefined) return false
     const { now } = database.dialect
-    const row = { ref: revision.ref, state: 'ready' as const, current_at: now }
-    const insert = trx.insertInto('revision').values({ project, commit_id: revision.commit, created_at: now, ...row })
+    const row = { ref, state: 'ready' as const, current_at: now }
+    const insert = trx.insertInto('revision').values({ project, commit_id: revision, created_at: now, ...row })
     await database.dialect.upsert(insert, ['project', 'commit_id'], row).execute()
     const { id } = await trx
       .selectFrom('revision')
       .select('id')
       .where('project', '=', project)
-      .where('commit_id', '=', revision.commit)
+      .where('commit_id', '=', revision)
       .executeTakeFirstOrThrow()
     await trx.updateTable('project').set({ current_revision: id, updated_at: now }).where('id', '=', project).execute()
     return true

@@ -1,12 +1,12 @@
 import type { Pin } from '@distribute/contracts'
-import type { UsedRevision } from '@distribute/domain'
+import { commitOf, type UsedRevision } from '@distribute/domain'
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely'
 import type { ProjectHolder, Revision, RevisionLimits } from '../port/project.ts'
 import type { Database } from './database.ts'
 import { openTaskStates } from './open-units.ts'
 import { lockHeld } from './project-hold.ts'
 import type { Tables } from './schema.ts'
-import { fromSqlTime } from './sql-time.ts'
+import { fromSqlTime, fromSqlTimeOrNull } from './sql-time.ts'
 
 /** Newest current one first. */
 export async function listRevisions(db: Kysely<Tables>, name: string): Promise<readonly Revision[]> {
@@ -14,17 +14,21 @@ export async function listRevisions(db: Kysely<Tables>, name: string): Promise<r
     .selectFrom('revision')
     .innerJoin('project', 'project.id', 'revision.project')
     .select(['revision.id', 'commit_id', 'ref', 'revision.created_at', 'current_at', 'project.current_revision'])
+    .select(['revision.state', 'changes', 'changed_at'])
     .where('project.name', '=', name)
-    .where('revision.state', '=', 'ready')
+    .where('revision.state', 'in', ['ready', 'changed'])
     .orderBy('current_at', 'desc')
     .orderBy('revision.id', 'desc')
     .execute()
   return rows.map((row) => ({
-    commit: row.commit_id,
+    revision: row.commit_id,
+    commit: commitOf(row.commit_id),
     ref: row.ref,
     createdAtMs: fromSqlTime(row.created_at),
     currentAtMs: fromSqlTime(row.current_at ?? row.created_at),
     isCurrent: row.id === row.current_revision,
+    changes: row.state === 'changed' ? (row.changes ?? 'changed') : null,
+    changedAtMs: row.state === 'changed' ? fromSqlTimeOrNull(row.changed_at) : null,
   }))
 }
 
@@ -106,20 +110,26 @@ async function findOld(
   const others = await trx
     .selectFrom('revision')
     .innerJoin('project', 'project.id', 'revision.project')
-    .select('revision.id')
+    .select(['revision.id', 'revision.state'])
     .where('project.id', '=', project)
-    .where('revision.state', '=', 'ready')
+    .where('revision.state', 'in', ['ready', 'changed'])
     .whereRef('revision.id', '<>', 'project.current_revision')
     .orderBy('revision.current_at', 'desc')
     .orderBy('revision.id', 'desc')
     .execute()
-  const candidates = others.slice(Math.max(0, limits.keep - 1)).map(({ id }) => id)
+  const intact = others.filter(({ state }) => state === 'ready').slice(Math.max(0, limits.keep - 1))
+  const candidates = [...intact, ...others.filter(({ state }) => state === 'changed')].map(({ id }) => id)
   if (candidates.length === 0) return []
   const locked = await trx
     .selectFrom('revision')
     .select('id')
     .where('id', 'in', candidates)
-    .where('current_at', '<', dialect.nowPlusMs(-limits.keepMs))
+    .where((eb) =>
+      eb.or([
+        eb('state', '=', 'ready').and('current_at', '<', dialect.nowPlusMs(-limits.keepMs)),
+        eb('state', '=', 'changed').and('changed_at', '<', dialect.nowPlusMs(-limits.keepChangedMs)),
+      ]),
+    )
     .$if(dialect.locksRows, (query) => query.forUpdate())
     .execute()
   const ids = locked.map(({ id }) => id)

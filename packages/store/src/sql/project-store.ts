@@ -1,6 +1,8 @@
+import { commitOf } from '@distribute/domain'
 import type { Kysely } from 'kysely'
 import type { Page, PageRequest } from '../port/page.ts'
 import type { Project, ProjectStore } from '../port/project.ts'
+import { listCheckouts, replaceChanged } from './changed-revisions.ts'
 import { formatCursor, parseCursor, toPage } from './cursor.ts'
 import type { Database } from './database.ts'
 import { holdProject, makeCurrent, prolongHold, releaseProject } from './project-hold.ts'
@@ -22,6 +24,8 @@ export function createProjectStore(database: Database): ProjectStore {
     hold: (hold) => holdProject(database, hold),
     prolong: (hold) => prolongHold(database, hold),
     makeCurrent: (holder, revision) => makeCurrent(database, holder, revision),
+    listCheckouts: (pin) => database.run((db) => listCheckouts(db, pin)),
+    replaceChanged: (holder, replacement) => replaceChanged(database, holder, replacement),
     release: (holder, error) => releaseProject(database, holder, error),
     listAbandoned: () => database.run((db) => listAbandoned(database, db)),
     markRemovable: (holder, limits) => markRemovable(database, holder, limits),
@@ -44,6 +48,17 @@ function selectProjects(db: Kysely<Tables>) {
       'revision.commit_id',
       'revision.ref',
     ])
+    .select((eb) =>
+      eb
+        .selectFrom('revision as other')
+        .select('other.changes')
+        .whereRef('other.project', '=', 'project.id')
+        .where('other.state', '=', 'changed')
+        .orderBy('other.changed_at', 'desc')
+        .orderBy('other.id', 'desc')
+        .limit(1)
+        .as('changes'),
+    )
 }
 
 type ProjectRow = Awaited<ReturnType<ReturnType<typeof selectProjects>['execute']>>[number]
@@ -63,9 +78,10 @@ function toProject(row: ProjectRow): Project {
   return {
     name: String(row.name),
     state: row.state,
-    current: row.commit_id === null ? null : { commit: row.commit_id, ref: row.ref },
+    current: row.commit_id === null ? null : { revision: row.commit_id, commit: commitOf(row.commit_id), ref: row.ref },
     progress: row.state === 'cloning' ? row.progress : null,
     lastError: row.last_error,
+    changes: row.changes,
     createdAtMs: fromSqlTime(row.created_at),
     updatedAtMs: fromSqlTime(row.updated_at),
   }

@@ -164,11 +164,14 @@ interface ProjectTable {
 interface RevisionTable {
   id: Generated<number>
   project: number
+  /** the revision's name: a commit, or a later checkout of one */
   commit_id: string
   ref: Later<string>
-  state: 'ready' | 'removing'
+  state: 'ready' | 'changed' | 'removing'
   created_at: string
   current_at: Later<string>
+  changes: Later<string>
+  changed_at: Later<string>
 }
 
 interface TaskRevisionTable {

@@ -44,6 +44,10 @@ export async function toTasks(db: Kysely<Tables>, rows: readonly TaskRow[]): Pro
 
 const warningsSchema = z.array(z.string())
 
+export function parseWarnings(text: string): readonly string[] {
+  return warningsSchema.parse(JSON.parse(text))
+}
+
 function toTask(row: TaskRow, { units, hosts, runningHosts }: TaskCounts): Task {
   return {
     id: row.id,
@@ -55,7 +59,7 @@ function toTask(row: TaskRow, { units, hosts, runningHosts }: TaskCounts): Task 
     requestHash: row.request_hash,
     request: taskRequestSchema.parse(JSON.parse(row.request)),
     secrets: row.secrets,
-    warnings: warningsSchema.parse(JSON.parse(row.warnings)),
+    warnings: parseWarnings(row.warnings),
     lane: row.lane,
     retryOf: row.retry_of === null ? null : String(row.retry_of),
     createdAtMs: fromSqlTime(row.created_at),

@@ -14,7 +14,7 @@ async function clone(store: Store, name: string, ...commits: readonly string[]):
   const holder = { name, owner: randomUUID() }
   expect(await store.projects.hold({ ...holder, leaseMs })).toBe(true)
   for (const one of commits) {
-    expect(await store.projects.makeCurrent(holder, { commit: one, ref: 'main' })).toBe(true)
+    expect(await store.projects.makeCurrent(holder, { revision: one, ref: 'main' })).toBe(true)
     await nextMillisecond()
   }
   await store.projects.release(holder, null)
@@ -69,8 +69,8 @@ function describeHolding(underTest: () => StoreUnderTest): void {
     expect(await projects.hold({ ...next, leaseMs })).toBe(true)
     expect(await projects.listAbandoned()).not.toContain(name)
     expect(await projects.prolong({ ...frozen, leaseMs, progress: null })).toBe(false)
-    expect(await projects.makeCurrent(frozen, { commit: commit('a'), ref: null })).toBe(false)
-    expect(await projects.markRemovable(frozen, { keep: 0, keepMs: 0 })).toEqual([])
+    expect(await projects.makeCurrent(frozen, { revision: commit('a'), ref: null })).toBe(false)
+    expect(await projects.markRemovable(frozen, { keep: 0, keepMs: 0, keepChangedMs: 0 })).toEqual([])
     await projects.release(frozen, 'too late')
     expect(await projects.find(name)).toMatchObject({ state: 'cloning', current: null, lastError: null })
     expect(await projects.listRevisions(name)).toEqual([])
@@ -131,16 +131,19 @@ function describeUse(underTest: () => StoreUnderTest): void {
     await submit(store, createTask({ request: pinned({ project: name, revision: commit('b') }) }))
     const holder = { name, owner: 'cleaner' }
     await store.projects.hold({ ...holder, leaseMs })
-    expect(await store.projects.markRemovable(holder, { keep: 2, keepMs: 60_000 })).toEqual([])
-    expect(await store.projects.markRemovable(holder, { keep: 2, keepMs: -1000 })).toEqual([commit('a'), commit('c')])
+    expect(await store.projects.markRemovable(holder, { keep: 2, keepMs: 60_000, keepChangedMs: 0 })).toEqual([])
+    expect(await store.projects.markRemovable(holder, { keep: 2, keepMs: -1000, keepChangedMs: 0 })).toEqual([
+      commit('a'),
+      commit('c'),
+    ])
     // what an earlier call marked, and did not come to remove, is answered again
-    expect(await store.projects.markRemovable(holder, { keep: 2, keepMs: 60_000 })).toHaveLength(2)
+    expect(await store.projects.markRemovable(holder, { keep: 2, keepMs: 60_000, keepChangedMs: 0 })).toHaveLength(2)
     await store.projects.forgetRevision({ project: name, revision: commit('a') })
     await store.projects.forgetRevision({ project: name, revision: commit('e') })
     expect((await store.projects.listRevisions(name)).map((one) => one.commit)).toEqual(['e', 'd', 'b'].map(commit))
     await execute(`update task set state = 'failed', finished_at = '2020-01-01 00:00:00.000'
       where id in (select task from task_revision)`)
-    const rest = await store.projects.markRemovable(holder, { keep: 2, keepMs: -1000 })
+    const rest = await store.projects.markRemovable(holder, { keep: 2, keepMs: -1000, keepChangedMs: 0 })
     expect(rest).toEqual([commit('b'), commit('c')])
   })
 
@@ -150,7 +153,9 @@ function describeUse(underTest: () => StoreUnderTest): void {
     for (const digit of ['a', 'b']) await clone(store, name, commit(digit))
     const holder = { name, owner: 'cleaner' }
     await store.projects.hold({ ...holder, leaseMs })
-    expect(await store.projects.markRemovable(holder, { keep: 1, keepMs: -1000 })).toEqual([commit('a')])
+    expect(await store.projects.markRemovable(holder, { keep: 1, keepMs: -1000, keepChangedMs: 0 })).toEqual([
+      commit('a'),
+    ])
     for (const pin of [
       { project: name, revision: commit('a') },
       { project: name, revision: commit('f') },
@@ -171,11 +176,83 @@ function describeUse(underTest: () => StoreUnderTest): void {
     for (const digit of ['a', 'b']) await clone(store, name, commit(digit))
     const holder = { name, owner: 'cleaner' }
     await store.projects.hold({ ...holder, leaseMs })
-    await store.projects.markRemovable(holder, { keep: 1, keepMs: -1000 })
+    await store.projects.markRemovable(holder, { keep: 1, keepMs: -1000, keepChangedMs: 0 })
     await store.projects.release(holder, null)
     await clone(store, name, commit('a'))
     await store.projects.forgetRevision({ project: name, revision: commit('a') })
     await submit(store, createTask({ request: pinned({ project: name, revision: commit('a') }) }))
+  })
+}
+
+const changes = { changes: 'site.yml was changed', warning: 'site.yml was changed meanwhile' }
+
+function describeChanged(underTest: () => StoreUnderTest): void {
+  it('has a changed revision replaced: new tasks get the new checkout, tasks that used the other are warned', async () => {
+    const { store, execute } = underTest()
+    const name = `p-${randomUUID()}`
+    for (const digit of ['a', 'b']) await clone(store, name, commit(digit))
+    const use = (revision: string) => submit(store, createTask({ request: pinned({ project: name, revision }) }))
+    const [open, over, recent, other] = [
+      await use(commit('b')),
+      await use(commit('b')),
+      await use(commit('b')),
+      await use(commit('a')),
+    ]
+    const end = (id: number, at: string) =>
+      execute(`update task set state = 'failed', finished_at = '${at}' where id = ${id}`)
+    await end(over.id, '2020-01-01 00:00:00.000')
+    await end(recent.id, '2020-01-02 00:00:00.000')
+    const [changed, by] = [commit('b'), `${commit('b')}.2`]
+    const replacement = { changed, by, sinceMs: Date.UTC(2020, 0, 1, 12), ...changes }
+
+    expect(await store.projects.replaceChanged({ name, owner: 'nobody' }, replacement)).toBe(false)
+    expect((await store.projects.find(name))?.current).toMatchObject({ revision: changed })
+    const holder = { name, owner: 'mender' }
+    await store.projects.hold({ ...holder, leaseMs })
+    expect(await store.projects.replaceChanged(holder, replacement)).toBe(true)
+
+    const pin = { project: name, revision: changed }
+    const checkouts = [
+      { revision: changed, state: 'changed' },
+      { revision: by, state: 'ready' },
+    ]
+    expect(await store.projects.listCheckouts(pin)).toEqual(checkouts)
+    const current = { revision: by, commit: changed, ref: 'main' }
+    expect(await store.projects.find(name)).toMatchObject({ current, changes: changes.changes })
+    expect(await store.projects.listRevisions(name)).toMatchObject([
+      { revision: by, commit: changed, isCurrent: true, changes: null, changedAtMs: null },
+      { revision: changed, isCurrent: false, changes: changes.changes, changedAtMs: expect.any(Number) },
+      { revision: commit('a'), changes: null },
+    ])
+    // a mount that still shows the changed one is behind
+    expect(await store.projects.listOlder({ ...pin, revision: by })).toContain(changed)
+    const warningsOf = async (task: { publicId: string }) => (await store.tasks.find(task.publicId))?.warnings
+    expect([await warningsOf(open), await warningsOf(recent)]).toEqual([[changes.warning], [changes.warning]])
+    expect([await warningsOf(over), await warningsOf(other)]).toEqual([[], []])
+    const action = { kind: 'playbook' as const, name: 'site', path: 'site.yml', ...pin }
+    expect(await store.tasks.submit(createTask({ request: { action } }))).toEqual({ kind: 'unknown_revision', pin })
+    await use(by)
+  })
+
+  it('has changed revisions removed, however young, once no task uses them', async () => {
+    const { store } = underTest()
+    const name = `p-${randomUUID()}`
+    await clone(store, name, commit('a'))
+    const task = await submit(store, createTask({ request: pinned({ project: name, revision: commit('a') }) }))
+    const holder = { name, owner: 'mender' }
+    await store.projects.hold({ ...holder, leaseMs })
+    const limits = { keep: 5, keepMs: 60_000, keepChangedMs: -1000 }
+    const patient = { ...limits, keepChangedMs: 60_000 }
+    const replacement = { changed: commit('a'), by: `${commit('a')}.2`, sinceMs: 0, ...changes }
+    await store.projects.replaceChanged(holder, replacement)
+    expect(await store.projects.markRemovable(holder, limits)).toEqual([])
+    await store.tasks.cancel(task.publicId)
+    await underTest().execute(`update task set finished_at = '2020-01-01 00:00:00.000' where id = ${task.id}`)
+    expect(await store.projects.markRemovable(holder, patient)).toEqual([])
+    expect(await store.projects.markRemovable(holder, limits)).toEqual([commit('a')])
+    await store.projects.forgetRevision({ project: name, revision: commit('a') })
+    const pin = { project: name, revision: commit('a') }
+    expect(await store.projects.listCheckouts(pin)).toEqual([{ revision: `${commit('a')}.2`, state: 'ready' }])
   })
 }
 
@@ -202,6 +279,7 @@ export function describeProjects(underTest: () => StoreUnderTest): void {
     describeHolding(underTest)
     describeRevisions(underTest)
     describeUse(underTest)
+    describeChanged(underTest)
     describeForgetting(underTest)
   })
 }

@@ -8,13 +8,14 @@ import {
   projectSchema,
   projectWithRevisionsSchema,
 } from '@distribute/contracts'
+import { revisionFolder } from '@distribute/domain'
 import type { Project, Revision } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { noGitServer } from '../../projects/git-server.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { problemResponses } from './problem-responses.ts'
-import { formatTime } from './time-format.ts'
+import { formatTime, formatTimeOrNull } from './time-format.ts'
 
 const startWithinMs = 2000
 
@@ -71,7 +72,8 @@ export const projectRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (ap
       const project = await projects.find(name)
       if (project === undefined)
         throw new AppError('not_found', `there is no project ${JSON.stringify(name.slice(0, 100))}`)
-      return { ...viewProject(project), revisions: (await projects.listRevisions(name)).map(viewRevision) }
+      const revisions = await projects.listRevisions(name)
+      return { ...viewProject(project), revisions: revisions.map((one) => viewRevision(name, one)) }
     },
   )
 }
@@ -79,20 +81,29 @@ export const projectRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (ap
 /** Until its clone has begun, the store does not know of it. */
 function createFirst(name: string): Project {
   const now = Date.now()
-  return { name, state: 'cloning', current: null, progress: null, lastError: null, createdAtMs: now, updatedAtMs: now }
+  const nothing = { current: null, progress: null, lastError: null, changes: null }
+  return { name, state: 'cloning', ...nothing, createdAtMs: now, updatedAtMs: now }
 }
 
 function viewProject({ current, createdAtMs, updatedAtMs, ...shown }: Project): ProjectView {
   return {
     ...shown,
     revision: current?.commit ?? null,
+    folder: current === null ? null : folderOf(shown.name, current.revision),
     ref: current?.ref ?? null,
     createdAt: formatTime(createdAtMs),
     updatedAt: formatTime(updatedAtMs),
   }
 }
 
-function viewRevision({ commit, ref, isCurrent, createdAtMs, currentAtMs }: Revision) {
+function viewRevision(project: string, revision: Revision) {
+  const { commit, ref, isCurrent, createdAtMs, currentAtMs, changes, changedAtMs } = revision
   const times = { createdAt: formatTime(createdAtMs), currentAt: formatTime(currentAtMs) }
-  return { revision: commit, ref, isCurrent, ...times }
+  const change = { changes, changedAt: formatTimeOrNull(changedAtMs) }
+  return { revision: commit, folder: folderOf(project, revision.revision), ref, isCurrent, ...times, ...change }
+}
+
+/** Below the share. */
+function folderOf(project: string, revision: string): string {
+  return revisionFolder('', { project, revision }).slice(1)
 }

@@ -1,0 +1,119 @@
+import type { Pin } from '@distribute/contracts'
+import { commitOf, describeChanges, nameNextCheckout, type TreeChange } from '@distribute/domain'
+import type { Checkout } from '@distribute/store'
+import type { CloneDeps } from './clone-project.ts'
+import { findBeginning, findChanges } from './find-changes.ts'
+import type { HeldProject } from './project-hold.ts'
+import { checkOut, type RepositoryOptions } from './repository.ts'
+import { switchTo } from './switch-to.ts'
+
+export interface Provision {
+  readonly repository: RepositoryOptions
+  /** the repository has it, unless it was lost since it was fetched */
+  readonly commit: string
+}
+
+export interface Provided {
+  readonly pin: Pin
+  /** what was found changed, so that the commit is checked out anew; empty: nothing */
+  readonly changes: readonly TreeChange[]
+}
+
+/**
+ * Puts a commit's files onto the share, for the holder of the project: the revision that is there, if its files are as Git
+ * has them, else a new checkout in a folder of its own. A changed one stays for the tasks that use it, which are warned.
+ */
+export async function provideRevision(deps: CloneDeps, held: HeldProject, provision: Provision): Promise<Provided> {
+  const { share, projects } = deps
+  const { commit } = provision
+  const { name: project } = held.holder
+  const checkouts = await projects.listCheckouts({ project, revision: commit })
+  const ready = checkouts.findLast(({ state }) => state === 'ready')
+  const pin = { project, revision: ready?.revision ?? nameUnused(commit, checkouts) }
+  const changes = (await share.hasRevision(pin))
+    ? await findRevisionChanges(deps, pin, provision.repository.signal)
+    : []
+  if (changes.length > 0 && ready !== undefined) {
+    const by = { project, revision: nameNextCheckout(commit, names(checkouts)) }
+    await publishAnew(deps, held, { pin: by, provision })
+    await replace(deps, held, { pin, by, changes })
+    return { pin: by, changes }
+  }
+  if (changes.length > 0) await publishAnew(deps, held, { pin, provision })
+  else await publish(deps, held, { pin, provision })
+  return { pin, changes: [] }
+}
+
+const names = (checkouts: readonly Checkout[]) => checkouts.map(({ revision }) => revision)
+
+/** The last one that was about to go is taken back: no task uses it. */
+function nameUnused(commit: string, checkouts: readonly Checkout[]): string {
+  const last = checkouts.at(-1)
+  return last?.state === 'removing' ? last.revision : nameNextCheckout(commit, names(checkouts))
+}
+
+/** Throws what Git says where it cannot tell. */
+export async function findRevisionChanges(
+  { share }: Pick<CloneDeps, 'share'>,
+  pin: Pin,
+  signal: AbortSignal,
+): Promise<readonly TreeChange[]> {
+  return await findChanges({
+    repository: share.cacheOf(pin.project),
+    commit: commitOf(pin.revision),
+    folder: share.revisionFolder(pin),
+    index: share.indexOf(pin),
+    signal,
+  })
+}
+
+interface Publication {
+  readonly pin: Pin
+  readonly provision: Provision
+}
+
+/** For a name that no task uses: what lies there is no revision. */
+async function publishAnew(deps: CloneDeps, held: HeldProject, publication: Publication): Promise<void> {
+  await held.confirm()
+  await deps.share.removeRevision(publication.pin)
+  await publish(deps, held, publication)
+}
+
+async function publish({ share }: CloneDeps, held: HeldProject, { pin, provision }: Publication): Promise<void> {
+  if (await share.hasRevision(pin)) return
+  const { repository, commit } = provision
+  repository.onProgress('checking out')
+  const staging = await share.createStaging(pin.project)
+  await checkOut(repository, commit, staging)
+  await held.confirm()
+  await share.publish(staging, pin)
+}
+
+interface Change {
+  readonly pin: Pin
+  readonly by: Pin
+  readonly changes: readonly TreeChange[]
+}
+
+async function replace(deps: CloneDeps, held: HeldProject, { pin, by, changes }: Change): Promise<void> {
+  const { share, projects, logger } = deps
+  const { project, revision } = pin
+  const sinceMs = await findBeginning(share.revisionFolder(pin), changes)
+  const text = describeChanges(changes)
+  const since = new Date(sinceMs).toISOString()
+  const replacement = {
+    changed: revision,
+    by: by.revision,
+    changes: text,
+    sinceMs,
+    warning: `files of revision ${revision} of project ${project} were changed since ${since}, and this task may have used them: ${text}`,
+  }
+  const decide = () => projects.replaceChanged(held.holder, replacement)
+  const isCurrent = (await projects.find(project))?.current?.revision === revision
+  if (isCurrent) await switchTo(share, by, decide)
+  else if (!(await decide())) await held.confirm()
+  logger.warn(
+    { project, revision, by: by.revision, since, changes: text },
+    'revision was changed on the share: checked out anew',
+  )
+}
