@@ -7,6 +7,15 @@ export {
   unusedKeys,
 } from './configuration.ts'
 export { type Setting, type SettingSection, settingSections, settings, toVariable } from './configuration-settings.ts'
+export {
+  type ExactNumber,
+  isExactNumber,
+  type Json,
+  jsonSchema,
+  mayHoldExactNumbers,
+  parseExactJson,
+  toPlainNumbers,
+} from './exact-json.ts'
 export { type HostOutcome, type StepResult, stepResultSchema } from './host-result.ts'
 export {
   emptyField,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonSchema } from './exact-json.ts'
 
 /** A module as Ansible names it: `shell`, `ansible.builtin.copy`; never a path. */
 export const moduleNameSchema = z
@@ -114,7 +115,7 @@ export const taskRequestSchema = z.strictObject({
   tags: z.array(z.string()),
   skipTags: z.array(z.string()),
   verbosity: z.int().min(0).max(4),
-  extraVars: z.record(z.string(), z.json()),
+  extraVars: z.record(z.string(), jsonSchema),
   connection: connectionSchema.optional(),
   /** projects that the action's text may mean by `<share>/<project>`; an engine acts on those that it really names */
   pins: z.array(pinSchema).optional(),

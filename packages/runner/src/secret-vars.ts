@@ -1,4 +1,4 @@
-import type { SecretVars } from '@distribute/contracts'
+import { isExactNumber, type SecretVars } from '@distribute/contracts'
 import { literal } from './inventory.ts'
 
 type Json = SecretVars[string]
@@ -14,6 +14,6 @@ export function formatSecretVars(secretVars: SecretVars = {}): string | undefine
 function toLiterals(value: Json): unknown {
   if (typeof value === 'string') return literal(value)
   if (Array.isArray(value)) return value.map(toLiterals)
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null || isExactNumber(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, toLiterals(child)]))
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isExactNumber } from '@distribute/contracts'
 import type { SecretKey } from '@distribute/service'
 
 /**
@@ -11,6 +12,6 @@ export function hashRequest(body: unknown, key?: SecretKey): string {
 }
 
 function sortFields(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isExactNumber(value)) return value
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonSchema } from '../exact-json.ts'
 import {
   defaultStartWithinSeconds,
   laneNameSchema,
@@ -59,12 +60,13 @@ const connectionSchema = z
   .strictObject({ user: userNameSchema.optional(), port: wholeNumber(1, 65_535).optional() })
   .refine(({ user, port }) => user !== undefined || port !== undefined, 'must name a user, a port, or both')
 
-/** the pipe keeps the recursive schema of JSON out of the description of the API: there it is any value */
-const variablesSchema = z.record(variableNameSchema, z.unknown().pipe(z.json()))
+const variablesSchema = z.record(variableNameSchema, jsonSchema)
 
 const runOptions = {
   lane: laneNameSchema.default('default').describe('where it runs'),
-  extraVars: variablesSchema.default({}),
+  extraVars: variablesSchema
+    .default({})
+    .describe('reach Ansible as they are written: 1.0 stays a float; whole numbers beyond 2^53 must be text'),
   secretVars: variablesSchema
     .default({})
     .describe(

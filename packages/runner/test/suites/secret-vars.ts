@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { jsonSchema, parseExactJson } from '@distribute/contracts'
 import { eventually, findFilesWith, findMarkedProcesses } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, removeStateDir } from '../run-unit.ts'
@@ -44,6 +45,21 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
       expect(await findFilesWith(stateDir, 's3cr3t')).toEqual([file])
       await run.discard()
       expect(await findFilesWith(stateDir, 's3cr3t')).toEqual([])
+    })
+
+    test('numbers are to Ansible what they were to their sender, in extraVars as well', async () => {
+      const types = { whole: 'int', ratio: 'float', many: 'float', minus: 'float' }
+      const that = ['shown', 'hidden'].flatMap((name) =>
+        Object.entries(types).map(([field, type]) => `${name}.${field} | type_debug == '${type}'`),
+      )
+      const tasks = [{ name: 'types', 'ansible.builtin.assert': { that, quiet: true } }]
+      const content = JSON.stringify([{ hosts: 'target_hosts', gather_facts: false, tasks }])
+      const numbers = jsonSchema.parse(parseExactJson('{"whole": 1, "ratio": 1.0, "many": 1e3, "minus": -0.0}'))
+      const unit = createUnit(playbook(content), localHosts(1), { extraVars: { shown: numbers } })
+      const runner = createTestRunner(stateDir, { ansibleBin })
+      const run = await runner.start(unit, { secretVars: { hidden: numbers } })
+      expect((await followRun(run)).states).toEqual(['ok'])
+      await run.discard()
     })
 
     test('win over what the playbook itself says', async () => {

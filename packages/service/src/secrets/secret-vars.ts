@@ -1,4 +1,4 @@
-import { type SecretVars, secretVarsSchema } from '@distribute/contracts'
+import { parseExactJson, type SecretVars, secretVarsSchema } from '@distribute/contracts'
 import type { SecretKey } from './secret-key.ts'
 
 /** As the store keeps them. */
@@ -9,5 +9,5 @@ export function sealSecretVars(secretVars: SecretVars, key: SecretKey): string {
 /** Undefined: they were sealed with another key, or are damaged. */
 export function openSecretVars(sealed: string, key: SecretKey): SecretVars | undefined {
   const text = key.open('secretVars', sealed)
-  return text === undefined ? undefined : secretVarsSchema.parse(JSON.parse(text))
+  return text === undefined ? undefined : secretVarsSchema.parse(parseExactJson(text))
 }

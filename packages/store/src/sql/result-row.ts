@@ -1,4 +1,4 @@
-import { stepResultSchema, taskRequestSchema, type UnitState } from '@distribute/contracts'
+import { parseExactJson, stepResultSchema, taskRequestSchema, type UnitState } from '@distribute/contracts'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { HostOutput, HostResult, HostResultWithTask } from '../port/result.ts'
@@ -100,7 +100,7 @@ export function toResultWithSteps(row: RowWithSteps): HostResult & HostOutput {
 export function toResultsWithTask(rows: readonly RowWithTask[]): readonly HostResultWithTask[] {
   const requests = new Map<number, HostResultWithTask['request']>()
   return rows.map((row) => {
-    const request = requests.get(row.task) ?? taskRequestSchema.parse(JSON.parse(row.request))
+    const request = requests.get(row.task) ?? taskRequestSchema.parse(parseExactJson(row.request))
     requests.set(row.task, request)
     return { ...toResult(row), taskName: row.task_name, request }
   })

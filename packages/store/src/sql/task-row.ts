@@ -1,4 +1,4 @@
-import { taskRequestSchema } from '@distribute/contracts'
+import { parseExactJson, taskRequestSchema } from '@distribute/contracts'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { Task } from '../port/task.ts'
@@ -57,7 +57,7 @@ function toTask(row: TaskRow, { units, hosts, runningHosts }: TaskCounts): Task 
     name: row.name,
     state: row.state,
     requestHash: row.request_hash,
-    request: taskRequestSchema.parse(JSON.parse(row.request)),
+    request: taskRequestSchema.parse(parseExactJson(row.request)),
     secrets: row.secrets,
     warnings: parseWarnings(row.warnings),
     lane: row.lane,

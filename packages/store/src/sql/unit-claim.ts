@@ -1,4 +1,4 @@
-import { taskRequestSchema, type UnitKey, type UnitState } from '@distribute/contracts'
+import { parseExactJson, taskRequestSchema, type UnitKey, type UnitState } from '@distribute/contracts'
 import { hasBudget } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
 import type { Claim, ClaimedUnit } from '../port/unit.ts'
@@ -65,7 +65,7 @@ async function findClaimable(db: Kysely<Tables>, claim: UnitKey): Promise<Claima
   return {
     unitState: unit_state,
     control: toControl(row),
-    task: { lane, taskPublicId: String(public_id), request: taskRequestSchema.parse(JSON.parse(request)), secrets },
+    task: { lane, taskPublicId: String(public_id), request: taskRequestSchema.parse(parseExactJson(request)), secrets },
   }
 }
 
