@@ -1,4 +1,4 @@
-import type { InputProblem } from '@distribute/contracts'
+import { type InputProblem, isExactNumber } from '@distribute/contracts'
 import { invalidInput } from '../invalid-input.ts'
 
 /** Deeper data would overflow the stack of whoever walks it by recursion: zod, JSON.stringify, Python's json. */
@@ -41,7 +41,7 @@ function* walk(root: unknown): Generator<Node> {
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     yield node
     const { value, depth } = node
-    if (typeof value !== 'object' || value === null) continue
+    if (typeof value !== 'object' || value === null || isExactNumber(value)) continue
     for (const [key, child] of Object.entries(value).reverse())
       stack.push({ value: child, key, parent: node, depth: depth + 1 })
   }
@@ -49,7 +49,8 @@ function* walk(root: unknown): Generator<Node> {
 
 function findFlaw({ value, key, depth }: Node): string | undefined {
   if (depth > maxDepth) return `is nested deeper than ${maxDepth}`
-  if (typeof value === 'number' && !isExact(value)) return 'is a number too large to be kept exactly: send it as text'
+  const number = isExactNumber(value) ? Number(value.rawJSON) : value
+  if (typeof number === 'number' && !isExact(number)) return 'is a number too large to be kept exactly: send it as text'
   return findTextFlaw(key) ?? (typeof value === 'string' ? findTextFlaw(value) : undefined)
 }
 

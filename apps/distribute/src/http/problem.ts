@@ -77,12 +77,14 @@ export function describeMissingRoute({ method, url }: FastifyRequest): AppError 
   return new AppError('not_found', `there is no ${method} ${url.split('?', 1)[0]?.slice(0, 200)}`)
 }
 
+export const jsonOnly = 'the body must have Content-Type: application/json'
+
 /** Fastify's own refusals, in words that hold for every content type. */
 const fastifyRefusals: Readonly<Record<string, readonly [ErrorCode, string?]>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: ['bad_request', 'the body is no JSON'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['bad_request', 'the body is empty: JSON is needed'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'the body must have Content-Type: application/json'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', jsonOnly],
   FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'there is no such address: it is too long'],
 }
 

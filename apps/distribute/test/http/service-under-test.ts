@@ -125,7 +125,7 @@ export interface Ask {
   readonly method?: 'GET' | 'POST' | 'OPTIONS' | 'PUT'
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  /** text is sent as it is, anything else as JSON */
+  /** text and bytes are sent as they are, anything else as JSON */
   readonly body?: unknown
 }
 
@@ -135,7 +135,7 @@ export async function ask(service: ServiceUnderTest, { path, body, headers, ...r
     method: body === undefined ? 'GET' : 'POST',
     url: path,
     headers: { host: '127.0.0.1:8007', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-    ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body !== undefined && { payload: toPayload(body) }),
     ...rest,
   })
   return { status: answer.statusCode, headers: answer.headers, body: parse(answer.body) }
@@ -144,11 +144,24 @@ export async function ask(service: ServiceUnderTest, { path, body, headers, ...r
 /** Over a real socket, from an address of 127.0.0.0/8, with exactly these headers. */
 export async function askOverSocket(
   service: ServiceUnderTest,
-  { path, body, headers = {}, method = body === undefined ? 'GET' : 'POST', from }: Ask & { from?: string },
+  {
+    path,
+    body,
+    headers = {},
+    method = body === undefined ? 'GET' : 'POST',
+    from,
+  }: Omit<Ask, 'headers'> & { headers?: Ask['headers'] | readonly string[]; from?: string },
 ): Promise<Answer> {
   const { port, address } = await listen(service.app)
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-  const options = { port, host: address, path, method, headers: headers as OutgoingHttpHeaders, agent: false as const }
+  const options = {
+    port,
+    host: address,
+    path,
+    method,
+    headers: headers as OutgoingHttpHeaders | readonly string[],
+    agent: false as const,
+  }
   const request = httpRequest({ ...options, ...(from !== undefined && { localAddress: from }) }, (response) => {
     const chunks: Buffer[] = []
     response.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -158,8 +171,12 @@ export async function askOverSocket(
     })
   })
   request.on('error', reject)
-  request.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body))
+  request.end(body === undefined ? undefined : toPayload(body))
   return await promise
+}
+
+function toPayload(body: unknown): string | Buffer {
+  return typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
 }
 
 /** As HTTP 1.0 allows; the answer as it comes over the wire. */

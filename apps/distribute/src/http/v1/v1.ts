@@ -1,6 +1,7 @@
 import type { AppError, ErrorCode } from '@distribute/contracts'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { AppDeps } from '../app-deps.ts'
+import { createJsonParser } from '../json-body.ts'
 import { describeMissingRoute, explainError, statusOf } from '../problem.ts'
 import { adhocRoutes } from './adhoc.ts'
 import { fail } from './envelope.ts'
@@ -14,12 +15,13 @@ export const v1: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) =
     // it has a description of its own, and no clients to be won
     route.schema = { hide: true }
   })
-  // its clients send JSON under any type, or none: what they say of it is not looked at
+  // its clients send JSON under any media type, or none: of what they say the charset alone counts
   app.addHook('onRequest', async ({ raw }) => {
     delete raw.headers['content-type']
   })
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
+  const parse = createJsonParser(app, { takesLatin1: true, settleNumbers: (body) => body })
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, parse)
   app.setErrorHandler(sendFailure)
   app.setNotFoundHandler((request, reply) => sendFailure(describeMissingRoute(request), request, reply))
   await app.register(adhocRoutes, { deps, prefix: '/distribute' })

@@ -18,6 +18,7 @@ export const controlRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (ap
   app.post(
     '/tasks/:id/cancel',
     {
+      config: { emptyBody: 'taken' },
       schema: {
         summary: 'End a task: what nobody started is skipped at once, what runs is ended soon; harmless to repeat',
         params: taskParamsSchema,
@@ -34,6 +35,7 @@ export const controlRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (ap
   app.post(
     '/tasks/:id/retry',
     {
+      config: { emptyBody: 'taken' },
       schema: {
         summary: 'Run a task again on the hosts that did not end well; a request with an id may be repeated',
         params: taskParamsSchema,

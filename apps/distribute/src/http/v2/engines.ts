@@ -27,6 +27,7 @@ export const engineRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app
   app.post(
     '/engines/:id/drain',
     {
+      config: { emptyBody: 'taken' },
       schema: {
         summary: 'Have an engine take no new units until it is started anew; harmless to repeat',
         params: z.object({ id: z.string() }),

@@ -1,6 +1,9 @@
-import type { FastifyPluginAsync } from 'fastify'
+import { AppError, toPlainNumbers } from '@distribute/contracts'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { AppDeps } from '../app-deps.ts'
+import { createJsonParser } from '../json-body.ts'
+import { jsonOnly } from '../problem.ts'
 import { compileZodValidator } from '../zod-problems.ts'
 import { controlRoutes } from './control.ts'
 import { engineRoutes } from './engines.ts'
@@ -13,7 +16,10 @@ import { unitRoutes } from './units.ts'
 /** The API for new clients: JSON alone, real status codes, problems as RFC 9457 has them. */
 export const v2: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) => {
   // a page of another site may send text/plain without asking first, JSON not
-  app.removeContentTypeParser('text/plain')
+  app.removeAllContentTypeParsers()
+  const parse = createJsonParser(app, { takesLatin1: false, settleNumbers: keepInVariables })
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parse)
+  app.addContentTypeParser('*', refuseOtherType)
   app.setValidatorCompiler(compileZodValidator)
   app.setSerializerCompiler(serializerCompiler)
   await app.register(taskRoutes, { deps })
@@ -23,4 +29,21 @@ export const v2: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) =
   await app.register(engineRoutes, { deps })
   await app.register(projectRoutes, { deps })
   await app.register(healthRoutes, { deps })
+}
+
+/** Variables reach Ansible as they were written; every other number is one of ours. */
+function keepInVariables(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return toPlainNumbers(body)
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, variableFields.has(name) ? value : toPlainNumbers(value)]),
+  )
+}
+
+const variableFields: ReadonlySet<string> = new Set(['extraVars', 'secretVars'])
+
+/** `curl -d ''` declares a form: where a body may be left out, an empty one has no type. */
+async function refuseOtherType({ headers, routeOptions }: FastifyRequest): Promise<undefined> {
+  const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
+  if (isEmpty && routeOptions.config.emptyBody === 'taken') return undefined
+  throw new AppError('unsupported_media_type', jsonOnly)
 }

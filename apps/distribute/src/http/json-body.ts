@@ -1,0 +1,31 @@
+import { mayHoldExactNumbers, parseExactJson } from '@distribute/contracts'
+import type { FastifyBodyParser, FastifyInstance } from 'fastify'
+import { type DecodeOptions, decodeBody } from './decode-body.ts'
+import { isShallow } from './inspect-json.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** an empty body is taken, whatever its Content-Type says */
+    emptyBody?: 'taken'
+  }
+}
+
+export interface JsonBodyOptions extends DecodeOptions {
+  /** What becomes of numbers whose spelling JavaScript does not keep: they come as `ExactNumber`. */
+  readonly settleNumbers: (body: unknown) => unknown
+}
+
+/** Reads a body as JSON in UTF-8. Throws as `decodeBody` and as Fastify's own parser. */
+export function createJsonParser(app: FastifyInstance, options: JsonBodyOptions): FastifyBodyParser<Buffer> {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  return (request, bytes, done) => {
+    const text = decodeBody(bytes, request.raw, options)
+    if (request.routeOptions.config.emptyBody === 'taken' && text.trim() === '') return done(null, undefined)
+    parse(request, text, (error, body) => {
+      if (error) return done(error)
+      // a body that is nested more deeply is refused by its route
+      const isExact = !mayHoldExactNumbers(text) || !isShallow(body)
+      done(null, isExact ? body : options.settleNumbers(parseExactJson(text)))
+    })
+  }
+}
