@@ -100,6 +100,40 @@ test('a playbook of a project runs with its roles, variables, templates and ansi
   for (const { msg } of await api.hosts(id)) expect(msg).toBe('from group_vars {"a": 1, "b": 2} plain text')
 })
 
+test('a playbook that writes beside itself changes no later task, and that is said', async () => {
+  await repository.commit({
+    'writes.yml': `- hosts: target_hosts
+  gather_facts: false
+  tasks:
+  - local_action: "shell echo 'greeting: of a play' > group_vars/target_hosts.yml; chmod 600 writes.yml"
+  - fetch: {src: /etc/hostname, dest: fetched/}
+  - debug: {msg: "{{ greeting }} {{ lookup('password', 'pw/x') | length }}"}
+`,
+    'group_vars/target_hosts.yml': 'greeting: of Git\n',
+  })
+  expect(await api.v1Post('file/', { project_name: 'nginx-conf' })).toEqual(cloned)
+  const run = async (client: ApiClient) => {
+    const { id, warnings } = await client.submit({
+      hosts: [...farmHosts(1)],
+      playbook: { project: 'nginx-conf', path: 'writes.yml' },
+    })
+    expect(await client.ended(id)).toMatchObject({ state: 'succeeded' })
+    const [host] = await client.hosts(id)
+    return { id, msg: host?.msg, warnings: warnings.filter((text) => !text.startsWith('requirements.yml')) }
+  }
+  const first = await run(api)
+  expect(first).toMatchObject({ msg: 'of Git 20', warnings: [] })
+  const changes = /writes.yml has another mode|target_hosts.yml was changed|fetched\S+ was added|pw\/x was added/g
+
+  const second = await run(other)
+
+  expect(second.msg).toBe('of Git 20')
+  expect(second.warnings).toEqual([expect.stringMatching(/this task uses a new checkout of it, [0-9a-f]{40}\.2$/)])
+  expect(second.warnings[0]?.match(changes)).toHaveLength(4)
+  expect((await api.task(first.id)).warnings).toContainEqual(expect.stringMatching(/this task may have used them/))
+  expect((await getProject()).changes?.match(changes)).toHaveLength(4)
+})
+
 test('a distribute that is killed in a clone leaves the old revision, and another one clears up', async () => {
   expect(await api.v1Post('file/', { project_name: 'nginx-conf' })).toEqual(cloned)
   const before = await getProject()
