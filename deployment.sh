@@ -74,6 +74,7 @@ deploy() {
   export_versions
   say "Building the images"
   build
+  check_share
   make_keys
   take_settings
   ! has distribute || check_gateway
@@ -106,6 +107,7 @@ uninstall() {
 
 source docker/deployment/checks.sh
 source docker/deployment/secrets.sh
+source docker/deployment/share.sh
 source docker/deployment/services.sh
 source docker/deployment/tell.sh
 

@@ -59,7 +59,7 @@ check_settings() {
   [[ $(setting STOP_GRACE 3900) =~ ^[0-9]+$ ]] || fail "STOP_GRACE is '$(setting STOP_GRACE 3900)': give seconds"
   [[ $(setting NETWORK 172.30.87) =~ ^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$ ]] || fail "NETWORK is '$(setting NETWORK '')': give the first three numbers of addresses, such as 172.30.87"
   case $(setting SHARE share) in
-    /*) [ -d "$(setting SHARE '')" ] || fail "SHARE is $(setting SHARE ''), and there is no such folder: mount it, or make it and give it to the user $(owner)" ;;
+    /*) check_share_folder "$(setting SHARE '')" ;;
     */*) fail "SHARE is '$(setting SHARE '')': give a path that begins with /, or the name of a volume" ;;
   esac
 }
