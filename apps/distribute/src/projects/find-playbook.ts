@@ -1,8 +1,8 @@
-import { access, readFile, realpath, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { AppError, type ProjectPlaybook } from '@distribute/contracts'
+import { readFile } from 'node:fs/promises'
+import type { AppError, ProjectPlaybook } from '@distribute/contracts'
 import type { ProjectStore } from '@distribute/store'
 import { invalidInput } from '../invalid-input.ts'
+import { findFileInside } from './read-inside.ts'
 import type { Share } from './share.ts'
 
 export interface FindPlaybookDeps {
@@ -69,49 +69,10 @@ export async function readPlaybook(
     throw refuse('revision', `revision ${revision} of project ${project} is not on the share any more`)
   }
   const folder = share.revisionFolder({ project, revision })
-  const file = await findInside(folder, path)
-  const found = file === undefined ? undefined : await stat(file)
-  if (file === undefined || found?.isFile() !== true) {
-    throw refuse('path', `project ${project} has no file ${path} in revision ${revision}`)
-  }
-  if (found.size > maxBytes) throw refuse('path', `${path} has ${found.size} bytes: at most ${maxBytes} are allowed`)
-  return await readFile(file, 'utf8')
-}
-
-/** Links that leave the project are refused when it is cloned; whoever can write the share could still make one. */
-async function findInside(folder: string, path: string): Promise<string | undefined> {
-  try {
-    const [root, file] = await Promise.all([realpath(folder), realpath(join(folder, path))])
-    return file.startsWith(`${root}/`) ? file : undefined
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
-    throw new AppError('share_unavailable', `the share ${folder} cannot be read: ${String(error)}`, { cause: error })
-  }
-}
-
-const requirementFiles = [
-  'requirements.yml',
-  'requirements.yaml',
-  'roles/requirements.yml',
-  'collections/requirements.yml',
-]
-
-/** Lists of roles and collections that nobody is going to install, at the project's root or beside the playbook. */
-export async function findRequirements(
-  share: Share,
-  { project, path, revision }: ProjectPlaybook,
-): Promise<readonly string[]> {
-  const folder = share.revisionFolder({ project, revision })
-  const places = new Set(requirementFiles.flatMap((name) => [name, join(dirname(path), name)]))
-  const found = await Promise.all(
-    [...places].map((place) =>
-      access(join(folder, place)).then(
-        () => [place],
-        () => [],
-      ),
-    ),
-  )
-  return found.flat()
+  const file = await findFileInside(folder, path)
+  if (file === undefined) throw refuse('path', `project ${project} has no file ${path} in revision ${revision}`)
+  if (file.bytes > maxBytes) throw refuse('path', `${path} has ${file.bytes} bytes: at most ${maxBytes} are allowed`)
+  return await readFile(file.place, 'utf8')
 }
 
 function refuse(field: 'project' | 'revision' | 'path', message: string): AppError {

@@ -20,9 +20,13 @@ export interface TaskDraft {
   readonly request: TaskRequest
   /** its secretVars, sealed; left out: there are none */
   readonly secrets?: string | null
+  /** left out: they are not known any more, or there are none */
+  readonly secretNames?: readonly string[]
   readonly requestHash: string
-  /** what becomes of a playbook with words that splitting changes (`run_once`, `serial`, …) */
+  /** what becomes of that which acts once per run, or on the hosts of a run together (`run_once`, `serial`, …) */
   readonly splitWords: 'refuse' | 'warn'
+  /** what becomes of `vars_prompt` without a value; left out: a warning */
+  readonly prompts?: 'refuse' | 'warn'
   readonly retryOf?: RetryOrigin
 }
 

@@ -26,6 +26,16 @@ beforeAll(async () => {
     'secret.yml': '$ANSIBLE_VAULT;1.1;AES256\n6233\n',
     'broken.yml': 'a: [\n',
     'deep/up.yml': { link: '../site.yml' },
+    'web/plays/site.yml': '- hosts: target_hosts\n  roles: [web]\n  tasks:\n  - include_tasks: "{{ kind }}.yml"\n',
+    'web/ansible.cfg': '[defaults]\nroles_path = roles\n',
+    'web/requirements.yml': 'collections: []\n',
+    'web/plays/ansible.cfg': '[defaults]\nroles_path = ../../shared:../roles\n',
+    'web/roles/web/tasks/main.yml': '- include_tasks: more.yml\n',
+    'web/roles/web/tasks/more.yml': { link: '../../../../deep/more.yml' },
+    'web/roles/web/meta/requirements.yml': '[]\n',
+    'deep/more.yml': '- ping:\n  run_once: true\n- ping:\n  async: 60\n  poll: 0\n  delegate_to: localhost\n',
+    'ask.yml': '- import_playbook: deep/ask.yml\n',
+    'deep/ask.yml': '- hosts: all\n  vars_prompt: [{name: release}]\n',
   })
 })
 
@@ -194,10 +204,72 @@ describe('a task that runs a playbook of a project', () => {
     const { service, cloner } = await startScene()
     await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const { body } = await submit(service, { project: 'nginx-conf', path: 'deep/site.yml' })
-    expect(body.warnings).toEqual([
+    expect(body.warnings.slice(0, 2)).toEqual([
       'deep/requirements.yml is not installed: put its roles and collections into the project',
       'roles/requirements.yml is not installed: put its roles and collections into the project',
     ])
+  })
+
+  it('is looked through with its roles, and what does not count or cannot be read is said', async () => {
+    const { service, cloner } = await startScene()
+    await cloner.clone({ name: 'nginx-conf', ref: null }).ended
+    const playbook = { project: 'nginx-conf', path: 'web/plays/site.yml' }
+    const refused = await submit(service, playbook)
+    expect(refused.status).toBe(422)
+    expect(refused.body.errors).toEqual([
+      {
+        path: 'playbook.path',
+        message: expect.stringMatching(/^web\/roles\/web\/tasks\/more.yml line 2: run_once acts .*splitAnyway/),
+      },
+    ])
+    const strays = [
+      'web/requirements.yml is not installed: put its roles and collections into the project',
+      'web/roles/web/meta/requirements.yml is not installed: put its roles and collections into the project',
+      'web/ansible.cfg does not count: Ansible reads the one beside the playbook, or at the root',
+    ]
+    const advice = expect.stringMatching(/^web\/roles\/web\/tasks\/more.yml line 4: async with poll: 0 on the engine/)
+    const split = await submit(service, playbook, { splitAnyway: true })
+    expect(split.body.warnings).toEqual([
+      ...['deep/requirements.yml', 'roles/requirements.yml'].map((file) => expect.stringContaining(`${file} is not`)),
+      ...strays,
+      expect.stringMatching(/^web\/roles\/web\/tasks\/more.yml line 2: run_once acts .* of which there are 2$/),
+      expect.stringMatching(/^web\/plays\/site.yml line 4: the tasks in {{ kind }}.yml are chosen when it runs: /),
+      advice,
+    ])
+    const whole = await submit(service, playbook, { unitSize: 0 })
+    expect(whole.body.warnings.slice(2)).toEqual([...strays, advice])
+  })
+
+  it('is looked through on the share for a playbook that was sent as text, too', async () => {
+    const { service, cloner, share } = await startScene()
+    await cloner.clone({ name: 'nginx-conf', ref: null }).ended
+    const content = `- hosts: all\n  tasks:\n  - include_tasks: ${share.path}/nginx-conf/deep/more.yml\n`
+    const { status, body } = await submit(service, { name: 'x', content })
+    expect({ status, message: body.errors?.[0]?.message }).toEqual({
+      status: 422,
+      message: expect.stringContaining('/nginx-conf/deep/more.yml line 2: run_once'),
+    })
+    const outside = `- hosts: all\n  tasks:\n  - include_tasks: ${share.path}/nginx-conf/../../../etc/hostname\n`
+    expect((await submit(service, { name: 'x', content: outside })).body.warnings).toEqual([
+      expect.stringMatching(/^line 3: the tasks in .* cannot be found in the project/),
+    ])
+  })
+
+  it('is refused when it asks for a variable that the request does not give', async () => {
+    const { service, cloner } = await startScene()
+    await cloner.clone({ name: 'nginx-conf', ref: null }).ended
+    const playbook = { project: 'nginx-conf', path: 'ask.yml' }
+    const { status, body } = await submit(service, playbook, { unitSize: 0, splitAnyway: true })
+    expect({ status, errors: body.errors }).toEqual({
+      status: 422,
+      errors: [
+        {
+          path: 'playbook.path',
+          message: expect.stringMatching(/^deep\/ask.yml line 2: vars_prompt asks for release/),
+        },
+      ],
+    })
+    expect((await submit(service, playbook, { extraVars: { release: null } })).status).toBe(201)
   })
 
   it('is looked through for words that splitting changes, unless it is encrypted', async () => {

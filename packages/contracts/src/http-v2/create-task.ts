@@ -115,7 +115,10 @@ const createTaskFields = z.strictObject({
   adhoc: adhocSchema.optional(),
   playbook: playbookSchema.optional(),
   unitSize: wholeNumber(0, 500).optional().describe('hosts per unit; 0: all in one unit of at most 500'),
-  splitAnyway: z.boolean().default(false).describe('run in units although the playbook has words that this changes'),
+  splitAnyway: z
+    .boolean()
+    .default(false)
+    .describe('run in units although something in the playbook acts once per run, and so once in each unit'),
   ...limits,
   ...runOptions,
 })

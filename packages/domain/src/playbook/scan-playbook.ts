@@ -1,62 +1,135 @@
-import type { InputProblem } from '@distribute/contracts'
-import { isMap, isSeq, type Node, type YAMLParseError, type YAMLSeq } from 'yaml'
-import { parseLenientYaml } from './lenient-yaml.ts'
-import { createPlaybookView, isEmptyValue, type PlaybookView } from './playbook-view.ts'
-import { findSplitWords, type SplitWord } from './split-words.ts'
+import { isMap, isScalar, isSeq, type Node, type YAMLSeq } from 'yaml'
+import { addNamesInTemplates } from './document-names.ts'
+import { type EntryScanner, findValue, narrow, scanKeywords, shown } from './entry-scanner.ts'
+import { createFileScan, type FileScan, type TaskScope } from './file-scan.ts'
+import { isPatternOfRun } from './host-pattern.ts'
+import { shorten } from './module-arguments.ts'
+import { createPlaybookView, getScalarText, isEmptyValue, type NamedPair, type PlaybookView } from './playbook-view.ts'
+import { readYaml } from './read-yaml.ts'
+import { scanRoleList, scanTasks } from './scan-tasks.ts'
+import { resolveStaticText } from './static-text.ts'
 
-export interface PlaybookScan {
-  /** what keeps it from being run at all, at `playbook.content`, each with its line; Ansible may find more */
-  readonly problems: InputProblem[]
-  /** in order of their lines */
-  readonly splitWords: SplitWord[]
+const taskListNames = new Set(['pre_tasks', 'tasks', 'post_tasks', 'handlers'])
+
+export interface ScanContext {
+  readonly scope: TaskScope
+  /** what is certain to be the value of a variable, whatever a play says of it */
+  readonly variables: ReadonlyMap<string, string>
 }
-
-/** Reading takes some microseconds a character, and nothing else is done meanwhile. */
-const maxLength = 1_000_000
-const importNames = ['import_playbook', 'ansible.builtin.import_playbook', 'ansible.legacy.import_playbook']
 
 /**
  * Reads a playbook without running or expanding anything: an alias costs nothing however much it repeats, and
- * tags such as `!vault` are passed over.
+ * tags such as `!vault` are passed over. Ansible may find more that is wrong.
  */
-export function scanPlaybook(content: string): PlaybookScan {
-  if (content.length > maxLength) return refuse(`has ${content.length} characters: at most ${maxLength} are allowed`)
-  const { text, document, lineCounter } = parseLenientYaml(content)
-  const [error] = document.errors
-  if (error !== undefined) {
-    return refuse(`line ${lineCounter.linePos(error.pos[0]).line} is no YAML: ${explain(error)}`)
+export function scanPlaybook(content: string, { scope, variables }: ScanContext): FileScan {
+  const scan = createFileScan()
+  const parsed = readYaml(content)
+  if ('problem' in parsed) return { ...scan, problems: [parsed.problem] }
+  const plays = parsed.document.contents
+  if (isEmptyValue(plays)) return refuse(scan, 'is empty: a list of plays is needed')
+  if (!isSeq(plays)) return refuse(scan, 'is no list: a list of plays is needed, each beginning with "- hosts:"')
+  const view = createPlaybookView(parsed)
+  addNamesInTemplates(view, scan)
+  scanPlays(plays, scope, { view, scan, variables, seen: new Map() })
+  return scan
+}
+
+function refuse(scan: FileScan, text: string): FileScan {
+  return { ...scan, problems: [{ line: 0, text }] }
+}
+
+function scanPlays(plays: YAMLSeq, scope: TaskScope, scanner: EntryScanner): void {
+  const seen = new Set<Node>()
+  for (const item of plays.items) {
+    const play = scanner.view.resolve(item)
+    const pairs = isMap(play) ? scanner.view.listPairs(play) : []
+    const problem = findPlayProblem(play, pairs)
+    if (problem !== undefined) scanner.scan.problems.push({ line: scanner.view.getLine(item), text: problem })
+    if (play === undefined || seen.has(play)) continue
+    seen.add(play)
+    const imported = pairs.find(({ name }) => shorten(name) === 'import_playbook')
+    if (imported !== undefined) addImport(imported, narrow(pairs, scope), scanner)
+    else scanPlay(pairs, scope, scanner)
   }
-  const plays = document.contents
-  if (isEmptyValue(plays)) return refuse('is empty: a list of plays is needed')
-  if (!isSeq(plays)) return refuse('is no list: a list of plays is needed, each beginning with "- hosts:"')
-  const view = createPlaybookView({ text, document, lineCounter })
-  return { problems: findPlayProblems(plays, view), splitWords: findSplitWords(plays, view) }
 }
 
-function explain({ code, message }: YAMLParseError): string {
-  if (code === 'MULTIPLE_DOCS') return 'a second document begins, and a playbook is one'
-  return code === 'RESOURCE_EXHAUSTION' ? 'it nests too deeply' : message
+function findPlayProblem(play: Node | undefined, pairs: readonly NamedPair[]): string | undefined {
+  if (!isMap(play)) return 'the entry is no play: a mapping with "hosts" is needed'
+  const names = pairs.map(({ name }) => shorten(name))
+  if (names.includes('import_playbook')) return undefined
+  const hosts = pairs.find(({ name }) => name === 'hosts')
+  if (hosts !== undefined && !isEmptyValue(hosts.value)) return undefined
+  return names.includes('include')
+    ? 'include takes in no playbooks any more: use import_playbook'
+    : 'the play has no "hosts"'
 }
 
-function findPlayProblems(plays: YAMLSeq, view: PlaybookView): InputProblem[] {
-  return plays.items.flatMap((item) => {
-    const problem = findPlayProblem(view.resolve(item), view)
-    return problem === undefined ? [] : [toProblem(`line ${view.getLine(item)}: ${problem}`)]
+function addImport({ key, value }: NamedPair, scope: TaskScope, { view, scan, variables }: EntryScanner): void {
+  const text = getScalarText(isMap(value) ? findValue(view.listPairs(value), 'file') : value)?.trim() ?? ''
+  const [path = ''] = text.split(/\s+(?=\w+=)/, 1)
+  const name = resolveStaticText(path, { variables })
+  const line = view.getLine(key)
+  if (name === undefined) scan.unread.push({ line, text: `the playbook ${shown(text)} is chosen when it runs` })
+  else if (name !== '') scan.references.push({ line, kind: 'playbook', name, scope })
+}
+
+function scanPlay(pairs: readonly NamedPair[], outer: TaskScope, scanner: EntryScanner): void {
+  const { view } = scanner
+  const known = { ...scanner, variables: new Map([...listPlayVariables(pairs, view), ...scanner.variables]) }
+  scanKeywords(pairs, 'play', known)
+  const isOfEngine = scanHosts(pairs, known)
+  const scope = narrow(pairs, { ...outer, isLocal: isOfEngine })
+  scanPrompts(findValue(pairs, 'vars_prompt'), scanner)
+  scanVarsFiles(findValue(pairs, 'vars_files'), known)
+  scanRoleList(findValue(pairs, 'roles'), scope, known)
+  for (const { name, value } of pairs) {
+    if (taskListNames.has(name) && value !== undefined) scanTasks(value, scope, known)
+  }
+}
+
+/** Those of `vars` that are plain texts. */
+function listPlayVariables(pairs: readonly NamedPair[], view: PlaybookView): readonly (readonly [string, string])[] {
+  const vars = findValue(pairs, 'vars')
+  return (isMap(vars) ? view.listPairs(vars) : []).flatMap(({ name, value }) => {
+    const text = getScalarText(value)
+    return text === undefined || text.includes('{') ? [] : [[name, text] as const]
   })
 }
 
-function findPlayProblem(play: Node | undefined, view: PlaybookView): string | undefined {
-  if (!isMap(play)) return 'the entry is no play: a mapping with "hosts" is needed'
-  const keys = view.listPairs(play)
-  if (keys.some(({ name }) => importNames.includes(name))) return undefined
-  const hosts = keys.find(({ name }) => name === 'hosts')
-  return hosts === undefined || isEmptyValue(hosts.value) ? 'the play has no "hosts"' : undefined
+/** Answers whether the play runs on the engine. */
+function scanHosts(pairs: readonly NamedPair[], { view, scan, variables }: EntryScanner): boolean {
+  const hosts = pairs.find(({ name }) => name === 'hosts')
+  if (hosts?.value === undefined) return false
+  const nodes = isSeq(hosts.value) ? hosts.value.items.map(view.resolve) : [hosts.value]
+  const texts = nodes.flatMap((node) => getScalarText(node) ?? [])
+  const line = view.getLine(hosts.key)
+  const patterns = texts.map((text) => resolveStaticText(text, { variables, useDefaults: true }))
+  if (patterns.includes(undefined))
+    scan.unread.push({ line, text: `the hosts ${shown(texts.join())} are chosen when it runs` })
+  const known = patterns.flatMap((pattern) => pattern ?? [])
+  if (!isPatternOfRun(known)) return false
+  scan.splitWords.push({ line, word: `hosts: ${shown(known.join())}` })
+  return isPatternOfRun(known.filter((pattern) => !pattern.includes('[')))
 }
 
-function refuse(message: string): PlaybookScan {
-  return { problems: [toProblem(message)], splitWords: [] }
+/** Without a terminal a prompt is not shown: its variable has its default, or no value. */
+function scanPrompts(list: Node | undefined, { view, scan }: EntryScanner): void {
+  if (!isSeq(list)) return
+  for (const item of list.items.map(view.resolve)) {
+    const keys = isMap(item) ? view.listPairs(item) : []
+    const name = getScalarText(findValue(keys, 'name'))
+    const fallback = findValue(keys, 'default')
+    const hasDefault = fallback !== undefined && !(isScalar(fallback) && fallback.value === null)
+    if (name !== undefined && !hasDefault) scan.prompts.push({ line: view.getLine(item), text: name })
+  }
 }
 
-function toProblem(message: string): InputProblem {
-  return { path: 'playbook.content', message }
+function scanVarsFiles(list: Node | undefined, { view, scan, variables }: EntryScanner): void {
+  if (!isSeq(list)) return
+  const entries = list.items.map(view.resolve).flatMap((item) => (isSeq(item) ? item.items.map(view.resolve) : [item]))
+  for (const entry of entries) {
+    const name = resolveStaticText(getScalarText(entry) ?? '', { variables })
+    const scope = { isConditional: false, isLocal: false }
+    if (name) scan.references.push({ line: view.getLine(entry), kind: 'variables', name, scope })
+  }
 }

@@ -35,8 +35,10 @@ export async function draftTask(
       unitSize: unitSize ?? settings.unitSize,
     },
     secrets,
+    secretNames: Object.keys(secretVars),
     requestHash,
     splitWords: splitAnyway ? 'warn' : 'refuse',
+    prompts: 'refuse',
   }
 }
 

@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import type { Pin } from '@distribute/contracts'
+import type { ProjectFiles } from '@distribute/domain'
+import type { PlaybookReader } from './find-playbook.ts'
+import { listFolderInside, readFileInside } from './read-inside.ts'
+
+/** Larger ones are no text that a person wrote. */
+const maxBytes = 1_048_576
+
+/** What a playbook of a project may take in: the files of its revision, and those on the share. */
+export function openRevisionFiles(reader: PlaybookReader, pin: Pin): ProjectFiles {
+  const shared = openSharedFiles(reader)
+  const folder = reader.share.revisionFolder(pin)
+  return {
+    read: (path) => (path.startsWith('/') ? shared.read(path) : readFileInside(folder, path, maxBytes)),
+    list: (path) => (path.startsWith('/') ? shared.list(path) : listFolderInside(folder, path)),
+  }
+}
+
+/** What a playbook that was sent as text may take in: files of projects, by their path on the share. */
+export function openSharedFiles({ share, store }: PlaybookReader): ProjectFiles {
+  const revisions = join(share.path, '.revisions')
+  let checked: Promise<boolean> | undefined
+  const isThere = (): Promise<boolean> => {
+    checked ??= share.check(store.storeId).then(
+      () => true,
+      // without a share there is no such file: what is not found is said in a warning
+      () => false,
+    )
+    return checked
+  }
+  const within = (path: string) =>
+    path.startsWith(`${share.path}/`) ? join('..', path.slice(share.path.length)) : undefined
+  const ask = async <T>(path: string, read: (inside: string) => Promise<T | undefined>): Promise<T | undefined> => {
+    const inside = within(path)
+    return inside !== undefined && (await isThere()) ? await read(inside) : undefined
+  }
+  return {
+    read: (path) => ask(path, (inside) => readFileInside(revisions, inside, maxBytes)),
+    list: (path) => ask(path, (inside) => listFolderInside(revisions, inside)),
+  }
+}

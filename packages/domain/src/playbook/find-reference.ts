@@ -1,0 +1,119 @@
+import type { AnsibleConfig } from './ansible-config.ts'
+import type { Reference, RoleParts } from './file-scan.ts'
+import type { ProjectFiles } from './project-files.ts'
+import { joinProjectPath, parentFolder } from './project-path.ts'
+
+/** The file that a reference stands in, and where Ansible looks for what it names. */
+export interface FilePlace {
+  /** undefined: a playbook that was sent as text */
+  readonly path: string | undefined
+  /** undefined, too, for a playbook that was sent as text */
+  readonly playbookFolder: string | undefined
+  readonly role: string | undefined
+}
+
+export interface SearchPaths {
+  /** the folder that `ansible.cfg` stands in, which its paths are relative to */
+  readonly configFolder: string
+  readonly config: AnsibleConfig
+}
+
+/** The text behind a reference that names one file. Undefined: the project has none. */
+export async function findFile(
+  files: ProjectFiles,
+  reference: Reference,
+  place: FilePlace,
+): Promise<{ readonly path: string; readonly text: string } | undefined> {
+  for (const path of listCandidates(reference, place)) {
+    const text = await files.read(path)
+    if (text !== undefined) return { path, text }
+  }
+  return undefined
+}
+
+/** The role's folder. */
+export async function findRole(
+  files: ProjectFiles,
+  name: string,
+  { place, paths }: { readonly place: FilePlace; readonly paths: SearchPaths },
+): Promise<string | undefined> {
+  for (const folder of listRoleFolders(name, place, paths)) {
+    if ((await files.list(folder)) !== undefined) return folder
+  }
+  return undefined
+}
+
+/** The files of one part of a role: `main.yml`, or all in a folder `main`. */
+export function listRoleFiles(
+  files: ProjectFiles,
+  role: string,
+  { part, name }: { readonly part: keyof RoleParts | 'meta'; readonly name: string },
+): Promise<readonly string[]> {
+  return listVariableFiles(files, `${role}/${part}`, name)
+}
+
+/** A file by its name without an extension, or all in a folder of that name. */
+export async function listVariableFiles(files: ProjectFiles, folder: string, name: string): Promise<readonly string[]> {
+  const written = joinProjectPath(folder, name)
+  if (written === undefined) return []
+  const parent = parentFolder(written)
+  const base = written.slice(written.lastIndexOf('/') + 1)
+  const names = (await files.list(parent)) ?? []
+  const found = extensions.map((extension) => `${base}${extension}`).find((one) => names.includes(one))
+  if (found !== undefined) return [`${parent}/${found}`]
+  if (!names.includes(base)) return []
+  const inside = await files.list(written)
+  return inside === undefined ? [written] : inside.filter(isYamlName).map((one) => `${written}/${one}`)
+}
+
+const extensions = ['.yml', '.yaml', '.json']
+
+function isYamlName(name: string): boolean {
+  return extensions.some((extension) => name.endsWith(extension))
+}
+
+const partFolders = { tasks: 'tasks', variables: 'vars', template: 'templates', playbook: '', role: '' }
+
+/** In Ansible's order, as far as it matters: the role before the including file's folder before the playbook's. */
+function listCandidates({ kind, name }: Reference, { path, playbookFolder, role }: FilePlace): readonly string[] {
+  const own = path === undefined ? playbookFolder : parentFolder(path)
+  const part = partFolders[kind]
+  const folders =
+    kind === 'playbook'
+      ? [own]
+      : [inFolder(role, part), inFolder(role, 'handlers'), role, own, inFolder(own, part), playbookFolder]
+  const candidates = [...folders, inFolder(playbookFolder, part)].map((folder) => joinProjectPath(folder, name))
+  return [...new Set(candidates)].filter((candidate) => candidate !== undefined)
+}
+
+function inFolder(folder: string | undefined, part: string): string | undefined {
+  return folder === undefined ? undefined : joinProjectPath(folder, part)
+}
+
+function listRoleFolders(name: string, place: FilePlace, paths: SearchPaths): readonly string[] {
+  const { playbookFolder, role } = place
+  const collection = /^(\w+)\.(\w+)\.(\w+)$/.exec(name)
+  if (collection !== null) {
+    const [, namespace, library, own] = collection
+    const roots = [inFolder(playbookFolder, 'collections'), ...configured(paths, paths.config.collectionsPath), '']
+    const inRoot = `ansible_collections/${namespace}/${library}/roles/${own}`
+    return join(roots, inRoot)
+  }
+  const beside = role === undefined ? undefined : parentFolder(role)
+  const roots = [
+    inFolder(playbookFolder, 'roles'),
+    ...configured(paths, paths.config.rolesPath),
+    beside,
+    playbookFolder,
+  ]
+  return join(roots, name)
+}
+
+function configured({ configFolder }: SearchPaths, folders: readonly string[]): readonly (string | undefined)[] {
+  return folders.map((folder) => joinProjectPath(configFolder, folder))
+}
+
+function join(folders: readonly (string | undefined)[], name: string): readonly string[] {
+  const joined = folders.map((folder) => joinProjectPath(folder, name)).filter((folder) => folder !== undefined)
+  return [...new Set(joined)]
+}

@@ -1,0 +1,75 @@
+import { emptyConfig, readAnsibleConfig } from './ansible-config.ts'
+import { createFileScan, type TaskScope } from './file-scan.ts'
+import { type FilePlace, listVariableFiles, type SearchPaths } from './find-reference.ts'
+import { createFindings, type Findings, type PlaybookInspection } from './findings.ts'
+import { type Follower, followReferences, listVariables } from './follow-references.ts'
+import { findUsedWords, type GroupVariable, readGroupVariables } from './group-variables.ts'
+import { type FileLimits, fileLimits, limitFiles, type ProjectFiles } from './project-files.ts'
+import { joinProjectPath, parentFolder } from './project-path.ts'
+import { scanPlaybook } from './scan-playbook.ts'
+
+export interface InspectedPlaybook {
+  readonly content: string
+  /** in its project; left out: it was sent as text */
+  readonly path?: string
+  readonly files: ProjectFiles
+  readonly extraVars: Readonly<Record<string, unknown>>
+  readonly limits?: FileLimits
+}
+
+/**
+ * Looks at a playbook and at all that it takes in by a constant name: playbooks, tasks, roles with their handlers,
+ * dependencies, variables and templates. Nothing is run. Rejects only as the files do.
+ */
+export async function inspectPlaybook(playbook: InspectedPlaybook): Promise<PlaybookInspection> {
+  const { path, content, extraVars } = playbook
+  const playbookFolder = path === undefined ? undefined : parentFolder(path)
+  const place: FilePlace = { path, playbookFolder, role: undefined }
+  const files = limitFiles(playbook.files, playbook.limits ?? fileLimits)
+  const findings = createFindings()
+  const paths = await readConfig(files, playbookFolder, findings)
+  const follower: Follower = { files, paths, findings, knownVariables: listKnown(extraVars) }
+  const scan = scanPlaybook(content, { scope: outermost, variables: listVariables(follower, place) })
+  await followReferences({ scan, place }, follower)
+  if (playbookFolder !== undefined) await addGroupVariables(playbookFolder, follower)
+  if (files.isExhausted()) findings.addUnread('it takes in more files than are looked at')
+  return findings.list()
+}
+
+const outermost: TaskScope = { isConditional: false, isLocal: false }
+
+/** Nothing else comes before them. */
+function listKnown(extraVars: InspectedPlaybook['extraVars']): ReadonlyMap<string, string> {
+  const texts = Object.entries(extraVars).flatMap(([name, value]) =>
+    typeof value === 'string' || typeof value === 'number' ? [[name, String(value)] as const] : [],
+  )
+  return new Map(texts.filter(([, text]) => !text.includes('{')))
+}
+
+/** Beside the playbook, else at the root, as the runner takes it. */
+async function readConfig(files: ProjectFiles, folder: string | undefined, findings: Findings): Promise<SearchPaths> {
+  for (const configFolder of folder === undefined ? [] : new Set([folder, ''])) {
+    const path = joinProjectPath(configFolder, 'ansible.cfg')
+    const text = path && (await files.read(path))
+    if (!path || text === undefined) continue
+    const config = readAnsibleConfig(text)
+    findings.add({ ...createFileScan(), splitWords: [...config.splitWords] }, path)
+    return { configFolder, config }
+  }
+  return { configFolder: '', config: emptyConfig }
+}
+
+/** Of the groups that a run has. Ansible looks for them beside the playbook. */
+async function addGroupVariables(playbookFolder: string, { files, findings }: Follower): Promise<void> {
+  const variables: GroupVariable[] = []
+  const folder = joinProjectPath(playbookFolder, 'group_vars') ?? ''
+  for (const group of ['all', 'target_hosts']) {
+    for (const path of await listVariableFiles(files, folder, group)) {
+      const text = await files.read(path)
+      if (text !== undefined) variables.push(...readGroupVariables(path, text))
+    }
+  }
+  for (const { file, ...word } of findUsedWords(variables, findings.usedVariables)) {
+    findings.add({ ...createFileScan(), splitWords: [word] }, file)
+  }
+}

@@ -1,0 +1,125 @@
+import { type JinjaToken, listTemplates, tokenizeExpression } from './jinja-tokens.ts'
+
+/** A name in a template, and where it begins. */
+export interface FoundName {
+  readonly word: string
+  readonly offset: number
+}
+
+export interface NamesInText {
+  /** what has another value in each unit: variables and lookups that know the hosts of the run */
+  readonly words: readonly FoundName[]
+  /** files that `lookup('template', …)` names */
+  readonly templates: readonly FoundName[]
+  /** all variables that are used */
+  readonly variables: ReadonlySet<string>
+}
+
+/** Ansible's variables that list the hosts of the run, or know other hosts than the step's own. */
+const runVariables = new Set([
+  'groups',
+  'hostvars',
+  'ansible_play_hosts_all',
+  'ansible_play_hosts',
+  'ansible_play_batch',
+  'play_hosts',
+])
+const lookups = new Set(['lookup', 'query', 'q'])
+const hostLookup = 'inventory_hostnames'
+
+/** Reads the templates of a text; words beside them are no names. Linear in its length. */
+export function findNamesInTemplates(text: string): NamesInText {
+  return collectNames(listTemplates(text))
+}
+
+/** Reads a text that is an expression as a whole: `when`, `until`, `that`, … */
+export function findNamesInExpression(text: string): NamesInText {
+  return collectNames([tokenizeExpression(text)])
+}
+
+function collectNames(expressions: readonly (readonly JinjaToken[])[]): NamesInText {
+  const names = { words: [] as FoundName[], templates: [] as FoundName[], variables: new Set<string>() }
+  const bound = new Set(expressions.flatMap(listBound))
+  for (const tokens of expressions) {
+    tokens.forEach((token, at) => {
+      if (token.kind !== 'name' || !isVariable(tokens, at) || bound.has(token.text)) return
+      names.variables.add(token.text)
+      const word = findWord(tokens, at)
+      if (word !== undefined) names.words.push({ word, offset: token.offset })
+      const file = findLookup(tokens, at, 'template')
+      if (file !== undefined) names.templates.push({ word: file, offset: token.offset })
+    })
+  }
+  return names
+}
+
+/** Names that the template itself defines: `{% set x = … %}`, `{% for x in … %}`. */
+function listBound(tokens: readonly JinjaToken[]): readonly string[] {
+  const start = tokens.findIndex(({ kind }) => kind === 'name')
+  const [keyword, ...rest] = start === -1 ? [] : tokens.slice(start, start + 10)
+  if (keyword?.text !== 'set' && keyword?.text !== 'for') return []
+  const end = rest.findIndex(({ text }) => text === '=' || text === 'in')
+  return rest.slice(0, Math.max(0, end)).flatMap(({ kind, text }) => (kind === 'name' ? [text] : []))
+}
+
+/** No attribute, filter, test or named argument. */
+function isVariable(tokens: readonly JinjaToken[], at: number): boolean {
+  const before = textAt(tokens, at - 1)
+  if (before === '.' || before === '|' || before === 'is') return false
+  if (before === 'not' && textAt(tokens, at - 2) === 'is') return false
+  return textAt(tokens, at + 1) !== '='
+}
+
+function findWord(tokens: readonly JinjaToken[], at: number): string | undefined {
+  const name = tokens[at]?.text ?? ''
+  if (runVariables.has(name)) return isOfOwnHost(tokens, at, name) ? undefined : name
+  if (name === 'vars') return findMember(tokens, at)
+  const variable = findLookup(tokens, at, 'vars')
+  if (variable !== undefined && runVariables.has(variable)) return variable
+  return findLookup(tokens, at, hostLookup) === undefined ? undefined : hostLookup
+}
+
+/** `hostvars[inventory_hostname]` and `hostvars.get(inventory_hostname)` stay with the step's host. */
+function isOfOwnHost(tokens: readonly JinjaToken[], at: number, name: string): boolean {
+  if (name !== 'hostvars') return false
+  const { key, end } = readAccess(tokens, at)
+  return key?.kind === 'name' && key.text === 'inventory_hostname' && [']', ')', ','].includes(textAt(tokens, end))
+}
+
+/** `vars['groups']`, `vars.groups`, `vars.get('groups')`. */
+function findMember(tokens: readonly JinjaToken[], at: number): string | undefined {
+  const { key, end } = readAccess(tokens, at)
+  if (key === undefined || !runVariables.has(key.text)) return undefined
+  const isConstant = key.kind === 'string' || textAt(tokens, at + 1) === '.'
+  if (!isConstant) return undefined
+  const last = [']', ')'].includes(textAt(tokens, end)) ? end : end - 1
+  return isOfOwnHost(tokens, last, key.text) ? undefined : key.text
+}
+
+interface Access {
+  readonly key: JinjaToken | undefined
+  /** of the token behind the key */
+  readonly end: number
+}
+
+/** The key in `x[key]`, `x.key` and `x.get(key`. */
+function readAccess(tokens: readonly JinjaToken[], at: number): Access {
+  const [open, second, third] = [at + 1, at + 2, at + 3].map((index) => textAt(tokens, index))
+  if (open === '[') return { key: tokens[at + 2], end: at + 3 }
+  if (open !== '.') return { key: undefined, end: at + 1 }
+  if (second === 'get' && third === '(') return { key: tokens[at + 4], end: at + 5 }
+  return { key: tokens[at + 2], end: at + 3 }
+}
+
+/** The first argument of `lookup('KIND', 'argument')`, if it is a text; '' for another one. */
+function findLookup(tokens: readonly JinjaToken[], at: number, kind: string): string | undefined {
+  if (!lookups.has(textAt(tokens, at)) || textAt(tokens, at + 1) !== '(') return undefined
+  const plugin = tokens[at + 2]
+  if (plugin?.kind !== 'string' || plugin.text.replace(/^ansible\.(?:builtin|legacy)\./, '') !== kind) return undefined
+  const argument = textAt(tokens, at + 3) === ',' ? tokens[at + 4] : undefined
+  return argument?.kind === 'string' ? argument.text : ''
+}
+
+function textAt(tokens: readonly JinjaToken[], at: number): string {
+  return tokens[at]?.text ?? ''
+}

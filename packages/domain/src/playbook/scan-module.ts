@@ -1,0 +1,129 @@
+import { isMap, isScalar, isSeq, type Node } from 'yaml'
+import {
+  addExpressions,
+  type EntryScanner,
+  findValue,
+  getText,
+  narrow,
+  type ReferencePlace,
+  scanKeywords,
+  shown,
+} from './entry-scanner.ts'
+import type { TaskScope } from './file-scan.ts'
+import { findModuleCall, type ModuleCall } from './module-arguments.ts'
+import { getScalarText, isEmptyValue, type NamedPair } from './playbook-view.ts'
+import { findNamesInExpression } from './run-names.ts'
+import { addRoleCall } from './scan-roles.ts'
+import { resolveStaticText } from './static-text.ts'
+
+/** Ansible calls these once for all hosts of a run. */
+export const onceModules = new Set(['add_host', 'pause'])
+/** Their condition is asked of the first host, and the answer holds for all. */
+const metaOfAll = new Set(['end_play', 'end_batch', 'clear_host_errors', 'clear_facts'])
+const taskIncludes = new Set(['include_tasks', 'import_tasks', 'include'])
+const roleIncludes = new Set(['include_role', 'import_role'])
+const known = new Set([
+  ...onceModules,
+  ...taskIncludes,
+  ...roleIncludes,
+  ...['meta', 'debug', 'assert', 'include_vars', 'template'],
+])
+
+/** Looks at what a task calls. */
+export function scanModule(pairs: readonly NamedPair[], scope: TaskScope, scanner: EntryScanner): void {
+  const { view, scan } = scanner
+  scanLoop(pairs, scanner)
+  scanAsync(pairs, scope, scanner)
+  const call = findModuleCall(pairs, known, view)
+  if (call === undefined) return
+  const line = view.getLine(call.key)
+  if (onceModules.has(call.module)) scan.splitWords.push({ line, word: call.module })
+  if (call.module === 'meta' && scope.isConditional && metaOfAll.has(call.raw))
+    scan.splitWords.push({ line, word: `meta: ${call.raw}` })
+  if (call.module === 'debug') scanExpression(call, 'var', scanner)
+  if (call.module === 'assert') scanExpression(call, 'that', scanner)
+  scanReferences(call, { pairs, scope }, scanner)
+}
+
+interface CallPlace {
+  readonly pairs: readonly NamedPair[]
+  readonly scope: TaskScope
+}
+
+function scanReferences(call: ModuleCall, { pairs, scope }: CallPlace, scanner: EntryScanner): void {
+  const { view, scan } = scanner
+  const line = view.getLine(call.key)
+  const apply = call.find('apply')?.node
+  const applied = isMap(apply) ? view.listPairs(apply) : []
+  scanKeywords(applied, 'task', scanner)
+  const place = { line, scope: narrow(applied, scope), items: listItems(pairs, scanner) }
+  if (roleIncludes.has(call.module)) addRoleCall(call, place, scanner)
+  if (taskIncludes.has(call.module)) {
+    if (call.module === 'include') {
+      const text = 'include is not known to ansible-core from 2.16 on: use include_tasks or import_tasks'
+      scan.advice.push({ line, text })
+    }
+    addFile('tasks', call.find('file')?.text ?? call.raw, place, scanner)
+  }
+  if (call.module === 'include_vars') addFile('variables', call.find('file')?.text ?? call.raw, place, scanner)
+  if (call.module === 'template') addFile('template', call.find('src')?.text ?? call.raw, place, scanner)
+}
+
+function addFile(
+  kind: 'tasks' | 'variables' | 'template',
+  text: string,
+  { line, scope, items }: ReferencePlace,
+  { scan, variables }: EntryScanner,
+): void {
+  if (text === '') return
+  const names = items.map((item) => resolveStaticText(text, { variables: new Map([...variables, ...item]) }))
+  for (const name of new Set(names)) {
+    if (name !== undefined) scan.references.push({ line, kind, name, scope })
+    else if (kind === 'tasks') scan.unread.push({ line, text: `the tasks in ${shown(text)} are chosen when it runs` })
+  }
+}
+
+function scanExpression(call: ModuleCall, argument: string, scanner: EntryScanner): void {
+  const { view, scan } = scanner
+  const found = call.find(argument)
+  addExpressions(found?.node, scanner)
+  if (found === undefined || found.node !== undefined) return
+  const { words, variables } = findNamesInExpression(found.text)
+  for (const name of variables) scan.variables.add(name)
+  for (const { word } of words) scan.splitWords.push({ line: view.getLine(call.key), word })
+}
+
+function scanLoop(pairs: readonly NamedPair[], scanner: EntryScanner): void {
+  const control = findValue(pairs, 'loop_control')
+  if (isMap(control)) addExpressions(findValue(scanner.view.listPairs(control), 'break_when'), scanner)
+}
+
+const loopNames = new Set(['loop', 'with_items', 'with_list'])
+const maxItems = 100
+
+/** What a constant loop gives its variable. */
+function listItems(pairs: readonly NamedPair[], { view }: EntryScanner): readonly ReadonlyMap<string, string>[] {
+  const unknown = [new Map<string, string>()]
+  const loop = pairs.find(({ name }) => loopNames.has(name))?.value
+  if (!isSeq(loop) || loop.items.length > maxItems) return unknown
+  const texts = loop.items.map((item) => readText(view.resolve(item)))
+  const control = findValue(pairs, 'loop_control')
+  const variable = (isMap(control) ? getText(view.listPairs(control), 'loop_var') : undefined) ?? 'item'
+  return texts.length > 0 && texts.every((text) => text !== undefined)
+    ? texts.map((text) => new Map([[variable, text]]))
+    : unknown
+}
+
+function readText(node: Node | undefined): string | undefined {
+  return isScalar(node) && !String(node.value).includes('{') ? getScalarText(node) : undefined
+}
+
+/** A job that nobody waits for is a process of the unit's run when it runs on the engine. */
+function scanAsync(pairs: readonly NamedPair[], { isLocal }: TaskScope, { view, scan }: EntryScanner): void {
+  const limit = pairs.find(({ name }) => name === 'async')
+  if (limit === undefined || isEmptyValue(limit.value)) return
+  if (getText(pairs, 'async') === '0' || getText(pairs, 'poll') !== '0') return
+  if (!isLocal && !pairs.some(({ name }) => name === 'local_action')) return
+  const text = 'async with poll: 0 on the engine: the job is ended with the unit, whether it is done or not'
+  scan.advice.push({ line: view.getLine(limit.key), text })
+}

@@ -1,0 +1,25 @@
+export interface StaticTextOptions {
+  /** what is certain to be the value of a variable */
+  readonly variables: ReadonlyMap<string, string>
+  /** take what `default('…')` says of a variable that is not among them */
+  readonly useDefaults?: boolean
+}
+
+const template = /\{\{([^{}]*)\}\}/g
+const variable = /^(\w+)(?:\s*\|\s*(?:default|d)\s*\(\s*(?:'([^']*)'|"([^"]*)")\s*(?:,\s*\w+\s*)?\))?$/
+
+/** A text as Ansible will see it; undefined where that is known only when it runs. Linear in its length. */
+export function resolveStaticText(text: string, options: StaticTextOptions): string | undefined {
+  let isKnown = true
+  const resolved = text.replaceAll(template, (_, inner: string) => {
+    const value = resolveVariable(inner.trim(), options)
+    isKnown &&= value !== undefined
+    return value ?? ''
+  })
+  return isKnown && !/\{[{%]/.test(resolved) ? resolved : undefined
+}
+
+function resolveVariable(inner: string, { variables, useDefaults = false }: StaticTextOptions): string | undefined {
+  const [, name = '', single, double] = variable.exec(inner) ?? []
+  return variables.get(name) ?? (useDefaults ? (single ?? double) : undefined)
+}
