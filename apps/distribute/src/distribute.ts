@@ -10,6 +10,7 @@ import { assertMayListen } from './http/door.ts'
 import { ProjectCloner } from './projects/project-cloner.ts'
 import { ProjectKeeper } from './projects/project-keeper.ts'
 import { createRevisionGuard, type RevisionGuard } from './projects/revision-guard.ts'
+import { RevisionWatch } from './projects/revision-watch.ts'
 import { createShare, type Share } from './projects/share.ts'
 import { Reaper } from './reaper.ts'
 import { Retention } from './retention.ts'
@@ -31,6 +32,13 @@ export interface DistributeDeps {
 /** How long after its lease an engine that is not heard of counts as gone, beside the grace of its runs. */
 const lapseMarginMs = 2000
 
+interface Projects {
+  readonly cloner: ProjectCloner
+  readonly keeper: ProjectKeeper
+  readonly guard: RevisionGuard
+  readonly watch: RevisionWatch
+}
+
 /** The HTTP service with what works behind it: it deals pending units out, ends those of lost engines, and deletes what is old. */
 export class Distribute {
   readonly #deps: DistributeDeps
@@ -40,6 +48,7 @@ export class Distribute {
   readonly #cloner: ProjectCloner | undefined
   readonly #keeper: ProjectKeeper | undefined
   readonly #guard: RevisionGuard | undefined
+  readonly #watch: RevisionWatch | undefined
   readonly #retention: Retention
   readonly #stopRequest = new AbortController()
   #app: FastifyInstance | undefined
@@ -61,14 +70,15 @@ export class Distribute {
     )
     this.#retention = new Retention({ store, logger }, { days: limits.retentionDays })
     this.#share = createShare(configuration.share.path)
-    const { cloner, keeper, guard } = this.#createProjects()
+    const { cloner, keeper, guard, watch } = this.#createProjects()
     this.#cloner = cloner
     this.#keeper = keeper
     this.#guard = guard
+    this.#watch = watch
   }
 
   /** Only where projects come from somewhere: else the share is nobody's to write. */
-  #createProjects(): { cloner?: ProjectCloner; keeper?: ProjectKeeper; guard?: RevisionGuard } {
+  #createProjects(): Partial<Projects> {
     const { store, logger, configuration } = this.#deps
     const { ip, ...gitlab } = configuration.gitlab
     if (ip === undefined) return {}
@@ -80,7 +90,13 @@ export class Distribute {
       leaseMs: this.#leaseMs,
     }
     const deps = { ...shared, server: { ...gitlab, ip } }
-    return { cloner: new ProjectCloner(deps), keeper: new ProjectKeeper(shared), guard: createRevisionGuard(deps) }
+    const guard = createRevisionGuard(deps)
+    return {
+      cloner: new ProjectCloner(deps),
+      keeper: new ProjectKeeper(shared),
+      guard,
+      watch: new RevisionWatch({ projects: store.projects, guard, logger }),
+    }
   }
 
   get #leaseMs(): number {
@@ -124,6 +140,7 @@ export class Distribute {
     this.#dispatcher.start()
     this.#reaper.start()
     this.#keeper?.start()
+    this.#watch?.start()
     this.#retention.start()
     logger.info({ address }, 'distribute takes requests')
     void this.#tellOfQueue(signal)
@@ -154,7 +171,7 @@ export class Distribute {
     // requests of v1 wait for their clones
     await this.#cloner?.stop()
     await this.#app?.close()
-    const workers = [this.#dispatcher, this.#reaper, this.#retention, this.#keeper]
+    const workers = [this.#dispatcher, this.#reaper, this.#retention, this.#keeper, this.#watch]
     await Promise.all(workers.map((worker) => worker?.stop()))
   }
 }

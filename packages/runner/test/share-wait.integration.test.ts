@@ -17,7 +17,8 @@ import {
 } from './run-unit.ts'
 import { publishRevision, revisionOf, showRevision } from './test-share.ts'
 
-const [older, pinned, newer] = ['a', 'b', 'c'].map(revisionOf) as [string, string, string]
+const [older, pinned] = ['a', 'b'].map(revisionOf) as [string, string]
+const newer = `${revisionOf('c')}.2`
 const pins = [{ project: 'web', revision: pinned }]
 
 let stateDir: string

@@ -18,6 +18,7 @@ import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { findRevisionChanges } from '../../src/projects/provide-revision.ts'
 import { createRevisionGuard, type RevisionGuard } from '../../src/projects/revision-guard.ts'
+import { RevisionWatch } from '../../src/projects/revision-watch.ts'
 import { submitTask } from '../../src/tasks/submit-task.ts'
 import { openTestStore } from '../http/service-under-test.ts'
 import { listRubbish } from './list-rubbish.ts'
@@ -177,6 +178,18 @@ describe('a task in a changed revision', () => {
       false,
       false,
     ])
+  })
+
+  it('is warned while it runs, by the watch, when its own units change files', async () => {
+    const project = await createProject()
+    const { store, deps, guard, folder, name, commit } = project
+    const task = await submit(project)
+    await writeInto(join(folder, 'fetched/h1.example/hostname'))
+    await new RevisionWatch({ projects: store.projects, guard, logger: deps.logger }).tick()
+    expect((await store.tasks.find(task.publicId))?.warnings).toEqual([
+      expect.stringMatching(/this task may have used them: fetched\/h1.example\/hostname was added$/),
+    ])
+    expect((await store.projects.find(name))?.current).toMatchObject({ revision: `${commit}.2` })
   })
 
   it('of many at once all get the same new checkout', async () => {

@@ -31,6 +31,8 @@ export interface ProjectStore {
   ): Promise<boolean>
   /** The names of all revisions of a commit that are known, also of those that are about to go. */
   listCheckouts(pin: Pin): Promise<readonly Checkout[]>
+  /** The revisions that tasks use which are not at their end, or have been for less than so long; changed ones left out. */
+  listInUse(afterTaskMs: number): Promise<readonly Pin[]>
   /**
    * Puts a new checkout of a commit, whose folder is there, in the place of one that was changed: new tasks get the new
    * one, which is current where the other was, and the other stays for the tasks that use it. Those of them that may have

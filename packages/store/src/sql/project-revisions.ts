@@ -139,14 +139,28 @@ async function findOld(
     .innerJoin('task', 'task.id', 'task_revision.task')
     .select('task_revision.revision')
     .where('task_revision.revision', 'in', ids)
-    .where((eb) => isLive(database, eb))
+    .where((eb) => isLive(database, eb, afterTaskMs))
     .execute()
   const usedIds = new Set(used.map(({ revision }) => revision))
   return ids.filter((id) => !usedIds.has(id))
 }
 
-function isLive({ dialect }: Database, eb: ExpressionBuilder<Pick<Tables, 'task'>, 'task'>) {
+function isLive({ dialect }: Database, eb: ExpressionBuilder<Pick<Tables, 'task'>, 'task'>, afterTaskMs: number) {
   return eb.or([eb('task.state', 'in', openTaskStates), eb('task.finished_at', '>', dialect.nowPlusMs(-afterTaskMs))])
+}
+
+export async function listInUse(database: Database, db: Kysely<Tables>, afterTaskMs: number): Promise<readonly Pin[]> {
+  const rows = await db
+    .selectFrom('revision')
+    .innerJoin('project', 'project.id', 'revision.project')
+    .innerJoin('task_revision', 'task_revision.revision', 'revision.id')
+    .innerJoin('task', 'task.id', 'task_revision.task')
+    .select(['project.name', 'revision.commit_id'])
+    .distinct()
+    .where('revision.state', '=', 'ready')
+    .where((eb) => isLive(database, eb, afterTaskMs))
+    .execute()
+  return rows.map(({ name, commit_id }) => ({ project: String(name), revision: commit_id }))
 }
 
 export async function forgetRevision(db: Kysely<Tables>, pin: Pin): Promise<void> {

@@ -6,7 +6,7 @@ import { listCheckouts, replaceChanged } from './changed-revisions.ts'
 import { formatCursor, parseCursor, toPage } from './cursor.ts'
 import type { Database } from './database.ts'
 import { holdProject, makeCurrent, prolongHold, releaseProject } from './project-hold.ts'
-import { forgetRevision, listOlder, listRevisions, markRemovable } from './project-revisions.ts'
+import { forgetRevision, listInUse, listOlder, listRevisions, markRemovable } from './project-revisions.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTime } from './sql-time.ts'
 
@@ -25,6 +25,7 @@ export function createProjectStore(database: Database): ProjectStore {
     prolong: (hold) => prolongHold(database, hold),
     makeCurrent: (holder, revision) => makeCurrent(database, holder, revision),
     listCheckouts: (pin) => database.run((db) => listCheckouts(db, pin)),
+    listInUse: (afterTaskMs) => database.run((db) => listInUse(database, db, afterTaskMs)),
     replaceChanged: (holder, replacement) => replaceChanged(database, holder, replacement),
     release: (holder, error) => releaseProject(database, holder, error),
     listAbandoned: () => database.run((db) => listAbandoned(database, db)),

@@ -207,9 +207,16 @@ function describeChanged(underTest: () => StoreUnderTest): void {
 
     expect(await store.projects.replaceChanged({ name, owner: 'nobody' }, replacement)).toBe(false)
     expect((await store.projects.find(name))?.current).toMatchObject({ revision: changed })
+    const inUse = async (afterTaskMs: number) =>
+      (await store.projects.listInUse(afterTaskMs)).filter(({ project }) => project === name)
+    expect(await inUse(1000)).toHaveLength(2)
     const holder = { name, owner: 'mender' }
     await store.projects.hold({ ...holder, leaseMs })
     expect(await store.projects.replaceChanged(holder, replacement)).toBe(true)
+    expect(await inUse(1000)).toEqual([{ project: name, revision: commit('a') }])
+    await end(other.id, '2020-01-01 00:00:00.000')
+    expect(await inUse(1000)).toEqual([])
+    expect(await inUse(100 * 365 * 86_400_000)).toHaveLength(1)
 
     const pin = { project: name, revision: changed }
     const checkouts = [
