@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 
 /**
- * Runs a program in the place of this one: on this terminal, with signals passed on, to its exit code.
+ * Runs a program in the place of this one: on this terminal, with signals passed on, to its exit code. The program gets
+ * SIGTERM when this process dies without having passed anything on.
  * @param {{ command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv }} program
  * @returns {Promise<number>}
  */
@@ -18,7 +19,7 @@ export async function runInForeground({ command, args, cwd, env }) {
   // Before the program starts: a signal that came between the two would end this process and leave the program.
   process.on('SIGINT', passOnInterrupt).on('SIGTERM', passOn).on('SIGHUP', passOn)
   try {
-    child = spawn(command, args, { cwd, env, stdio: 'inherit' })
+    child = spawn('setpriv', ['--pdeathsig', 'TERM', command, ...args], { cwd, env, stdio: 'inherit' })
     const [exitCode, signal] = await once(child, 'exit')
     return exitCode ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)]
   } finally {

@@ -7,7 +7,7 @@ export function checkMachine() {
   const lacks = [
     ...(process.platform === 'linux' ? [] : [`Linux (this is ${process.platform})`]),
     ...(isAtLeast(parseVersion(process.versions.node), [20]) ? [] : [`Node 20 or later (this is ${process.version})`]),
-    ...['git', 'npm', 'python3'].filter((name) => findExecutable(name) === undefined),
+    ...['git', 'npm', 'python3', 'setpriv'].filter((name) => findExecutable(name) === undefined),
   ]
   if (lacks.length > 0) throw new SetupError(`This machine lacks what distribute needs: ${lacks.join(', ')}.`)
 }

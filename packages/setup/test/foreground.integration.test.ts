@@ -1,14 +1,25 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { startProcess } from '@distribute/testbed'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import packageJson from '../../../package.json' with { type: 'json' }
 
 const module = new URL('../src/foreground.mjs', import.meta.url).href
 
 describe('runInForeground', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('passes %s on and ends with the exit code of the program', async (signal) => {
-    const wrapper = await wrap(`trap 'exit 7' TERM INT; echo '{"msg":"ready"}'; while :; do sleep 0.05; done`)
+    const wrapper = await wrap(`trap 'exit 7' TERM INT; ${untilEnded}`)
     await wrapper.waitForLog(({ msg }) => msg === 'ready')
     wrapper.signal(signal)
     expect(await wrapper.ended).toEqual({ exitCode: 7, signal: undefined })
+  })
+
+  it('ends the program when it is killed itself', async () => {
+    const wrapper = await wrap(`${traps}${untilEnded}`)
+    await wrapper.waitForLog(({ msg }) => msg === 'ready')
+    wrapper.signal('SIGKILL')
+    await wrapper.waitForLog(({ msg }) => msg === 'ended')
   })
 
   it('ends as a shell does when the program was killed', async () => {
@@ -17,16 +28,35 @@ describe('runInForeground', () => {
   })
 })
 
+/** npm hands a signal to the shell of the script alone, and SIGKILL to nobody. */
+it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('%s to npm start alone ends the program', async (signal) => {
+  const folder = await mkdtemp(join(tmpdir(), 'setup-npm-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'wrapper.mjs'), createWrapper(`${traps}${untilEnded}`))
+  const start = packageJson.scripts.start.replace('packages/setup/src/start.mjs', 'wrapper.mjs')
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'started', scripts: { start } }))
+  const npm = await startProcess({ command: 'setsid', args: ['npm', 'start'], cwd: folder })
+  await npm.waitForLog(({ msg }) => msg === 'ready')
+  npm.signal(signal)
+  await npm.waitForLog(({ msg }) => msg === 'ended')
+})
+
+const traps = `trap 'echo "{\\"msg\\":\\"ended\\"}"; exit' TERM HUP; `
+const untilEnded = `echo '{"msg":"ready"}'; while :; do sleep 0.05; done`
+
 /** In a session of its own, without the terminal that the tests may run on: as under a process manager. */
 function wrap(script: string) {
+  return startProcess({
+    command: 'setsid',
+    args: [process.execPath, '--input-type=module', '--eval', createWrapper(script)],
+    cwd: import.meta.dirname,
+  })
+}
+
+function createWrapper(script: string): string {
   const program = JSON.stringify({ command: 'sh', args: ['-c', script], cwd: '/' })
-  const wrapper = `
+  return `
     import { runInForeground } from '${module}'
     process.exitCode = await runInForeground({ ...${program}, env: process.env })
   `
-  return startProcess({
-    command: 'setsid',
-    args: [process.execPath, '--input-type=module', '--eval', wrapper],
-    cwd: import.meta.dirname,
-  })
 }

@@ -7,10 +7,13 @@ export interface SignalHandlers {
   readonly exit: (code: number) => void
 }
 
+const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+type StopSignal = (typeof stopSignals)[number]
+
 /** Where signals come from: `process`. */
 export interface SignalSource {
-  on(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
-  off(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
+  on(signal: StopSignal, listener: () => void): unknown
+  off(signal: StopSignal, listener: () => void): unknown
 }
 
 /** A terminal sends Ctrl-C to the whole group, and npm passes it on: the same wish arrives twice or more. */
@@ -19,7 +22,7 @@ const repeatMs = 1000
 const exitCodeOfSecondThoughts = 130
 
 /**
- * SIGTERM and SIGINT alike: the first stops, the second ends the runs, the third exits. What comes within a second of
+ * SIGTERM, SIGINT and SIGHUP, which a terminal sends when it is closed, alike: the first stops, the second ends the runs, the third exits. What comes within a second of
  * the one before that counted is a repetition. Answers how to listen no more.
  */
 export function onSignals(
@@ -33,10 +36,8 @@ export function onSignals(
     lastMs = now()
     steps.shift()?.()
   }
-  source.on('SIGTERM', onSignal)
-  source.on('SIGINT', onSignal)
+  for (const signal of stopSignals) source.on(signal, onSignal)
   return () => {
-    source.off('SIGTERM', onSignal)
-    source.off('SIGINT', onSignal)
+    for (const signal of stopSignals) source.off(signal, onSignal)
   }
 }

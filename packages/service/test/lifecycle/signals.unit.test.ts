@@ -24,7 +24,7 @@ describe('onSignals', () => {
     const { steps, signalAt } = listen()
     signalAt(0, 'SIGTERM')
     signalAt(1000, 'SIGINT')
-    signalAt(2000, 'SIGTERM')
+    signalAt(2000, 'SIGHUP')
     signalAt(3000)
     expect(steps).toEqual(['stop', 'end runs', 'exit 130'])
   })
