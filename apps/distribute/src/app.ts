@@ -13,6 +13,7 @@ import type { AppDeps } from './http/app-deps.ts'
 import { createDoor } from './http/door.ts'
 import { serveOpenApi } from './http/openapi.ts'
 import { describeMissingRoute, sendProblem } from './http/problem.ts'
+import { assertUtf8Query } from './http/query-encoding.ts'
 import { limitRate } from './http/rate-limit.ts'
 import { v1 } from './http/v1/v1.ts'
 import { v2 } from './http/v2/v2.ts'
@@ -34,6 +35,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   })
   app.addHook('onResponse', logAnswer)
   app.addHook('onRequest', await limitRate(app, createDoor(deps), deps.settings.ratePerMinute))
+  app.addHook('onRequest', async (request) => assertUtf8Query(request))
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler((request, reply) => sendProblem(describeMissingRoute(request), request, reply))
   await serveOpenApi(app, deps)

@@ -43,7 +43,7 @@ const hangingIp = '127.1.9.1'
 
 const getProject = async () => (await api.get<ProjectView>('/projects/nginx-conf')).body
 
-const cloned = { code: 200, data: null, msg: 'nginx-conf克隆成功' }
+const cloned = { code: 200, data: '', msg: 'nginx-conf克隆成功' }
 
 /** All hosts of the farm are this machine: each has a folder of its own. */
 const placeOf = (host: string) => join(folder, 'hosts', host)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isExactNumber, toPlainNumbers } from './exact-json.ts'
 import { adhocArgsSchema, timeoutSecondsSchema } from './http-v2/create-task.ts'
 import { playbookContentSchema } from './http-v2/playbook.ts'
 import { moduleNameSchema, projectNameSchema } from './task-request.ts'
@@ -10,48 +11,60 @@ import { moduleNameSchema, projectNameSchema } from './task-request.ts'
 /** What v1 says of a field that is missing or empty. */
 export const emptyField = '字段不能为空'
 
-const requiredTextSchema = z
-  .string({ error: ({ input }) => (input === undefined || input === null ? emptyField : 'must be text') })
-  .min(1, emptyField)
+/** Text as it is; numbers and booleans, which clients send for keys of theirs, as they are spelled. */
+function toText(value: unknown): unknown {
+  if (isExactNumber(value)) return value.rawJSON
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
+}
 
-const taskIdSchema = requiredTextSchema.refine((id) => [...id].length <= 160, 'must be at most 160 characters')
+/** True for what v1 takes for an empty field. */
+export function isEmptyField(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+}
+
+const requiredTextSchema = z
+  .string({ error: ({ input }) => (isEmptyField(input) ? emptyField : 'must be text') })
+  .refine((text) => !isEmptyField(text), { error: emptyField, abort: true })
+
+const requiredKeySchema = z.preprocess(toText, requiredTextSchema)
+
+const taskIdSchema = requiredKeySchema.refine((id) => [...id].length <= 160, 'must be at most 160 characters')
 
 const timeoutText = 'must be a whole number of seconds from 1 to 86400'
 
-/** Seconds, as a number or as decimal digits in a string. */
-const timeoutSchema = z
-  .union(
-    [
-      z.number(),
-      z
-        .string()
-        .regex(/^\s*\d{1,9}\s*$/)
-        .transform(Number),
-    ],
-    timeoutText,
+/** Seconds, as a number or as decimal digits in a string; an empty field, null and the number 0 mean the default. */
+function timeoutSchema(defaultSeconds: number) {
+  return z.preprocess(
+    (value) => {
+      if (isEmptyField(value)) return defaultSeconds
+      if (typeof value === 'string') return /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : value
+      const seconds = toPlainNumbers(value)
+      return seconds === 0 ? defaultSeconds : seconds
+    },
+    z.int(timeoutText).refine((seconds) => timeoutSecondsSchema.safeParse(seconds).success, timeoutText),
   )
-  .refine((seconds) => timeoutSecondsSchema.safeParse(seconds).success, timeoutText)
+}
 
 /** The body of `POST /adhoc/`. */
 export const v1AdhocSchema = z.object({
   task_id: taskIdSchema,
-  task_name: z.string().optional(),
+  task_name: z.preprocess(toText, z.string('must be text').nullish()),
   ips: requiredTextSchema,
   module: requiredTextSchema.pipe(moduleNameSchema),
-  args: adhocArgsSchema.default(''),
-  timeout: timeoutSchema.default(100),
-  type: z.literal('adhoc').optional(),
+  args: z.preprocess((value) => toText(value) ?? '', adhocArgsSchema),
+  timeout: timeoutSchema(100),
+  type: z.union([z.literal('adhoc'), z.null(), z.literal('')], "must be 'adhoc'").optional(),
 })
 export type V1Adhoc = z.infer<typeof v1AdhocSchema>
 
 /** The body of `POST /playbook/`. */
 export const v1PlaybookSchema = z.object({
   task_id: taskIdSchema,
-  task_name: requiredTextSchema,
+  task_name: requiredKeySchema,
   ips: requiredTextSchema,
-  playbook_name: requiredTextSchema.max(1_000),
+  playbook_name: requiredKeySchema.pipe(z.string().max(1_000)),
   playbook_content: requiredTextSchema.pipe(playbookContentSchema),
-  timeout: timeoutSchema.default(600),
+  timeout: timeoutSchema(600),
   type: requiredTextSchema.pipe(z.literal('playbook')),
 })
 export type V1Playbook = z.infer<typeof v1PlaybookSchema>

@@ -19,6 +19,7 @@ export {
 export { type HostOutcome, type StepResult, stepResultSchema } from './host-result.ts'
 export {
   emptyField,
+  isEmptyField,
   type V1Adhoc,
   type V1AdhocItem,
   type V1Envelope,

@@ -12,17 +12,23 @@ interface Node {
   readonly depth: number
 }
 
+export interface StorableOptions {
+  readonly maxValues: number
+  /** numbers are read by their spelling */
+  readonly takesAnyNumber?: boolean
+}
+
 /**
  * Throws `AppError` `invalid_input` for parsed JSON that could not be stored and given on as it is: text with NUL
  * or half a character, whole numbers beyond 2^53, nesting deeper than 64, or more than `maxValues` values.
  */
-export function assertStorable(body: unknown, { maxValues }: { maxValues: number }): void {
+export function assertStorable(body: unknown, { maxValues, takesAnyNumber = false }: StorableOptions): void {
   const problems: InputProblem[] = []
   let count = 0
   for (const node of walk(body)) {
     count += 1
     if (count > maxValues) problems.push({ path: 'body', message: `has more than ${maxValues} values` })
-    const message = findFlaw(node)
+    const message = findFlaw(node, takesAnyNumber)
     if (message !== undefined) problems.push({ path: formatPath(node), message })
     if (problems.length >= maxProblems || count > maxValues || node.depth > maxDepth) break
   }
@@ -47,10 +53,11 @@ function* walk(root: unknown): Generator<Node> {
   }
 }
 
-function findFlaw({ value, key, depth }: Node): string | undefined {
+function findFlaw({ value, key, depth }: Node, takesAnyNumber: boolean): string | undefined {
   if (depth > maxDepth) return `is nested deeper than ${maxDepth}`
   const number = isExactNumber(value) ? Number(value.rawJSON) : value
-  if (typeof number === 'number' && !isExact(number)) return 'is a number too large to be kept exactly: send it as text'
+  if (typeof number === 'number' && !takesAnyNumber && !isExact(number))
+    return 'is a number too large to be kept exactly: send it as text'
   return findTextFlaw(key) ?? (typeof value === 'string' ? findTextFlaw(value) : undefined)
 }
 

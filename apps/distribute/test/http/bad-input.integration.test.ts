@@ -219,10 +219,14 @@ describe('v1', () => {
     await expectRefused(v1Playbook, { ...playbook, ips: host }, 'ips')
   })
 
-  test.each(badTimeouts)('a timeout of %o is refused', async (timeout) => {
-    await expectRefused(v1Adhoc, { ...adhoc, timeout }, 'timeout')
-    await expectRefused(v1Playbook, { ...playbook, timeout }, 'timeout')
-  })
+  // an empty field, null and 0 mean the default
+  test.each(badTimeouts.filter((timeout) => ![0, null, ''].includes(timeout as never)))(
+    'a timeout of %o is refused',
+    async (timeout) => {
+      await expectRefused(v1Adhoc, { ...adhoc, timeout }, 'timeout')
+      await expectRefused(v1Playbook, { ...playbook, timeout }, 'timeout')
+    },
+  )
 
   test.each(badPlaybooks)('a playbook that is %s is refused', async (_title, playbook_content) => {
     await expectRefused(v1Playbook, { ...playbook, playbook_content }, 'playbook_content')
@@ -231,7 +235,11 @@ describe('v1', () => {
   test.each<[string, string, unknown, string]>([
     ['no task_id', v1Adhoc, { ...adhoc, task_id: undefined }, 'task_id'],
     ['an empty task_id', v1Adhoc, { ...adhoc, task_id: '' }, 'task_id'],
-    ['a task_id that is a number', v1Adhoc, { ...adhoc, task_id: 5 }, 'task_id'],
+    ['a task_id that is a list', v1Adhoc, { ...adhoc, task_id: [5] }, 'task_id'],
+    ['a task_id of blanks', v1Adhoc, { ...adhoc, task_id: ' \t\u3000' }, 'task_id'],
+    ['a task_name that is a list', v1Adhoc, { ...adhoc, task_name: ['x'] }, 'task_name'],
+    ['a module of blanks', v1Adhoc, { ...adhoc, module: ' ' }, 'module'],
+    ['a module that is a number', v1Adhoc, { ...adhoc, module: 5 }, 'module'],
     ['a task_id of 161 characters', v1Adhoc, { ...adhoc, task_id: '任'.repeat(161) }, 'task_id'],
     ['a task_id with NUL', v1Adhoc, { ...adhoc, task_id: 'a\0' }, 'task_id'],
     ['no ips', v1Adhoc, { ...adhoc, ips: undefined }, 'ips'],

@@ -59,7 +59,7 @@ describe('POST /file/ of v1', () => {
   it('answers when the project is on the share', async () => {
     const { service, readFile } = await startScene()
     const { status, body } = await ask(service, { path: file, body: '{"project_name": "nginx-conf"}' })
-    expect({ status, body }).toEqual({ status: 200, body: { code: 200, data: null, msg: 'nginx-conf克隆成功' } })
+    expect({ status, body }).toEqual({ status: 200, body: { code: 200, data: '', msg: 'nginx-conf克隆成功' } })
     expect(await readFile('nginx-conf/nginx.conf')).toBe('one\n')
     expect((await ask(service, { path: file.slice(0, -1), body: { project_name: 'nginx-conf' } })).body.code).toBe(200)
   })
@@ -141,7 +141,7 @@ describe('projects of v2', () => {
     expect((await ask(service, { path: '/api/v2/projects/other' })).status).toBe(404)
   })
 
-  it.each(['-x', 'a..b', 'a b', 'a~1', 'x.lock', '/x', 'x/', '', 'a\\b', 'a@{1}', '--upload-pack=x'])(
+  it.each(['a\ud800', '-x', 'a..b', 'a b', 'a~1', 'x.lock', '/x', 'x/', '', 'a\\b', 'a@{1}', '--upload-pack=x'])(
     'refuse %j for a reference',
     async (ref) => {
       const { service } = await startScene()

@@ -1,4 +1,4 @@
-import { type V1Envelope, v1AdhocSchema } from '@distribute/contracts'
+import { isEmptyField, type V1Envelope, v1AdhocSchema } from '@distribute/contracts'
 import type { HostResultWithTask, ResultStore } from '@distribute/store'
 import type { FastifyPluginAsync } from 'fastify'
 import { hashRequest } from '../../tasks/request-hash.ts'
@@ -7,8 +7,10 @@ import { viewAdhocItem } from './adhoc-item.ts'
 import { draftAdhoc } from './draft-task.ts'
 import { fail, list } from './envelope.ts'
 import { createLocalTimeFormat } from './local-time.ts'
+import { answerOtherMethods } from './methods.ts'
 import { readBody } from './read-body.ts'
 import { readIps } from './read-ips.ts'
+import { readQuery, type SentQuery } from './read-query.ts'
 import { submit } from './submit.ts'
 
 /** `POST /adhoc/` and `GET /adhoc/`. */
@@ -21,16 +23,17 @@ export const adhocRoutes: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { 
     return await submit(draftAdhoc(body, { requestHash: hashRequest(request.body), settings }), { deps, request })
   })
 
-  app.get<{ Querystring: AdhocQuery }>('/adhoc', async ({ query }): Promise<V1Envelope> => {
-    const find = readQuery(query, settings)
+  app.get<{ Querystring: SentQuery }>('/adhoc', async ({ query }): Promise<V1Envelope> => {
+    const find = chooseResults(readQuery(query), settings)
     if (find === undefined) return fail('任务下发错误，请联系管理员')
     const rows = await find(store.results)
     return list(rows.map((row) => viewAdhocItem(row, formatTime)))
   })
+
+  answerOtherMethods(app, '/adhoc', ['GET', 'POST'])
 }
 
-/** A parameter that comes twice is a list. */
-type AdhocQuery = Readonly<Partial<Record<'task_id' | 'ip' | 'ips', string | readonly string[]>>>
+type AdhocQuery = Readonly<Partial<Record<'task_id' | 'ip' | 'ips', string>>>
 
 type FindRows = (results: ResultStore) => Promise<readonly HostResultWithTask[]>
 
@@ -38,9 +41,9 @@ type FindRows = (results: ResultStore) => Promise<readonly HostResultWithTask[]>
 const resultsOfIps = 10
 
 /** Undefined: not exactly one of the three parameters. Throws `AppError` `invalid_input` for bad hosts. */
-function readQuery({ task_id, ip, ips }: AdhocQuery, settings: HttpSettings): FindRows | undefined {
-  const [value, other] = [task_id, ip, ips].filter((one) => one !== undefined && one !== '')
-  if (typeof value !== 'string' || other !== undefined) return undefined
+function chooseResults({ task_id, ip, ips }: AdhocQuery, settings: HttpSettings): FindRows | undefined {
+  const [value, other] = [task_id, ip, ips].filter((one) => !isEmptyField(one))
+  if (value === undefined || other !== undefined) return undefined
   if (value === task_id) return (results) => results.listFinishedOfTask('adhoc', value)
   const field = value === ip ? 'ip' : 'ips'
   const asked = readIps(value, { field, maxHosts: field === 'ip' ? 1 : settings.maxHosts, allowLoopback: true })

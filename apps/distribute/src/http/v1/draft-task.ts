@@ -26,7 +26,7 @@ function draftTask(body: Common, action: TaskAction, { requestHash, settings }: 
   return {
     id: undefined,
     v1Id: body.task_id,
-    name: body.task_name || (action.kind === 'adhoc' ? action.module : action.name),
+    name: body.task_name ?? (action.kind === 'adhoc' ? action.module : action.name),
     hosts,
     request: {
       action,

@@ -7,7 +7,7 @@ export function succeed(msg: string, data: unknown = null): V1Envelope {
 
 /** A list, with its length. */
 export function list(items: readonly unknown[]): V1Envelope {
-  return { code: 200, data: items, msg: '查询成功', length: items.length }
+  return { code: 200, data: items, msg: '', length: items.length }
 }
 
 /** It did not work; `data` may repeat what was sent. */

@@ -1,11 +1,11 @@
-import { emptyField, type V1Envelope } from '@distribute/contracts'
+import { emptyField, isEmptyField, type V1Envelope } from '@distribute/contracts'
 import { fail } from './envelope.ts'
 
 /** v1's answer when required fields are missing or empty, `{"task_name": ["字段不能为空"]}`; undefined: none is. */
 export function explainMissing(sent: unknown, required: readonly string[]): V1Envelope | undefined {
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return undefined
   const fields = new Map<string, unknown>(Object.entries(sent))
-  const missing = required.filter((name) => ['', null, undefined].some((nothing) => fields.get(name) === nothing))
+  const missing = required.filter((name) => isEmptyField(fields.get(name)))
   if (missing.length === 0) return undefined
   return fail(Object.fromEntries(missing.map((name) => [name, [emptyField]])), sent)
 }

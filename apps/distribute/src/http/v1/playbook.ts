@@ -6,10 +6,12 @@ import { explainError } from '../problem.ts'
 import { draftPlaybook } from './draft-task.ts'
 import { fail, list } from './envelope.ts'
 import { createLocalTimeFormat } from './local-time.ts'
+import { answerOtherMethods } from './methods.ts'
 import { explainMissing } from './missing-fields.ts'
 import { viewPlaybookItem } from './playbook-item.ts'
 import { readBody } from './read-body.ts'
 import { readIps } from './read-ips.ts'
+import { readQuery, type SentQuery } from './read-query.ts'
 import { submit } from './submit.ts'
 
 const requiredFields = ['task_id', 'task_name', 'ips', 'playbook_name', 'playbook_content', 'type']
@@ -26,11 +28,11 @@ export const playbookRoutes: FastifyPluginAsync<{ deps: AppDeps }> = async (app,
     return await submit(draftPlaybook(body, { requestHash: hashRequest(request.body), settings }), { deps, request })
   })
 
-  app.get<{ Querystring: PlaybookQuery }>('/playbook', async (request): Promise<V1Envelope> => {
-    const { ips } = request.query
-    const missing = explainMissing(request.query, ['ips'])
+  app.get<{ Querystring: SentQuery }>('/playbook', async (request): Promise<V1Envelope> => {
+    const query = readQuery(request.query)
+    const missing = explainMissing(query, ['ips'])
     if (missing !== undefined) return missing
-    const hosts = readIps(String(ips), { field: 'ips', maxHosts: settings.maxHosts, allowLoopback: true })
+    const hosts = readIps(query.ips ?? '', { field: 'ips', maxHosts: settings.maxHosts, allowLoopback: true })
     try {
       const rows = await store.results.listLatestOfHosts(
         'playbook',
@@ -42,7 +44,6 @@ export const playbookRoutes: FastifyPluginAsync<{ deps: AppDeps }> = async (app,
       return fail('Get Playbook Result Error')
     }
   })
-}
 
-/** A parameter that comes twice is a list: its hosts are those of both. */
-type PlaybookQuery = Readonly<{ ips?: string | readonly string[] }>
+  answerOtherMethods(app, '/playbook', ['GET', 'POST'])
+}

@@ -30,7 +30,13 @@ export const v1: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) =
 }
 
 /** What comes before v1 itself has a word to say keeps its own status. */
-const realStatuses: ReadonlySet<ErrorCode> = new Set(['unauthorized', 'forbidden', 'not_found', 'rate_limited'])
+const realStatuses: ReadonlySet<ErrorCode> = new Set([
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'method_not_allowed',
+  'rate_limited',
+])
 
 function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = explainError(error, request)

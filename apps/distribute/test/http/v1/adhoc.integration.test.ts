@@ -110,6 +110,35 @@ describe('POST /adhoc/', () => {
     expect(tasks.map(({ request }) => request.timeoutSeconds)).toEqual([86_400, 100])
   })
 
+  test.each([
+    ['5', '5'],
+    ['12345678901234567890', '12345678901234567890'],
+    ['1.0', '1.0'],
+    ['true', 'true'],
+  ])('keys and text that are the number %s are that text', async (sent, text) => {
+    const service = await startService()
+    const fields = `"task_id":${sent},"task_name":${sent},"args":${sent}`
+    expect((await post(service, `{${fields},"ips":"10.1.1.1","module":"shell"}`)).code).toBe(200)
+    expect(await listTasks(service)).toMatchObject([{ v1Id: text, name: text, request: { action: { args: text } } }])
+    await runAll(service, () => ({}))
+    expect((await get(service, `task_id=${text}`)).data).toMatchObject([{ task_name: text, args: text }])
+  })
+
+  test.each(['""', '"  "', 'null', '0', '0.0'])('a timeout of %s is the default', async (timeout) => {
+    const service = await startService()
+    await post(service, `{"task_id":"1","ips":"10.1.1.1","module":"ping","args":null,"timeout":${timeout}}`)
+    expect((await listTasks(service))[0]?.request).toMatchObject({ timeoutSeconds: 100, action: { args: '' } })
+  })
+
+  test('a task_name that is empty stays so; without one it is the module', async () => {
+    const service = await startService()
+    for (const task of [{ task_id: '1', task_name: '' }, { task_id: '2' }, { task_id: '3', task_name: null }])
+      await post(service, { ...task, ips: '10.1.1.1', module: 'ping', type: '' })
+    await runAll(service, () => ({}))
+    const { data } = await get(service, 'ip=10.1.1.1')
+    expect(data.map(({ task_name }: { task_name: string }) => task_name)).toEqual(['ping', 'ping', ''])
+  })
+
   test('V1_BECOME says whether tasks run as root; hosts that are this machine itself run without', async () => {
     const become = async (settings: object, ips: string) => {
       const service = await startService({ allowLoopback: true, ...settings })
@@ -167,7 +196,7 @@ describe('GET /adhoc/', () => {
     expect(await get(service, 'task_id=first')).toEqual({
       code: 200,
       data: [item('10.1.1.1', 1), item('10.1.1.2', 2)],
-      msg: expect.any(String),
+      msg: '',
       length: 2,
     })
     expect((await get(service, `task_id=${task?.publicId}`)).length).toBe(2)
@@ -216,7 +245,35 @@ describe('GET /adhoc/', () => {
     expect(data[9]).toMatchObject({ task_name: 'name of second' })
   })
 
-  test.each(['', 'task_id=1&ip=10.1.1.1', 'ip=10.1.1.1&ips=10.1.1.1', 'ip=10.1.1.1&ip=10.1.1.2', 'other=1', 'ip='])(
+  test('of a parameter that comes several times the last value counts', async () => {
+    const service = await startWithResults()
+    expect((await get(service, 'task_id=first&task_id=&task_id=second')).data).toMatchObject([
+      { stdout: 'second' },
+      { stdout: 'second' },
+    ])
+    expect((await get(service, 'ip=10.9.9.9&ip=10.1.1.2')).length).toBe(2)
+    expect((await get(service, 'ips=10.1.1.1,10.1.1.2&ips=10.9.9.9')).length).toBe(0)
+  })
+
+  test('text is percent-encoded UTF-8, and anything else is refused', async () => {
+    const service = await startService()
+    await post(service, { task_id: '任务 100%', ips: '10.1.1.1', module: 'ping' })
+    await runAll(service, () => ({}))
+    for (const task of [
+      encodeURIComponent('任务 100%'),
+      `${encodeURIComponent('任务')}+100%25`,
+      `${encodeURIComponent('任务')}%20100%25`,
+    ])
+      expect((await ask(service, { path: `${path}?task_id=${task}` })).body.length, task).toBe(1)
+    for (const task of ['%C8%CE', '%ED%A0%80', '%ff', 'x%C3'])
+      expect((await ask(service, { path: `${path}?task_id=${task}` })).body).toEqual({
+        code: 500,
+        data: null,
+        msg: expect.stringContaining('UTF-8'),
+      })
+  })
+
+  test.each(['', 'task_id=1&ip=10.1.1.1', 'ip=10.1.1.1&ips=10.1.1.1', 'other=1', 'ip=', 'ip=%20'])(
     'exactly one parameter is needed, not "%s"',
     async (query) => {
       const service = await startService()
@@ -224,13 +281,17 @@ describe('GET /adhoc/', () => {
     },
   )
 
-  test.each(['ip=10.1.1.1%2C10.1.1.2', 'ip=010.0.0.1', 'ips=10.1.1.1%2C%3B'])(
-    'bad hosts are named: %s',
-    async (query) => {
-      const service = await startService()
-      expect(await get(service, query)).toMatchObject({ code: 500, msg: expect.stringMatching(/^ips?: /) })
-    },
-  )
+  test.each([
+    'ip=10.1.1.1%2C10.1.1.2',
+    'ip=010.0.0.1',
+    'ips=10.1.1.1%2C%3B',
+    'ips=10.1.1.1;10.1.1.2',
+    'ips=10.1.1.1;',
+    'ip=10.1.1.1;id',
+  ])('bad hosts are named: %s', async (query) => {
+    const service = await startService()
+    expect(await get(service, query)).toMatchObject({ code: 500, msg: expect.stringMatching(/^ips?: /) })
+  })
 
   test('a store that fails is no crash', async () => {
     const store = await openTestStore()

@@ -84,11 +84,22 @@ describe('POST /playbook/', () => {
       const service = await startService()
       const { [field]: _, ...body } = request
       expect(await post(service, body)).toEqual({ code: 500, data: body, msg: { [field]: ['字段不能为空'] } })
-      const empty = { ...request, [field]: '' }
-      expect(await post(service, empty)).toEqual({ code: 500, data: empty, msg: { [field]: ['字段不能为空'] } })
+      for (const nothing of ['', ' \t ', '\u3000', null]) {
+        const empty = { ...request, [field]: nothing }
+        expect(await post(service, empty)).toEqual({ code: 500, data: empty, msg: { [field]: ['字段不能为空'] } })
+      }
       expect(await listTasks(service)).toEqual([])
     },
   )
+
+  test('keys and names that are numbers are that text', async () => {
+    const service = await startService()
+    const keys = { task_id: 17, task_name: 18, playbook_name: 19 }
+    expect((await post(service, { ...request, ...keys, timeout: '' })).code).toBe(200)
+    expect(await listTasks(service)).toMatchObject([
+      { v1Id: '17', name: '18', request: { action: { name: '19' }, timeoutSeconds: 600 } },
+    ])
+  })
 
   test('without several fields all are named', async () => {
     const service = await startService()
@@ -165,7 +176,23 @@ describe('GET /playbook/?ips=', () => {
     })
   })
 
-  test.each(['', '?', '?ips=', '?ip=10.1.1.1'])('without ips the field is named: %s', async (query) => {
+  test('of ips that come several times the last counts', async () => {
+    const service = await startService()
+    await post(service, documentedRequest)
+    await runAll(service, () => ({}))
+    const { body } = await ask(service, { path: `${path}?ips=10.110.31.1&ips=10.110.31.2` })
+    expect(body).toMatchObject({ code: 200, msg: '', data: [{ ip: '10.110.31.2' }] })
+  })
+
+  test.each(['10.110.31.1;10.110.31.2', '10.110.31.1%3B'])('bad hosts are named: %s', async (ips) => {
+    const service = await startService()
+    expect((await ask(service, { path: `${path}?ips=${ips}` })).body).toMatchObject({
+      code: 500,
+      msg: expect.stringMatching(/^ips: .*;/),
+    })
+  })
+
+  test.each(['', '?', '?ips=', '?ips=%20', '?ip=10.1.1.1'])('without ips the field is named: %s', async (query) => {
     const service = await startService()
     const { body } = await ask(service, { path: path + query })
     expect(body).toMatchObject({ code: 500, msg: { ips: ['字段不能为空'] } })
