@@ -71,6 +71,7 @@ export {
   type EndLine,
   type EndReason,
   endReasonSchema,
+  exitCodeOfNoRecord,
   type HostStats,
   type JournalLine,
   journalLineSchema,

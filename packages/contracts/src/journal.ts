@@ -3,10 +3,13 @@ import { z } from 'zod'
 /**
  * The journal of one unit's run: JSON lines, appended by the supervisor (`start`, `end`), by the callback plugin
  * inside Ansible (`plan`, `begin`, `step`, `host`, `stats`) and by the engine (`endHost`). Each line is one O_APPEND write of at most 256 KiB.
+ * Lines of the callback are numbered, and `stats` is its last one: so a journal shows by itself whether a line is missing.
  * The recorder reads the journal and nothing else, so an engine that was killed and a store that was away
  * take the same path as every day. Times are milliseconds since 1970, UTC, by the engine's clock.
  */
 const at = z.number()
+/** number of a callback's line within its run, from 1; runs of versions before had none */
+const n = z.int().min(1).optional()
 
 const startLineSchema = z.object({
   type: z.literal('start'),
@@ -26,6 +29,7 @@ const startLineSchema = z.object({
 const planLineSchema = z.object({
   type: z.literal('plan'),
   at,
+  n,
   /** version of ansible-core */
   ansible: z.string(),
   /** static tasks of all plays, roles and imports, blocks flattened; no handlers, meta or implicit facts */
@@ -38,6 +42,7 @@ const planLineSchema = z.object({
 const beginLineSchema = z.object({
   type: z.literal('begin'),
   at,
+  n,
   host: z.string(),
   name: z.string(),
   /** the same for every host that runs this step at this place of the playbook */
@@ -61,6 +66,7 @@ const endHostLineSchema = z.object({
 const stepLineSchema = z.object({
   type: z.literal('step'),
   at,
+  n,
   host: z.string(),
   name: z.string(),
   stepId: z.string(),
@@ -88,6 +94,7 @@ export type StepLine = z.infer<typeof stepLineSchema>
 const hostLineSchema = z.object({
   type: z.literal('host'),
   at,
+  n,
   host: z.string(),
   state: z.enum(['ok', 'failed', 'unreachable']),
   /** the step that decided a state that is not ok */
@@ -107,7 +114,7 @@ const hostStatsSchema = z.object({
 export type HostStats = z.infer<typeof hostStatsSchema>
 
 /** Ansible's final word; it never comes after SIGTERM. */
-const statsLineSchema = z.object({ type: z.literal('stats'), at, hosts: z.record(z.string(), hostStatsSchema) })
+const statsLineSchema = z.object({ type: z.literal('stats'), at, n, hosts: z.record(z.string(), hostStatsSchema) })
 
 /**
  * Why a run ended. `exit`: Ansible ended by itself. `deadline`: the unit's. `cancel`: a person. `hold`: with
@@ -116,6 +123,9 @@ const statsLineSchema = z.object({ type: z.literal('stats'), at, hosts: z.record
  */
 export const endReasonSchema = z.enum(['exit', 'deadline', 'cancel', 'hold', 'stopped', 'lost'])
 export type EndReason = z.infer<typeof endReasonSchema>
+
+/** What Ansible's main process ends with when its record could not be written: EX_IOERR of `sysexits.h`. */
+export const exitCodeOfNoRecord = 74
 
 /** The last line: written when `waitpid` has said that no process of the run is left. */
 const endLineSchema = z.object({

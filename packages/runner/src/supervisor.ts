@@ -11,8 +11,15 @@ export interface Supervisor {
   /** Moves its hold on; harmless when it has ended. */
   hold(untilBootMs: number): void
   isRunning(): boolean
+  /** How its process ended, as far as it has. */
+  readonly status: SupervisorStatus
   /** Resolves when its process has ended; until somebody waits, it does not keep this process alive. */
   waitForEnd(): Promise<void>
+}
+
+export interface SupervisorStatus {
+  readonly exitCode: number | null
+  readonly signal: NodeJS.Signals | null
 }
 
 export interface SupervisorOptions {
@@ -53,6 +60,9 @@ export async function startSupervisor({ folder, env, python }: SupervisorOptions
     end: (reason) => tell({ type: 'end', reason }),
     hold: (untilBootMs) => tell({ type: 'hold', untilBootMs }),
     isRunning: () => process.exitCode === null && process.signalCode === null,
+    get status() {
+      return { exitCode: process.exitCode, signal: process.signalCode }
+    },
     waitForEnd: async () => {
       process.ref()
       await subprocess

@@ -25,6 +25,8 @@ export interface UnitFolder {
   readonly sshConfig: string
   /** what the supervisor itself complains of */
   readonly supervisorLog: string
+  /** room on the disk that is given up for the last lines of the journal */
+  readonly ballast: string
   /** of ssh's sockets; not in the unit's folder, but in /tmp */
   readonly controlPaths: string
 }
@@ -73,10 +75,14 @@ export async function createUnitFolder(stateDir: string, unit: UnitKey): Promise
   return folder
 }
 
+/** A line of the journal at its longest (256 KiB), and the supervisor's last one. */
+const ballastBytes = (256 + 64) * 1024
+
 /** Writes all that a run reads; the request comes last and at once, so a folder without one was never started. */
 export async function fillUnitFolder(folder: UnitFolder, unit: RunnableUnit, order: RunOrder): Promise<void> {
   await Promise.all([
     writePrivate(folder.journal, ''),
+    writeFile(folder.ballast, Buffer.alloc(ballastBytes, 'ballast '), { mode: 0o600 }),
     writePrivate(folder.inventory, order.inventory),
     writePrivate(folder.extraVars, JSON.stringify(unit.request.extraVars)),
     order.secretVars === undefined ? undefined : writePrivate(folder.secretVars, order.secretVars),
@@ -126,6 +132,7 @@ function toStoredRun(folder: UnitFolder, unit: RunnableUnit, order: RunOrder) {
     env: order.env,
     cwd: order.workingFolder ?? folder.path,
     journal: folder.journal,
+    ballast: folder.ballast,
     log: folder.supervisorLog,
     timeoutSeconds: order.timeoutSeconds,
     graceSeconds: order.graceSeconds,
@@ -148,6 +155,7 @@ function describeFolder(path: string): UnitFolder {
     keyPassphrase: join(path, 'ssh-key-passphrase'),
     sshConfig: join(path, 'ssh_config'),
     supervisorLog: join(path, 'supervisor.log'),
+    ballast: join(path, 'ballast'),
     controlPaths: controlPathsOf(path),
   }
 }

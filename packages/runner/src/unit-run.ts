@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import { getSystemErrorMap } from 'node:util'
 import { type EndLine, formatUnitKey, type JournalLine } from '@distribute/contracts'
 import { unitMark } from './ansible-command.ts'
 import { createHostEnder, type HostEnder } from './end-host.ts'
 import { readJournal, type StartLine } from './journal-reader.ts'
 import type { RunnerLogger } from './options.ts'
 import { findMarked, isAlive, killMarked, type ProcessIdentity, signalProcess } from './run-processes.ts'
-import type { Supervisor } from './supervisor.ts'
+import type { Supervisor, SupervisorStatus } from './supervisor.ts'
 import { removeUnitFolder, type UnitFolder } from './unit-folder.ts'
 import type { RunnableUnit, UnitRun } from './unit-runner.ts'
 
@@ -21,7 +22,10 @@ export function createStartedRun(parts: UnitRunParts, supervisor: Supervisor): U
   return {
     ...parts.unit,
     journal: () =>
-      followJournal(parts, hostEnder, async (start) => supervisor.isRunning() || (await isSupervised(parts, start))),
+      followJournal(parts, hostEnder, {
+        isWritten: async (start) => supervisor.isRunning() || (await isSupervised(parts, start)),
+        explainEnd: () => explainStatus(supervisor.status),
+      }),
     end: (reason) => supervisor.end(reason),
     hold: (untilBootMs) => supervisor.hold(untilBootMs),
     endHost: (step) => hostEnder.end(step),
@@ -43,12 +47,16 @@ export function createLeftoverRun(parts: UnitRunParts): UnitRun {
   return {
     ...parts.unit,
     journal: () =>
-      followJournal(parts, hostEnder, (start) => {
-        if (start !== undefined && inner === undefined) {
-          inner = supervisorsOf(start)[1]
-          tellSupervisor()
-        }
-        return isSupervised(parts, start)
+      followJournal(parts, hostEnder, {
+        isWritten: (start) => {
+          if (start !== undefined && inner === undefined) {
+            inner = supervisorsOf(start)[1]
+            tellSupervisor()
+          }
+          return isSupervised(parts, start)
+        },
+        // it was another process' child: its status is not to be had
+        explainEnd: () => undefined,
       }),
     end: (reason) => {
       wish ??= reason
@@ -75,16 +83,23 @@ function supervisorsOf({ pids, startTimes }: StartLine): readonly [outer: Proces
   ]
 }
 
+interface SupervisorWatch {
+  /** Whether a supervisor lives that may write to the journal. */
+  readonly isWritten: (start: StartLine | undefined) => Promise<boolean>
+  /** Why it ended without its last line, by its exit status; undefined where that does not tell. */
+  readonly explainEnd: () => string | undefined
+}
+
 async function* followJournal(
   { unit, folder, logger }: UnitRunParts,
   hostEnder: HostEnder,
-  isWritten: (start: StartLine | undefined) => Promise<boolean>,
+  { isWritten, explainEnd }: SupervisorWatch,
 ): AsyncGenerator<readonly JournalLine[]> {
   const key = formatUnitKey(unit)
   const batches = readJournal({
     file: folder.journal,
     isWritten: ({ start }) => isWritten(start),
-    makeEnd: () => endLostRun({ unit, folder, logger }),
+    makeEnd: () => endLostRun({ unit, folder, logger }, explainEnd()),
     onBroken: (text) => logger.warn({ unit: key, text }, 'a line of the journal is broken and was passed over'),
   })
   for await (const batch of batches) {
@@ -94,11 +109,26 @@ async function* followJournal(
 }
 
 /** Without a supervisor nobody ends the run's processes: so this does, before the run is called over. */
-async function endLostRun({ unit, folder, logger }: UnitRunParts): Promise<EndLine> {
+async function endLostRun({ unit, folder, logger }: UnitRunParts, status: string | undefined): Promise<EndLine> {
   const { controlPaths } = folder
   const leftoversKilled = await killMarked({ variables: unitMark(unit, folder), controlPaths })
-  const complaint = (await readFile(folder.supervisorLog, 'utf8').catch(() => '')).trim().slice(-2000)
-  const message = complaint === '' ? 'the supervisor was killed' : `the supervisor failed: ${complaint}`
+  const message = status ?? (await explainLog(folder))
   logger.error({ unit: formatUnitKey(unit), leftoversKilled, message }, 'a run was lost')
   return { type: 'end', at: Date.now(), reason: 'lost', exitCode: null, signal: null, leftoversKilled, message }
+}
+
+async function explainLog({ supervisorLog }: UnitFolder): Promise<string> {
+  const complaint = (await readFile(supervisorLog, 'utf8').catch(() => '')).trim().slice(-2000)
+  return complaint === '' ? 'supervisor gone without its last line' : `supervisor failed: ${complaint}`
+}
+
+/** What a supervisor ends with, beside the errno, when it cannot write its line: see `supervision/journal.py`. */
+const exitNoRecord = 100
+
+function explainStatus({ exitCode, signal }: SupervisorStatus): string | undefined {
+  if (signal === 'SIGKILL') return 'supervisor killed'
+  if (signal !== null) return `supervisor ended by ${signal}`
+  if (exitCode === null || exitCode <= exitNoRecord) return undefined
+  const [name, reason] = getSystemErrorMap().get(exitNoRecord - exitCode) ?? [`errno ${exitCode - exitNoRecord}`, '']
+  return `the journal could not be written: ${name} ${reason}`.trim()
 }

@@ -16,6 +16,7 @@ const folder = {
   keyPassphrase: '/state/units/1-1-1/ssh-key-passphrase',
   sshConfig: '/state/units/1-1-1/ssh_config',
   supervisorLog: '/state/units/1-1-1/supervisor.log',
+  ballast: '/state/units/1-1-1/ballast',
   controlPaths: '/tmp/distribute-abcdef',
 }
 
@@ -157,10 +158,20 @@ test('the environment holds what is listed here and nothing else', () => {
   const names = Object.keys(env).filter((name) => !name.startsWith('ANSIBLE_'))
 
   expect(names.sort()).toEqual(
-    ['EXECENGINE_JOURNAL', 'EXECENGINE_MAX_OUTPUT_BYTES', 'EXECENGINE_UNIT', 'HOME', 'LANG', 'LC_ALL', 'PATH'].sort(),
+    [
+      'EXECENGINE_BALLAST',
+      'EXECENGINE_JOURNAL',
+      'EXECENGINE_MAX_OUTPUT_BYTES',
+      'EXECENGINE_UNIT',
+      'HOME',
+      'LANG',
+      'LC_ALL',
+      'PATH',
+    ].sort(),
   )
   expect(env).toMatchObject({
     EXECENGINE_JOURNAL: folder.journal,
+    EXECENGINE_BALLAST: folder.ballast,
     ANSIBLE_CONFIG: '/etc/ansible.cfg',
     ANSIBLE_SSH_CONTROL_PATH_DIR: folder.controlPaths,
     ANSIBLE_SSH_RETRIES: '0',

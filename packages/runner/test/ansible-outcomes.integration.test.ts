@@ -2,6 +2,7 @@ import { ansibleBins } from '@distribute/testbed'
 import { describeChangedHostKey } from './suites/changed-host-key.ts'
 import { describeOutcomes } from './suites/outcomes.ts'
 import { describeProjects } from './suites/projects.ts'
+import { describeRecord } from './suites/record.ts'
 import { describeSecretVars } from './suites/secret-vars.ts'
 import { describeSpellings } from './suites/spellings.ts'
 
@@ -13,3 +14,4 @@ describeChangedHostKey(version, ansibleBin)
 describeSecretVars(version, ansibleBin)
 describeProjects(version, ansibleBin)
 describeSpellings(version, ansibleBin)
+describeRecord(version, ansibleBin)

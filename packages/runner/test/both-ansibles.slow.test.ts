@@ -6,6 +6,7 @@ import { describeHostDeadline } from './suites/host-deadline.ts'
 import { describeHostileHosts } from './suites/hostile-hosts.ts'
 import { describeOutcomes } from './suites/outcomes.ts'
 import { describeProjects } from './suites/projects.ts'
+import { describeRecord } from './suites/record.ts'
 import { describeRunVariables } from './suites/run-variables.ts'
 import { describeSecretVars } from './suites/secret-vars.ts'
 import { describeSpellings } from './suites/spellings.ts'
@@ -30,4 +31,5 @@ for (const version of ['2.14', '2.19']) {
   describeSupervision(version, ansibleBin)
   describeFlood(version, ansibleBin)
   describeSecretVars(version, ansibleBin)
+  describeRecord(version, ansibleBin)
 }

@@ -13,6 +13,7 @@ export { type MariaDb, type MySqlServer, startMariaDb, useMariaDb } from './mari
 export { findMarkedProcesses, type MarkedProcess, type MarkedProcessFilter } from './marked-processes.ts'
 export { hasNfsGuest, runInNfsGuest } from './nfs-guest.ts'
 export { type LogRecord, type ProcessUnderTest, startProcess } from './process-under-test.ts'
+export { mountSmallDisk, type SmallDisk } from './small-disk.ts'
 export { createSqlClient, type SqlClient } from './sql-client.ts'
 export { type FarmHostKind, farmHosts, type SshFarm, startSshFarm } from './ssh-farm/ssh-farm.ts'
 export { startZabbix, type Zabbix, type ZabbixOptions } from './zabbix/zabbix.ts'

@@ -1,6 +1,15 @@
-import type { EndLine, FinalHostState, HostStats, JournalLine, StepLine, TaskKind } from '@distribute/contracts'
+import {
+  type EndLine,
+  exitCodeOfNoRecord,
+  type FinalHostState,
+  type HostStats,
+  type JournalLine,
+  type StepLine,
+  type TaskKind,
+} from '@distribute/contracts'
 import { clipLine } from './clip-text.ts'
 import type { HostRecord } from './host-record.ts'
+import type { LineGaps } from './line-gaps.ts'
 import { explainNotReached } from './not-reached.ts'
 import type { OutstandingStep } from './step-board.ts'
 
@@ -28,6 +37,7 @@ export interface EndedRun extends RunSoFar {
   readonly stats: Readonly<Record<string, HostStats>> | undefined
   /** what was under way at the end, the longest outstanding first */
   readonly outstanding: readonly OutstandingStep[]
+  readonly record: LineGaps
 }
 
 const maxCauseLength = 500
@@ -57,8 +67,10 @@ export function judgeHostLine(record: HostRecord, line: HostLine, run: RunSoFar)
  * | what the journal says | state |
  * | --- | --- |
  * | ad-hoc, and its one step ended | as that step |
+ * | the record could not be written | `lost` |
  * | `stats` came (whatever ended the run after it) | as `stats`: see `judgeByStats` |
- * | the run ended by itself, without `stats`: Ansible crashed | `failed`, cause: how it ended, or `not reached: …` when no step ended on the host |
+ * | the run ended by itself, without `stats`: Ansible crashed | `lost` in the middle of a step; else `failed`, cause: how it ended, or `not reached: …` when no step began on the host |
+ * | no line tells of the host, and lines are missing | `lost`: nothing is claimed without a record |
  * | deadline | `timeout`, cause: which deadline, in which step, or for whom it waited |
  * | cancel | `cancelled` |
  * | engine stopped, engine gone (`hold`), supervisor killed | `lost` |
@@ -69,6 +81,7 @@ export function judgeAtEnd(record: HostRecord, run: EndedRun): Verdict {
   const straggler = judgeStraggler(record, record.lastFailure, run)
   if (straggler !== undefined) return straggler
   if (run.kind === 'adhoc' && record.last !== undefined) return judgeByStep(record.last)
+  if (run.end.reason === 'exit' && run.end.exitCode === exitCodeOfNoRecord) return lost(run.end.message)
   if (run.stats !== undefined) return judgeByStats(record, run, run.stats[record.host])
   switch (run.end.reason) {
     case 'exit':
@@ -82,24 +95,39 @@ export function judgeAtEnd(record: HostRecord, run: EndedRun): Verdict {
     case 'stopped':
       return { state: 'lost', cause: 'engine stopped' }
     case 'lost':
-      return { state: 'lost', cause: 'supervisor killed' }
+      return lost(run.end.message || 'supervisor killed')
   }
 }
 
 /** The numbers of PLAY RECAP decide. A host that a play took up and then gave up has had its `host` line before. */
 function judgeByStats(record: HostRecord, run: EndedRun, stats: HostStats | undefined): Verdict {
-  if (stats === undefined || Object.values(stats).every((count) => count === 0)) return notReached(run)
+  if (stats === undefined || Object.values(stats).every((count) => count === 0)) return judgeSilent(record, run)
   if (stats.unreachable > 0) return judgeUnreachable(record.lastFailure)
   return stats.failures > 0 ? judgeFailed(record.lastFailure, record.lastFailure?.name ?? 'unknown') : ok
 }
 
 /** Ansible ended without its final word. */
 function judgeCrash(record: HostRecord, run: EndedRun): Verdict {
-  if (record.last === undefined) return notReached(run)
-  if (record.last === record.lastFailure && record.last.state === 'unreachable') return judgeUnreachable(record.last)
-  const how = run.end.signal === null ? `with code ${run.end.exitCode}` : `by ${run.end.signal}`
+  const step = run.outstanding.find(({ host }) => host === record.host)
+  if (step === undefined && record.last === undefined) return judgeSilent(record, run)
+  const how = `Ansible ended ${describeExit(run.end)}`
   const why = run.end.message === '' ? '' : `: ${run.end.message}`
-  return failed(`Ansible ended ${how} before the host was done${why}`, record.lastFailure)
+  if (step !== undefined) return lost(`${how} in step ${step.name}, whose result is not known${why}`)
+  if (record.last !== undefined && record.last === record.lastFailure && record.last.state === 'unreachable')
+    return judgeUnreachable(record.last)
+  return failed(`${how} before the host was done${why}`, record.lastFailure)
+}
+
+function describeExit({ exitCode, signal }: EndLine): string {
+  return signal === null ? `with code ${exitCode}` : `by ${signal}`
+}
+
+/** No step has begun on the host: it was not reached, unless lines are missing that could say otherwise. */
+function judgeSilent(record: HostRecord, run: EndedRun): Verdict {
+  const step = run.outstanding.find(({ host }) => host === record.host)
+  if (step !== undefined) return lost(`the run ended in step ${step.name}, whose result is not known`)
+  const missing = run.record.explain(run.end)
+  return missing === undefined ? notReached(run) : lost(missing)
 }
 
 function judgeByStep(step: StepLine): Verdict {
@@ -130,6 +158,10 @@ function givenUp(firstFailed: string | undefined): Verdict {
 
 function notReached({ end, firstFailed }: EndedRun): Verdict {
   return failed(`not reached: ${explainNotReached(end, firstFailed)}`)
+}
+
+function lost(cause: string): Verdict {
+  return { state: 'lost', cause: clipLine(cause, maxCauseLength) }
 }
 
 function failed(cause: string, step?: StepLine): Verdict {

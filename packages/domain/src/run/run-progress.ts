@@ -1,6 +1,7 @@
 import type { EndLine, HostOutcome, HostStats, JournalLine, StepLine, TaskKind } from '@distribute/contracts'
 import { toHostOutcome } from './host-outcome.ts'
 import { addStep, createHostRecord, type HostRecord } from './host-record.ts'
+import { createLineGaps } from './line-gaps.ts'
 import { type HostLine, judgeAtEnd, judgeHostLine, type Verdict } from './outcome.ts'
 import { createStepBoard, type OutstandingStep, type StepBoard } from './step-board.ts'
 import { findStragglers } from './straggler-rule.ts'
@@ -35,6 +36,7 @@ class JournalFold implements RunProgress {
   readonly #run: FollowedRun
   readonly #open: Map<string, HostRecord>
   readonly #board: StepBoard
+  readonly #gaps = createLineGaps()
   #startedAtMs: number | undefined
   #stepsTotal: number
   #isSerial = false
@@ -59,6 +61,7 @@ class JournalFold implements RunProgress {
 
   apply(line: JournalLine): readonly HostOutcome[] {
     if (this.#end !== undefined) return []
+    this.#gaps.note(line)
     if (line.type === 'host') return this.#applyHost(line)
     if (line.type === 'end') return this.#applyEnd(line)
     this.#note(line)
@@ -125,6 +128,7 @@ class JournalFold implements RunProgress {
       stats: this.#stats,
       firstFailed: this.#firstFailed,
       outstanding: this.#board.list(),
+      record: this.#gaps,
     }
     return [...this.#open.values()].map((record) => this.#finish(record, judgeAtEnd(record, ended), line.at))
   }

@@ -12,7 +12,8 @@ name: execengine_journal
 type: stdout
 short_description: writes the journal of a unit
 description:
-  - Writes one JSON line per event to the file that EXECENGINE_JOURNAL names. Silent where it is not set.
+  - Writes one JSON line per event to the file that EXECENGINE_JOURNAL names. Silent in a process that the supervisor did
+    not start.
 options: {}
 """
 
@@ -27,7 +28,7 @@ from ansible.release import __version__ as ansible_version
 # of this folder Ansible takes every file for a plugin, so the plugin's parts lie beside it
 sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from execengine_callback import askpass_memory, patient_ssh  # noqa: E402
+from execengine_callback import askpass_memory, patient_ssh, private_environment  # noqa: E402
 from execengine_callback.journal import Journal, now_ms  # noqa: E402
 from execengine_callback.output import as_text, output_of, write_with_output  # noqa: E402
 from execengine_callback.peek import Peek  # noqa: E402
@@ -38,13 +39,17 @@ STATS = ('ok', 'changed', 'unreachable', 'failures', 'skipped', 'rescued', 'igno
 
 
 def guarded(method):
-    """What goes wrong in one event must not cost another host its lines: it is told on stderr, and Ansible goes on."""
+    """
+    What goes wrong in one event must not cost another host its lines: it is told on stderr, leaves a gap in the numbers of
+    the journal, and Ansible goes on.
+    """
 
     @functools.wraps(method)
     def call(self, *args, **kwargs):
         try:
             method(self, *args, **kwargs)
         except Exception as error:
+            self._journal.skip()
             self._display.warning('the journal has no line of %s: %r' % (method.__name__, error))
 
     return call
@@ -57,12 +62,12 @@ class CallbackModule(CallbackBase):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        path = os.environ.get('EXECENGINE_JOURNAL')
-        if not path:
+        if not private_environment.is_owner():
             self.disabled = True
             return
-        self._journal = Journal(path)
-        self._limit = int(os.environ.get('EXECENGINE_MAX_OUTPUT_BYTES', '65536'))
+        private = private_environment.hide()
+        self._journal = Journal(os.environ['EXECENGINE_JOURNAL'], private.get('EXECENGINE_BALLAST'))
+        self._limit = int(private.get('EXECENGINE_MAX_OUTPUT_BYTES', '65536'))
         self._peek = Peek.install()
         patient_ssh.install()
         askpass_memory.install()

@@ -55,6 +55,7 @@ def has_timed_out(result, task):
 def write_with_output(journal, line, output):
     """With as much of the output as fits into one line."""
     limit = output.limit
+    line = journal.number(line)
     line.update(rc=output.rc, timedOut=output.timed_out, changed=output.changed)
     while True:
         texts = {name: getattr(output, name).clip(limit) for name in ('stdout', 'stderr', 'msg')}

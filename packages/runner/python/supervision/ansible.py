@@ -44,7 +44,8 @@ def become_main(request, parent, stdout, stderr):
     if not signal_at_death_of(parent, signal.SIGKILL):
         os._exit(EXIT_NO_PROGRAM)
     reset_signals()
-    env = {**request['env'], **await_share(request)}
+    # by its number this process is known as the one that may write the record
+    env = {**request['env'], **await_share(request), 'EXECENGINE_PID': str(os.getpid())}
     # after the wait: the folder may lie on the share
     os.chdir(request['cwd'])
     os.execvpe(request['argv'][0], request['argv'], env)

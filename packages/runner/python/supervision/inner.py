@@ -7,7 +7,7 @@ import time
 
 from supervision import ansible
 from supervision.control import OUTER_DIED, REASONS, Control, Wake, let_signals_come
-from supervision.journal import append, end_line
+from supervision.journal import append_last, append_or_exit, end_line
 from supervision.linux import become_subreaper, boot_ms, bury_dead, now_ms, signal_at_death_of, start_time
 from supervision.sweep import Sweep
 
@@ -23,12 +23,12 @@ def main(request, outer, report_main):
     run.listen()
     pids, start_times = zip(outer, (os.getpid(), start_time('self')))
     start = {'type': 'start', 'at': now_ms(), 'pids': pids, 'startTimes': start_times}
-    append(request['journal'], {**request['start'], **start})
+    append_or_exit(request['journal'], {**request['start'], **start})
     if run.may_start():
         report_main(run.start())
         run.wait()
     run.clean()
-    append(request['journal'], run.end_line())
+    append_last(request, run.end_line())
 
 
 class Run:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The journal's lines that the supervisor writes."""
+import contextlib
 import json
 import os
 import signal
@@ -10,13 +11,37 @@ from supervision.linux import now_ms
 LAST_LINE_BYTES = 65536
 
 
+# Exit status of a supervisor that could not write its line: this and the errno.
+EXIT_NO_RECORD = 100
+
+
+def append_last(request, line):
+    """The end line. Where the disk is full there is the room of the ballast. Ends this process where it cannot be written."""
+    try:
+        append(request['journal'], line)
+    except OSError:
+        if request.get('ballast'):
+            with contextlib.suppress(OSError):
+                os.unlink(request['ballast'])
+        append_or_exit(request['journal'], line)
+
+
+def append_or_exit(path, line):
+    try:
+        append(path, line)
+    except OSError as error:
+        os._exit(EXIT_NO_RECORD + error.errno)
+
+
 def append(path, line):
     """One write; a line that Ansible was writing when it was killed is closed first."""
     text = json.dumps(line, ensure_ascii=False, separators=(',', ':'))
     fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         torn = read_tail(fd, 1) not in (b'', b'\n')
-        os.write(fd, (b'\n' if torn else b'') + text.encode('utf-8', 'replace') + b'\n')
+        data = (b'\n' if torn else b'') + text.encode('utf-8', 'replace') + b'\n'
+        while data:
+            data = data[os.write(fd, data):]
     finally:
         os.close(fd)
 

@@ -17,7 +17,7 @@ from supervision.control import (
     let_signals_come,
     take_control_descriptor,
 )
-from supervision.journal import append, end_line, has_ended
+from supervision.journal import EXIT_NO_RECORD, append_last, end_line, has_ended
 from supervision.linux import become_subreaper, bury_dead, start_time
 from supervision.sweep import Sweep
 
@@ -28,7 +28,7 @@ def main(request_file):
     take_control_descriptor()
     with open(request_file, encoding='utf-8') as file:
         request = json.load(file)
-    os.dup2(os.open(request['log'], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), 2)
+    open_log(request['log'])
     become_subreaper()
     for signum in (*IGNORED, OUTER_DIED):
         signal.signal(signum, signal.SIG_IGN)
@@ -40,9 +40,16 @@ def main(request_file):
         run_inner(request, outer, ansible_pid)
     status = Waiting(pid).wait()
     if status != 0 and not has_ended(request['journal']):
-        clean_up(request, ansible_pid)
+        clean_up(request, ansible_pid, status)
     # not by sys.exit: nothing is left to do, and the shorter this process outlives its last line the better
     os._exit(0)
+
+
+def open_log(path):
+    try:
+        os.dup2(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), 2)
+    except OSError as error:
+        os._exit(EXIT_NO_RECORD + error.errno)
 
 
 def run_inner(request, outer, ansible_pid):
@@ -78,16 +85,22 @@ class Waiting:
         return status
 
 
-def clean_up(request, ansible_pid):
+def clean_up(request, ansible_pid, status):
+    """`status`: what waitpid said of the inner process."""
     sweep = Sweep(lambda: bury_dead(lambda _pid, _status: None))
     sweep.run()
-    append(request['journal'], end_line('lost', None, sweep, ansible_pid.get(), complaint(request['log'])))
+    append_last(request, end_line('lost', None, sweep, ansible_pid.get(), explain(status, request['log'])))
 
 
-def complaint(log):
+def explain(status, log):
+    if os.WIFSIGNALED(status):
+        signum = os.WTERMSIG(status)
+        return 'supervisor killed' if signum == signal.SIGKILL else f'supervisor ended by {signal.Signals(signum).name}'
+    code = os.WEXITSTATUS(status)
+    if code > EXIT_NO_RECORD:
+        return f'the journal could not be written: {os.strerror(code - EXIT_NO_RECORD)}'
     with open(log, encoding='utf-8', errors='replace') as file:
-        text = file.read().strip()[-COMPLAINT_CHARACTERS:]
-    return f'the supervisor failed: {text}' if text else 'the supervisor was killed'
+        return f'supervisor failed: {file.read().strip()[-COMPLAINT_CHARACTERS:]}'
 
 
 class SharedNumber:

@@ -1,0 +1,55 @@
+# Copyright: the distribute authors
+# GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+Variables that are for the run's own Ansible alone. Programs that a play starts on the engine (local actions, pipes, an
+Ansible within Ansible) inherit the environment; with these variables they would write into the run's journal, print
+nothing, and read inventories in another way than by hand.
+"""
+import os
+
+from ansible.config.manager import ConfigManager
+
+# the supervisor names the process that it starts
+OWNER = 'EXECENGINE_PID'
+# The mark EXECENGINE_UNIT, EXECENGINE_JOURNAL stays: by it the engine finds what a run has left. So do settings of how
+# hosts are reached, which an Ansible within Ansible needs, too.
+PRIVATE = (
+    OWNER,
+    'EXECENGINE_BALLAST',
+    'EXECENGINE_MAX_OUTPUT_BYTES',
+    'ANSIBLE_CALLBACK_PLUGINS',
+    'ANSIBLE_STDOUT_CALLBACK',
+    'ANSIBLE_LOAD_CALLBACK_PLUGINS',
+    'ANSIBLE_NOCOLOR',
+    'ANSIBLE_FORCE_COLOR',
+    'ANSIBLE_RETRY_FILES_ENABLED',
+    'ANSIBLE_DEPRECATION_WARNINGS',
+    'ANSIBLE_INVENTORY_ENABLED',
+    'ANSIBLE_INVENTORY_UNPARSED_FAILED',
+    'ANSIBLE_LOCAL_TEMP',
+    'ANSIBLE_LOG_PATH',
+    'ANSIBLE_PRECEDENCE',
+    'ANSIBLE_TASK_TIMEOUT',
+)
+
+
+def is_owner():
+    """Whether the supervisor has started this very process."""
+    return os.environ.get(OWNER) == str(os.getpid())
+
+
+def hide():
+    """
+    Takes the variables out of the environment of all later children, and returns them. Ansible's own configuration still
+    sees them: plugins ask it for their options when they are loaded, in the workers, too.
+    """
+    hidden = {name: os.environ.pop(name) for name in PRIVATE if name in os.environ}
+    look_up = ConfigManager._loop_entries
+
+    def look_up_hidden(self, container, entry_list):
+        value, origin = look_up(self, container, entry_list)
+        return (value, origin) if value is not None else look_up(self, hidden, entry_list)
+
+    ConfigManager._loop_entries = look_up_hidden
+    return hidden

@@ -1,0 +1,30 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+
+/** A file system of a few MB of its own. */
+export interface SmallDisk {
+  readonly path: string
+  /** Takes all the room that is left. */
+  fill(): Promise<void>
+  /** Gives that room back. */
+  empty(): Promise<void>
+  unmount(): Promise<void>
+}
+
+/** Mounts one at a folder, which is made where it is missing. Needs root. */
+export async function mountSmallDisk(path: string, size: string): Promise<SmallDisk> {
+  await mkdir(path, { recursive: true })
+  await execa('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path])
+  const filler = join(path, 'filler')
+  return {
+    path,
+    fill: async () => {
+      // a page at a time, until not even that fits
+      for (const flag of ['w', 'a'])
+        await writeFile(filler, Buffer.alloc(64 * 1024 * 1024), { flag }).catch(() => undefined)
+    },
+    empty: () => rm(filler, { force: true }),
+    unmount: async () => void (await execa('umount', ['--lazy', path])),
+  }
+}
