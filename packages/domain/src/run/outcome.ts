@@ -109,13 +109,16 @@ function judgeByStats(record: HostRecord, run: EndedRun, stats: HostStats | unde
 /** Ansible ended without its final word. */
 function judgeCrash(record: HostRecord, run: EndedRun): Verdict {
   const step = run.outstanding.find(({ host }) => host === record.host)
-  if (step === undefined && record.last === undefined) return judgeSilent(record, run)
+  // whoever killed it, Ansible may have had more to tell
+  const isKilled = run.end.signal !== null
+  if (step === undefined && record.last === undefined && !isKilled) return judgeSilent(record, run)
   const how = `Ansible ended ${describeExit(run.end)}`
   const why = run.end.message === '' ? '' : `: ${run.end.message}`
   if (step !== undefined) return lost(`${how} in step ${step.name}, whose result is not known${why}`)
   if (record.last !== undefined && record.last === record.lastFailure && record.last.state === 'unreachable')
     return judgeUnreachable(record.last)
-  return failed(`${how} before the host was done${why}`, record.lastFailure)
+  const cause = `${how} before the host was done${why}`
+  return isKilled ? lost(cause) : failed(cause, record.lastFailure)
 }
 
 function describeExit({ exitCode, signal }: EndLine): string {

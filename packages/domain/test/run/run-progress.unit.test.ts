@@ -193,8 +193,40 @@ describe('a run that ended otherwise', () => {
       ['failed', 'not reached: MemoryError'],
     ])
     const killed = end({ exitCode: null, signal: 'SIGKILL' })
-    expect(followA([step('a'), killed]).cause).toBe('Ansible ended by SIGKILL before the host was done')
-    expect(followA([killed]).cause).toBe('not reached: ended by SIGKILL')
+    const unknown = { state: 'lost', cause: 'Ansible ended by SIGKILL before the host was done' }
+    expect(followA([step('a'), killed])).toMatchObject(unknown)
+    expect(followA([killed])).toMatchObject(unknown)
+  })
+
+  test.each([
+    [
+      'died',
+      end({ exitCode: 1, message: 'ERROR! A worker was found in a dead state' }),
+      /^Ansible ended with code 1 in step/,
+    ],
+    ['ended with its numbers', end({ exitCode: 2 }), /^the run ended in step a step, whose result is not known$/],
+  ])('a host in the middle of a step is lost when Ansible %s', (_title, line, cause) => {
+    const numbers = line.exitCode === 2 ? [stats({ b: { ok: 1 } })] : []
+    const [, ended] = follow([begin('a'), begin('b'), step('b'), hostLine('b', 'ok'), ...numbers, line]).flat()
+    expect(ended).toMatchObject({ host: 'a', state: 'lost', cause: expect.stringMatching(cause) })
+  })
+
+  test('a run whose record could not be written leaves each host without a result lost, and names the error', () => {
+    const message = 'the journal /state/journal.jsonl cannot be written: No space left on device (ENOSPC)'
+    const broken = end({ exitCode: 74, message })
+    const outcomes = follow([begin('a'), step('b'), hostLine('b', 'ok'), broken]).flat()
+    expect(outcomes.map(({ host, state }) => [host, state])).toEqual([
+      ['b', 'ok'],
+      ['a', 'lost'],
+      ['c', 'lost'],
+    ])
+    expect(outcomes[1]?.cause).toBe(message)
+    expect(followA([step('a'), broken], 'adhoc').state).toBe('ok')
+  })
+
+  test('a supervisor that ended without its line says why', () => {
+    const line = end({ reason: 'lost', exitCode: null, message: 'the journal could not be written: ENOSPC' })
+    expect(followA([line])).toMatchObject({ state: 'lost', cause: 'the journal could not be written: ENOSPC' })
   })
 
   test('an ad-hoc call is decided by its one step, also without a host line', () => {

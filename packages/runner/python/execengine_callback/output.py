@@ -2,18 +2,16 @@
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a host answered, as text that fits into one line of the journal."""
-import json
 import re
 
 from execengine_callback.journal import MAX_LINE_BYTES, encode
+from execengine_callback.result_json import dump, dump_within
 from execengine_callback.tasks import is_implicit_facts
 
 # all that 2.14 tells of a task's own timeout; 2.19 has a field for it
 TIMEOUT_MESSAGE = re.compile(r'The \S+ action failed to execute in the expected time frame \(\d+\) and was terminated')
 # what a step's line has fields for; the lists repeat stdout and stderr
 LEFT_OUT = ('stdout', 'stderr', 'msg', 'censored', 'rc', 'changed', 'stdout_lines', 'stderr_lines')
-# a NUL that json.dumps has escaped; the group keeps escaped backslashes before it together
-ESCAPED_NUL = re.compile(r'(?<!\\)((?:\\\\)*)\\u0000')
 
 
 def output_of(result, task, verbosity, limit):
@@ -36,7 +34,11 @@ class Output:
         self.stderr = Text(result.get('stderr'), limit)
         self.msg = Text(result.get('msg') or result.get('censored'), limit)
         self.timed_out = has_timed_out(result, task) or any(has_timed_out(item, task) for item in items_of(result))
-        self.result, self.result_dropped = as_json(result, task, verbosity)
+        self._result = without_repeated(result, task, verbosity)
+
+    def result(self, limit):
+        """As JSON of at most `limit` bytes, and whether it is less than the whole."""
+        return dump_within(self._result, limit)
 
 
 def items_of(result):
@@ -59,8 +61,8 @@ def write_with_output(journal, line, output):
     line.update(rc=output.rc, timedOut=output.timed_out, changed=output.changed)
     while True:
         texts = {name: getattr(output, name).clip(limit) for name in ('stdout', 'stderr', 'msg')}
-        result = output.result if len(output.result) <= limit else ''
-        truncated = output.result_dropped or result != output.result or any(cut for _text, cut in texts.values())
+        result, is_cut = output.result(limit)
+        truncated = is_cut or any(cut for _text, cut in texts.values())
         said = {name: text for name, (text, _cut) in texts.items()}
         data = encode({**line, **said, 'result': result, 'truncated': truncated})
         if len(data) <= MAX_LINE_BYTES or limit < 64:
@@ -96,7 +98,7 @@ def to_str(value):
         return ''
     if isinstance(value, bytes):
         return value.decode('utf-8', 'replace')
-    return value if isinstance(value, str) else dump(value)[0]
+    return value if isinstance(value, str) else dump(value) or ''
 
 
 def clean(text):
@@ -112,29 +114,11 @@ def as_text(value):
     return clean(to_str(value)).decode()
 
 
-def as_json(result, task, verbosity):
+def without_repeated(result, task, verbosity):
     """The result object without what has fields of its own, and without what Ansible's own callbacks leave out."""
     left_out = set(LEFT_OUT)
     if verbosity < 3:
         left_out.add('invocation')
     if task.implicit or is_implicit_facts(task):
         left_out.add('ansible_facts')
-    kept = {key: value for key, value in result.items() if key not in left_out and not str(key).startswith('_ansible_')}
-    text, failed = dump(kept)
-    return ESCAPED_NUL.sub(r'\1', text) if '\\u0000' in text else text, failed
-
-
-def dump(value):
-    try:
-        text = json.dumps(value, ensure_ascii=False, default=describe, separators=(',', ':'), sort_keys=False)
-        return text.encode('utf-8', 'replace').decode('utf-8'), False
-    except (TypeError, ValueError, RecursionError, MemoryError):
-        return '', True
-
-
-def describe(value):
-    if isinstance(value, bytes):
-        return value.decode('utf-8', 'replace')
-    if isinstance(value, (set, frozenset, tuple)):
-        return list(value)
-    return '<%s>' % type(value).__name__ if hasattr(value, '_ciphertext') else str(value)
+    return {key: value for key, value in result.items() if key not in left_out and not str(key).startswith('_ansible_')}

@@ -109,6 +109,39 @@ ${more}`
       expect(new Set(linesOf(lines, 'step').map(({ host }) => host))).toEqual(new Set(localHosts(2)))
     })
 
+    test('of a loop that prints more than is kept the failing items are kept first, and the rest as far as it fits', async () => {
+      const content = `- hosts: target_hosts
+  gather_facts: false
+  tasks:
+    - {name: loops, shell: 'printf %05000d 1; test {{ item }} != 3', loop: '{{ range(1, 21) | list }}'}
+`
+      const { outcomes } = await runOn(content, 1)
+      const outcome = outcomes['127.3.0.1']
+      const { results, left_out } = JSON.parse(outcome?.result ?? '')
+
+      expect(outcome).toMatchObject({ state: 'failed', truncated: true })
+      expect(results[0]).toMatchObject({
+        item: 3,
+        rc: 1,
+        failed: true,
+        stdout: expect.stringContaining('characters cut'),
+      })
+      expect(results.length + left_out.results).toBe(20)
+      expect(outcome?.result.length).toBeLessThanOrEqual(4096)
+    })
+
+    test('numbers that JSON lacks cost a result nothing else', async () => {
+      const content = `- hosts: target_hosts
+  gather_facts: false
+  vars: {odd: [.nan, .inf, -.inf, 1.5]}
+  tasks: [{debug: {var: odd}}]
+`
+      const { outcomes } = await runOn(content, 1)
+
+      expect(outcomes['127.3.0.1']).toMatchObject({ state: 'ok', truncated: false })
+      expect(JSON.parse(outcomes['127.3.0.1']?.result ?? '')).toEqual({ odd: ['NaN', 'Infinity', '-Infinity', 1.5] })
+    })
+
     test.each([
       ['a fork of Ansible', 0],
       ['Ansible itself', 1],
