@@ -20,7 +20,7 @@ export async function mountSmallDisk(path: string, size: string): Promise<SmallD
   return {
     path,
     fill: async () => {
-      // a page at a time, until not even that fits
+      // a write that does not fit keeps what fitted
       for (const flag of ['w', 'a'])
         await writeFile(filler, Buffer.alloc(64 * 1024 * 1024), { flag }).catch(() => undefined)
     },

@@ -2,13 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { eventually } from '@distribute/testbed'
+import { eventually, mountSmallDisk } from '@distribute/testbed'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ProjectKeeper } from '../../src/projects/project-keeper.ts'
 import { openTestStore } from '../http/service-under-test.ts'
 import { findProcesses } from './find-processes.ts'
 import { listRubbish } from './list-rubbish.ts'
-import { mountTmpfs } from './mount-tmpfs.ts'
 import { createTestProjects, createTestShare, useGitServer } from './test-projects.ts'
 
 const server = useGitServer()
@@ -71,7 +70,7 @@ describe('a share', () => {
     const repository = await server.git.createRepository('large')
     const first = await repository.commit({ 'a.conf': 'a\n' })
     const share = await createTestShare()
-    await mountTmpfs(share.path, '2m')
+    await mountUntilEnd(share.path, '2m')
     const store = await openTestStore()
     const { cloner, readFile } = await createTestProjects(store, server.git, { share })
     expect(await cloner.clone({ name: 'large', ref: null }).ended).toEqual({ kind: 'cloned', commit: first })
@@ -92,7 +91,7 @@ describe('a share', () => {
     const store = await openTestStore()
     const { share, cloner, readFile } = await createTestProjects(store, server.git)
     await mkdir(join(share.path, 'taken'))
-    await mountTmpfs(join(share.path, 'taken'), '1m')
+    await mountUntilEnd(join(share.path, 'taken'), '1m')
     await writeFile(join(share.path, 'taken/a.conf'), 'original\n')
     const reason = expect.stringMatching(/taken was not made by distribute, and cannot be moved away/)
     expect(await cloner.clone({ name: 'taken', ref: null }).ended).toEqual({ kind: 'not_replaced', reason })
@@ -220,3 +219,8 @@ describe('what a distribute that died has left', () => {
     onTestFinished(() => store.projects.release({ name: 'held', owner: 'alive' }, null))
   })
 })
+
+async function mountUntilEnd(path: string, size: string): Promise<void> {
+  const disk = await mountSmallDisk(path, size)
+  onTestFinished(() => disk.unmount())
+}
