@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { TreeChange } from '@distribute/domain'
 import { createGit, type Git } from './git.ts'
+import { revalidateNfs } from './revalidate-nfs.ts'
 
 const run = promisify(execFile)
 
@@ -27,6 +28,7 @@ export interface CheckedTree {
 export async function findChanges(tree: CheckedTree): Promise<readonly TreeChange[]> {
   const scratch = await mkdtemp(join(tmpdir(), 'distribute-index-'))
   try {
+    await revalidateNfs(tree.folder, tree.signal)
     // on a copy: any number of processes may look at once, and an index that is written is locked
     const index = join(scratch, 'index')
     const before = await copyIndex(tree.index, index)
