@@ -1,5 +1,6 @@
 export { foldDoubles } from './host-set/fold-doubles.ts'
 export { foldHosts } from './host-set/fold-hosts.ts'
+export { isGroupName } from './host-set/group-names.ts'
 export { isLocalHost } from './host-set/is-local-host.ts'
 export { type HostRules, parseHost, spellHost } from './host-set/parse-host.ts'
 export { type HostSetLimits, parseHostSet } from './host-set/parse-host-set.ts'

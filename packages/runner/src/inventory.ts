@@ -1,5 +1,5 @@
 import type { TaskRequest } from '@distribute/contracts'
-import { isLocalHost } from '@distribute/domain'
+import { isGroupName, isLocalHost } from '@distribute/domain'
 import type { AnsibleUnitRunnerOptions } from './options.ts'
 
 type InventorySettings = Pick<AnsibleUnitRunnerOptions, 'localHosts'> & {
@@ -17,7 +17,7 @@ const safeHost = /^(?:[0-9A-Za-z]|:)[0-9A-Za-z._:-]*$/
 
 /** Whether Ansible may see this host's text; the others end as not reached. */
 export function isSafeHost(host: string): boolean {
-  return safeHost.test(host)
+  return safeHost.test(host) && !isGroupName(host)
 }
 
 /**

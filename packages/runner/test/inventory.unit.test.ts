@@ -45,7 +45,24 @@ test('passwords are values that Ansible takes for no template', () => {
 
 test('a host is letters, digits, dots, dashes, underscores and colons', () => {
   const hosts = ['web-1.example', '10.0.0.1', '::1', 'a_b', 'A']
-  const others = ['', '-a', '.a', 'a b', 'a;b', '{{ a }}', '$(a)', 'a\n', 'a[1:2]', 'a,b', 'ä', '%eth0', 'a/b', 'a@b']
+  const others = [
+    '',
+    '-a',
+    '.a',
+    'a b',
+    'a;b',
+    '{{ a }}',
+    '$(a)',
+    'a\n',
+    'a[1:2]',
+    'a,b',
+    'ä',
+    '%eth0',
+    'a/b',
+    'a@b',
+    'all',
+    'target_hosts',
+  ]
 
   expect(hosts.map(isSafeHost)).toEqual(hosts.map(() => true))
   expect(others.filter(isSafeHost)).toEqual([])

@@ -1,5 +1,6 @@
 import { AppError } from '@distribute/contracts'
 import { type Address, findAddress, formatAddress, isLocalAddress } from './address.ts'
+import { isGroupName } from './group-names.ts'
 import { refuse } from './refuse.ts'
 import type { SpelledHost } from './spelled-host.ts'
 
@@ -76,6 +77,8 @@ function canonicalizeName(text: string, { allowLoopback }: HostRules): string {
       'is no host: an IPv4 address is four numbers of 0 to 255 without leading zeros, a name must not end in a number',
     )
   }
+  if (isGroupName(name))
+    refuse(text, "is no host: it is the name of a group of each run; write the host's full name or address")
   if (!allowLoopback && isLocalName(name)) refuse(text, localRefusal)
   return name
 }
