@@ -1,4 +1,5 @@
 import { AppError, type FinalHostState, finalHostStates } from '@distribute/contracts'
+import { openSecretVars, type SecretKey } from '@distribute/service'
 import type { Store, Task } from '@distribute/store'
 import { invalidInput } from '../invalid-input.ts'
 import type { Caller } from './caller.ts'
@@ -14,6 +15,7 @@ export interface RetryDraft {
 
 interface RetryDeps extends SubmitDeps {
   readonly store: Pick<Store, 'tasks' | 'results' | 'projects' | 'storeId'>
+  readonly secretKey?: SecretKey | undefined
 }
 
 const defaultStates: readonly FinalHostState[] = ['failed', 'unreachable', 'timeout', 'lost']
@@ -21,7 +23,7 @@ const defaultStates: readonly FinalHostState[] = ['failed', 'unreachable', 'time
 /**
  * Submits the same request again for the hosts of a task, of all its units, that are in these states. A playbook that
  * splitting changes was accepted once, and is again. Throws `AppError` `conflict` for a task that is not at its end,
- * or while an earlier retry runs, and `invalid_input` when there are no such hosts.
+ * or while an earlier retry runs, and `invalid_input` when there are no such hosts, or its secretVars cannot be opened.
  */
 export async function retryTask(
   deps: RetryDeps,
@@ -32,6 +34,7 @@ export async function retryTask(
     throw new AppError('conflict', `task ${origin.publicId} is ${origin.state}: it can be retried when it has ended`)
   const hosts = await deps.store.results.listHosts(origin.id, states)
   if (hosts.length === 0) throw explainNoHosts(origin, states)
+  assertSecretsOpen(origin, deps)
   const { name, request, secrets, id: taskId } = origin
   const retryOf = { taskId, unlessOneRuns: id === undefined }
   return await submitTask(
@@ -39,6 +42,15 @@ export async function retryTask(
     { id, v1Id: null, name, hosts, request, secrets, requestHash, splitWords: 'warn', retryOf },
     caller,
   )
+}
+
+/** No engine could open them either: every unit would fail. */
+function assertSecretsOpen({ publicId, secrets }: Task, { secretKey }: Pick<RetryDeps, 'secretKey'>): void {
+  if (secrets === null) return
+  if (secretKey !== undefined && openSecretVars(secrets, secretKey) !== undefined) return
+  const reason = secretKey === undefined ? 'this service has no key' : 'they were encrypted with another key'
+  const message = `those of task ${publicId} cannot be opened: ${reason} ([Security] KEY_FILE). Submit the task anew`
+  throw invalidInput([{ path: 'secretVars', message }])
 }
 
 function explainNoHosts({ publicId, hosts }: Task, states: readonly FinalHostState[]): AppError {

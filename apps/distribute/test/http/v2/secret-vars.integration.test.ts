@@ -56,6 +56,24 @@ test('a repeated request is known by them', async () => {
   expect(await listTasks(service)).toHaveLength(1)
 })
 
+test.each([
+  ['another key', createSecretKey(randomBytes(32)), /another key/],
+  ['no key', undefined, /no key/],
+])('a retry under %s is refused at once, and nothing is stored', async (_title, secretKey, reason) => {
+  await submit()
+  await submit({ id: 'plain', secretVars: {} })
+  await runAll(service, () => ({ state: 'failed' }))
+  const other = await startService({}, { store: service.store, secretKey })
+  for (const retry of [{}, { id: 'again' }, { states: ['failed'] }]) {
+    const refused = await ask(other, { path: `${tasks}/x/retry`, body: retry })
+    expect(refused).toMatchObject({ status: 422, body: { code: 'invalid_input', errors: [{ path: 'secretVars' }] } })
+    expect(refused.body.detail).toMatch(reason)
+  }
+  expect(other.countSubmitted()).toBe(0)
+  expect(await listTasks(service)).toHaveLength(2)
+  expect((await ask(other, { path: `${tasks}/plain/retry`, body: {} })).status).toBe(201)
+})
+
 test('a retry carries them over', async () => {
   await submit()
   await runAll(service, () => ({ state: 'failed' }))
