@@ -25,7 +25,7 @@ describe('createProgram', () => {
     [['token', 'create', '--name', 'x'.repeat(64)], 'It must be 1 to 63 letters'],
     [['token', 'revoke'], "error: required option '--name <name>' not specified"],
     [['secret', 'convert'], "error: required option '--original-key <key>' not specified"],
-    [['secret', 'convert', '--original-key', 'x', '--mode', 'ecb'], 'Allowed choices are cfb8, cfb128'],
+    [['secret', 'convert', '--original-key', 'x', '--mode', 'cfb8'], "error: unknown option '--mode'"],
     [['migrate', '--confg', 'x'], "error: unknown option '--confg'\n(Did you mean --config?)"],
     [['migrate', 'now'], 'too many arguments'],
     [['config', 'check', '--for', 'web'], 'Allowed choices are distribute, execute-engine, standalone'],

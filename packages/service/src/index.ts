@@ -10,12 +10,6 @@ export { waitFor } from './lifecycle/wait-for.ts'
 export { isAway, Outage } from './logging/outage.ts'
 export { logTaskEnd } from './logging/task-end.ts'
 export { createKeyFile, readKeyFile } from './secrets/key-file.ts'
-export {
-  type OriginalMode,
-  type OriginalReading,
-  type OriginalSecret,
-  originalModes,
-  readOriginalSecret,
-} from './secrets/original-cipher.ts'
+export { openOriginalSecret } from './secrets/original-cipher.ts'
 export { createSecretKey, type SecretKey } from './secrets/secret-key.ts'
 export { openSecretVars, sealSecretVars } from './secrets/secret-vars.ts'

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Command, Option } from '@commander-js/extra-typings'
 import { AppError } from '@distribute/contracts'
-import { createKeyFile, findKeyFile, originalModes, readKeyFile } from '@distribute/service'
+import { createKeyFile, findKeyFile, readKeyFile } from '@distribute/service'
 import type { CommandContext } from '../command-context.ts'
 import { convertOriginal } from './convert-original.ts'
 import { configOption } from './local-configuration.ts'
@@ -47,20 +47,18 @@ function createEncryptCommand(context: CommandContext) {
 
 function createConvertCommand(context: CommandContext) {
   return new Command('convert')
-    .description('Encrypt anew a value that the original encrypted (hex of AES-CFB); it comes by standard input')
-    .requiredOption('--original-key <key>', 'its key: env:NAME, file:PATH, or the key itself, which `ps` then shows')
-    .option(
-      '--original-iv <iv>',
-      'its IV, in the same ways, as 16 characters or 32 hexadecimal digits; or prefixed: it stands before the text',
+    .description('Encrypt anew a PASSWORD that the original encrypted (hexadecimal digits); it comes by standard input')
+    .requiredOption(
+      '--original-key <key>',
+      "the original's secret of 50 characters, or the 16 from the fifth on: env:NAME, file:PATH, or itself, which `ps` then shows",
     )
-    .addOption(new Option('--mode <mode>', 'bits that the cipher feeds back').choices(originalModes))
     .addOption(keyFileOption())
     .addOption(configOption())
     .action(async (options) => {
       const key = readKeyFile(getKeyFile(options, context))
-      const { text, description } = convertOriginal(await readValue(context, 'value to convert'), options, context)
+      const text = convertOriginal(await readValue(context, 'value to convert'), options.originalKey, context)
       context.print(key.seal('configuration', text))
-      context.note(`read by ${description}: try it before you delete the old value`)
+      context.note('try it before you delete the old value: a wrong key can give a text, too')
     })
 }
 
