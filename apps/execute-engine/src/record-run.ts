@@ -48,7 +48,7 @@ export async function recordRun(
       if (lines.length === 0) await stragglers.look()
     }
     const line = getEnd(progress, key)
-    const end = toUnitEnd(line)
+    const end = { ...toUnitEnd(line), ...progress.report }
     const outcome = await writer.finish(end, last)
     logEnd(deps.logger, { key, end, outcome, hosts: hosts.counts })
     await settleTask(run.task, deps)

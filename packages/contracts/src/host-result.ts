@@ -11,6 +11,7 @@ export const stepResultSchema = z.object({
   rc: z.int().nullable(),
   changed: z.boolean(),
   ignored: z.boolean(),
+  rescued: z.boolean().default(false).describe('it failed, and the rescue of its block took over'),
   stdout: z.string(),
   stderr: z.string(),
   msg: z.string(),

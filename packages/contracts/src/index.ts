@@ -75,6 +75,7 @@ export {
   type HostStats,
   type JournalLine,
   journalLineSchema,
+  type StatsLine,
   type StepLine,
 } from './journal.ts'
 export { type SecretVars, secretVarsSchema } from './secret-vars.ts'
@@ -123,4 +124,5 @@ export {
   type UnitMessage,
   unitMessageSchema,
 } from './unit-message.ts'
+export { type OtherCounts, type OtherStep, type UnitNotes, unitNotesSchema } from './unit-notes.ts'
 export { type UnitProgress, unitProgressSchema } from './unit-progress.ts'

@@ -75,6 +75,8 @@ const stepLineSchema = z.object({
   /** a static task that `stepsTotal` counts (no handler, no implicit facts) */
   counted: z.boolean(),
   ignored: z.boolean(),
+  /** it failed, and the rescue of its block took over; left out by older programs, which do not tell */
+  rescued: z.boolean().optional(),
   changed: z.boolean(),
   /** Ansible's own task timeout ended it */
   timedOut: z.boolean(),
@@ -99,6 +101,8 @@ const hostLineSchema = z.object({
   state: z.enum(['ok', 'failed', 'unreachable']),
   /** the step that decided a state that is not ok */
   step: z.string().nullable(),
+  /** Ansible broke off before a play, or a batch of one, that has this host */
+  brokenOff: z.boolean().optional(),
 })
 
 /** A host's numbers as `ansible-playbook` prints them under PLAY RECAP. */
@@ -113,8 +117,22 @@ const hostStatsSchema = z.object({
 })
 export type HostStats = z.infer<typeof hostStatsSchema>
 
-/** Ansible's final word; it never comes after SIGTERM. */
-const statsLineSchema = z.object({ type: z.literal('stats'), at, n, hosts: z.record(z.string(), hostStatsSchema) })
+const namesSchema = z.array(z.string()).optional()
+
+/** Ansible's final word; it never comes after SIGTERM. The lists are cut, and left out by older programs. */
+const statsLineSchema = z.object({
+  type: z.literal('stats'),
+  at,
+  n,
+  hosts: z.record(z.string(), hostStatsSchema),
+  /** what the plays say of their hosts */
+  patterns: namesSchema,
+  /** of those, what names neither a host nor a group */
+  unmatched: namesSchema,
+  /** of the inventory */
+  groups: namesSchema,
+})
+export type StatsLine = z.infer<typeof statsLineSchema>
 
 /**
  * Why a run ended. `exit`: Ansible ended by itself. `deadline`: the unit's. `cancel`: a person. `hold`: with

@@ -4,6 +4,7 @@ import { describeEndHost } from './suites/end-host.ts'
 import { describeFlood } from './suites/flood.ts'
 import { describeHostDeadline } from './suites/host-deadline.ts'
 import { describeHostileHosts } from './suites/hostile-hosts.ts'
+import { describeOtherHosts } from './suites/other-hosts.ts'
 import { describeOutcomes } from './suites/outcomes.ts'
 import { describeProjects } from './suites/projects.ts'
 import { describeRecord } from './suites/record.ts'
@@ -18,6 +19,7 @@ import { describeUnitDeadline } from './suites/unit-deadline.ts'
 for (const version of ['2.14', '2.19']) {
   const ansibleBin = ansibleBins()[version] ?? `/missing: Ansible ${version}`
   describeOutcomes({ version, ansibleBin, strategies: ['linear', 'free'] })
+  describeOtherHosts(version, ansibleBin)
   describeProjects(version, ansibleBin)
   describeSpellings(version, ansibleBin)
   describeHostileHosts(version, ansibleBin)

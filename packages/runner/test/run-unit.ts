@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { EndLine, HostOutcome, JournalLine, TaskAction, TaskRequest } from '@distribute/contracts'
-import { createRunProgress } from '@distribute/domain'
+import { createRunProgress, type RunReport } from '@distribute/domain'
 import { findMarkedProcesses } from '@distribute/testbed'
 import {
   type AnsibleUnitRunnerOptions,
@@ -109,6 +109,7 @@ export interface FollowedUnit {
   readonly outcomes: Readonly<Record<string, HostOutcome>>
   /** the hosts' final states, in their order */
   readonly states: readonly string[]
+  readonly report: RunReport
 }
 
 /** Reads a run to its end, as the recorder does. */
@@ -127,9 +128,9 @@ export async function followRun(
       onLine(line)
     }
   }
-  const { end } = progress
-  if (end === undefined) throw new Error('the journal has no end')
-  return { lines, end, outcomes, states: hosts.map((host) => outcomes[host]?.state ?? 'none') }
+  const { end, report } = progress
+  if (end === undefined || report === undefined) throw new Error('the journal has no end')
+  return { lines, end, outcomes, report, states: hosts.map((host) => outcomes[host]?.state ?? 'none') }
 }
 
 export function linesOf<Type extends JournalLine['type']>(lines: readonly JournalLine[], type: Type) {

@@ -27,6 +27,10 @@ export const taskSummarySchema = z
     lane: z.string(),
     retryOf: z.string().nullable().describe('the task whose hosts this one runs again'),
     blockedBy: z.string().nullable().describe('why its open units do not start, for example: no engine in lane dc2'),
+    cause: z
+      .string()
+      .nullable()
+      .describe('why it failed apart from its hosts: a step on another host, or an error of Ansible'),
     warnings: z.array(z.string()),
     createdAt: timeSchema,
     startedAt: timeSchema.nullable(),

@@ -21,6 +21,29 @@ export const unitSchema = z
     cause: z.string().nullable(),
     exitCode: z.int().nullable(),
     leftoversKilled: countSchema.describe('processes of its run that had to be killed after it'),
+    fault: z
+      .string()
+      .nullable()
+      .describe('why the task failed apart from its hosts: a step on another host, or an error of Ansible'),
+    warnings: z.array(z.string()).describe('what its run warns of'),
+    otherSteps: z
+      .array(
+        z.object({
+          host: z.string(),
+          step: z.string(),
+          state: z.enum(['ok', 'failed', 'skipped', 'unreachable']),
+          ignored: z.boolean(),
+          rescued: z.boolean(),
+          startedAt: timeSchema,
+          durationMs: z.number(),
+          msg: z.string(),
+        }),
+      )
+      .describe('steps on hosts outside the unit (localhost, hosts of add_host): failures first, at most 60'),
+    otherCounts: z
+      .object({ hosts: countSchema, steps: countSchema, failed: countSchema, unreachable: countSchema })
+      .nullable()
+      .describe('all steps on hosts outside the unit; null until its run has ended'),
     hosts: shownHostCountsSchema,
     outstanding: z
       .array(z.object({ host: z.string(), step: z.string(), since: timeSchema }))

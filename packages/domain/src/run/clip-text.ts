@@ -9,7 +9,16 @@ export function clipText(text: string, maxLength: number): string {
 
 /** The same in one line: what a cause is. */
 export function clipLine(text: string, maxLength: number): string {
-  return clipText(text.trim().replace(/\s+/g, ' '), maxLength)
+  return clipText(toLine(text), maxLength)
+}
+
+export function toLine(text: string): string {
+  return text.trim().replace(/\s+/g, ' ')
+}
+
+/** The first `maxLength` characters: of an error, whose middle explains more than its end. */
+export function clipEnd(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 2)} …`.toWellFormed()
 }
 
 /** The last `maxLength` characters, behind a mark that says how many more there were. */

@@ -1,4 +1,5 @@
 import type { StepLine, StepResult } from '@distribute/contracts'
+import { isFailedStep } from './other-hosts.ts'
 import { createStepLog, type StepLog } from './step-log.ts'
 
 /** What the journal has told so far about one host that is not final yet. */
@@ -7,7 +8,7 @@ export interface HostRecord {
   readonly log: StepLog
   /** the last step that ended on it */
   last: StepLine | undefined
-  /** the last one that failed or was unreachable without being ignored: the one that decided, unless it was rescued */
+  /** the last one that failed or was unreachable, neither ignored nor rescued: the one that decided */
   lastFailure: StepLine | undefined
   startedAtMs: number | null
   changed: boolean
@@ -35,7 +36,7 @@ export function createHostRecord(host: string): HostRecord {
 }
 
 export function addStep(record: HostRecord, line: StepLine): void {
-  const isFailure = (line.state === 'failed' || line.state === 'unreachable') && !line.ignored
+  const isFailure = isFailedStep(line)
   record.log.add(toStepResult(line))
   record.last = line
   if (isFailure) record.lastFailure = line
@@ -46,7 +47,7 @@ export function addStep(record: HostRecord, line: StepLine): void {
 }
 
 function toStepResult(line: StepLine): StepResult {
-  const { name, action, state, durationMs, rc, changed, ignored, stdout, stderr, msg } = line
+  const { name, action, state, durationMs, rc, changed, ignored, rescued = false, stdout, stderr, msg } = line
   const startedAt = new Date(line.startedAt).toISOString()
-  return { name, action, state, startedAt, durationMs, rc, changed, ignored, stdout, stderr, msg }
+  return { name, action, state, startedAt, durationMs, rc, changed, ignored, rescued, stdout, stderr, msg }
 }

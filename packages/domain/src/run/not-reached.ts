@@ -1,28 +1,35 @@
-import type { EndLine } from '@distribute/contracts'
-import { clipLine } from './clip-text.ts'
+import type { EndLine, StatsLine } from '@distribute/contracts'
+import { clipEnd, toLine } from './clip-text.ts'
+import { findError, findReason } from './find-error.ts'
+import type { OtherFailure } from './other-hosts.ts'
+import { describeFailure } from './run-fault.ts'
+import { explainUnmatched } from './run-warnings.ts'
 
-const maxReasonLength = 400
-/** Where Ansible, its option parser or a shell begins to say what is wrong. */
-const errorStart = /^(?:\[?ERROR|fatal:|usage:|\S+: error:)/im
-/** Where Ansible goes on with the lines around the error, or with something else. */
-const errorEnd = /^(?:The offending line|\[[A-Z ]*WARNING\]|\d+ )/m
-
-/** Why a run ended that never reached a host: Ansible's own error without warnings and excerpts, as one line. */
-export function explainNotReached(end: EndLine, firstFailed: string | undefined): string {
-  if (end.exitCode === 0) return 'no play matched it'
-  const error = findError(end.message)
-  if (error !== undefined) return clipLine(error, maxReasonLength)
-  if (firstFailed !== undefined) return `the run ended after ${firstFailed} failed`
-  return clipLine(end.message, maxReasonLength) || describeExit(end)
+/** What is known of a run that has ended without coming to a host. */
+export interface UnreachingRun {
+  readonly end: EndLine
+  readonly stats?: StatsLine | undefined
+  /** the first host of the unit that failed or was unreachable */
+  readonly firstFailed?: string | undefined
+  /** the first failure on a host outside the unit */
+  readonly firstFault?: OtherFailure | undefined
 }
 
-function findError(message: string): string | undefined {
-  if (/^Traceback/m.test(message)) return message.trimEnd().split('\n').at(-1)
-  const start = message.search(errorStart)
-  if (start < 0) return undefined
-  const error = message.slice(start)
-  const end = error.search(errorEnd)
-  return end < 0 ? error : error.slice(0, end)
+const maxReasonLength = 1000
+
+/** Why a run ended that never reached a host: Ansible's own error, or the failure that ended it, as one line. */
+export function explainNotReached(run: UnreachingRun): string {
+  return clipEnd(toLine(findCause(run)), maxReasonLength)
+}
+
+function findCause({ end, stats, firstFailed, firstFault }: UnreachingRun): string {
+  if (end.exitCode === 0) return `no play matched it${explainUnmatched(stats)}`
+  const fault = firstFault && describeFailure(firstFault)
+  // an Ansible that comes to its final numbers has ended because of its hosts
+  const error = stats === undefined ? (findError(end.message) ?? fault) : (fault ?? findError(end.message))
+  if (error !== undefined) return error
+  if (firstFailed !== undefined) return `the run ended after ${firstFailed} failed`
+  return findReason(end.message) || describeExit(end)
 }
 
 function describeExit({ exitCode, signal }: EndLine): string {

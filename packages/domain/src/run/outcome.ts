@@ -4,13 +4,17 @@ import {
   type FinalHostState,
   type HostStats,
   type JournalLine,
+  type StatsLine,
   type StepLine,
   type TaskKind,
 } from '@distribute/contracts'
-import { clipLine } from './clip-text.ts'
+import { clipEnd, clipLine, toLine } from './clip-text.ts'
+import { findReason } from './find-error.ts'
 import type { HostRecord } from './host-record.ts'
 import type { LineGaps } from './line-gaps.ts'
 import { explainNotReached } from './not-reached.ts'
+import type { OtherFailure } from './other-hosts.ts'
+import { describeFailure } from './run-fault.ts'
 import type { OutstandingStep } from './step-board.ts'
 
 export type HostLine = Extract<JournalLine, { type: 'host' }>
@@ -27,6 +31,8 @@ export interface RunSoFar {
   readonly timeoutSeconds: number
   /** the first host of which a `host` line said that it failed or was unreachable */
   readonly firstFailed: string | undefined
+  /** the first failure on a host outside the unit */
+  readonly firstFault: OtherFailure | undefined
 }
 
 /** The same, when it has ended. */
@@ -34,13 +40,15 @@ export interface EndedRun extends RunSoFar {
   readonly kind: TaskKind
   readonly end: EndLine
   /** Ansible's final word, if it came to it */
-  readonly stats: Readonly<Record<string, HostStats>> | undefined
+  readonly stats: StatsLine | undefined
   /** what was under way at the end, the longest outstanding first */
   readonly outstanding: readonly OutstandingStep[]
   readonly record: LineGaps
 }
 
 const maxCauseLength = 500
+/** of one that quotes Ansible's error */
+const maxFailureLength = 1024
 /** What ssh says then; its message goes on with the file that has the key as it was. */
 /** as ssh calls what is at the end of a ProxyCommand */
 const lostJump = /closed by UNKNOWN port 65535/
@@ -56,9 +64,10 @@ export function judgeHostLine(record: HostRecord, line: HostLine, run: RunSoFar)
   if (line.state === 'ok') return ok
   const straggler = judgeStraggler(record, lastFailure, run)
   if (straggler !== undefined) return straggler
+  if (line.brokenOff) return brokenOff(run)
   if (line.state === 'unreachable') return judgeUnreachable(lastFailure)
   const step = line.step ?? lastFailure?.name
-  return step === undefined ? givenUp(run.firstFailed) : judgeFailed(lastFailure, step)
+  return step === undefined ? givenUp(run) : judgeFailed(lastFailure, step)
 }
 
 /**
@@ -82,7 +91,7 @@ export function judgeAtEnd(record: HostRecord, run: EndedRun): Verdict {
   if (straggler !== undefined) return straggler
   if (run.kind === 'adhoc' && record.last !== undefined) return judgeByStep(record.last)
   if (run.end.reason === 'exit' && run.end.exitCode === exitCodeOfNoRecord) return lost(run.end.message)
-  if (run.stats !== undefined) return judgeByStats(record, run, run.stats[record.host])
+  if (run.stats !== undefined) return judgeByStats(record, run, run.stats.hosts[record.host])
   switch (run.end.reason) {
     case 'exit':
       return judgeCrash(record, run)
@@ -113,7 +122,8 @@ function judgeCrash(record: HostRecord, run: EndedRun): Verdict {
   const isKilled = run.end.signal !== null
   if (step === undefined && record.last === undefined && !isKilled) return judgeSilent(record, run)
   const how = `Ansible ended ${describeExit(run.end)}`
-  const why = run.end.message === '' ? '' : `: ${run.end.message}`
+  const reason = findReason(run.end.message)
+  const why = reason === '' ? '' : `: ${reason}`
   if (step !== undefined) return lost(`${how} in step ${step.name}, whose result is not known${why}`)
   if (record.last !== undefined && record.last === record.lastFailure && record.last.state === 'unreachable')
     return judgeUnreachable(record.last)
@@ -154,13 +164,23 @@ function judgeFailed(step: StepLine | undefined, name: string): Verdict {
   return { state: 'timeout', cause: clipLine(`task timeout in step ${name}`, maxCauseLength), step }
 }
 
-function givenUp(firstFailed: string | undefined): Verdict {
+/** Ansible does not say which of these it was. */
+function givenUp({ firstFailed, firstFault }: RunSoFar): Verdict {
+  if (firstFailed === undefined && firstFault !== undefined)
+    return failed(`not reached: ${describeFailure(firstFault)}`)
   const after = firstFailed === undefined ? '' : ` after ${firstFailed} failed`
   return failed(`not reached: any_errors_fatal, max_fail_percentage or run_once ended the play${after}`)
 }
 
-function notReached({ end, firstFailed }: EndedRun): Verdict {
-  return failed(`not reached: ${explainNotReached(end, firstFailed)}`)
+/** A play all of whose hosts have failed ends the playbook: most often one of another host alone. */
+function brokenOff({ firstFailed, firstFault }: RunSoFar): Verdict {
+  if (firstFault !== undefined) return failed(`not reached: ${describeFailure(firstFault)}`)
+  const after = firstFailed === undefined ? '' : ` after ${firstFailed} failed`
+  return failed(`not reached: Ansible ended the playbook${after}, before a play that has this host`)
+}
+
+function notReached(run: EndedRun): Verdict {
+  return failed(`not reached: ${explainNotReached(run)}`)
 }
 
 function lost(cause: string): Verdict {
@@ -168,7 +188,7 @@ function lost(cause: string): Verdict {
 }
 
 function failed(cause: string, step?: StepLine): Verdict {
-  return { state: 'failed', cause: clipLine(cause, maxCauseLength), step }
+  return { state: 'failed', cause: clipEnd(toLine(cause), maxFailureLength), step }
 }
 
 /** Only where the step that was cut short is the one that decided: Ansible may have ignored it, or gone on. */

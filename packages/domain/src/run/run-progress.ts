@@ -1,13 +1,16 @@
-import type { EndLine, HostOutcome, HostStats, JournalLine, StepLine, TaskKind } from '@distribute/contracts'
+import type { EndLine, HostOutcome, JournalLine, StatsLine, StepLine, TaskKind, UnitNotes } from '@distribute/contracts'
 import { toHostOutcome } from './host-outcome.ts'
 import { addStep, createHostRecord, type HostRecord } from './host-record.ts'
 import { createLineGaps } from './line-gaps.ts'
+import { createOtherHosts, type OtherHosts } from './other-hosts.ts'
 import { type HostLine, judgeAtEnd, judgeHostLine, type Verdict } from './outcome.ts'
+import { findFault } from './run-fault.ts'
+import { findWarnings } from './run-warnings.ts'
 import { createStepBoard, type OutstandingStep, type StepBoard } from './step-board.ts'
 import { findStragglers } from './straggler-rule.ts'
 
 export interface FollowedRun {
-  /** canonical, each once; lines of other hosts (delegation, `hosts: localhost`) are passed over */
+  /** canonical, each once; lines of other hosts (`hosts: localhost`, `add_host`) are notes of the run */
   readonly hosts: readonly string[]
   readonly kind: TaskKind
   /** the unit's deadline */
@@ -22,10 +25,18 @@ export interface RunProgress {
    */
   apply(line: JournalLine): readonly HostOutcome[]
   readonly end: EndLine | undefined
-  /** hosts in the middle of a step, the longest outstanding first */
+  /** What is to be told of the run beside its hosts; undefined before its end. */
+  readonly report: RunReport | undefined
+  /** hosts in the middle of a step, of the unit or outside it, the longest outstanding first */
   readonly outstanding: readonly OutstandingStep[]
   /** Hosts that their neighbours wait for at this time (milliseconds since 1970, by the clock that the journal uses). */
   findStragglers(nowMs: number): readonly OutstandingStep[]
+}
+
+export interface RunReport {
+  /** why the task has failed even if every host is ok; null: it has not */
+  readonly fault: string | null
+  readonly notes: UnitNotes
 }
 
 export function createRunProgress(run: FollowedRun): RunProgress {
@@ -40,12 +51,16 @@ class JournalFold implements RunProgress {
   #startedAtMs: number | undefined
   #stepsTotal: number
   #isSerial = false
-  #stats: Readonly<Record<string, HostStats>> | undefined
+  readonly #others: OtherHosts = createOtherHosts()
+  readonly #own: ReadonlySet<string>
+  #allOk = true
+  #stats: StatsLine | undefined
   #firstFailed: string | undefined
   #end: EndLine | undefined
 
   constructor(run: FollowedRun) {
     this.#run = run
+    this.#own = new Set(run.hosts)
     this.#open = new Map(run.hosts.map((host) => [host, createHostRecord(host)]))
     this.#board = createStepBoard(run.hosts)
     this.#stepsTotal = run.kind === 'adhoc' ? 1 : 0
@@ -56,7 +71,16 @@ class JournalFold implements RunProgress {
   }
 
   get outstanding(): readonly OutstandingStep[] {
-    return this.#board.list()
+    return [...this.#board.list(), ...this.#others.listOutstanding()].sort((a, b) => a.sinceMs - b.sinceMs)
+  }
+
+  get report(): RunReport | undefined {
+    if (this.#end === undefined) return undefined
+    const [others, stats, end, allOk] = [this.#others, this.#stats, this.#end, this.#allOk]
+    return {
+      fault: findFault({ ...this.#run, end, stats, allOk, others }),
+      notes: { otherSteps: others.listSteps(), otherCounts: others.counts, warnings: findWarnings(stats) },
+    }
   }
 
   apply(line: JournalLine): readonly HostOutcome[] {
@@ -91,7 +115,8 @@ class JournalFold implements RunProgress {
         this.#isSerial = line.serial
         break
       case 'begin':
-        this.#board.begin(line)
+        if (this.#own.has(line.host)) this.#board.begin(line)
+        else this.#others.begin(line)
         break
       case 'endHost':
         this.#open.get(line.host)?.endedSteps.set(line.stepId, line.at - (this.#startedAtMs ?? line.at))
@@ -100,12 +125,16 @@ class JournalFold implements RunProgress {
         this.#noteStep(line)
         break
       case 'stats':
-        this.#stats = line.hosts
+        this.#stats = line
         break
     }
   }
 
   #noteStep(line: StepLine): void {
+    if (!this.#own.has(line.host)) {
+      this.#others.endStep(line)
+      return
+    }
     this.#board.endStep(line)
     const record = this.#open.get(line.host)
     if (record !== undefined) addStep(record, line)
@@ -113,21 +142,29 @@ class JournalFold implements RunProgress {
 
   #applyHost(line: HostLine): readonly HostOutcome[] {
     const record = this.#open.get(line.host)
-    if (record === undefined) return []
-    const { timeoutSeconds } = this.#run
-    const verdict = judgeHostLine(record, line, { timeoutSeconds, firstFailed: this.#firstFailed })
-    if (line.state !== 'ok') this.#firstFailed ??= line.host
+    if (record === undefined) {
+      if (!this.#own.has(line.host)) this.#others.finish(line.host)
+      return []
+    }
+    const verdict = judgeHostLine(record, line, this.#soFar)
+    // one without a step that failed was given up for another one's sake
+    if (line.step !== null || verdict.step !== undefined) this.#firstFailed ??= line.host
     return [this.#finish(record, verdict, line.at)]
+  }
+
+  get #soFar() {
+    const [firstFault] = this.#others.listFailures(this.#stats?.hosts)
+    return { timeoutSeconds: this.#run.timeoutSeconds, firstFailed: this.#firstFailed, firstFault }
   }
 
   #applyEnd(line: EndLine): readonly HostOutcome[] {
     this.#end = line
     const ended = {
       ...this.#run,
+      ...this.#soFar,
       end: line,
       stats: this.#stats,
-      firstFailed: this.#firstFailed,
-      outstanding: this.#board.list(),
+      outstanding: this.outstanding,
       record: this.#gaps,
     }
     return [...this.#open.values()].map((record) => this.#finish(record, judgeAtEnd(record, ended), line.at))
@@ -137,6 +174,11 @@ class JournalFold implements RunProgress {
     const { host } = record
     this.#open.delete(host)
     this.#board.finish(host)
-    return toHostOutcome(record, verdict, { finishedAtMs, stepsTotal: this.#stepsTotal, stats: this.#stats?.[host] })
+    this.#allOk &&= verdict.state === 'ok'
+    return toHostOutcome(record, verdict, {
+      finishedAtMs,
+      stepsTotal: this.#stepsTotal,
+      stats: this.#stats?.hosts[host],
+    })
   }
 }

@@ -1,4 +1,4 @@
-import type { BeginLine, EndLine, HostStats, JournalLine, StepLine } from '@distribute/contracts'
+import type { BeginLine, EndLine, HostStats, JournalLine, StatsLine, StepLine } from '@distribute/contracts'
 
 /** Journal lines with defaults; each says only what its test is about. */
 export function step(host: string, fields: Partial<StepLine> = {}): StepLine {
@@ -52,7 +52,7 @@ export function plan(stepsTotal: number): JournalLine {
   return { type: 'plan', at: 500, ansible: '2.19.14', stepsTotal, serial: false }
 }
 
-export function stats(hosts: Readonly<Record<string, Partial<HostStats>>>): JournalLine {
+export function stats(hosts: Readonly<Record<string, Partial<HostStats>>>): StatsLine {
   const zeros = { ok: 0, changed: 0, unreachable: 0, failures: 0, skipped: 0, rescued: 0, ignored: 0 }
   const numbers = Object.entries(hosts).map(([host, counts]) => [host, { ...zeros, ...counts }] as const)
   return { type: 'stats', at: 2_500, hosts: Object.fromEntries(numbers) }

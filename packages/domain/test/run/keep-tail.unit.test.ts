@@ -6,7 +6,7 @@ const known = { host: 'a', state: 'failed', cause: 'step x failed', rc: 1, finis
 
 const step: StepResult = {
   ...{ name: 'x', action: 'shell', state: 'failed', startedAt: '2026-01-02T03:04:05.006Z', durationMs: 1, rc: 1 },
-  ...{ changed: false, ignored: false, stdout: 'y'.repeat(5000), stderr: '', msg: 'went wrong' },
+  ...{ changed: false, ignored: false, rescued: false, stdout: 'y'.repeat(5000), stderr: '', msg: 'went wrong' },
 }
 
 test('of a loud host the state, the message and the tails of its streams are kept, and that it was cut is said', () => {

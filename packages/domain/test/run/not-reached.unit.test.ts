@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { explainNotReached } from '../../src/run/not-reached.ts'
-import { end } from './journal-lines.ts'
+import { end, stats } from './journal-lines.ts'
 
 /** As the two versions of ansible-core print it. */
 const messages = {
@@ -43,6 +43,31 @@ Origin: /x/playbook.yml:5:12
     'Traceback (most recent call last):\n  File "x"\nImportError: no module\n',
     /^ImportError: no module$/,
   ],
+  'an error with causes below excerpts': [
+    `[WARNING]: one
+Origin: /x/inventory:1:1
+
+1 a
+  ^ column 1
+
+[ERROR]: The role could not be loaded.
+Origin: /x/playbook.yml:5:12
+
+3    - name: a
+4      shell: echo
+            ^ column 12
+
+<<< caused by >>>
+
+3 of its files are missing.
+Origin: /x/roles/r/tasks/main.yml:1:1
+
+1 - nosuch:
+  ^ column 3
+`,
+    /^\[ERROR\]: The role could not be loaded\. Origin: \/x\/playbook\.yml:5:12 <<< caused by >>> 3 of its files are missing\. Origin: \S+:1:1$/,
+  ],
+  'warnings alone': ['[WARNING]: one\ntwo', /^exit code 4$/],
   'a program that is missing': ['ansible-playbook: not found', /^ansible-playbook: not found$/],
   'wrong options': [
     'usage: ansible-playbook [-h]\nansible-playbook: error: unrecognized arguments: --x\n',
@@ -53,20 +78,45 @@ Origin: /x/playbook.yml:5:12
 
 describe('the reason', () => {
   test.each(Object.entries(messages))('is what Ansible says of %s', (_title, [message, reason]) => {
-    expect(explainNotReached(end({ exitCode: 4, message }), undefined)).toMatch(reason)
+    expect(explainNotReached({ end: end({ exitCode: 4, message }) })).toMatch(reason)
   })
 
   test('is that no play matched when Ansible found nothing wrong', () => {
     const message = '[WARNING]: Could not match supplied host pattern, ignoring: web'
-    expect(explainNotReached(end({ exitCode: 0, message }), undefined)).toBe('no play matched it')
+    expect(explainNotReached({ end: end({ exitCode: 0, message }) })).toBe('no play matched it')
+  })
+
+  test('names the hosts that the plays want, and the groups there are', () => {
+    const told = { ...stats({}), patterns: ['web', 'db:&new'], unmatched: ['web'], groups: ['target_hosts'] }
+    expect(explainNotReached({ end: end(), stats: told })).toBe(
+      'no play matched it: its plays want "web", "db:&new", the inventory has the groups target_hosts',
+    )
+  })
+
+  test('is the failure on another host that ended the playbook, and names its step', () => {
+    const firstFault = { host: 'localhost', step: 'build', state: 'failed', msg: 'no\nspace' } as const
+    const message = '[ERROR]: Task failed: no space'
+    expect(explainNotReached({ end: end({ exitCode: 2, message }), stats: stats({}), firstFault })).toBe(
+      'step build failed on localhost: no space',
+    )
+    expect(explainNotReached({ end: end({ exitCode: 4, message: 'ERROR! x' }), firstFault })).toBe('ERROR! x')
+    expect(explainNotReached({ end: end({ exitCode: 2 }), firstFault: { ...firstFault, state: 'unreachable' } })).toBe(
+      'step build found localhost unreachable: no space',
+    )
   })
 
   test('is another host that failed when Ansible has no error of its own', () => {
-    expect(explainNotReached(end({ exitCode: 2, message: '[WARNING]: x' }), 'b')).toBe('the run ended after b failed')
-    expect(explainNotReached(end({ exitCode: 4, message: 'ERROR! x' }), 'b')).toBe('ERROR! x')
+    const firstFailed = 'b'
+    expect(explainNotReached({ end: end({ exitCode: 2, message: '[WARNING]: x' }), firstFailed })).toBe(
+      'the run ended after b failed',
+    )
+    expect(explainNotReached({ end: end({ exitCode: 4, message: 'ERROR! x' }), firstFailed })).toBe('ERROR! x')
   })
 
-  test('is clipped', () => {
-    expect(explainNotReached(end({ exitCode: 4, message: `ERROR! ${'x'.repeat(9_999)}` }), undefined)).toHaveLength(400)
+  test('keeps the beginning and the middle of a long error', () => {
+    const message = `[WARNING]: w\nERROR! ${'x'.repeat(800)} the middle ${'y'.repeat(9_999)}`
+    const reason = explainNotReached({ end: end({ exitCode: 4, message }) })
+    expect(reason).toHaveLength(1000)
+    expect(reason).toMatch(/^ERROR! x+ the middle y+ …$/)
   })
 })

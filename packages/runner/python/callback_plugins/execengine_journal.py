@@ -32,6 +32,7 @@ from execengine_callback import askpass_memory, patient_ssh, private_environment
 from execengine_callback.journal import Journal, now_ms  # noqa: E402
 from execengine_callback.output import as_text, output_of, write_with_output  # noqa: E402
 from execengine_callback.peek import Peek  # noqa: E402
+from execengine_callback.plays import PlayLog  # noqa: E402
 from execengine_callback.tasks import META, is_meta, is_serial, static_tasks  # noqa: E402
 
 DYNAMIC_INCLUDES = frozenset(C._ACTION_ALL_INCLUDES)
@@ -69,6 +70,7 @@ class CallbackModule(CallbackBase):
         self._journal = Journal(os.environ['EXECENGINE_JOURNAL'], private.get('EXECENGINE_BALLAST'))
         self._limit = int(private.get('EXECENGINE_MAX_OUTPUT_BYTES', '65536'))
         self._peek = Peek.install()
+        self._plays = PlayLog.install()
         patient_ssh.install()
         askpass_memory.install()
         self._counted = set()
@@ -83,6 +85,7 @@ class CallbackModule(CallbackBase):
     @guarded
     def v2_playbook_on_start(self, playbook):
         plays = playbook.get_plays()
+        self._plays.plan(plays)
         self._last_play = plays[-1]._uuid if plays else None
         tasks = [task for play in plays for task in static_tasks(play)]
         self._counted = {task._uuid for task in tasks if task.action not in META}
@@ -95,6 +98,8 @@ class CallbackModule(CallbackBase):
     def v2_playbook_on_play_start(self, play):
         if not self._clears_errors:
             self._settle_given_up()
+        self._plays.end(self._peek)
+        self._plays.begin(play, self._peek)
 
     @guarded
     def v2_playbook_on_task_start(self, task, is_conditional):
@@ -128,17 +133,21 @@ class CallbackModule(CallbackBase):
     @guarded
     def v2_playbook_on_stats(self, stats):
         self._settle_given_up()
+        self._plays.end(self._peek)
+        self._settle_unreached(stats)
         self._settle_spared(stats.processed)
         hosts = {host: stats.summarize(host) for host in stats.processed}
         numbers = {host: {key: summary.get(key, 0) for key in STATS} for host, summary in hosts.items()}
-        self._journal.write({'type': 'stats', 'at': now_ms(), 'hosts': numbers})
+        self._journal.write({'type': 'stats', 'at': now_ms(), 'hosts': numbers, **self._plays.describe()})
 
     def _step(self, result, state, ignored=False):
         host, task = result._host, result._task
         name = step_name(result)
-        if state in ('failed', 'unreachable') and not ignored:
+        rescued = state == 'failed' and not ignored and self._peek.is_rescued(host)
+        if state in ('failed', 'unreachable') and not ignored and not rescued:
             self._failed_step[host.name] = name
-        self._write_step(host, task, result, {'name': name, 'state': state, 'ignored': ignored})
+        step = {'name': name, 'state': state, 'ignored': ignored, 'rescued': rescued}
+        self._write_step(host, task, result, step)
         self._settle(host, task, state, ignored)
 
     @guarded
@@ -189,19 +198,30 @@ class CallbackModule(CallbackBase):
             if any(self._peek.look(host)):
                 self._decide(host.name, 'failed')
 
+    def _settle_unreached(self, stats):
+        """
+        Hosts of plays, or of batches of one, that Ansible did not come to, because it broke off: whatever they had done
+        until then, what the playbook wants of them is not done.
+        """
+        if not any(stats.failures) and not any(stats.dark):
+            return
+        for host in self._plays.unreached(self._peek):
+            if host not in self._decided and not stats.failures.get(host) and not stats.dark.get(host):
+                self._decide(host, 'failed', brokenOff=True)
+
     def _settle_spared(self, processed):
         """
-        Hosts of the last play for which it had nothing to do (run_once on another host, meta end_host, tags that no
-        task has) have no step and no number, and Ansible is content with them.
+        Hosts for which no play had anything to do (run_once on another host, meta end_host, tags that no task has)
+        have no step and no number, and Ansible is content with them.
         """
-        for host in self._peek.hosts():
-            if host.name not in self._decided and host.name not in processed and not any(self._peek.look(host)):
-                self._decide(host.name, 'ok')
+        for host in self._plays.content:
+            if host not in self._decided and host not in processed:
+                self._decide(host, 'ok')
 
-    def _decide(self, host, state):
+    def _decide(self, host, state, **more):
         self._decided.add(host)
         step = None if state == 'ok' else self._failed_step.get(host)
-        self._journal.write({'type': 'host', 'at': now_ms(), 'host': host, 'state': state, 'step': step})
+        self._journal.write({'type': 'host', 'at': now_ms(), 'host': host, 'state': state, 'step': step, **more})
 
 
 def step_name(result):

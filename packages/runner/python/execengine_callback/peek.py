@@ -16,6 +16,8 @@ class Peek:
     """
 
     _iterator = None
+    # by host: before Ansible marks it as failed, which is before the callback hears of it
+    _rescuing = {}
 
     @classmethod
     def install(cls):
@@ -27,17 +29,40 @@ class Peek:
             cls._iterator, cls._inventory = self, inventory
 
         PlayIterator.__init__ = init
+        mark = PlayIterator.mark_host_failed
+
+        @functools.wraps(mark)
+        def mark_host_failed(self, host, *args, **kwargs):
+            cls._rescuing[host.name] = self.is_any_block_rescuing(self.get_state_for_host(host.name))
+            mark(self, host, *args, **kwargs)
+
+        PlayIterator.mark_host_failed = mark_host_failed
         return cls()
 
     @property
     def play_uuid(self):
         return self._iterator._play._uuid
 
+    @property
+    def inventory(self):
+        return None if self._iterator is None else self._inventory
+
+    def variables_of(self, play):
+        return self._iterator._variable_manager.get_vars(play=play)
+
+    @property
+    def ends_play(self):
+        return bool(getattr(self._iterator, 'end_play', False))
+
     def hosts(self):
         if self._iterator is None:
             return []
         hosts = (self._inventory.get_host(name) for name in list(self._iterator._host_states))
         return [host for host in hosts if host is not None]
+
+    def is_rescued(self, host):
+        """Whether a block's rescue takes over from the step that has just failed on the host: as Ansible counts it."""
+        return self._rescuing.pop(host.name, False)
 
     def look(self, host, just_ran=None):
         """

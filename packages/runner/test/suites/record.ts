@@ -133,13 +133,14 @@ ${more}`
     test('numbers that JSON lacks cost a result nothing else', async () => {
       const content = `- hosts: target_hosts
   gather_facts: false
-  vars: {odd: [.nan, .inf, -.inf, 1.5]}
-  tasks: [{debug: {var: odd}}]
+  tasks: [{set_fact: {odd: [.nan, .inf, -.inf, 1.5]}}]
 `
       const { outcomes } = await runOn(content, 1)
 
       expect(outcomes['127.3.0.1']).toMatchObject({ state: 'ok', truncated: false })
-      expect(JSON.parse(outcomes['127.3.0.1']?.result ?? '')).toEqual({ odd: ['NaN', 'Infinity', '-Infinity', 1.5] })
+      expect(JSON.parse(outcomes['127.3.0.1']?.result ?? '')).toEqual({
+        ansible_facts: { odd: ['NaN', 'Infinity', '-Infinity', 1.5] },
+      })
     })
 
     test.each([

@@ -81,6 +81,8 @@ export interface Task {
   readonly request: TaskRequest
   /** as they were submitted, encrypted */
   readonly secrets: string | null
+  /** why a run of it has failed, apart from its hosts; null: none has */
+  readonly cause: string | null
   readonly warnings: readonly string[]
   readonly lane: string
   /** public id of the task whose hosts this one runs again */

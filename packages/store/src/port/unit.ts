@@ -4,6 +4,7 @@ import type {
   HostOutcome,
   TaskRequest,
   UnitKey,
+  UnitNotes,
   UnitProgress,
   UnitState,
 } from '@distribute/contracts'
@@ -111,6 +112,10 @@ export interface UnitEnd {
   readonly cause: string | null
   readonly exitCode: number | null
   readonly leftoversKilled: number
+  /** why the task has failed even if every host is ok; left out: it has not */
+  readonly fault?: string | null | undefined
+  /** what the run tells beside the results of its own hosts */
+  readonly notes?: UnitNotes | undefined
 }
 
 export interface RecordOutcome {
@@ -141,6 +146,10 @@ export interface Unit extends UnitKey {
   readonly exitCode: number | null
   /** processes of its run that had to be killed after it */
   readonly leftoversKilled: number
+  /** why the task has failed, apart from its hosts; null: it has not, or the unit has not ended */
+  readonly fault: string | null
+  /** null for a unit that has not ended, or that an engine of the version before ran */
+  readonly notes: UnitNotes | null
   readonly hosts: HostCounts
   /** of a running unit, as its engine last told it */
   readonly progress: UnitProgress | null

@@ -70,6 +70,9 @@ interface UnitTable {
   cause: Later<string>
   exit_code: Later<number>
   leftovers_killed: Generated<number>
+  fault: Later<string>
+  warnings: Later<string>
+  notes: Later<string>
   waiting: number
   ok: Generated<number>
   failed: Generated<number>

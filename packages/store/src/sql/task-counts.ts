@@ -9,10 +9,20 @@ export interface TaskCounts {
   readonly hosts: HostCounts
   /** waiting hosts of running units */
   readonly runningHosts: number
+  /** why a run of it has failed, apart from its hosts: one of its units'; null: none has */
+  readonly fault: string | null
+  /** what a run of it warns of: that of one unit, as its units run the same playbook */
+  readonly warnings: string | null
 }
 
 /** The counts of a task without units. */
-export const noCounts: TaskCounts = { units: countUnits(() => 0), hosts: emptyHostCounts(), runningHosts: 0 }
+export const noCounts: TaskCounts = {
+  units: countUnits(() => 0),
+  hosts: emptyHostCounts(),
+  runningHosts: 0,
+  fault: null,
+  warnings: null,
+}
 
 /** The names of the counts on a unit's row. */
 export const countColumns = [...hostStates, 'changed'] as const
@@ -28,6 +38,7 @@ export async function readTaskCounts(
     .groupBy(['task', 'state'])
     .select(['task', 'state'])
     .select(({ fn }) => fn.countAll<number>().as('units'))
+    .select(({ fn }) => [fn.max('fault').as('fault'), fn.max('warnings').as('warnings')])
     .select(({ fn }) => countColumns.map((column) => fn.sum<number>(column).as(column)))
     .execute()
   const counts = new Map<number, TaskCounts>()
@@ -37,6 +48,8 @@ export async function readTaskCounts(
       units: countUnits((state) => before.units[state] + (state === row.state ? row.units : 0)),
       hosts: addHostCounts(before.hosts, row),
       runningHosts: before.runningHosts + (row.state === 'running' ? row.waiting : 0),
+      fault: before.fault ?? row.fault,
+      warnings: before.warnings ?? row.warnings,
     })
   }
   return counts

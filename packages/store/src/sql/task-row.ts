@@ -48,7 +48,7 @@ export function parseWarnings(text: string): readonly string[] {
   return warningsSchema.parse(JSON.parse(text))
 }
 
-function toTask(row: TaskRow, { units, hosts, runningHosts }: TaskCounts): Task {
+function toTask(row: TaskRow, { units, hosts, runningHosts, fault, warnings }: TaskCounts): Task {
   return {
     id: row.id,
     publicId: String(row.public_id),
@@ -59,7 +59,8 @@ function toTask(row: TaskRow, { units, hosts, runningHosts }: TaskCounts): Task 
     requestHash: row.request_hash,
     request: taskRequestSchema.parse(parseExactJson(row.request)),
     secrets: row.secrets,
-    warnings: parseWarnings(row.warnings),
+    cause: fault,
+    warnings: [...parseWarnings(row.warnings), ...(warnings === null ? [] : parseWarnings(warnings))],
     lane: row.lane,
     retryOf: row.retry_of === null ? null : String(row.retry_of),
     createdAtMs: fromSqlTime(row.created_at),

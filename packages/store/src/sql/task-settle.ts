@@ -111,7 +111,7 @@ async function endTask(
   trx: Transaction<Tables>,
   { id, ending, counts }: EndingTask,
 ): Promise<boolean> {
-  const state = summarizeTask(counts.hosts, countOpenUnits(counts), ending)
+  const state = summarizeTask(counts.hosts, countOpenUnits(counts), { ...ending, hasFault: counts.fault !== null })
   if (state === 'running' || !canFollowTask(ending.state, state)) return false
   const { numUpdatedRows } = await trx
     .updateTable('task')

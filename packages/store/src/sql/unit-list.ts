@@ -1,4 +1,4 @@
-import { type UnitKey, unitProgressSchema } from '@distribute/contracts'
+import { type UnitKey, unitNotesSchema, unitProgressSchema } from '@distribute/contracts'
 import { addHostCounts, emptyHostCounts } from '@distribute/domain'
 import type { Kysely } from 'kysely'
 import type { Page, PageRequest } from '../port/page.ts'
@@ -61,6 +61,7 @@ function selectUnits(db: Kysely<Tables>) {
     .selectFrom('unit')
     .select(['task', 'seq as unit', 'attempt', 'state', 'engine', 'claimed_by', 'queued_at', 'started_at'])
     .select(['finished_at', 'end_reason', 'cause', 'exit_code', 'leftovers_killed', 'progress', ...countColumns])
+    .select(['fault', 'notes'])
     .$narrowType<{ claimed_by: ClaimedBy | null }>()
 }
 
@@ -81,6 +82,8 @@ function toUnit(row: Row): Unit {
     cause: row.cause,
     exitCode: row.exit_code,
     leftoversKilled: row.leftovers_killed,
+    fault: row.fault,
+    notes: row.notes === null ? null : unitNotesSchema.parse(JSON.parse(row.notes)),
     hosts: addHostCounts(emptyHostCounts(), row),
     progress:
       row.progress === null || row.state !== 'running' ? null : unitProgressSchema.parse(JSON.parse(row.progress)),

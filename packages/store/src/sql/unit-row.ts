@@ -33,6 +33,9 @@ export function endColumns(end: UnitEnd): UnitColumns {
     cause: end.cause,
     exit_code: end.exitCode,
     leftovers_killed: end.leftoversKilled,
+    fault: end.fault ?? null,
+    warnings: end.notes === undefined || end.notes.warnings.length === 0 ? null : JSON.stringify(end.notes.warnings),
+    notes: end.notes === undefined ? null : JSON.stringify(end.notes),
   }
 }
 

@@ -20,6 +20,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
         rc: 3,
         changed: true,
         ignored: false,
+        rescued: false,
         stdout: "'; drop table task; --",
         stderr: '\\',
         msg: '{{ secret }}',

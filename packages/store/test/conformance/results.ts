@@ -21,6 +21,7 @@ const step = {
   rc: 0,
   changed: true,
   ignored: false,
+  rescued: false,
   stdout: 'done',
   stderr: '',
   msg: '',

@@ -14,6 +14,7 @@ export function summarize(task: Task, servedLanes: readonly string[]): TaskSumma
     lane: task.lane,
     retryOf: task.retryOf,
     blockedBy: findBlocker(task, servedLanes),
+    cause: task.cause,
     warnings: [...task.warnings],
     createdAt: formatTime(task.createdAtMs),
     startedAt: formatTimeOrNull(task.startedAtMs),

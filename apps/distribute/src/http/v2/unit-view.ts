@@ -17,6 +17,10 @@ export function viewUnit(unit: Unit): UnitView {
     cause: unit.cause,
     exitCode: unit.exitCode,
     leftoversKilled: unit.leftoversKilled,
+    fault: unit.fault,
+    warnings: [...(unit.notes?.warnings ?? [])],
+    otherSteps: viewOtherSteps(unit),
+    otherCounts: unit.notes?.otherCounts ?? null,
     hosts: viewHostCounts(unit),
     outstanding: viewOutstanding(unit),
   }
@@ -31,4 +35,8 @@ function viewHostCounts({ state, hosts }: Unit): UnitView['hosts'] {
 
 function viewOutstanding({ progress }: Unit): UnitView['outstanding'] {
   return (progress?.outstanding ?? []).map(({ host, step, sinceMs }) => ({ host, step, since: formatTime(sinceMs) }))
+}
+
+function viewOtherSteps({ notes }: Unit): UnitView['otherSteps'] {
+  return (notes?.otherSteps ?? []).map(({ startedAtMs, ...step }) => ({ ...step, startedAt: formatTime(startedAtMs) }))
 }

@@ -10,6 +10,7 @@ const step = {
   rc: 2,
   changed: true,
   ignored: false,
+  rescued: false,
   stdout: 'out',
   stderr: 'err',
   msg: 'non-zero return code',

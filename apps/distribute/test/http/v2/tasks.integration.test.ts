@@ -36,6 +36,7 @@ describe('POST /tasks', () => {
       lane: 'default',
       retryOf: null,
       blockedBy: null,
+      cause: null,
       warnings: [],
       createdAt: time,
       startedAt: null,

@@ -30,7 +30,17 @@ test('a unit that waits has nothing but its hosts', async () => {
   expect((await get()).body.items[0]).toEqual({
     ...{ unit: 1, state: 'pending', attempt: 1, engine: null, claimedBy: null },
     ...{ queuedAt: null, startedAt: null, finishedAt: null },
-    ...{ endReason: null, cause: null, exitCode: null, leftoversKilled: 0, outstanding: [] },
+    ...{
+      endReason: null,
+      cause: null,
+      exitCode: null,
+      leftoversKilled: 0,
+      fault: null,
+      warnings: [],
+      otherSteps: [],
+      otherCounts: null,
+      outstanding: [],
+    },
     hosts: { ...noHosts, waiting: 2, total: 2 },
   })
 })

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+
+/** A step that ended on a host outside the unit: `localhost`, or a host that the playbook added. */
+const otherStepSchema = z.object({
+  host: z.string(),
+  step: z.string(),
+  state: z.enum(['ok', 'failed', 'skipped', 'unreachable']),
+  ignored: z.boolean(),
+  rescued: z.boolean(),
+  startedAtMs: z.number(),
+  durationMs: z.number(),
+  msg: z.string(),
+})
+export type OtherStep = z.infer<typeof otherStepSchema>
+
+const count = z.int().min(0)
+
+/** How many steps ended on hosts outside the unit; `failed` and `unreachable`: neither ignored nor rescued. */
+const otherCountsSchema = z.object({ hosts: count, steps: count, failed: count, unreachable: count })
+export type OtherCounts = z.infer<typeof otherCountsSchema>
+
+/** What a run tells beside the results of its own hosts; bounded, however many hosts and steps it had. */
+export const unitNotesSchema = z.object({
+  /** failures first, then the others, each in the order in which they ended; `otherCounts` counts those left out, too */
+  otherSteps: z.array(otherStepSchema).readonly(),
+  otherCounts: otherCountsSchema,
+  warnings: z.array(z.string()).readonly(),
+})
+export type UnitNotes = z.infer<typeof unitNotesSchema>
