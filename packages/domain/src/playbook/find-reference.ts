@@ -18,17 +18,33 @@ export interface SearchPaths {
   readonly config: AnsibleConfig
 }
 
-/** The text behind a reference that names one file. Undefined: the project has none. */
-export async function findFile(
+export interface FileText {
+  readonly path: string
+  readonly text: string
+}
+
+/** The files behind a reference: one, or those in a folder of variables. None: the project has no such file. */
+export async function findFiles(
   files: ProjectFiles,
   reference: Reference,
   place: FilePlace,
-): Promise<{ readonly path: string; readonly text: string } | undefined> {
+): Promise<readonly FileText[]> {
   for (const path of listCandidates(reference, place)) {
     const text = await files.read(path)
-    if (text !== undefined) return { path, text }
+    if (text !== undefined) return [{ path, text }]
+    const names = reference.kind === 'variables' ? await files.list(path) : undefined
+    if (names !== undefined) return await readAll(files, path, names)
   }
-  return undefined
+  return []
+}
+
+async function readAll(files: ProjectFiles, folder: string, names: readonly string[]): Promise<readonly FileText[]> {
+  const read: FileText[] = []
+  for (const path of names.filter(isYamlName).map((name) => `${folder}/${name}`)) {
+    const text = await files.read(path)
+    if (text !== undefined) read.push({ path, text })
+  }
+  return read
 }
 
 /** The role's folder. */

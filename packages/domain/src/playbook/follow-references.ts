@@ -1,5 +1,12 @@
 import { createFileScan, type FileScan, type LineRemark, type Reference, type RoleParts } from './file-scan.ts'
-import { type FilePlace, findFile, findRole, listRoleFiles, type SearchPaths } from './find-reference.ts'
+import {
+  type FilePlace,
+  type FileText,
+  findFiles,
+  findRole,
+  listRoleFiles,
+  type SearchPaths,
+} from './find-reference.ts'
 import type { Findings } from './findings.ts'
 import type { LimitedFiles } from './project-files.ts'
 import { parentFolder, projectRoot } from './project-path.ts'
@@ -63,13 +70,12 @@ interface Origin {
 async function openReference(reference: Reference, origin: Origin): Promise<readonly ScannedFile[]> {
   if (reference.kind === 'role') return await openRole(reference, origin)
   const { place, follower, isNew } = origin
-  const file = await findFile(follower.files, reference, place)
-  if (file !== undefined) {
-    const isOpen = !isNew(file.path, reference.scope, place.role)
-    return isOpen ? [] : [scanFile(file, reference, origin)]
-  }
-  if (reference.kind === 'tasks' || reference.kind === 'playbook') noteMissing(reference, origin)
-  return []
+  const found = await findFiles(follower.files, reference, place)
+  const mayBeMissing = reference.kind === 'variables' || reference.kind === 'template'
+  if (found.length === 0 && !mayBeMissing) noteMissing(reference, origin)
+  return found
+    .filter(({ path }) => isNew(path, reference.scope, place.role))
+    .map((file) => scanFile(file, reference, origin))
 }
 
 const scanners = {
@@ -78,11 +84,6 @@ const scanners = {
   meta: scanRoleMeta,
   variables: scanVariablesFile,
   template: scanTemplateFile,
-}
-
-interface FileText {
-  readonly path: string
-  readonly text: string
 }
 
 function scanFile({ path, text }: FileText, { kind, scope }: Reference, { place, follower }: Origin): ScannedFile {

@@ -20,17 +20,25 @@ export interface NamedPair {
   readonly value: Node | undefined
 }
 
+/**
+ * How many characters aliases may stand for, each time that one is followed. Looking at them costs as much as if they were
+ * written there, and Ansible expands them.
+ */
+const maxRepeated = 2_000_000
+
 /** Looks at a parsed playbook without ever expanding it. */
 export interface PlaybookView {
   readonly text: string
   readonly document: Document.Parsed
-  /** what an alias stands for; anything else stands for itself */
+  /** what an alias stands for, until too much was repeated; anything else stands for itself */
   resolve(value: unknown): Node | undefined
   /** the mapping's keys, and those that `<<` merges into it */
   listPairs(map: YAMLMap): readonly NamedPair[]
   /** from 1 */
   getLine(value: unknown): number
   getLineAt(offset: number): number
+  /** whether aliases repeat more than is looked at */
+  isTooRepetitive(): boolean
 }
 
 export function createPlaybookView(parsed: {
@@ -40,8 +48,14 @@ export function createPlaybookView(parsed: {
 }): PlaybookView {
   const targets = findAliasTargets(parsed.document)
   const getLineAt = (offset: number): number => parsed.lineCounter.linePos(offset).line
-  const resolve = (value: unknown): Node | undefined =>
-    isAlias(value) ? targets.get(value) : isNode(value) ? value : undefined
+  let repeated = 0
+  const resolve = (value: unknown): Node | undefined => {
+    if (!isAlias(value)) return isNode(value) ? value : undefined
+    const target = targets.get(value)
+    const [start, end] = target?.range ?? [0, 0]
+    repeated += end - start
+    return repeated > maxRepeated ? undefined : target
+  }
   return {
     text: parsed.text,
     document: parsed.document,
@@ -49,6 +63,7 @@ export function createPlaybookView(parsed: {
     listPairs: (map) => listPairs(map, resolve, new Set()),
     getLine: (value) => getLineAt((isNode(value) ? value.range?.[0] : undefined) ?? 0),
     getLineAt,
+    isTooRepetitive: () => repeated > maxRepeated,
   }
 }
 

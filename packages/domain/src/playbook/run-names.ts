@@ -9,7 +9,7 @@ export interface FoundName {
 export interface NamesInText {
   /** what has another value in each unit: variables and lookups that know the hosts of the run */
   readonly words: readonly FoundName[]
-  /** files that `lookup('template', …)` names */
+  /** files that `lookup('template', …)` and `{% include … %}` name */
   readonly templates: readonly FoundName[]
   /** all variables that are used */
   readonly variables: ReadonlySet<string>
@@ -41,6 +41,8 @@ function collectNames(expressions: readonly (readonly JinjaToken[])[]): NamesInT
   const names = { words: [] as FoundName[], templates: [] as FoundName[], variables: new Set<string>() }
   const bound = new Set(expressions.flatMap(listBound))
   for (const tokens of expressions) {
+    const included = findIncluded(tokens)
+    if (included !== undefined) names.templates.push(included)
     tokens.forEach((token, at) => {
       if (token.kind !== 'name' || !isVariable(tokens, at) || bound.has(token.text)) return
       names.variables.add(token.text)
@@ -51,6 +53,16 @@ function collectNames(expressions: readonly (readonly JinjaToken[])[]): NamesInT
     })
   }
   return names
+}
+
+const inclusions = new Set(['include', 'import', 'from', 'extends'])
+
+/** The file that `{% include 'x.j2' %}` takes in. */
+function findIncluded(tokens: readonly JinjaToken[]): FoundName | undefined {
+  const start = tokens.findIndex(({ kind }) => kind === 'name')
+  const file = tokens[start + 1]
+  const isInclusion = start !== -1 && file?.kind === 'string' && inclusions.has(textAt(tokens, start))
+  return isInclusion ? { word: file.text, offset: file.offset } : undefined
 }
 
 /** Names that the template itself defines: `{% set x = … %}`, `{% for x in … %}`. */

@@ -5,7 +5,7 @@ import { createFileScan, type FileScan } from './file-scan.ts'
 import { createPlaybookView } from './playbook-view.ts'
 import { readYaml } from './read-yaml.ts'
 import { findNamesInTemplates } from './run-names.ts'
-import type { ScanContext } from './scan-playbook.ts'
+import { type ScanContext, tooRepetitive } from './scan-playbook.ts'
 import { scanRoleList, scanTasks } from './scan-tasks.ts'
 
 /** A file of tasks or handlers. */
@@ -33,7 +33,7 @@ export function scanVariablesFile(content: string, context: ScanContext): FileSc
 /** A file that the module `template` fills in: all of it is a template. */
 export function scanTemplateFile(content: string): FileScan {
   const scan = createFileScan()
-  const { words, variables } = findNamesInTemplates(content)
+  const { words, templates, variables } = findNamesInTemplates(content)
   let line = 1
   let read = 0
   for (const { word, offset } of words) {
@@ -44,6 +44,8 @@ export function scanTemplateFile(content: string): FileScan {
     scan.splitWords.push({ line, word })
   }
   for (const name of variables) scan.variables.add(name)
+  const scope = { isConditional: false, isLocal: false }
+  scan.references.push(...templates.map(({ word: name }) => ({ line: 0, kind: 'template' as const, name, scope })))
   return scan
 }
 
@@ -54,5 +56,6 @@ function scanYaml(content: string, { variables }: ScanContext, look: (scanner: E
   const view = createPlaybookView(parsed)
   addNamesInTemplates(view, scan)
   look({ view, scan, variables, seen: new Map() })
+  if (view.isTooRepetitive()) scan.unread.push({ line: 0, text: tooRepetitive })
   return scan
 }

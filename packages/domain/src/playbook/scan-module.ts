@@ -22,11 +22,13 @@ export const onceModules = new Set(['add_host', 'pause'])
 const metaOfAll = new Set(['end_play', 'end_batch', 'clear_host_errors', 'clear_facts'])
 const taskIncludes = new Set(['include_tasks', 'import_tasks', 'include'])
 const roleIncludes = new Set(['include_role', 'import_role'])
+const templateModules = new Set(['template', 'win_template', 'ansible.windows.win_template'])
 const known = new Set([
+  ...templateModules,
   ...onceModules,
   ...taskIncludes,
   ...roleIncludes,
-  ...['meta', 'debug', 'assert', 'include_vars', 'template'],
+  ...['meta', 'debug', 'assert', 'include_vars'],
 ])
 
 /** Looks at what a task calls. */
@@ -65,8 +67,9 @@ function scanReferences(call: ModuleCall, { pairs, scope }: CallPlace, scanner: 
     }
     addFile('tasks', call.find('file')?.text ?? call.raw, place, scanner)
   }
-  if (call.module === 'include_vars') addFile('variables', call.find('file')?.text ?? call.raw, place, scanner)
-  if (call.module === 'template') addFile('template', call.find('src')?.text ?? call.raw, place, scanner)
+  if (call.module === 'include_vars')
+    addFile('variables', (call.find('file') ?? call.find('dir'))?.text ?? call.raw, place, scanner)
+  if (templateModules.has(call.module)) addFile('template', call.find('src')?.text ?? call.raw, place, scanner)
 }
 
 function addFile(

@@ -31,8 +31,10 @@ export function scanPlaybook(content: string, { scope, variables }: ScanContext)
   const view = createPlaybookView(parsed)
   addNamesInTemplates(view, scan)
   scanPlays(plays, scope, { view, scan, variables, seen: new Map() })
-  return scan
+  return view.isTooRepetitive() ? refuse(createFileScan(), tooRepetitive) : scan
 }
+
+export const tooRepetitive = 'repeats more by its aliases than is looked at: write less of them'
 
 function refuse(scan: FileScan, text: string): FileScan {
   return { ...scan, problems: [{ line: 0, text }] }

@@ -30,7 +30,8 @@ export interface KeywordReader {
 
 /** Whether a keyword acts on the hosts of the run together. */
 export function isSplitKeyword({ name, value }: NamedPair, place: KeywordPlace, reader: KeywordReader): boolean {
-  const meaningless = (place === 'play' ? playKeywords : taskKeywords).get(name)
+  const keyword = name.replace(/^with_ansible\.(?:builtin|legacy)\./, 'with_')
+  const meaningless = (place === 'play' ? playKeywords : taskKeywords).get(keyword)
   if (meaningless === undefined || isEmptyValue(value)) return false
   const values: readonly (Node | undefined)[] = isSeq(value) ? value.items.map(reader.view.resolve) : [value]
   return values.some((one) => {

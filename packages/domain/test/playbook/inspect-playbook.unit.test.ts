@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { describeText, findAdhocWords, inspectPlaybook } from '../../src/index.ts'
 import { readAnsibleConfig } from '../../src/playbook/ansible-config.ts'
@@ -165,6 +166,88 @@ describe('a hostile project', () => {
     const found = await withFiles({ read, list: async () => [] }, `- hosts: all\n  tasks:\n${tasks}`)
     expect(performance.now() - start).toBeLessThan(4000)
     expect(found.unread.map(describeText)).toContainEqual('it takes in more files than are looked at')
+  })
+
+  const keys = Array.from({ length: 8_000 }, (_, n) => `k${n}: 1`).join(', ')
+  test.each([
+    ['plays', `- hosts: all\n  vars: &v {${keys}}\n${'- {hosts: all, vars: *v}\n'.repeat(10_000)}`],
+    ['merges', `- hosts: all\n  vars: &v {${keys}}\n  tasks:\n${'  - {<<: *v}\n'.repeat(10_000)}`],
+    ['tasks', `- hosts: all\n  vars: {x: &v {${keys}}}\n  tasks:\n${'  - *v\n'.repeat(10_000)}`],
+    ['patterns', `- hosts: &v "${'a:'.repeat(100_000)}"\n${'- hosts: *v\n'.repeat(10_000)}`],
+    ['conditions', `- hosts: &v "${'a '.repeat(100_000)}"\n  tasks:\n${'  - {when: *v}\n'.repeat(10_000)}`],
+  ])('that repeats big %s by aliases is refused soon', async (_, content) => {
+    const start = performance.now()
+    const { problems } = await inspectProject({ 'site.yml': content })
+    expect(problems).toEqual([expect.stringContaining('repeats more by its aliases than is looked at')])
+    expect(performance.now() - start).toBeLessThan(4000)
+  })
+
+  test('whatever text its files have, there is an answer with lines that are there', async () => {
+    const part = fc.constantFrom(
+      ...[
+        '- ',
+        'hosts: ',
+        'a\n',
+        '\n',
+        '  ',
+        'tasks:',
+        '&a ',
+        '*a',
+        '<<: *a',
+        '"',
+        "'",
+        '[',
+        ']',
+        '{',
+        '}',
+        ': ',
+        '|\n',
+        '\0',
+      ],
+      ...[
+        '{{ ',
+        ' }}',
+        '{% ',
+        ' %}',
+        'groups',
+        "['x']",
+        'when: ',
+        'include_tasks: a\n',
+        'roles: [a]\n',
+        'pause:\n',
+        '[defaults]\n',
+      ],
+      ...[
+        'roles_path=',
+        'lookup(',
+        'vars.',
+        'set ',
+        'raw',
+        'dependencies:\n',
+        'import_role: name=a b=\n',
+        'debug: var=',
+        '\\',
+      ],
+    )
+    const text = fc.array(part, { maxLength: 25 }).map((parts) => parts.join(''))
+    const paths = [
+      'site.yml',
+      'a',
+      'ansible.cfg',
+      'roles/a/tasks/main.yml',
+      'roles/a/meta/main.yml',
+      'roles/a/vars/main.yml',
+    ]
+    await fc.assert(
+      fc.asyncProperty(fc.record(Object.fromEntries(paths.map((path) => [path, text]))), async (project) => {
+        const files = createMemoryFiles(project)
+        const content = project['site.yml'] ?? ''
+        const found = await inspectPlaybook({ content, path: 'site.yml', files, extraVars: {} })
+        for (const { file, line } of [...found.splitWords, ...found.unread])
+          expect(line).toBeLessThanOrEqual((project[file ?? ''] ?? '').split(/\r\n|\r|\n/).length)
+      }),
+      { numRuns: 1000 },
+    )
   })
 
   const sizes = 200_000

@@ -49,6 +49,7 @@ function tasks(): readonly (readonly [string, ...string[]])[] {
     ['block:\n- ping:\nrun_once: yes', '5 run_once'],
     ['block:\n- block:\n  - add_host: {name: x}', '5 add_host'],
     ['ping:\nwith_inventory_hostnames: all', '4 with_inventory_hostnames'],
+    ['ping:\nwith_ansible.builtin.inventory_hostnames: all', '4 with_ansible.builtin.inventory_hostnames'],
     ['pause: {seconds: 5}', '3 pause'],
     ['ansible.builtin.pause:', '3 pause'],
     ['action: pause seconds=5', '3 pause'],
@@ -243,6 +244,21 @@ function projects(): readonly (readonly [string, Project, readonly string[]])[] 
       'include_vars',
       { 'site.yml': inTasks('include_vars: x.yml'), 'vars/x.yml': 'b: "{{ groups }}"\n' },
       ['vars/x.yml 1 groups'],
+    ],
+    [
+      'include_vars of a folder',
+      { 'site.yml': inTasks('include_vars: {dir: vars}'), 'vars/x.yml': 'b: "{{ groups }}"\n' },
+      ['vars/x.yml 1 groups'],
+    ],
+    [
+      'templates that include others',
+      {
+        'site.yml': inTasks('win_template: {src: a.j2, dest: x}'),
+        'templates/a.j2': "{% include 'parts/b.j2' %}\n{%- from 'c.j2' import x %}\n",
+        'templates/parts/b.j2': '\n{{ groups }}\n',
+        'templates/c.j2': '{{ play_hosts }}\n',
+      },
+      ['templates/parts/b.j2 2 groups', 'templates/c.j2 1 play_hosts'],
     ],
     [
       'variables of groups that are used',
