@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 const program = resolve(import.meta.dirname, '../../../docker/check-health.mjs')
 
 test('whoever is ready is well, and nothing is said', async () => {
-  const distribute: Readiness = { ready: true, checks: { store: { ok: true }, queue: { ok: true } } }
+  const distribute: Readiness = { ready: true, degraded: [], checks: { store: { ok: true }, queue: { ok: true } } }
   const engine: EngineReadiness = { ready: true, problems: [] }
   for (const body of [distribute, engine]) {
     expect(await check(await answer(200, body))).toEqual({ exitCode: 0, lines: [] })
@@ -25,6 +25,7 @@ test('of an engine that is not ready its problems are said', async () => {
 test('of a distribute that is not ready the checks that failed are said, with their reasons', async () => {
   const body: Readiness = {
     ready: false,
+    degraded: ['share'],
     checks: {
       store: { ok: false, reason: 'cannot be reached' },
       queue: { ok: true },

@@ -2,9 +2,13 @@ import { z } from 'zod'
 
 const checkSchema = z.object({ ok: z.boolean(), reason: z.string().optional() })
 
-/** The answer of distribute's `GET /api/v2/health/ready`. */
+/**
+ * The answer of distribute's `GET /api/v2/health/ready`. `ready`: it can take requests, which needs the store alone.
+ * `degraded`: what else does not answer; work goes on without it, slower or in part.
+ */
 export const readinessSchema = z.object({
   ready: z.boolean(),
+  degraded: z.array(z.enum(['queue', 'share'])),
   checks: z.object({ store: checkSchema, queue: checkSchema, share: checkSchema.optional() }),
 })
 export type Readiness = z.infer<typeof readinessSchema>

@@ -18,7 +18,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app
     {
       config: { door: 'open' },
       schema: {
-        summary: 'The service can do its work',
+        summary: 'The service can take requests',
         response: { 200: readinessSchema, 503: readinessSchema },
       },
     },
@@ -29,8 +29,10 @@ export const healthRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app
         // without a server to clone from it is nobody's to write
         deps.cloner && check({ ping: () => deps.share.check(deps.store.storeId) }, request.log),
       ])
-      const ready = store.ok && queue.ok && share?.ok !== false
-      return reply.status(ready ? 200 : 503).send({ ready, checks: { store, queue, ...(share && { share }) } })
+      // units are stored without Kafka and found by sweeping; only projects need the share
+      const degraded = [...(queue.ok ? [] : ['queue' as const]), ...(share?.ok === false ? ['share' as const] : [])]
+      const checks = { store, queue, ...(share && { share }) }
+      return reply.status(store.ok ? 200 : 503).send({ ready: store.ok, degraded, checks })
     },
   )
 }
@@ -45,7 +47,8 @@ async function check(part: { ping(): Promise<void> }, log: FastifyBaseLogger): P
     await Promise.race([part.ping(), timeout.promise])
     return { ok: true }
   } catch (error) {
-    log.warn({ err: error }, 'not ready')
+    // asked every few seconds: what the parts themselves log of an outage is enough
+    log.debug({ err: error }, 'a health check failed')
     return { ok: false, reason: error instanceof AppError ? error.message : 'does not answer; the log has more' }
   } finally {
     clearTimeout(timer)

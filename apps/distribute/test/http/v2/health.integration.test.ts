@@ -15,7 +15,7 @@ test('it is ready when store and queue answer', async () => {
   const answer = await ask(service, { path })
   expect(answer).toMatchObject({
     status: 200,
-    body: { ready: true, checks: { store: { ok: true }, queue: { ok: true } } },
+    body: { ready: true, degraded: [], checks: { store: { ok: true }, queue: { ok: true } } },
   })
 })
 
@@ -32,11 +32,11 @@ test('a store that is away is named', async () => {
 test.each([
   [new AppError('queue_unavailable', 'no broker answers'), 'no broker answers'],
   [new Error('secret detail'), 'does not answer; the log has more'],
-])('a queue that fails with %s is named', async (error, reason) => {
+])('a queue that fails with %s is named, and requests are taken all the same', async (error, reason) => {
   const service = await startService({}, { queue: { ping: () => Promise.reject(error) } })
   expect(await ask(service, { path })).toMatchObject({
-    status: 503,
-    body: { ready: false, checks: { store: { ok: true }, queue: { ok: false, reason } } },
+    status: 200,
+    body: { ready: true, degraded: ['queue'], checks: { store: { ok: true }, queue: { ok: false, reason } } },
   })
 })
 
