@@ -46,7 +46,7 @@ export function describeOtherHosts(version: string, ansibleBin: string): void {
       [
         'hosts that the playbook added',
         [local(addHosts), { ...target(fails), hosts: 'added' }, target(ok)],
-        { states: ['failed', 'failed'], fault: /^step fails failed on new-1: .*; 1 more steps failed/ },
+        { states: ['failed', 'failed'], fault: /^step fails failed on new-[12]: .*; 1 more steps failed/ },
       ],
       [
         'one of the hosts that the playbook added',
