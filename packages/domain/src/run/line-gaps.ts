@@ -7,13 +7,14 @@ export interface LineGaps {
   explain(end: EndLine): string | undefined
 }
 
-/** Ansible ends with these after its `stats`: all hosts well, and a host failed. */
-const exitCodesWithStats: readonly (number | null)[] = [0, 2]
+/** Ansible writes `stats` before it ends with these: all hosts well, a host failed, a host unreachable. */
+const exitCodesWithStats: readonly (number | null)[] = [0, 2, 4]
+/** Ansible ends with 2 and 4 for wrong options and playbooks that it cannot read, too; then it says so. */
+const ownError = /\berror\b/i
 
 export function createLineGaps(): LineGaps {
   let lines = 0
   let last = 0
-  let isNumbered = true
   let hasGap = false
   let isPlanned = false
   let isClosed = false
@@ -24,18 +25,23 @@ export function createLineGaps(): LineGaps {
       isPlanned ||= line.type === 'plan'
       isClosed ||= line.type === 'stats'
       // a run of the version before has no numbers at all
-      if (line.n === undefined) isNumbered = false
-      else {
-        hasGap ||= line.n !== last + 1
-        last = line.n
-      }
+      if (line.n === undefined) return
+      hasGap ||= line.n !== last + 1
+      last = line.n
     },
-    explain({ reason, exitCode }) {
-      if (reason !== 'exit') return undefined
-      if (exitCode === 0 && lines === 0) return 'Ansible left no record: what it did on the host is not known'
-      if (!isNumbered) return undefined
-      const lacksEnd = isPlanned && !isClosed && exitCodesWithStats.includes(exitCode)
-      return hasGap || lacksEnd ? 'lines of the journal are missing: what happened on the host is not known' : undefined
+    explain(end) {
+      const isEmpty = lines === 0 && hasRun(end)
+      if (isEmpty) return 'Ansible left no record: what it did on the host is not known'
+      const lacksStats = isPlanned && !isClosed && hasRun(end)
+      return hasGap || lacksStats
+        ? 'lines of the journal are missing: what happened on the host is not known'
+        : undefined
     },
   }
+}
+
+/** Whether Ansible came to its end by itself, and did not refuse to begin or break off. */
+function hasRun({ reason, exitCode, message }: EndLine): boolean {
+  if (reason !== 'exit' || !exitCodesWithStats.includes(exitCode)) return false
+  return exitCode === 0 || !ownError.test(message)
 }

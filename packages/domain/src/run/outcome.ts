@@ -79,7 +79,7 @@ export function judgeHostLine(record: HostRecord, line: HostLine, run: RunSoFar)
  * | the record could not be written | `lost` |
  * | `stats` came (whatever ended the run after it) | as `stats`: see `judgeByStats` |
  * | the run ended by itself, without `stats`: Ansible crashed | `lost` in the middle of a step; else `failed`, cause: how it ended, or `not reached: …` when no step began on the host |
- * | no line tells of the host, and lines are missing | `lost`: nothing is claimed without a record |
+ * | lines are missing, and no line that is there decides | `lost`: nothing is claimed without a record |
  * | deadline | `timeout`, cause: which deadline, in which step, or for whom it waited |
  * | cancel | `cancelled` |
  * | engine stopped, engine gone (`hold`), supervisor killed | `lost` |
@@ -90,8 +90,10 @@ export function judgeAtEnd(record: HostRecord, run: EndedRun): Verdict {
   const straggler = judgeStraggler(record, record.lastFailure, run)
   if (straggler !== undefined) return straggler
   if (run.kind === 'adhoc' && record.last !== undefined) return judgeByStep(record.last)
-  if (run.end.reason === 'exit' && run.end.exitCode === exitCodeOfNoRecord) return lost(run.end.message)
+  if (run.end.reason === 'exit' && run.end.exitCode === exitCodeOfNoRecord)
+    return lost(findRecordFault(run.end.message))
   if (run.stats !== undefined) return judgeByStats(record, run, run.stats.hosts[record.host])
+  if (run.record.explain(run.end) !== undefined) return judgeUnknown(record, run)
   switch (run.end.reason) {
     case 'exit':
       return judgeCrash(record, run)
@@ -108,11 +110,18 @@ export function judgeAtEnd(record: HostRecord, run: EndedRun): Verdict {
   }
 }
 
+/** The line that the callback ends Ansible with, behind all warnings that were printed before it. */
+function findRecordFault(message: string): string {
+  return /^the journal .* cannot be written: .*$/m.exec(message)?.[0] ?? message
+}
+
 /** The numbers of PLAY RECAP decide. A host that a play took up and then gave up has had its `host` line before. */
 function judgeByStats(record: HostRecord, run: EndedRun, stats: HostStats | undefined): Verdict {
   if (stats === undefined || Object.values(stats).every((count) => count === 0)) return judgeSilent(record, run)
   if (stats.unreachable > 0) return judgeUnreachable(record.lastFailure)
-  return stats.failures > 0 ? judgeFailed(record.lastFailure, record.lastFailure?.name ?? 'unknown') : ok
+  if (stats.failures > 0) return judgeFailed(record.lastFailure, record.lastFailure?.name ?? 'unknown')
+  // a `host` line may be missing that says that Ansible gave it up
+  return run.record.explain(run.end) === undefined ? ok : judgeUnknown(record, run)
 }
 
 /** Ansible ended without its final word. */
@@ -135,12 +144,17 @@ function describeExit({ exitCode, signal }: EndLine): string {
   return signal === null ? `with code ${exitCode}` : `by ${signal}`
 }
 
-/** No step has begun on the host: it was not reached, unless lines are missing that could say otherwise. */
+/** No step has ended on the host: it was not reached, unless one has begun, or lines are missing that could say so. */
 function judgeSilent(record: HostRecord, run: EndedRun): Verdict {
+  const isReached = run.outstanding.some(({ host }) => host === record.host)
+  return isReached || run.record.explain(run.end) !== undefined ? judgeUnknown(record, run) : notReached(run)
+}
+
+/** The record is not complete: nothing is claimed. */
+function judgeUnknown(record: HostRecord, run: EndedRun): Verdict {
   const step = run.outstanding.find(({ host }) => host === record.host)
   if (step !== undefined) return lost(`the run ended in step ${step.name}, whose result is not known`)
-  const missing = run.record.explain(run.end)
-  return missing === undefined ? notReached(run) : lost(missing)
+  return lost(run.record.explain(run.end) ?? 'what happened on the host is not known')
 }
 
 function judgeByStep(step: StepLine): Verdict {
