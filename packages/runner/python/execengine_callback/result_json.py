@@ -6,10 +6,16 @@ import json
 import math
 import re
 
+from execengine_callback.fit import Fit, describe, measure
+
 # a NUL that json.dumps has escaped; the group keeps escaped backslashes before it together
 ESCAPED_NUL = re.compile(r'(?<!\\)((?:\\\\)*)\\u0000')
-MIN_TEXT = 64
 LEFT_OUT = 'left_out'
+# what may be written at all; deeper objects are not results but mistakes
+MAX_DEPTH = 100
+# what an item of a loop may have however many there are
+MIN_ITEM = 256
+REPEATED = ('stdout_lines', 'stderr_lines', 'invocation')
 
 
 def dump(value):
@@ -17,85 +23,63 @@ def dump(value):
     try:
         try:
             return encode(value)
-        except ValueError:
-            return encode(without_odd_numbers(value))
+        except (TypeError, ValueError):
+            return encode(plain(value))
     except (TypeError, ValueError, RecursionError, MemoryError):
         return None
 
 
 def dump_within(value, limit):
-    """The same in at most `limit` bytes, and whether something of it was left out."""
-    text = dump(value)
-    if text is None:
-        return '', True
-    if fits(text, limit):
-        return text, False
-    for shorten in (shorten_loop, shorten_fields):
-        text = shorten(value, limit)
-        if text is not None:
-            return text, True
+    """
+    The same in at most `limit` bytes, and whether something of it was left out. A long value costs no more time than one
+    of `limit` bytes: this is Ansible's only process for events.
+    """
+    try:
+        # sizes are estimates: short numbers count for more than they are
+        if measure(value, 4 * limit) <= 4 * limit:
+            text = dump(value)
+            if text is not None and fits(text, limit):
+                return text, False
+        for room in (limit, limit * 3 // 4, limit // 2):
+            text = dump(shorten(value, room))
+            if text is not None and fits(text, limit):
+                return text, True
+    except (RecursionError, MemoryError):
+        pass
     return '', True
 
 
-def shorten_loop(value, limit):
-    """As many items as fit, those that failed before all others; each with its texts cut to a fair part."""
+def shorten(value, room):
     items = value.get('results') if isinstance(value, dict) else None
     if not isinstance(items, list) or not items:
-        return None
-    others = {key: other for key, other in value.items() if key != 'results'}
-    room = limit - size(clip(others, limit // 16)) - 64
-    kept = []
-    for item in sorted(items, key=lambda item: not has_failed(item)):
-        short = clip(item, max(MIN_TEXT, limit // 8))
-        room -= size(short) + 1
-        if room < 0:
-            break
-        kept.append(short)
+        return Fit(MAX_DEPTH).shorten(value, room)
+    return shorten_loop(value, items, room)
+
+
+def shorten_loop(value, items, room):
+    """As many items as fit. Those that failed come first, and of a few each may have more of the room."""
+    fit = Fit(MAX_DEPTH)
+    rest = fit.shorten({key: other for key, other in value.items() if key != 'results'}, room // 8)
+    room -= measure(rest, room) + 64
+    failed = [essence(item) for item in items if has_failed(item)]
+    others = [essence(item) for item in items if not has_failed(item)]
+    kept = fit.take(failed, room, at_most=max(room // max(2, 2 * len(failed)), room // 8, MIN_ITEM))
+    if len(kept) == len(failed):
+        room -= measure(kept, room)
+        kept += fit.take(others, room, at_most=max(room // 8, MIN_ITEM))
     left_out = len(items) - len(kept)
-    text = dump({**clip(others, limit // 16), 'results': kept, **({LEFT_OUT: {'results': left_out}} if left_out else {})})
-    return text if kept and text is not None and fits(text, limit) else None
+    return {**rest, 'results': kept, **({LEFT_OUT: {'results': left_out}} if left_out else {})}
 
 
-def shorten_fields(value, limit):
-    """The texts cut more and more; then the smallest fields, as many as fit."""
-    length = limit // 2
-    while length >= MIN_TEXT:
-        text = dump(clip(value, length))
-        if text is not None and fits(text, limit):
-            return text
-        length //= 2
-    if not isinstance(value, dict):
-        return None
-    kept, room = {}, limit - 64
-    short = {key: clip(field, MIN_TEXT) for key, field in value.items()}
-    for key in sorted(short, key=lambda key: size(short[key])):
-        room -= size({key: short[key]})
-        if room < 0:
-            break
-        kept[key] = short[key]
-    text = dump({**kept, LEFT_OUT: {'fields': len(value) - len(kept)}})
-    return text if kept and text is not None and fits(text, limit) else None
+def essence(item):
+    """Without what repeats other fields, or the playbook."""
+    if not isinstance(item, dict):
+        return item
+    return {key: field for key, field in item.items() if key not in REPEATED and not str(key).startswith('_ansible_')}
 
 
 def has_failed(item):
     return isinstance(item, dict) and bool(item.get('failed') or item.get('unreachable'))
-
-
-def clip(value, length):
-    """A copy whose texts keep a head and a tail of together about `length` characters."""
-    if isinstance(value, dict):
-        return {key: clip(item, length) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [clip(item, length) for item in value]
-    if isinstance(value, str) and len(value) > length:
-        half = length // 2
-        return '%s[... %d characters cut ...]%s' % (value[:half], len(value) - 2 * half, value[-half:])
-    return value
-
-
-def size(value):
-    text = dump(value)
-    return len(text.encode()) if text is not None else 0
 
 
 def fits(text, limit):
@@ -108,20 +92,19 @@ def encode(value):
     return ESCAPED_NUL.sub(r'\1', text) if '\\u0000' in text else text
 
 
-def without_odd_numbers(value):
-    """JSON has no number for these: they become the words by which JavaScript and Python know them."""
+def plain(value):
+    """A copy of what JSON has no word for: numbers become the words by which JavaScript and Python know them."""
     if isinstance(value, dict):
-        return {key: without_odd_numbers(item) for key, item in value.items()}
+        return {as_key(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [without_odd_numbers(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return 'NaN' if math.isnan(value) else '-Infinity' if value < 0 else 'Infinity'
     return value
 
 
-def describe(value):
-    if isinstance(value, bytes):
-        return value.decode('utf-8', 'replace')
-    if isinstance(value, (set, frozenset, tuple)):
-        return list(value)
-    return '<%s>' % type(value).__name__ if hasattr(value, '_ciphertext') else str(value)
+def as_key(key):
+    """JSON has names for keys alone."""
+    if isinstance(key, float) and not math.isfinite(key):
+        return plain(key)
+    return key if key is None or isinstance(key, (str, int, float)) else str(describe(key))
