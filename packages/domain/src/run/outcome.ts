@@ -49,9 +49,9 @@ export interface EndedRun extends RunSoFar {
 const maxCauseLength = 500
 /** of one that quotes Ansible's error */
 const maxFailureLength = 1024
-/** What ssh says then; its message goes on with the file that has the key as it was. */
 /** as ssh calls what is at the end of a ProxyCommand */
 const lostJump = /closed by UNKNOWN port 65535/
+/** What ssh says then; its message goes on with the file that has the key as it was. */
 const changedHostKey = /REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for .* has changed/
 const ok: Verdict = { state: 'ok', cause: null }
 
@@ -126,7 +126,7 @@ function judgeByStats(record: HostRecord, run: EndedRun, stats: HostStats | unde
 
 /** Ansible ended without its final word. */
 function judgeCrash(record: HostRecord, run: EndedRun): Verdict {
-  const step = run.outstanding.find(({ host }) => host === record.host)
+  const step = findOwnStep(record, run)
   // whoever killed it, Ansible may have had more to tell
   const isKilled = run.end.signal !== null
   if (step === undefined && record.last === undefined && !isKilled) return judgeSilent(record, run)
@@ -146,13 +146,13 @@ function describeExit({ exitCode, signal }: EndLine): string {
 
 /** No step has ended on the host: it was not reached, unless one has begun, or lines are missing that could say so. */
 function judgeSilent(record: HostRecord, run: EndedRun): Verdict {
-  const isReached = run.outstanding.some(({ host }) => host === record.host)
+  const isReached = findOwnStep(record, run) !== undefined
   return isReached || run.record.explain(run.end) !== undefined ? judgeUnknown(record, run) : notReached(run)
 }
 
 /** The record is not complete: nothing is claimed. */
 function judgeUnknown(record: HostRecord, run: EndedRun): Verdict {
-  const step = run.outstanding.find(({ host }) => host === record.host)
+  const step = findOwnStep(record, run)
   if (step !== undefined) return lost(`the run ended in step ${step.name}, whose result is not known`)
   return lost(run.record.explain(run.end) ?? 'what happened on the host is not known')
 }
@@ -215,17 +215,23 @@ function judgeStraggler(record: HostRecord, step: StepLine | undefined, run: Run
 }
 
 /** What the host did when the unit's time was over, or whom it waited for. */
-function describeDeadline(record: HostRecord, { timeoutSeconds, outstanding }: EndedRun): string {
-  return clipLine(`unit deadline of ${timeoutSeconds} s, ${describeActivity(record, outstanding)}`, maxCauseLength)
+function describeDeadline(record: HostRecord, run: EndedRun): string {
+  return clipLine(`unit deadline of ${run.timeoutSeconds} s, ${describeActivity(record, run)}`, maxCauseLength)
 }
 
-function describeActivity({ host, last }: HostRecord, outstanding: readonly OutstandingStep[]): string {
-  const own = outstanding.find((step) => step.host === host)
+function describeActivity(record: HostRecord, run: EndedRun): string {
+  const { outstanding } = run
+  const own = findOwnStep(record, run)
   if (own !== undefined) return `in step ${own.name}`
   const [longest] = outstanding
   if (longest !== undefined) {
     const others = outstanding.length === 1 ? '' : ` and ${outstanding.length - 1} more hosts`
     return `waited for ${longest.host} in ${longest.name}${others}`
   }
-  return last === undefined ? 'before its first step began' : `after step ${last.name}`
+  return record.last === undefined ? 'before its first step began' : `after step ${record.last.name}`
+}
+
+/** The step that the host was in the middle of when the run ended. */
+function findOwnStep({ host }: HostRecord, { outstanding }: EndedRun): OutstandingStep | undefined {
+  return outstanding.find((step) => step.host === host)
 }

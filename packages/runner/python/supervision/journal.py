@@ -9,8 +9,6 @@ from supervision.linux import now_ms
 
 # longer than any line that a supervisor writes
 LAST_LINE_BYTES = 65536
-
-
 # Exit status of a supervisor that could not write its line: this and the errno.
 EXIT_NO_RECORD = 100
 
