@@ -8,6 +8,8 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { ulid } from 'ulid'
+import { assertShortAddress, maxHeaderBytes } from './http/address-length.ts'
+import { answerHeaders } from './http/answer-headers.ts'
 import { logAnswer } from './http/answer-log.ts'
 import type { AppDeps } from './http/app-deps.ts'
 import { createDoor } from './http/door.ts'
@@ -15,6 +17,7 @@ import { serveOpenApi } from './http/openapi.ts'
 import { describeMissingRoute, sendProblem } from './http/problem.ts'
 import { assertUtf8Query } from './http/query-encoding.ts'
 import { limitRate } from './http/rate-limit.ts'
+import { createUnreadAnswer } from './http/unread-request.ts'
 import { v1 } from './http/v1/v1.ts'
 import { v2 } from './http/v2/v2.ts'
 
@@ -35,7 +38,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   })
   app.addHook('onResponse', logAnswer)
   app.addHook('onRequest', await limitRate(app, createDoor(deps), deps.settings.ratePerMinute))
-  app.addHook('onRequest', async (request) => assertUtf8Query(request))
+  app.addHook('onRequest', async (request) => {
+    assertShortAddress(request)
+    assertUtf8Query(request)
+  })
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler((request, reply) => sendProblem(describeMissingRoute(request), request, reply))
   await serveOpenApi(app, deps)
@@ -58,6 +64,8 @@ function createServer({ settings, logger }: AppDeps): FastifyInstance {
       genReqId: () => ulid(),
       routerOptions: { ignoreTrailingSlash: true, maxParamLength },
       frameworkErrors: refuseAddress,
+      http: { maxHeaderSize: maxHeaderBytes },
+      clientErrorHandler: createUnreadAnswer(logger),
     })
   } catch (error) {
     // networks are checked before; it is a prefix of 0 that is refused here
@@ -71,11 +79,4 @@ function createServer({ settings, logger }: AppDeps): FastifyInstance {
 function refuseAddress(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   sendProblem(error, request, reply.headers(answerHeaders))
   void logAnswer(request, reply)
-}
-
-/** Answers are data for programs: never a page, never for another site, never kept by a cache. */
-const answerHeaders = {
-  'x-content-type-options': 'nosniff',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
 }

@@ -11,6 +11,7 @@ export const errorCodes = [
   'conflict',
   'unsupported_media_type',
   'payload_too_large',
+  'address_too_long',
   'rate_limited',
   'invalid_input',
   'invalid_configuration',

@@ -34,6 +34,7 @@ async function findMissingPackages() {
     ...lacking('openssh-client', 'ssh', 'ssh-keygen'),
     ...lacking('sudo', 'sudo'),
     ...lacking('sshpass', 'sshpass'),
+    ...lacking('haproxy', 'haproxy'),
     ...lacking('zabbix-server-mysql', 'zabbix_server'),
     ...(existsSync('/usr/share/zabbix/api_jsonrpc.php') ? [] : ['zabbix-frontend-php']),
     ...((await hasPhpForMySql()) ? [] : ['php-cli', 'php-mysql']),
@@ -118,6 +119,7 @@ function listServicesOf(packages) {
     'mariadb-server': ['mariadb.service'],
     'zabbix-server-mysql': ['zabbix-server.service'],
     'openssh-server': ['ssh.service', 'ssh.socket'],
+    haproxy: ['haproxy.service'],
     'docker.io': ['docker.service', 'docker.socket', 'containerd.service'],
   }
   return packages

@@ -1,6 +1,7 @@
 import type { AppError } from '@distribute/contracts'
 import { isAway } from '@distribute/service'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { clipAddress } from './address-length.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -19,7 +20,7 @@ export async function logAnswer(request: FastifyRequest, reply: FastifyReply): P
   const { statusCode } = reply
   if (refusal === undefined && request.routeOptions.config.door !== 'open') request.server.outage.succeeded()
   const level = findLevel(request, statusCode)
-  const details = { method, url, statusCode, peer: ip, ms: Math.round(reply.elapsedTime) }
+  const details = { method, url: clipAddress(url), statusCode, peer: ip, ms: Math.round(reply.elapsedTime) }
   request.log[level]({ ...details, ...(refusal && explain(refusal)) }, 'request answered')
 }
 

@@ -11,6 +11,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   method_not_allowed: 405,
   conflict: 409,
   payload_too_large: 413,
+  address_too_long: 414,
   unsupported_media_type: 415,
   invalid_input: 422,
   rate_limited: 429,
@@ -86,6 +87,7 @@ const fastifyRefusals: Readonly<Record<string, readonly [ErrorCode, string?]>> =
   FST_ERR_CTP_EMPTY_JSON_BODY: ['bad_request', 'the body is empty: JSON is needed'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', jsonOnly],
+  FST_ERR_BAD_URL: ['bad_request', 'the path has a percent sign that begins no character of UTF-8'],
   FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'there is no such address: it is too long'],
 }
 

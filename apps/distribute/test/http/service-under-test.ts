@@ -51,11 +51,11 @@ export async function startService(
 }
 
 /** One service for all tests of a file, for those that leave nothing in its store. */
-export function shareService(): () => ServiceUnderTest {
+export function shareService(settings: Partial<HttpSettings> = {}): () => ServiceUnderTest {
   let service: ServiceUnderTest | undefined
   beforeAll(async () => {
     const { store, remove } = await createStore()
-    service = await buildService({}, { store })
+    service = await buildService(settings, { store })
     return async () => {
       await service?.app.close()
       await remove()
@@ -179,11 +179,11 @@ function toPayload(body: unknown): string | Buffer {
   return typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
 }
 
-/** As HTTP 1.0 allows; the answer as it comes over the wire. */
-export async function askWithoutHost(service: ServiceUnderTest): Promise<string> {
+/** Sends bytes as they are; the answer as it comes over the wire. */
+export async function askRaw(service: ServiceUnderTest, request: string): Promise<string> {
   const { port, address } = await listen(service.app)
   const socket = connect(port, address)
-  socket.end('GET /api/v2/tasks HTTP/1.0\r\n\r\n')
+  socket.end(request)
   return await text(socket)
 }
 

@@ -1,0 +1,68 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { eventually, findFreePort, type ProcessUnderTest, startProcess } from '@distribute/testbed'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ServiceUnderTest, shareService } from './service-under-test.ts'
+
+const gatewayFolder = resolve(import.meta.dirname, '../../../../docker/gateway')
+
+// HAProxy as docker/compose.yaml starts it, before a distribute of this process: both on loopback, on ports of their own
+const getService = shareService({ trustProxy: ['127.0.0.1'], v1AllowFrom: ['127.0.0.0/8'] })
+const folder = mkdtempSync(join(tmpdir(), 'gateway-'))
+let url: string
+let gateway: ProcessUnderTest | undefined
+
+beforeAll(async () => {
+  const port = await findFreePort()
+  url = `http://127.0.0.1:${port}`
+  await writeConfiguration({ port, distribute: await listen(getService()) })
+  gateway = await startProcess({
+    ...{ command: 'haproxy', args: ['-W', '-db', '-f', 'haproxy.cfg'], cwd: folder },
+    env: { PATH: `${process.env.PATH}:/usr/sbin`, NETWORK: '127.0.0', PROXIES: '255.255.255.255' },
+  })
+  await eventually(async () => expect((await fetch(`${url}/api/v2/health/live`)).status).toBe(200))
+})
+
+afterAll(async () => {
+  await gateway?.stop()
+  rmSync(folder, { recursive: true })
+})
+
+async function listen({ app }: ServiceUnderTest): Promise<string> {
+  return new URL(await app.listen({ host: '127.0.0.1', port: 0 })).host
+}
+
+async function writeConfiguration({ port, distribute }: { port: number; distribute: string }): Promise<void> {
+  cpSync(gatewayFolder, folder, { recursive: true })
+  const file = join(folder, 'haproxy.cfg')
+  const text = readFileSync(file, 'utf8')
+    .replace('bind :8007', `bind 127.0.0.1:${port}`)
+    .replace('bind :8404', `bind 127.0.0.1:${await findFreePort()}`)
+    .replaceAll(/"\$\{NETWORK\}\.1[12]:8007"/g, distribute)
+  expect(text).not.toMatch(/(bind|server \S+) \S*:(8007|8404)/)
+  writeFileSync(file, text)
+}
+
+async function askV1(path: string) {
+  const answer = await fetch(`${url}/api/v1/distribute/${path}`)
+  return { status: answer.status, body: await answer.json() }
+}
+
+test.each([15_000, 31_000, 60_000])('a query of %i characters passes', async (length) => {
+  const path = `adhoc/?ips=${'10.1.1.1,'.repeat(length / 9)}`
+  expect(await askV1(path)).toMatchObject({ status: 200, body: { code: 200, data: [] } })
+})
+
+test.each([70_000, 90_000])('one of %i characters is answered by distribute, in words of v1', async (length) => {
+  expect(await askV1('adhoc/?ips=10.1.1.1'.padEnd(length, ','))).toMatchObject({
+    status: 200,
+    body: { code: 500, data: null, msg: expect.stringContaining('fewer hosts') },
+  })
+})
+
+test('what the gateway says of a request that it cannot pass on is an envelope, whole', () => {
+  const [head = '', body = ''] = readFileSync(join(gatewayFolder, 'unread-request.http'), 'utf8').split('\r\n\r\n')
+  expect(Number(/^content-length: (\d+)$/im.exec(head)?.[1])).toBe(Buffer.byteLength(body))
+  expect(JSON.parse(body)).toEqual({ code: 500, data: null, msg: expect.stringContaining('fewer hosts') })
+})
