@@ -53,9 +53,10 @@ const weights: Readonly<Partial<Record<FaultKind, number>>> = {
   'remove-engine': 2,
 }
 
-/** Each kind at least once, at random times that are spread over the whole window. */
+/** Each kind at least once, at random times that are spread over the whole window; with a `count` of 0 none at all. */
 export function planFaults(options: FaultPlanOptions): readonly PlannedFault[] {
   const { random, windowMs, count } = options
+  if (count === 0) return []
   const heavy = Object.entries(windowPerHeavyFaultMs).flatMap(([kind, everyMs]) =>
     planHeavy(kind as FaultKind, Math.max(1, Math.floor(windowMs / everyMs)), options),
   )

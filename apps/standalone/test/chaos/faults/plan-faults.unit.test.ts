@@ -18,6 +18,10 @@ test('every seed plans the wanted number of faults, each kind at least once, all
   }
 })
 
+test('no faults are planned where none are wanted', () => {
+  expect(plan(1, { ...short, count: 0 })).toEqual([])
+})
+
 test('the same seed plans the same faults, another one others', () => {
   expect(plan(7)).toEqual(plan(7))
   expect(plan(7)).not.toEqual(plan(8))
