@@ -1,4 +1,5 @@
 import { AppError, formatUnitKey } from '@distribute/contracts'
+import { LeaseWatch } from '@distribute/domain'
 import { logTaskEnd, startTicker, type Ticker } from '@distribute/service'
 import type { ReapedUnit, Store } from '@distribute/store'
 import type { Logger } from 'pino'
@@ -13,28 +14,32 @@ export interface ReaperDeps {
 export interface ReaperSettings {
   /** at most half a lease: see how long the reaper may go without an answer */
   readonly intervalMs: number
-  /** how long a lease is: for so long the store must have answered before a lapsed one means anything */
+  /** how long a lease is; an engine that reckons with a longer one is given that */
   readonly leaseMs: number
   /** how long after its lease has lapsed a unit is given up: the grace of its run, and a little more */
   readonly marginMs: number
 }
 
+/** units that one round takes */
+const maxUnits = 100
+
 /**
  * Ends what nobody else will: units whose engine is gone, units that nobody started in time, and tasks whose last
- * unit ended just before a crash. It gives up on an engine only when it has itself seen the store answer for one
- * whole lease: engines cannot renew while the store is away, and a store that comes back must not look like engines
- * that died.
+ * unit ended just before a crash. It gives up on an engine only when it has itself seen, by its own clock, that the store
+ * answered for a whole lease and the engine renewed nothing: engines cannot renew while the store is away, and neither a
+ * store that comes back nor a clock that jumps must look like engines that died.
  */
 export class Reaper {
   readonly #deps: ReaperDeps
   readonly #settings: ReaperSettings
+  readonly #watch: LeaseWatch
   #ticker: Ticker | undefined
-  #answeringSinceMs: number | undefined
   #lastAnswerMs = Number.NEGATIVE_INFINITY
 
   constructor(deps: ReaperDeps, settings: ReaperSettings) {
     this.#deps = deps
     this.#settings = settings
+    this.#watch = new LeaseWatch(settings)
   }
 
   start(): void {
@@ -51,40 +56,38 @@ export class Reaper {
   async tick(): Promise<void> {
     try {
       const { store } = this.#deps
-      await store.ping()
-      this.#noteAnswer()
-      const reaped = this.#hasAnsweredFor(this.#settings.leaseMs) ? await this.#reap() : []
+      const reaped = await this.#reap()
       const expired = await this.#skipExpired()
       await this.#settle(new Set([...reaped, ...expired, ...(await store.tasks.listUnsettled())]))
     } catch (error) {
-      this.#answeringSinceMs = undefined
+      this.#watch.forget()
       throw error
     }
   }
 
+  async #reap(): Promise<readonly number[]> {
+    const { store, logger, now } = this.#deps
+    const askedMs = now()
+    const running = await store.units.listRunning()
+    this.#noteAnswer()
+    const seen = running.map((unit) => ({ unit, of: formatUnitKey(unit), ...unit.lease }))
+    const lapsed = this.#watch.look(seen, { askedMs, answeredMs: this.#lastAnswerMs })
+    const units = await store.units.reap(lapsed.slice(0, maxUnits).map(({ unit }) => unit))
+    this.#noteAnswer()
+    for (const unit of units) logReaped(unit, logger)
+    return units.map(({ task }) => task)
+  }
+
   /**
-   * A gap starts the time anew: this process was stopped, or the store, and nobody saw what was then. No gap that
+   * After a gap all leases begin anew: this process was stopped, or the store, and nobody saw what was then. No gap that
    * passes lets a lease lapse for the margin: engines renew every quarter of a lease, so that takes three quarters of
    * a lease and the margin, and such a gap is at most half a lease and the margin.
    */
   #noteAnswer(): void {
     const nowMs = this.#deps.now()
     const { intervalMs, marginMs } = this.#settings
-    if (nowMs - this.#lastAnswerMs > intervalMs + marginMs) this.#answeringSinceMs = undefined
+    if (nowMs - this.#lastAnswerMs > intervalMs + marginMs) this.#watch.forget()
     this.#lastAnswerMs = nowMs
-    this.#answeringSinceMs ??= nowMs
-  }
-
-  #hasAnsweredFor(durationMs: number): boolean {
-    return this.#answeringSinceMs !== undefined && this.#lastAnswerMs - this.#answeringSinceMs >= durationMs
-  }
-
-  async #reap(): Promise<readonly number[]> {
-    const { store, logger } = this.#deps
-    const units = await store.units.reapLapsed(this.#settings.marginMs)
-    this.#noteAnswer()
-    for (const unit of units) logReaped(unit, logger)
-    return units.map(({ task }) => task)
   }
 
   async #skipExpired(): Promise<readonly number[]> {

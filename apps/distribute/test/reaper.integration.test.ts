@@ -16,8 +16,8 @@ beforeEach(async () => {
   store = await openTestStore()
 })
 
-test('a unit whose lease lapsed is ended once the store has answered for one whole lease, and not before', async () => {
-  await submitLapsed()
+test('a unit whose lease nobody renews is ended when that was seen for one whole lease, and not before', async () => {
+  await submitClaimed()
   const reaper = createReaper()
   await tickFor(reaper, leaseMs - intervalMs)
   expect(await store.tasks.find('lapsed')).toMatchObject({ state: 'running', hosts: { lost: 0 } })
@@ -29,11 +29,34 @@ test('a unit whose lease lapsed is ended once the store has answered for one who
   })
 })
 
+test('a unit that is renewed is left alone, although its lease is over by the database’s clock, which has jumped', async () => {
+  const task = await submitClaimed({}, -leaseMs)
+  const reaper = createReaper()
+  const renew = () => store.units.renew('e', 'i', [{ task, unit: 1, attempt: 1 }], -leaseMs)
+  for (let n = 0; n < 3; n += 1) {
+    await tickFor(reaper, leaseMs - intervalMs)
+    await renew()
+  }
+  await tickFor(reaper, leaseMs - intervalMs)
+  expect(await store.tasks.find('lapsed')).toMatchObject({ hosts: { lost: 0 } })
+  await tickFor(reaper, 2 * intervalMs)
+  expect(await store.tasks.find('lapsed')).toMatchObject({ hosts: { lost: 1 } })
+})
+
+test('an engine that reckons with a longer lease is given that', async () => {
+  await submitClaimed({}, 2 * leaseMs)
+  const reaper = createReaper()
+  await tickFor(reaper, 2 * leaseMs - intervalMs)
+  expect(await store.tasks.find('lapsed')).toMatchObject({ hosts: { lost: 0 } })
+  await tickFor(reaper, intervalMs)
+  expect(await store.tasks.find('lapsed')).toMatchObject({ hosts: { lost: 1 } })
+})
+
 test('a store that was away starts the lease anew', async () => {
-  await submitLapsed()
+  await submitClaimed()
   let isAway = false
-  const ping = () => (isAway ? Promise.reject(new Error('the store is away')) : store.ping())
-  const reaper = createReaper({ of: { ...store, ping } })
+  const listRunning = () => (isAway ? Promise.reject(new Error('the store is away')) : store.units.listRunning())
+  const reaper = createReaper({ of: { ...store, units: { ...store.units, listRunning } } })
   await tickFor(reaper, leaseMs - intervalMs)
   isAway = true
   await expect(reaper.tick()).rejects.toThrow('away')
@@ -45,7 +68,7 @@ test('a store that was away starts the lease anew', async () => {
 })
 
 test('a reaper that was stopped for a while itself starts the lease anew', async () => {
-  await submitLapsed()
+  await submitClaimed()
   const reaper = createReaper()
   await tickFor(reaper, leaseMs - intervalMs)
   clockMs += intervalMs + 1
@@ -61,7 +84,7 @@ test('a task whose last unit ended just before a crash is ended', async () => {
 })
 
 test('a unit of a task that may be repeated is given back, and the log says which, whose, and its next attempt', async () => {
-  const task = await submitLapsed({ fields: { onEngineLoss: 'retry' } })
+  const task = await submitClaimed({ fields: { onEngineLoss: 'retry' } })
   const { logger, lines } = createTestLog()
   await tickFor(createReaper({ logger }), leaseMs)
   expect(await store.tasks.find('lapsed')).toMatchObject({
@@ -75,7 +98,7 @@ test('a unit of a task that may be repeated is given back, and the log says whic
 })
 
 test('a unit that is lost is told of, and so is the end of its task', async () => {
-  const task = await submitLapsed()
+  const task = await submitClaimed()
   const { logger, lines } = createTestLog()
   await tickFor(createReaper({ logger }), leaseMs)
   expect(lines).toMatchObject([
@@ -123,18 +146,18 @@ async function tickFor(reaper: Reaper, durationMs: number): Promise<void> {
 
 /** A running task whose only unit has ended. */
 async function submitUnsettled(id: string): Promise<number> {
-  const task = await submitLapsed({ id })
+  const task = await submitClaimed({ id })
   const end = { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 0 } as const
   await store.units.record({ task, unit: 1, attempt: 1, engine: 'e', outcomes: [], end })
   return task
 }
 
-/** A task of one host whose unit is claimed under a lease that has lapsed already. */
-async function submitLapsed(task: Partial<PingTask> = {}): Promise<number> {
+/** A task of one host whose unit was claimed, and whose lease nobody renews. */
+async function submitClaimed(task: Partial<PingTask> = {}, ofMs = leaseMs): Promise<number> {
   const number = await submitPing({ store }, { id: 'lapsed', hosts: 1, ...task })
   const { messages } = await store.lanes.deal({ lane: 'default', depth: 1, aliveWithinMs: leaseMs })
   for (const { version: _, ...unit } of messages) {
-    await store.units.claim({ ...unit, engine: 'e', incarnation: 'i', claimedBy: 'message', leaseMs: -1 })
+    await store.units.claim({ ...unit, engine: 'e', incarnation: 'i', claimedBy: 'message', leaseMs: ofMs })
   }
   return number
 }

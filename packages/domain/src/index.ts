@@ -26,6 +26,7 @@ export { countWindowUnits, type DealableTask, type DealtUnits, dealUnits } from 
 export { type InterruptedUnit, isEndedByEngine, maxAttempts, mayGiveBack } from './task/engine-loss.ts'
 export { hasBudget, isBudgetExceeded } from './task/failure-budget.ts'
 export { addHostCounts, emptyHostCounts } from './task/host-counts.ts'
+export { type Asked, LeaseWatch, type LeaseWatchSettings, type SeenLease } from './task/lease-watch.ts'
 export { type SkippedHost, type SkipReason, skipHosts } from './task/never-started.ts'
 export { splitHosts } from './task/split-hosts.ts'
 export { summarizeTask, type TaskEnding } from './task/task-summary.ts'

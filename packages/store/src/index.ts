@@ -28,6 +28,7 @@ export type {
   ReapedUnit,
   RecordOutcome,
   Renewal,
+  RunningUnit,
   Unit,
   UnitEnd,
   UnitRecord,

@@ -14,7 +14,7 @@ afterAll(() => opened.close())
 const engine = fc.nat({ max: 1 })
 const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('deal', 'reap', 'lapse', 'lapse') }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('wait'), seconds: fc.constantFrom(4000, 11_000) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('look') }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('claim', 'claim', 'renew', 'restart', 'haunt'), engine }) },
   {
     weight: 4,

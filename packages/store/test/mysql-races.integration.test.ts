@@ -11,7 +11,9 @@ import {
   deal,
   exited,
   type HeldUnit,
+  listRunning,
   noUnit,
+  reapTask,
   submit,
 } from './task-fixtures.ts'
 
@@ -153,15 +155,16 @@ describe('a person who cancels', () => {
       const request = { onEngineLoss: 'retry' as const, unitSize: 2 }
       const task = await submit(store, createTask({ lane, hosts: hostsOf(40), request }))
       const [first, ...queued] = await deal(store, lane, 16)
-      const claim = (unit: UnitKey, leaseMs = 60_000) => store.units.claim(createClaim(unit, { leaseMs }))
+      const claim = (unit: UnitKey) => store.units.claim(createClaim(unit))
       if (first !== undefined) await claim(first)
-      for (const unit of queued.slice(0, 4)) await claim(unit, -1000)
+      for (const unit of queued.slice(0, 4)) await claim(unit)
+      const silent = (await listRunning(store, task.id)).filter(({ unit }) => unit !== first?.unit)
       const returned = { ...exited, reason: 'lost' as const }
       await Promise.all([
         store.tasks.cancel(task.publicId),
         ...dispatchers.map((dispatcher) => deal(dispatcher, lane, 20)),
         ...engines.map((engine, n) => engine.units.claim(createClaim(queued[4 + n] ?? noUnit))),
-        engines[0]?.units.reapLapsed(0),
+        engines[0]?.units.reap(silent),
         first &&
           engines[1]?.units.record({
             engine: 'engine-1',
@@ -199,8 +202,8 @@ describe('pruning in several processes', () => {
       const hosts = hostsOf(40)
       const task = await submit(store, createTask({ lane, units: unitsOf(hosts, 10), request: { unitSize: 10 } }))
       const units = await deal(store, lane)
-      for (const unit of units) await store.units.claim(createClaim(unit, { leaseMs: -1000 }))
-      await store.units.reapLapsed(0)
+      for (const unit of units) await store.units.claim(createClaim(unit))
+      await reapTask(store, task.id)
       await store.tasks.settle(task.id)
       await database.query(`update task set finished_at = '2026-01-01 00:00:00.000' where id = ${task.id}`)
       const prune = async (pruner: Store) => {

@@ -117,7 +117,7 @@ describe('a file', () => {
   it('of a newer program is refused', async () => {
     const path = join(folder, 'newer.db')
     await migrateSqlite({ path })
-    await execute('update schema_version set version = 7, oldest_version = 7', 'newer.db')
+    await execute('update schema_version set version = 999, oldest_version = 999', 'newer.db')
     await expect(openSqliteStore({ path })).rejects.toMatchObject({ code: 'schema_mismatch', message: /newer program/ })
     await expect(migrateSqlite({ path })).rejects.toMatchObject({ code: 'schema_mismatch', message: /newer program/ })
     await execute('update schema_version set oldest_version = 1', 'newer.db')

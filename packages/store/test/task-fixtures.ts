@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FinalHostState, HostOutcome, TaskRequest, UnitKey } from '@distribute/contracts'
 import { spellHost, splitHosts } from '@distribute/domain'
-import type { Claim, NewTask, Store, Task, UnitEnd } from '../src/index.ts'
+import type { Claim, NewTask, ReapedUnit, RunningUnit, Store, Task, UnitEnd } from '../src/index.ts'
 
 type TaskChanges = Partial<Omit<NewTask, 'request' | 'units'>> & {
   readonly lane?: string
@@ -94,17 +94,24 @@ export async function submitQueued(store: Store, changes: TaskChanges = {}) {
 export type HeldUnit = UnitKey & Pick<Claim, 'engine'>
 
 /** The same, and claims them. */
-export async function submitRunning(
-  store: Store,
-  changes: TaskChanges & Partial<Pick<Claim, 'leaseMs' | 'engine'>> = {},
-) {
-  const { leaseMs = 60_000, engine = 'engine-1', ...others } = changes
+export async function submitRunning(store: Store, changes: TaskChanges & Partial<Pick<Claim, 'engine'>> = {}) {
+  const { engine = 'engine-1', ...others } = changes
   const queued = await submitQueued(store, others)
-  for (const unit of queued.units) await store.units.claim(createClaim(unit, { leaseMs, engine }))
+  for (const unit of queued.units) await store.units.claim(createClaim(unit, { engine }))
   const units: readonly HeldUnit[] = queued.units.map((unit) => ({ ...unit, engine }))
   const [first, second] = units
   if (first === undefined) throw new Error('the task has no unit')
   return { ...queued, units, first, second: second ?? first }
+}
+
+/** What the reaper does to the task's units that run, when none of their leases was renewed for long enough. */
+export async function reapTask(store: Store, task: number): Promise<readonly ReapedUnit[]> {
+  return await store.units.reap(await listRunning(store, task))
+}
+
+/** The task's units that run, as the reaper sees them. */
+export async function listRunning(store: Store, task: number): Promise<readonly RunningUnit[]> {
+  return (await store.units.listRunning()).filter((unit) => unit.task === task)
 }
 
 export function createClaim(unit: UnitKey, changes: Partial<Claim> = {}): Claim {

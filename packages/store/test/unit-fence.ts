@@ -1,11 +1,12 @@
 import type { EndReason, FinalHostState, HostState, OnEngineLoss, UnitKey } from '@distribute/contracts'
 import { canFollowHost, maxAttempts } from '@distribute/domain'
 import { expect } from 'vitest'
-import { createClaim, createOutcome, deal, exited, noUnit, submitQueued } from './task-fixtures.ts'
+import type { RunningUnit } from '../src/index.ts'
+import { createClaim, createOutcome, deal, exited, listRunning, noUnit, submitQueued } from './task-fixtures.ts'
 import type { TemporaryStore } from './temporary-store.ts'
 
 export const hosts = ['a.example', 'b.example']
-const leaseSeconds = 10_000
+const leaseMs = 60_000
 
 interface Recorded {
   readonly do: 'record'
@@ -25,9 +26,9 @@ export type Step =
   | Recorded
   | Ended
   | { readonly do: 'deal' }
+  | { readonly do: 'look' }
   | { readonly do: 'reap' }
   | { readonly do: 'lapse' }
-  | { readonly do: 'wait'; readonly seconds: number }
   | { readonly do: 'claim'; readonly engine: number }
   | { readonly do: 'renew'; readonly engine: number }
   | { readonly do: 'restart'; readonly engine: number }
@@ -38,7 +39,8 @@ interface Holder {
   readonly engine: number
   readonly incarnation: number
   readonly unit: UnitKey
-  readonly leaseUntil: number
+  /** whether the reaper has seen this very lease: it began before the last look */
+  isSeen: boolean
 }
 
 interface Row {
@@ -50,10 +52,10 @@ interface Row {
 export class Fence {
   readonly #opened: TemporaryStore
   readonly #task: { readonly id: number; readonly lane: string }
-  /** seconds */
-  #now = 0
   #holder: Holder | undefined
   #latest: UnitKey
+  /** as the reaper saw it last */
+  #running: readonly RunningUnit[] = []
   /** what each engine believes to run, whoever holds it by now */
   readonly #runs: (UnitKey | undefined)[] = [undefined, undefined]
   readonly #incarnations = [0, 0]
@@ -73,7 +75,7 @@ export class Fence {
   async play(step: Step): Promise<void> {
     if (step.do === 'deal') this.#latest = (await deal(this.#opened.store, this.#task.lane))[0] ?? this.#latest
     else if (step.do === 'reap') await this.#reap()
-    else if (step.do === 'wait') this.#wait(step.seconds)
+    else if (step.do === 'look') await this.#look()
     else if (step.do === 'lapse') await this.#lapse()
     else if (step.do === 'record') await this.#record(step)
     else if (step.do === 'end') await this.#end(step)
@@ -96,7 +98,7 @@ export class Fence {
 
   #claimOf(engine: number, unit: UnitKey) {
     const incarnation = String(this.#incarnations[engine])
-    return createClaim(unit, { engine: `engine-${engine}`, incarnation, leaseMs: leaseSeconds * 1000 })
+    return createClaim(unit, { engine: `engine-${engine}`, incarnation, leaseMs })
   }
 
   async #claim(engine: number): Promise<void> {
@@ -111,14 +113,14 @@ export class Fence {
 
   #hold(engine: number): void {
     const incarnation = this.#incarnations[engine] ?? 0
-    this.#holder = { engine, incarnation, unit: this.#latest, leaseUntil: this.#now + leaseSeconds }
+    this.#holder = { engine, incarnation, unit: this.#latest, isSeen: false }
   }
 
   async #renew(engine: number): Promise<void> {
     const unit = this.#runs[engine]
     if (unit === undefined) return
     const incarnation = String(this.#incarnations[engine])
-    const [renewed] = await this.#opened.store.units.renew(`engine-${engine}`, incarnation, [unit], leaseSeconds * 1000)
+    const [renewed] = await this.#opened.store.units.renew(`engine-${engine}`, incarnation, [unit], leaseMs)
     expect(renewed?.wish).toBe(this.#isHeldBy(engine) ? 'continue' : 'gone')
     if (this.#isHeldBy(engine)) this.#hold(engine)
   }
@@ -139,7 +141,7 @@ export class Fence {
     const earlier = (this.#incarnations[engine] ?? 0) - 1
     if (unit === undefined || earlier < 0) return
     const { units } = this.#opened.store
-    const [renewed] = await units.renew(`engine-${engine}`, String(earlier), [unit], 10 * leaseSeconds * 1000)
+    const [renewed] = await units.renew(`engine-${engine}`, String(earlier), [unit], 10 * leaseMs)
     expect(renewed?.wish).toBe('gone')
   }
 
@@ -170,15 +172,21 @@ export class Fence {
   }
 
   async #reap(): Promise<void> {
-    const reaped = await this.#opened.store.units.reapLapsed(0)
-    const isLapsed = this.#holder !== undefined && this.#holder.leaseUntil < this.#now
+    const reaped = await this.#opened.store.units.reap(this.#running)
+    const isLapsed = this.#holder?.isSeen === true
     expect(reaped.map(({ task, unit, attempt }) => ({ task, unit, attempt }))).toEqual(isLapsed ? [this.#latest] : [])
     if (reaped[0] !== undefined) this.#release(reaped[0].givenBack)
   }
 
+  /** The reaper sees who holds the unit; it acts on that at some later time. */
+  async #look(): Promise<void> {
+    this.#running = await listRunning(this.#opened.store, this.#task.id)
+    if (this.#holder !== undefined) this.#holder.isSeen = true
+  }
+
   /** A unit is lost, and what was given back is queued again. */
   async #lapse(): Promise<void> {
-    this.#wait(leaseSeconds + 1)
+    await this.#look()
     await this.#reap()
     this.#latest = (await deal(this.#opened.store, this.#task.lane))[0] ?? this.#latest
   }
@@ -186,15 +194,6 @@ export class Fence {
   #release(givenBack: boolean): void {
     this.#holder = undefined
     if (givenBack) this.#latest = { ...this.#latest, attempt: this.#latest.attempt + 1 }
-  }
-
-  /** The clock is the database's own: instead of it, the lease moves. */
-  #wait(seconds: number): void {
-    this.#now += seconds
-    this.#opened.execute(
-      `update unit set lease_until = strftime('%Y-%m-%d %H:%M:%f', lease_until, '-${seconds} seconds')
-       where task = ${this.#task.id} and state = 'running'`,
-    )
   }
 
   async #check(): Promise<void> {

@@ -13,9 +13,9 @@ export const mutations = {
   /** The reaper takes every unit that runs. */
   leaseIgnored: [
     {
-      file: 'packages/store/src/sql/unit-reap.ts',
-      original: `    .where('lease_until', '<', dialect.nowPlusMs(-marginMs))`,
-      replacement: '',
+      file: 'packages/domain/src/task/lease-watch.ts',
+      original: 'return askedMs - sinceMs >= ',
+      replacement: 'return true || askedMs - sinceMs >= ',
     },
   ],
   /** Messages go out while the transaction that queues their units is open. */

@@ -4,6 +4,7 @@ import { limits } from './0003-limits.ts'
 import { spellings } from './0004-spellings.ts'
 import { changedRevisions } from './0005-changed-revisions.ts'
 import { runNotes } from './0006-run-notes.ts'
+import { renewals } from './0007-renewals.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** One step of the schema: forward only, and within a major version it only adds. */
@@ -14,7 +15,15 @@ export interface Migration {
   statements(types: ColumnTypes): readonly string[]
 }
 
-export const migrations: readonly Migration[] = [firstTables, projects, limits, spellings, changedRevisions, runNotes]
+export const migrations: readonly Migration[] = [
+  firstTables,
+  projects,
+  limits,
+  spellings,
+  changedRevisions,
+  runNotes,
+  renewals,
+]
 
 /** The schema that this program works with. */
 export const schemaVersion = Math.max(...migrations.map(({ version }) => version))

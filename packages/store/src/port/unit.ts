@@ -46,12 +46,14 @@ export interface UnitStore {
    * the database refuses for its data is bisected; the bad row is recorded with a cause instead of its output.
    */
   record(record: UnitRecord): Promise<RecordOutcome>
+  /** Reaper: every unit that runs, and its lease as it is now. */
+  listRunning(): Promise<readonly RunningUnit[]>
   /**
-   * Reaper: running units whose lease lapsed more than `marginMs` ago. Hosts without a result become `lost`
-   * (cause `engine ENGINE lost`) and the unit is `finished`; or, where the task says `onEngineLoss: retry`, it is given
-   * back. Answers the units that it took, at most 100.
+   * Reaper: takes those of the units whose lease is still the one that `listRunning` showed from their engines. Hosts
+   * without a result become `lost` (cause `engine ENGINE lost`) and the unit is `finished`; or, where the task says
+   * `onEngineLoss: retry`, it is given back. Answers the units that it took.
    */
-  reapLapsed(marginMs: number): Promise<readonly ReapedUnit[]>
+  reap(units: readonly RunningUnit[]): Promise<readonly ReapedUnit[]>
 }
 
 export type ClaimedBy = 'message' | 'sweep'
@@ -125,6 +127,20 @@ export interface RecordOutcome {
   readonly dropped: number
   /** the unit is `pending` again, with the next attempt, for its hosts without a result */
   readonly givenBack: boolean
+}
+
+/** A unit that an engine holds. */
+export interface RunningUnit extends UnitKey {
+  readonly engine: string
+  readonly lease: Lease
+}
+
+/** A unit's lease, as the reaper looks at it: never by the database's clock, which may jump. */
+interface Lease {
+  /** another one after each renewal */
+  readonly mark: string
+  /** how long its engine reckons with it; null for an engine of the version before, which does not say so */
+  readonly lengthMs: number | null
 }
 
 export interface ReapedUnit extends UnitKey {

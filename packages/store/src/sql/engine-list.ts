@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import type { EngineView } from '../port/engine.ts'
 import type { Database } from './database.ts'
-import { countBusySlots } from './free-slots.ts'
+import { countBusySlots, wasSeenWithin } from './free-slots.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTime } from './sql-time.ts'
 
@@ -15,7 +15,7 @@ export async function listEngines(
   const rows = await db
     .selectFrom('engine')
     .selectAll()
-    .select(sql<number>`case when seen_at >= ${dialect.nowPlusMs(-aliveWithinMs)} then 1 else 0 end`.as('seen'))
+    .select(sql<number>`case when ${wasSeenWithin(dialect, aliveWithinMs)} then 1 else 0 end`.as('seen'))
     .orderBy('host_name')
     .orderBy('id')
     .execute()

@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, type SqlBool, sql } from 'kysely'
 import { z } from 'zod'
 import type { Database } from './database.ts'
+import type { SqlDialect } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
 const engineLanesSchema = z.array(z.string())
@@ -27,9 +28,17 @@ export async function readLivingEngines({ dialect }: Database, db: Kysely<Tables
     .select(['id', 'slots', 'lanes'])
     .where('state', '=', 'up')
     .where('problem', 'is', null)
-    .where('seen_at', '>=', dialect.nowPlusMs(-withinMs))
+    .where(wasSeenWithin(dialect, withinMs))
     .execute()
   return rows.map((row) => ({ ...row, lanes: engineLanesSchema.parse(JSON.parse(row.lanes)) }))
+}
+
+/**
+ * Whether an engine was seen within so many milliseconds of the database's clock, before or after: that clock may have
+ * gone back since, and no engine that is away may seem to live until it has caught up.
+ */
+export function wasSeenWithin(dialect: SqlDialect, ms: number) {
+  return sql<SqlBool>`seen_at between ${dialect.nowPlusMs(-ms)} and ${dialect.nowPlusMs(ms)}`
 }
 
 /** Units that each of these engines runs. */

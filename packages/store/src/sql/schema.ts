@@ -66,6 +66,8 @@ interface UnitTable {
   started_at: Later<string>
   finished_at: Later<string>
   lease_until: Later<string>
+  renewals: Generated<number>
+  lease_ms: Later<number>
   end_reason: Later<string>
   cause: Later<string>
   exit_code: Later<number>

@@ -1,12 +1,13 @@
 import type { Claim } from '../port/unit.ts'
 import type { Database } from './database.ts'
+import { leaseColumns } from './lease-columns.ts'
 
 /** Gives a running unit of this engine to its new incarnation, under a new lease. */
-export async function adoptUnit({ dialect, run }: Database, claim: Omit<Claim, 'claimedBy'>): Promise<boolean> {
-  const { numUpdatedRows } = await run((db) =>
+export async function adoptUnit(database: Database, claim: Omit<Claim, 'claimedBy'>): Promise<boolean> {
+  const { numUpdatedRows } = await database.run((db) =>
     db
       .updateTable('unit')
-      .set({ incarnation: claim.incarnation, lease_until: dialect.nowPlusMs(claim.leaseMs) })
+      .set({ incarnation: claim.incarnation, ...leaseColumns(database, claim.leaseMs) })
       .where('task', '=', claim.task)
       .where('seq', '=', claim.unit)
       .where('attempt', '=', claim.attempt)

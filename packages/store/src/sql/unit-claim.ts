@@ -3,6 +3,7 @@ import { hasBudget } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
 import type { Claim, ClaimedUnit } from '../port/unit.ts'
 import type { Database } from './database.ts'
+import { leaseColumns } from './lease-columns.ts'
 import type { Tables } from './schema.ts'
 import { controlColumns, exceedsBudget, lockTask, type TaskControl, toControl } from './task-control.ts'
 import { settleTask } from './task-settle.ts'
@@ -97,7 +98,7 @@ async function startUnit(
   return true
 }
 
-async function takeUnit({ dialect }: Database, trx: Transaction<Tables>, claim: Claim): Promise<boolean> {
+async function takeUnit(database: Database, trx: Transaction<Tables>, claim: Claim): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('unit')
     .set((eb) => ({
@@ -105,8 +106,8 @@ async function takeUnit({ dialect }: Database, trx: Transaction<Tables>, claim: 
       engine: claim.engine,
       incarnation: claim.incarnation,
       claimed_by: claim.claimedBy,
-      started_at: dialect.now,
-      lease_until: dialect.nowPlusMs(claim.leaseMs),
+      started_at: database.dialect.now,
+      ...leaseColumns(database, claim.leaseMs),
       version: eb('version', '+', 1),
     }))
     .where('task', '=', claim.task)
@@ -121,10 +122,10 @@ async function takeUnit({ dialect }: Database, trx: Transaction<Tables>, claim: 
  * Whether the unit is this incarnation's already: its claim is repeated. The lease begins anew, as the engine reckons
  * from its last claim until when its run may go on.
  */
-async function prolongOwn({ dialect }: Database, trx: Transaction<Tables>, claim: Claim): Promise<boolean> {
+async function prolongOwn(database: Database, trx: Transaction<Tables>, claim: Claim): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('unit')
-    .set({ lease_until: dialect.nowPlusMs(claim.leaseMs) })
+    .set(leaseColumns(database, claim.leaseMs))
     .where('task', '=', claim.task)
     .where('seq', '=', claim.unit)
     .where('attempt', '=', claim.attempt)

@@ -60,6 +60,7 @@ export function giveBackColumns(attempt: number): UnitColumns {
     queued_at: null,
     started_at: null,
     lease_until: null,
+    lease_ms: null,
     progress: null,
   }
 }

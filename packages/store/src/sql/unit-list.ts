@@ -9,7 +9,13 @@ import type { Tables } from './schema.ts'
 import { fromSqlTimeOrNull } from './sql-time.ts'
 import { countColumns } from './task-counts.ts'
 
-/** The lanes' unit that has been queued for longest, and for more than `queuedForMs`. */
+/** A time that is so far ahead was not written by a clock that went on evenly since. */
+const futureMs = 1000
+
+/**
+ * The lanes' unit that has been queued for longest, and for more than `queuedForMs`; one that was queued in the future was
+ * so before the database's clock went back.
+ */
 export async function findQueuedUnit(
   { dialect, run }: Database,
   { lanes, queuedForMs }: { lanes: readonly string[]; queuedForMs: number },
@@ -21,7 +27,12 @@ export async function findQueuedUnit(
       .select(['task', 'seq as unit', 'attempt'])
       .where('lane', 'in', lanes)
       .where('state', '=', 'queued')
-      .where('queued_at', '<', dialect.nowPlusMs(-queuedForMs))
+      .where((eb) =>
+        eb.or([
+          eb('queued_at', '<', dialect.nowPlusMs(-queuedForMs)),
+          eb('queued_at', '>', dialect.nowPlusMs(futureMs)),
+        ]),
+      )
       .orderBy('queued_at')
       .limit(1)
       .executeTakeFirst(),

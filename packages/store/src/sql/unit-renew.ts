@@ -2,6 +2,7 @@ import { formatUnitKey, type UnitKey, type UnitState } from '@distribute/contrac
 import { type Kysely, sql } from 'kysely'
 import type { LeaseWish, Renewal } from '../port/unit.ts'
 import type { Database } from './database.ts'
+import { leaseColumns } from './lease-columns.ts'
 import type { Tables } from './schema.ts'
 import { isOneOfUnits } from './unit-keys.ts'
 
@@ -14,15 +15,13 @@ interface Renewals {
 
 /** Prolongs the leases of those named units that this incarnation holds, then reads what their tasks wish. */
 export async function renewLeases(
-  { dialect, run }: Database,
+  database: Database,
   renewals: Renewals,
 ): Promise<readonly (UnitKey & { wish: LeaseWish })[]> {
   const { units, leaseMs } = renewals
   if (units.length === 0) return []
-  return await run(async (db) => {
-    await updateHeld(db, renewals)
-      .set({ lease_until: dialect.nowPlusMs(leaseMs) })
-      .execute()
+  return await database.run(async (db) => {
+    await updateHeld(db, renewals).set(leaseColumns(database, leaseMs)).execute()
     await writeProgress(db, renewals)
     const wishes = await readWishes(db, renewals)
     return units.map(({ task, unit, attempt }) => {

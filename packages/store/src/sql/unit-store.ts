@@ -3,7 +3,7 @@ import type { Database } from './database.ts'
 import { adoptUnit } from './unit-adopt.ts'
 import { claimUnit } from './unit-claim.ts'
 import { findQueuedUnit, listHeldUnits, listUnits } from './unit-list.ts'
-import { reapLapsedUnits } from './unit-reap.ts'
+import { listRunningUnits, reapUnits } from './unit-reap.ts'
 import { recordUnit } from './unit-record.ts'
 import { renewLeases } from './unit-renew.ts'
 
@@ -17,6 +17,7 @@ export function createUnitStore(database: Database): UnitStore {
     listHeld: (engine) => database.run((db) => listHeldUnits(db, engine)),
     list: (task, page) => database.run((db) => listUnits(db, { task, page })),
     record: (record) => recordUnit(database, record),
-    reapLapsed: (marginMs) => reapLapsedUnits(database, marginMs),
+    listRunning: () => database.run(listRunningUnits),
+    reap: (units) => reapUnits(database, units),
   }
 }

@@ -65,6 +65,23 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
       expect(await beat()).toEqual({ problem: null, state: 'up', isServed: true })
     })
 
+    it('do not seem to live because the database’s clock went back after they were seen', async () => {
+      const { store, execute } = underTest()
+      const lane = await createLane(store)
+      const id = randomUUID()
+      const registration = { incarnation: 'first', hostName: id, addresses: [], version: '1.2.3', slots: 4 }
+      await store.engines.register({ ...registration, id, lanes: [lane] })
+      const seen = async () => ({
+        state: (await store.engines.list(60_000)).find((engine) => engine.id === id)?.state,
+        isServed: (await store.engines.listServedLanes(60_000)).includes(lane),
+      })
+      expect(await seen()).toEqual({ state: 'up', isServed: true })
+      await execute(`update engine set seen_at = '2101-01-01 00:00:00.000' where id = '${id}'`)
+      expect(await seen()).toEqual({ state: 'gone', isServed: false })
+      await store.engines.beat({ id, incarnation: 'first', state: 'up' })
+      expect(await seen()).toEqual({ state: 'up', isServed: true })
+    })
+
     it('that are gone stay so when somebody drains them', async () => {
       const { store } = underTest()
       const id = await registerEngine(store, { lane: await createLane(store), slots: 1 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { StoreUnderTest } from '../store-conformance.ts'
-import { createOutcome, exited, noUnit, submitQueued, submitRunning } from '../task-fixtures.ts'
+import { createOutcome, exited, noUnit, reapTask, submitQueued, submitRunning } from '../task-fixtures.ts'
 
 export function describeRecording(underTest: () => StoreUnderTest): void {
   const statesOf = async (task: number) =>
@@ -141,9 +141,9 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
 
     it('lets a late result of the same attempt replace lost, and a failed task succeed by it', async () => {
       const { store, execute } = underTest()
-      const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'], leaseMs: -1000 })
+      const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
       await store.units.record({ ...first, outcomes: [createOutcome('a.example')] })
-      await store.units.reapLapsed(0)
+      await reapTask(store, task.id)
       await store.tasks.settle(task.id)
       expect((await store.tasks.find(task.publicId))?.state).toBe('failed')
       await execute(`update task set finished_at = '2026-01-01 00:00:00.000' where id = ${task.id}`)
@@ -162,14 +162,14 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       const host = `${randomUUID()}.example`
       const history = async () =>
         (await query(`select last_state, streak, last_task from host where host = '${host}'`))[0]
-      const run = () => submitRunning(store, { hosts: [host], leaseMs: -1000 })
+      const run = () => submitRunning(store, { hosts: [host] })
       const [first, second, third] = [await run(), await run(), await run()]
       await store.units.record({ ...first.first, outcomes: [createOutcome(host, 'timeout')] })
       await store.units.record({ ...second.first, outcomes: [createOutcome(host, 'timeout')] })
       expect(await history()).toEqual({ last_state: 'timeout', streak: 2, last_task: second.task.id })
       await store.units.record({ ...second.first, outcomes: [createOutcome(host, 'timeout')] })
       expect(await history()).toMatchObject({ streak: 2 })
-      await store.units.reapLapsed(0)
+      await reapTask(store, third.task.id)
       expect(await history()).toEqual({ last_state: 'lost', streak: 1, last_task: third.task.id })
       await store.units.record({ ...third.first, outcomes: [createOutcome(host)] })
       expect(await history()).toEqual({ last_state: 'ok', streak: 1, last_task: third.task.id })

@@ -7,6 +7,7 @@ import {
   createOutcome,
   createTask,
   exited,
+  reapTask,
   registerEngine,
   submit,
   submitQueued,
@@ -38,8 +39,8 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
   /** A task that ended so long ago because its engine was lost, and the record that comes late. */
   async function submitLost(days: number) {
     const { store } = underTest()
-    const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'], leaseMs: -1000 })
-    await store.units.reapLapsed(0)
+    const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
+    await reapTask(store, task.id)
     await store.tasks.settle(task.id)
     await age(task, days)
     const outcomes = ['a.example', 'b.example'].map((host) => createOutcome(host))

@@ -9,6 +9,7 @@ import {
   deal,
   exited,
   noUnit,
+  reapTask,
   submit,
   submitQueued,
   submitRunning,
@@ -21,21 +22,21 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
   const ended = (reason: EndReason) => ({ ...exited, reason })
   const statesOf = async (task: number) =>
     (await underTest().store.results.list(task, {}, { limit: 100 })).items.map(({ state }) => state)
-  /** Queues what was given back and claims it for an engine whose lease lapses at once. */
+  /** Queues what was given back and claims it for an engine. */
   const claimNext = async (lane: string, engine = 'engine-1') => {
     const { store } = underTest()
     const [unit = noUnit] = await deal(store, lane)
-    const claimed = await store.units.claim(createClaim(unit, { engine, leaseMs: -10_000 }))
+    const claimed = await store.units.claim(createClaim(unit, { engine }))
     return { unit, claimed }
   }
 
   describe('a unit whose engine was lost', () => {
     it('is given back for its hosts without a result, three attempts in all, and then they are lost', async () => {
       const { store } = underTest()
-      const { task, lane, first } = await submitRunning(store, { hosts, leaseMs: -10_000, request: retry })
+      const { task, lane, first } = await submitRunning(store, { hosts, request: retry })
       await store.units.record({ ...first, outcomes: [createOutcome('a.example')] })
       const key = { task: task.id, unit: 1 }
-      const reap = () => store.units.reapLapsed(0)
+      const reap = () => reapTask(store, task.id)
       expect(await reap()).toEqual([{ ...key, attempt: 1, engine: 'engine-1', givenBack: true }])
       expect(await store.tasks.find(task.publicId)).toMatchObject({ state: 'running', units: { pending: 1 } })
       expect((await store.units.list(task.id, { limit: 1 })).items).toMatchObject([
@@ -64,14 +65,14 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
 
     it('drops what its earlier attempt brings late', async () => {
       const { store } = underTest()
-      const { task, lane, first } = await submitRunning(store, { hosts, leaseMs: -10_000, request: retry })
-      await store.units.reapLapsed(0)
+      const { task, lane, first } = await submitRunning(store, { hosts, request: retry })
+      await reapTask(store, task.id)
       const late = { ...first, outcomes: hosts.map((host) => createOutcome(host)), end: exited }
       expect(await store.units.record(late)).toEqual({ written: 0, dropped: 2, givenBack: false })
       const { unit } = await claimNext(lane)
       expect(await store.units.record(late)).toEqual({ written: 0, dropped: 2, givenBack: false })
       expect(await store.units.renew('engine-1', 'first', [first], 60_000)).toMatchObject([{ wish: 'gone' }])
-      expect(await store.units.reapLapsed(0)).toMatchObject([{ attempt: unit.attempt }])
+      expect(await reapTask(store, task.id)).toMatchObject([{ attempt: unit.attempt }])
       expect(await statesOf(task.id)).toEqual(['waiting', 'waiting'])
     })
 
@@ -83,9 +84,9 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
         givenBack: false,
       })
       expect(await store.tasks.find(task.publicId)).toMatchObject({ units: { finished: 1 }, hosts: { ok: 2 } })
-      const other = await submitRunning(store, { hosts, leaseMs: -10_000, request: retry })
+      const other = await submitRunning(store, { hosts, request: retry })
       await store.units.record({ ...other.first, outcomes })
-      expect(await store.units.reapLapsed(0)).toMatchObject([{ givenBack: false }])
+      expect(await reapTask(store, other.task.id)).toMatchObject([{ givenBack: false }])
       expect(await store.tasks.find(other.task.publicId)).toMatchObject({ units: { finished: 1 }, hosts: { ok: 2 } })
     })
 
@@ -112,9 +113,9 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
 
     it('is not given back in a task that was cancelled or aborted', async () => {
       const { store } = underTest()
-      const cancelled = await submitRunning(store, { hosts, leaseMs: -10_000, request: retry })
+      const cancelled = await submitRunning(store, { hosts, request: retry })
       await store.tasks.cancel(cancelled.task.publicId)
-      expect(await store.units.reapLapsed(0)).toMatchObject([{ givenBack: false }])
+      expect(await reapTask(store, cancelled.task.id)).toMatchObject([{ givenBack: false }])
       const aborted = await submitRunning(store, { hosts, request: { ...retry, failCount: 0 } })
       await store.units.record({ ...aborted.first, outcomes: [createOutcome('a.example', 'failed')] })
       await store.tasks.settle(aborted.task.id)
@@ -129,9 +130,9 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
       const { store, query } = underTest()
       const names = ['first', 'second'].map((name) => `${name}-${crypto.randomUUID()}.example`)
       const [known = '', unknown = ''] = names
-      const { task, first } = await submitRunning(store, { hosts: names, leaseMs: -10_000, request: retry })
+      const { task, first } = await submitRunning(store, { hosts: names, request: retry })
       await store.units.record({ ...first, outcomes: [createOutcome(known)] })
-      await store.units.reapLapsed(0)
+      await reapTask(store, task.id)
       expect(await store.tasks.cancel(task.publicId)).toMatchObject({
         state: 'cancelled',
         units: { skipped: 1 },

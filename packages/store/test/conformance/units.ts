@@ -6,7 +6,9 @@ import {
   createOutcome,
   createTask,
   exited,
+  listRunning,
   noUnit,
+  reapTask,
   submitQueued,
   submitRunning,
 } from '../task-fixtures.ts'
@@ -60,9 +62,10 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       const { store } = underTest()
       const { units } = await submitQueued(store, { hosts: ['a.example'] })
       const unit = units[0] ?? noUnit
-      await store.units.claim(createClaim(unit, { leaseMs: 0 }))
-      await store.units.claim(createClaim(unit, { leaseMs: 60_000 }))
-      expect(await store.units.reapLapsed(0)).toEqual([])
+      await store.units.claim(createClaim(unit))
+      const seen = await listRunning(store, unit.task)
+      await store.units.claim(createClaim(unit))
+      expect(await store.units.reap(seen)).toEqual([])
     })
 
     it('gives nothing for a unit that is pending, of another attempt, or not there', async () => {
@@ -92,6 +95,13 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       const found = await store.units.findQueued([other.lane, lane], 60_000)
       expect(found).toEqual({ task: task.id, unit: 2, attempt: 1 })
       expect(await store.units.findQueued([other.lane], 60_000)).toBeUndefined()
+    })
+
+    it('finds a unit that was queued before the database’s clock went back', async () => {
+      const { store, execute } = underTest()
+      const { lane, task } = await submitQueued(store)
+      await execute(`update unit set queued_at = '2101-01-01 00:00:00.000' where task = ${task.id} and seq = 2`)
+      expect(await store.units.findQueued([lane], 60_000)).toEqual({ task: task.id, unit: 2, attempt: 1 })
     })
   })
 
@@ -168,10 +178,10 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
 
     it('ends a unit whose lease lapsed: hosts without a result are lost, the others keep theirs', async () => {
       const { store } = underTest()
-      const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'], leaseMs: -10_000 })
+      const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
       await store.units.record({ ...first, outcomes: [createOutcome('a.example')] })
-      expect(await store.units.reapLapsed(60_000)).toEqual([])
-      const reaped = (await Promise.all([1, 2, 3].map(() => store.units.reapLapsed(5000)))).flat()
+      const seen = await listRunning(store, first.task)
+      const reaped = (await Promise.all([1, 2, 3].map(() => store.units.reap(seen)))).flat()
       expect(reaped).toEqual([{ task: task.id, unit: 1, attempt: 1, engine: 'engine-1', givenBack: false }])
       const { items } = await store.results.list(task.id, {}, { limit: 10 })
       expect(items.map(({ state, cause }) => [state, cause])).toEqual([
@@ -190,9 +200,8 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, {
         hosts: ['a.example', 'b.example', 'c.example'],
-        leaseMs: -10_000,
       })
-      await store.units.reapLapsed(5000)
+      await reapTask(store, task.id)
       const renew = () => store.units.renew('engine-1', 'first', [first], 60_000)
       expect(await renew()).toMatchObject([{ wish: 'gone' }])
       await store.tasks.cancel(task.publicId)
@@ -201,12 +210,13 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
 
     it('gives a unit to the next incarnation of its engine, and to no other engine', async () => {
       const { store } = underTest()
-      const { first } = await submitRunning(store, { hosts: ['a.example'], leaseMs: -10_000 })
+      const { first } = await submitRunning(store, { hosts: ['a.example'] })
       const claim = { ...createClaim(first), incarnation: 'second' }
       expect(await store.units.adopt({ ...claim, engine: 'engine-2' })).toBe(false)
       expect(await store.units.adopt({ ...claim, attempt: 2 })).toBe(false)
+      const seen = await listRunning(store, first.task)
       expect(await store.units.adopt(claim)).toBe(true)
-      expect(await store.units.reapLapsed(0)).toEqual([])
+      expect(await store.units.reap(seen)).toEqual([])
       const wish = async (incarnation: string) =>
         (await store.units.renew('engine-1', incarnation, [createClaim(first)], 60_000))[0]?.wish
       expect(await wish('first')).toBe('gone')
@@ -217,17 +227,40 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
 
     it('does not prolong the lease of a unit that its engine does not name', async () => {
       const { store } = underTest()
-      const { first } = await submitRunning(store, { hosts: ['a.example'], leaseMs: -10_000 })
+      const { first } = await submitRunning(store, { hosts: ['a.example'] })
       const other = await submitRunning(store, { hosts: ['b.example'] })
+      const seen = [...(await listRunning(store, first.task)), ...(await listRunning(store, other.first.task))]
       await store.units.renew('engine-1', 'first', [other.first], 60_000)
-      expect(await store.units.reapLapsed(0)).toMatchObject([{ task: first.task }])
+      expect(await store.units.reap(seen)).toMatchObject([{ task: first.task }])
     })
 
-    it('leaves a unit alone whose lease was renewed', async () => {
+    it('leaves a unit alone whose lease was renewed since, also while the database’s clock stands still', async () => {
+      const { store, execute } = underTest()
+      const { first } = await submitRunning(store, { hosts: ['a.example'] })
+      const freeze = () => execute(`update unit set lease_until = '2026-01-01 00:00:00.000' where task = ${first.task}`)
+      await freeze()
+      const seen = await listRunning(store, first.task)
+      await store.units.renew('engine-1', 'first', [first], 90_000)
+      await freeze()
+      expect(await store.units.reap(seen)).toEqual([])
+      expect(await listRunning(store, first.task)).toMatchObject([{ engine: 'engine-1', lease: { lengthMs: 90_000 } }])
+    })
+
+    it('leaves a unit alone whose lease an engine of the version before renewed, which counts nothing', async () => {
+      const { store, execute } = underTest()
+      const { first } = await submitRunning(store, { hosts: ['a.example'] })
+      const seen = await listRunning(store, first.task)
+      await execute(`update unit set lease_until = '2027-01-01 00:00:00.000' where task = ${first.task}`)
+      expect(await store.units.reap(seen)).toEqual([])
+    })
+
+    it('takes no unit that has ended, or was given back, since it was seen', async () => {
       const { store } = underTest()
-      const { first } = await submitRunning(store, { hosts: ['a.example'], leaseMs: -10_000 })
-      await store.units.renew('engine-1', 'first', [first], 60_000)
-      expect(await store.units.reapLapsed(0)).toEqual([])
+      const { first, second, task } = await submitRunning(store, { request: { onEngineLoss: 'retry' } })
+      const seen = await listRunning(store, task.id)
+      await store.units.record({ ...first, outcomes: [], end: exited })
+      expect(await reapTask(store, task.id)).toMatchObject([{ unit: second.unit, givenBack: true }])
+      expect(await store.units.reap(seen)).toEqual([])
     })
   })
 }
