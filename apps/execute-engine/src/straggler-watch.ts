@@ -1,6 +1,6 @@
 import { formatUnitKey } from '@distribute/contracts'
 import type { OutstandingStep, RunProgress } from '@distribute/domain'
-import type { UnitRun } from '@distribute/runner'
+import { monotonicMs, type UnitRun } from '@distribute/runner'
 import type { Logger } from 'pino'
 
 /** between two searches for a run's processes, each of which reads all of /proc */
@@ -25,7 +25,7 @@ export class StragglerWatch {
   async look(): Promise<void> {
     if (performance.now() - this.#lastLookAt < intervalMs) return
     try {
-      for (const step of this.#progress.findStragglers(Date.now())) await this.#end(step)
+      for (const step of this.#progress.findStragglers(monotonicMs())) await this.#end(step)
     } catch (error) {
       this.#fail(error)
     }

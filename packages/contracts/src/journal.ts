@@ -5,9 +5,12 @@ import { z } from 'zod'
  * inside Ansible (`plan`, `begin`, `step`, `host`, `stats`) and by the engine (`endHost`). Each line is one O_APPEND write of at most 256 KiB.
  * Lines of the callback are numbered, and `stats` is its last one: so a journal shows by itself whether a line is missing.
  * The recorder reads the journal and nothing else, so an engine that was killed and a store that was away
- * take the same path as every day. Times are milliseconds since 1970, UTC, by the engine's clock.
+ * take the same path as every day. `at` is for people: milliseconds since 1970, UTC, by the engine's clock, which may be set
+ * during a run. What is reckoned with is `monoMs`.
  */
 const at = z.number()
+/** Milliseconds of CLOCK_MONOTONIC of the engine's machine; lines of versions before have none until they are read. */
+const monoMs = z.number().optional()
 /** number of a callback's line within its run, from 1; runs of versions before had none */
 const n = z.int().min(1).optional()
 
@@ -15,6 +18,7 @@ const startLineSchema = z.object({
   type: z.literal('start'),
   v: z.literal(1),
   at,
+  monoMs,
   storeId: z.string(),
   task: z.int(),
   unit: z.int(),
@@ -29,6 +33,7 @@ const startLineSchema = z.object({
 const planLineSchema = z.object({
   type: z.literal('plan'),
   at,
+  monoMs,
   n,
   /** version of ansible-core */
   ansible: z.string(),
@@ -42,6 +47,7 @@ const planLineSchema = z.object({
 const beginLineSchema = z.object({
   type: z.literal('begin'),
   at,
+  monoMs,
   n,
   host: z.string(),
   name: z.string(),
@@ -57,6 +63,7 @@ export type BeginLine = z.infer<typeof beginLineSchema>
 const endHostLineSchema = z.object({
   type: z.literal('endHost'),
   at,
+  monoMs,
   host: z.string(),
   name: z.string(),
   stepId: z.string(),
@@ -66,6 +73,7 @@ const endHostLineSchema = z.object({
 const stepLineSchema = z.object({
   type: z.literal('step'),
   at,
+  monoMs,
   n,
   host: z.string(),
   name: z.string(),
@@ -81,6 +89,7 @@ const stepLineSchema = z.object({
   /** Ansible's own task timeout ended it */
   timedOut: z.boolean(),
   startedAt: z.number(),
+  /** by the clock of `monoMs` */
   durationMs: z.number().min(0),
   rc: z.int().nullable(),
   stdout: z.string(),
@@ -96,6 +105,7 @@ export type StepLine = z.infer<typeof stepLineSchema>
 const hostLineSchema = z.object({
   type: z.literal('host'),
   at,
+  monoMs,
   n,
   host: z.string(),
   state: z.enum(['ok', 'failed', 'unreachable']),
@@ -123,6 +133,7 @@ const namesSchema = z.array(z.string()).optional()
 const statsLineSchema = z.object({
   type: z.literal('stats'),
   at,
+  monoMs,
   n,
   hosts: z.record(z.string(), hostStatsSchema),
   /** what the plays say of their hosts */
@@ -149,6 +160,7 @@ export const exitCodeOfNoRecord = 74
 const endLineSchema = z.object({
   type: z.literal('end'),
   at,
+  monoMs,
   reason: endReasonSchema,
   exitCode: z.int().nullable(),
   signal: z.string().nullable(),

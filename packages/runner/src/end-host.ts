@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { UnitKey } from '@distribute/contracts'
 import { unitMark } from './ansible-command.ts'
+import { monotonicMs } from './monotonic-time.ts'
 import { findMarked, readArguments, trySignal } from './run-processes.ts'
 import { isSshClientOf } from './ssh-client.ts'
 import { isNotFound, type UnitFolder } from './unit-folder.ts'
@@ -50,7 +51,7 @@ async function appendEndHost(journal: string, { host, name, stepId }: EndedStep)
   try {
     const tail = await readTail(file)
     if (tail.lastLine.startsWith('{"type":"end",')) return false
-    const line = JSON.stringify({ type: 'endHost', at: Date.now(), host, name, stepId })
+    const line = JSON.stringify({ type: 'endHost', at: Date.now(), monoMs: monotonicMs(), host, name, stepId })
     // a line that somebody was writing when he was killed is closed first
     await file.write(`${tail.isTorn ? '\n' : ''}${line}\n`)
     return true

@@ -4,6 +4,7 @@ import { type EndLine, formatUnitKey, type JournalLine } from '@distribute/contr
 import { unitMark } from './ansible-command.ts'
 import { createHostEnder, type HostEnder } from './end-host.ts'
 import { readJournal, type StartLine } from './journal-reader.ts'
+import { createLineTimes } from './line-times.ts'
 import type { RunnerLogger } from './options.ts'
 import { findMarked, isAlive, killMarked, type ProcessIdentity, signalProcess } from './run-processes.ts'
 import type { Supervisor, SupervisorStatus } from './supervisor.ts'
@@ -102,9 +103,10 @@ async function* followJournal(
     makeEnd: () => endLostRun({ unit, folder, logger }, explainEnd()),
     onBroken: (text) => logger.warn({ unit: key, text }, 'a line of the journal is broken and was passed over'),
   })
+  const times = createLineTimes()
   for await (const batch of batches) {
     for (const line of batch) if (line.type === 'endHost') hostEnder.note(line)
-    yield batch
+    yield times.complete(batch)
   }
 }
 

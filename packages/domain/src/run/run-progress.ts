@@ -6,7 +6,7 @@ import { createOtherHosts, type OtherHosts } from './other-hosts.ts'
 import { type HostLine, judgeAtEnd, judgeHostLine, type Verdict } from './outcome.ts'
 import { findFault } from './run-fault.ts'
 import { findWarnings } from './run-warnings.ts'
-import { createStepBoard, type OutstandingStep, type StepBoard } from './step-board.ts'
+import { createStepBoard, type OutstandingStep, type StepBoard, timeOf } from './step-board.ts'
 import { findStragglers } from './straggler-rule.ts'
 
 export interface FollowedRun {
@@ -29,7 +29,7 @@ export interface RunProgress {
   readonly report: RunReport | undefined
   /** hosts in the middle of a step, of the unit or outside it, the longest outstanding first */
   readonly outstanding: readonly OutstandingStep[]
-  /** Hosts that their neighbours wait for at this time (milliseconds since 1970, by the clock that the journal uses). */
+  /** Hosts that their neighbours wait for at this time (milliseconds by the clock of the journal's `monoMs`). */
   findStragglers(nowMs: number): readonly OutstandingStep[]
 }
 
@@ -108,7 +108,7 @@ class JournalFold implements RunProgress {
   #note(line: Exclude<JournalLine, HostLine | EndLine>): void {
     switch (line.type) {
       case 'start':
-        this.#startedAtMs = line.at
+        this.#startedAtMs = timeOf(line)
         break
       case 'plan':
         this.#stepsTotal = line.stepsTotal
@@ -119,7 +119,7 @@ class JournalFold implements RunProgress {
         else this.#others.begin(line)
         break
       case 'endHost':
-        this.#open.get(line.host)?.endedSteps.set(line.stepId, line.at - (this.#startedAtMs ?? line.at))
+        this.#open.get(line.host)?.endedSteps.set(line.stepId, timeOf(line) - (this.#startedAtMs ?? timeOf(line)))
         break
       case 'step':
         this.#noteStep(line)

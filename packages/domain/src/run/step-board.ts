@@ -1,20 +1,27 @@
 import type { BeginLine, StepLine } from '@distribute/contracts'
 
+/** When a line was written, milliseconds by the clock that nobody sets; what reads journals gives every line one. */
+export function timeOf({ monoMs, at }: { readonly monoMs?: number | undefined; readonly at: number }): number {
+  return monoMs ?? at
+}
+
 /** A step that has begun on a host and has not ended. */
 export interface OutstandingStep {
   readonly host: string
   readonly name: string
   readonly stepId: string
+  /** by the wall clock, for people: milliseconds since 1970 */
   readonly sinceMs: number
 }
 
-/** Which host is in the middle of which step, and how many have it behind them. */
+/** Which host is in the middle of which step, and how many have it behind them. Times are those of `timeOf`. */
 export interface StepBoard {
   begin(line: BeginLine): void
   endStep(line: StepLine): void
   /** The host has nothing more to do. */
   finish(host: string): void
-  find(host: string): OutstandingStep | undefined
+  /** when the host's step began; undefined for a host that is in none */
+  beganAtMs(host: string): number | undefined
   /** the longest outstanding first */
   list(): readonly OutstandingStep[]
   /** hosts that have begun any step */
@@ -35,19 +42,21 @@ export interface StepBoard {
 export function createStepBoard(hosts: readonly string[]): StepBoard {
   const open = new Set(hosts)
   const begun = new Set<string>()
-  const current = new Map<string, OutstandingStep>()
+  const current = new Map<string, { readonly step: OutstandingStep; readonly beganAtMs: number }>()
   const runs = new Map<string, { count: number; longestMs: number }>()
   let endedSteps = 0
   let countedSteps = 0
   let movedAtMs: number | undefined
   return {
-    begin({ host, name, stepId, at }) {
+    begin(line) {
+      const { host, name, stepId, at } = line
       if (!open.has(host)) return
       begun.add(host)
-      current.set(host, { host, name, stepId, sinceMs: at })
-      movedAtMs = at
+      movedAtMs = timeOf(line)
+      current.set(host, { step: { host, name, stepId, sinceMs: at }, beganAtMs: movedAtMs })
     },
-    endStep({ host, stepId, state, counted, at, durationMs }) {
+    endStep(line) {
+      const { host, stepId, state, counted, durationMs } = line
       current.delete(host)
       if (open.has(host)) {
         endedSteps += 1
@@ -57,14 +66,14 @@ export function createStepBoard(hosts: readonly string[]): StepBoard {
         const { count, longestMs } = runs.get(stepId) ?? { count: 0, longestMs: 0 }
         runs.set(stepId, { count: count + 1, longestMs: Math.max(longestMs, durationMs) })
       }
-      movedAtMs = at
+      movedAtMs = timeOf(line)
     },
     finish(host) {
       open.delete(host)
       current.delete(host)
     },
-    find: (host) => current.get(host),
-    list: () => [...current.values()].sort((a, b) => a.sinceMs - b.sinceMs),
+    beganAtMs: (host) => current.get(host)?.beganAtMs,
+    list: () => [...current.values()].sort((a, b) => a.beganAtMs - b.beganAtMs).map(({ step }) => step),
     get begunHosts() {
       return begun.size
     },

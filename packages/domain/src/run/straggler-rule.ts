@@ -40,9 +40,10 @@ const quietShare = 1 / 30
 export function findStragglers(board: StepBoard, frame: StragglerFrame): readonly OutstandingStep[] {
   if (board.waitingHosts === 0 || !isLate(board, frame) || !isQuiet(board, frame)) return []
   const outstanding = board.list()
-  return outstanding.filter(({ stepId, sinceMs }) => {
+  return outstanding.filter(({ host, stepId }) => {
+    const beganAtMs = board.beganAtMs(host) ?? frame.nowMs
     const inStep = outstanding.filter((other) => other.stepId === stepId).length
-    return board.countRun(stepId) >= inStep && frame.nowMs - sinceMs >= slowness * board.longestRunMs(stepId)
+    return board.countRun(stepId) >= inStep && frame.nowMs - beganAtMs >= slowness * board.longestRunMs(stepId)
   })
 }
 

@@ -86,6 +86,16 @@ describe('a straggler', () => {
     expect(findNames([...hanging, ...moving], lateMs + 1_000)).toEqual(['a'])
   })
 
+  test('is found by the clock that nobody sets, whatever the wall clock says', () => {
+    const jumped = (line: JournalLine, index: number) => ({
+      ...line,
+      monoMs: 7_000_000 + line.at,
+      at: line.at + (index % 3) * 3_600_000,
+    })
+    expect(findNames(hanging.map(jumped), 7_000_000 + lateMs)).toEqual(['a'])
+    expect(findNames(hanging.map(jumped), 7_039_999)).toEqual([])
+  })
+
   test('of a serial play is found in its batch’s share of the time', () => {
     const batch = [begin('a'), begin('b'), step('b')]
     expect(findNames([start(), plan(2), ...batch], 21_000)).toEqual([])
@@ -97,6 +107,12 @@ describe('a straggler', () => {
 
 describe('a host whose connection the straggler rule ended', () => {
   const cause = 'straggler rule after 40 s of the unit deadline of 60 s, its neighbours waited for it in step a step'
+
+  test('says when, by the same clock', () => {
+    const timed = { ...endHost('a', 3_640_000), monoMs: 41_000 }
+    const lines = [{ ...start(), monoMs: 1_000 }, ...hanging.slice(1), timed, step('a', { state: 'unreachable' })]
+    expect(follow([...lines, hostLine('a', 'unreachable', 'a step')]).find('a')?.cause).toBe(cause)
+  })
 
   test.each(['unreachable', 'failed'] as const)('is a timeout, although Ansible calls it %s', (state) => {
     const ended = [...hanging, endHost('a', 40_000), step('a', { state })]

@@ -29,7 +29,7 @@ from ansible.release import __version__ as ansible_version
 sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from execengine_callback import askpass_memory, patient_ssh, private_environment  # noqa: E402
-from execengine_callback.journal import Journal, now_ms  # noqa: E402
+from execengine_callback.journal import Journal, times  # noqa: E402
 from execengine_callback.output import as_text, output_of, write_with_output  # noqa: E402
 from execengine_callback.peek import Peek  # noqa: E402
 from execengine_callback.plays import PlayLog  # noqa: E402
@@ -92,7 +92,7 @@ class CallbackModule(CallbackBase):
         self._clears_errors = any(is_meta(task, 'clear_host_errors') for task in tasks)
         total = sum(1 for task in tasks if task.action not in META)
         plan = {'ansible': ansible_version, 'stepsTotal': total, 'serial': any(is_serial(play) for play in plays)}
-        self._journal.write({'type': 'plan', 'at': now_ms(), **plan})
+        self._journal.write({'type': 'plan', **times(), **plan})
 
     @guarded
     def v2_playbook_on_play_start(self, play):
@@ -112,11 +112,11 @@ class CallbackModule(CallbackBase):
 
     @guarded
     def v2_runner_on_start(self, host, task):
-        at = now_ms()
+        begin = times()
         step_id = task._uuid
-        self._started[host.name, step_id] = at
+        self._started[host.name, step_id] = begin
         name = self._names.get(step_id) or task_name(task)
-        self._journal.write({'type': 'begin', 'at': at, 'host': host.name, 'name': name, 'stepId': step_id})
+        self._journal.write({'type': 'begin', **begin, 'host': host.name, 'name': name, 'stepId': step_id})
 
     def v2_runner_on_ok(self, result):
         self._step(result, 'ok')
@@ -138,7 +138,7 @@ class CallbackModule(CallbackBase):
         self._settle_spared(stats.processed)
         hosts = {host: stats.summarize(host) for host in stats.processed}
         numbers = {host: {key: summary.get(key, 0) for key in STATS} for host, summary in hosts.items()}
-        self._journal.write({'type': 'stats', 'at': now_ms(), 'hosts': numbers, **self._plays.describe()})
+        self._journal.write({'type': 'stats', **times(), 'hosts': numbers, **self._plays.describe()})
 
     def _step(self, result, state, ignored=False):
         host, task = result._host, result._task
@@ -152,17 +152,17 @@ class CallbackModule(CallbackBase):
 
     @guarded
     def _write_step(self, host, task, result, step):
-        at = now_ms()
-        started = self._started.pop((host.name, task._uuid), at)
+        end = times()
+        begin = self._started.pop((host.name, task._uuid), end)
         line = {
             'type': 'step',
-            'at': at,
+            **end,
             'host': host.name,
             'stepId': task._uuid,
             'action': str(task.action),
             'counted': task._uuid in self._counted,
-            'startedAt': started,
-            'durationMs': max(0, at - started),
+            'startedAt': begin['at'],
+            'durationMs': end['monoMs'] - begin['monoMs'],
             **step,
         }
         write_with_output(self._journal, line, output_of(result, task, self._display.verbosity, self._limit))
@@ -221,7 +221,7 @@ class CallbackModule(CallbackBase):
     def _decide(self, host, state, **more):
         self._decided.add(host)
         step = None if state == 'ok' else self._failed_step.get(host)
-        self._journal.write({'type': 'host', 'at': now_ms(), 'host': host, 'state': state, 'step': step, **more})
+        self._journal.write({'type': 'host', **times(), 'host': host, 'state': state, 'step': step, **more})
 
 
 def step_name(result):

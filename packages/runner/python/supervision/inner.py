@@ -8,7 +8,7 @@ import time
 from supervision import ansible
 from supervision.control import OUTER_DIED, REASONS, Control, Wake, let_signals_come
 from supervision.journal import append_last, append_or_exit, end_line
-from supervision.linux import become_subreaper, boot_ms, bury_dead, now_ms, signal_at_death_of, start_time
+from supervision.linux import become_subreaper, boot_ms, bury_dead, signal_at_death_of, start_time, times
 from supervision.sweep import Sweep
 
 # the clock of a hold goes on while the machine sleeps, that of poll does not
@@ -22,7 +22,7 @@ def main(request, outer, report_main):
     run = Run(request, outer[0])
     run.listen()
     pids, start_times = zip(outer, (os.getpid(), start_time('self')))
-    start = {'type': 'start', 'at': now_ms(), 'pids': pids, 'startTimes': start_times}
+    start = {'type': 'start', **times(), 'pids': pids, 'startTimes': start_times}
     append_or_exit(request['journal'], {**request['start'], **start})
     if run.may_start():
         report_main(run.start())

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 
-from supervision.linux import now_ms
+from supervision.linux import times
 
 # longer than any line that a supervisor writes
 LAST_LINE_BYTES = 65536
@@ -69,7 +69,7 @@ def end_line(reason, status, sweep, main_pid, message):
     signalled = status is not None and os.WIFSIGNALED(status)
     return {
         'type': 'end',
-        'at': now_ms(),
+        **times(),
         'reason': reason,
         'exitCode': os.WEXITSTATUS(status) if exited else None,
         'signal': signal.Signals(os.WTERMSIG(status)).name if signalled else None,
