@@ -63,7 +63,7 @@ test('a line that was never finished is closed first', async () => {
 
   expect((await readFile(folder.journal, 'utf8')).split('\n')).toEqual([
     '{"type":"begin","ho',
-    expect.stringMatching(/^\{"type":"endHost","at":\d+,"host":"a","name":"first","stepId":"1"\}$/),
+    expect.stringMatching(/^\{"type":"endHost","at":\d+,"monoMs":\d+,"host":"a","name":"first","stepId":"1"\}$/),
     '',
   ])
 })
