@@ -93,7 +93,7 @@ export class Distribute {
     const guard = createRevisionGuard(deps)
     return {
       cloner: new ProjectCloner(deps),
-      keeper: new ProjectKeeper(shared),
+      keeper: new ProjectKeeper({ ...shared, now: this.#deps.now }),
       guard,
       watch: new RevisionWatch({ projects: store.projects, guard, logger }),
     }

@@ -14,6 +14,7 @@ export type {
   ProjectStore,
   Replacement,
   Revision,
+  SeenHold,
 } from './port/project.ts'
 export type { HostOutput, HostResult, HostResultFilter, HostResultWithTask, ResultStore } from './port/result.ts'
 export type { Pruned, RetentionStore } from './port/retention.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@distribute/contracts'
 import { startTicker, waitFor } from '@distribute/service'
-import type { ProjectHolder, ProjectStore } from '@distribute/store'
+import type { ProjectHolder, ProjectStore, SeenHold } from '@distribute/store'
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import { cloneError } from './git.ts'
@@ -31,13 +31,17 @@ const renewalMs = (leaseMs: number) => Math.min(2000, leaseMs / 4)
 const releaseWithinMs = 30_000
 const holdPollMs = 250
 
-/** Takes the project and keeps it; undefined while somebody else has it. */
-export async function tryHoldProject(deps: HoldDeps, name: string): Promise<HeldProject | undefined> {
+/** Takes the project, also instead of whoever has it by a hold that lapsed, and keeps it; undefined while somebody else has it. */
+export async function tryHoldProject(
+  deps: HoldDeps,
+  name: string,
+  insteadOf?: SeenHold,
+): Promise<HeldProject | undefined> {
   const { projects, logger, leaseMs } = deps
   const holder = { name, owner: ulid() }
   const lease = startLease(leaseMs, () => holdLost(name))
   const sentAt = performance.now()
-  if (!(await projects.hold({ ...holder, leaseMs }))) return void lease.end()
+  if (!(await projects.hold({ ...holder, leaseMs, insteadOf }))) return void lease.end()
   lease.prolong(sentAt)
   let progress: string | null = null
   const confirm = async () => {

@@ -1,12 +1,16 @@
 import { AppError, type Pin } from '@distribute/contracts'
+import { LeaseWatch } from '@distribute/domain'
 import { startTicker, type Ticker } from '@distribute/service'
-import type { Project } from '@distribute/store'
+import type { Project, SeenHold } from '@distribute/store'
 import type { CloneDeps } from './clone-project.ts'
 import { prepareShare } from './prepare-share.ts'
 import { tryHoldProject } from './project-hold.ts'
 import type { Share } from './share.ts'
 
-export type KeeperDeps = Omit<CloneDeps, 'server'>
+export interface KeeperDeps extends Omit<CloneDeps, 'server'> {
+  /** milliseconds of a clock that never goes back, and goes on while the machine sleeps */
+  readonly now: () => number
+}
 
 const intervalMs = 10_000
 const interrupted = 'the clone was interrupted, as its distribute ended: clone it again'
@@ -17,10 +21,13 @@ const interrupted = 'the clone was interrupted, as its distribute ended: clone i
  */
 export class ProjectKeeper {
   readonly #deps: KeeperDeps
+  readonly #watch: LeaseWatch
   #ticker: Ticker | undefined
 
   constructor(deps: KeeperDeps) {
     this.#deps = deps
+    // No margin: a clone ends itself when it could not prolong its hold for a lease.
+    this.#watch = new LeaseWatch({ leaseMs: deps.leaseMs, marginMs: 0 })
   }
 
   start(): void {
@@ -34,13 +41,27 @@ export class ProjectKeeper {
 
   /** One round; `start` repeats it. A project that cannot be mended keeps no other from it. */
   async tick(): Promise<void> {
+    const lapsed = await this.#findLapsed()
     await prepareShare(this.#deps)
     const { projects } = this.#deps
     const failures: unknown[] = []
     const tryTo = (work: () => Promise<void>) => work().catch((error) => failures.push(error))
-    for (const name of await projects.listAbandoned()) await tryTo(() => this.#mend(name, () => interrupted))
+    for (const hold of lapsed) await tryTo(() => this.#mend(hold.name, () => interrupted, hold))
     for (const pin of await projects.listCurrent()) await tryTo(() => this.#check(pin))
     if (failures.length > 0) throw failures[0]
+  }
+
+  /** Holds that nobody prolonged for a lease: while the store is away nobody can, and all begin anew. */
+  async #findLapsed(): Promise<readonly SeenHold[]> {
+    const { projects, now } = this.#deps
+    const askedMs = now()
+    try {
+      const seen = (await projects.listHolds()).map((hold) => ({ ...hold, of: hold.owner, lengthMs: null }))
+      return this.#watch.look(seen, { askedMs, answeredMs: now() })
+    } catch (error) {
+      this.#watch.forget()
+      throw error
+    }
   }
 
   async #check(pin: Pin): Promise<void> {
@@ -51,10 +72,10 @@ export class ProjectKeeper {
   }
 
   /** Asks the store again once it has the project: a clone may just have ended. */
-  async #mend(name: string, errorOf: (project: Project) => string | null): Promise<void> {
+  async #mend(name: string, errorOf: (project: Project) => string | null, insteadOf?: SeenHold): Promise<void> {
     const { projects, share, logger } = this.#deps
     const before = await projects.find(name)
-    const held = await tryHoldProject(this.#deps, name)
+    const held = await tryHoldProject(this.#deps, name, insteadOf)
     if (held === undefined || before === undefined) return
     let error = errorOf(before)
     try {

@@ -4,6 +4,7 @@ import { mkdir, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import { eventually, mountSmallDisk } from '@distribute/testbed'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { CloneDeps } from '../../src/projects/clone-project.ts'
 import { ProjectKeeper } from '../../src/projects/project-keeper.ts'
 import { openTestStore } from '../http/service-under-test.ts'
 import { findProcesses } from './find-processes.ts'
@@ -119,7 +120,7 @@ describe('a share on which nothing is mounted any more', () => {
     await cloner.clone({ name: 'gone', ref: null }).ended
     for (const name of await readdir(share.path)) await rm(join(share.path, name), { recursive: true })
     const reason = expect.stringMatching(/has no \.distribute-share: is it mounted\?/)
-    await expect(new ProjectKeeper(deps).tick()).rejects.toMatchObject({ code: 'share_unavailable', message: reason })
+    await expect(createKeeper(deps).tick()).rejects.toMatchObject({ code: 'share_unavailable', message: reason })
     expect(await cloner.clone({ name: 'gone', ref: null }).ended).toEqual({ kind: 'failed', reason })
     expect(await readdir(share.path)).toEqual([])
   })
@@ -170,14 +171,14 @@ describe('what a distribute that died has left', () => {
     await share.createStaging('died')
     await writeFile(join(share.path, '.cache/died.git/objects/pack/tmp_pack_x'), 'x')
     await writeFile(join(share.path, '.cache/died.git/shallow.lock'), '')
-    await store.projects.hold({ name: 'died', owner: 'dead', leaseMs: -1000 })
+    await store.projects.hold({ name: 'died', owner: 'dead', leaseMs: 60_000 })
 
-    await new ProjectKeeper(deps).tick()
+    await letLapse(deps)
     expect(await readFile('died/a.conf')).toBe('b\n')
     expect(await listRubbish(share, 'died')).toEqual([])
     const lastError = expect.stringMatching(/interrupted, as its distribute ended/)
     expect(await store.projects.find('died')).toMatchObject({ state: 'failed', lastError, current: { commit: second } })
-    await new ProjectKeeper(deps).tick()
+    await createKeeper(deps).tick()
     expect(await cloner.clone({ name: 'died', ref: null }).ended).toEqual({ kind: 'cloned', commit: second })
   })
 
@@ -187,9 +188,7 @@ describe('what a distribute that died has left', () => {
     for (const name of ['broken', 'whole']) await cloner.clone({ name, ref: null }).ended
     await rm(join(share.path, '.revisions/broken'), { recursive: true })
     for (const name of ['broken', 'whole']) await rm(join(share.path, name))
-    await expect(new ProjectKeeper(deps).tick()).rejects.toThrow(
-      /broken\/[0-9a-f]{40} is missing: clone the project again/,
-    )
+    await expect(createKeeper(deps).tick()).rejects.toThrow(/broken\/[0-9a-f]{40} is missing: clone the project again/)
     expect(await readFile('whole/a.conf')).toBe('a\n')
     expect(await deps.projects.find('broken')).toMatchObject({ state: 'ready' })
   })
@@ -201,8 +200,8 @@ describe('what a distribute that died has left', () => {
     await writeFile(join(share.path, 'original/a.conf'), 'original\n')
     // it was killed between both renames
     await share.prepareSwitch({ project: 'original', revision: 'a'.repeat(40) })
-    await deps.projects.hold({ name: 'original', owner: 'dead', leaseMs: -1000 })
-    await new ProjectKeeper(deps).tick()
+    await deps.projects.hold({ name: 'original', owner: 'dead', leaseMs: 60_000 })
+    await letLapse(deps)
     expect(await readFile('original/a.conf')).toBe('original\n')
     expect(await listRubbish(share, 'original')).toEqual([])
   })
@@ -211,14 +210,31 @@ describe('what a distribute that died has left', () => {
     const store = await openTestStore()
     const { share, deps } = await createTestProjects(store, server.git)
     await share.claim(store.storeId)
-    await store.projects.hold({ name: 'held', owner: 'alive', leaseMs: 60_000 })
+    const hold = { name: 'held', owner: 'alive', leaseMs: -1000 }
+    await store.projects.hold(hold)
     await share.createStaging('held')
-    await new ProjectKeeper(deps).tick()
+    await letLapse(deps, async () => {
+      await store.projects.prolong({ ...hold, leaseMs: -2000, progress: null })
+    })
     expect(await listRubbish(share, 'held')).toHaveLength(1)
     expect(await store.projects.find('held')).toMatchObject({ state: 'cloning' })
     onTestFinished(() => store.projects.release({ name: 'held', owner: 'alive' }, null))
   })
 })
+
+function createKeeper(deps: CloneDeps, now: () => number = () => performance.now()): ProjectKeeper {
+  return new ProjectKeeper({ ...deps, now })
+}
+
+/** Two rounds of a keeper, a lease apart. */
+async function letLapse(deps: CloneDeps, meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
+  let clockMs = 0
+  const keeper = createKeeper(deps, () => clockMs)
+  await keeper.tick()
+  await meanwhile()
+  clockMs += deps.leaseMs
+  await keeper.tick()
+}
 
 async function mountUntilEnd(path: string, size: string): Promise<void> {
   const disk = await mountSmallDisk(path, size)

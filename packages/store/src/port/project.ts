@@ -3,8 +3,8 @@ import type { Page, PageRequest } from './page.ts'
 
 /**
  * Projects and their revisions: what lies on the share, and which of it is current. Whoever changes something on the
- * share holds the project meanwhile, by a lease that it prolongs. A hold that lapsed is anybody's to take; what its
- * former holder still wants to write is refused.
+ * share holds the project meanwhile, by a lease that it prolongs. A hold that nobody prolongs can be taken over; what
+ * its former holder still wants to write is refused.
  */
 export interface ProjectStore {
   /** in the order in which they were first cloned */
@@ -20,8 +20,11 @@ export interface ProjectStore {
    */
   listOlder(pin: Pin): Promise<readonly string[]>
 
-  /** Takes the project for a clone, `cloning`, and makes its row where there is none; false while somebody else has it. */
-  hold(hold: ProjectHold): Promise<boolean>
+  /**
+   * Takes the project for a clone, `cloning`, and makes its row where there is none; false while somebody else has it,
+   * unless by the very hold `insteadOf`.
+   */
+  hold(hold: ProjectHold & { readonly insteadOf?: SeenHold | undefined }): Promise<boolean>
   /** Prolongs the hold, and notes how far the clone is; false when it is lost. */
   prolong(hold: ProjectHold & { readonly progress: string | null }): Promise<boolean>
   /** Makes a revision whose folder is there the current one; false when the hold is lost, and then nothing has changed. */
@@ -41,8 +44,8 @@ export interface ProjectStore {
   replaceChanged(holder: ProjectHolder, replacement: Replacement): Promise<boolean>
   /** Ends the hold: the project is `ready`, or `failed` with the error. Harmless when the hold is lost. */
   release(holder: ProjectHolder, error: string | null): Promise<void>
-  /** Projects that are `cloning` although nobody holds them any more: their holder died. */
-  listAbandoned(): Promise<readonly string[]>
+  /** All holds as they are now: one that is never prolonged is a dead process's. */
+  listHolds(): Promise<readonly SeenHold[]>
 
   /**
    * For the holder: marks revisions as `removing` that no task uses, that are neither current nor among the `keep` that
@@ -112,6 +115,11 @@ export interface ProjectHolder {
 
 export interface ProjectHold extends ProjectHolder {
   readonly leaseMs: number
+}
+
+export interface SeenHold extends ProjectHolder {
+  /** another one after each time that it is prolonged */
+  readonly mark: string
 }
 
 export interface RevisionLimits {

@@ -1,10 +1,13 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { ProjectHold, ProjectHolder } from '../port/project.ts'
+import type { ProjectHold, ProjectHolder, SeenHold } from '../port/project.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
 
-/** Takes a project that nobody has, or whose holder has not been heard of for a lease. */
-export async function holdProject(database: Database, { name, owner, leaseMs }: ProjectHold): Promise<boolean> {
+/** Takes a project that nobody has, or that is held as `insteadOf` says. */
+export async function holdProject(
+  database: Database,
+  { name, owner, leaseMs, insteadOf }: ProjectHold & { readonly insteadOf?: SeenHold | undefined },
+): Promise<boolean> {
   await database.run((db) => putProject(database, db, name))
   const { dialect } = database
   return await database.run(async (db) => {
@@ -12,10 +15,28 @@ export async function holdProject(database: Database, { name, owner, leaseMs }: 
       .updateTable('project')
       .set({ state: 'cloning', progress: null, held_by: owner, held_until: dialect.nowPlusMs(leaseMs) })
       .where('name', '=', name)
-      .where((eb) => eb.or([eb('held_by', 'is', null), eb('held_by', '=', owner), eb('held_until', '<', dialect.now)]))
+      .where((eb) =>
+        eb.or([
+          eb('held_by', 'is', null),
+          eb('held_by', '=', owner),
+          ...(insteadOf ? [eb.and([eb('held_by', '=', insteadOf.owner), eb('held_until', '=', insteadOf.mark)])] : []),
+        ]),
+      )
       .execute()
     return await isHeldBy(db, { name, owner })
   })
+}
+
+/** The end of a hold, by the database's clock, moves each time that it is prolonged. */
+export async function listHolds(db: Kysely<Tables>): Promise<readonly SeenHold[]> {
+  const rows = await db
+    .selectFrom('project')
+    .select(['name', 'held_by as owner', 'held_until as mark'])
+    .where('held_by', 'is not', null)
+    .orderBy('id')
+    .$narrowType<{ owner: string; mark: string }>()
+    .execute()
+  return rows.map(({ name, owner, mark }) => ({ name: String(name), owner: String(owner), mark }))
 }
 
 /** Asks first: an insert that finds the row would wait for whoever has it locked. */

@@ -5,7 +5,7 @@ import type { Project, ProjectStore } from '../port/project.ts'
 import { listCheckouts, replaceChanged } from './changed-revisions.ts'
 import { formatCursor, parseCursor, toPage } from './cursor.ts'
 import type { Database } from './database.ts'
-import { holdProject, makeCurrent, prolongHold, releaseProject } from './project-hold.ts'
+import { holdProject, listHolds, makeCurrent, prolongHold, releaseProject } from './project-hold.ts'
 import { forgetRevision, listInUse, listOlder, listRevisions, markRemovable } from './project-revisions.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTime } from './sql-time.ts'
@@ -28,7 +28,7 @@ export function createProjectStore(database: Database): ProjectStore {
     listInUse: (afterTaskMs) => database.run((db) => listInUse(database, db, afterTaskMs)),
     replaceChanged: (holder, replacement) => replaceChanged(database, holder, replacement),
     release: (holder, error) => releaseProject(database, holder, error),
-    listAbandoned: () => database.run((db) => listAbandoned(database, db)),
+    listHolds: () => database.run(listHolds),
     markRemovable: (holder, limits) => markRemovable(database, holder, limits),
     forgetRevision: (pin) => database.run((db) => forgetRevision(db, pin)),
   }
@@ -96,15 +96,4 @@ async function listCurrent(db: Kysely<Tables>) {
     .orderBy('project.id')
     .execute()
   return rows.map(({ name, commit_id }) => ({ project: String(name), revision: commit_id }))
-}
-
-async function listAbandoned({ dialect }: Database, db: Kysely<Tables>): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('project')
-    .select('name')
-    .where('state', '=', 'cloning')
-    .where((eb) => eb.or([eb('held_until', 'is', null), eb('held_until', '<', dialect.now)]))
-    .orderBy('id')
-    .execute()
-  return rows.map(({ name }) => String(name))
 }

@@ -57,17 +57,24 @@ function describeHolding(underTest: () => StoreUnderTest): void {
     expect(held.filter(Boolean)).toHaveLength(1)
   })
 
-  it('whose hold lapsed is abandoned, anybody may take it, and its former holder changes nothing', async () => {
+  it('whose hold nobody prolonged since it was seen can be taken over, and its former holder changes nothing', async () => {
     const { projects } = underTest().store
     const name = `p-${randomUUID()}`
     const [frozen, next] = [
       { name, owner: 'frozen' },
       { name, owner: 'next' },
     ]
+    const findHold = async () => (await projects.listHolds()).find((hold) => hold.name === name)
     expect(await projects.hold({ ...frozen, leaseMs: -1000 })).toBe(true)
-    expect(await projects.listAbandoned()).toContain(name)
-    expect(await projects.hold({ ...next, leaseMs })).toBe(true)
-    expect(await projects.listAbandoned()).not.toContain(name)
+    const earlier = await findHold()
+    expect(await projects.prolong({ ...frozen, leaseMs: -2000, progress: null })).toBe(true)
+    expect(await projects.hold({ ...next, leaseMs })).toBe(false)
+    expect(await projects.hold({ ...next, leaseMs, insteadOf: earlier })).toBe(false)
+    const seen = await findHold()
+    expect(seen).toMatchObject(frozen)
+    expect(await projects.hold({ ...next, leaseMs, insteadOf: seen })).toBe(true)
+    expect(await projects.hold({ name, owner: 'third', leaseMs, insteadOf: seen })).toBe(false)
+    expect(await findHold()).toMatchObject(next)
     expect(await projects.prolong({ ...frozen, leaseMs, progress: null })).toBe(false)
     expect(await projects.makeCurrent(frozen, { revision: commit('a'), ref: null })).toBe(false)
     expect(await projects.markRemovable(frozen, { keep: 0, keepMs: 0, keepChangedMs: 0 })).toEqual([])
