@@ -78,7 +78,7 @@ export class UnitRuns {
   }
 
   /**
-   * Every unit with a run, with what it waits for where the store was not told that yet. The lease of one that is
+   * Every unit with a run, with how far it is where the store was not told that yet. The lease of one that is
    * being claimed or started is new; and of a claim that is under way a renewal would say that the unit is not ours.
    */
   describe(): readonly Renewal[] {
@@ -99,7 +99,7 @@ export class UnitRuns {
 }
 
 function describeProgress({ progress }: Held): UnitProgress | undefined {
-  return (
-    progress && { outstanding: progress.outstanding.map(({ host, name, sinceMs }) => ({ host, step: name, sinceMs })) }
-  )
+  if (progress === undefined) return undefined
+  const { outstanding, steps } = progress
+  return { outstanding: outstanding.map(({ host, name, sinceMs }) => ({ host, step: name, sinceMs })), steps }
 }

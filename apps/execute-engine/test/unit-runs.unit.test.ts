@@ -1,3 +1,4 @@
+import type { JournalLine } from '@distribute/contracts'
 import { createRunProgress } from '@distribute/domain'
 import type { UnitRun } from '@distribute/runner'
 import { expect, test } from 'vitest'
@@ -62,11 +63,23 @@ test('what a unit waits for is told once, and again when it has changed', () => 
   runs.started(runUnderTest().run, progress)
   progress.apply({ type: 'begin', at: 5, host: 'a', name: 'install', stepId: 's' })
   const renewals = runs.describe()
-  expect(renewals).toEqual([{ ...unit, progress: { outstanding: [{ host: 'a', step: 'install', sinceMs: 5 }] } }])
+  const outstanding = [{ host: 'a', step: 'install', sinceMs: 5 }]
+  expect(renewals).toEqual([{ ...unit, progress: { outstanding, steps: { total: 1, hosts: [] } } }])
   expect(runs.describe()).toEqual(renewals)
   runs.told(renewals)
   expect(runs.describe()).toEqual([unit])
+  progress.apply(endedStep)
+  const told = runs.describe()
+  expect(told).toEqual([{ ...unit, progress: { outstanding: [], steps: { total: 1, hosts: [{ host: 'a', ok: 1 }] } } }])
+  runs.told(told)
+  expect(runs.describe()).toEqual([unit])
 })
+
+const endedStep: JournalLine = {
+  ...{ type: 'step', at: 6, host: 'a', name: 'install', stepId: 's', action: 'raw', state: 'ok', counted: true },
+  ...{ ignored: false, changed: false, timedOut: false, startedAt: 5, durationMs: 1, rc: 0, truncated: false },
+  ...{ stdout: '', stderr: '', msg: '', result: '' },
+}
 
 function runUnderTest(onEngineLoss = 'fail') {
   const reasons: string[] = []

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { farmHosts } from '@distribute/testbed'
+import { eventually, farmHosts } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { ApiClient } from './cluster/api-client.ts'
 import { type Cluster, startCluster } from './cluster/cluster.ts'
@@ -142,6 +142,35 @@ describe.concurrent('side by side', () => {
       length: 2,
     })
     expect(await stat(made)).toMatchObject({ uid: 0 })
+  })
+
+  test('while a playbook runs, v1 shows each host with its rate so far, and success only at its end', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'progress-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const waitFor = (file: string) => `  - raw: until test -e ${join(folder, file)}; do sleep 0.1; done\n`
+    const content = `- hosts: target_hosts\n  gather_facts: false\n  tasks:\n  - raw: 'true'\n${waitFor('1')}${waitFor('2')}`
+    const ips = '127.2.5.1,127.2.5.2'
+    await first.v1Post('playbook/', {
+      ...{
+        task_id: 'rate',
+        task_name: 'rate',
+        ips,
+        playbook_name: 'rate',
+        playbook_content: content,
+        type: 'playbook',
+      },
+    })
+    const shows = async (rate: string, result: string) =>
+      await eventually(async () => {
+        const { data } = await second.v1Get(`playbook/?ips=${ips}`)
+        const item = { success_rate: rate, result, datetime: expect.stringMatching(localTime) }
+        expect(data).toEqual(ips.split(',').map((ip) => ({ ip, ...item })))
+      })
+    await shows('33%', 'fail')
+    await writeFile(join(folder, '1'), '')
+    await shows('66%', 'fail')
+    await writeFile(join(folder, '2'), '')
+    await shows('100%', 'success')
   })
 
   test('what splitting changes is refused by v2 with line and word, runs with splitAnyway, and runs with a warning by v1', async () => {

@@ -1,4 +1,13 @@
-import type { EndLine, HostOutcome, JournalLine, StatsLine, StepLine, TaskKind, UnitNotes } from '@distribute/contracts'
+import type {
+  EndLine,
+  HostOutcome,
+  JournalLine,
+  StatsLine,
+  StepLine,
+  TaskKind,
+  UnitNotes,
+  UnitProgress,
+} from '@distribute/contracts'
 import { toHostOutcome } from './host-outcome.ts'
 import { addStep, createHostRecord, type HostRecord } from './host-record.ts'
 import { createLineGaps } from './line-gaps.ts'
@@ -27,6 +36,8 @@ export interface RunProgress {
   readonly end: EndLine | undefined
   /** What is to be told of the run beside its hosts; undefined before its end. */
   readonly report: RunReport | undefined
+  /** steps of the playbook, and how many of them have succeeded on each host that has ended any, final ones included */
+  readonly steps: NonNullable<UnitProgress['steps']>
   /** hosts in the middle of a step, of the unit or outside it, the longest outstanding first */
   readonly outstanding: readonly OutstandingStep[]
   /** Hosts that their neighbours wait for at this time (milliseconds by the clock of the journal's `monoMs`). */
@@ -53,6 +64,7 @@ class JournalFold implements RunProgress {
   #isSerial = false
   readonly #others: OtherHosts = createOtherHosts()
   readonly #own: ReadonlySet<string>
+  readonly #stepsOk = new Map<string, number>()
   #allOk = true
   #stats: StatsLine | undefined
   #firstFailed: string | undefined
@@ -68,6 +80,10 @@ class JournalFold implements RunProgress {
 
   get end(): EndLine | undefined {
     return this.#end
+  }
+
+  get steps(): RunProgress['steps'] {
+    return { total: this.#stepsTotal, hosts: [...this.#stepsOk].map(([host, ok]) => ({ host, ok })) }
   }
 
   get outstanding(): readonly OutstandingStep[] {
@@ -137,7 +153,9 @@ class JournalFold implements RunProgress {
     }
     this.#board.endStep(line)
     const record = this.#open.get(line.host)
-    if (record !== undefined) addStep(record, line)
+    if (record === undefined) return
+    addStep(record, line)
+    this.#stepsOk.set(line.host, record.succeeded)
   }
 
   #applyHost(line: HostLine): readonly HostOutcome[] {

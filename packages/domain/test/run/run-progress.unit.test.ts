@@ -20,6 +20,19 @@ function followA(lines: readonly JournalLine[], kind: TaskKind = 'playbook'): Ho
   return outcome
 }
 
+test('steps that succeeded are counted host by host while the run goes on, and stay when a host is final', () => {
+  const progress = createRunProgress({ hosts, kind: 'playbook', timeoutSeconds: 60 })
+  const after = (...lines: readonly JournalLine[]) => {
+    for (const line of lines) progress.apply(line)
+    const { total, hosts: counts } = progress.steps
+    return [total, ...counts.map(({ host, ok }) => `${host} ${ok}`)]
+  }
+  expect(after(start(), begin('a'))).toEqual([0])
+  expect(after(plan(3), step('a'), step('b', { state: 'failed' }))).toEqual([3, 'a 1', 'b 0'])
+  expect(after(step('a', { counted: false }), step('a', { state: 'failed', ignored: true }))).toEqual([3, 'a 2', 'b 0'])
+  expect(after(hostLine('a', 'ok'), step('other'), step('b'))).toEqual([3, 'a 2', 'b 1'])
+})
+
 describe('a host line', () => {
   test('makes its host final at once, and no later line changes it', () => {
     const made = follow([

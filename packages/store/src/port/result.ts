@@ -17,7 +17,11 @@ export interface ResultStore {
     hosts: readonly string[],
     limit: number | null,
   ): Promise<readonly HostResultWithTask[]>
-  /** v1: per host (canonical form), in the order given, the result in its latest task of this kind; left out while that is not final. */
+  /**
+   * v1: per host (canonical form), in the order given, the result in its latest task of this kind. A host of a running
+   * unit is `waiting`, with the steps so far, as its engine last told them, and the unit's start; one of a unit that does
+   * not run is left out.
+   */
   listLatestOfHosts(kind: TaskKind, hosts: readonly string[]): Promise<readonly HostResultWithTask[]>
 }
 

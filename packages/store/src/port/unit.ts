@@ -76,7 +76,7 @@ export interface ClaimedUnit extends UnitKey {
   readonly hosts: readonly string[]
 }
 
-/** A unit whose lease is to be prolonged; `progress`: what it waits for now, left out when that is as before. */
+/** A unit whose lease is to be prolonged; `progress`: how far it is now, left out when that is as before. */
 export interface Renewal extends UnitKey {
   readonly progress?: UnitProgress | undefined
 }

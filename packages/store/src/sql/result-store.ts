@@ -14,6 +14,7 @@ import {
   toResultWithSteps,
 } from './result-row.ts'
 import type { Tables } from './schema.ts'
+import { addStepsSoFar, readStepsSoFar } from './steps-so-far.ts'
 
 /** Host results in SQL. */
 export function createResultStore(database: Database): ResultStore {
@@ -159,13 +160,19 @@ async function listLatestOfHosts(
 ): Promise<readonly HostResultWithTask[]> {
   const byHost = new Map<string, HostResultWithTask>()
   for (const some of chunk([...new Set(hosts)])) {
+    const latest = latestTasks(db, { kind, hosts: some })
+    // before the results: those of a unit that ends in between are final
+    const running = await readStepsSoFar(db, latest)
     const rows = await selectResultsWithTask(db)
-      .innerJoin(latestTasks(db, { kind, hosts: some }).as('latest'), (join) =>
+      .innerJoin(latest.as('latest'), (join) =>
         join.onRef('latest.host', '=', 'host_result.host').onRef('latest.task', '=', 'host_result.task'),
       )
-      .where('host_result.state', '<>', 'waiting')
+      .where(isFinalOrRunning)
       .execute()
-    for (const result of toResultsWithTask(rows)) byHost.set(result.host, result)
+    for (const row of toResultsWithTask(rows)) {
+      const result = addStepsSoFar(row, running)
+      if (result !== undefined) byHost.set(result.host, result)
+    }
   }
   return [...new Set(hosts)].flatMap((host) => byHost.get(host) ?? [])
 }
@@ -178,6 +185,10 @@ function latestTasks(db: Kysely<Tables>, { kind, hosts }: { kind: TaskKind; host
     .where('result.host', 'in', hosts)
     .where((eb) => isOfKind(eb, kind))
     .groupBy('result.host')
+}
+
+function isFinalOrRunning(eb: ExpressionBuilder<Pick<Tables, 'host_result'>, 'host_result'>) {
+  return eb.or([eb('host_result.state', '<>', 'waiting'), sql<boolean>`coalesce(unit.state, '') = 'running'`])
 }
 
 /** Asked of each result that the index of hosts finds: as a join, it may start with all tasks of the kind. */

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
+import type { UnitProgress } from '@distribute/contracts'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/index.ts'
 import type { StoreUnderTest } from '../store-conformance.ts'
 import {
+  createClaim,
   createOutcome,
   createPlaybookTask,
   createTask,
+  deal,
   exited,
+  noUnit,
   submit,
   submitQueued,
   submitRunning,
@@ -134,21 +138,22 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       expect(await store.results.listFinishedOfHosts('playbook', [one], null)).toEqual([])
     })
 
-    it('of hosts in their latest task of the kind, in the order asked for, left out while that is not final', async () => {
+    it('of hosts in their latest task of the kind, in the order asked for, left out while its unit does not run', async () => {
       const { store } = underTest()
       const [one, two, three] = [1, 2, 3].map((n) => `${n}-${randomUUID()}.example`) as [string, string, string]
-      const run = async (hosts: readonly string[], finished: readonly string[]) => {
+      const run = async (hosts: readonly string[], finished: readonly string[], isClaimed = true) => {
         const lane = (await submitRunning(store)).lane
         const task = await submit(store, createPlaybookTask({ lane, hosts, units: [hosts] }))
         const { messages } = await store.lanes.deal({ lane, depth: 100, aliveWithinMs: 60_000 })
-        for (const unit of messages) {
+        for (const unit of isClaimed ? messages : []) {
           await store.units.claim({ ...unit, engine: 'e', incarnation: 'i', claimedBy: 'message', leaseMs: 60_000 })
           await store.units.record({ engine: 'e', ...unit, outcomes: finished.map((name) => createOutcome(name)) })
         }
         return task.id
       }
       const first = await run([one, two, three], [one, two, three])
-      const second = await run([three, two], [three])
+      const second = await run([three], [three])
+      await run([two], [], false)
       const { first: adhoc } = await submitRunning(store, { hosts: [one], units: [[one]] })
       await store.units.record({ ...adhoc, outcomes: [createOutcome(one)], end: exited })
       const latest = await store.results.listLatestOfHosts('playbook', [three, 'z.example', two, one])
@@ -157,6 +162,42 @@ export function describeResults(underTest: () => StoreUnderTest): void {
         [first, one],
       ])
       expect(await store.results.listLatestOfHosts('playbook', [])).toEqual([])
+    })
+
+    it('of hosts in a running unit have the steps so far, as the engine told them, beside those that are final', async () => {
+      const { store } = underTest()
+      const [one, two, three] = [1, 2, 3].map((n) => `${n}-${randomUUID()}.Example`) as [string, string, string]
+      const hosts = [one, two, three]
+      const { lane } = await submitQueued(store)
+      await submit(store, createPlaybookTask({ lane, units: [hosts] }))
+      const [unit = noUnit] = (await deal(store, lane)).slice(-1)
+      await store.units.claim(createClaim(unit))
+      const canonical = hosts.map((host) => host.toLowerCase())
+      const show = async () =>
+        (await store.results.listLatestOfHosts('playbook', canonical)).map((row) => [
+          row.state,
+          row.stepsOk,
+          row.stepsTotal,
+        ])
+      const tell = async (steps: UnitProgress['steps']) =>
+        await store.units.renew('engine-1', 'first', [{ ...unit, progress: { outstanding: [], steps } }], 60_000)
+
+      const waiting = ['waiting', 0, 0]
+      expect(await show()).toEqual([waiting, waiting, waiting])
+      // an engine of the version before
+      await tell(undefined)
+      expect(await show()).toEqual([waiting, waiting, waiting])
+      await tell({ total: 3, hosts: [one, two].map((host, index) => ({ host, ok: index + 1 })) })
+      const soFar = [1, 2, 0].map((ok) => ['waiting', ok, 3])
+      expect(await show()).toEqual(soFar)
+      const [row] = await store.results.listLatestOfHosts('playbook', canonical)
+      expect(row).toMatchObject({ startedAtMs: expect.any(Number), finishedAtMs: null, spelling: one })
+
+      const record = { ...unit, engine: 'engine-1' }
+      await store.units.record({ ...record, outcomes: [createOutcome(three, 'failed')] })
+      expect(await show()).toEqual([...soFar.slice(0, 2), ['failed', expect.any(Number), expect.any(Number)]])
+      await store.units.record({ ...record, outcomes: [createOutcome(one), createOutcome(two)], end: exited })
+      expect((await show()).map(([state]) => state)).toEqual(['ok', 'ok', 'failed'])
     })
   })
 }

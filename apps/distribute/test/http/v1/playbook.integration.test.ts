@@ -158,7 +158,7 @@ describe('GET /playbook/?ips=', () => {
     expect(body.data).toMatchObject([{ datetime: '2026-01-31 12:30:05' }])
   })
 
-  test('each host shows its latest playbook task, in the order asked; without a final result there it is left out', async () => {
+  test('each host shows its latest playbook task, in the order asked; while its unit does not run it is left out', async () => {
     const service = await startService()
     await post(service, { ...request, task_id: '1', ips: '10.1.1.1,10.1.1.2,10.1.1.3' })
     await runAll(service, () => ({ state: 'failed', stepsOk: 1, stepsTotal: 4 }))
@@ -174,6 +174,24 @@ describe('GET /playbook/?ips=', () => {
         { ip: '10.1.1.1', success_rate: '25%', result: 'fail' },
       ],
     })
+  })
+
+  test('a host of a running playbook has its rate so far, below 100%, and fails until it is ok', async () => {
+    const service = await startService()
+    await post(service, { ...request, ips: '10.1.1.1,10.1.1.2,10.1.1.3' })
+    const [unit] = await claimAll(service)
+    if (unit === undefined) throw new Error('the unit is there')
+    const { task, unit: seq, attempt } = unit
+    const hosts = [1, 3].map((ok, index) => ({ host: `10.1.1.${index + 1}`, ok }))
+    const progress = { outstanding: [], steps: { total: 3, hosts } }
+    await service.store.units.renew('engine-1', 'first', [{ task, unit: seq, attempt, progress }], 60_000)
+    const { body } = await ask(service, { path: `${path}?ips=10.1.1.1,10.1.1.2,10.1.1.3` })
+    const running = { result: 'fail', datetime: expect.stringMatching(/^20\d\d-/) }
+    expect(body.data).toEqual([
+      { ip: '10.1.1.1', success_rate: '33%', ...running },
+      { ip: '10.1.1.2', success_rate: '99%', ...running },
+      { ip: '10.1.1.3', success_rate: '0%', ...running },
+    ])
   })
 
   test('of ips that come several times the last counts', async () => {
