@@ -49,6 +49,35 @@ describe.concurrent('a bad host', () => {
   })
 })
 
+describe.concurrent('a step that fails on localhost', () => {
+  test('makes its task failed although every host is ok, and is shown with unit and hosts', async () => {
+    const lane = 'elsewhere'
+    await cluster.startEngine({ lanes: [lane] })
+    const content = [
+      '- hosts: all',
+      '  gather_facts: false',
+      '  tasks: [{ name: here, raw: "true" }]',
+      '- hosts: localhost',
+      '  gather_facts: false',
+      '  tasks: [{ name: elsewhere, command: /bin/false }]',
+    ].join('\n')
+    const playbook = { name: 'elsewhere.yml', content }
+    const { id } = await client.submit({ lane, hosts: ['good-1', 'good-2'], splitAnyway: true, playbook })
+    const cause = expect.stringMatching(/^step elsewhere failed on localhost: /)
+    expect(await client.ended(id)).toMatchObject({ state: 'failed', cause, hosts: { ok: 2 } })
+    const otherHosts = expect.arrayContaining([
+      expect.objectContaining({ host: 'localhost', step: 'elsewhere', state: 'failed' }),
+    ])
+    const { body } = await client.get<{ items: unknown[] }>(`/tasks/${id}/units`)
+    expect(body.items).toMatchObject([{ fault: cause, exitCode: 2, otherHosts }])
+    expect((await client.get(`/tasks/${id}/hosts/good-1`)).body).toMatchObject({
+      state: 'ok',
+      fault: cause,
+      otherHosts,
+    })
+  })
+})
+
 describe.concurrent('a person', () => {
   test('cancels a task: what runs ends within a renewal, what waits is skipped, what was done stays', async () => {
     const lane = 'cancel'

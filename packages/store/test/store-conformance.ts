@@ -3,6 +3,7 @@ import type { Store } from '../src/index.ts'
 import { describeDealing } from './conformance/dealing.ts'
 import { describeEnding } from './conformance/ending.ts'
 import { describeEngines } from './conformance/engines.ts'
+import { describeFaults } from './conformance/faults.ts'
 import { describeOutputLimit } from './conformance/output-limit.ts'
 import { describeProjects } from './conformance/projects.ts'
 import { describeRecording } from './conformance/recording.ts'
@@ -33,6 +34,7 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeOutputLimit(underTest)
     describeRetrying(underTest)
     describeEnding(underTest)
+    describeFaults(underTest)
     describeEngines(underTest)
     describeResults(underTest)
     describeSpellings(underTest)

@@ -53,8 +53,10 @@ function assertSecretsOpen({ publicId, secrets }: Task, { secretKey }: Pick<Retr
   throw invalidInput([{ path: 'secretVars', message }])
 }
 
-function explainNoHosts({ publicId, hosts }: Task, states: readonly FinalHostState[]): AppError {
+function explainNoHosts({ publicId, hosts, cause }: Task, states: readonly FinalHostState[]): AppError {
   const counts = finalHostStates.filter((state) => hosts[state] > 0).map((state) => `${hosts[state]} ${state}`)
-  const message = `task ${publicId} has no host that is ${states.join(' or ')}: its hosts are ${counts.join(', ')}`
+  const fault =
+    cause === null ? '' : `. It failed apart from them (${cause}): name the states of the hosts to run again`
+  const message = `task ${publicId} has no host that is ${states.join(' or ')}: its hosts are ${counts.join(', ')}${fault}`
   return invalidInput([{ path: 'states', message }])
 }

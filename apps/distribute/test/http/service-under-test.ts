@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { HostOutcome, TaskRequest } from '@distribute/contracts'
 import { spellHost } from '@distribute/domain'
-import { migrateStore, openStore, type Store, type Task } from '@distribute/store'
+import { migrateStore, openStore, type Store, type Task, type UnitEnd } from '@distribute/store'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import { beforeAll, onTestFinished } from 'vitest'
@@ -254,6 +254,7 @@ const engine = { id: 'engine-1', incarnation: 'first' }
 export async function runAll(
   { store }: Pick<ServiceUnderTest, 'store'>,
   outcomes: (host: string) => Partial<HostOutcome>,
+  end: Partial<UnitEnd> = {},
 ): Promise<void> {
   await registerEngine({ store })
   for (const claimed of await claimAll({ store })) {
@@ -261,7 +262,7 @@ export async function runAll(
     await store.units.record({
       ...{ task, unit, attempt, engine: engine.id },
       outcomes: claimed.hosts.map((host) => ({ ...okOutcome(host), ...outcomes(host) })),
-      end: { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 0 },
+      end: { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 0, ...end },
     })
     await store.tasks.settle(task)
   }

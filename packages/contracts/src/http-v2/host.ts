@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { stepResultSchema } from '../host-result.ts'
 import { pageQuery } from './page.ts'
 import { shownHostStateSchema, timeSchema } from './shown-values.ts'
+import { otherHostsSchema } from './unit.ts'
 
 /** The query of `GET /tasks/{id}/hosts`. */
 export const listHostsQuerySchema = z.strictObject({
@@ -33,7 +34,11 @@ export const hostResultSchema = z
   .meta({ id: 'HostResult' })
 export type HostResultView = z.infer<typeof hostResultSchema>
 
-/** One host of one task with its steps. */
+/** One host of one task with its steps, and what the run of its unit did on other hosts. */
 export const hostResultWithStepsSchema = hostResultSchema
-  .extend({ steps: z.array(stepResultSchema) })
+  .extend({
+    steps: z.array(stepResultSchema),
+    fault: z.string().nullable().describe('of its unit: why the task failed apart from its hosts'),
+    otherHosts: otherHostsSchema,
+  })
   .meta({ id: 'HostResultWithSteps' })

@@ -6,6 +6,22 @@ import { countSchema, shownHostCountsSchema, timeSchema } from './shown-values.t
 /** The query of `GET /tasks/{id}/units`. */
 export const listUnitsQuerySchema = z.strictObject(pageQuery(100))
 
+/** Steps of a unit's run on hosts that are none of its own. */
+export const otherHostsSchema = z
+  .array(
+    z.object({
+      host: z.string(),
+      step: z.string(),
+      state: z.enum(['ok', 'failed', 'skipped', 'unreachable']),
+      ignored: z.boolean(),
+      rescued: z.boolean(),
+      startedAt: timeSchema,
+      durationMs: z.number(),
+      msg: z.string(),
+    }),
+  )
+  .describe('steps on hosts outside the unit (localhost, hosts of add_host): failures first, at most 60')
+
 /** One unit of a task, as the latest attempt left it. */
 export const unitSchema = z
   .object({
@@ -26,21 +42,8 @@ export const unitSchema = z
       .nullable()
       .describe('why the task failed apart from its hosts: a step on another host, or an error of Ansible'),
     warnings: z.array(z.string()).describe('what its run warns of'),
-    otherSteps: z
-      .array(
-        z.object({
-          host: z.string(),
-          step: z.string(),
-          state: z.enum(['ok', 'failed', 'skipped', 'unreachable']),
-          ignored: z.boolean(),
-          rescued: z.boolean(),
-          startedAt: timeSchema,
-          durationMs: z.number(),
-          msg: z.string(),
-        }),
-      )
-      .describe('steps on hosts outside the unit (localhost, hosts of add_host): failures first, at most 60'),
-    otherCounts: z
+    otherHosts: otherHostsSchema,
+    otherHostCounts: z
       .object({ hosts: countSchema, steps: countSchema, failed: countSchema, unreachable: countSchema })
       .nullable()
       .describe('all steps on hosts outside the unit; null until its run has ended'),

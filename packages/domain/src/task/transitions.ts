@@ -56,6 +56,7 @@ export const transitions: Transitions = {
     { from: 'running', to: 'cancelled', by: 'recorder or reaper', when: 'no unit is open and a person cancelled it' },
     { from: 'running', to: 'aborted', by: 'recorder or reaper', when: 'no unit is open and its budget was exceeded' },
     { from: 'failed', to: 'succeeded', by: 'recorder', when: 'a late result made the last host ok' },
+    { from: 'succeeded', to: 'failed', by: 'recorder', when: 'a late end of a run told of its fault' },
   ],
 }
 

@@ -63,7 +63,7 @@ describe('transitions', () => {
     }
   })
 
-  test('a task that has ended changes only from failed to succeeded', () => {
+  test('a task that has ended changes only between failed and succeeded', () => {
     const allowed = taskStates.flatMap((from) =>
       taskStates.filter((to) => canFollowTask(from, to)).map((to) => `${from} → ${to}`),
     )
@@ -75,6 +75,7 @@ describe('transitions', () => {
       'running → failed',
       'running → cancelled',
       'running → aborted',
+      'succeeded → failed',
       'failed → succeeded',
     ])
   })

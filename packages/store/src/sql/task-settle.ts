@@ -9,7 +9,7 @@ import { countAllHosts, countOpenUnits, readCountsOfTask, type TaskCounts } from
 import { skipUnstartedUnits } from './unit-skip.ts'
 
 /** states that may still change */
-const unsettledStates: readonly TaskState[] = ['waiting', 'running', 'failed']
+const unsettledStates: readonly TaskState[] = ['waiting', 'running', 'succeeded', 'failed']
 
 /** Aborts the task when its budget is exceeded, and ends it if no unit of it is open any more; true when this call ended it. */
 export async function settleTask(database: Database, id: number): Promise<boolean> {
@@ -78,7 +78,8 @@ async function noteAbort(
   trx: Transaction<Tables>,
   { id, task, counts: { hosts } }: CountedTask,
 ): Promise<TaskControl> {
-  if (task.state === 'failed' || task.cancelled || task.aborted) return task
+  const isAtEnd = task.state === 'succeeded' || task.state === 'failed'
+  if (isAtEnd || task.cancelled || task.aborted) return task
   if (!isBudgetExceeded(hosts, countAllHosts(hosts), task.budget)) return task
   await trx.updateTable('task').set({ aborted_at: dialect.now }).where('id', '=', id).execute()
   return { ...task, aborted: true }

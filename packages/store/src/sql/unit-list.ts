@@ -67,6 +67,11 @@ export async function listUnits(
   return toPage(rows.map(toUnit), limit, ({ unit }) => formatCursor('units', unit))
 }
 
+export async function findUnit(db: Kysely<Tables>, task: number, unit: number): Promise<Unit | undefined> {
+  const row = await selectUnits(db).where('task', '=', task).where('seq', '=', unit).executeTakeFirst()
+  return row && toUnit(row)
+}
+
 function selectUnits(db: Kysely<Tables>) {
   return db
     .selectFrom('unit')

@@ -2,7 +2,7 @@ import type { UnitStore } from '../port/unit.ts'
 import type { Database } from './database.ts'
 import { adoptUnit } from './unit-adopt.ts'
 import { claimUnit } from './unit-claim.ts'
-import { findQueuedUnit, listHeldUnits, listUnits } from './unit-list.ts'
+import { findQueuedUnit, findUnit, listHeldUnits, listUnits } from './unit-list.ts'
 import { listRunningUnits, reapUnits } from './unit-reap.ts'
 import { recordUnit } from './unit-record.ts'
 import { renewLeases } from './unit-renew.ts'
@@ -15,6 +15,7 @@ export function createUnitStore(database: Database): UnitStore {
     findQueued: (lanes, queuedForMs) => findQueuedUnit(database, { lanes, queuedForMs }),
     renew: (engine, incarnation, units, leaseMs) => renewLeases(database, { engine, incarnation, units, leaseMs }),
     listHeld: (engine) => database.run((db) => listHeldUnits(db, engine)),
+    find: (task, unit) => database.run((db) => findUnit(db, task, unit)),
     list: (task, page) => database.run((db) => listUnits(db, { task, page })),
     record: (record) => recordUnit(database, record),
     listRunning: () => database.run(listRunningUnits),

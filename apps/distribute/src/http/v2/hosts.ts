@@ -12,12 +12,13 @@ import type { AppDeps } from '../app-deps.ts'
 import { getTask, taskParamsSchema } from './get-task.ts'
 import { viewHost } from './host-view.ts'
 import { problemResponses } from './problem-responses.ts'
+import { viewOtherHosts } from './unit-view.ts'
 
 const hostParamsSchema = taskParamsSchema.extend({ host: z.string() })
 
 /** `GET /tasks/{id}/hosts` and `GET /tasks/{id}/hosts/{host}`. */
 export const hostRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, { deps }) => {
-  const { results } = deps.store
+  const { results, units } = deps.store
 
   app.get(
     '/tasks/:id/hosts',
@@ -40,7 +41,7 @@ export const hostRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, 
     '/tasks/:id/hosts/:host',
     {
       schema: {
-        summary: 'One host of a task, with its steps',
+        summary: 'One host of a task, with its steps and those of its unit on other hosts',
         params: hostParamsSchema,
         response: { 200: hostResultWithStepsSchema, ...problemResponses },
       },
@@ -50,7 +51,9 @@ export const hostRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, 
       const host = canonicalize(params.host)
       const row = host === undefined ? undefined : await results.find(task.id, host)
       if (row === undefined) throw new AppError('not_found', `task ${task.publicId} has no host ${quote(params.host)}`)
-      return { ...viewHost(row), steps: [...row.steps] }
+      const unit = await units.find(task.id, row.unit)
+      const { fault = null, notes = null } = unit ?? {}
+      return { ...viewHost(row), steps: [...row.steps], fault, otherHosts: viewOtherHosts({ notes }) }
     },
   )
 }

@@ -19,8 +19,8 @@ export function viewUnit(unit: Unit): UnitView {
     leftoversKilled: unit.leftoversKilled,
     fault: unit.fault,
     warnings: [...(unit.notes?.warnings ?? [])],
-    otherSteps: viewOtherSteps(unit),
-    otherCounts: unit.notes?.otherCounts ?? null,
+    otherHosts: viewOtherHosts(unit),
+    otherHostCounts: unit.notes?.otherCounts ?? null,
     hosts: viewHostCounts(unit),
     outstanding: viewOutstanding(unit),
   }
@@ -37,6 +37,7 @@ function viewOutstanding({ progress }: Unit): UnitView['outstanding'] {
   return (progress?.outstanding ?? []).map(({ host, step, sinceMs }) => ({ host, step, since: formatTime(sinceMs) }))
 }
 
-function viewOtherSteps({ notes }: Unit): UnitView['otherSteps'] {
+/** What the unit's run did on hosts that are none of its own. */
+export function viewOtherHosts({ notes }: Pick<Unit, 'notes'>): UnitView['otherHosts'] {
   return (notes?.otherSteps ?? []).map(({ startedAtMs, ...step }) => ({ ...step, startedAt: formatTime(startedAtMs) }))
 }
