@@ -6,10 +6,11 @@ import type { SecretKey } from '@distribute/service'
 import type { HeldStateDir, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { Engine } from './engine.ts'
+import type { FitnessSettings } from './fitness/fitness.ts'
+import type { WatchedShare } from './fitness/watched-share.ts'
 import type { Machine } from './machine.ts'
-import type { WatchedShare } from './share-watch.ts'
 
-export interface ExecuteEngineDeps {
+export interface ExecuteEngineDeps extends FitnessSettings {
   readonly store: Store
   readonly queue: UnitQueue
   readonly logger: Logger
@@ -24,14 +25,12 @@ export interface ExecuteEngineDeps {
   readonly version: string
   /** hosts of 127.0.0.0/8 are run without SSH, as standalone does */
   readonly localHosts: boolean
-  /** between two looks at the share; left out: 10 s */
-  readonly shareIntervalMs?: number | undefined
 }
 
 /** An engine that runs Ansible as the configuration says. */
 export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
-  const { store, queue, logger, configuration, secretKey, stateDir, incarnation, machine, version, shareIntervalMs } =
-    deps
+  const { store, queue, logger, configuration, secretKey, stateDir, incarnation, machine, version } = deps
+  const { shareIntervalMs, machineIntervalMs, restMs } = deps
   const { lanes, slots, leaseSeconds, stopSeconds } = configuration.engine
   const runner = createAnsibleUnitRunner(toRunnerOptions(deps))
   return new Engine(
@@ -46,7 +45,7 @@ export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
       leaseMs: leaseSeconds * 1000,
       stopMs: stopSeconds * 1000,
       maxTaskOutputBytes: configuration.limits.maxTaskOutputBytes,
-      shareIntervalMs,
+      ...{ shareIntervalMs, machineIntervalMs, restMs },
     },
   )
 }
@@ -63,6 +62,7 @@ function toRunnerOptions({ configuration, stateDir, localHosts, logger }: Execut
     stateDir: stateDir.dir,
     ansibleBin: ansible.bin,
     forks: ansible.forks,
+    slots: engine.slots,
     graceSeconds: engine.graceSeconds,
     maxOutputBytes: engine.maxOutputBytes,
     becomeMethod: ansible.becomeMethod,

@@ -1,5 +1,4 @@
 export interface EngineHealthSettings {
-  readonly slots: number
   /** the store is asked all the time: a silence this long is an outage */
   readonly storeSilentAfterMs: number
 }
@@ -20,7 +19,6 @@ export class EngineHealth {
   readonly #settings: EngineHealthSettings
   #phase: Phase = 'starting'
   #storeAnsweredAtMs = performance.now()
-  #restingSlots = 0
 
   constructor(settings: EngineHealthSettings) {
     this.#settings = settings
@@ -36,13 +34,6 @@ export class EngineHealth {
 
   takesNoMore(phase: 'draining' | 'taken over' | 'stopping'): void {
     this.#phase = phase
-  }
-
-  /** A slot stays empty for as long as this takes. */
-  async slotRests(rest: Promise<void>): Promise<void> {
-    this.#restingSlots += 1
-    await rest
-    this.#restingSlots -= 1
   }
 
   /** Why the engine cannot take units as it should; empty: it is well. */
@@ -61,7 +52,6 @@ export class EngineHealth {
   #intakeTrouble(isConsuming: boolean): string | undefined {
     if (this.#phase !== 'taking units') return undefined
     if (!isConsuming) return 'not connected to the queue: units come late'
-    if (this.#restingSlots >= this.#settings.slots) return 'no run can be started: see the cause of the last units'
     return undefined
   }
 }

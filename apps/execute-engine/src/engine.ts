@@ -1,19 +1,18 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { formatUnitKey } from '@distribute/contracts'
 import { createRunProgress } from '@distribute/domain'
 import type { UnitQueue } from '@distribute/queue'
-import { bootTimeMs, type StartOptions, type UnitRun, type UnitRunner } from '@distribute/runner'
+import type { UnitRun, UnitRunner } from '@distribute/runner'
 import { type SecretKey, startTicker, type Ticker, waitFor } from '@distribute/service'
 import type { ClaimedUnit, EngineRegistration, EngineState, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { EngineHealth } from './engine-health.ts'
+import { Fitness, type FitnessSettings } from './fitness/fitness.ts'
+import type { WatchedShare } from './fitness/watched-share.ts'
 import { Intake } from './intake.ts'
 import { renewalIntervalMs, renewLeases } from './leases.ts'
 import { takeUpLeftovers } from './leftovers.ts'
-import { findOlderRevisions } from './older-revisions.ts'
-import { openSecrets } from './open-secrets.ts'
 import { type RecordRunDeps, recordFailedStart, recordLostRun, recordRun } from './record-run.ts'
-import { ShareWatch, type WatchedShare } from './share-watch.ts'
+import { type StartUnitDeps, startUnit } from './start-unit.ts'
 import { UnitRuns } from './unit-runs.ts'
 
 export interface EngineDeps {
@@ -26,18 +25,13 @@ export interface EngineDeps {
   readonly share: WatchedShare
 }
 
-export interface EngineSettings extends EngineRegistration {
+export interface EngineSettings extends EngineRegistration, FitnessSettings {
   readonly leaseMs: number
   /** how long a stop waits for running units before it ends them */
   readonly stopMs: number
   /** output that is kept of all hosts of one task together */
   readonly maxTaskOutputBytes: number
-  /** between two looks at the share; left out: 10 s */
-  readonly shareIntervalMs?: number | undefined
 }
-
-/** how long a slot stays empty after a run that could not be started */
-const restAfterFailedStartMs = 30_000
 
 /** Claims units, runs them `slots` at a time, and records what became of their hosts. */
 export class Engine {
@@ -47,10 +41,10 @@ export class Engine {
   readonly #runs = new UnitRuns()
   readonly #intake: Intake
   readonly #health: EngineHealth
-  readonly #shareWatch: ShareWatch
+  readonly #fitness: Fitness
   readonly #active = new Set<Promise<void>>()
-  readonly #draining = new AbortController()
   readonly #stopped = new AbortController()
+  #starting = 0
   #renewer: Ticker | undefined
   #stopping: Promise<void> | undefined
 
@@ -59,11 +53,16 @@ export class Engine {
     this.#deps = deps
     this.#settings = settings
     this.#intake = new Intake(
-      { store, queue, logger, runs: this.#runs, run: (...unit) => this.#run(...unit) },
+      {
+        ...{ store, queue, logger, runs: this.#runs },
+        mayTake: () => this.#fitness.hasRoomFor(this.#starting + 1),
+        run: (...unit) => this.#track(this.#startAndFollow(...unit)),
+      },
       settings,
     )
-    this.#health = new EngineHealth({ slots: settings.slots, storeSilentAfterMs: settings.leaseMs / 2 })
-    this.#shareWatch = this.#watchShare()
+    this.#health = new EngineHealth({ storeSilentAfterMs: settings.leaseMs / 2 })
+    const onChange = (isFit: boolean) => (isFit ? this.#intake.resume() : this.#intake.pause())
+    this.#fitness = new Fitness({ machine: deps.runner.machine, share: deps.share, logger, onChange }, settings)
     this.#recording = {
       store,
       engine: settings.id,
@@ -79,15 +78,9 @@ export class Engine {
    */
   async start(): Promise<void> {
     const { store, logger, runner } = this.#deps
-    const {
-      stopMs: _stop,
-      maxTaskOutputBytes: _max,
-      shareIntervalMs: _share,
-      leaseMs,
-      ...registration
-    } = this.#settings
+    const { leaseMs } = this.#settings
     await runner.prepare()
-    await this.#recording.persist(() => store.engines.register(registration))
+    await this.#recording.persist(() => store.engines.register(this.#settings))
     if (this.#stopping) return
     const intervalMs = renewalIntervalMs(leaseMs)
     this.#renewer = startTicker({ name: 'lease renewal', intervalMs, task: () => this.#renew(), logger })
@@ -97,13 +90,13 @@ export class Engine {
       engine: this.#settings,
       follow: (run) => this.#takeUp(run),
     })
-    await this.#recording.persist(() => this.#shareWatch.look())
+    await this.#recording.persist(() => this.#fitness.look())
     if (this.#stopping) return
-    this.#shareWatch.start()
+    this.#fitness.start()
     this.#health.started()
     await this.#intake.start()
     if (this.#intake.isStopping) return
-    const { id: engine, incarnation, lanes, slots } = registration
+    const { id: engine, incarnation, lanes, slots } = this.#settings
     logger.info({ engine, incarnation, lanes, slots }, 'engine takes units')
   }
 
@@ -122,24 +115,13 @@ export class Engine {
   /** Why it cannot take units as it should; empty: it is well. */
   listTroubles(): readonly string[] {
     const own = this.#health.listTroubles({ isConsuming: this.#intake.isConsuming })
-    const { problem } = this.#shareWatch
-    return problem === undefined ? own : [...own, problem]
-  }
-
-  #watchShare(): ShareWatch {
-    const { share, logger } = this.#deps
-    const onChange = (problem: string | undefined) => {
-      if (problem === undefined) this.#intake.resume()
-      else this.#intake.pause()
-    }
-    return new ShareWatch({ share, logger, intervalMs: this.#settings.shareIntervalMs, onChange })
+    return [...own, ...this.#fitness.problems]
   }
 
   async #stop(): Promise<void> {
     this.#health.takesNoMore('stopping')
-    this.#draining.abort()
     await this.#intake.stop()
-    await this.#shareWatch.stop()
+    await this.#fitness.stop()
     const deadline = setTimeout(() => this.endRuns(), this.#settings.stopMs)
     while (this.#active.size > 0) await Promise.all(this.#active)
     clearTimeout(deadline)
@@ -164,13 +146,12 @@ export class Engine {
     if (state === 'draining') logger.info({ engine }, 'draining, as a person asked: no new units until a restart')
     else logger.error({ engine }, 'another engine took over this id (a copy of STATE_DIR?): no new units')
     this.#health.takesNoMore(state === 'draining' ? 'draining' : 'taken over')
-    this.#draining.abort()
     void this.#intake.stop()
   }
 
   async #beat(state: EngineState): Promise<EngineState> {
     const { id, incarnation } = this.#settings
-    const { problem } = this.#shareWatch
+    const problem = this.#fitness.problems.join('; ') || undefined
     const answer = await this.#deps.store.engines.beat({ id, incarnation, state, problem })
     this.#health.storeAnswered()
     return answer
@@ -182,61 +163,30 @@ export class Engine {
     if (run.request.onEngineLoss === 'retry') this.#runs.end(run, 'stopped')
   }
 
-  #run(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<void> {
-    return this.#track(this.#startAndFollow(claimed, holdUntilBootMs))
-  }
-
   async #startAndFollow(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<void> {
-    const olderRevisions = await this.#recording.persist(() => findOlderRevisions(this.#deps.store, claimed.request))
-    const leaseUntilBootMs = bootTimeMs() < holdUntilBootMs ? holdUntilBootMs : await this.#claimAnew(claimed)
-    if (leaseUntilBootMs === undefined) return
-    const run = await this.#startRun(claimed, { holdUntilBootMs: leaseUntilBootMs, olderRevisions })
-    if (run === undefined) return await this.#rest()
-    const { couldRun } = await this.#follow(run)
-    if (!couldRun) await this.#rest()
+    const started = await this.#start(claimed, holdUntilBootMs)
+    if (started.kind === 'gone') return
+    if (started.kind === 'failed') {
+      await recordFailedStart(claimed, started.cause, this.#recording)
+      return await this.#fitness.runFailed(started.cause)
+    }
+    const { engineFault } = await this.#follow(started.run)
+    if (engineFault === undefined) this.#fitness.runWorked()
+    else await this.#fitness.runFailed(engineFault)
   }
 
-  /**
-   * This process stood still after its claim, and the lease may have lapsed: by now the unit may be called lost, and its
-   * hosts may be run elsewhere. Answers until when the new lease is; undefined when the unit is not ours any more.
-   */
-  async #claimAnew(claimed: ClaimedUnit): Promise<number | undefined> {
-    const { id: engine, incarnation, leaseMs } = this.#settings
-    const { task, unit, attempt } = claimed
-    const leaseUntilBootMs = await this.#recording.persist(async () => {
-      const untilBootMs = bootTimeMs() + leaseMs
-      const isOurs = await this.#deps.store.units.adopt({ task, unit, attempt, engine, incarnation, leaseMs })
-      return isOurs ? untilBootMs : undefined
-    })
-    const details = { unit: formatUnitKey(claimed), isOurs: leaseUntilBootMs !== undefined }
-    this.#deps.logger.warn(details, 'the lease of a unit lapsed before its run could be started')
-    return leaseUntilBootMs
-  }
-
-  async #startRun(
-    claimed: ClaimedUnit,
-    { holdUntilBootMs, olderRevisions }: Pick<StartOptions, 'holdUntilBootMs' | 'olderRevisions'>,
-  ): Promise<UnitRun | undefined> {
-    const { store, runner, secretKey, logger } = this.#deps
-    const { secrets, ...unit } = { ...claimed, storeId: store.storeId, incarnation: this.#settings.incarnation }
+  async #start(claimed: ClaimedUnit, holdUntilBootMs: number) {
+    const { persist } = this.#recording
+    const deps: StartUnitDeps = { ...this.#deps, engine: this.#settings, persist }
+    this.#starting += 1
     try {
-      const secretVars = openSecrets(secrets, secretKey)
-      const hold = claimed.request.onEngineLoss === 'retry' ? { holdUntilBootMs } : {}
-      return await runner.start(unit, { ...hold, secretVars, olderRevisions })
-    } catch (error) {
-      logger.error({ err: error, unit: formatUnitKey(claimed) }, 'the run of a unit could not be started')
-      await recordFailedStart(claimed, error instanceof Error ? error.message : String(error), this.#recording)
-      return undefined
+      return await startUnit(claimed, holdUntilBootMs, deps)
+    } finally {
+      this.#starting -= 1
     }
   }
 
-  /** An engine that cannot start runs (its disk is full, Ansible is missing) must not take one unit after the other and fail them. */
-  async #rest(): Promise<void> {
-    const rest = delay(restAfterFailedStartMs, undefined, { signal: this.#draining.signal })
-    await this.#health.slotRests(rest.catch(() => undefined))
-  }
-
-  async #follow(run: UnitRun): Promise<{ readonly couldRun: boolean }> {
+  async #follow(run: UnitRun): Promise<{ readonly engineFault: string | undefined }> {
     const { hosts, request } = run
     const progress = createRunProgress({ hosts, kind: request.action.kind, timeoutSeconds: request.timeoutSeconds })
     this.#runs.started(run, progress)

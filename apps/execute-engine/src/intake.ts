@@ -13,6 +13,8 @@ export interface IntakeDeps {
   readonly queue: UnitQueue
   readonly logger: Logger
   readonly runs: UnitRuns
+  /** Whether one more run could be started now: looked at before each claim. */
+  readonly mayTake: () => Promise<boolean>
   /** Runs a unit to its recorded end; never rejects. The run may go on until the hold, unless it is moved on. */
   readonly run: (unit: ClaimedUnit, holdUntilBootMs: number) => Promise<void>
 }
@@ -99,18 +101,25 @@ export class Intake {
   }
 
   async #offer(message: UnitMessage): Promise<boolean> {
-    if (!this.#takesUnits || !this.#slots.tryTake()) return false
+    if (!(await this.#tryTakeSlot())) return false
     await this.#take(message, 'message')
     return true
   }
 
   /** Takes what no message brought: one unit after the other while slots are free. */
   async #sweep(): Promise<void> {
-    while (this.#takesUnits && this.#slots.tryTake()) {
+    while (await this.#tryTakeSlot()) {
       const queued = await this.#inSlot(() => this.#deps.store.units.findQueued(this.#settings.lanes, sweepAfterMs))
       if (queued === undefined) return this.#freeSlot()
       if (!(await this.#take(queued, 'sweep'))) return
     }
+  }
+
+  async #tryTakeSlot(): Promise<boolean> {
+    if (!this.#takesUnits || !this.#slots.tryTake()) return false
+    if (await this.#inSlot(() => this.#deps.mayTake())) return true
+    this.#freeSlot()
+    return false
   }
 
   /** Claims a unit into a slot that is taken already; gives the slot back when there is nothing to run. */

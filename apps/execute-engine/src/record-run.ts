@@ -23,13 +23,13 @@ export interface RecordRunDeps {
  * Follows a run's journal to its end and brings it into the store: the only way in, for a run of today as for
  * one that an earlier engine process left. Replaying a journal changes nothing that is stored already, so
  * the folder is deleted only when the store has the unit's end, and a crash at any line repeats the rest.
- * `couldRun` is false when the machine has no Ansible to run.
+ * `engineFault`: why the run failed because of this engine.
  */
 export async function recordRun(
   run: UnitRun,
   progress: RunProgress,
   deps: RecordRunDeps,
-): Promise<{ readonly couldRun: boolean }> {
+): Promise<{ readonly engineFault: string | undefined }> {
   const key = { task: run.task, unit: run.unit, attempt: run.attempt }
   const stragglers = new StragglerWatch(run, progress, deps.logger)
   const hosts = new HostTally()
@@ -53,7 +53,7 @@ export async function recordRun(
     logEnd(deps.logger, { key, end, outcome, hosts: hosts.counts })
     await settleTask(run.task, deps)
     await run.discard()
-    return { couldRun: line.exitCode !== exitCodeOfNoProgram }
+    return { engineFault: line.exitCode === exitCodeOfNoProgram ? line.message : undefined }
   } finally {
     writer.abandon()
   }

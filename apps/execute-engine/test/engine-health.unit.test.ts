@@ -6,7 +6,7 @@ describe('the health of an engine', () => {
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['performance'] })
-    health = new EngineHealth({ slots: 2, storeSilentAfterMs: 15_000 })
+    health = new EngineHealth({ storeSilentAfterMs: 15_000 })
   })
   afterEach(() => {
     vi.useRealTimers()
@@ -50,15 +50,5 @@ describe('the health of an engine', () => {
     expect(troubles(false)).toEqual([expect.stringMatching(/takes no new units$/)])
     health.started()
     expect(troubles()).toHaveLength(1)
-  })
-
-  test('names runs that cannot be started only where no slot is left that could try', async () => {
-    health.started()
-    const rests = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-    const resting = rests.map(({ promise }) => health.slotRests(promise))
-    expect(troubles()).toEqual([expect.stringMatching(/^no run can be started/)])
-    rests[0]?.resolve()
-    await resting[0]
-    expect(troubles()).toEqual([])
   })
 })

@@ -61,8 +61,10 @@ async function openEngine() {
   const share = await mkdtemp(join(tmpdir(), 'engine-test-share-'))
   onTestFinished(() => rm(share, { recursive: true }))
   // it is enough that a unit is taken: what becomes of its host is told elsewhere
-  await writeFile(join(share, 'ansible'), '#!/bin/sh\nexit 1\n')
-  await chmod(join(share, 'ansible'), 0o755)
+  for (const name of ['ansible', 'ansible-playbook']) {
+    await writeFile(join(share, name), `#!/bin/sh\ntest "$1" = --version || exit 1\necho '${name} [core 0.0]'\n`)
+    await chmod(join(share, name), 0o755)
+  }
   const logged: string[] = []
   const write = (line: string) => {
     const { msg, problem } = JSON.parse(line) as { msg: string; problem?: string }

@@ -4,6 +4,7 @@ import { AppError, formatUnitKey } from '@distribute/contracts'
 import { pinAction } from '@distribute/domain'
 import { createAnsibleCommand, unitMark } from './ansible-command.ts'
 import { createInventory, isSafeHost } from './inventory.ts'
+import { createMachineCheck } from './machine/machine-check.ts'
 import type { AnsibleUnitRunnerOptions } from './options.ts'
 import { formatSecretVars } from './secret-vars.ts'
 import { createShareOrder } from './share-order.ts'
@@ -25,6 +26,7 @@ export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): Unit
   const { logger, stateDir } = options
   return {
     prepare: () => checkOptions(options),
+    machine: createMachineCheck(options, surroundings()),
     start: (unit, startOptions = {}) => startRun(unit, options, startOptions),
     findLeftovers: async () => {
       const found = await findUnitFolders(stateDir, (folder, error) =>

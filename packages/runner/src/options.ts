@@ -6,6 +6,8 @@ export interface AnsibleUnitRunnerOptions {
   readonly ansibleBin?: string | undefined
   /** hosts at a time within a unit, at most */
   readonly forks: number
+  /** units at a time, which the machine must be able to run; left out: one */
+  readonly slots?: number | undefined
   /** between asking a run to end and killing it; fractions allowed */
   readonly graceSeconds: number
   /** per stream and host; what is longer keeps its head and its tail */

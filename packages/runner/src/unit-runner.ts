@@ -1,9 +1,12 @@
 import type { JournalLine, SecretVars, TaskRequest, UnitKey } from '@distribute/contracts'
+import type { MachineCheck } from './machine/machine-check.ts'
 
 /** Runs units; each run lives in a supervisor of its own and outlives the engine that started it. */
 export interface UnitRunner {
   /** Once, before the first run. Throws `AppError` `invalid_configuration` for settings that no run could work with. */
   prepare(): Promise<void>
+  /** Whether runs can be started on this machine. */
+  readonly machine: MachineCheck
   /**
    * Starts the run of one unit. What goes wrong with the run itself (Ansible is not there, the playbook is no
    * YAML) is told by its journal; throws only when the supervisor could not be started at all.

@@ -1,0 +1,64 @@
+import { formatUnitKey } from '@distribute/contracts'
+import { bootTimeMs, type UnitRun, type UnitRunner } from '@distribute/runner'
+import type { SecretKey } from '@distribute/service'
+import type { ClaimedUnit, Store } from '@distribute/store'
+import type { Logger } from 'pino'
+import { findOlderRevisions } from './older-revisions.ts'
+import { openSecrets } from './open-secrets.ts'
+
+export interface StartUnitDeps {
+  readonly store: Store
+  readonly runner: UnitRunner
+  /** opens the secretVars of tasks; undefined: there is none */
+  readonly secretKey?: SecretKey | undefined
+  readonly logger: Logger
+  readonly engine: { readonly id: string; readonly incarnation: string; readonly leaseMs: number }
+  /** Repeats an action of the store for as long as the store is away. */
+  readonly persist: <Result>(action: () => Promise<Result>) => Promise<Result>
+}
+
+/** What came of the start of a unit's run. `gone`: the unit is not this engine's any more. */
+export type StartedUnit =
+  | { readonly kind: 'run'; readonly run: UnitRun }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'failed'; readonly cause: string }
+
+/** Starts the run of a unit that this engine has claimed. The run may go on until the hold, unless that is moved on. */
+export async function startUnit(
+  claimed: ClaimedUnit,
+  holdUntilBootMs: number,
+  deps: StartUnitDeps,
+): Promise<StartedUnit> {
+  const olderRevisions = await deps.persist(() => findOlderRevisions(deps.store, claimed.request))
+  const leaseUntilBootMs = bootTimeMs() < holdUntilBootMs ? holdUntilBootMs : await claimAnew(claimed, deps)
+  if (leaseUntilBootMs === undefined) return { kind: 'gone' }
+  const { store, runner, secretKey, engine, logger } = deps
+  const { secrets, ...unit } = { ...claimed, storeId: store.storeId, incarnation: engine.incarnation }
+  const hold = claimed.request.onEngineLoss === 'retry' ? { holdUntilBootMs: leaseUntilBootMs } : {}
+  try {
+    const secretVars = openSecrets(secrets, secretKey)
+    return { kind: 'run', run: await runner.start(unit, { ...hold, secretVars, olderRevisions }) }
+  } catch (error) {
+    logger.error({ err: error, unit: formatUnitKey(claimed) }, 'the run of a unit could not be started')
+    return { kind: 'failed', cause: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/**
+ * This process stood still after its claim, and the lease may have lapsed: by now the unit may be called lost, and its
+ * hosts may be run elsewhere. Answers until when the new lease is; undefined when the unit is not ours any more.
+ */
+async function claimAnew(
+  claimed: ClaimedUnit,
+  { store, engine, logger, persist }: StartUnitDeps,
+): Promise<number | undefined> {
+  const { id, ...lease } = engine
+  const { task, unit, attempt } = claimed
+  const leaseUntilBootMs = await persist(async () => {
+    const untilBootMs = bootTimeMs() + engine.leaseMs
+    return (await store.units.adopt({ task, unit, attempt, engine: id, ...lease })) ? untilBootMs : undefined
+  })
+  const details = { unit: formatUnitKey(claimed), isOurs: leaseUntilBootMs !== undefined }
+  logger.warn(details, 'the lease of a unit lapsed before its run could be started')
+  return leaseUntilBootMs
+}

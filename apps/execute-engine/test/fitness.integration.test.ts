@@ -1,0 +1,81 @@
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Store } from '@distribute/store'
+import { ansibleBins, createFakeSsh, eventually, mountSmallDisk } from '@distribute/testbed'
+import { pino } from 'pino'
+import { expect, onTestFinished, test } from 'vitest'
+import type { ExecuteEngineDeps } from '../src/create-execute-engine.ts'
+import { announce, describeTestTask, openTestEngine, untilFinished } from './test-engine.ts'
+
+const ansible = ansibleBins()['2.19'] ?? ''
+
+test('an engine that finds no Ansible takes no units and says why; when it does, it works', async () => {
+  const bin = await makeFolder()
+  const { store, queue, engine, logged, submit } = await openEngine({ DISTRIBUTE_ANSIBLE_BIN: bin })
+  await engine.start()
+  await submit('waits')
+  await announce({ store, queue })
+
+  const problem = `[Ansible] BIN ${bin} has no ansible-playbook that can be executed`
+  expect(engine.listTroubles()).toEqual([problem])
+  await eventually(async () => expect(await store.engines.list(60_000)).toMatchObject([{ problem }]))
+  await untilQueuedFor(store, 3500)
+
+  for (const name of ['ansible', 'ansible-playbook']) await symlink(join(ansible, name), join(bin, name))
+  expect(await untilFinished(store, 'waits')).toMatchObject({ state: 'succeeded' })
+  expect(engine.listTroubles()).toEqual([])
+  await eventually(async () => expect(await store.engines.list(60_000)).toMatchObject([{ problem: null }]))
+  expect(logged).toEqual([
+    `this machine cannot run units: no new ones until it can (${problem})`,
+    'this machine can run units: taking them',
+  ])
+})
+
+test('an engine without room for another run leaves units to others, and takes them when there is room', async () => {
+  const disk = await mountSmallDisk(await makeFolder(), '10m')
+  onTestFinished(() => disk.unmount())
+  const env = { DISTRIBUTE_ANSIBLE_BIN: ansible }
+  // between two looks the engine finds out by itself
+  const options = { stateDir: { dir: disk.path, engineId: 'engine' }, machineIntervalMs: 2000 }
+  const { store, queue, engine, submit } = await openEngine(env, options)
+  await engine.start()
+  await disk.fill()
+  await submit('waits')
+  await announce({ store, queue })
+  await untilQueuedFor(store, 3500)
+  expect(engine.listTroubles()).toEqual([`${disk.path} has 0 MiB left, and a start needs 4: make room (ENOSPC)`])
+
+  await disk.empty()
+  expect(await untilFinished(store, 'waits')).toMatchObject({ state: 'succeeded' })
+})
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'engine-fitness-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  return folder
+}
+
+/** Longer than a sweep leaves a unit to its message. */
+async function untilQueuedFor(store: Store, queuedForMs: number): Promise<void> {
+  await eventually(async () => expect(await store.units.findQueued(['default'], queuedForMs)).toBeDefined())
+}
+
+async function openEngine(env: Record<string, string>, deps: Partial<ExecuteEngineDeps> = {}) {
+  const fakeSsh = await createFakeSsh()
+  onTestFinished(() => fakeSsh.remove())
+  const logged: string[] = []
+  const write = (line: string) => {
+    const { msg, problem } = JSON.parse(line) as { msg: string; problem?: string }
+    if (/this machine/.test(msg)) logged.push(problem === undefined ? msg : `${msg} (${problem})`)
+  }
+  const parts = await openTestEngine(
+    { DISTRIBUTE_ANSIBLE_CONFIG: fakeSsh.ansibleConfig, ...env },
+    { logger: pino({}, { write }), machineIntervalMs: 100, ...deps },
+  )
+  const submit = (publicId: string) =>
+    parts.store.tasks.submit(
+      describeTestTask({ publicId, hosts: ['ok-1'], action: { kind: 'adhoc', module: 'raw', args: 'true' } }),
+    )
+  return { ...parts, logged, submit }
+}

@@ -1,0 +1,37 @@
+import { access, constants, readFile, realpath } from 'node:fs/promises'
+
+/** Why runs cannot use a folder that is there for their files; undefined: nothing found. */
+export async function findFolderFault(folder: string): Promise<string | undefined> {
+  try {
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+    const mounts = await readFile('/proc/self/mountinfo', 'utf8')
+    return explainMount(mounts, await realpath(folder))
+  } catch (error) {
+    return `${folder} cannot be used: ${(error as NodeJS.ErrnoException).code ?? error}`
+  }
+}
+
+/** The same, of the text of `/proc/PID/mountinfo` and a path without links. */
+export function explainMount(mounts: string, path: string): string | undefined {
+  const mount = findMount(mounts, path)
+  if (mount === undefined || !mount.options.includes('noexec')) return undefined
+  return `${path} lies on ${mount.point}, which is mounted noexec: Ansible's temporary files must be executable`
+}
+
+interface Mount {
+  readonly point: string
+  readonly options: readonly string[]
+}
+
+/** The one of the longest path, and of two at one place the later. */
+function findMount(mounts: string, path: string): Mount | undefined {
+  let found: Mount | undefined
+  for (const line of mounts.split('\n')) {
+    const [, , , , place, options = ''] = line.split(' ')
+    if (place === undefined) continue
+    const point = place.replaceAll(/\\(\d{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)))
+    const isAbove = point === '/' || path === point || path.startsWith(`${point}/`)
+    if (isAbove && point.length >= (found?.point.length ?? 0)) found = { point, options: options.split(',') }
+  }
+  return found
+}

@@ -1,0 +1,59 @@
+import { readFile, stat } from 'node:fs/promises'
+import { execa } from 'execa'
+import type { SshSettings } from '../options.ts'
+import { runsWithin } from './deadline.ts'
+
+type KeySettings = Pick<SshSettings, 'keyFile' | 'keyPassphrase' | 'password' | 'extraArgs'>
+
+/**
+ * Why ssh would not use SSH_KEY_FILE; undefined: nothing found. With a password hosts are reached without the key, so
+ * nothing is said then.
+ */
+export async function findKeyFault(settings: KeySettings): Promise<string | undefined> {
+  const { keyFile, password } = settings
+  if (keyFile === undefined || password !== undefined) return undefined
+  const reason = await findReason(keyFile, settings)
+  return reason && `ssh does not use [Ansible] SSH_KEY_FILE ${keyFile}: ${reason}`
+}
+
+async function findReason(keyFile: string, settings: KeySettings): Promise<string | undefined> {
+  const found = await readKey(keyFile)
+  if (found instanceof Error) return `it cannot be read: ${found.code ?? found.message}`
+  const { mode, uid, content } = found
+  // as ssh asks it: other users' files are not looked at
+  if (uid === process.getuid?.() && (mode & 0o077) !== 0)
+    return `its mode is ${formatMode(mode)}, bad permissions: only its owner may read it (chmod 600)`
+  if (!/^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/m.test(content)) return 'it is no private key'
+  return await askSshKeygen(keyFile, settings)
+}
+
+async function readKey(keyFile: string) {
+  try {
+    const [{ mode, uid }, content] = await Promise.all([stat(keyFile), readFile(keyFile, 'utf8')])
+    return { mode, uid, content }
+  } catch (error) {
+    return error as NodeJS.ErrnoException
+  }
+}
+
+function formatMode(mode: number): string {
+  return (mode & 0o777).toString(8).padStart(4, '0')
+}
+
+/** Opens the key as ssh does. One with a passphrase is opened by the run's agent, or by one that ssh is told of. */
+async function askSshKeygen(keyFile: string, { keyPassphrase, extraArgs }: KeySettings): Promise<string | undefined> {
+  if (keyPassphrase !== undefined) return undefined
+  const result = await execa('ssh-keygen', ['-y', '-P', '', '-f', keyFile], runsWithin(10_000))
+  // nothing is known where it is missing, or does not answer
+  if (result.exitCode === undefined || result.exitCode === 0) return undefined
+  const reason = /^Load key ".*": (.*)$/m.exec(result.stderr)?.[1] ?? (result.stderr.trim() || 'ssh-keygen refuses it')
+  if (!reason.includes('passphrase')) return reason
+  return (await hasAgent(extraArgs)) ? undefined : 'it has a passphrase, and [Ansible] SSH_KEY_PASSPHRASE is not set'
+}
+
+/** Whether ssh's own configuration names an agent, which may have the key open. */
+async function hasAgent(extraArgs = ''): Promise<boolean> {
+  if (/IdentityAgent/i.test(extraArgs)) return true
+  const { stdout = '' } = await execa('ssh', ['-G', 'localhost'], runsWithin(10_000))
+  return /^identityagent (?!none$)/m.test(stdout)
+}

@@ -1,0 +1,20 @@
+import { access, constants, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Where a shell would find a program with this PATH; undefined: nowhere. */
+export async function findProgram(name: string, path: string): Promise<string | undefined> {
+  for (const folder of path.split(':')) {
+    const file = join(folder === '' ? '.' : folder, name)
+    if (await isExecutable(file)) return file
+  }
+  return undefined
+}
+
+export async function isExecutable(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK)
+    return (await stat(file)).isFile()
+  } catch {
+    return false
+  }
+}
