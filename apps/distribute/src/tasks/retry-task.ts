@@ -55,8 +55,7 @@ function assertSecretsOpen({ publicId, secrets }: Task, { secretKey }: Pick<Retr
 
 function explainNoHosts({ publicId, hosts, cause }: Task, states: readonly FinalHostState[]): AppError {
   const counts = finalHostStates.filter((state) => hosts[state] > 0).map((state) => `${hosts[state]} ${state}`)
-  const fault =
-    cause === null ? '' : `. It failed apart from them (${cause}): name the states of the hosts to run again`
+  const fault = cause === null ? '' : `. It failed apart from them (${cause}): submit it anew to run it again`
   const message = `task ${publicId} has no host that is ${states.join(' or ')}: its hosts are ${counts.join(', ')}${fault}`
   return invalidInput([{ path: 'states', message }])
 }
