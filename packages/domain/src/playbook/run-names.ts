@@ -84,18 +84,34 @@ function isVariable(tokens: readonly JinjaToken[], at: number): boolean {
 
 function findWord(tokens: readonly JinjaToken[], at: number): string | undefined {
   const name = tokens[at]?.text ?? ''
-  if (runVariables.has(name)) return isOfOwnHost(tokens, at, name) ? undefined : name
+  if (runVariables.has(name)) return isOfOwnHost(tokens, at, name) || isMembership(tokens, at, name) ? undefined : name
   if (name === 'vars') return findMember(tokens, at)
   const variable = findLookup(tokens, at, 'vars')
   if (variable !== undefined && runVariables.has(variable)) return variable
   return findLookup(tokens, at, hostLookup) === undefined ? undefined : hostLookup
 }
 
-/** `hostvars[inventory_hostname]` and `hostvars.get(inventory_hostname)` stay with the step's host. */
+/**
+ * `hostvars[inventory_hostname]` and `hostvars.get(inventory_hostname)` stay with the step's host, `hostvars['localhost']`
+ * with the run: each unit has a localhost of its own.
+ */
 function isOfOwnHost(tokens: readonly JinjaToken[], at: number, name: string): boolean {
   if (name !== 'hostvars') return false
   const { key, end } = readAccess(tokens, at)
+  if (key?.text === 'localhost') return key.kind === 'string' || textAt(tokens, at + 1) === '.'
   return key?.kind === 'name' && key.text === 'inventory_hostname' && [']', ')', ','].includes(textAt(tokens, end))
+}
+
+/** `inventory_hostname in groups['web']`: whether the step's host is in a group is the same in each unit. */
+function isMembership(tokens: readonly JinjaToken[], at: number, name: string): boolean {
+  if (name !== 'groups' || textAt(tokens, at - 1) !== 'in') return false
+  const subject = textAt(tokens, at - 2) === 'not' ? at - 3 : at - 2
+  if (textAt(tokens, subject) !== 'inventory_hostname' || textAt(tokens, subject - 1) === '.') return false
+  const { key, end } = readAccess(tokens, at)
+  if (key === undefined) return false
+  const next = [']', ')'].includes(textAt(tokens, end)) ? end + 1 : end
+  if (textAt(tokens, next) === '|') return ['default', 'd'].includes(textAt(tokens, next + 1))
+  return !['[', '.', '(', ','].includes(textAt(tokens, next))
 }
 
 /** `vars['groups']`, `vars.groups`, `vars.get('groups')`. */

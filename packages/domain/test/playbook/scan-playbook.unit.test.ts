@@ -175,7 +175,7 @@ describe('words that splitting changes', () => {
     ['shell: echo {{ groups.web }}', '3 groups'],
     ['debug: {msg: "{{ groups }}"}', '3 groups'],
     ["ping:\nwhen: inventory_hostname == groups['web'][0]", '4 groups'],
-    ['ping:\nwhen: "inventory_hostname in groups.web"', '4 groups'],
+    ['ping:\nwhen: "other in groups.web"', '4 groups'],
     ['ping:\nwhen:\n- a\n- hostvars[x].y', '6 hostvars'],
     ["debug: var=hostvars['a'].b", '3 hostvars'],
     ["debug:\n  var: hostvars['a']", '4 hostvars'],
