@@ -13,6 +13,8 @@ import { renewalIntervalMs, renewLeases } from './leases.ts'
 import { takeUpLeftovers } from './leftovers.ts'
 import { type RecordRunDeps, recordFailedStart, recordLostRun, recordRun } from './record-run.ts'
 import { type StartUnitDeps, startUnit } from './start-unit.ts'
+import { StopReport } from './stop-report.ts'
+import { StoreWatch } from './store-watch.ts'
 import { UnitRuns } from './unit-runs.ts'
 
 export interface EngineDeps {
@@ -42,6 +44,7 @@ export class Engine {
   readonly #intake: Intake
   readonly #health: EngineHealth
   readonly #fitness: Fitness
+  readonly #storeWatch = new StoreWatch()
   readonly #active = new Set<Promise<void>>()
   readonly #stopped = new AbortController()
   #starting = 0
@@ -68,7 +71,10 @@ export class Engine {
       engine: settings.id,
       logger,
       maxTaskOutputBytes: settings.maxTaskOutputBytes,
-      persist: (action) => waitFor({ what: 'store', attempt: action, logger, signal: this.#stopped.signal }),
+      persist: (action) => {
+        const attempt = () => this.#storeWatch.attempt(action)
+        return waitFor({ what: 'store', attempt, logger, signal: this.#stopped.signal })
+      },
     }
   }
 
@@ -120,11 +126,13 @@ export class Engine {
 
   async #stop(): Promise<void> {
     this.#health.takesNoMore('stopping')
+    const report = new StopReport({ runs: this.#runs, store: this.#storeWatch, logger: this.#deps.logger })
     await this.#intake.stop()
     await this.#fitness.stop()
     const deadline = setTimeout(() => this.endRuns(), this.#settings.stopMs)
     while (this.#active.size > 0) await Promise.all(this.#active)
     clearTimeout(deadline)
+    report.end()
     this.#stopped.abort()
     await this.#renewer?.stop()
     await this.#beat('gone').catch((error) =>
@@ -152,7 +160,8 @@ export class Engine {
   async #beat(state: EngineState): Promise<EngineState> {
     const { id, incarnation } = this.#settings
     const problem = this.#fitness.problems.join('; ') || undefined
-    const answer = await this.#deps.store.engines.beat({ id, incarnation, state, problem })
+    const beat = () => this.#deps.store.engines.beat({ id, incarnation, state, problem })
+    const answer = await this.#storeWatch.attempt(beat)
     this.#health.storeAnswered()
     return answer
   }

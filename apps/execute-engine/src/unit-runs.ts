@@ -14,6 +14,21 @@ interface Held {
   toldProgress?: string
 }
 
+/** What has to happen before a unit is held no more, for people. */
+export interface UnitWait {
+  readonly unit: string
+  readonly waitsFor: 'its start' | 'its hosts' | 'its record'
+  /** hosts that it was to run */
+  readonly hostCount: number
+  /** the first of those that are waited for, in a run with their step */
+  readonly hosts: readonly string[]
+  /** of the oldest step, or of the run's end */
+  readonly since: Date | null
+}
+
+/** hosts of one unit that a line names */
+const maxNames = 5
+
 /**
  * The units that this engine holds, from before their claim until they are recorded. Their leases are renewed,
  * none is claimed twice, and a wish to end reaches a run even when it comes before the run has started.
@@ -77,6 +92,10 @@ export class UnitRuns {
     if (run?.request.onEngineLoss === 'retry') this.end(unit, 'stopped')
   }
 
+  listWaits(): readonly UnitWait[] {
+    return [...this.#held.values()].map(describeWait)
+  }
+
   /**
    * Every unit with a run, with how far it is where the store was not told that yet. The lease of one that is
    * being claimed or started is new; and of a claim that is under way a renewal would say that the unit is not ours.
@@ -96,6 +115,19 @@ export class UnitRuns {
       if (held !== undefined && progress !== undefined) held.toldProgress = JSON.stringify(progress)
     }
   }
+}
+
+function describeWait({ unit, run, progress }: Held): UnitWait {
+  const name = formatUnitKey(unit)
+  if (run === undefined || progress === undefined)
+    return { unit: name, waitsFor: 'its start', hostCount: 0, hosts: [], since: null }
+  const { end, outstanding } = progress
+  const shared = { unit: name, hostCount: run.hosts.length }
+  if (end !== undefined)
+    return { ...shared, waitsFor: 'its record', hosts: run.hosts.slice(0, maxNames), since: new Date(end.at) }
+  const hosts = outstanding.slice(0, maxNames).map(({ host, name: step }) => `${host}: ${step}`)
+  const sinceMs = outstanding[0]?.sinceMs
+  return { ...shared, waitsFor: 'its hosts', hosts, since: sinceMs === undefined ? null : new Date(sinceMs) }
 }
 
 function describeProgress({ progress }: Held): UnitProgress | undefined {

@@ -75,6 +75,23 @@ test('what a unit waits for is told once, and again when it has changed', () => 
   expect(runs.describe()).toEqual([unit])
 })
 
+test('what a unit waits for is its start, then its hosts in their steps, then its record', () => {
+  const runs = new UnitRuns()
+  runs.tryHold(unit)
+  const wait = { unit: '7-1-1', hostCount: 6 }
+  expect(runs.listWaits()).toEqual([{ ...wait, waitsFor: 'its start', hostCount: 0, hosts: [], since: null }])
+  const hosts = ['a', 'b', 'c', 'd', 'e', 'f']
+  const progress = createRunProgress({ hosts, kind: 'adhoc', timeoutSeconds: 9 })
+  runs.started({ ...runUnderTest().run, hosts }, progress)
+  expect(runs.listWaits()).toEqual([{ ...wait, waitsFor: 'its hosts', hosts: [], since: null }])
+  progress.apply({ type: 'begin', at: 5, host: 'b', name: 'install', stepId: 's' })
+  expect(runs.listWaits()).toEqual([{ ...wait, waitsFor: 'its hosts', hosts: ['b: install'], since: new Date(5) }])
+  progress.apply({ type: 'end', at: 9, reason: 'exit', exitCode: 0, signal: null, leftoversKilled: 0, message: '' })
+  expect(runs.listWaits()).toEqual([
+    { ...wait, waitsFor: 'its record', hosts: ['a', 'b', 'c', 'd', 'e'], since: new Date(9) },
+  ])
+})
+
 const endedStep: JournalLine = {
   ...{ type: 'step', at: 6, host: 'a', name: 'install', stepId: 's', action: 'raw', state: 'ok', counted: true },
   ...{ ignored: false, changed: false, timedOut: false, startedAt: 5, durationMs: 1, rc: 0, truncated: false },
