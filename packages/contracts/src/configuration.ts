@@ -118,7 +118,10 @@ export const configurationSchema = z.object({
       .meta({ description: "ssh's StrictHostKeyChecking" }),
     connectTimeout: integer({ min: 1, max: 300 }).prefault('10').meta({ description: 'seconds to reach a host' }),
     config: text.optional().meta({ description: 'an ansible.cfg for every run', path: 'file' }),
-    bin: text.optional().meta({ description: 'folder of the ansible commands; left out: PATH', path: 'folder' }),
+    bin: text.optional().meta({
+      description: 'folder of the ansible commands; left out: PATH; a wrapper in it must `exec` Ansible',
+      path: 'folder',
+    }),
     varsFile: text
       .optional()
       .meta({ description: 'variables of every run (YAML or JSON): jump host, interpreter, ports', path: 'file' }),
