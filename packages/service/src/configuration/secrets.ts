@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { AppError, type Setting, settings } from '@distribute/contracts'
 import { readKeyFile } from '../secrets/key-file.ts'
+import { isOriginalFormat } from '../secrets/original-cipher.ts'
 import { isSealed, type SecretKey } from '../secrets/secret-key.ts'
 import { toAbsolute } from './paths.ts'
 import type { Reader } from './reader.ts'
@@ -77,16 +78,13 @@ function resolve(value: Value, options: ResolveOptions): Value {
   return value
 }
 
-function resolveSecret(value: Value, { env, keyFile, key, report }: ResolveOptions): Resolution {
+function resolveSecret(value: Value, { env, keyFile, key }: ResolveOptions): Resolution {
   const { text } = value
   const [, kind, reference = ''] = /^(env|file|enc):(.*)$/s.exec(text) ?? []
   if (kind === 'env') return require(env[reference], `the environment has no ${reference}`)
   if (kind === 'file') return readSecretFile(reference, env.HOME)
   if (kind === 'enc') return openSecret(text, { keyFile, key })
-  const digits = countOriginalsDigits(value)
-  if (digits >= 16) return { problem: originalsFormat }
-  if (digits >= 8) report.warnings.push(`${describePlace(value)}: ${originalsFormat}`)
-  return { text }
+  return isOriginals(value) ? { problem: originalsFormat } : { text }
 }
 
 function require(text: string | undefined, problem: string): Resolution {
@@ -114,11 +112,11 @@ function openSecret(sealed: string, { keyFile, key }: Pick<ResolveOptions, 'keyF
 }
 
 /**
- * How long a value is that may be hex of AES-CFB, else 0: two digits for each byte, as its padding could be left out.
- * Only a file can have been brought along, and a password of that form may be written in other ways.
+ * A database's password as the original encrypted it, and nothing else. Only a file can have been brought along, and a
+ * password of that form may be written in other ways.
  */
-function countOriginalsDigits({ text, origin }: Value): number {
-  return origin.kind === 'file' && text.length % 2 === 0 && /^[0-9a-f]+$/i.test(text) ? text.length : 0
+function isOriginals({ text, origin, setting }: Value): boolean {
+  return setting.key === 'PASSWORD' && origin.kind === 'file' && isOriginalFormat(text)
 }
 
 const originalsFormat =

@@ -2,6 +2,7 @@ import { createDecipheriv } from 'node:crypto'
 import { AppError } from '@distribute/contracts'
 
 const blockBytes = 16
+const minDigits = 2 * (blockBytes + 1)
 /** The original's secret, and the part of it that is the key: Python's `secret[4:20]`. */
 const secretLength = 50
 const keyStart = 4
@@ -21,6 +22,11 @@ export function openOriginalSecret(value: string, secret: string): string {
   return text
 }
 
+/** Whether the value can be hex of an IV and at least one byte of text. */
+export function isOriginalFormat(value: string): boolean {
+  return value.length >= minDigits && value.length % 2 === 0 && /^[0-9a-f]+$/i.test(value)
+}
+
 function readKey(secret: string): Buffer {
   const key = Buffer.from(secret.length === secretLength ? secret.slice(keyStart, keyStart + blockBytes) : secret)
   if (key.byteLength === blockBytes) return key
@@ -31,11 +37,9 @@ function readKey(secret: string): Buffer {
 }
 
 function readValue(value: string): Buffer {
-  const isHex = value.length % 2 === 0 && /^[0-9a-f]+$/i.test(value)
-  if (isHex && value.length > 2 * blockBytes) return Buffer.from(value, 'hex')
+  if (isOriginalFormat(value)) return Buffer.from(value, 'hex')
   throw refuse(
-    'the value is none that the original encrypted: that is an even number of hexadecimal digits, at least ' +
-      `${2 * blockBytes + 2}`,
+    `the value is none that the original encrypted: that is an even number of hexadecimal digits, at least ${minDigits}`,
   )
 }
 

@@ -8,6 +8,9 @@ const engine = { profile: 'execute-engine' } as const
 const messagesOf = (...options: Parameters<typeof failToLoad>) =>
   failToLoad(...options).problems.map(({ message }) => message)
 
+/** hex of an IV and one byte: the shortest value of the original */
+const originals = '000102030405060708090a0b0c0d0e0f62'
+
 describe('a secret', () => {
   it('is read from the environment and from a file, without the last line end', () => {
     const file = write('from a file\n', 'password')
@@ -61,32 +64,42 @@ describe('a secret', () => {
     })
   })
 
-  it.each(['0123456789abcdef0123456789ABCDEF', '0123456789abcdef01', '0123456789abcdef'])(
-    'in the format of the original (%s) is refused with the command that converts it',
-    (hex) => {
-      const { message } = failToLoad(`${daemon}[Ansible]\nSSH_PASSWORD = ${hex}\n`, engine)
-      expect(message).toContain('`distribute secret convert --original-key file:PATH`')
-      expect(message).not.toContain(hex)
+  it.each([
+    ['MySQL', 'distribute'],
+    ['Fil_EXEC_MySQL', 'execute-engine'],
+  ] as const)(
+    'of [%s] in the format of the original is refused with the command that converts it',
+    (section, profile) => {
+      for (const hex of [originals, originals.toUpperCase()]) {
+        const content = `${daemon.replace('PASSWORD = env:DB_PASSWORD', '')}[${section}]\nPASSWORD = ${hex}\n`
+        const { message } = failToLoad(content, { profile })
+        expect(message).toContain(`[${section}] PASSWORD: the value looks like one that the original encrypted`)
+        expect(message).toContain('`distribute secret convert --original-key file:PATH`')
+        expect(message).not.toContain(hex)
+      }
     },
   )
 
-  it.each(['0123456789abcd', '20261125'])('that may be one of the original (%s) is taken with a warning', (hex) => {
-    const { configuration, warnings } = load(`${daemon}[Ansible]\nSSH_PASSWORD = ${hex}\n`, engine)
-    expect(configuration.ansible.sshPassword).toBe(hex)
-    expect(warnings).toEqual([
-      expect.stringMatching(/: \[Ansible\] SSH_PASSWORD: the value looks like one that the original encrypted/),
-    ])
-    expect(warnings[0]).not.toContain(hex)
-  })
+  it.each(['20261125', originals.slice(2), `${originals}0`, `${originals.slice(1)}g`])(
+    'that is none of the original (%s) is taken',
+    (text) => {
+      const { configuration, warnings } = load(daemon.replace('env:DB_PASSWORD', text))
+      expect({ store: configuration.store, warnings }).toMatchObject({ store: { password: text }, warnings: [] })
+    },
+  )
 
-  it.each(['abcdef', '0123456789abcde', '0123456789abcdeg'])('that is none of the original (%s) is taken', (text) => {
-    const { configuration, warnings } = load(`${daemon}[Ansible]\nSSH_PASSWORD = ${text}\n`, engine)
-    expect({ password: configuration.ansible.sshPassword, warnings }).toEqual({ password: text, warnings: [] })
-  })
+  it.each(['SSH_PASSWORD', 'SSH_SUDO_PASSWORD'])(
+    'that the original kept as plain text is taken in any form: %s',
+    (key) => {
+      const { effective, warnings } = load(`${daemon}[Ansible]\n${key} = ${originals}\n`, engine)
+      expect(effective).toContainEqual(expect.objectContaining({ key, value: '********' }))
+      expect(warnings).toEqual([])
+    },
+  )
 
   it('may look like the original format where it comes by env:', () => {
-    const hex = '0123456789abcdef0123456789abcdef'
-    expect(load(daemon, { env: { DB_PASSWORD: hex } }).configuration.store).toMatchObject({ password: hex })
+    const env = { DB_PASSWORD: originals }
+    expect(load(daemon, { env }).configuration.store).toMatchObject({ password: originals })
   })
 
   it('is masked in the effective configuration, which says where it comes from', () => {
