@@ -135,6 +135,7 @@ class JournalFold implements RunProgress {
         else this.#others.begin(line)
         break
       case 'endHost':
+        this.#board.cutShort(line)
         this.#open.get(line.host)?.endedSteps.set(line.stepId, timeOf(line) - (this.#startedAtMs ?? timeOf(line)))
         break
       case 'step':

@@ -1,4 +1,5 @@
 import type { BeginLine, StepLine } from '@distribute/contracts'
+import { createRunPace, type RunPace } from './run-pace.ts'
 
 /** When a line was written, milliseconds by the clock that nobody sets; what reads journals gives every line one. */
 export function timeOf({ monoMs, at }: { readonly monoMs?: number | undefined; readonly at: number }): number {
@@ -18,6 +19,8 @@ export interface OutstandingStep {
 export interface StepBoard {
   begin(line: BeginLine): void
   endStep(line: StepLine): void
+  /** The straggler rule ends the host in this step: what it does from now on says nothing of the step. */
+  cutShort(line: Pick<BeginLine, 'host' | 'stepId'>): void
   /** The host has nothing more to do. */
   finish(host: string): void
   /** when the host's step began; undefined for a host that is in none */
@@ -32,11 +35,7 @@ export interface StepBoard {
   countRun(stepId: string): number
   /** how long the slowest of those took, milliseconds */
   longestRunMs(stepId: string): number
-  /** steps that have ended on any host, and of those the ones that the plan counts */
-  readonly endedSteps: number
-  readonly countedSteps: number
-  /** when a step last began or ended anywhere; undefined before the first */
-  readonly movedAtMs: number | undefined
+  readonly pace: RunPace
 }
 
 export function createStepBoard(hosts: readonly string[]): StepBoard {
@@ -44,30 +43,30 @@ export function createStepBoard(hosts: readonly string[]): StepBoard {
   const begun = new Set<string>()
   const current = new Map<string, { readonly step: OutstandingStep; readonly beganAtMs: number }>()
   const runs = new Map<string, { count: number; longestMs: number }>()
-  let endedSteps = 0
-  let countedSteps = 0
-  let movedAtMs: number | undefined
+  const cut = new Set<string>()
+  const pace = createRunPace()
   return {
+    pace,
     begin(line) {
       const { host, name, stepId, at } = line
       if (!open.has(host)) return
       begun.add(host)
-      movedAtMs = timeOf(line)
-      current.set(host, { step: { host, name, stepId, sinceMs: at }, beganAtMs: movedAtMs })
+      pace.move(timeOf(line))
+      current.set(host, { step: { host, name, stepId, sinceMs: at }, beganAtMs: timeOf(line) })
     },
     endStep(line) {
-      const { host, stepId, state, counted, durationMs } = line
+      const { host, stepId, state, durationMs } = line
+      const isCut = cut.has(keyOf(line)) && state !== 'ok'
       current.delete(host)
-      if (open.has(host)) {
-        endedSteps += 1
-        countedSteps += counted ? 1 : 0
-      }
+      pace.move(timeOf(line), { isWork: !isCut })
+      if (isCut) return
+      if (open.has(host)) pace.countEnd(line)
       if (state === 'ok' || state === 'failed') {
         const { count, longestMs } = runs.get(stepId) ?? { count: 0, longestMs: 0 }
         runs.set(stepId, { count: count + 1, longestMs: Math.max(longestMs, durationMs) })
       }
-      movedAtMs = timeOf(line)
     },
+    cutShort: (line) => void cut.add(keyOf(line)),
     finish(host) {
       open.delete(host)
       current.delete(host)
@@ -82,14 +81,9 @@ export function createStepBoard(hosts: readonly string[]): StepBoard {
     },
     countRun: (stepId) => runs.get(stepId)?.count ?? 0,
     longestRunMs: (stepId) => runs.get(stepId)?.longestMs ?? 0,
-    get endedSteps() {
-      return endedSteps
-    },
-    get countedSteps() {
-      return countedSteps
-    },
-    get movedAtMs() {
-      return movedAtMs
-    },
   }
+}
+
+function keyOf({ host, stepId }: { readonly host: string; readonly stepId: string }): string {
+  return JSON.stringify([host, stepId])
 }

@@ -1,0 +1,58 @@
+import type { StepBoard } from './step-board.ts'
+import type { StragglerFrame } from './straggler-rule.ts'
+
+/** Until when a host may keep its neighbours waiting, milliseconds since the run's start. */
+export interface StragglerLimits {
+  /** one that takes much longer than the slowest of its neighbours */
+  readonly slowMs: number
+  /** one that takes longer, but not much */
+  readonly sparedMs: number
+}
+
+/** of the unit's deadline, when a straggler is ended: the rest belongs to the steps that come after */
+const latestShare = 2 / 3
+/** the same where those steps would need more than the rest */
+const earliestShare = 1 / 3
+/** of what is left when the slowest neighbour is done, for a host that is spared: the rest is for what the plan does not tell */
+const sparedShare = 1 / 2
+/** steps differ: what is left may take so much longer, or shorter, than what was done lets expect */
+const safety = 1.5
+/** of the deadline, for other hosts that hang in later steps */
+const reserveShare = 1 / 15
+
+/**
+ * - Two thirds of the deadline; less where the others need more than a third for what is left, half as much again for
+ *   safety; not less than a third.
+ * - Not beyond the time from which waiting would cost the others their remaining steps, as far as it can be known: if each
+ *   step takes as long as those before. That may be sooner than a third. Where they could not do it even if the steps took
+ *   two thirds of that, the estimate is no reason.
+ * - A host that is spared has until that time, but no more than half of what was left when the slowest neighbour was
+ *   done: handlers and includes are not in the plan. It always has a third of the deadline.
+ *
+ * Of a serial play, whose later batches need their time too, it is as much of that as the hosts that have begun are of all.
+ */
+export function planStragglerLimits(board: StepBoard, frame: StragglerFrame): StragglerLimits {
+  const { timeoutMs, startedAtMs, hosts, isSerial } = frame
+  const { movedAtMs = startedAtMs } = board.pace
+  const part = isSerial ? board.begunHosts / hosts : 1
+  const restMs = startedAtMs + timeoutMs - movedAtMs
+  const needMs = estimateNeedMs(board, frame)
+  const earliestMs = timeoutMs * earliestShare * part
+  const lateMs = Math.max(earliestMs, Math.min(timeoutMs - safety * needMs, timeoutMs * latestShare) * part)
+  const isHopeless = needMs > safety * restMs
+  const sureMs = isHopeless ? Number.POSITIVE_INFINITY : timeoutMs * (1 - reserveShare) - needMs
+  const halfMs = movedAtMs - startedAtMs + sparedShare * restMs * part
+  return {
+    slowMs: Math.min(lateMs, sureMs),
+    sparedMs: Math.max(earliestMs, Math.min(sureMs, Math.max(lateMs, halfMs))),
+  }
+}
+
+/** What the others need for the rest of the plan, if its steps take as long as those before took on the neighbours. */
+function estimateNeedMs(board: StepBoard, { hosts, stepsTotal, isSerial }: StragglerFrame): number {
+  const { workedMs, steps, stepsOfHosts } = board.pace
+  if (steps.ended === 0) return 0
+  return isSerial
+    ? (workedMs / stepsOfHosts.ended) * Math.max(0, hosts * stepsTotal - stepsOfHosts.counted)
+    : (workedMs / steps.ended) * Math.max(0, stepsTotal - steps.counted)
+}
