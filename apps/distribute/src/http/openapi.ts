@@ -1,6 +1,7 @@
 import swagger, { type SwaggerTransformObject } from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { noteAddresses } from './other-methods.ts'
 
 /** Serves the description of v2 at `/openapi.json`, made of its schemas; register it before the routes. */
 export async function serveOpenApi(app: FastifyInstance, { version }: { version: string }): Promise<void> {
@@ -14,7 +15,11 @@ export async function serveOpenApi(app: FastifyInstance, { version }: { version:
     transform: jsonSchemaTransform,
     transformObject: finishDescription,
   })
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  await app.register(async (scope) => {
+    const answerOtherMethods = noteAddresses(scope, () => undefined)
+    scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+    answerOtherMethods()
+  })
 }
 
 const finishDescription: SwaggerTransformObject = (document) => {

@@ -81,7 +81,7 @@ function formatAnswer({ status, code, detail }: Refusal, api: Api): string {
   const body = JSON.stringify(isEnvelope ? fail(detail) : problem)
   const sentStatus = api === 'v1' ? 200 : status
   const headers = {
-    'content-type': isEnvelope ? 'application/json; charset=utf-8' : 'application/problem+json',
+    'content-type': isEnvelope ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     connection: 'close',
     ...answerHeaders,

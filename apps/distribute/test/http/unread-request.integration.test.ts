@@ -25,7 +25,7 @@ test.each([
 test('v2 with raw Chinese in the query is a problem', async () => {
   expect(await ask('/api/v2/tasks?q=中文')).toEqual({
     status: 400,
-    type: 'application/problem+json',
+    type: 'application/problem+json; charset=utf-8',
     body: expect.objectContaining({ status: 400, code: 'bad_request', detail: expect.stringContaining('%E4%B8%AD') }),
   })
 })

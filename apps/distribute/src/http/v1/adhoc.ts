@@ -7,7 +7,6 @@ import { viewAdhocItem } from './adhoc-item.ts'
 import { draftAdhoc } from './draft-task.ts'
 import { fail, list } from './envelope.ts'
 import { createLocalTimeFormat } from './local-time.ts'
-import { answerOtherMethods } from './methods.ts'
 import { readBody } from './read-body.ts'
 import { readIps } from './read-ips.ts'
 import { readQuery, type SentQuery } from './read-query.ts'
@@ -29,8 +28,6 @@ export const adhocRoutes: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { 
     const rows = await find(store.results)
     return list(rows.map((row) => viewAdhocItem(row, formatTime)))
   })
-
-  answerOtherMethods(app, '/adhoc', ['GET', 'POST'])
 }
 
 type AdhocQuery = Readonly<Partial<Record<'task_id' | 'ip' | 'ips', string>>>

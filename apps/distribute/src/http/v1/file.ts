@@ -4,7 +4,6 @@ import type { CloneOutcome } from '../../projects/clone-project.ts'
 import { noGitServer } from '../../projects/git-server.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { fail, succeed } from './envelope.ts'
-import { answerOtherMethods } from './methods.ts'
 import { explainMissing } from './missing-fields.ts'
 import { readBody } from './read-body.ts'
 
@@ -17,8 +16,6 @@ export const fileRoutes: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { d
     if (deps.cloner === undefined) return fail(`${name} 克隆失败`, noGitServer)
     return describe(name, await deps.cloner.clone({ name, ref: null }).ended)
   })
-
-  answerOtherMethods(app, '/file', ['POST'])
 }
 
 function describe(name: string, outcome: CloneOutcome): V1Envelope {

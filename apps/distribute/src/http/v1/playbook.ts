@@ -6,7 +6,6 @@ import { explainError } from '../problem.ts'
 import { draftPlaybook } from './draft-task.ts'
 import { fail, list } from './envelope.ts'
 import { createLocalTimeFormat } from './local-time.ts'
-import { answerOtherMethods } from './methods.ts'
 import { explainMissing } from './missing-fields.ts'
 import { viewPlaybookItem } from './playbook-item.ts'
 import { readBody } from './read-body.ts'
@@ -44,6 +43,4 @@ export const playbookRoutes: FastifyPluginAsync<{ deps: AppDeps }> = async (app,
       return fail('Get Playbook Result Error')
     }
   })
-
-  answerOtherMethods(app, '/playbook', ['GET', 'POST'])
 }

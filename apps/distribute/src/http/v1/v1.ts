@@ -2,9 +2,10 @@ import type { AppError, ErrorCode } from '@distribute/contracts'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { AppDeps } from '../app-deps.ts'
 import { createJsonParser } from '../json-body.ts'
+import { noteAddresses } from '../other-methods.ts'
 import { describeMissingRoute, explainError, statusOf } from '../problem.ts'
 import { adhocRoutes } from './adhoc.ts'
-import { fail } from './envelope.ts'
+import { fail, succeed } from './envelope.ts'
 import { fileRoutes } from './file.ts'
 import { playbookRoutes } from './playbook.ts'
 
@@ -24,9 +25,11 @@ export const v1: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) =
   app.addContentTypeParser('*', { parseAs: 'buffer' }, parse)
   app.setErrorHandler(sendFailure)
   app.setNotFoundHandler((request, reply) => sendFailure(describeMissingRoute(request), request, reply))
+  const answerOtherMethods = noteAddresses(app, () => succeed(''))
   await app.register(adhocRoutes, { deps, prefix: '/distribute' })
   await app.register(playbookRoutes, { deps, prefix: '/distribute' })
   await app.register(fileRoutes, { deps, prefix: '/distribute' })
+  answerOtherMethods()
 }
 
 /** What comes before v1 itself has a word to say keeps its own status. */

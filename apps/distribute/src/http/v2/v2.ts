@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { AppDeps } from '../app-deps.ts'
 import { createJsonParser } from '../json-body.ts'
+import { noteAddresses } from '../other-methods.ts'
 import { jsonOnly } from '../problem.ts'
 import { compileZodValidator } from '../zod-problems.ts'
 import { controlRoutes } from './control.ts'
@@ -22,6 +23,7 @@ export const v2: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) =
   app.addContentTypeParser('*', refuseOtherType)
   app.setValidatorCompiler(compileZodValidator)
   app.setSerializerCompiler(serializerCompiler)
+  const answerOtherMethods = noteAddresses(app, () => undefined)
   await app.register(taskRoutes, { deps })
   await app.register(controlRoutes, { deps })
   await app.register(hostRoutes, { deps })
@@ -29,6 +31,7 @@ export const v2: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) =
   await app.register(engineRoutes, { deps })
   await app.register(projectRoutes, { deps })
   await app.register(healthRoutes, { deps })
+  answerOtherMethods()
 }
 
 /** Variables reach Ansible as they were written; every other number is one of ours. */

@@ -1,0 +1,51 @@
+import { AppError } from '@distribute/contracts'
+import type { FastifyContextConfig, FastifyInstance } from 'fastify'
+
+interface Address {
+  readonly methods: Set<string>
+  readonly config: FastifyContextConfig
+}
+
+/** in the order in which `Allow` names them */
+const order = ['GET', 'HEAD', 'POST', 'OPTIONS']
+
+/**
+ * Notes the routes that come after this call. The function that it answers adds to each of their addresses what it is
+ * not asked for: OPTIONS with `Allow`, and every other method with 405 and the same.
+ */
+export function noteAddresses(app: FastifyInstance, answerOptions: () => unknown): () => void {
+  const addresses = new Map<string, Address>()
+  app.addHook('onRoute', ({ url, method, config = {} }) => {
+    const path = url.slice(app.prefix.length)
+    const address = addresses.get(path) ?? { methods: new Set(), config }
+    for (const one of [method].flat()) address.methods.add(one)
+    addresses.set(path, address)
+  })
+  return () => {
+    for (const [url, address] of [...addresses]) answerOthers(app, { url, ...address, answerOptions })
+  }
+}
+
+function answerOthers(
+  app: FastifyInstance,
+  { url, methods, config, answerOptions }: Address & { url: string; answerOptions: () => unknown },
+): void {
+  const allowed = order.filter((method) => methods.has(method) || method === 'OPTIONS')
+  const allow = allowed.join(', ')
+  const shared = { url, config: { ...config }, schema: { hide: true } }
+  app.route({
+    ...shared,
+    method: 'OPTIONS',
+    handler: async (_, reply) => reply.header('allow', allow).send(answerOptions()),
+  })
+  app.route({
+    ...shared,
+    method: app.supportedMethods.filter((method) => !allowed.includes(method)),
+    // before a body is read: none of it would be used
+    onRequest: async ({ method }, reply) => {
+      reply.header('allow', allow)
+      throw new AppError('method_not_allowed', `${method} is not allowed here: ${allow}`)
+    },
+    handler: async () => undefined,
+  })
+}
