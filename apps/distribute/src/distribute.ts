@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import { buildApp } from './app.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { assertMayListen } from './http/door.ts'
+import { PlaybookInspector } from './inspection/playbook-inspector.ts'
 import { ProjectCloner } from './projects/project-cloner.ts'
 import { ProjectKeeper } from './projects/project-keeper.ts'
 import { createRevisionGuard, type RevisionGuard } from './projects/revision-guard.ts'
@@ -50,6 +51,7 @@ export class Distribute {
   readonly #guard: RevisionGuard | undefined
   readonly #watch: RevisionWatch | undefined
   readonly #retention: Retention
+  readonly #inspector = new PlaybookInspector()
   readonly #stopRequest = new AbortController()
   #app: FastifyInstance | undefined
   #starting: Promise<string> | undefined
@@ -133,6 +135,7 @@ export class Distribute {
       share: this.#share,
       cloner: this.#cloner,
       guard: this.#guard,
+      inspector: this.#inspector,
       onSubmitted: () => this.#dispatcher.wake(),
     })
     const address = await this.#app.listen({ host: http.host, port: http.port }).catch(explainListenError(http))
@@ -171,6 +174,7 @@ export class Distribute {
     // requests of v1 wait for their clones
     await this.#cloner?.stop()
     await this.#app?.close()
+    this.#inspector.close()
     const workers = [this.#dispatcher, this.#reaper, this.#retention, this.#keeper, this.#watch]
     await Promise.all(workers.map((worker) => worker?.stop()))
   }

@@ -1,6 +1,7 @@
 import type { SecretKey } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
+import type { PlaybookInspector } from '../inspection/playbook-inspector.ts'
 import type { CloneRequest } from '../projects/clone-project.ts'
 import type { Clone } from '../projects/project-cloner.ts'
 import type { RevisionGuard } from '../projects/revision-guard.ts'
@@ -45,6 +46,7 @@ export interface AppDeps {
   readonly cloner?: { clone(request: CloneRequest): Clone } | undefined
   /** left out: as `cloner` */
   readonly guard?: Pick<RevisionGuard, 'secure'> | undefined
+  readonly inspector: Pick<PlaybookInspector, 'inspect'>
   /** a task was stored: its units may be dealt out */
   readonly onSubmitted: () => void
 }

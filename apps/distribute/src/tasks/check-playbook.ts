@@ -4,13 +4,18 @@ import {
   describeFound,
   describeText,
   findAdhocWords,
-  inspectPlaybook,
   type PlaybookInspection,
 } from '@distribute/domain'
+import type { InspectionJob } from '../inspection/job.ts'
+import { type PlaybookInspector, TooMuchToInspect } from '../inspection/playbook-inspector.ts'
 import { invalidInput } from '../invalid-input.ts'
 import { type PlaybookReader, readPlaybook } from '../projects/find-playbook.ts'
-import { openRevisionFiles, openSharedFiles } from '../projects/project-files.ts'
 import { findStrayFiles } from '../projects/stray-files.ts'
+
+/** What playbooks are read and looked at with. */
+export interface CheckDeps extends PlaybookReader {
+  readonly inspector: Pick<PlaybookInspector, 'inspect'>
+}
 
 export interface PlaybookCheck {
   readonly request: TaskRequest
@@ -36,40 +41,61 @@ type Action<Field extends string> = Extract<TaskRequest['action'], Readonly<Reco
  * Reads what a task would run, with what a playbook takes in, and answers the warnings of one that may. Throws `AppError`
  * `invalid_input`, and `share_unavailable` where a project's playbook cannot be read.
  */
-export async function checkPlaybook(reader: PlaybookReader, check: PlaybookCheck): Promise<CheckedPlaybook> {
+export async function checkPlaybook(deps: CheckDeps, check: PlaybookCheck): Promise<CheckedPlaybook> {
   const { action } = check.request
   if (action.kind === 'adhoc') {
     const effects = findAdhocWords(action).map(describeEffect)
     return { text: action.args, warnings: judgeEffects(effects, 'adhoc.args', check) }
   }
-  return 'content' in action
-    ? await checkContent(reader, action, check)
-    : await checkProjectPlaybook(reader, action, check)
+  return 'content' in action ? await checkContent(deps, action, check) : await checkProjectPlaybook(deps, action, check)
 }
 
 async function checkContent(
-  reader: PlaybookReader,
+  deps: CheckDeps,
   { content }: Action<'content'>,
   check: PlaybookCheck,
 ): Promise<CheckedPlaybook> {
   if (isEncrypted(content)) return { text: content, warnings: warnOfEncrypted(check) }
-  const { extraVars } = check.request
-  const inspection = await inspectPlaybook({ content, files: openSharedFiles(reader), extraVars })
-  return { text: content, warnings: judge(inspection, 'playbook.content', check) }
+  const field = 'playbook.content'
+  const inspection = await inspect(deps, { content, field, check })
+  return { text: content, warnings: judge(inspection, field, check) }
 }
 
 async function checkProjectPlaybook(
-  reader: PlaybookReader,
+  deps: CheckDeps,
   action: Action<'project'>,
   check: PlaybookCheck,
 ): Promise<CheckedPlaybook> {
-  const text = await readPlaybook(reader, action)
-  const strays = await findStrayFiles(reader.share, action)
+  const text = await readPlaybook(deps, action)
+  const strays = await findStrayFiles(deps.share, action)
   if (isEncrypted(text)) return { text, warnings: [...strays, ...warnOfEncrypted(check)] }
-  const { path } = action
-  const { extraVars } = check.request
-  const inspection = await inspectPlaybook({ content: text, path, files: openRevisionFiles(reader, action), extraVars })
-  return { text, warnings: [...strays, ...judge(inspection, 'playbook.path', check)] }
+  const { path, project, revision } = action
+  const field = 'playbook.path'
+  const place = { path, pin: { project, revision } }
+  const inspection = await inspect(deps, { content: text, place, field, check })
+  return { text, warnings: [...strays, ...judge(inspection, field, check)] }
+}
+
+interface Inspected extends Pick<InspectionJob, 'content' | 'place'> {
+  /** of the request */
+  readonly field: string
+  readonly check: PlaybookCheck
+}
+
+async function inspect(
+  { inspector, share, store: { storeId } }: CheckDeps,
+  { content, place, field, check }: Inspected,
+): Promise<PlaybookInspection> {
+  const plain = Object.entries(check.request.extraVars).flatMap(([name, value]) =>
+    typeof value === 'string' || typeof value === 'number' ? [[name, value] as const] : [],
+  )
+  const extraVars = Object.fromEntries(plain)
+  try {
+    return await inspector.inspect({ content, place, share: { path: share.path, storeId }, extraVars })
+  } catch (error) {
+    if (error instanceof TooMuchToInspect) throw invalidInput([{ path: field, message: error.message }])
+    throw error
+  }
 }
 
 /** The warnings of a playbook that may run. Throws `AppError` `invalid_input`. */

@@ -3,9 +3,8 @@ import { type SpelledHost, splitHosts } from '@distribute/domain'
 import type { RetryOrigin, Store, SubmitOutcome, Task } from '@distribute/store'
 import { ulid } from 'ulid'
 import { invalidInput } from '../invalid-input.ts'
-import type { Share } from '../projects/share.ts'
 import type { Caller } from './caller.ts'
-import { checkPlaybook } from './check-playbook.ts'
+import { type CheckDeps, checkPlaybook } from './check-playbook.ts'
 import { findPins, type PinDeps } from './find-pins.ts'
 import { type SecuringDeps, secureAction, securePins } from './secure-revisions.ts'
 
@@ -30,9 +29,8 @@ export interface TaskDraft {
   readonly retryOf?: RetryOrigin
 }
 
-export interface SubmitDeps extends SecuringDeps {
+export interface SubmitDeps extends SecuringDeps, CheckDeps {
   readonly store: Pick<Store, 'tasks' | 'projects' | 'storeId'>
-  readonly share: Share
   readonly onSubmitted: () => void
 }
 

@@ -12,10 +12,14 @@ import { type Logger, pino } from 'pino'
 import { beforeAll, onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import type { AppDeps, HttpSettings } from '../../src/http/app-deps.ts'
+import { PlaybookInspector } from '../../src/inspection/playbook-inspector.ts'
 import { createShare } from '../../src/projects/share.ts'
 import { submitTask } from '../../src/tasks/submit-task.ts'
 
 const aliveWithinMs = 60_000
+
+/** Its processes do not keep this one, and are gone with it. */
+export const testInspector = new PlaybookInspector()
 
 export interface ServiceUnderTest {
   readonly app: FastifyInstance
@@ -81,6 +85,7 @@ async function buildService(
   const app = await buildApp({
     queue: { ping: async () => undefined },
     share: createShare('/nonexistent'),
+    inspector: testInspector,
     logger: pino({ level: 'silent' }),
     version: '1.2.3',
     aliveWithinMs,
@@ -219,7 +224,7 @@ export async function submitPing(
   { id, hosts, unitSize = 30, fields }: PingTask,
 ): Promise<number> {
   const { task } = await submitTask(
-    { store, share: createShare('/nonexistent'), onSubmitted: () => undefined },
+    { store, share: createShare('/nonexistent'), inspector: testInspector, onSubmitted: () => undefined },
     {
       ...{ id, v1Id: null, name: 'ping', requestHash: '0'.repeat(64), splitWords: 'warn' },
       hosts: Array.from({ length: hosts }, (_, index) => spellHost(`h${index + 1}.example`, { allowLoopback: false })),
