@@ -1,6 +1,6 @@
 import { formatUnitKey } from '@distribute/contracts'
-import type { OutstandingStep, RunProgress } from '@distribute/domain'
-import { monotonicMs, type UnitRun } from '@distribute/runner'
+import type { RunProgress } from '@distribute/domain'
+import { type EndedHost, monotonicMs, type UnitRun } from '@distribute/runner'
 import type { Logger } from 'pino'
 
 /** between two searches for a run's processes, each of which reads all of /proc */
@@ -25,7 +25,8 @@ export class StragglerWatch {
   async look(): Promise<void> {
     if (performance.now() - this.#lastLookAt < intervalMs) return
     try {
-      for (const step of this.#progress.findStragglers(monotonicMs())) await this.#end(step)
+      const stragglers = this.#progress.findStragglers(monotonicMs())
+      for (const host of await this.#run.endHosts(stragglers)) this.#tell(host)
     } catch (error) {
       this.#fail(error)
     }
@@ -39,14 +40,11 @@ export class StragglerWatch {
     this.#logger.error({ err: error, unit: formatUnitKey(this.#run) }, 'a host that others wait for cannot be ended')
   }
 
-  async #end(step: OutstandingStep): Promise<void> {
-    const processes = await this.#run.endHost(step)
-    const name = `${step.host} ${step.stepId}`
-    // without an ssh client there is nothing to end, and the next look may find one
-    if (processes === 0 || this.#told.has(name)) return
-    this.#told.add(name)
-    const { host, name: stepName } = step
-    const details = { unit: formatUnitKey(this.#run), host, step: stepName, processes }
+  #tell({ host, name: step, stepId, processes }: EndedHost): void {
+    const key = `${host} ${stepId}`
+    if (this.#told.has(key)) return
+    this.#told.add(key)
+    const details = { unit: formatUnitKey(this.#run), host, step, processes }
     this.#logger.warn(details, 'neighbours wait for this host: its connection is ended')
   }
 }

@@ -75,7 +75,7 @@ async function claimRun(store: Store, { hosts, stdout }: { hosts: readonly strin
     },
     end() {},
     hold() {},
-    endHost: async () => 0,
+    endHosts: async () => [],
     discard: async () => discarded.resolve(),
   }
   return { run, discarded: discarded.promise }

@@ -24,7 +24,7 @@ function instantRun(unit: RunnableUnit): UnitRun {
     },
     end() {},
     hold() {},
-    endHost: async () => 0,
+    endHosts: async () => [],
     async discard() {},
   }
 }

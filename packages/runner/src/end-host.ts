@@ -1,91 +1,82 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
-import type { UnitKey } from '@distribute/contracts'
+import { open } from 'node:fs/promises'
+import type { JournalLine, UnitKey } from '@distribute/contracts'
 import { unitMark } from './ansible-command.ts'
+import { type CurrentSteps, createCurrentSteps } from './current-steps.ts'
 import { monotonicMs } from './monotonic-time.ts'
-import { findMarked, readArguments, trySignal } from './run-processes.ts'
+import { findMarked, identify, isAlive, type ProcessIdentity, readArguments, trySignal } from './run-processes.ts'
 import { isSshClientOf } from './ssh-client.ts'
-import { isNotFound, type UnitFolder } from './unit-folder.ts'
-
-/** The step in which a host is ended. */
-interface EndedStep {
-  readonly host: string
-  readonly name: string
-  readonly stepId: string
-}
+import type { UnitFolder } from './unit-folder.ts'
+import type { EndedHost, StepToEnd } from './unit-runner.ts'
 
 /** Ends connections of single hosts of one run. */
 export interface HostEnder {
-  /** Takes in a line that the journal has already: an earlier engine may have written it. */
-  note(step: EndedStep): void
-  /** Answers how many processes it ended. */
-  end(step: EndedStep): Promise<number>
+  /** Takes in lines that the journal has, up to this position: an earlier engine may have written some of them. */
+  follow(batch: readonly JournalLine[], position: number): void
+  /** The hosts of which it has ended processes. */
+  end(steps: readonly StepToEnd[]): Promise<readonly EndedHost[]>
 }
 
-export function createHostEnder(run: { readonly unit: UnitKey; readonly folder: UnitFolder }): HostEnder {
+/**
+ * All ssh clients are found by one look at the machine's processes. Only then, and for each host anew, the journal says
+ * whether the host is still in its step: the next step's client starts after the end of this one is written, so what was
+ * found before cannot be a client of a later step.
+ */
+export function createHostEnder({ unit, folder }: { readonly unit: UnitKey; readonly folder: UnitFolder }): HostEnder {
   const noted = new Set<string>()
-  const note = (step: EndedStep) => noted.add(keyOf(step))
+  const current = createCurrentSteps(folder.journal)
   return {
-    note,
-    async end(step) {
-      const clients = await findSshClients(unitMark(run.unit, run.folder), step.host)
-      // nothing is noted of a host that cannot be ended so: what becomes of it is Ansible's word
-      if (clients.length === 0) return 0
-      if (!noted.has(keyOf(step))) {
-        if (!(await appendEndHost(run.folder.journal, step))) return 0
-        note(step)
+    follow(batch, position) {
+      for (const line of batch) if (line.type === 'endHost') noted.add(keyOf(line))
+      current.follow(batch, position)
+    },
+    async end(steps) {
+      if (steps.length === 0) return []
+      const processes = await listProcesses(unitMark(unit, folder))
+      const ended: EndedHost[] = []
+      for (const step of steps) {
+        const clients = await findSshClients(processes, step.host)
+        // nothing is noted of a host that cannot be ended so: what becomes of it is Ansible's word
+        if (clients.length === 0 || !(await current.isIn(step))) continue
+        if (!noted.has(keyOf(step))) await appendEndHost(folder.journal, step, current)
+        noted.add(keyOf(step))
+        const count = clients.filter(({ pid }) => trySignal(pid, 'SIGTERM')).length
+        if (count > 0) ended.push({ ...step, processes: count })
       }
-      return clients.filter((pid) => trySignal(pid, 'SIGTERM')).length
+      return ended
     },
   }
 }
 
-function keyOf({ host, stepId }: EndedStep): string {
+function keyOf({ host, stepId }: Pick<StepToEnd, 'host' | 'stepId'>): string {
   return JSON.stringify([host, stepId])
 }
 
-/** By one write, for Ansible and the supervisor write here, too. False when the journal has come to its end. */
-async function appendEndHost(journal: string, { host, name, stepId }: EndedStep): Promise<boolean> {
-  const file = await openExisting(journal)
-  if (file === undefined) return false
-  try {
-    const tail = await readTail(file)
-    if (tail.lastLine.startsWith('{"type":"end",')) return false
-    const line = JSON.stringify({ type: 'endHost', at: Date.now(), monoMs: monotonicMs(), host, name, stepId })
-    // a line that somebody was writing when he was killed is closed first
-    await file.write(`${tail.isTorn ? '\n' : ''}${line}\n`)
-    return true
-  } finally {
-    await file.close()
-  }
+/** By one write, for Ansible and the supervisor write here, too. */
+async function appendEndHost(journal: string, step: StepToEnd, { isTorn }: CurrentSteps): Promise<void> {
+  const { host, name, stepId } = step
+  const line = JSON.stringify({ type: 'endHost', at: Date.now(), monoMs: monotonicMs(), host, name, stepId })
+  const file = await open(journal, constants.O_WRONLY | constants.O_APPEND)
+  // a line that somebody was writing when he was killed is closed first
+  await file.write(`${isTorn ? '\n' : ''}${line}\n`).finally(() => file.close())
 }
 
-/** Undefined when the run was discarded. */
-async function openExisting(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, constants.O_RDWR | constants.O_APPEND)
-  } catch (error) {
-    if (isNotFound(error)) return undefined
-    throw error
-  }
+interface RunProcess extends ProcessIdentity {
+  readonly argv: readonly string[]
 }
 
-/** Longer than any `end` line. */
-const tailBytes = 65_536
-
-async function readTail(file: FileHandle) {
-  const { size } = await file.stat()
-  const length = Math.min(size, tailBytes)
-  const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length)
-  const text = buffer.toString()
-  const lines = text.trimEnd().split('\n')
-  return { isTorn: text !== '' && !text.endsWith('\n'), lastLine: lines.at(-1) ?? '' }
-}
-
-async function findSshClients(mark: Readonly<Record<string, string>>, host: string): Promise<readonly number[]> {
-  const found: number[] = []
+async function listProcesses(mark: Readonly<Record<string, string>>): Promise<readonly RunProcess[]> {
+  const processes: RunProcess[] = []
   for (const pid of await findMarked(mark)) {
-    if (isSshClientOf(await readArguments(pid), host)) found.push(pid)
+    // before its arguments, so that they are not those of an earlier process with the same number
+    const identity = await identify(pid)
+    if (identity !== undefined) processes.push({ ...identity, argv: await readArguments(pid) })
   }
-  return found
+  return processes
+}
+
+async function findSshClients(processes: readonly RunProcess[], host: string): Promise<readonly RunProcess[]> {
+  const clients = processes.filter(({ argv }) => isSshClientOf(argv, host))
+  const alive = await Promise.all(clients.map(isAlive))
+  return clients.filter((_, index) => alive[index])
 }

@@ -5,4 +5,4 @@ export { monotonicMs } from './monotonic-time.ts'
 
 export type { AnsibleUnitRunnerOptions, RunnerLogger, SshSettings } from './options.ts'
 export { createShare, type Share, type ShareOptions } from './share.ts'
-export type { OlderRevisions, RunnableUnit, StartOptions, UnitRun, UnitRunner } from './unit-runner.ts'
+export type { EndedHost, OlderRevisions, RunnableUnit, StartOptions, UnitRun, UnitRunner } from './unit-runner.ts'

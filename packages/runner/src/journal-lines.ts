@@ -6,6 +6,8 @@ const maxLineBytes = 1024 * 1024
 export interface JournalLines {
   /** The lines that are complete with this piece of the file; what is no line is passed over. */
   push(piece: Buffer): readonly JournalLine[]
+  /** of the line that is not complete yet */
+  readonly pendingBytes: number
 }
 
 /** Cuts a journal, read piece by piece, into its lines; keeps at most one line that is not complete. */
@@ -22,6 +24,9 @@ export function createJournalLines(onBroken: (text: string) => void): JournalLin
       }
       const texts = data.subarray(0, end).toString().split('\n')
       return texts.filter((text) => text !== '').flatMap((text) => parseLine(text, onBroken))
+    },
+    get pendingBytes() {
+      return rest.length
     },
   }
 }

@@ -10,6 +10,8 @@ export interface JournalSource {
   /** makes up the end of a run whose supervisor could not write it */
   readonly makeEnd: () => Promise<EndLine>
   readonly onBroken: (text: string) => void
+  /** before each batch is handed out: up to where in the file its lines go */
+  readonly onRead: (batch: readonly JournalLine[], position: number) => void
 }
 
 export type StartLine = Extract<JournalLine, { type: 'start' }>
@@ -29,12 +31,15 @@ export async function* readJournal(source: JournalSource): AsyncGenerator<readon
   try {
     const lines = createJournalLines(source.onBroken)
     let start: StartLine | undefined
+    let readBytes = 0
     for (;;) {
       // asked before the file is read: what was written last is then still found
       const isWritten = await source.isWritten({ start })
       let piece = await readPiece(file)
       while (piece.length > 0) {
         const batch = lines.push(piece)
+        readBytes += piece.length
+        source.onRead(batch, readBytes - lines.pendingBytes)
         start ??= batch.find((line) => line.type === 'start')
         const hasEnded = batch.some((line) => line.type === 'end')
         if (hasEnded) await waitForWriters(source, start)

@@ -9,6 +9,12 @@ export interface ProcessIdentity {
   readonly startTime: number
 }
 
+/** Undefined for one that is gone, or dead. */
+export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
+  const stat = await readStat(pid)
+  return stat === undefined || isDead(stat) ? undefined : { pid, startTime: stat.startTime }
+}
+
 /** False for a dead one that nobody has buried yet. */
 export async function isAlive({ pid, startTime }: ProcessIdentity): Promise<boolean> {
   const stat = await readStat(pid)

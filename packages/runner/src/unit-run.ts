@@ -29,7 +29,7 @@ export function createStartedRun(parts: UnitRunParts, supervisor: Supervisor): U
       }),
     end: (reason) => supervisor.end(reason),
     hold: (untilBootMs) => supervisor.hold(untilBootMs),
-    endHost: (step) => hostEnder.end(step),
+    endHosts: (steps) => hostEnder.end(steps),
     discard: async () => {
       await supervisor.waitForEnd()
       await removeUnitFolder(parts.folder)
@@ -65,7 +65,7 @@ export function createLeftoverRun(parts: UnitRunParts): UnitRun {
     },
     // the socket went with the engine that started it, and with the socket a run that had a hold
     hold: () => undefined,
-    endHost: (step) => hostEnder.end(step),
+    endHosts: (steps) => hostEnder.end(steps),
     discard: () => removeUnitFolder(parts.folder),
   }
 }
@@ -102,12 +102,10 @@ async function* followJournal(
     isWritten: ({ start }) => isWritten(start),
     makeEnd: () => endLostRun({ unit, folder, logger }, explainEnd()),
     onBroken: (text) => logger.warn({ unit: key, text }, 'a line of the journal is broken and was passed over'),
+    onRead: hostEnder.follow,
   })
   const times = createLineTimes()
-  for await (const batch of batches) {
-    for (const line of batch) if (line.type === 'endHost') hostEnder.note(line)
-    yield times.complete(batch)
-  }
+  for await (const batch of batches) yield times.complete(batch)
 }
 
 /** Without a supervisor nobody ends the run's processes: so this does, before the run is called over. */

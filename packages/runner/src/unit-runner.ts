@@ -41,6 +41,17 @@ export interface RunnableUnit extends UnitKey {
   readonly hosts: readonly string[]
 }
 
+/** The step in which a host is to be ended. */
+export interface StepToEnd {
+  readonly host: string
+  readonly name: string
+  readonly stepId: string
+}
+
+export interface EndedHost extends StepToEnd {
+  readonly processes: number
+}
+
 /** One run, with what it was started for: for a leftover too, read from its folder. */
 export interface UnitRun extends RunnableUnit {
   /**
@@ -54,12 +65,13 @@ export interface UnitRun extends RunnableUnit {
   /** Moves on until when the run may go on; only for a run that was started by this process with a hold. */
   hold(untilBootMs: number): void
   /**
-   * Ends the connections of one host that its neighbours wait for, so that Ansible calls it unreachable and goes on:
-   * SIGTERM to its ssh clients, never to Ansible's workers or to masters of ControlPersist. The journal says so first,
-   * once per step. A step may open another connection (a loop does): repeat it while the host is outstanding. Answers
-   * how many processes it ended; 0 for a host without an ssh client.
+   * Ends the connections of hosts that their neighbours wait for, so that Ansible calls them unreachable and goes on:
+   * SIGTERM to their ssh clients, never to Ansible's workers or to masters of ControlPersist. The journal says so first,
+   * once per step. A host that is not in this step any more, as the journal's file says right before, is left alone. A
+   * step may open another connection (a loop does): repeat it while the host is outstanding. Answers the hosts of which
+   * it has ended processes; not among them is one without an ssh client.
    */
-  endHost(step: { readonly host: string; readonly name: string; readonly stepId: string }): Promise<number>
+  endHosts(steps: readonly StepToEnd[]): Promise<readonly EndedHost[]>
   /** Deletes the run's folder: call it once the store has the unit's end. */
   discard(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { StepLine, StepResult } from '@distribute/contracts'
+import { type CutStep, tellCut } from './cut-step.ts'
 import { isFailedStep } from './other-hosts.ts'
 import { createStepLog, type StepLog } from './step-log.ts'
 
@@ -16,8 +17,9 @@ export interface HostRecord {
   succeeded: number
   failed: number
   truncated: boolean
-  /** steps in which its connection was ended by the straggler rule, and how long after the run's start, milliseconds */
-  readonly endedSteps: Map<string, number>
+  /** steps in which its connection was ended, by their ids, and the one of them whose result has not come yet */
+  readonly cutSteps: Map<string, CutStep>
+  openCut: CutStep | undefined
 }
 
 export function createHostRecord(host: string): HostRecord {
@@ -31,12 +33,16 @@ export function createHostRecord(host: string): HostRecord {
     succeeded: 0,
     failed: 0,
     truncated: false,
-    endedSteps: new Map(),
+    cutSteps: new Map(),
+    openCut: undefined,
   }
 }
 
-export function addStep(record: HostRecord, line: StepLine): void {
+export function addStep(record: HostRecord, written: StepLine): void {
+  const isCut = record.cutSteps.has(written.stepId) && (written.state === 'failed' || written.state === 'unreachable')
+  const line = isCut ? tellCut(written) : written
   const isFailure = isFailedStep(line)
+  record.openCut = undefined
   record.log.add(toStepResult(line))
   record.last = line
   if (isFailure) record.lastFailure = line
@@ -44,6 +50,12 @@ export function addStep(record: HostRecord, line: StepLine): void {
   record.changed ||= line.changed
   record.truncated ||= line.truncated
   if (line.counted) record[isFailure ? 'failed' : 'succeeded'] += 1
+}
+
+/** The straggler rule ends the host's connection in this step. */
+export function addCut(record: HostRecord, cut: CutStep): void {
+  record.cutSteps.set(cut.stepId, cut)
+  record.openCut = cut
 }
 
 function toStepResult(line: StepLine): StepResult {

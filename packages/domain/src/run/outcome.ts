@@ -9,6 +9,7 @@ import {
   type TaskKind,
 } from '@distribute/contracts'
 import { clipEnd, clipLine, toLine } from './clip-text.ts'
+import { explainCut } from './cut-step.ts'
 import { findReason } from './find-error.ts'
 import type { HostRecord } from './host-record.ts'
 import type { LineGaps } from './line-gaps.ts'
@@ -84,7 +85,8 @@ export function judgeHostLine(record: HostRecord, line: HostLine, run: RunSoFar)
  * | cancel | `cancelled` |
  * | engine stopped, engine gone (`hold`), supervisor killed | `lost` |
  *
- * A step whose connection was ended by the straggler rule makes its host a `timeout`, whatever Ansible calls it.
+ * A step whose connection was ended by the straggler rule makes its host a `timeout`, whatever Ansible calls it; where the
+ * run ended first, the cause says so.
  */
 export function judgeAtEnd(record: HostRecord, run: EndedRun): Verdict {
   const straggler = judgeStraggler(record, record.lastFailure, run)
@@ -207,11 +209,16 @@ function failed(cause: string, step?: StepLine): Verdict {
 
 /** Only where the step that was cut short is the one that decided: Ansible may have ignored it, or gone on. */
 function judgeStraggler(record: HostRecord, step: StepLine | undefined, run: RunSoFar): Verdict | undefined {
-  const afterMs = step && record.endedSteps.get(step.stepId)
-  if (step === undefined || afterMs === undefined) return undefined
-  const when = `after ${Math.round(afterMs / 1000)} s of the unit deadline of ${run.timeoutSeconds} s`
-  const cause = `straggler rule ${when}, its neighbours waited for it in step ${step.name}`
-  return { state: 'timeout', cause: clipLine(cause, maxCauseLength), step }
+  const cut = step && record.cutSteps.get(step.stepId)
+  if (cut === undefined) return undefined
+  return { state: 'timeout', cause: clipLine(explainCut(cut, run.timeoutSeconds), maxCauseLength), step }
+}
+
+/** For a host that is final before Ansible said what became of the step that was cut short. */
+export function tellOpenCut({ openCut }: HostRecord, verdict: Verdict, run: Pick<RunSoFar, 'timeoutSeconds'>): Verdict {
+  if (openCut === undefined || verdict.cause === null) return verdict
+  const cause = `${verdict.cause}; before that, ${explainCut(openCut, run.timeoutSeconds)}`
+  return { ...verdict, cause: clipLine(cause, maxFailureLength) }
 }
 
 /** What the host did when the unit's time was over, or whom it waited for. */

@@ -9,10 +9,10 @@ import type {
   UnitProgress,
 } from '@distribute/contracts'
 import { toHostOutcome } from './host-outcome.ts'
-import { addStep, createHostRecord, type HostRecord } from './host-record.ts'
+import { addCut, addStep, createHostRecord, type HostRecord } from './host-record.ts'
 import { createLineGaps } from './line-gaps.ts'
 import { createOtherHosts, type OtherHosts } from './other-hosts.ts'
-import { type HostLine, judgeAtEnd, judgeHostLine, type Verdict } from './outcome.ts'
+import { type HostLine, judgeAtEnd, judgeHostLine, tellOpenCut, type Verdict } from './outcome.ts'
 import { findFault } from './run-fault.ts'
 import { findWarnings } from './run-warnings.ts'
 import { createStepBoard, type OutstandingStep, type StepBoard, timeOf } from './step-board.ts'
@@ -135,8 +135,7 @@ class JournalFold implements RunProgress {
         else this.#others.begin(line)
         break
       case 'endHost':
-        this.#board.cutShort(line)
-        this.#open.get(line.host)?.endedSteps.set(line.stepId, timeOf(line) - (this.#startedAtMs ?? timeOf(line)))
+        this.#noteCut(line)
         break
       case 'step':
         this.#noteStep(line)
@@ -145,6 +144,13 @@ class JournalFold implements RunProgress {
         this.#stats = line
         break
     }
+  }
+
+  #noteCut(line: Extract<JournalLine, { type: 'endHost' }>): void {
+    const record = this.#open.get(line.host)
+    if (record === undefined || !this.#board.cutShort(line)) return
+    const afterMs = timeOf(line) - (this.#startedAtMs ?? timeOf(line))
+    addCut(record, { stepId: line.stepId, name: line.name, afterMs })
   }
 
   #noteStep(line: StepLine): void {
@@ -194,7 +200,7 @@ class JournalFold implements RunProgress {
     this.#open.delete(host)
     this.#board.finish(host)
     this.#allOk &&= verdict.state === 'ok'
-    return toHostOutcome(record, verdict, {
+    return toHostOutcome(record, tellOpenCut(record, verdict, this.#run), {
       finishedAtMs,
       stepsTotal: this.#stepsTotal,
       stats: this.#stats?.hosts[host],

@@ -19,8 +19,11 @@ export interface OutstandingStep {
 export interface StepBoard {
   begin(line: BeginLine): void
   endStep(line: StepLine): void
-  /** The straggler rule ends the host in this step: what it does from now on says nothing of the step. */
-  cutShort(line: Pick<BeginLine, 'host' | 'stepId'>): void
+  /**
+   * The straggler rule ends the host in this step: what it does from now on says nothing of the step. False when the host
+   * had left the step before that was written.
+   */
+  cutShort(line: Pick<BeginLine, 'host' | 'stepId'>): boolean
   /** The host has nothing more to do. */
   finish(host: string): void
   /** when the host's step began; undefined for a host that is in none */
@@ -66,7 +69,11 @@ export function createStepBoard(hosts: readonly string[]): StepBoard {
         runs.set(stepId, { count: count + 1, longestMs: Math.max(longestMs, durationMs) })
       }
     },
-    cutShort: (line) => void cut.add(keyOf(line)),
+    cutShort(line) {
+      const isIn = current.get(line.host)?.step.stepId === line.stepId
+      if (isIn) cut.add(keyOf(line))
+      return isIn
+    },
     finish(host) {
       open.delete(host)
       current.delete(host)

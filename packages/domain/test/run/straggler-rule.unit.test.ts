@@ -1,4 +1,4 @@
-import type { JournalLine } from '@distribute/contracts'
+import type { JournalLine, StepLine } from '@distribute/contracts'
 import { describe, expect, test } from 'vitest'
 import { createRunProgress } from '../../src/index.ts'
 import { begin, end, endHost, hostLine, plan, start, step } from './journal-lines.ts'
@@ -155,6 +155,39 @@ describe('a host whose connection the straggler rule ended', () => {
     const ended = [...hanging, endHost('a', 40_000), step('a', { state })]
     expect(follow([...ended, hostLine('a', state, 'a step')]).find('a')).toMatchObject({ state: 'timeout', cause })
     expect(follow([...ended, end({ exitCode: 4 })]).find('a')).toMatchObject({ state: 'timeout', cause })
+  })
+
+  test('says so in the result of the step, whatever Ansible makes of it', () => {
+    const told = 'distribute ended the connection, because the neighbours of the host waited for it'
+    const msgOf = (fields: Partial<StepLine>) =>
+      follow([...hanging, endHost('a', 40_000), step('a', fields), hostLine('a', 'ok')]).find('a')?.steps[0]?.msg
+    expect(msgOf({ state: 'unreachable', ignored: true, msg: 'Shared connection closed' })).toBe(
+      `${told}: Shared connection closed`,
+    )
+    expect(msgOf({ state: 'failed', rescued: true })).toBe(told)
+    expect(msgOf({ state: 'ok', msg: 'pong' })).toBe('pong')
+  })
+
+  test('says so in its cause when the run ends before the step has', () => {
+    const causeOf = (last: JournalLine) => follow([...hanging, endHost('a', 40_000), last]).find('a')
+    expect(causeOf(end({ reason: 'cancel' }))).toMatchObject({
+      state: 'cancelled',
+      cause: `cancelled; before that, ${cause}`,
+    })
+    expect(causeOf(end({ reason: 'deadline' }))).toMatchObject({
+      state: 'timeout',
+      cause: `unit deadline of 60 s, in step a step; before that, ${cause}`,
+    })
+    expect(causeOf(hostLine('a', 'unreachable'))).toMatchObject({ cause: `unreachable; before that, ${cause}` })
+    expect(causeOf(end({ exitCode: null, signal: 'SIGKILL' }))).toMatchObject({
+      state: 'lost',
+      cause: expect.stringContaining(cause),
+    })
+  })
+
+  test('is none if it had left the step before that was noted', () => {
+    const left = [...hanging, step('a', { state: 'failed' }), endHost('a', 40_000), hostLine('a', 'failed', 'a step')]
+    expect(follow(left).find('a')).toMatchObject({ state: 'failed', cause: 'step a step failed' })
   })
 
   test('is ok when the step ended well after all, or was ignored, or rescued', () => {

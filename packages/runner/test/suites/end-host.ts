@@ -1,9 +1,10 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createFakeSsh, farmHosts, type SshFarm, startSshFarm } from '@distribute/testbed'
+import { createFakeSsh, eventually, farmHosts, type SshFarm, startSshFarm } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import type { UnitRun } from '../../src/index.ts'
+import type { EndedHost, UnitRun } from '../../src/index.ts'
+import type { StepToEnd } from '../../src/unit-runner.ts'
 import { findLeftProcesses, findMasters } from '../left-processes.ts'
 import {
   adhoc,
@@ -19,6 +20,11 @@ import {
 const twoSteps = `- hosts: all
   gather_facts: false
   tasks: [{name: first, ping: }, {name: second, ping: }]
+`
+
+const pingThenSleep = `- hosts: all
+  gather_facts: false
+  tasks: [{name: first, ping: }, {name: second, raw: sleep 2}]
 `
 
 /** What becomes of a host whose connection is ended, and of its neighbours that wait for it. */
@@ -65,9 +71,32 @@ export function describeEndHost(version: string, ansibleBin: string): void {
       onTestFinished(() => ssh.remove())
       const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, configFile: ssh.ansibleConfig })
       const run = await runner.start(createUnit(adhoc('ping'), ['a', 'hang']))
-      const { states } = await endHangingHost(run, 'hang', async (endHost) => expect(await endHost()).toBe(1))
+      const { states } = await endHangingHost(run, 'hang', async (endHost) => void (await endHost()))
 
       expect(states).toEqual(['ok', 'timeout'])
+    })
+
+    test('a host that has gone on to its next step is left alone', async () => {
+      const hosts = farmHosts(3)
+      const run = await overSsh().start(createUnit(playbook(pingThenSleep), hosts))
+      let asking: Promise<readonly EndedHost[]> | undefined
+      let isOver = false
+      const askUntilOver = async (stepId: string) => {
+        const ended: EndedHost[] = []
+        const steps = hosts.map((host) => ({ host, name: 'first', stepId }))
+        while (!isOver) ended.push(...(await run.endHosts(steps)))
+        return ended
+      }
+      let first = ''
+      const { lines, states } = await followRun(run, (line) => {
+        if (line.type === 'begin' && line.name === 'first') first = line.stepId
+        if (line.type === 'begin' && line.name === 'second') asking ??= askUntilOver(first)
+      })
+      isOver = true
+
+      expect(await asking).toEqual([])
+      expect(states).toEqual(['ok', 'ok', 'ok'])
+      expect(linesOf(lines, 'endHost')).toEqual([])
     })
 
     /** Follows the run, and calls `then` when all hosts but the hanging one have the first step behind them. */
@@ -82,10 +111,19 @@ export function describeEndHost(version: string, ansibleBin: string): void {
         if (line.type !== 'step') return
         open -= 1
         const { name, stepId } = line
-        if (open === 0) done = then(() => run.endHost({ host, name, stepId }))
+        if (open === 0) done = then(() => endWhenThere(run, { host, name, stepId }))
       })
       await done
       return followed
+    }
+
+    /** Its client may not have started yet, where a neighbour was quick. Answers how many there were. */
+    async function endWhenThere(run: UnitRun, step: StepToEnd): Promise<number> {
+      return eventually(async () => {
+        const [ended] = await run.endHosts([step])
+        if (ended === undefined) throw new Error(`${step.host} has no ssh client`)
+        return ended.processes
+      })
     }
 
     function overSsh() {
