@@ -131,7 +131,6 @@ function createEnvironment(run: AnsibleRun, settings: CommandSettings): Readonly
     LANG: 'C.UTF-8',
     LC_ALL: 'C.UTF-8',
     ...unitMark(run.unit, run.folder),
-    EXECENGINE_BALLAST: run.folder.ballast,
     EXECENGINE_MAX_OUTPUT_BYTES: String(settings.maxOutputBytes),
     ANSIBLE_CONFIG: configFile ?? join(pythonFolder, 'ansible.cfg'),
     ANSIBLE_LOCAL_TEMP: run.folder.temporary,

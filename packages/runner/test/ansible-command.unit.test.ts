@@ -158,20 +158,10 @@ test('the environment holds what is listed here and nothing else', () => {
   const names = Object.keys(env).filter((name) => !name.startsWith('ANSIBLE_'))
 
   expect(names.sort()).toEqual(
-    [
-      'EXECENGINE_BALLAST',
-      'EXECENGINE_JOURNAL',
-      'EXECENGINE_MAX_OUTPUT_BYTES',
-      'EXECENGINE_UNIT',
-      'HOME',
-      'LANG',
-      'LC_ALL',
-      'PATH',
-    ].sort(),
+    ['EXECENGINE_JOURNAL', 'EXECENGINE_MAX_OUTPUT_BYTES', 'EXECENGINE_UNIT', 'HOME', 'LANG', 'LC_ALL', 'PATH'].sort(),
   )
   expect(env).toMatchObject({
     EXECENGINE_JOURNAL: folder.journal,
-    EXECENGINE_BALLAST: folder.ballast,
     ANSIBLE_CONFIG: '/etc/ansible.cfg',
     ANSIBLE_SSH_CONTROL_PATH_DIR: folder.controlPaths,
     ANSIBLE_SSH_RETRIES: '0',

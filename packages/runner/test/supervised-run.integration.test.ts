@@ -198,7 +198,7 @@ test('Ansible sees nothing of the engine but where programs and the home are', a
 
   const names = end.message.split('\n').map((line) => line.replace(/=.*/, ''))
   const ours =
-    /^(PATH|HOME|LANG|LC_ALL|PWD|OLDPWD|SHLVL|_|EXECENGINE_(UNIT|JOURNAL|BALLAST|PID|MAX_OUTPUT_BYTES)|ANSIBLE_\w+)$/
+    /^(PATH|HOME|LANG|LC_ALL|PWD|OLDPWD|SHLVL|_|EXECENGINE_(UNIT|JOURNAL|PID|RECORD_FD|MAX_OUTPUT_BYTES)|ANSIBLE_\w+)$/
   expect(names.filter((name) => !ours.test(name))).toEqual([])
 })
 

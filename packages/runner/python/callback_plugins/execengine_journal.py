@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-Writes what happens on each host to the unit's journal: one JSON line per event, each one O_APPEND write.
+Tells the supervisor what happens on each host, for the unit's journal: one JSON line per event.
 It takes the place of Ansible's own stdout callback, so that no host's output goes through Ansible's stdout.
 """
 from __future__ import annotations
@@ -12,8 +12,8 @@ name: execengine_journal
 type: stdout
 short_description: writes the journal of a unit
 description:
-  - Writes one JSON line per event to the file that EXECENGINE_JOURNAL names. Silent in a process that the supervisor did
-    not start.
+  - Sends one JSON line per event to the socket that EXECENGINE_RECORD_FD names. Silent in a process that the supervisor
+    did not start.
 options: {}
 """
 
@@ -67,7 +67,7 @@ class CallbackModule(CallbackBase):
             self.disabled = True
             return
         private = private_environment.hide()
-        self._journal = Journal(os.environ['EXECENGINE_JOURNAL'], private.get('EXECENGINE_BALLAST'))
+        self._journal = Journal(int(private['EXECENGINE_RECORD_FD']), os.environ['EXECENGINE_JOURNAL'])
         self._limit = int(private.get('EXECENGINE_MAX_OUTPUT_BYTES', '65536'))
         self._peek = Peek.install()
         self._plays = PlayLog.install()

@@ -1,30 +1,31 @@
 # Copyright: the distribute authors
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The journal's file: all that the engine ever learns of the run."""
+"""The way of lines to the journal: all that the engine ever learns of the run."""
 import errno
 import json
 import os
+import socket
 import time
 
 MAX_LINE_BYTES = 256 * 1024
 # EX_IOERR of sysexits.h: the run was ended because its record could not be written
 EXIT_NO_RECORD = 74
-# what is left of the ballast for the supervisor's last line
-LAST_LINE_BYTES = 64 * 1024
+# what an answer of the supervisor has at most: an errno and a line break
+ANSWER_BYTES = 16
 
 
 class Journal:
     """
-    Each line is one write on a descriptor that no child of Ansible inherits over exec. Lines are numbered from 1, so that
-    a reader notices a missing one.
+    Each line goes to the supervisor, which writes it, and answers when that is done. Lines are numbered from 1, so that a
+    reader notices a missing one. Nobody but this very process is listened to, whoever has inherited the socket.
     """
 
-    def __init__(self, path, ballast):
+    def __init__(self, fd, path):
         self._path = path
-        self._ballast = ballast
-        self._fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
         self._number = 0
+        os.set_inheritable(fd, False)
+        self._supervisor = socket.socket(fileno=fd)
 
     def write(self, line):
         self.write_bytes(encode(self.number(line)))
@@ -39,33 +40,32 @@ class Journal:
         self._number += 1
 
     def write_bytes(self, data):
-        """A run that goes on without its record would be judged wrongly: the first failure ends it."""
+        """
+        A run that goes on without its record would be judged wrongly: the first failure ends Ansible's main process,
+        before it begins another step; the supervisor ends all others.
+        """
         try:
-            self._write_all(data)
+            self._supervisor.sendall(data)
+            number = self._read_answer()
         except OSError as error:
-            self._give_up(data, error)
+            number = error.errno
+        if number != 0:
+            os.write(2, f'the journal {self._path} cannot be written: {describe(number)}\n'.encode('utf-8', 'replace'))
+            os._exit(EXIT_NO_RECORD)
 
-    def _write_all(self, data):
-        while data:
-            data = data[os.write(self._fd, data):]
-
-    def _give_up(self, data, error):
-        """
-        Ends Ansible's main process, before it begins another step; the supervisor ends all others. With the room of the
-        ballast the line may still fit, behind the end of the torn one.
-        """
-        try:
-            if self._ballast:
-                os.truncate(self._ballast, LAST_LINE_BYTES)
-            self._write_all(b'\n' + data)
-        except OSError:
-            pass
-        os.write(2, f'the journal {self._path} cannot be written: {describe(error)}\n'.encode('utf-8', 'replace'))
-        os._exit(EXIT_NO_RECORD)
+    def _read_answer(self):
+        """The errno by which the line was not written; 0: it was."""
+        answer = b''
+        while not answer.endswith(b'\n'):
+            piece = self._supervisor.recv(ANSWER_BYTES)
+            if not piece:
+                return errno.EPIPE
+            answer += piece
+        return int(answer)
 
 
-def describe(error):
-    return f'{os.strerror(error.errno)} ({errno.errorcode.get(error.errno, error.errno)})'
+def describe(number):
+    return f'{os.strerror(number)} ({errno.errorcode.get(number, number)})'
 
 
 def encode(line):

@@ -16,7 +16,7 @@ OWNER = 'EXECENGINE_PID'
 # hosts are reached, which an Ansible within Ansible needs, too.
 PRIVATE = (
     OWNER,
-    'EXECENGINE_BALLAST',
+    'EXECENGINE_RECORD_FD',
     'EXECENGINE_MAX_OUTPUT_BYTES',
     'ANSIBLE_CALLBACK_PLUGINS',
     'ANSIBLE_STDOUT_CALLBACK',

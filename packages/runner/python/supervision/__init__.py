@@ -5,8 +5,9 @@ The supervisor of one run: a pair of processes, so that either cleans up after t
     outer ── fork, own session ──> inner ── fork, own session ──> ansible ──> workers, ssh, …
 
 *outer* does nothing but wait. When the inner one was killed, it kills what is left and writes the journal's `end`
-with the reason `lost`. *inner* writes the journal's `start` and `end`, talks with the engine, and ends the run: at the
-deadline, when the hold lapses, when it is told to, and, at once, when the outer one was killed.
+with the reason `lost`. *inner* writes the journal's `start` and `end`, and between them what Ansible's main process
+tells it by a socket (record.py); it talks with the engine, and ends the run: at the deadline, when the hold lapses, when
+it is told to, and, at once, when the outer one was killed.
 
 Both are subreapers (prctl): each inherits whoever outlives his parent, `setsid` or not, so `waitpid` says ECHILD only
 when the last one is gone. Only then the line `end` is written. Where both were killed, the engine cleans up.

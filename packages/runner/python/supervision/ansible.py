@@ -14,14 +14,14 @@ TAIL_BYTES = 8192
 EXIT_NO_PROGRAM = 127
 
 
-def start(request, stdout, stderr):
+def start(request, stdout, stderr, record):
     parent = os.getpid()
     hold_back_signals()
     pid = os.fork()
     if pid == 0:
         status = EXIT_NO_PROGRAM
         try:
-            become_main(request, parent, stdout, stderr)
+            become_main(request, parent, stdout, stderr, record)
         except share.Unseen as error:
             complain(str(error))
             status = share.EXIT_UNSEEN
@@ -32,10 +32,11 @@ def start(request, stdout, stderr):
     let_signals_come()
     os.close(stdout.write_fd)
     os.close(stderr.write_fd)
+    record.ansible_end.close()
     return pid
 
 
-def become_main(request, parent, stdout, stderr):
+def become_main(request, parent, stdout, stderr, record):
     os.setsid()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(stdout.write_fd, 1)
@@ -44,8 +45,10 @@ def become_main(request, parent, stdout, stderr):
     if not signal_at_death_of(parent, signal.SIGKILL):
         os._exit(EXIT_NO_PROGRAM)
     reset_signals()
+    record_fd = record.give_to_ansible()
     # by its number this process is known as the one that may write the record
-    env = {**request['env'], **await_share(request), 'EXECENGINE_PID': str(os.getpid())}
+    own = {'EXECENGINE_PID': str(os.getpid()), 'EXECENGINE_RECORD_FD': str(record_fd)}
+    env = {**request['env'], **await_share(request), **own}
     # after the wait: the folder may lie on the share
     os.chdir(request['cwd'])
     os.execvpe(request['argv'][0], request['argv'], env)

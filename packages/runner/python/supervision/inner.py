@@ -15,11 +15,11 @@ from supervision.sweep import Sweep
 HOLD_POLL_SECONDS = 1.0
 
 
-def main(request, outer, report_main):
+def main(request, outer, record, report_main):
     """`outer` is pid and start time; `report_main` is told the pid of Ansible's main process."""
     os.setsid()
     become_subreaper()
-    run = Run(request, outer[0])
+    run = Run(request, outer[0], record)
     run.listen()
     pids, start_times = zip(outer, (os.getpid(), start_time('self')))
     start = {'type': 'start', **times(), 'pids': pids, 'startTimes': start_times}
@@ -32,9 +32,10 @@ def main(request, outer, report_main):
 
 
 class Run:
-    def __init__(self, request, outer):
+    def __init__(self, request, outer, record):
         self.request = request
         self.outer = outer
+        self.record = record
         self.reason = None
         self.kill_at = None
         self.pid = None
@@ -66,7 +67,7 @@ class Run:
         return self.reason is None
 
     def start(self):
-        self.pid = ansible.start(self.request, self.stdout, self.stderr)
+        self.pid = ansible.start(self.request, self.stdout, self.stderr, self.record)
         if self.reason is not None:
             # a signal came meanwhile, and found nobody to pass it on to
             self.terminate()
@@ -75,7 +76,7 @@ class Run:
     def wait(self):
         """Until the main process has ended, or is to be killed."""
         poll = select.poll()
-        sources = {source.fd: source for source in (self.wake, self.stdout, self.stderr, self.control)}
+        sources = {source.fd: source for source in (self.wake, self.stdout, self.stderr, self.control, self.record)}
         for fd in sources:
             poll.register(fd, select.POLLIN)
         self.reap()
@@ -135,6 +136,7 @@ class Run:
 
     def clean(self):
         self.sweep.run()
+        self.record.drain()
         self.stdout.drain()
         self.stderr.drain()
 

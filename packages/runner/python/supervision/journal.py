@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The journal's lines that the supervisor writes."""
+"""The journal's file, which the supervisor alone writes; but for what the engine notes of a host that it ends."""
 import contextlib
 import json
 import os
@@ -7,7 +7,7 @@ import signal
 
 from supervision.linux import times
 
-# longer than any line that a supervisor writes
+# longer than any line that a supervisor writes of itself
 LAST_LINE_BYTES = 65536
 # Exit status of a supervisor that could not write its line: this and the errno.
 EXIT_NO_RECORD = 100
@@ -31,13 +31,22 @@ def append_or_exit(path, line):
         os._exit(EXIT_NO_RECORD + error.errno)
 
 
+def make_room(ballast):
+    """Gives up of the ballast what a line of Ansible's may need; what is left of it is for the end line."""
+    if ballast:
+        os.truncate(ballast, LAST_LINE_BYTES)
+
+
 def append(path, line):
-    """One write; a line that Ansible was writing when it was killed is closed first."""
-    text = json.dumps(line, ensure_ascii=False, separators=(',', ':'))
+    append_data(path, json.dumps(line, ensure_ascii=False, separators=(',', ':')).encode('utf-8', 'replace'))
+
+
+def append_data(path, line):
+    """One write; a line for which the disk had no room is closed first."""
     fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         torn = read_tail(fd, 1) not in (b'', b'\n')
-        data = (b'\n' if torn else b'') + text.encode('utf-8', 'replace') + b'\n'
+        data = (b'\n' if torn else b'') + line + b'\n'
         while data:
             data = data[os.write(fd, data):]
     finally:

@@ -19,6 +19,7 @@ from supervision.control import (
 )
 from supervision.journal import EXIT_NO_RECORD, append_last, end_line, has_ended
 from supervision.linux import become_subreaper, bury_dead, start_time
+from supervision.record import Record
 from supervision.sweep import Sweep
 
 COMPLAINT_CHARACTERS = 2000
@@ -32,15 +33,17 @@ def main(request_file):
     become_subreaper()
     for signum in (*IGNORED, OUTER_DIED):
         signal.signal(signum, signal.SIG_IGN)
+    record = Record(request)
     ansible_pid = SharedNumber()
     outer = (os.getpid(), start_time('self'))
     hold_back_signals()
     pid = os.fork()
     if pid == 0:
-        run_inner(request, outer, ansible_pid)
+        run_inner(request, outer, record, ansible_pid)
+    record.ansible_end.close()
     status = Waiting(pid).wait()
     if status != 0 and not has_ended(request['journal']):
-        clean_up(request, ansible_pid, status)
+        clean_up(request, record, ansible_pid, status)
     # not by sys.exit: nothing is left to do, and the shorter this process outlives its last line the better
     os._exit(0)
 
@@ -52,10 +55,10 @@ def open_log(path):
         os._exit(EXIT_NO_RECORD + error.errno)
 
 
-def run_inner(request, outer, ansible_pid):
+def run_inner(request, outer, record, ansible_pid):
     status = 1
     try:
-        inner.main(request, outer, ansible_pid.set)
+        inner.main(request, outer, record, ansible_pid.set)
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -85,10 +88,13 @@ class Waiting:
         return status
 
 
-def clean_up(request, ansible_pid, status):
+def clean_up(request, record, ansible_pid, status):
     """`status`: what waitpid said of the inner process."""
     sweep = Sweep(lambda: bury_dead(lambda _pid, _status: None))
     sweep.run()
+    # of a line that the inner process had a part of there is the rest, which is no line
+    record.writer = ansible_pid.get() or None
+    record.drain()
     append_last(request, end_line('lost', None, sweep, ansible_pid.get(), explain(status, request['log'])))
 
 
