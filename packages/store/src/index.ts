@@ -19,7 +19,7 @@ export type {
 export type { HostOutput, HostResult, HostResultFilter, HostResultWithTask, ResultStore } from './port/result.ts'
 export type { Pruned, RetentionStore } from './port/retention.ts'
 export type { Store } from './port/store.ts'
-export type { NewTask, RetryOrigin, SubmitOutcome, Task, TaskFilter, TaskStore } from './port/task.ts'
+export type { NewTask, RetryOrigin, SubmitOutcome, Task, TaskFilter, TaskStore, TaskSummary } from './port/task.ts'
 export type { Token, TokenStore } from './port/token.ts'
 export type {
   Claim,

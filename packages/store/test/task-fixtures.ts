@@ -109,6 +109,11 @@ export async function reapTask(store: Store, task: number): Promise<readonly Rea
   return await store.units.reap(await listRunning(store, task))
 }
 
+/** All that comes run by run. */
+export async function collect<Item>(runs: AsyncIterable<readonly Item[]>): Promise<readonly Item[]> {
+  return (await Array.fromAsync(runs)).flat()
+}
+
 /** The task's units that run, as the reaper sees them. */
 export async function listRunning(store: Store, task: number): Promise<readonly RunningUnit[]> {
   return (await store.units.listRunning()).filter((unit) => unit.task === task)

@@ -1,5 +1,5 @@
 export { ansibleBins } from './ansible-bins.ts'
-export type { ChildProcess, ChildProcessOptions, ProcessEnd } from './child-process.ts'
+export { type ChildProcess, type ChildProcessOptions, type ProcessEnd, startChildProcess } from './child-process.ts'
 export { dumpDatabase, restoreDatabase } from './database-dump.ts'
 export { type CommandOutcome, type DockerMachine, startDockerMachine } from './docker-machine/docker-machine.ts'
 export { type EventuallyOptions, eventually } from './eventually.ts'

@@ -4,15 +4,8 @@ import type { Store } from '@distribute/store'
 import { describe, expect, test } from 'vitest'
 import type { HttpSettings } from '../../src/http/app-deps.ts'
 import { assertMayListen } from '../../src/http/door.ts'
-import {
-  type Ask,
-  askOverSocket,
-  askRaw,
-  listTasks,
-  loopbackSettings,
-  openTestStore,
-  startService,
-} from './service-under-test.ts'
+import { loopbackSettings } from './loopback-settings.ts'
+import { type Ask, askOverSocket, askRaw, listTasks, openTestStore, startService } from './service-under-test.ts'
 
 const token = 'dst_0123456789abcdef'
 const v1Body = '{"task_id": "1", "ips": "10.1.1.1", "module": "shell", "args": "id"}'

@@ -15,6 +15,7 @@ import type { AppDeps, HttpSettings } from '../../src/http/app-deps.ts'
 import { PlaybookInspector } from '../../src/inspection/playbook-inspector.ts'
 import { createShare } from '../../src/projects/share.ts'
 import { submitTask } from '../../src/tasks/submit-task.ts'
+import { loopbackSettings } from './loopback-settings.ts'
 
 const aliveWithinMs = 60_000
 
@@ -26,21 +27,6 @@ export interface ServiceUnderTest {
   readonly store: Store
   /** how often `onSubmitted` was called */
   countSubmitted(): number
-}
-
-export const loopbackSettings: HttpSettings = {
-  host: '127.0.0.1',
-  trustProxy: [],
-  v1TimeZone: 'Asia/Shanghai',
-  v1AllowFrom: [],
-  auth: 'auto',
-  unitSize: 30,
-  maxHosts: 100_000,
-  maxBodyBytes: 8 * 1024 * 1024,
-  ratePerMinute: 0,
-  allowLoopback: false,
-  v1Become: true,
-  localHosts: false,
 }
 
 /** The service on a real SQLite store of its own; both are gone when the test ends. */
@@ -243,7 +229,9 @@ const pingRequest: TaskRequest = {
 
 /** Every task that there is. */
 export async function listTasks({ store }: ServiceUnderTest): Promise<readonly Task[]> {
-  return (await store.tasks.list({}, { limit: 500 })).items
+  const { items } = await store.tasks.list({}, { limit: 500 })
+  const tasks = await Promise.all(items.map(({ publicId }) => store.tasks.find(publicId)))
+  return tasks.filter((task) => task !== undefined)
 }
 
 export async function registerEngine({ store }: Pick<ServiceUnderTest, 'store'>, lanes = ['default']): Promise<void> {
@@ -287,7 +275,7 @@ export async function claimAll({ store }: Pick<ServiceUnderTest, 'store'>) {
   return (await Promise.all(claims)).filter((claimed) => claimed !== undefined)
 }
 
-function okOutcome(host: string): HostOutcome {
+export function okOutcome(host: string): HostOutcome {
   return {
     host,
     state: 'ok',

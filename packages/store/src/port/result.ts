@@ -5,24 +5,30 @@ import type { Page, PageRequest } from './page.ts'
 export interface ResultStore {
   /** The hosts of a task that are in one of these states, in the task's order. */
   listHosts(taskId: number, states: readonly HostState[]): Promise<readonly SpelledHost[]>
-  /** in the task's own order */
+  /** In the task's own order; a page ends early where its outputs are many megabytes. */
   list(taskId: number, filter: HostResultFilter, page: PageRequest): Promise<Page<HostResult & HostOutput>>
   /** `host` in its canonical form */
   find(taskId: number, host: string): Promise<(HostResult & HostOutput) | undefined>
-  /** v1: the hosts of a task that have a final state, in the task's order. `id` is the v1 id, else the public one. */
-  listFinishedOfTask(kind: TaskKind, id: string): Promise<readonly HostResultWithTask[]>
-  /** v1: final results of any of these hosts (canonical form) in tasks of this kind, newest first, at most `limit` (null: all). */
-  listFinishedOfHosts(
+  /**
+   * v1: the hosts of a task that have a final state, in the task's order. `id` is the v1 id, else the public one. They
+   * are read a few megabytes at a time.
+   */
+  readFinishedOfTask(kind: TaskKind, id: string): AsyncIterable<readonly HostResultWithTask[]>
+  /**
+   * v1: final results of any of these hosts (canonical form) in tasks of this kind, newest first, at most `limit`
+   * (null: all), read as those of a task.
+   */
+  readFinishedOfHosts(
     kind: TaskKind,
     hosts: readonly string[],
     limit: number | null,
-  ): Promise<readonly HostResultWithTask[]>
+  ): AsyncIterable<readonly HostResultWithTask[]>
   /**
    * v1: per host (canonical form), in the order given, the result in its latest task of this kind. A host of a running
    * unit is `waiting`, with the steps so far, as its engine last told them, and the unit's start; one of a unit that does
    * not run is left out.
    */
-  listLatestOfHosts(kind: TaskKind, hosts: readonly string[]): Promise<readonly HostResultWithTask[]>
+  listLatestOfHosts(kind: TaskKind, hosts: readonly string[]): Promise<readonly HostResult[]>
 }
 
 /** One host of one task, without its output. */

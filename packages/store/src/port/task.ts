@@ -7,8 +7,8 @@ export interface TaskStore {
   submit(task: NewTask): Promise<SubmitOutcome>
   find(publicId: string): Promise<Task | undefined>
   findByV1Id(kind: TaskKind, v1Id: string): Promise<Task | undefined>
-  /** newest first */
-  list(filter: TaskFilter, page: PageRequest): Promise<Page<Task>>
+  /** Newest first, without their requests. */
+  list(filter: TaskFilter, page: PageRequest): Promise<Page<TaskSummary>>
   /**
    * Notes that a person wants the task to end, skips its units that nobody started, and ends it where none of its
    * units runs, in one transaction that holds the task's row; running units learn of it by their renewal. Harmless to
@@ -70,17 +70,21 @@ export type SubmitOutcome =
   | { readonly kind: 'retry_runs'; readonly publicId: string }
 
 /** A task with its counts, as one read found it. */
-export interface Task {
+export interface Task extends TaskSummary {
+  readonly requestHash: string
+  readonly request: TaskRequest
+  /** as they were submitted, encrypted */
+  readonly secrets: string | null
+}
+
+/** The same without what was submitted, which may be megabytes. */
+export interface TaskSummary {
   readonly id: number
   readonly publicId: string
   readonly v1Id: string | null
   readonly kind: TaskKind
   readonly name: string
   readonly state: TaskState
-  readonly requestHash: string
-  readonly request: TaskRequest
-  /** as they were submitted, encrypted */
-  readonly secrets: string | null
   /** why a run of it has failed, apart from its hosts; null: none has */
   readonly cause: string | null
   readonly warnings: readonly string[]

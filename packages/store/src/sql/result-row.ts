@@ -1,23 +1,20 @@
-import { parseExactJson, stepResultSchema, taskRequestSchema, type UnitState } from '@distribute/contracts'
+import { stepResultSchema, type UnitState } from '@distribute/contracts'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import type { HostOutput, HostResult, HostResultWithTask } from '../port/result.ts'
+import type { HostOutput, HostResult } from '../port/result.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTimeOrNull } from './sql-time.ts'
 
 /**
- * Host results with their unit and their output, if any, without its steps: one statement, however many hosts.
+ * Host results with their unit, without any output: one statement, however many hosts.
  * Every result has a unit; as an inner join MariaDB starts with the units, and sorts all hosts of the task to show a
  * page of them.
  */
-export function selectResults(db: Kysely<Tables>) {
+export function selectBareResults(db: Kysely<Tables>) {
   return db
     .selectFrom('host_result')
     .leftJoin('unit', (join) =>
       join.onRef('unit.task', '=', 'host_result.task').onRef('unit.seq', '=', 'host_result.unit'),
-    )
-    .leftJoin('host_output', (join) =>
-      join.onRef('host_output.task', '=', 'host_result.task').onRef('host_output.seq', '=', 'host_result.seq'),
     )
     .select([
       'host_result.task',
@@ -37,12 +34,17 @@ export function selectResults(db: Kysely<Tables>) {
       'host_result.cause',
       'unit.state as unit_state',
       'unit.engine',
-      'host_output.stdout',
-      'host_output.stderr',
-      'host_output.result',
-      'host_output.truncated',
     ])
     .$narrowType<{ unit_state: UnitState }>()
+}
+
+/** The same with their output, if any, without its steps. */
+export function selectResults(db: Kysely<Tables>) {
+  return selectBareResults(db)
+    .leftJoin('host_output', (join) =>
+      join.onRef('host_output.task', '=', 'host_result.task').onRef('host_output.seq', '=', 'host_result.seq'),
+    )
+    .select(['host_output.stdout', 'host_output.stderr', 'host_output.result', 'host_output.truncated'])
 }
 
 /** The same with the steps, which can be the most of an output: for one host. */
@@ -50,19 +52,12 @@ export function selectResultsWithSteps(db: Kysely<Tables>) {
   return selectResults(db).select('host_output.steps')
 }
 
-/** The same without the steps, with what the v1 API shows of the task. */
-export function selectResultsWithTask(db: Kysely<Tables>) {
-  return selectResults(db)
-    .innerJoin('task', 'task.id', 'host_result.task')
-    .select(['task.name as task_name', 'task.request'])
-}
-
+type BareRow = Awaited<ReturnType<ReturnType<typeof selectBareResults>['execute']>>[number]
 type Row = Awaited<ReturnType<ReturnType<typeof selectResults>['execute']>>[number]
 type RowWithSteps = Awaited<ReturnType<ReturnType<typeof selectResultsWithSteps>['execute']>>[number]
-type RowWithTask = Awaited<ReturnType<ReturnType<typeof selectResultsWithTask>['execute']>>[number]
 
-/** One row as the port's lists say it: without steps. */
-export function toResult(row: Row): HostResult & HostOutput {
+/** One row as the port says it without output. */
+export function toBareResult(row: BareRow): HostResult {
   return {
     taskId: row.task,
     seq: row.seq,
@@ -81,6 +76,13 @@ export function toResult(row: Row): HostResult & HostOutput {
     finishedAtMs: fromSqlTimeOrNull(row.finished_at),
     message: row.message ?? '',
     cause: row.cause,
+  }
+}
+
+/** One row as the port's lists say it: without steps. */
+export function toResult(row: Row): HostResult & HostOutput {
+  return {
+    ...toBareResult(row),
     stdout: row.stdout ?? '',
     stderr: row.stderr ?? '',
     result: row.result ?? '',
@@ -94,14 +96,4 @@ const stepsSchema = z.array(stepResultSchema)
 /** One row as the port says it of one host. */
 export function toResultWithSteps(row: RowWithSteps): HostResult & HostOutput {
   return { ...toResult(row), steps: row.steps === null ? [] : stepsSchema.parse(JSON.parse(row.steps)) }
-}
-
-/** Rows with their tasks; a task's request is parsed once. */
-export function toResultsWithTask(rows: readonly RowWithTask[]): readonly HostResultWithTask[] {
-  const requests = new Map<number, HostResultWithTask['request']>()
-  return rows.map((row) => {
-    const request = requests.get(row.task) ?? taskRequestSchema.parse(parseExactJson(row.request))
-    requests.set(row.task, request)
-    return { ...toResult(row), taskName: row.task_name, request }
-  })
 }

@@ -1,20 +1,15 @@
-import type { HostState, TaskKind, UnitState } from '@distribute/contracts'
+import type { HostState, UnitState } from '@distribute/contracts'
 import type { SpelledHost } from '@distribute/domain'
-import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Page, PageRequest } from '../port/page.ts'
-import type { HostOutput, HostResult, HostResultFilter, HostResultWithTask, ResultStore } from '../port/result.ts'
-import { formatCursor, parseCursor, toPage } from './cursor.ts'
+import type { HostOutput, HostResult, HostResultFilter, ResultStore } from '../port/result.ts'
+import { readLimits, takeRun } from './byte-runs.ts'
+import { formatCursor, parseCursor } from './cursor.ts'
 import type { Database } from './database.ts'
-import {
-  selectResults,
-  selectResultsWithSteps,
-  selectResultsWithTask,
-  toResult,
-  toResultsWithTask,
-  toResultWithSteps,
-} from './result-row.ts'
+import { readFinishedOfHosts, readFinishedOfTask } from './finished-results.ts'
+import { listLatestOfHosts } from './latest-results.ts'
+import { selectResults, selectResultsWithSteps, toResult, toResultWithSteps } from './result-row.ts'
 import type { Tables } from './schema.ts'
-import { addStepsSoFar, readStepsSoFar } from './steps-so-far.ts'
 
 /** Host results in SQL. */
 export function createResultStore(database: Database): ResultStore {
@@ -22,9 +17,9 @@ export function createResultStore(database: Database): ResultStore {
     listHosts: (task, states) => database.run((db) => listHosts(db, { task, states })),
     list: (task, filter, page) => database.run((db) => listResults(db, { task, filter, page })),
     find: (task, host) => database.run((db) => findResult(db, { task, host })),
-    listFinishedOfTask: (kind, id) => database.run((db) => listFinishedOfTask(db, { kind, id })),
-    listFinishedOfHosts: (kind, hosts, limit) =>
-      database.run((db) => listFinishedOfHosts(db, { kind, hosts: [...new Set(hosts)], limit })),
+    readFinishedOfTask: (kind, id) => readFinishedOfTask(database, { kind, id }),
+    readFinishedOfHosts: (kind, hosts, limit) =>
+      readFinishedOfHosts(database, { kind, hosts: [...new Set(hosts)], limit }),
     listLatestOfHosts: (kind, hosts) => database.run((db) => listLatestOfHosts(db, { kind, hosts })),
   }
 }
@@ -49,16 +44,39 @@ async function listResults(
   { task, filter, page }: { task: number; filter: HostResultFilter; page: PageRequest },
 ): Promise<Page<HostResult & HostOutput>> {
   const { limit, cursor } = page
-  let query = filterResults(selectResults(db).where('host_result.task', '=', task), filter)
-  if (cursor !== undefined) query = query.where('host_result.seq', '>', parseCursor('hosts', cursor))
-  const rows = await query
-    .orderBy('host_result.seq')
+  const from = cursor === undefined ? 0 : parseCursor('hosts', cursor)
+  const keys = await filterResults(selectKeys(db, { task, from }), filter)
     .limit(limit + 1)
     .execute()
-  return toPage(rows.map(toResult), limit, ({ seq }) => formatCursor('hosts', seq))
+  const run = takeRun(keys.slice(0, limit), readLimits)
+  const last = run.at(-1)
+  if (last === undefined) return { items: [], nextCursor: null }
+  const rows = await selectResults(db)
+    .where('host_result.task', '=', task)
+    .where(
+      'host_result.seq',
+      'in',
+      run.map(({ seq }) => seq),
+    )
+    .orderBy('host_result.seq')
+    .execute()
+  return { items: rows.map(toResult), nextCursor: run.length < keys.length ? formatCursor('hosts', last.seq) : null }
 }
 
-function filterResults(query: ReturnType<typeof selectResults>, { state, q }: HostResultFilter) {
+/** The numbers of a task's hosts, and how much output each has. */
+function selectKeys(db: Kysely<Tables>, { task, from }: { task: number; from: number }) {
+  return db
+    .selectFrom('host_result')
+    .leftJoin('unit', (join) =>
+      join.onRef('unit.task', '=', 'host_result.task').onRef('unit.seq', '=', 'host_result.unit'),
+    )
+    .select(['host_result.seq', 'host_result.output_bytes as bytes'])
+    .where('host_result.task', '=', task)
+    .where('host_result.seq', '>', from)
+    .orderBy('host_result.seq')
+}
+
+function filterResults(query: ReturnType<typeof selectKeys>, { state, q }: HostResultFilter) {
   let filtered = query
   if (state === 'running' || state === 'waiting') {
     // `coalesce` keeps the join an outer one, see `selectResults`.
@@ -87,120 +105,4 @@ async function findResult(
     .where('host_result.host', '=', host)
     .executeTakeFirst()
   return row && toResultWithSteps(row)
-}
-
-async function listFinishedOfTask(
-  db: Kysely<Tables>,
-  { kind, id }: { kind: TaskKind; id: string },
-): Promise<readonly HostResultWithTask[]> {
-  const task = await findTaskId(db, { kind, id })
-  if (task === undefined) return []
-  const rows = await selectResultsWithTask(db)
-    .where('host_result.task', '=', task)
-    .where('host_result.state', '<>', 'waiting')
-    .orderBy('host_result.seq')
-    .execute()
-  return toResultsWithTask(rows)
-}
-
-/** By the v1 id, else by the public one. */
-async function findTaskId(
-  db: Kysely<Tables>,
-  { kind, id }: { kind: TaskKind; id: string },
-): Promise<number | undefined> {
-  const ofKind = db.selectFrom('task').select('id').where('kind', '=', kind)
-  const task =
-    (await ofKind.where('v1_id', '=', id).executeTakeFirst()) ??
-    (await ofKind.where('public_id', '=', id).executeTakeFirst())
-  return task?.id
-}
-
-/** hosts in one statement: SQLite allows 32,766 values */
-const hostsPerStatement = 5000
-
-/** Newest is the task that was submitted last, and within it the last host. */
-async function listFinishedOfHosts(
-  db: Kysely<Tables>,
-  { kind, hosts, limit }: { kind: TaskKind; hosts: readonly string[]; limit: number | null },
-): Promise<readonly HostResultWithTask[]> {
-  const found: HostResultWithTask[] = []
-  for (const some of chunk(hosts)) {
-    const rows = await selectResultsWithTask(db)
-      .innerJoin(newestKeys(db, { kind, hosts: some, limit }).as('newest'), (join) =>
-        join.onRef('newest.task', '=', 'host_result.task').onRef('newest.seq', '=', 'host_result.seq'),
-      )
-      .execute()
-    found.push(...toResultsWithTask(rows))
-  }
-  return found.sort((a, b) => b.taskId - a.taskId || b.seq - a.seq).slice(0, limit ?? undefined)
-}
-
-/** Sorted and cut on the index, before any output is read. */
-function newestKeys(
-  db: Kysely<Tables>,
-  { kind, hosts, limit }: { kind: TaskKind; hosts: readonly string[]; limit: number | null },
-) {
-  return db
-    .selectFrom('host_result as result')
-    .select(['result.task', 'result.seq'])
-    .where('result.host', 'in', hosts)
-    .where('result.state', '<>', 'waiting')
-    .where((eb) => isOfKind(eb, kind))
-    .$if(limit !== null, (query) =>
-      query
-        .orderBy('result.task', 'desc')
-        .orderBy('result.seq', 'desc')
-        .limit(limit ?? 0),
-    )
-}
-
-async function listLatestOfHosts(
-  db: Kysely<Tables>,
-  { kind, hosts }: { kind: TaskKind; hosts: readonly string[] },
-): Promise<readonly HostResultWithTask[]> {
-  const byHost = new Map<string, HostResultWithTask>()
-  for (const some of chunk([...new Set(hosts)])) {
-    const latest = latestTasks(db, { kind, hosts: some })
-    // before the results: those of a unit that ends in between are final
-    const running = await readStepsSoFar(db, latest)
-    const rows = await selectResultsWithTask(db)
-      .innerJoin(latest.as('latest'), (join) =>
-        join.onRef('latest.host', '=', 'host_result.host').onRef('latest.task', '=', 'host_result.task'),
-      )
-      .where(isFinalOrRunning)
-      .execute()
-    for (const row of toResultsWithTask(rows)) {
-      const result = addStepsSoFar(row, running)
-      if (result !== undefined) byHost.set(result.host, result)
-    }
-  }
-  return [...new Set(hosts)].flatMap((host) => byHost.get(host) ?? [])
-}
-
-function latestTasks(db: Kysely<Tables>, { kind, hosts }: { kind: TaskKind; hosts: readonly string[] }) {
-  return db
-    .selectFrom('host_result as result')
-    .select('result.host')
-    .select(({ fn }) => fn.max('result.task').as('task'))
-    .where('result.host', 'in', hosts)
-    .where((eb) => isOfKind(eb, kind))
-    .groupBy('result.host')
-}
-
-function isFinalOrRunning(eb: ExpressionBuilder<Pick<Tables, 'host_result'>, 'host_result'>) {
-  return eb.or([eb('host_result.state', '<>', 'waiting'), sql<boolean>`coalesce(unit.state, '') = 'running'`])
-}
-
-/** Asked of each result that the index of hosts finds: as a join, it may start with all tasks of the kind. */
-function isOfKind(eb: ExpressionBuilder<Tables & { result: Tables['host_result'] }, 'result'>, kind: TaskKind) {
-  return eb(
-    eb.selectFrom('task as of_kind').select('of_kind.kind').whereRef('of_kind.id', '=', 'result.task'),
-    '=',
-    kind,
-  )
-}
-
-function* chunk(hosts: readonly string[]): Generator<readonly string[]> {
-  for (let start = 0; start < hosts.length; start += hostsPerStatement)
-    yield hosts.slice(start, start + hostsPerStatement)
 }

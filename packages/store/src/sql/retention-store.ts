@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Pruned, RetentionStore } from '../port/retention.ts'
+import { takeRun } from './byte-runs.ts'
 import type { Database } from './database.ts'
 import { openTaskStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
@@ -78,12 +79,12 @@ async function deleteSlice(database: Database, trx: Transaction<Tables>): Promis
 async function deleteHosts(trx: Transaction<Tables>, task: number): Promise<{ hosts: number; more: boolean }> {
   const found = await trx
     .selectFrom('host_result')
-    .select(['seq', 'host', 'output_bytes'])
+    .select(['seq', 'host', 'output_bytes as bytes'])
     .where('task', '=', task)
     .orderBy('seq')
     .limit(rowsPerStep)
     .execute()
-  const hosts = takeFirst(found)
+  const hosts = takeRun(found, { maxBytes: bytesPerStep, maxRows: rowsPerStep })
   const last = hosts.at(-1)
   if (last === undefined) return { hosts: 0, more: false }
   await trx.deleteFrom('host_result').where('task', '=', task).where('seq', '<=', last.seq).execute()
@@ -91,16 +92,6 @@ async function deleteHosts(trx: Transaction<Tables>, task: number): Promise<{ ho
   const names = hosts.map(({ host }) => host).sort()
   await trx.deleteFrom('host').where('host', 'in', names).where('last_task', '=', task).execute()
   return { hosts: hosts.length, more: hosts.length === rowsPerStep || hosts.length < found.length }
-}
-
-/** At least one, and more until their outputs are enough for a step. */
-function takeFirst<Host extends { readonly output_bytes: number }>(hosts: readonly Host[]): readonly Host[] {
-  let bytes = 0
-  const end = hosts.findIndex(({ output_bytes }) => {
-    bytes += output_bytes
-    return bytes > bytesPerStep
-  })
-  return end === -1 ? hosts : hosts.slice(0, Math.max(end, 1))
 }
 
 async function deleteUnits(trx: Transaction<Tables>, task: number): Promise<number> {

@@ -1,6 +1,6 @@
 import { type UnitProgress, unitProgressSchema } from '@distribute/contracts'
 import type { Kysely, SelectQueryBuilder } from 'kysely'
-import type { HostResultWithTask } from '../port/result.ts'
+import type { HostResult } from '../port/result.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTimeOrNull } from './sql-time.ts'
 
@@ -48,7 +48,7 @@ function parseSteps(progress: string): UnitProgress['steps'] {
 }
 
 /** A final result stays as it is. Undefined for a host whose unit had not begun when the steps were read. */
-export function addStepsSoFar(result: HostResultWithTask, running: StepsSoFar): HostResultWithTask | undefined {
+export function addStepsSoFar(result: HostResult, running: StepsSoFar): HostResult | undefined {
   if (result.state !== 'waiting') return result
   const steps = running.get(formatUnit({ task: result.taskId, unit: result.unit }))
   if (steps === undefined) return undefined

@@ -1,13 +1,13 @@
 import { parseExactJson, taskRequestSchema } from '@distribute/contracts'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import type { Task } from '../port/task.ts'
+import type { Task, TaskSummary } from '../port/task.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTime, fromSqlTimeOrNull } from './sql-time.ts'
 import { countAllHosts, noCounts, readTaskCounts, type TaskCounts } from './task-counts.ts'
 
-/** The columns that make a `Task`, together with the counts of its units. */
-export function selectTasks(db: Kysely<Tables>) {
+/** The columns that make a `TaskSummary`, together with the counts of its units. */
+export function selectTaskSummaries(db: Kysely<Tables>) {
   return db
     .selectFrom('task')
     .leftJoin('task as origin', 'origin.id', 'task.retry_of')
@@ -18,9 +18,6 @@ export function selectTasks(db: Kysely<Tables>) {
       'task.kind',
       'task.name',
       'task.state',
-      'task.request_hash',
-      'task.request',
-      'task.secrets',
       'task.warnings',
       'task.lane',
       'task.created_at',
@@ -30,16 +27,31 @@ export function selectTasks(db: Kysely<Tables>) {
     ])
 }
 
+/** The same with those that make a `Task` of it. */
+export function selectTasks(db: Kysely<Tables>) {
+  return selectTaskSummaries(db).select(['task.request_hash', 'task.request', 'task.secrets'])
+}
+
+type SummaryRow = Awaited<ReturnType<ReturnType<typeof selectTaskSummaries>['execute']>>[number]
 type TaskRow = Awaited<ReturnType<ReturnType<typeof selectTasks>['execute']>>[number]
 
-/** Brings rows of `task` and the counts of all their units together, in one query for all. */
 export async function toTasks(db: Kysely<Tables>, rows: readonly TaskRow[]): Promise<readonly Task[]> {
+  const summaries = await toSummaries(db, rows)
+  return rows.flatMap(({ request_hash, request, secrets }, at) => {
+    const summary = summaries[at]
+    const parsed = taskRequestSchema.parse(parseExactJson(request))
+    return summary === undefined ? [] : [{ ...summary, requestHash: request_hash, request: parsed, secrets }]
+  })
+}
+
+/** Brings rows of `task` and the counts of all their units together, in one query for all. */
+export async function toSummaries(db: Kysely<Tables>, rows: readonly SummaryRow[]): Promise<readonly TaskSummary[]> {
   if (rows.length === 0) return []
   const counts = await readTaskCounts(
     db,
     rows.map((row) => row.id),
   )
-  return rows.map((row) => toTask(row, counts.get(row.id) ?? noCounts))
+  return rows.map((row) => toSummary(row, counts.get(row.id) ?? noCounts))
 }
 
 const warningsSchema = z.array(z.string())
@@ -48,7 +60,7 @@ export function parseWarnings(text: string): readonly string[] {
   return warningsSchema.parse(JSON.parse(text))
 }
 
-function toTask(row: TaskRow, { units, hosts, runningHosts, fault, warnings }: TaskCounts): Task {
+function toSummary(row: SummaryRow, { units, hosts, runningHosts, fault, warnings }: TaskCounts): TaskSummary {
   return {
     id: row.id,
     publicId: String(row.public_id),
@@ -56,9 +68,6 @@ function toTask(row: TaskRow, { units, hosts, runningHosts, fault, warnings }: T
     kind: row.kind,
     name: row.name,
     state: row.state,
-    requestHash: row.request_hash,
-    request: taskRequestSchema.parse(parseExactJson(row.request)),
-    secrets: row.secrets,
     cause: fault,
     warnings: [...parseWarnings(row.warnings), ...(warnings === null ? [] : parseWarnings(warnings))],
     lane: row.lane,

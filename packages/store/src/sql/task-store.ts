@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import type { Page, PageRequest } from '../port/page.ts'
-import type { Task, TaskFilter, TaskStore } from '../port/task.ts'
+import type { TaskFilter, TaskStore, TaskSummary } from '../port/task.ts'
 import { formatCursor, parseCursor, toPage } from './cursor.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
@@ -9,7 +9,7 @@ import { toSqlTime } from './sql-time.ts'
 import { cancelTask } from './task-cancel.ts'
 import { skipExpiredTasks } from './task-expire.ts'
 import { findTask, findTaskByV1Id } from './task-find.ts'
-import { selectTasks, toTasks } from './task-row.ts'
+import { selectTaskSummaries, toSummaries } from './task-row.ts'
 import { settleTask } from './task-settle.ts'
 import { submitTask } from './task-submit.ts'
 import { listUnsettledTasks } from './task-unsettled.ts'
@@ -28,7 +28,7 @@ export function createTaskStore(database: Database): TaskStore {
   }
 }
 
-async function listTasks(db: Kysely<Tables>, filter: TaskFilter, page: PageRequest): Promise<Page<Task>> {
+async function listTasks(db: Kysely<Tables>, filter: TaskFilter, page: PageRequest): Promise<Page<TaskSummary>> {
   const { limit, cursor } = page
   let query = filterTasks(db, filter)
   if (cursor !== undefined) query = query.where('task.id', '<', parseCursor('tasks', cursor))
@@ -36,11 +36,11 @@ async function listTasks(db: Kysely<Tables>, filter: TaskFilter, page: PageReque
     .orderBy('task.id', 'desc')
     .limit(limit + 1)
     .execute()
-  return toPage(await toTasks(db, rows), limit, (task) => formatCursor('tasks', task.id))
+  return toPage(await toSummaries(db, rows), limit, (task) => formatCursor('tasks', task.id))
 }
 
 function filterTasks(db: Kysely<Tables>, { state, kind, q, host, sinceMs, untilMs }: TaskFilter) {
-  let query = selectTasks(db)
+  let query = selectTaskSummaries(db)
   if (state !== undefined) query = query.where('task.state', '=', state)
   if (kind !== undefined) query = query.where('task.kind', '=', kind)
   if (sinceMs !== undefined) query = query.where('task.created_at', '>=', toSqlTime(sinceMs))

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/index.ts'
 import type { StoreUnderTest } from '../store-conformance.ts'
 import {
+  collect,
   createClaim,
   createOutcome,
   createPlaybookTask,
@@ -75,11 +76,33 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       expect((await store.results.find(task.id, host))?.steps).toEqual([step])
       const lists = [
         (await store.results.list(task.id, {}, { limit: 10 })).items,
-        await store.results.listFinishedOfTask('adhoc', v1Id),
-        await store.results.listFinishedOfHosts('adhoc', [host], null),
-        await store.results.listLatestOfHosts('adhoc', [host]),
+        await collect(store.results.readFinishedOfTask('adhoc', v1Id)),
+        await collect(store.results.readFinishedOfHosts('adhoc', [host], null)),
       ]
       for (const list of lists) expect(list).toMatchObject([{ host, stepsOk: 1, steps: [] }])
+      expect(await store.results.listLatestOfHosts('adhoc', [host])).toMatchObject([{ host, stepsOk: 1 }])
+    })
+
+    it('are read a few megabytes at a time, and none is left out', async () => {
+      const { store } = underTest()
+      const v1Id = randomUUID()
+      const hosts = Array.from({ length: 10 }, (_, n) => `${n}-${v1Id}.example`)
+      const { task, first } = await submitRunning(store, { v1Id, hosts, units: [hosts] })
+      const stdout = 'x'.repeat(1_000_000)
+      const outcomes = hosts.map((host) => createOutcome(host, 'ok', { stdout }))
+      await store.units.record({ ...first, outcomes, end: exited })
+      const first4 = await store.results.list(task.id, {}, { limit: 100 })
+      expect(first4.items.map(({ host }) => host)).toEqual(hosts.slice(0, 4))
+      const next = await store.results.list(task.id, {}, { limit: 3, cursor: first4.nextCursor ?? undefined })
+      expect(next.items.map(({ host }) => host)).toEqual(hosts.slice(4, 7))
+      const last = await store.results.list(task.id, {}, { limit: 3, cursor: next.nextCursor ?? undefined })
+      expect(last).toMatchObject({ items: [{ host: hosts[7] }, {}, { stdout }], nextCursor: null })
+      const ofTask = await Array.fromAsync(store.results.readFinishedOfTask('adhoc', v1Id))
+      expect(ofTask.map((run) => run.length)).toEqual([4, 4, 2])
+      expect(ofTask.flat().map(({ host }) => host)).toEqual(hosts)
+      const ofHosts = await Array.fromAsync(store.results.readFinishedOfHosts('adhoc', hosts, 6))
+      expect(ofHosts.map((run) => run.length)).toEqual([4, 2])
+      expect(ofHosts.flat().map(({ host }) => host)).toEqual(hosts.slice(4).toReversed())
     })
 
     it('are not there for a host or a task that is not', async () => {
@@ -102,13 +125,13 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       const v1Id = randomUUID()
       const { task, first } = await submitRunning(store, { v1Id })
       await store.units.record({ ...first, outcomes: [createOutcome('b.example')] })
-      const named = await store.results.listFinishedOfTask('adhoc', v1Id)
+      const named = await collect(store.results.readFinishedOfTask('adhoc', v1Id))
       expect(named.map(({ host, taskName, request }) => [host, taskName, request.lane])).toEqual([
         ['b.example', 'restart nginx', task.lane],
       ])
-      expect(await store.results.listFinishedOfTask('adhoc', task.publicId)).toEqual(named)
-      expect(await store.results.listFinishedOfTask('playbook', v1Id)).toEqual([])
-      expect(await store.results.listFinishedOfTask('playbook', task.publicId)).toEqual([])
+      expect(await collect(store.results.readFinishedOfTask('adhoc', task.publicId))).toEqual(named)
+      expect(await collect(store.results.readFinishedOfTask('playbook', v1Id))).toEqual([])
+      expect(await collect(store.results.readFinishedOfTask('playbook', task.publicId))).toEqual([])
     })
 
     it('of hosts: newest first, of this kind, at most as many as asked for', async () => {
@@ -124,7 +147,10 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       const second = await run([two, one], [one])
       const third = await run([three], [three])
       const list = async (hosts: readonly string[], limit: number | null) =>
-        (await store.results.listFinishedOfHosts('adhoc', hosts, limit)).map(({ taskId, host: name }) => [taskId, name])
+        (await collect(store.results.readFinishedOfHosts('adhoc', hosts, limit))).map(({ taskId, host: name }) => [
+          taskId,
+          name,
+        ])
       expect(await list([one, two, one], null)).toEqual([
         [second, one],
         [first, two],
@@ -135,7 +161,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
         [second, one],
       ])
       expect(await list([], 10)).toEqual([])
-      expect(await store.results.listFinishedOfHosts('playbook', [one], null)).toEqual([])
+      expect(await collect(store.results.readFinishedOfHosts('playbook', [one], null))).toEqual([])
     })
 
     it('of hosts in their latest task of the kind, in the order asked for, left out while its unit does not run', async () => {

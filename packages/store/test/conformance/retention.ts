@@ -4,6 +4,7 @@ import type { Pruned } from '../../src/index.ts'
 import { toSqlTime } from '../../src/sql/sql-time.ts'
 import type { StoreUnderTest } from '../store-conformance.ts'
 import {
+  collect,
   createOutcome,
   createTask,
   exited,
@@ -101,8 +102,8 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.find(task.publicId)).toBeUndefined()
       expect(await store.tasks.findByV1Id('adhoc', task.v1Id ?? '')).toBeUndefined()
       expect((await store.tasks.list({ host }, { limit: 10 })).items).toEqual([])
-      expect(await store.results.listFinishedOfTask('adhoc', task.v1Id ?? '')).toEqual([])
-      expect(await store.results.listFinishedOfHosts('adhoc', [host], null)).toEqual([])
+      expect(await collect(store.results.readFinishedOfTask('adhoc', task.v1Id ?? ''))).toEqual([])
+      expect(await collect(store.results.readFinishedOfHosts('adhoc', [host], null))).toEqual([])
       expect(await store.results.listLatestOfHosts('adhoc', [host])).toEqual([])
       expect(await store.tasks.cancel(task.publicId)).toBeUndefined()
       expect(await store.tasks.settle(task.id)).toBe(false)
@@ -181,7 +182,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       const { task } = await submitEnded(1, [host])
       await pruneAll()
       expect(await query(`select last_task from host where host = '${host}'`)).toEqual([{ last_task: task.id }])
-      expect(await store.results.listFinishedOfHosts('adhoc', [host], null)).toHaveLength(1)
+      expect(await collect(store.results.readFinishedOfHosts('adhoc', [host], null))).toHaveLength(1)
     })
 
     it('forgets engines that were not seen for so long, and for 30 days', async () => {

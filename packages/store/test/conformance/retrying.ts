@@ -168,7 +168,8 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
       const created = await submit(store, createTask({ hosts: [host], request: {}, ...retryOf(origin.id) }))
       expect(origin.retryOf).toBeNull()
       expect(created.retryOf).toBe(origin.publicId)
-      expect((await store.tasks.list({ host }, { limit: 2 })).items).toEqual([created])
+      const { requestHash: _, request: __, secrets: ___, ...summary } = created
+      expect((await store.tasks.list({ host }, { limit: 2 })).items).toEqual([summary])
     })
 
     it('is refused while another one is not at its end, unless the client wants it', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { StoreUnderTest } from '../store-conformance.ts'
 import {
+  collect,
   createClaim,
   createOutcome,
   createPlaybookTask,
@@ -80,7 +81,7 @@ export function describeSpellings(underTest: () => StoreUnderTest): void {
         await store.units.record({ ...first, outcomes: [createOutcome(spelling)], end: exited })
       }
       const host = name.toLowerCase().slice(0, -1)
-      const found = await store.results.listFinishedOfHosts('adhoc', [host], null)
+      const found = await collect(store.results.readFinishedOfHosts('adhoc', [host], null))
       expect(found.map(({ spelling }) => spelling)).toEqual(spellings.toReversed())
 
       const { lane } = await submitQueued(store)

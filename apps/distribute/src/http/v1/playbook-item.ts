@@ -1,9 +1,9 @@
 import type { V1PlaybookItem } from '@distribute/contracts'
-import type { HostResultWithTask } from '@distribute/store'
+import type { HostResult } from '@distribute/store'
 import type { FormatLocalTime } from './local-time.ts'
 
 /** The latest playbook task of one host as v1 shows it. */
-export function viewPlaybookItem(row: HostResultWithTask, formatTime: FormatLocalTime): V1PlaybookItem {
+export function viewPlaybookItem(row: HostResult, formatTime: FormatLocalTime): V1PlaybookItem {
   return {
     ip: row.spelling,
     success_rate: `${computeSuccessRate(row)}%`,
@@ -13,7 +13,7 @@ export function viewPlaybookItem(row: HostResultWithTask, formatTime: FormatLoca
 }
 
 /** Steps that succeeded, in percent of all steps of the playbook, rounded down; 100 stands for `ok` alone. */
-function computeSuccessRate({ state, stepsOk, stepsTotal }: HostResultWithTask): number {
+function computeSuccessRate({ state, stepsOk, stepsTotal }: HostResult): number {
   if (state === 'ok') return 100
   return stepsTotal === 0 ? 0 : Math.min(99, Math.floor((stepsOk * 100) / stepsTotal))
 }

@@ -1,9 +1,9 @@
 import type { TaskRequest, TaskSummary, TaskView } from '@distribute/contracts'
-import type { Task } from '@distribute/store'
+import type { TaskSummary as StoredSummary, Task } from '@distribute/store'
 import { formatTime, formatTimeOrNull } from './time-format.ts'
 
 /** A task as lists show it; `servedLanes` are those with a living engine. */
-export function summarize(task: Task, servedLanes: readonly string[]): TaskSummary {
+export function summarize(task: StoredSummary, servedLanes: readonly string[]): TaskSummary {
   const { hosts, units } = task
   return {
     id: task.publicId,
@@ -29,7 +29,7 @@ export function viewTask(task: Task, servedLanes: readonly string[]): TaskView {
   return { ...summarize(task, servedLanes), request: viewRequest(task.request) }
 }
 
-function findBlocker({ units, lane }: Task, servedLanes: readonly string[]): string | null {
+function findBlocker({ units, lane }: StoredSummary, servedLanes: readonly string[]): string | null {
   if (units.pending + units.queued === 0 || servedLanes.includes(lane)) return null
   return `no engine in lane ${lane}`
 }
