@@ -1,21 +1,24 @@
-import { formatUnitKey } from '@distribute/contracts'
+import { formatUnitKey, type UnitKey } from '@distribute/contracts'
 import type { RunProgress } from '@distribute/domain'
 import { type EndedHost, monotonicMs, type UnitRun } from '@distribute/runner'
 import type { Logger } from 'pino'
+
+/** What the watch needs of a run. */
+type WatchedRun = UnitKey & Pick<UnitRun, 'endHosts'>
 
 /** between two searches for a run's processes, each of which reads all of /proc */
 const intervalMs = 250
 
 /** Ends the connections of hosts that their neighbours wait for: when, says `domain`. */
 export class StragglerWatch {
-  readonly #run: UnitRun
+  readonly #run: WatchedRun
   readonly #progress: RunProgress
   readonly #logger: Logger
   readonly #told = new Set<string>()
   #hasFailed = false
   #lastLookAt = Number.NEGATIVE_INFINITY
 
-  constructor(run: UnitRun, progress: RunProgress, logger: Logger) {
+  constructor(run: WatchedRun, progress: RunProgress, logger: Logger) {
     this.#run = run
     this.#progress = progress
     this.#logger = logger
