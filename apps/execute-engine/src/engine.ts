@@ -71,6 +71,9 @@ export class Engine {
       engine: settings.id,
       logger,
       maxTaskOutputBytes: settings.maxTaskOutputBytes,
+      onEngineFault: ({ kind, cause }) => {
+        if (kind === 'engine') this.#fitness.runFailed(cause)
+      },
       persist: (action) => {
         const attempt = () => this.#storeWatch.attempt(action)
         return waitFor({ what: 'store', attempt, logger, signal: this.#stopped.signal })
@@ -168,20 +171,16 @@ export class Engine {
 
   /** A run whose hosts may be run again is ended first, if the loss of its engine has not done so already. */
   #takeUp(run: UnitRun): void {
-    this.#intake.occupy(run, () => this.#track(this.#follow(run)))
+    this.#intake.occupy(run, () => this.#track(this.#follow(run, { isLeftover: true })))
     if (run.request.onEngineLoss === 'retry') this.#runs.end(run, 'stopped')
   }
 
   async #startAndFollow(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<void> {
     const started = await this.#start(claimed, holdUntilBootMs)
     if (started.kind === 'gone') return
-    if (started.kind === 'failed') {
-      await recordFailedStart(claimed, started.cause, this.#recording)
-      return await this.#fitness.runFailed(started.cause)
-    }
-    const { engineFault } = await this.#follow(started.run)
-    if (engineFault === undefined) this.#fitness.runWorked()
-    else await this.#fitness.runFailed(engineFault)
+    if (started.kind === 'failed') return await recordFailedStart(claimed, started.fault, this.#recording)
+    const { isWell } = await this.#follow(started.run)
+    if (isWell) this.#fitness.runWorked()
   }
 
   async #start(claimed: ClaimedUnit, holdUntilBootMs: number) {
@@ -195,9 +194,10 @@ export class Engine {
     }
   }
 
-  async #follow(run: UnitRun): Promise<{ readonly engineFault: string | undefined }> {
-    const { hosts, request } = run
-    const progress = createRunProgress({ hosts, kind: request.action.kind, timeoutSeconds: request.timeoutSeconds })
+  async #follow(run: UnitRun, { isLeftover = false } = {}): Promise<{ readonly isWell: boolean }> {
+    const { hosts, request, enginePaths } = run
+    const { action, timeoutSeconds } = request
+    const progress = createRunProgress({ hosts, kind: action.kind, timeoutSeconds, enginePaths, isLeftover })
     this.#runs.started(run, progress)
     try {
       return await recordRun(run, progress, this.#recording)

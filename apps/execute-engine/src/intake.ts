@@ -35,6 +35,8 @@ export class Intake {
   #consumer: UnitConsumer | undefined
   #sweeper: Ticker | undefined
   #stopping: Promise<void> | undefined
+  /** The answer to its claim was lost with the store: it is claimed again, as it may be ours already. */
+  #sweeping: UnitKey | undefined
   #isPaused = false
 
   constructor(deps: IntakeDeps, settings: IntakeSettings) {
@@ -109,10 +111,18 @@ export class Intake {
   /** Takes what no message brought: one unit after the other while slots are free. */
   async #sweep(): Promise<void> {
     while (await this.#tryTakeSlot()) {
-      const queued = await this.#inSlot(() => this.#deps.store.units.findQueued(this.#settings.lanes, sweepAfterMs))
+      this.#sweeping ??= await this.#inSlot(() => this.#findQueued())
+      const queued = this.#sweeping
       if (queued === undefined) return this.#freeSlot()
-      if (!(await this.#take(queued, 'sweep'))) return
+      const isTaken = await this.#take(queued, 'sweep')
+      this.#sweeping = undefined
+      if (!isTaken) return
     }
+  }
+
+  #findQueued(): Promise<UnitKey | undefined> {
+    const { lanes, id } = this.#settings
+    return this.#deps.store.units.findQueued(lanes, sweepAfterMs, id)
   }
 
   async #tryTakeSlot(): Promise<boolean> {

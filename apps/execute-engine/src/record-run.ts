@@ -1,6 +1,6 @@
-import type { EndLine, HostOutcome, JournalLine, UnitKey } from '@distribute/contracts'
+import type { EndLine, EngineFault, HostOutcome, JournalLine, UnitKey } from '@distribute/contracts'
 import { formatUnitKey } from '@distribute/contracts'
-import { createEmptyOutcome, type RunProgress } from '@distribute/domain'
+import { createEmptyOutcome, type RunProgress, type RunReport } from '@distribute/domain'
 import type { UnitRun } from '@distribute/runner'
 import { logTaskEnd } from '@distribute/service'
 import type { RecordOutcome, Store, UnitEnd, UnitRecord } from '@distribute/store'
@@ -15,6 +15,8 @@ export interface RecordRunDeps {
   readonly logger: Logger
   /** output that is kept of all hosts of one task together */
   readonly maxTaskOutputBytes: number
+  /** A run came to nothing, or to less, because of this engine: heard before its unit goes back to the queue. */
+  readonly onEngineFault: (fault: EngineFault) => void
   /** Repeats an action of the store for as long as the store is away. */
   readonly persist: <Result>(action: () => Promise<Result>) => Promise<Result>
 }
@@ -23,13 +25,13 @@ export interface RecordRunDeps {
  * Follows a run's journal to its end and brings it into the store: the only way in, for a run of today as for
  * one that an earlier engine process left. Replaying a journal changes nothing that is stored already, so
  * the folder is deleted only when the store has the unit's end, and a crash at any line repeats the rest.
- * `engineFault`: why the run failed because of this engine.
+ * Answers whether the run came to its end without a fault of this engine.
  */
 export async function recordRun(
   run: UnitRun,
   progress: RunProgress,
   deps: RecordRunDeps,
-): Promise<{ readonly engineFault: string | undefined }> {
+): Promise<{ readonly isWell: boolean }> {
   const key = { task: run.task, unit: run.unit, attempt: run.attempt }
   const stragglers = new StragglerWatch(run, progress, deps.logger)
   const hosts = new HostTally()
@@ -48,12 +50,13 @@ export async function recordRun(
       if (lines.length === 0) await stragglers.look()
     }
     const line = getEnd(progress, key)
-    const end = { ...toUnitEnd(line), ...progress.report }
+    const end = toUnitEnd(line, progress.report)
+    if (end.engineFault !== undefined) deps.onEngineFault(end.engineFault)
     const outcome = await writer.finish(end, last)
     logEnd(deps.logger, { key, end, outcome, hosts: hosts.counts })
     await settleTask(run.task, deps)
     await run.discard()
-    return { engineFault: line.exitCode === exitCodeOfNoProgram ? line.message : undefined }
+    return { isWell: end.engineFault === undefined }
   } finally {
     writer.abandon()
   }
@@ -71,24 +74,21 @@ export async function recordLostRun(
   await settleTask(task, deps)
 }
 
-/** Ends a unit whose run could not even be started; each of its hosts says why. */
+/** Gives back a unit whose run could not even be started; each of its hosts says why, if no engine can. */
 export async function recordFailedStart(
   unit: UnitKey & { readonly hosts: readonly string[] },
-  reason: string,
+  engineFault: EngineFault,
   deps: RecordRunDeps,
 ): Promise<void> {
   const { task, attempt, hosts } = unit
-  const cause = `not reached: ${reason}`
+  const cause = `not reached: ${engineFault.cause}`
   const finishedAtMs = Date.now()
-  const record: UnitRecord = {
-    task,
-    unit: unit.unit,
-    attempt,
-    engine: deps.engine,
-    outcomes: hosts.map((host) => createEmptyOutcome({ host, state: 'failed', cause, finishedAtMs })),
-    end: { reason: 'exit', cause, exitCode: null, leftoversKilled: 0 },
-  }
-  await deps.persist(() => deps.store.units.record(record))
+  const end: UnitEnd = { reason: 'exit', cause, exitCode: null, leftoversKilled: 0, engineFault }
+  const outcomes = hosts.map((host) => createEmptyOutcome({ host, state: 'failed', cause, finishedAtMs }))
+  const record: UnitRecord = { task, unit: unit.unit, attempt, engine: deps.engine, outcomes, end }
+  deps.onEngineFault(engineFault)
+  const outcome = await deps.persist(() => deps.store.units.record(record))
+  logEnd(deps.logger, { key: record, end, outcome, hosts: { failed: hosts.length } })
   await settleTask(task, deps)
 }
 
@@ -96,9 +96,6 @@ export async function recordFailedStart(
 async function settleTask(task: number, { store, logger, persist }: RecordRunDeps): Promise<void> {
   if (await persist(() => store.tasks.settle(task))) logTaskEnd(logger, task)
 }
-
-/** what the supervisor, like a shell, ends with where there is no such program */
-const exitCodeOfNoProgram = 127
 
 function applyAll(progress: RunProgress, lines: readonly JournalLine[]): readonly HostOutcome[] {
   return lines.flatMap((line) => progress.apply(line))
@@ -122,10 +119,10 @@ class HostTally {
 const exitCodesThatHostsExplain: readonly (number | null)[] = [0, 2, 4, 6]
 
 /** What Ansible printed explains a run that did not come to its hosts; of any other it is only warnings. */
-function toUnitEnd({ reason, exitCode, leftoversKilled, message }: EndLine): UnitEnd {
+function toUnitEnd({ reason, exitCode, leftoversKilled, message }: EndLine, report: RunReport | undefined): UnitEnd {
   const isExplained = reason === 'exit' && exitCodesThatHostsExplain.includes(exitCode)
-  const cause = message === '' || isExplained ? null : message
-  return { reason, cause, exitCode, leftoversKilled }
+  const cause = report?.engineFault?.cause ?? (message === '' || isExplained ? null : message)
+  return { reason, cause, exitCode, leftoversKilled, ...report }
 }
 
 interface RecordedEnd {
@@ -136,7 +133,10 @@ interface RecordedEnd {
 }
 
 function logEnd(logger: Logger, { key, end, outcome, hosts }: RecordedEnd): void {
-  const level = end.reason === 'deadline' || end.reason === 'lost' ? 'warn' : 'info'
+  const isBad = end.reason === 'deadline' || end.reason === 'lost' || end.engineFault !== undefined
+  const level = isBad ? 'warn' : 'info'
   const { cause, ...rest } = end
-  logger[level]({ unit: formatUnitKey(key), hosts, ...rest, cause: cause?.slice(0, 500), ...outcome }, 'unit recorded')
+  const isUntouched = outcome.givenBack && end.engineFault?.nothingRan === true
+  const told = { ...rest, cause: cause?.slice(0, 500), hosts: isUntouched ? {} : hosts }
+  logger[level]({ unit: formatUnitKey(key), ...told, ...outcome }, 'unit recorded')
 }

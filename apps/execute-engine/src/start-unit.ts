@@ -1,4 +1,4 @@
-import { formatUnitKey } from '@distribute/contracts'
+import { type EngineFault, formatUnitKey } from '@distribute/contracts'
 import { bootTimeMs, type UnitRun, type UnitRunner } from '@distribute/runner'
 import type { SecretKey } from '@distribute/service'
 import type { ClaimedUnit, Store } from '@distribute/store'
@@ -21,7 +21,7 @@ export interface StartUnitDeps {
 export type StartedUnit =
   | { readonly kind: 'run'; readonly run: UnitRun }
   | { readonly kind: 'gone' }
-  | { readonly kind: 'failed'; readonly cause: string }
+  | { readonly kind: 'failed'; readonly fault: EngineFault }
 
 /** Starts the run of a unit that this engine has claimed. The run may go on until the hold, unless that is moved on. */
 export async function startUnit(
@@ -35,12 +35,15 @@ export async function startUnit(
   const { store, runner, secretKey, engine, logger } = deps
   const { secrets, ...unit } = { ...claimed, storeId: store.storeId, incarnation: engine.incarnation }
   const hold = claimed.request.onEngineLoss === 'retry' ? { holdUntilBootMs: leaseUntilBootMs } : {}
+  let missing: EngineFault['kind'] = 'unit'
   try {
     const secretVars = openSecrets(secrets, secretKey)
+    missing = 'engine'
     return { kind: 'run', run: await runner.start(unit, { ...hold, secretVars, olderRevisions }) }
   } catch (error) {
     logger.error({ err: error, unit: formatUnitKey(claimed) }, 'the run of a unit could not be started')
-    return { kind: 'failed', cause: error instanceof Error ? error.message : String(error) }
+    const cause = error instanceof Error ? error.message : String(error)
+    return { kind: 'failed', fault: { cause, kind: missing, nothingRan: true } }
   }
 }
 

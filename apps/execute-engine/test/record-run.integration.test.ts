@@ -15,6 +15,8 @@ const request: TaskRequest = {
   ...{ tags: [], skipTags: [], verbosity: 0, extraVars: {} },
 }
 
+const onEngineFault = () => undefined
+
 test('beyond MAX_TASK_OUTPUT_BYTES the tails of a task are recorded, and the journal is discarded as ever', async () => {
   const store = await openTestStore()
   const { run, discarded } = await claimRun(store, { hosts: ['a', 'b'], stdout: `${'x'.repeat(10_000)} the end` })
@@ -22,7 +24,7 @@ test('beyond MAX_TASK_OUTPUT_BYTES the tails of a task are recorded, and the jou
   const progress = createRunProgress({ hosts: run.hosts, kind: 'adhoc', timeoutSeconds })
   const persist = <Result>(action: () => Promise<Result>) => action()
   const logger = pino({ level: 'silent' })
-  await recordRun(run, progress, { store, engine: 'e', logger, maxTaskOutputBytes: 30_000, persist })
+  await recordRun(run, progress, { store, engine: 'e', logger, maxTaskOutputBytes: 30_000, persist, onEngineFault })
   await discarded
   const { items } = await store.results.list(run.task, {}, { limit: 10 })
   expect(items).toMatchObject([
@@ -40,7 +42,14 @@ test('what the store drops of a run is told once, at its end, with what was drop
   const lines: string[] = []
   const logger = pino({}, { write: (line) => lines.push(line) })
   const persist = <Result>(action: () => Promise<Result>) => action()
-  await recordRun(run, progress, { store, engine: 'another', logger, maxTaskOutputBytes: 30_000, persist })
+  await recordRun(run, progress, {
+    store,
+    engine: 'another',
+    logger,
+    maxTaskOutputBytes: 30_000,
+    persist,
+    onEngineFault,
+  })
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ msg: 'unit recorded', written: 0, dropped: 40 }])
 })
 
@@ -67,7 +76,7 @@ async function claimRun(store: Store, { hosts, stdout }: { hosts: readonly strin
   if (unit === undefined) throw new Error('the task has a unit')
   const discarded = Promise.withResolvers<void>()
   const run: UnitRun = {
-    ...{ ...unit, storeId: store.storeId, incarnation: 'i' },
+    ...{ ...unit, storeId: store.storeId, incarnation: 'i', enginePaths: [] },
     async *journal() {
       const lines = journalOf(hosts, stdout)
       yield lines.slice(0, -1)

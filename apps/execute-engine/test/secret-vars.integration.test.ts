@@ -19,16 +19,4 @@ describe('the secretVars of a task', { timeout: 120_000 }, () => {
     const endings = await runPlaybook({ ...unit, secretKey: key })
     expect(endings).toEqual(unit.hosts.map((host) => ({ host, state: 'ok', cause: null })))
   })
-
-  test.each([
-    ['no key', {}, /^not reached: the task has secretVars, and this engine has no \[Security\] KEY_FILE to open them$/],
-    [
-      'another key',
-      { secretKey: createSecretKey(randomBytes(32)) },
-      /^not reached: the task's secretVars cannot be opened: this engine's \[Security\] KEY_FILE is not distribute's$/,
-    ],
-  ])('fail every host, with the reason, on an engine that has %s', async (_, engine, cause) => {
-    const endings = await runPlaybook({ ...unit, ...engine })
-    expect(endings).toEqual(unit.hosts.map((host) => ({ host, state: 'failed', cause: expect.stringMatching(cause) })))
-  })
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TaskAction } from '@distribute/contracts'
 import { spellHost } from '@distribute/domain'
 import { createEmbeddedUnitQueue, type UnitQueue } from '@distribute/queue'
-import { loadConfiguration } from '@distribute/service'
+import { loadConfiguration, startTicker } from '@distribute/service'
 import { migrateStore, openStore, type Store } from '@distribute/store'
 import { eventually } from '@distribute/testbed'
 import { pino } from 'pino'
@@ -18,24 +18,35 @@ export async function openTestEngine(
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'engine-test-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const { configuration } = loadConfiguration({
-    profile: 'standalone',
-    env: { DISTRIBUTE_STANDALONE_DATA_DIR: folder, ...env },
-  })
+  const configuration = configure(folder, env)
   await migrateStore(configuration.store)
   const store = await openStore(configuration.store)
   const logger = pino({ level: process.env.TEST_LOG ?? 'silent' })
   const queue = createEmbeddedUnitQueue({ logger })
   const machine = { hostName: 'localhost', addresses: [] }
-  const shared = { store, queue, logger, configuration, machine, version: '0', localHosts: false }
+  const shared = { store, queue, logger, machine, version: '0', localHosts: false, incarnation: 'first' }
   const stateDir = { dir: configuration.engine.stateDir, engineId: 'engine' }
-  const engine = createExecuteEngine({ ...shared, stateDir, incarnation: 'first', ...deps })
+  const engine = createExecuteEngine({ ...shared, configuration, stateDir, ...deps })
+  const engines = [engine]
   onTestFinished(async () => {
-    await engine.stop()
+    await Promise.all(engines.map((one) => one.stop()))
     await queue.close()
     await store.close()
   })
-  return { store, queue, engine }
+  /** Another engine on the same store and queue, not started. */
+  const openAnother = (otherEnv: typeof env, otherDeps: Partial<ExecuteEngineDeps> = {}) => {
+    const other = { dir: join(folder, 'other'), engineId: 'other' }
+    const settings = { configuration: configure(folder, otherEnv), stateDir: other }
+    const another = createExecuteEngine({ ...shared, ...settings, ...otherDeps })
+    engines.push(another)
+    return another
+  }
+  return { store, queue, engine, openAnother }
+}
+
+function configure(folder: string, env: Readonly<Record<string, string | undefined>>) {
+  const settings = { DISTRIBUTE_STANDALONE_DATA_DIR: folder, ...env }
+  return loadConfiguration({ profile: 'standalone', env: settings }).configuration
 }
 
 interface TestTask {
@@ -79,6 +90,14 @@ export async function announce({ store, queue }: { readonly store: Store; readon
   const { messages } = await store.lanes.deal({ lane: 'default', depth: 1, aliveWithinMs: 60_000 })
   await queue.publish('default', messages)
 }
+
+/** What distribute's dispatcher does, until the test has ended. */
+export function keepAnnouncing(parts: { readonly store: Store; readonly queue: UnitQueue }): void {
+  const ticker = startTicker({ name: 'announcing', intervalMs: 50, task: () => announce(parts), logger: silent })
+  onTestFinished(() => ticker.stop())
+}
+
+const silent = pino({ level: 'silent' })
 
 export function untilFinished(store: Store, publicId: string) {
   return eventually(

@@ -19,6 +19,7 @@ export function createInstantRunner(options: { onStart?: (unit: RunnableUnit) =>
 function instantRun(unit: RunnableUnit): UnitRun {
   return {
     ...unit,
+    enginePaths: [],
     async *journal() {
       yield journalOf(unit.hosts)
     },

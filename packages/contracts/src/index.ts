@@ -7,6 +7,7 @@ export {
   unusedKeys,
 } from './configuration.ts'
 export { type Setting, type SettingSection, settingSections, settings, toVariable } from './configuration-settings.ts'
+export type { EngineFault } from './engine-fault.ts'
 export {
   type ExactNumber,
   isExactNumber,

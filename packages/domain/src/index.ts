@@ -23,7 +23,14 @@ export { keepTail } from './run/keep-tail.ts'
 export { createRunProgress, type FollowedRun, type RunProgress, type RunReport } from './run/run-progress.ts'
 export type { OutstandingStep } from './run/step-board.ts'
 export { countWindowUnits, type DealableTask, type DealtUnits, dealUnits } from './task/deal-units.ts'
-export { type InterruptedUnit, isEndedByEngine, maxAttempts, mayGiveBack } from './task/engine-loss.ts'
+export {
+  type InterruptedUnit,
+  isEndedByEngine,
+  maxAttempts,
+  maxIdleAttempts,
+  mayGiveBack,
+  mayTryAgain,
+} from './task/engine-loss.ts'
 export { hasBudget, isBudgetExceeded } from './task/failure-budget.ts'
 export { addHostCounts, emptyHostCounts } from './task/host-counts.ts'
 export { type Asked, LeaseWatch, type LeaseWatchSettings, type SeenLease } from './task/lease-watch.ts'

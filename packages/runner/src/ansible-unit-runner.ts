@@ -32,7 +32,7 @@ export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): Unit
       const found = await findUnitFolders(stateDir, (folder, error) =>
         logger.error({ folder, err: error }, "a run's folder cannot be read; it is left as it is"),
       )
-      return found.map((leftover) => createLeftoverRun({ ...leftover, logger }))
+      return found.map((leftover) => createLeftoverRun({ ...leftover, keyFile: options.ssh.keyFile, logger }))
     },
   }
 }
@@ -66,7 +66,7 @@ async function startRun(
     await writeRun(folder, unit, { ...options, ...startOptions, vars })
     const env = { ...surroundings(), ...unitMark(unit, folder) }
     const supervisor = await startSupervisor({ folder, env, python: options.python })
-    return createStartedRun({ unit, folder, logger: options.logger }, supervisor)
+    return createStartedRun({ unit, folder, keyFile: options.ssh.keyFile, logger: options.logger }, supervisor)
   } catch (error) {
     await removeUnitFolder(folder)
     throw error

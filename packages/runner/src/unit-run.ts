@@ -14,6 +14,7 @@ import type { RunnableUnit, UnitRun } from './unit-runner.ts'
 interface UnitRunParts {
   readonly unit: RunnableUnit
   readonly folder: UnitFolder
+  readonly keyFile: string | undefined
   readonly logger: RunnerLogger
 }
 
@@ -22,6 +23,7 @@ export function createStartedRun(parts: UnitRunParts, supervisor: Supervisor): U
   const hostEnder = createHostEnder(parts)
   return {
     ...parts.unit,
+    enginePaths: listEnginePaths(parts),
     journal: () =>
       followJournal(parts, hostEnder, {
         isWritten: async (start) => supervisor.isRunning() || (await isSupervised(parts, start)),
@@ -47,6 +49,7 @@ export function createLeftoverRun(parts: UnitRunParts): UnitRun {
   }
   return {
     ...parts.unit,
+    enginePaths: listEnginePaths(parts),
     journal: () =>
       followJournal(parts, hostEnder, {
         isWritten: (start) => {
@@ -68,6 +71,10 @@ export function createLeftoverRun(parts: UnitRunParts): UnitRun {
     endHosts: (steps) => hostEnder.end(steps),
     discard: () => removeUnitFolder(parts.folder),
   }
+}
+
+function listEnginePaths({ folder, keyFile }: UnitRunParts): readonly string[] {
+  return [folder.path, folder.controlPaths, ...(keyFile === undefined ? [] : [keyFile])]
 }
 
 /** Whether one of the two supervisors lives: either cleans up when the other one was killed. */
@@ -92,7 +99,7 @@ interface SupervisorWatch {
 }
 
 async function* followJournal(
-  { unit, folder, logger }: UnitRunParts,
+  { unit, folder, logger }: Omit<UnitRunParts, 'keyFile'>,
   hostEnder: HostEnder,
   { isWritten, explainEnd }: SupervisorWatch,
 ): AsyncGenerator<readonly JournalLine[]> {
@@ -109,7 +116,10 @@ async function* followJournal(
 }
 
 /** Without a supervisor nobody ends the run's processes: so this does, before the run is called over. */
-async function endLostRun({ unit, folder, logger }: UnitRunParts, status: string | undefined): Promise<EndLine> {
+async function endLostRun(
+  { unit, folder, logger }: Omit<UnitRunParts, 'keyFile'>,
+  status: string | undefined,
+): Promise<EndLine> {
   const { controlPaths } = folder
   const leftoversKilled = await killMarked({ variables: unitMark(unit, folder), controlPaths })
   const message = status ?? (await explainLog(folder))

@@ -54,6 +54,8 @@ export interface EndedHost extends StepToEnd {
 
 /** One run, with what it was started for: for a leftover too, read from its folder. */
 export interface UnitRun extends RunnableUnit {
+  /** Files and folders of this machine that the run needs: what Ansible says of them is not about a host. */
+  readonly enginePaths: readonly string[]
   /**
    * The journal's lines, as they come, in batches; ends after the `end` line. Where the supervisor was killed
    * before it could write one, an `end` line with the reason `lost` is made up. An empty batch says that this is all

@@ -29,6 +29,22 @@ test('an exit code and what was printed as errors stand in the end line', async 
   expect(end).toMatchObject({ reason: 'exit', exitCode: 4, signal: null, message: 'ERROR! no such thing' })
 })
 
+test.each([
+  { engine: 0, ansible: 100 },
+  { engine: 300, ansible: 400 },
+  { engine: 950, ansible: 1000 },
+])('when memory runs out Ansible goes before its engine: $ansible where that has $engine', async (score) => {
+  const file = '/proc/self/oom_score_adj'
+  const before = await readFile(file, 'utf8')
+  await writeFile(file, String(score.engine))
+  try {
+    const { end } = await runFake(`#!/bin/sh\ncat ${file} >&2; exit 4`)
+    expect(end.message).toBe(String(score.ansible))
+  } finally {
+    await writeFile(file, before)
+  }
+})
+
 test('an Ansible that is not there ends the run with code 127, and the message names it', async () => {
   const run = await startFake(undefined, { ansibleBin: '/nowhere/bin' })
 

@@ -4,6 +4,7 @@ import { describeDealing } from './conformance/dealing.ts'
 import { describeEnding } from './conformance/ending.ts'
 import { describeEngines } from './conformance/engines.ts'
 import { describeFaults } from './conformance/faults.ts'
+import { describeHandingOn } from './conformance/handing-on.ts'
 import { describeOutputLimit } from './conformance/output-limit.ts'
 import { describeProjects } from './conformance/projects.ts'
 import { describeRecording } from './conformance/recording.ts'
@@ -33,6 +34,7 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeRecording(underTest)
     describeOutputLimit(underTest)
     describeRetrying(underTest)
+    describeHandingOn(underTest)
     describeEnding(underTest)
     describeFaults(underTest)
     describeEngines(underTest)

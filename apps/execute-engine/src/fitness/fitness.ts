@@ -30,6 +30,7 @@ export class Fitness {
   readonly #machineWatch: ProblemWatch
   readonly #shareWatch: ProblemWatch
   readonly #rest: Rest
+  #isToLookAfresh = false
   #wasFit = true
 
   constructor({ machine, share, logger, onChange }: FitnessDeps, settings: FitnessSettings) {
@@ -41,7 +42,7 @@ export class Fitness {
       ...shared,
       name: 'machine',
       intervalMs: machineIntervalMs,
-      look: async () => joinProblems(await machine.look()),
+      look: () => this.#lookAtMachine(),
       says: {
         lost: 'this machine cannot run units: no new ones until it can',
         found: 'this machine can run units: taking them',
@@ -86,15 +87,22 @@ export class Fitness {
     return lack === undefined
   }
 
-  /** A run failed because of this engine. */
-  async runFailed(cause: string): Promise<void> {
+  /** A run failed because of this engine: it rests, and its machine is looked at as if for the first time. */
+  runFailed(cause: string): void {
     this.#rest.begin(cause)
-    this.#machineWatch.note(joinProblems(await this.#machine.look({ afresh: true })))
+    this.#isToLookAfresh = true
+    this.#machineWatch.wake()
   }
 
-  /** A run failed or went well, but not because of this engine. */
+  /** A run came to its end, and not because of this engine. */
   runWorked(): void {
     this.#rest.forget()
+  }
+
+  async #lookAtMachine(): Promise<string | undefined> {
+    const afresh = this.#isToLookAfresh
+    this.#isToLookAfresh = false
+    return joinProblems(await this.#machine.look({ afresh }))
   }
 
   #tell(): void {

@@ -49,6 +49,11 @@ export class ProblemWatch {
     this.#ticker ??= startTicker({ name, intervalMs, task: () => this.look(), logger })
   }
 
+  /** The next look is now. */
+  wake(): void {
+    this.#ticker?.wake()
+  }
+
   /** Safe to repeat, also when never started. */
   async stop(): Promise<void> {
     await this.#ticker?.stop()

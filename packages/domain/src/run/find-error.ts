@@ -19,6 +19,11 @@ export function findReason(message: string): string {
   return findError(message) ?? withoutWarnings(message.split('\n')).join('\n').trim()
 }
 
+/** The line that the callback ends Ansible with where its record cannot be written, behind all warnings before it. */
+export function findRecordFault(message: string): string {
+  return /^the journal .* cannot be written: .*$/m.exec(message)?.[0] ?? message
+}
+
 /** A warning may have any number of lines: it goes on until an error begins. */
 function withoutWarnings(lines: readonly string[]): readonly string[] {
   let inWarning = false

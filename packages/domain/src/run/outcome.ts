@@ -10,7 +10,7 @@ import {
 } from '@distribute/contracts'
 import { clipEnd, clipLine, toLine } from './clip-text.ts'
 import { explainCut } from './cut-step.ts'
-import { findReason } from './find-error.ts'
+import { findReason, findRecordFault } from './find-error.ts'
 import type { HostRecord } from './host-record.ts'
 import type { LineGaps } from './line-gaps.ts'
 import { explainNotReached } from './not-reached.ts'
@@ -110,11 +110,6 @@ export function judgeAtEnd(record: HostRecord, run: EndedRun): Verdict {
     case 'lost':
       return lost(run.end.message || 'supervisor killed')
   }
-}
-
-/** The line that the callback ends Ansible with, behind all warnings that were printed before it. */
-function findRecordFault(message: string): string {
-  return /^the journal .* cannot be written: .*$/m.exec(message)?.[0] ?? message
 }
 
 /** The numbers of PLAY RECAP decide. A host that a play took up and then gave up has had its `host` line before. */

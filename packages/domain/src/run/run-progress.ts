@@ -1,5 +1,6 @@
 import type {
   EndLine,
+  EngineFault,
   HostOutcome,
   JournalLine,
   StatsLine,
@@ -8,6 +9,8 @@ import type {
   UnitNotes,
   UnitProgress,
 } from '@distribute/contracts'
+import { blameEngine } from './blame-engine.ts'
+import { createFaultWatch, type FaultWatch } from './fault-watch.ts'
 import { toHostOutcome } from './host-outcome.ts'
 import { addCut, addStep, createHostRecord, type HostRecord } from './host-record.ts'
 import { createLineGaps } from './line-gaps.ts'
@@ -24,13 +27,18 @@ export interface FollowedRun {
   readonly kind: TaskKind
   /** the unit's deadline */
   readonly timeoutSeconds: number
+  /** files and folders of the engine that the run needs, as messages name them; left out: none */
+  readonly enginePaths?: readonly string[] | undefined
+  /** an earlier process of the engine has started it; left out: this one */
+  readonly isLeftover?: boolean | undefined
 }
 
 /** Folds the journal of one run; a replay from its first line gives the same. */
 export interface RunProgress {
   /**
    * The hosts that this line made final: each host once in all. The first `end` line makes all the rest final;
-   * later lines say nothing.
+   * later lines say nothing. Where nothing ran because of the engine (see `report`), that is what they end as if no
+   * other engine runs them.
    */
   apply(line: JournalLine): readonly HostOutcome[]
   readonly end: EndLine | undefined
@@ -48,6 +56,8 @@ export interface RunReport {
   /** why the task has failed even if every host is ok; null: it has not */
   readonly fault: string | null
   readonly notes: UnitNotes
+  /** why the run came to nothing, or to less, because of its engine; left out: it did not */
+  readonly engineFault?: EngineFault
 }
 
 export function createRunProgress(run: FollowedRun): RunProgress {
@@ -59,6 +69,9 @@ class JournalFold implements RunProgress {
   readonly #open: Map<string, HostRecord>
   readonly #board: StepBoard
   readonly #gaps = createLineGaps()
+  readonly #faults: FaultWatch
+  /** hosts that Ansible has done with because of the engine: what they end as, the end of the run decides */
+  readonly #held = new Set<string>()
   #startedAtMs: number | undefined
   #stepsTotal: number
   #isSerial = false
@@ -72,6 +85,8 @@ class JournalFold implements RunProgress {
 
   constructor(run: FollowedRun) {
     this.#run = run
+    const { enginePaths = [], isLeftover = false } = run
+    this.#faults = createFaultWatch({ enginePaths, isLeftover })
     this.#own = new Set(run.hosts)
     this.#open = new Map(run.hosts.map((host) => [host, createHostRecord(host)]))
     this.#board = createStepBoard(run.hosts)
@@ -93,15 +108,18 @@ class JournalFold implements RunProgress {
   get report(): RunReport | undefined {
     if (this.#end === undefined) return undefined
     const [others, stats, end, allOk] = [this.#others, this.#stats, this.#end, this.#allOk]
+    const engineFault = this.#faults.explain(end)
     return {
-      fault: findFault({ ...this.#run, end, stats, allOk, others }),
+      fault: engineFault?.nothingRan === true ? null : findFault({ ...this.#run, end, stats, allOk, others }),
       notes: { otherSteps: others.listSteps(), otherCounts: others.counts, warnings: findWarnings(stats) },
+      ...(engineFault && { engineFault }),
     }
   }
 
   apply(line: JournalLine): readonly HostOutcome[] {
     if (this.#end !== undefined) return []
     this.#gaps.note(line)
+    this.#faults.note(line)
     if (line.type === 'host') return this.#applyHost(line)
     if (line.type === 'end') return this.#applyEnd(line)
     this.#note(line)
@@ -172,9 +190,19 @@ class JournalFold implements RunProgress {
       return []
     }
     const verdict = judgeHostLine(record, line, this.#soFar)
+    if (this.#isHeld(verdict)) {
+      this.#held.add(line.host)
+      return []
+    }
     // one without a step that failed was given up for another one's sake
     if (line.step !== null || verdict.step !== undefined) this.#firstFailed ??= line.host
     return [this.#finish(record, verdict, line.at)]
+  }
+
+  /** Whether the host failed because of the engine, or was given up when others had. */
+  #isHeld({ state, step }: Verdict): boolean {
+    if (state === 'ok' || !this.#faults.hasStepFault) return false
+    return step === undefined || this.#faults.isFault(step)
   }
 
   get #soFar() {
@@ -192,7 +220,12 @@ class JournalFold implements RunProgress {
       outstanding: this.outstanding,
       record: this.#gaps,
     }
-    return [...this.#open.values()].map((record) => this.#finish(record, judgeAtEnd(record, ended), line.at))
+    const fault = this.#faults.explain(line)
+    return [...this.#open.values()].map((record) => {
+      const verdict = judgeAtEnd(record, ended)
+      const isHeld = this.#held.has(record.host) || this.#isHeld(verdict)
+      return this.#finish(record, fault ? blameEngine(verdict, { fault, isHeld }) : verdict, line.at)
+    })
   }
 
   #finish(record: HostRecord, verdict: Verdict, finishedAtMs: number): HostOutcome {

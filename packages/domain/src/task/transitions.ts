@@ -27,7 +27,12 @@ export const transitions: Transitions = {
     { from: 'queued', to: 'running', by: 'engine', when: 'it claims the unit, by message or by sweep' },
     { from: 'queued', to: 'skipped', by: 'distribute', when: 'the task was cancelled, aborted or has expired' },
     { from: 'running', to: 'finished', by: 'recorder or reaper', when: 'the run has ended, or its lease has lapsed' },
-    { from: 'running', to: 'pending', by: 'recorder or reaper', when: 'its engine was lost and the task says retry' },
+    {
+      from: 'running',
+      to: 'pending',
+      by: 'recorder or reaper',
+      when: 'its engine was lost and the task says retry, or could not start it',
+    },
   ],
   host: [
     { from: 'waiting', to: 'ok', by: 'recorder', when: 'every step succeeded' },

@@ -7,7 +7,7 @@ import time
 
 from supervision import share
 from supervision.control import hold_back_signals, let_signals_come, reset_signals
-from supervision.linux import signal_at_death_of
+from supervision.linux import rather_kill_this_than, signal_at_death_of
 
 TAIL_BYTES = 8192
 # as a shell has it
@@ -46,6 +46,7 @@ def become_main(request, parent, stdout, stderr, record):
         os._exit(EXIT_NO_PROGRAM)
     reset_signals()
     record_fd = record.give_to_ansible()
+    rather_kill_this_than(parent)
     # by its number this process is known as the one that may write the record
     own = {'EXECENGINE_PID': str(os.getpid()), 'EXECENGINE_RECORD_FD': str(record_fd)}
     env = {**request['env'], **await_share(request), **own}

@@ -6,6 +6,8 @@ import time
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
+OOM_SCORE_MAX = 1000
+OOM_SCORE_STEP = 100
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -19,6 +21,18 @@ def signal_at_death_of(parent, signum):
     """From here on this process gets the signal when its parent dies; false when it has died before."""
     libc.prctl(PR_SET_PDEATHSIG, signum, 0, 0, 0)
     return os.getppid() == parent
+
+
+def rather_kill_this_than(pid):
+    """When memory runs out: the OOM score of this process is above the other's, and never below the common one, 0."""
+    try:
+        with open(f'/proc/{pid}/oom_score_adj', encoding='ascii') as file:
+            score = int(file.read())
+        with open('/proc/self/oom_score_adj', 'w', encoding='ascii') as file:
+            file.write(str(min(OOM_SCORE_MAX, max(0, score + OOM_SCORE_STEP))))
+    except (OSError, ValueError):
+        # a container without it: then as inherited
+        pass
 
 
 def bury_dead(note):

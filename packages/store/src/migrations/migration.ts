@@ -5,6 +5,7 @@ import { spellings } from './0004-spellings.ts'
 import { changedRevisions } from './0005-changed-revisions.ts'
 import { runNotes } from './0006-run-notes.ts'
 import { renewals } from './0007-renewals.ts'
+import { engineFaults } from './0008-engine-faults.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** One step of the schema: forward only, and within a major version it only adds. */
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   changedRevisions,
   runNotes,
   renewals,
+  engineFaults,
 ]
 
 /** The schema that this program works with. */
@@ -40,6 +42,7 @@ export const tableNames = [
   'deleted_task',
   'host',
   'engine',
+  'distribute',
   'lane',
   'project',
   'revision',

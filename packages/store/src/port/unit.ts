@@ -1,5 +1,6 @@
 import type {
   EndReason,
+  EngineFault,
   HostCounts,
   HostOutcome,
   TaskRequest,
@@ -24,8 +25,11 @@ export interface UnitStore {
    * no longer running, or another engine's.
    */
   adopt(claim: Omit<Claim, 'claimedBy'>): Promise<boolean>
-  /** The lanes' oldest unit that has been queued for more than `queuedForMs`; it is not claimed yet. */
-  findQueued(lanes: readonly string[], queuedForMs: number): Promise<UnitKey | undefined>
+  /**
+   * The lanes' oldest unit that has been queued for more than `queuedForMs`; it is not claimed yet. One that `engine` could
+   * not start is left to others for 30 s: it can neither find nor claim it until then.
+   */
+  findQueued(lanes: readonly string[], queuedForMs: number, engine?: string): Promise<UnitKey | undefined>
   /**
    * Prolongs the leases of the named units in one statement, as far as this incarnation holds them, and says for
    * each what its task wishes. A unit that its engine does not know of is not kept alive: its lease lapses.
@@ -99,8 +103,10 @@ export interface UnitRecord extends UnitKey {
   readonly outcomes: readonly HostOutcome[]
   /**
    * With it the unit is `finished`; hosts that neither this call nor an earlier one names end as `lost`. A run that
-   * ended because of its engine (`hold`, `stopped`, `lost`) is given back instead where its task says
-   * `onEngineLoss: retry`: see `maxAttempts` of `domain`.
+   * ended because of its engine (`hold`, `stopped`, `lost`, or an engine fault) is given back instead where its task
+   * says `onEngineLoss: retry`: see `maxAttempts` of `domain`. One of which nothing ran because of its engine is given
+   * back whatever its task says, for another engine, as often as `mayTryAgain` allows; its outcomes that are not `ok`
+   * count only when it is not.
    */
   readonly end?: UnitEnd | undefined
   /**
@@ -120,6 +126,8 @@ export interface UnitEnd {
   readonly fault?: string | null | undefined
   /** what the run tells beside the results of its own hosts */
   readonly notes?: UnitNotes | undefined
+  /** why the run came to nothing, or to less, because of its engine; left out: it did not */
+  readonly engineFault?: EngineFault | undefined
 }
 
 export interface RecordOutcome {

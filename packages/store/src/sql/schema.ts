@@ -15,6 +15,7 @@ export interface Tables {
   host: HostTable
   deleted_task: DeletedTaskTable
   engine: EngineTable
+  distribute: DistributeTable
   lane: LaneTable
   project: ProjectTable
   revision: RevisionTable
@@ -59,6 +60,10 @@ interface UnitTable {
   lane: string
   state: UnitState
   attempt: Generated<number>
+  /** attempts before this one of which nothing ran */
+  idle_attempts: Generated<number>
+  /** engines that could not start it, as a JSON list */
+  tried_by: Later<string>
   engine: Later<string>
   incarnation: Later<string>
   claimed_by: Later<string>
@@ -85,6 +90,8 @@ interface UnitTable {
   skipped: Generated<number>
   changed: Generated<number>
   output_bytes: Generated<number>
+  /** hosts that ended badly because of their engine */
+  spared: Generated<number>
   progress: Later<string>
   version: Generated<number>
 }
@@ -146,6 +153,18 @@ interface EngineTable {
   started_at: string
   seen_at: string
   problem: Later<string>
+  notice: Later<string>
+  pid: Later<number>
+  state_dir: Later<string>
+  settings: Later<string>
+}
+
+interface DistributeTable {
+  /** new at each start of the process */
+  id: string
+  host_name: string
+  settings: string
+  seen_at: string
 }
 
 interface LaneTable {

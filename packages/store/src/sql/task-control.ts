@@ -1,5 +1,5 @@
 import type { FailureBudget, TaskState } from '@distribute/contracts'
-import { isBudgetExceeded } from '@distribute/domain'
+import { isBudgetExceeded, type SkipReason } from '@distribute/domain'
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
@@ -38,6 +38,12 @@ export function toControl(row: ControlRow): TaskControl {
   }
 }
 
+/** Why nobody may start the task's units any more; undefined: they may. */
+export function findSkipReason({ cancelled, aborted }: TaskControl): SkipReason | undefined {
+  if (cancelled) return 'cancelled'
+  return aborted ? 'budget' : undefined
+}
+
 /**
  * Locks the task's row. Whoever needs it takes it before any row of a unit, and those before the rows of hosts: so
  * that two who meet wait for each other instead of ending in a deadlock.
@@ -58,6 +64,6 @@ export async function lockTask(
 
 /** Whether more of the task's hosts have ended badly than its budget allows, as its units count them now. */
 export async function exceedsBudget(db: Kysely<Tables>, id: number, budget: FailureBudget): Promise<boolean> {
-  const { hosts } = await readCountsOfTask(db, id)
-  return isBudgetExceeded(hosts, countAllHosts(hosts), budget)
+  const { hosts: counts, spared } = await readCountsOfTask(db, id)
+  return isBudgetExceeded({ counts, totalHosts: countAllHosts(counts), spared }, budget)
 }

@@ -9,6 +9,8 @@ export interface TaskCounts {
   readonly hosts: HostCounts
   /** waiting hosts of running units */
   readonly runningHosts: number
+  /** hosts that ended badly because of their engine */
+  readonly spared: number
   /** why a run of it has failed, apart from its hosts: one of its units'; null: none has */
   readonly fault: string | null
   /** what a run of it warns of: that of one unit, as its units run the same playbook */
@@ -20,6 +22,7 @@ export const noCounts: TaskCounts = {
   units: countUnits(() => 0),
   hosts: emptyHostCounts(),
   runningHosts: 0,
+  spared: 0,
   fault: null,
   warnings: null,
 }
@@ -39,6 +42,7 @@ export async function readTaskCounts(
     .select(['task', 'state'])
     .select(({ fn }) => fn.countAll<number>().as('units'))
     .select(({ fn }) => [fn.max('fault').as('fault'), fn.max('warnings').as('warnings')])
+    .select(({ fn }) => fn.sum<number>('spared').as('spared'))
     .select(({ fn }) => countColumns.map((column) => fn.sum<number>(column).as(column)))
     .execute()
   const counts = new Map<number, TaskCounts>()
@@ -47,6 +51,7 @@ export async function readTaskCounts(
     counts.set(row.task, {
       units: countUnits((state) => before.units[state] + (state === row.state ? row.units : 0)),
       hosts: addHostCounts(before.hosts, row),
+      spared: before.spared + row.spared,
       runningHosts: before.runningHosts + (row.state === 'running' ? row.waiting : 0),
       fault: before.fault ?? row.fault,
       warnings: before.warnings ?? row.warnings,

@@ -1,10 +1,10 @@
 import type { TaskState } from '@distribute/contracts'
-import { canFollowTask, hasBudget, isBudgetExceeded, type SkipReason, summarizeTask } from '@distribute/domain'
+import { canFollowTask, hasBudget, isBudgetExceeded, summarizeTask } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './database.ts'
 import { openUnitStates, unstartedUnitStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
-import { controlColumns, exceedsBudget, lockTask, type TaskControl, toControl } from './task-control.ts'
+import { controlColumns, exceedsBudget, findSkipReason, lockTask, type TaskControl, toControl } from './task-control.ts'
 import { countAllHosts, countOpenUnits, readCountsOfTask, type TaskCounts } from './task-counts.ts'
 import { skipUnstartedUnits } from './unit-skip.ts'
 
@@ -76,11 +76,12 @@ interface CountedTask {
 async function noteAbort(
   { dialect }: Database,
   trx: Transaction<Tables>,
-  { id, task, counts: { hosts } }: CountedTask,
+  { id, task, counts: { hosts, spared } }: CountedTask,
 ): Promise<TaskControl> {
   const isAtEnd = task.state === 'succeeded' || task.state === 'failed'
   if (isAtEnd || task.cancelled || task.aborted) return task
-  if (!isBudgetExceeded(hosts, countAllHosts(hosts), task.budget)) return task
+  const counted = { counts: hosts, totalHosts: countAllHosts(hosts), spared }
+  if (!isBudgetExceeded(counted, task.budget)) return task
   await trx.updateTable('task').set({ aborted_at: dialect.now }).where('id', '=', id).execute()
   return { ...task, aborted: true }
 }
@@ -100,11 +101,6 @@ async function cutTask(
   const reason = findSkipReason(ending)
   if (reason === undefined || units.pending + units.queued === 0) return false
   return (await skipUnstartedUnits(database, trx, { task: id, reason })) > 0
-}
-
-function findSkipReason({ cancelled, aborted }: TaskControl): SkipReason | undefined {
-  if (cancelled) return 'cancelled'
-  return aborted ? 'budget' : undefined
 }
 
 async function endTask(

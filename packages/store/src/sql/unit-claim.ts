@@ -4,6 +4,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Claim, ClaimedUnit } from '../port/unit.ts'
 import type { Database } from './database.ts'
 import { leaseColumns } from './lease-columns.ts'
+import { isLeftTo } from './queued-for.ts'
 import type { Tables } from './schema.ts'
 import { controlColumns, exceedsBudget, lockTask, type TaskControl, toControl } from './task-control.ts'
 import { settleTask } from './task-settle.ts'
@@ -114,6 +115,7 @@ async function takeUnit(database: Database, trx: Transaction<Tables>, claim: Cla
     .where('seq', '=', claim.unit)
     .where('attempt', '=', claim.attempt)
     .where('state', '=', 'queued')
+    .where(isLeftTo(database, claim.engine))
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }

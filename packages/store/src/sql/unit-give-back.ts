@@ -1,30 +1,45 @@
-import type { OnEngineLoss } from '@distribute/contracts'
-import { type InterruptedUnit, maxAttempts } from '@distribute/domain'
+import type { EngineFault, OnEngineLoss, UnitKey } from '@distribute/contracts'
+import { type InterruptedUnit, mayGiveBack, type SkipReason } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
+import { z } from 'zod'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
-import { lockTask } from './task-control.ts'
+import { findSkipReason, lockTask } from './task-control.ts'
 import type { UnitColumns } from './unit-row.ts'
 
-interface Interrupted {
-  readonly task: number
-  readonly attempt: number
+interface Interrupted extends UnitKey {
+  readonly nothingRan?: boolean | undefined
 }
 
 /**
- * What decides whether a unit whose engine was lost may be given back. For a task that says `retry` this locks its row,
- * before the unit's: so no unit becomes `pending` after its task was cancelled or aborted. The row of any other task
- * stays free, as it would be hot.
+ * What decides whether a unit whose engine was lost may be given back. For a task that says `retry`, and for a unit of
+ * which nothing ran, this locks the task's row, before the unit's: so no unit becomes `pending` after its task was
+ * cancelled or aborted. The row of any other task stays free, as it would be hot.
  */
 export async function lockInterrupted(
   database: Database,
   trx: Transaction<Tables>,
-  { task, attempt }: Interrupted,
-): Promise<InterruptedUnit> {
+  { task, unit, attempt, nothingRan = false }: Interrupted,
+): Promise<InterruptedUnit & { readonly skipReason: SkipReason | undefined }> {
   const onEngineLoss = (await readOnEngineLoss(trx, task)) ?? 'fail'
-  if (onEngineLoss === 'fail' || attempt >= maxAttempts) return { onEngineLoss, attempt, isTaskEnding: false }
+  const idleAttempts = await readIdleAttempts(trx, { task, unit })
+  const known = { onEngineLoss, attempt, idleAttempts }
+  const mayRetry = mayGiveBack({ ...known, isTaskEnding: false })
+  if (!mayRetry && !nothingRan) return { ...known, isTaskEnding: false, skipReason: undefined }
   const control = await lockTask(database, trx, task)
-  return { onEngineLoss, attempt, isTaskEnding: control === undefined || control.cancelled || control.aborted }
+  const skipReason = control && findSkipReason(control)
+  return { ...known, isTaskEnding: control === undefined || skipReason !== undefined, skipReason }
+}
+
+/** Of a unit that runs it does not change. */
+async function readIdleAttempts(db: Kysely<Tables>, { task, unit }: Pick<UnitKey, 'task' | 'unit'>): Promise<number> {
+  const row = await db
+    .selectFrom('unit')
+    .select('idle_attempts')
+    .where('task', '=', task)
+    .where('seq', '=', unit)
+    .executeTakeFirst()
+  return row?.idle_attempts ?? 0
 }
 
 /** It never changes. */
@@ -64,3 +79,22 @@ export function giveBackColumns(attempt: number): UnitColumns {
     progress: null,
   }
 }
+
+/** The same for one of which nothing ran because of its engine: the attempt does not count, and others come first. */
+export function handOnColumns(
+  { attempt, engine }: { readonly attempt: number; readonly engine: string },
+  before: { readonly idle_attempts: number; readonly tried_by: string | null },
+  { cause, kind }: EngineFault,
+): UnitColumns {
+  const triedBy = namesSchema.parse(JSON.parse(before.tried_by ?? '[]'))
+  // an engine that was stopped, or lost its lease, may well start it the next time
+  const failed = kind === 'ended' ? triedBy : [...new Set([...triedBy, engine])]
+  return {
+    ...giveBackColumns(attempt),
+    idle_attempts: before.idle_attempts + 1,
+    tried_by: failed.length === 0 ? null : JSON.stringify(failed),
+    cause: `engine ${engine} could not start it: ${cause}`,
+  }
+}
+
+const namesSchema = z.array(z.string())

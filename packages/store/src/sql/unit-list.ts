@@ -5,34 +5,25 @@ import type { Page, PageRequest } from '../port/page.ts'
 import type { ClaimedBy, Unit } from '../port/unit.ts'
 import { formatCursor, parseCursor, toPage } from './cursor.ts'
 import type { Database } from './database.ts'
+import { hasBeenQueuedFor, isLeftTo } from './queued-for.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTimeOrNull } from './sql-time.ts'
 import { countColumns } from './task-counts.ts'
 
-/** A time that is so far ahead was not written by a clock that went on evenly since. */
-const futureMs = 1000
-
-/**
- * The lanes' unit that has been queued for longest, and for more than `queuedForMs`; one that was queued in the future was
- * so before the database's clock went back.
- */
+/** The lanes' unit that has been queued for longest, and for more than `queuedForMs`. */
 export async function findQueuedUnit(
-  { dialect, run }: Database,
-  { lanes, queuedForMs }: { lanes: readonly string[]; queuedForMs: number },
+  database: Database,
+  { lanes, queuedForMs, engine }: { lanes: readonly string[]; queuedForMs: number; engine: string | undefined },
 ): Promise<UnitKey | undefined> {
   if (lanes.length === 0) return undefined
-  const row = await run((db) =>
+  const row = await database.run((db) =>
     db
       .selectFrom('unit')
       .select(['task', 'seq as unit', 'attempt'])
       .where('lane', 'in', lanes)
       .where('state', '=', 'queued')
-      .where((eb) =>
-        eb.or([
-          eb('queued_at', '<', dialect.nowPlusMs(-queuedForMs)),
-          eb('queued_at', '>', dialect.nowPlusMs(futureMs)),
-        ]),
-      )
+      .where(hasBeenQueuedFor(database, queuedForMs))
+      .$if(engine !== undefined, (query) => query.where(isLeftTo(database, engine ?? '')))
       .orderBy('queued_at')
       .limit(1)
       .executeTakeFirst(),

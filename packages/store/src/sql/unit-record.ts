@@ -1,5 +1,5 @@
 import type { HostOutcome, UnitState } from '@distribute/contracts'
-import { canFollowHost, canFollowUnit, isEndedByEngine, mayGiveBack } from '@distribute/domain'
+import { canFollowHost, canFollowUnit, isEndedByEngine, mayGiveBack, mayTryAgain } from '@distribute/domain'
 import type { Selectable, Transaction } from 'kysely'
 import type { RecordOutcome, UnitRecord } from '../port/unit.ts'
 import type { Database } from './database.ts'
@@ -7,44 +7,80 @@ import { loseWaitingHosts, noteHosts } from './host-history.ts'
 import { type HostChange, toHostChange, writeOutcomes } from './host-outcomes.ts'
 import { limitOutput } from './output-limit.ts'
 import type { HostResultTable, Tables } from './schema.ts'
-import { giveBackColumns, lockInterrupted } from './unit-give-back.ts'
+import { giveBackColumns, handOnColumns, lockInterrupted } from './unit-give-back.ts'
 import { endColumns, finishColumns, type UnitColumns, updateUnit } from './unit-row.ts'
+import { skipUnstartedUnits } from './unit-skip.ts'
 
 /** Writes results of one attempt of one unit and, with `end`, its end, in one transaction. */
 export async function recordUnit(database: Database, record: UnitRecord): Promise<RecordOutcome> {
   return await database.transact(async (trx) => {
-    const isReturnable = await mayReturn(database, trx, record)
+    const interrupted = await lockIfInterrupted(database, trx, record)
     const unit = await lockUnit(database, trx, record)
     if (unit === undefined) return { written: 0, dropped: record.outcomes.length, givenBack: false }
     const hosts = await lockHosts(database, trx, record)
-    const known = decideChanges(hosts, withoutLost(record))
-    const givenBack = isReturnable && unit.state === 'running' && known.waiting > 0
+    const known = decideChanges(hosts, onlyResults(record))
+    const isOpen = unit.state === 'running' && known.waiting > 0
+    const giveBack = isOpen && interrupted ? planGiveBack(record, unit, interrupted) : undefined
+    const givenBack = giveBack !== undefined
     const { changes, dropped } = givenBack || record.end === undefined ? known : decideChanges(hosts, record)
     await writeOutcomes(database, trx, await limitOutput(trx, { record, unit, changes }))
     const endings = changes.map(({ outcome }) => outcome)
     await noteHosts(database, trx, { task: record.task, endings })
-    const ending = givenBack ? giveBackColumns(record.attempt) : decideEnding(database, unit, record)
+    const ending = giveBack ?? decideEnding(database, unit, record)
     const lost = ending?.state === 'finished' ? await loseWaitingHosts(database, trx, silentHosts(record)) : 0
-    if (changes.length > 0 || ending !== undefined) await updateUnit(trx, record, ending)
+    if (changes.length > 0 || ending !== undefined) await updateUnit(trx, record, withSpared(ending, record, lost))
+    const reason = interrupted?.skipReason
+    // whoever ended the task has passed this unit over, as it was running
+    if (givenBack && reason !== undefined) await skipUnstartedUnits(database, trx, { task: record.task, reason })
     return { written: changes.length + lost, dropped, givenBack }
   })
 }
 
-/** Whether the record ends a run because of its engine, and its task lets another engine run the hosts again. */
-async function mayReturn(database: Database, trx: Transaction<Tables>, record: UnitRecord): Promise<boolean> {
-  if (record.end === undefined || !isEndedByEngine(record.end.reason)) return false
-  return mayGiveBack(await lockInterrupted(database, trx, record))
+type LockedTask = Awaited<ReturnType<typeof lockInterrupted>>
+
+/** What decides whether the unit of a run that ended because of its engine is given back; undefined for any other. */
+async function lockIfInterrupted(
+  database: Database,
+  trx: Transaction<Tables>,
+  record: UnitRecord,
+): Promise<LockedTask | undefined> {
+  const { end } = record
+  if (end === undefined || !(isEndedByEngine(end.reason) || end.engineFault !== undefined)) return undefined
+  return await lockInterrupted(database, trx, { ...record, nothingRan: end.engineFault?.nothingRan })
 }
 
-/** A host that is lost is known to be so only when its unit has ended, and is not given back. */
-function withoutLost(record: UnitRecord): UnitRecord {
-  return { ...record, outcomes: record.outcomes.filter(({ state }) => state !== 'lost') }
+/** The columns that give the unit back; undefined: it is not. */
+function planGiveBack(record: UnitRecord, unit: LockedUnit, interrupted: LockedTask): UnitColumns | undefined {
+  const fault = record.end?.engineFault
+  if (fault?.nothingRan === true)
+    return mayTryAgain(interrupted, fault) ? handOnColumns(record, unit, fault) : undefined
+  return mayGiveBack(interrupted) ? giveBackColumns(record.attempt) : undefined
+}
+
+/**
+ * A host that is lost is known to be so only when its unit has ended, and is not given back. Where nothing ran, no other
+ * state is a result either but that of a host that had nothing to do.
+ */
+function onlyResults(record: UnitRecord): UnitRecord {
+  const nothingRan = record.end?.engineFault?.nothingRan === true
+  const isResult = ({ state }: HostOutcome) => (nothingRan ? state === 'ok' : state !== 'lost')
+  return { ...record, outcomes: record.outcomes.filter(isResult) }
+}
+
+/** With the number of hosts that ended because of the engine: `lost` without a word of the run, and those it says it of. */
+function withSpared(ending: UnitColumns | undefined, { end, outcomes }: UnitRecord, lost: number) {
+  if (ending === undefined || ending.state === 'pending' || end?.engineFault === undefined) return ending
+  const { nothingRan } = end.engineFault
+  const isSpared = ({ state }: HostOutcome) => state === 'lost' || (nothingRan && state !== 'ok')
+  return { ...ending, spared: outcomes.filter(isSpared).length + lost }
 }
 
 interface LockedUnit {
   readonly state: UnitState
   readonly end_reason: string | null
   readonly output_bytes: number
+  readonly idle_attempts: number
+  readonly tried_by: string | null
 }
 
 /** The unit, if this attempt is its latest one and this engine has claimed it; results of any other are not to be had. */
@@ -55,7 +91,7 @@ async function lockUnit(
 ): Promise<LockedUnit | undefined> {
   return await trx
     .selectFrom('unit')
-    .select(['state', 'end_reason', 'output_bytes'])
+    .select(['state', 'end_reason', 'output_bytes', 'idle_attempts', 'tried_by'])
     .where('task', '=', task)
     .where('seq', '=', unit)
     .where('attempt', '=', attempt)

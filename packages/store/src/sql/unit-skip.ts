@@ -17,34 +17,40 @@ interface Skip {
  */
 export async function skipUnstartedUnits(database: Database, trx: Transaction<Tables>, skip: Skip): Promise<number> {
   let skipped = 0
-  for (const attempt of await readAttempts(trx, skip.task)) {
-    const units = await skipUnits(database, trx, { ...skip, attempt })
-    if (units > 0) await endHosts(database, trx, { ...skip, attempt })
+  for (const attempts of await readAttempts(trx, skip.task)) {
+    const units = await skipUnits(database, trx, { ...skip, ...attempts })
+    if (units > 0) await endHosts(database, trx, { ...skip, ...attempts })
     skipped += units
   }
   return skipped
 }
 
-async function readAttempts(trx: Transaction<Tables>, task: number): Promise<readonly number[]> {
+interface Attempts {
+  readonly attempt: number
+  /** those before of which nothing ran */
+  readonly idleAttempts: number
+}
+
+async function readAttempts(trx: Transaction<Tables>, task: number): Promise<readonly Attempts[]> {
   const rows = await trx
     .selectFrom('unit')
-    .select('attempt')
+    .select(['attempt', 'idle_attempts'])
     .distinct()
     .where('task', '=', task)
     .where('state', 'in', unstartedUnitStates)
     .execute()
-  return rows.map(({ attempt }) => attempt)
+  return rows.map(({ attempt, idle_attempts }) => ({ attempt, idleAttempts: idle_attempts }))
 }
 
-type AttemptSkip = Skip & { readonly attempt: number }
+type AttemptSkip = Skip & Attempts
 
 /** A claim that comes at the same moment either finds the unit skipped, or makes this pass it over. */
 async function skipUnits(
   { dialect }: Database,
   trx: Transaction<Tables>,
-  { task, reason, attempt }: AttemptSkip,
+  { task, reason, attempt, idleAttempts }: AttemptSkip,
 ): Promise<number> {
-  const { state, cause } = skipHosts(reason, attempt)
+  const { state, cause } = skipHosts(reason, attempt, idleAttempts)
   const { numUpdatedRows } = await trx
     .updateTable('unit')
     .set((eb) => ({
@@ -59,6 +65,7 @@ async function skipUnits(
     .set({ waiting: 0 })
     .where('task', '=', task)
     .where('attempt', '=', attempt)
+    .where('idle_attempts', '=', idleAttempts)
     .where('state', 'in', unstartedUnitStates)
     .executeTakeFirst()
   return Number(numUpdatedRows)
@@ -68,22 +75,22 @@ async function skipUnits(
 async function endHosts(
   database: Database,
   trx: Transaction<Tables>,
-  { task, reason, attempt }: AttemptSkip,
+  { task, reason, attempt, idleAttempts }: AttemptSkip,
 ): Promise<void> {
-  const { state, cause } = skipHosts(reason, attempt)
-  const lost = state === 'lost' ? await readWaitingHosts(trx, { task, attempt }) : []
+  const { state, cause } = skipHosts(reason, attempt, idleAttempts)
+  const lost = state === 'lost' ? await readWaitingHosts(trx, { task, attempt, idleAttempts }) : []
   await trx
     .updateTable('host_result')
     .set({ state, attempt, cause, finished_at: database.dialect.now })
     .where('task', '=', task)
     .where('state', '=', 'waiting')
-    .where('unit', 'in', selectSkippedUnits(trx, { task, attempt }))
+    .where('unit', 'in', selectSkippedUnits(trx, { task, attempt, idleAttempts }))
     .execute()
   // Of a host that nothing happened on there is nothing to note.
   await noteHosts(database, trx, { task, endings: lost.map((host) => ({ host, state: 'lost' })) })
 }
 
-type SkippedUnits = Pick<AttemptSkip, 'task' | 'attempt'>
+type SkippedUnits = Omit<AttemptSkip, 'reason'>
 
 async function readWaitingHosts(trx: Transaction<Tables>, units: SkippedUnits): Promise<readonly string[]> {
   const rows = await trx
@@ -96,11 +103,12 @@ async function readWaitingHosts(trx: Transaction<Tables>, units: SkippedUnits): 
   return rows.map(({ host }) => host)
 }
 
-function selectSkippedUnits(trx: Transaction<Tables>, { task, attempt }: SkippedUnits) {
+function selectSkippedUnits(trx: Transaction<Tables>, { task, attempt, idleAttempts }: SkippedUnits) {
   return trx
     .selectFrom('unit')
     .select('unit.seq')
     .where('unit.task', '=', task)
     .where('unit.state', '=', 'skipped')
     .where('unit.attempt', '=', attempt)
+    .where('unit.idle_attempts', '=', idleAttempts)
 }

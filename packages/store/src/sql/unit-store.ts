@@ -12,7 +12,7 @@ export function createUnitStore(database: Database): UnitStore {
   return {
     claim: (claim) => claimUnit(database, claim),
     adopt: (claim) => adoptUnit(database, claim),
-    findQueued: (lanes, queuedForMs) => findQueuedUnit(database, { lanes, queuedForMs }),
+    findQueued: (lanes, queuedForMs, engine) => findQueuedUnit(database, { lanes, queuedForMs, engine }),
     renew: (engine, incarnation, units, leaseMs) => renewLeases(database, { engine, incarnation, units, leaseMs }),
     listHeld: (engine) => database.run((db) => listHeldUnits(db, engine)),
     find: (task, unit) => database.run((db) => findUnit(db, task, unit)),

@@ -1,0 +1,24 @@
+import type { EngineFault } from '@distribute/contracts'
+import { clipLine } from './clip-text.ts'
+import type { Verdict } from './outcome.ts'
+
+const maxCauseLength = 500
+
+/**
+ * The verdict on a host of a run that has failed because of its engine. `isHeld`: the host's own step has, or it was given
+ * up when others had. A host that failed without a step that says why is not to blame either.
+ */
+export function blameEngine(
+  verdict: Verdict,
+  { fault, isHeld }: { readonly fault: EngineFault; readonly isHeld: boolean },
+): Verdict {
+  if (isHeld && fault.nothingRan)
+    return { state: 'failed', cause: clipLine(`not reached: ${fault.cause}`, maxCauseLength) }
+  if (isHeld) return lost(fault.cause)
+  const isUnexplained = verdict.state === 'failed' && verdict.step === undefined
+  return isUnexplained && !fault.nothingRan ? lost(verdict.cause) : verdict
+}
+
+function lost(cause: string | null): Verdict {
+  return { state: 'lost', cause: clipLine(`engine fault: ${cause}`, maxCauseLength) }
+}

@@ -1,0 +1,69 @@
+import type { EndLine, EngineFault, JournalLine, StepLine } from '@distribute/contracts'
+import { isEndedByEngine } from '../task/engine-loss.ts'
+import { endedBeforePlan, findRunFault, findStepFault, type MachineFault } from './engine-fault.ts'
+
+/** Finds out whether a run came to nothing because of its engine, and whether anything has begun on a host. */
+export interface FaultWatch {
+  note(line: JournalLine): void
+  /** Whether a step has failed because of the engine. */
+  readonly hasStepFault: boolean
+  /** Whether the step failed because of the engine, before it came to its host. */
+  isFault(step: StepLine | undefined): boolean
+  /** Why the run that ended so came to nothing, or to less, because of its engine; undefined: it did not. */
+  explain(end: EndLine): EngineFault | undefined
+}
+
+export interface FaultWatchOptions {
+  /** files and folders of the engine that the run needs */
+  readonly enginePaths: readonly string[]
+  /** an earlier process has started it: the machine may have been switched off since, and lost lines with that */
+  readonly isLeftover: boolean
+}
+
+export function createFaultWatch({ enginePaths, isLeftover }: FaultWatchOptions): FaultWatch {
+  const begun = new Set<string>()
+  let hasTouched = false
+  let isSupervised = false
+  let isPlanned = false
+  let stepFault: MachineFault | undefined
+
+  const endStep = (line: StepLine) => {
+    begun.delete(line.host)
+    const fault = findStepFault(line, enginePaths)
+    stepFault ??= fault
+    hasTouched ||= fault === undefined && line.state !== 'skipped'
+  }
+
+  /** A line that is missing says that nothing began only where all that were written are there, and any would have been. */
+  const nothingRan = (end: EndLine) => {
+    if (hasTouched || begun.size > 0) return false
+    if (end.reason === 'exit') return isPlanned || endedBeforePlan(end)
+    if (end.reason === 'lost') return !isLeftover && (isPlanned || !isSupervised)
+    return isPlanned || (end.exitCode === null && end.signal === null && end.message === '')
+  }
+
+  return {
+    note(line) {
+      if (line.type === 'begin') begun.add(line.host)
+      else if (line.type === 'step') endStep(line)
+      isSupervised ||= line.type === 'start'
+      isPlanned ||= line.type === 'plan'
+    },
+    get hasStepFault() {
+      return stepFault !== undefined
+    },
+    isFault: (step) => step !== undefined && findStepFault(step, enginePaths) !== undefined,
+    explain(end) {
+      const fault = findRunFault(end) ?? stepFault
+      if (fault !== undefined) return { ...fault, nothingRan: nothingRan(end) }
+      if (!isEndedByEngine(end.reason) || !nothingRan(end)) return undefined
+      return { cause: explainEnd[end.reason] ?? end.reason, kind: 'ended', nothingRan: true }
+    },
+  }
+}
+
+const explainEnd: Readonly<Partial<Record<EndLine['reason'], string>>> = {
+  hold: 'the engine was away, or its lease lapsed',
+  stopped: 'the engine was stopped',
+  lost: 'its supervisor was killed',
+}
