@@ -21,6 +21,8 @@ export interface ExecuteEngineDeps extends FitnessSettings {
   readonly stateDir: Pick<HeldStateDir, 'dir' | 'engineId'>
   /** new at each start of the process */
   readonly incarnation: string
+  /** of the process */
+  readonly pid: number
   readonly machine: Machine
   readonly version: string
   /** hosts of 127.0.0.0/8 are run without SSH, as standalone does */
@@ -29,7 +31,7 @@ export interface ExecuteEngineDeps extends FitnessSettings {
 
 /** An engine that runs Ansible as the configuration says. */
 export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
-  const { store, queue, logger, configuration, secretKey, stateDir, incarnation, machine, version } = deps
+  const { store, queue, logger, configuration, secretKey, stateDir, incarnation, pid, machine, version } = deps
   const { shareIntervalMs, machineIntervalMs, restMs } = deps
   const { lanes, slots, leaseSeconds, stopSeconds } = configuration.engine
   const runner = createAnsibleUnitRunner(toRunnerOptions(deps))
@@ -37,6 +39,8 @@ export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
     { store, queue, runner, secretKey, logger, share: watchShare(deps) },
     {
       id: stateDir.engineId,
+      stateDir: stateDir.dir,
+      pid,
       incarnation,
       ...machine,
       version,

@@ -123,8 +123,11 @@ export class Engine {
 
   /** Why it cannot take units as it should; empty: it is well. */
   listTroubles(): readonly string[] {
-    const own = this.#health.listTroubles({ isConsuming: this.#intake.isConsuming })
-    return [...own, ...this.#fitness.problems]
+    return [...this.#listNotices(), ...this.#fitness.problems]
+  }
+
+  #listNotices(): readonly string[] {
+    return this.#health.listTroubles({ isConsuming: this.#intake.isConsuming })
   }
 
   async #stop(): Promise<void> {
@@ -162,8 +165,9 @@ export class Engine {
 
   async #beat(state: EngineState): Promise<EngineState> {
     const { id, incarnation } = this.#settings
-    const problem = this.#fitness.problems.join('; ') || undefined
-    const beat = () => this.#deps.store.engines.beat({ id, incarnation, state, problem })
+    // of one that is gone nothing is wrong
+    const told = state === 'gone' ? {} : { problem: join(this.#fitness.problems), notice: join(this.#listNotices()) }
+    const beat = () => this.#deps.store.engines.beat({ id, incarnation, state, ...told })
     const answer = await this.#storeWatch.attempt(beat)
     this.#health.storeAnswered()
     return answer
@@ -219,4 +223,8 @@ export class Engine {
     this.#active.add(tracked)
     return tracked
   }
+}
+
+function join(problems: readonly string[]): string | undefined {
+  return problems.length === 0 ? undefined : problems.join('; ')
 }

@@ -32,10 +32,12 @@ test('an engine is asked for its health from before it has a store until it has 
 
   const { engine: id } = await engine.waitForLog(({ msg }) => msg === 'engine takes units')
   const store = await openStore(storeUrl)
+  onTestFinished(() => store.close())
   await store.engines.drain(String(id))
-  await store.close()
   const says = 'draining, as a person asked: it takes no new units'
   await eventually(async () => expect(await check(url)).toEqual({ exitCode: 1, says }))
+  const shown = { notice: says, pid: engine.pid, stateDir: expect.stringMatching(/\/1$/) }
+  await eventually(async () => expect(await store.engines.list(60_000)).toMatchObject([shown]))
 
   expect(await engine.stop()).toMatchObject({ exitCode: 0 })
   await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed')

@@ -24,7 +24,7 @@ export async function openTestEngine(
   const logger = pino({ level: process.env.TEST_LOG ?? 'silent' })
   const queue = createEmbeddedUnitQueue({ logger })
   const machine = { hostName: 'localhost', addresses: [] }
-  const shared = { store, queue, logger, machine, version: '0', localHosts: false, incarnation: 'first' }
+  const shared = { store, queue, logger, machine, version: '0', localHosts: false, incarnation: 'first', pid: 1 }
   const stateDir = { dir: configuration.engine.stateDir, engineId: 'engine' }
   const engine = createExecuteEngine({ ...shared, configuration, stateDir, ...deps })
   const engines = [engine]

@@ -57,6 +57,7 @@ export async function startStack(): Promise<Stack> {
       queue: ansibleQueue,
       stateDir: { dir: configuration.engine.stateDir, engineId: 'ansible' },
       incarnation: 'ansible',
+      pid: process.pid,
       machine: { hostName: 'localhost', addresses: [] },
     }),
     createInstantEngine(store, instantQueue),

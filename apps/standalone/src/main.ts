@@ -27,6 +27,7 @@ runDaemon('standalone', async ({ configuration, secretKey, logger, ending }) => 
     ...shared,
     stateDir,
     incarnation: ulid(),
+    pid: process.pid,
     machine,
   })
   troubles.follow(engine)

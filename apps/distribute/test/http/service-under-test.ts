@@ -237,7 +237,7 @@ export async function listTasks({ store }: ServiceUnderTest): Promise<readonly T
 export async function registerEngine({ store }: Pick<ServiceUnderTest, 'store'>, lanes = ['default']): Promise<void> {
   await store.engines.register({
     ...{ ...engine, hostName: 'host-1', addresses: ['10.9.9.1'] },
-    ...{ version: '1', lanes, slots: 100 },
+    ...{ version: '1', lanes, slots: 100, pid: 4711, stateDir: '/var/lib/execute-engine/7' },
   })
 }
 

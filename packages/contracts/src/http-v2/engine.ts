@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { countSchema, timeSchema } from './shown-values.ts'
 
-/** One engine that ever registered. */
+/** One engine that was seen within a day. */
 export const engineSchema = z
   .object({
     id: z.string(),
+    name: z.string().describe('for people: its host, and what its STATE_DIR is called there'),
     hostName: z.string(),
+    pid: z.int().nullable().describe('of its process on that host'),
+    stateDir: z.string().nullable().describe('folder of this engine alone on that host'),
     addresses: z.array(z.string()),
     version: z.string(),
     lanes: z.array(z.string()),
@@ -15,7 +18,7 @@ export const engineSchema = z
     problem: z
       .string()
       .nullable()
-      .describe('why it takes no units although it is up, for example: it does not see the share'),
+      .describe('why it does not take units as it should, in the words of its own health, its log and its heartbeat'),
     startedAt: timeSchema,
     lastSeenAt: timeSchema,
   })

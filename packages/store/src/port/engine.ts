@@ -8,7 +8,9 @@ export interface EngineStore {
   beat(engine: EngineBeat): Promise<EngineState>
   /** Asks the engine to take no new units until it is started anew; false: no such engine. */
   drain(id: string): Promise<boolean>
-  /** Every engine that registered and was not forgotten since, by host name and id; one that was not seen within `aliveWithinMs` is `gone`. */
+  /**
+   * Every engine that was seen within a day, by host name and id; one that was not seen within `aliveWithinMs` is `gone`.
+   */
   list(aliveWithinMs: number): Promise<readonly EngineView[]>
   /** lanes that have an engine that is `up`, without a problem, and was seen within `withinMs` */
   listServedLanes(withinMs: number): Promise<readonly string[]>
@@ -20,6 +22,8 @@ export interface EngineBeat {
   readonly state: EngineState
   /** why it takes no units although it is `up`; left out: it does */
   readonly problem?: string | undefined
+  /** what is not as it should be although it takes units, or why it takes none in another state; left out: nothing */
+  readonly notice?: string | undefined
 }
 
 export interface EngineRegistration {
@@ -33,15 +37,23 @@ export interface EngineRegistration {
   readonly lanes: readonly string[]
   /** units at a time */
   readonly slots: number
+  /** what tells it from other engines of its machine; left out: not known */
+  readonly pid?: number | undefined
+  readonly stateDir?: string | undefined
 }
 
 /** `gone`: it said so, or was not seen for too long. */
 export type EngineState = 'up' | 'draining' | 'gone'
 
-export interface EngineView extends EngineRegistration {
+export interface EngineView extends Omit<EngineRegistration, 'pid' | 'stateDir'> {
+  /** null for both: a version before runs it */
+  readonly pid: number | null
+  readonly stateDir: string | null
   readonly state: EngineState
   /** why it takes no units although it is `up` */
   readonly problem: string | null
+  /** what is not as it should be beside that */
+  readonly notice: string | null
   /** units that it runs */
   readonly busy: number
   readonly startedAtMs: number

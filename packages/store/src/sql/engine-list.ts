@@ -6,7 +6,9 @@ import { countBusySlots, wasSeenWithin } from './free-slots.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTime } from './sql-time.ts'
 
-/** Every engine, as people are shown it. */
+const dayMs = 24 * 3600 * 1000
+
+/** Every engine that was seen within a day, as people are shown it. */
 export async function listEngines(
   { dialect }: Database,
   db: Kysely<Tables>,
@@ -16,6 +18,7 @@ export async function listEngines(
     .selectFrom('engine')
     .selectAll()
     .select(sql<number>`case when ${wasSeenWithin(dialect, aliveWithinMs)} then 1 else 0 end`.as('seen'))
+    .where('seen_at', '>=', dialect.nowPlusMs(-dayMs))
     .orderBy('host_name')
     .orderBy('id')
     .execute()
@@ -33,6 +36,9 @@ export async function listEngines(
     slots: row.slots,
     state: row.seen === 1 ? row.state : 'gone',
     problem: row.problem,
+    notice: row.notice,
+    pid: row.pid,
+    stateDir: row.state_dir,
     busy: busy.get(row.id) ?? 0,
     startedAtMs: fromSqlTime(row.started_at),
     seenAtMs: fromSqlTime(row.seen_at),

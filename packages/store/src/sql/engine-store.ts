@@ -36,6 +36,9 @@ async function putEngine({ dialect }: Database, trx: Transaction<Tables>, engine
     started_at: dialect.now,
     seen_at: dialect.now,
     problem: null,
+    notice: null,
+    pid: engine.pid ?? null,
+    state_dir: engine.stateDir ?? null,
   }
   await dialect.upsert(trx.insertInto('engine').values({ id: engine.id, ...row }), ['id'], row).execute()
 }
@@ -56,7 +59,7 @@ async function beatEngine({ dialect }: Database, db: Kysely<Tables>, beat: Engin
   const state = beat.state === 'up' ? sql<EngineState>`case state when 'draining' then state else 'up' end` : beat.state
   await db
     .updateTable('engine')
-    .set({ state, seen_at: dialect.now, problem: beat.problem ?? null })
+    .set({ state, seen_at: dialect.now, problem: beat.problem ?? null, notice: beat.notice ?? null })
     .where('id', '=', beat.id)
     .where('incarnation', '=', beat.incarnation)
     .execute()

@@ -82,6 +82,27 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
       expect(await seen()).toEqual({ state: 'up', isServed: true })
     })
 
+    it('that were not seen for a day are not listed, until they are started again', async () => {
+      const { store, execute } = underTest()
+      const lane = await createLane(store)
+      const id = await registerEngine(store, { lane, slots: 1 })
+      const find = async () => (await store.engines.list(60_000)).find((engine) => engine.id === id)
+      await execute(`update engine set seen_at = '2026-01-02 03:04:05.000' where id = '${id}'`)
+      expect(await find()).toBeUndefined()
+      await registerEngine(store, { lane, slots: 1, id, incarnation: 'second' })
+      expect(await find()).toMatchObject({ state: 'up' })
+    })
+
+    it('that take units although something is wrong serve their lanes, and show what it is', async () => {
+      const { store } = underTest()
+      const lane = await createLane(store)
+      const id = await registerEngine(store, { lane, slots: 1 })
+      await store.engines.beat({ id, incarnation: 'first', state: 'up', notice: 'no queue' })
+      const shown = (await store.engines.list(60_000)).find((engine) => engine.id === id)
+      expect(shown).toMatchObject({ state: 'up', problem: null, notice: 'no queue' })
+      expect(await store.engines.listServedLanes(60_000)).toContain(lane)
+    })
+
     it('that are gone stay so when somebody drains them', async () => {
       const { store } = underTest()
       const id = await registerEngine(store, { lane: await createLane(store), slots: 1 })

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { AppError, type EngineView, engineSchema, pageSchema } from '@distribute/contracts'
 import type { EngineView as Engine } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -16,7 +17,7 @@ export const engineRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app
     '/engines',
     {
       schema: {
-        summary: 'Every engine that ever registered, by host name, in one page',
+        summary: 'Every engine that was seen within a day, by host name, in one page',
         querystring: z.strictObject({}),
         response: { 200: pageSchema(engineSchema), ...problemResponses },
       },
@@ -46,9 +47,12 @@ export const engineRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app
 }
 
 function viewEngine(engine: Engine): EngineView {
-  const { incarnation: _, startedAtMs, seenAtMs, addresses, lanes, ...shown } = engine
+  const { incarnation: _, startedAtMs, seenAtMs, addresses, lanes, problem, notice, ...shown } = engine
+  const { hostName, stateDir } = engine
   return {
     ...shown,
+    name: stateDir === null ? hostName : `${hostName}/${basename(stateDir)}`,
+    problem: [notice, problem].filter((text) => text !== null).join('; ') || null,
     addresses: [...addresses],
     lanes: [...lanes],
     startedAt: formatTime(startedAtMs),

@@ -27,7 +27,8 @@ test('an engine is shown with what it can do and what it does', async () => {
   await claimAll(service)
   expect((await ask(service, { path })).body.items).toEqual([
     {
-      ...{ id: 'engine-1', hostName: 'host-1', addresses: ['10.9.9.1'], version: '1' },
+      ...{ id: 'engine-1', name: 'host-1/7', hostName: 'host-1', pid: 4711, stateDir: '/var/lib/execute-engine/7' },
+      ...{ addresses: ['10.9.9.1'], version: '1' },
       ...{ lanes: expect.arrayContaining(['default']), slots: 100, busy: 2, state: 'up', problem: null },
       ...{ startedAt: time, lastSeenAt: time },
     },
@@ -39,6 +40,20 @@ test.each(['draining', 'gone'] as const)('one that says that it is %s is shown s
   await registerEngine(service)
   await service.store.engines.beat({ id: 'engine-1', incarnation: 'first', state })
   expect((await ask(service, { path })).body.items).toMatchObject([{ id: 'engine-1', state }])
+})
+
+test('one that is not well says why in the words of its own health, whether it takes units or not', async () => {
+  const service = await startService()
+  await registerEngine(service)
+  const show = async (trouble: { readonly problem?: string; readonly notice?: string }) => {
+    await service.store.engines.beat({ id: 'engine-1', incarnation: 'first', state: 'up', ...trouble })
+    return (await ask(service, { path })).body.items[0].problem
+  }
+  const [notice, problem] = ['not connected to the queue', 'there is no ssh']
+  expect(await show({ notice })).toBe(notice)
+  expect(await show({ problem })).toBe(problem)
+  expect(await show({ notice, problem })).toBe(`${notice}; ${problem}`)
+  expect(await show({})).toBeNull()
 })
 
 test('one that was not seen for too long is gone', async () => {
