@@ -13,6 +13,7 @@ import { answerHeaders } from './http/answer-headers.ts'
 import { logAnswer } from './http/answer-log.ts'
 import type { AppDeps } from './http/app-deps.ts'
 import { createDoor } from './http/door.ts'
+import { assertOneHost } from './http/host-header.ts'
 import { serveOpenApi } from './http/openapi.ts'
 import { describeMissingRoute, sendProblem } from './http/problem.ts'
 import { assertUtf8Query } from './http/query-encoding.ts'
@@ -37,6 +38,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     reply.headers(answerHeaders)
   })
   app.addHook('onResponse', logAnswer)
+  app.addHook('onRequest', async (request) => assertOneHost(request))
   app.addHook('onRequest', await limitRate(app, createDoor(deps), deps.settings.ratePerMinute))
   app.addHook('onRequest', async (request) => {
     assertShortAddress(request)

@@ -10,9 +10,23 @@ export interface JournalLines {
   readonly pendingBytes: number
 }
 
-/** Cuts a journal, read piece by piece, into its lines; keeps at most one line that is not complete. */
-export function createJournalLines(onBroken: (text: string) => void): JournalLines {
+/** A line that is none, shortened, and the how many-th of the journal it is. */
+export interface BrokenLine {
+  readonly text: string
+  readonly count: number
+}
+
+/**
+ * Cuts a journal, read piece by piece, into its lines; keeps at most one line that is not complete. Of broken lines the
+ * first, the 10th, the 100th and so on are told: whoever can write rubbish must not fill the log with it.
+ */
+export function createJournalLines(tellBroken: (line: BrokenLine) => void): JournalLines {
   let rest: Buffer = Buffer.alloc(0)
+  let count = 0
+  const onBroken = (text: string): void => {
+    count += 1
+    if (Number.isInteger(Math.log10(count))) tellBroken({ text, count })
+  }
   return {
     push(piece) {
       const data = Buffer.concat([rest, piece])

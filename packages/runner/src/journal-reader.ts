@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EndLine, JournalLine } from '@distribute/contracts'
-import { createJournalLines } from './journal-lines.ts'
+import { type BrokenLine, createJournalLines } from './journal-lines.ts'
 
 export interface JournalSource {
   readonly file: string
@@ -9,7 +9,7 @@ export interface JournalSource {
   readonly isWritten: (lines: { readonly start: StartLine | undefined }) => Promise<boolean>
   /** makes up the end of a run whose supervisor could not write it */
   readonly makeEnd: () => Promise<EndLine>
-  readonly onBroken: (text: string) => void
+  readonly onBroken: (line: BrokenLine) => void
   /** before each batch is handed out: up to where in the file its lines go */
   readonly onRead: (batch: readonly JournalLine[], position: number) => void
 }

@@ -108,7 +108,7 @@ async function* followJournal(
     file: folder.journal,
     isWritten: ({ start }) => isWritten(start),
     makeEnd: () => endLostRun({ unit, folder, logger }, explainEnd()),
-    onBroken: (text) => logger.warn({ unit: key, text }, 'a line of the journal is broken and was passed over'),
+    onBroken: (line) => logger.warn({ unit: key, ...line }, 'a line of the journal is broken and was passed over'),
     onRead: hostEnder.follow,
   })
   const times = createLineTimes()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createJournalLines } from '../src/journal-lines.ts'
+import { type BrokenLine, createJournalLines } from '../src/journal-lines.ts'
 
 const host = (name: string) => ({ type: 'host', at: 1, host: name, state: 'ok', step: null })
 const text = (...lines: unknown[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
@@ -28,7 +28,7 @@ test('a broken line costs no other line, and is told', () => {
   const { lines, broken } = read([Buffer.from(`${text(host('a'))}{"type":"st\n\n{"type":"who"}\n${text(host('b'))}`)])
 
   expect(lines).toEqual([host('a'), host('b')])
-  expect(broken).toEqual(['{"type":"st', '{"type":"who"}'])
+  expect(broken).toEqual([{ text: '{"type":"st', count: 1 }])
 })
 
 test('what goes on without an end of line is given up, not kept', () => {
@@ -36,12 +36,19 @@ test('what goes on without an end of line is given up, not kept', () => {
   const { lines, broken } = read([piece, piece, piece, piece, Buffer.from(`\n${text(host('a'))}`)])
 
   expect(lines).toEqual([host('a')])
-  expect(broken).toEqual(['x'.repeat(200)])
+  expect(broken).toEqual([{ text: 'x'.repeat(200), count: 1 }])
+})
+
+test('of many broken lines few are told, with how many there were so far', () => {
+  const { lines, broken } = read([Buffer.from('!\n'.repeat(300_000)), Buffer.from(text(host('a')))])
+
+  expect(lines).toEqual([host('a')])
+  expect(broken.map(({ count }) => count)).toEqual([1, 10, 100, 1000, 10_000, 100_000])
 })
 
 function read(pieces: readonly Buffer[]) {
-  const broken: string[] = []
-  const lines = createJournalLines((excerpt) => broken.push(excerpt))
+  const broken: BrokenLine[] = []
+  const lines = createJournalLines((line) => broken.push(line))
   return { lines: pieces.flatMap((piece) => lines.push(piece)), broken }
 }
 

@@ -1,4 +1,6 @@
 import { isIP } from 'node:net'
+import { AppError } from '@distribute/contracts'
+import type { FastifyRequest } from 'fastify'
 import { isLoopback } from './networks.ts'
 
 /**
@@ -10,6 +12,12 @@ export interface NamedHost {
   readonly isAddress: boolean
   /** as `URL.host` has it: lower case, without the port that the scheme has anyway */
   matches(url: URL): boolean
+}
+
+/** Throws `AppError` `bad_request`: of two names each program on the way may believe another one. */
+export function assertOneHost({ raw }: Pick<FastifyRequest, 'raw'>): void {
+  const names = raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
+  if (names.length > 1) throw new AppError('bad_request', `there are ${names.length} Host headers: send one`)
 }
 
 const pattern = /^(?:\[(?<v6>[0-9a-f:.]+)\]|(?<name>[a-z0-9._-]+))(?::[0-9]{1,5})?$/i

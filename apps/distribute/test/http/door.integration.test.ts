@@ -58,6 +58,14 @@ describe('without a token on loopback', () => {
     expect(answers.v2.body).toMatchObject({ code: 'forbidden', status: 403 })
   })
 
+  test('a request with two Host headers is refused', async () => {
+    const service = await startService()
+    const hosts = 'Host: 127.0.0.1:8007\r\nhost: 127.0.0.1:8007\r\nConnection: close'
+    const answer = await askRaw(service, `GET /api/v2/tasks HTTP/1.1\r\n${hosts}\r\n\r\n`)
+    expect(answer).toMatch(/^HTTP\/1.1 400 /)
+    expect(answer).toContain('there are 2 Host headers: send one')
+  })
+
   test('a request without a Host header is refused', async () => {
     const service = await startService()
     expect(await askRaw(service, 'GET /api/v2/tasks HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 403 /)

@@ -58,11 +58,12 @@ test('an engine that is killed comes again, and a task that may be repeated lose
   )
 })
 
-test('a distribute that is killed costs no request', async () => {
+test('a distribute that is killed costs no request but the one that it was answering', async () => {
   const [distribute = ''] = await deployment.containers('distribute-1')
   const { id } = await submit('sleep 5')
   const requests = await requestAllTheTime(() => deployment.crash(distribute))
-  expect(requests.refused).toEqual([])
+  // it is not sent to the other one: a request may be what ended the first
+  expect(requests.refused.length).toBeLessThanOrEqual(1)
   await expectAllOk(id)
 })
 

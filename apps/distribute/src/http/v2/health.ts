@@ -4,9 +4,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { AppDeps } from '../app-deps.ts'
 
 const pingTimeoutMs = 3000
+const keptMs = 1000
 
 /** `GET /health/live` and `GET /health/ready`: open to anybody, as load balancers have no token. */
 export const healthRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, { deps }) => {
+  const look = keepForAMoment((log: FastifyBaseLogger) => readReadiness(deps, log))
+
   app.get(
     '/health/live',
     { config: { door: 'open' }, schema: { summary: 'The process answers', response: { 200: livenessSchema } } },
@@ -23,18 +26,32 @@ export const healthRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app
       },
     },
     async (request, reply) => {
-      const [store, queue, share] = await Promise.all([
-        check(deps.store, request.log),
-        check(deps.queue, request.log),
-        // without a server to clone from it is nobody's to write
-        deps.cloner && check({ ping: () => deps.share.check(deps.store.storeId) }, request.log),
-      ])
-      // units are stored without Kafka and found by sweeping; only projects need the share
-      const degraded = [...(queue.ok ? [] : ['queue' as const]), ...(share?.ok === false ? ['share' as const] : [])]
-      const checks = { store, queue, ...(share && { share }) }
-      return reply.status(store.ok ? 200 : 503).send({ ready: store.ok, degraded, checks })
+      const readiness = await look(request.log)
+      return reply.status(readiness.ready ? 200 : 503).send(readiness)
     },
   )
+}
+
+/** Anybody may ask, as often as they like: the parts are asked at most once within `keptMs`. */
+function keepForAMoment<Arg, Result>(ask: (arg: Arg) => Promise<Result>): (arg: Arg) => Promise<Result> {
+  let kept: { readonly result: Promise<Result>; readonly askedAt: number } | undefined
+  return (arg) => {
+    if (kept === undefined || performance.now() - kept.askedAt > keptMs)
+      kept = { result: ask(arg), askedAt: performance.now() }
+    return kept.result
+  }
+}
+
+async function readReadiness(deps: AppDeps, log: FastifyBaseLogger): Promise<Readiness> {
+  const [store, queue, share] = await Promise.all([
+    check(deps.store, log),
+    check(deps.queue, log),
+    // without a server to clone from it is nobody's to write
+    deps.cloner && check({ ping: () => deps.share.check(deps.store.storeId) }, log),
+  ])
+  // units are stored without Kafka and found by sweeping; only projects need the share
+  const degraded = [...(queue.ok ? [] : ['queue' as const]), ...(share?.ok === false ? ['share' as const] : [])]
+  return { ready: store.ok, degraded, checks: { store, queue, ...(share && { share }) } }
 }
 
 async function check(part: { ping(): Promise<void> }, log: FastifyBaseLogger): Promise<Readiness['checks']['store']> {

@@ -1,5 +1,5 @@
 import { AppError } from '@distribute/contracts'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { ask, openTestStore, startService } from '../service-under-test.ts'
 
 const path = '/api/v2/health/ready'
@@ -38,6 +38,21 @@ test.each([
     status: 200,
     body: { ready: true, degraded: ['queue'], checks: { store: { ok: true }, queue: { ok: false, reason } } },
   })
+})
+
+test('however often somebody asks, the parts are asked once a second', async () => {
+  let pings = 0
+  const ping = async () => {
+    pings += 1
+  }
+  const service = await startService({}, { queue: { ping } })
+  const answers = await Promise.all(Array.from({ length: 100 }, () => ask(service, { path })))
+  expect(answers.every(({ status }) => status === 200)).toBe(true)
+  expect(pings).toBeLessThan(5)
+  await vi.waitFor(async () => {
+    await ask(service, { path })
+    expect(pings).toBeGreaterThanOrEqual(2)
+  }, 10_000)
 })
 
 test('a queue that never answers is given up after three seconds', async () => {
