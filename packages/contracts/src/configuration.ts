@@ -158,6 +158,15 @@ export const configurationSchema = z.object({
       .prefault('0')
       .meta({ description: 'commits of history to fetch; 0: all' }),
     timeoutSeconds: integer({ min: 1, max: 86_400 }).prefault('300').meta({ description: 'deadline of one clone' }),
+    maxFiles: integer({ min: 1, max: 10_000_000 })
+      .prefault('100000')
+      .meta({ description: 'files and folders of one project' }),
+    maxBytes: size({ min: 1024, max: 1024 ** 4 })
+      .prefault('2 GiB')
+      .meta({ description: 'size of the files of one project together' }),
+    maxFileBytes: size({ min: 1024, max: 1024 ** 4 })
+      .prefault('512 MiB')
+      .meta({ description: 'size of one file of a project' }),
   }),
   zabbix: section('Zabbix', {
     ip: text.optional().meta({ description: 'server or proxy that hears the heartbeat; left out: none is sent' }),

@@ -21,32 +21,14 @@ export type Git = SimpleGit
  * git without its user's and its machine's configuration, without hooks and prompts; nothing but ssh to reach a server by,
  * and nothing that goes on in the background. ssh itself reads its own configuration.
  */
-export function createGit({ folder, server, signal, onProgress, workTree }: GitOptions): Git {
-  const env = {
-    PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
-    HOME: homedir(),
-    LC_ALL: 'C.UTF-8',
-    GIT_DIR: folder,
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_SSH_VARIANT: 'ssh',
-    ...(server && { GIT_SSH_COMMAND: createSshCommand(server) }),
-    ...(workTree && { GIT_WORK_TREE: workTree.folder, GIT_INDEX_FILE: workTree.index }),
-  }
+export function createGit(options: GitOptions): Git {
+  const { folder, signal, onProgress } = options
+  const env = gitEnvironment(options)
   const git = simpleGit({
     baseDir: folder,
     abort: signal,
     allowEnvironment: Object.keys(env),
-    config: [
-      'protocol.allow=never',
-      'protocol.ssh.allow=always',
-      'core.hooksPath=/dev/null',
-      'gc.autoDetach=false',
-      'maintenance.autoDetach=false',
-      // the cache may lie on a share that shows another owner
-      `safe.directory=${folder}`,
-    ],
+    config: [...gitSettings(folder)],
     // its guards are against what a caller passes on from outside; these are our own words
     unsafe: {
       allowUnsafeSshCommand: true,
@@ -59,6 +41,35 @@ export function createGit({ folder, server, signal, onProgress, workTree }: GitO
     trimmed: true,
   })
   return git.env(env)
+}
+
+/** All that git gets of an environment. */
+export function gitEnvironment({ folder, server, workTree }: Omit<GitOptions, 'signal'>): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    HOME: homedir(),
+    LC_ALL: 'C.UTF-8',
+    GIT_DIR: folder,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_SSH_VARIANT: 'ssh',
+    ...(server && { GIT_SSH_COMMAND: createSshCommand(server) }),
+    ...(workTree && { GIT_WORK_TREE: workTree.folder, GIT_INDEX_FILE: workTree.index }),
+  }
+}
+
+/** What stands before each command, as `KEY=VALUE`. */
+export function gitSettings(folder: string): readonly string[] {
+  return [
+    'protocol.allow=never',
+    'protocol.ssh.allow=always',
+    'core.hooksPath=/dev/null',
+    'gc.autoDetach=false',
+    'maintenance.autoDetach=false',
+    // the cache may lie on a share that shows another owner
+    `safe.directory=${folder}`,
+  ]
 }
 
 export function isGitError(error: unknown): boolean {

@@ -3,6 +3,7 @@ import { type AppError, revisionSchema } from '@distribute/contracts'
 import { findEscapingLinks } from '@distribute/domain'
 import { cloneError, createGit, explainGitError, type Git } from './git.ts'
 import { addressOf, type GitServer } from './git-server.ts'
+import { listTree } from './list-tree.ts'
 import { indexOfStaging } from './share.ts'
 import { walkTree } from './walk-tree.ts'
 
@@ -16,6 +17,9 @@ export interface RepositoryOptions {
 }
 
 const headRef = 'refs/distribute/head'
+/** Linux takes no path of 4096; the share's own folder comes before it. */
+const maxPathBytes = 3000
+const maxShownPath = 200
 const mirrored = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
 
 /**
@@ -129,23 +133,35 @@ async function findCommit(git: Git, ref: string | null): Promise<string | undefi
 
 /**
  * Puts a commit's files into an empty folder, and Git's index of them beside it. Throws `AppError` `clone_failed` for what an engine could not use, or could
- * be led astray by: submodules, files that lie in Git LFS, and links that leave the tree.
+ * be led astray by: submodules, files that lie in Git LFS, and links that leave the tree; and for what is beyond the limits.
  */
 export async function checkOut(options: RepositoryOptions, commit: string, folder: string): Promise<void> {
   const git = createGit({ ...options, server: undefined, workTree: { folder, index: indexOfStaging(folder) } })
-  await refuseSubmodules(git, options, commit)
+  await refuseTree(options, commit)
   await refuseLfs(git, options, commit)
   await git.raw(['read-tree', '--reset', '-u', commit])
   await refuseEscapingLinks(options, folder)
 }
 
-async function refuseSubmodules(git: Git, options: RepositoryOptions, commit: string): Promise<void> {
-  const tree = await git.raw(['ls-tree', '-r', '-z', '--full-tree', commit])
-  const path = /(?:^|\0)160000 commit [0-9a-f]+\t([^\0]*)/.exec(tree)?.[1]
-  if (path === undefined) return
-  throw cloneError(
-    `${describe(options)} has a submodule at ${path}, and submodules are not fetched: put its files there`,
-  )
+/** What an engine could not use, or what is beyond the limits: seen before any of it is written. */
+async function refuseTree(options: RepositoryOptions, commit: string): Promise<void> {
+  const { maxFiles, maxBytes, maxFileBytes } = options.server
+  const refuse = (reason: string) => cloneError(`${describe(options)} ${reason}`)
+  let [files, bytes] = [0, 0]
+  for await (const entry of listTree(options, commit)) {
+    files += 1
+    bytes += entry.bytes
+    const shown = Buffer.from(entry.path.slice(0, maxShownPath), 'latin1').toString()
+    if (entry.kind === 'submodule')
+      throw refuse(`has a submodule at ${shown}, and submodules are not fetched: put its files there`)
+    if (entry.path.length > maxPathBytes) throw refuse(`has a path of more than ${maxPathBytes} bytes: ${shown}…`)
+    if (entry.bytes > maxFileBytes)
+      throw refuse(
+        `has a file of ${entry.bytes} bytes, ${shown}: at most ${maxFileBytes} are taken ([Gitlab] MAX_FILE_BYTES)`,
+      )
+    if (files > maxFiles) throw refuse(`has more than ${maxFiles} files and folders ([Gitlab] MAX_FILES)`)
+    if (bytes > maxBytes) throw refuse(`has files of more than ${maxBytes} bytes together ([Gitlab] MAX_BYTES)`)
+  }
 }
 
 /** A pointer in a file's place would be copied to hosts as if it were the file. */

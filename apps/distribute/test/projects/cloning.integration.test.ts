@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { lstat, mkdir, readdir, readlink, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { GitRepository } from '@distribute/testbed'
@@ -159,6 +160,47 @@ describe('a project that cannot be used', () => {
     await repository.git('commit', '--quiet', '-m', 'submodule')
     const { cloner } = await createTestProjects(await openTestStore(), server.git)
     const reason = expect.stringMatching(/has a submodule at vendor\/lib, and submodules are not fetched/)
+    expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'failed', reason })
+  })
+
+  it.each([
+    ['files', { maxFiles: 2 }, 'has more than 2 files and folders ([Gitlab] MAX_FILES)'],
+    ['bytes', { maxBytes: 1024 }, 'has files of more than 1024 bytes together ([Gitlab] MAX_BYTES)'],
+    [
+      'bytes in one file',
+      { maxFileBytes: 1000 },
+      'has a file of 1001 bytes, roles/big: at most 1000 are taken ([Gitlab] MAX_FILE_BYTES)',
+    ],
+  ])('because of too many %s is refused, and nothing of it is on the share', async (_what, settings, words) => {
+    const { name, repository } = await createRepository()
+    await repository.commit({ 'roles/big': 'x'.repeat(1001), 'roles/small': 'x'.repeat(50) })
+    const { cloner, share } = await createTestProjects(await openTestStore(), server.git, { settings })
+    const ended = await cloner.clone({ name, ref: null }).ended
+    expect(ended).toEqual({ kind: 'failed', reason: expect.stringContaining(words) })
+    expect(await listRubbish(share, name)).toEqual([])
+  })
+
+  it('because of a billion entries in a few kilobytes is refused soon', async () => {
+    const { name } = await createRepository()
+    const bare = join(server.git.settings.group, `${name}.git`)
+    const git = (args: readonly string[], input = '') =>
+      execFileSync(
+        'git',
+        ['-c', 'safe.directory=*', '-c', 'user.name=ops', '-c', 'user.email=o@example.org', ...args],
+        {
+          cwd: bare,
+          env: { ...process.env, GIT_DIR: bare },
+          input,
+          encoding: 'utf8',
+        },
+      ).trim()
+    let tree = git(['mktree'])
+    for (let level = 0; level < 9; level += 1)
+      tree = git(['mktree'], Array.from({ length: 10 }, (_, n) => `040000 tree ${tree}\t${n}\n`).join(''))
+    git(['update-ref', 'refs/heads/main', git(['commit-tree', '-m', 'bomb', tree])])
+    execFileSync('chown', ['--recursive', server.git.settings.user, bare])
+    const { cloner } = await createTestProjects(await openTestStore(), server.git)
+    const reason = expect.stringContaining('has more than 1000 files and folders')
     expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'failed', reason })
   })
 

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process'
+import { AppError } from '@distribute/contracts'
+import { gitEnvironment, gitSettings } from './git.ts'
+
+/** An entry of a commit's tree; the path is relative, each byte one character: names need not be text. */
+export interface CommittedEntry {
+  readonly kind: 'file' | 'folder' | 'submodule'
+  readonly path: string
+  /** of a file or a link; 0 for the others */
+  readonly bytes: number
+}
+
+/**
+ * A commit's entries as git finds them, folders before what is in them. A few hundred kilobytes of Git can hold a tree of
+ * a billion entries: nothing is kept, and git ends when nobody takes the next one.
+ */
+export async function* listTree(
+  { folder, signal }: { readonly folder: string; readonly signal: AbortSignal },
+  commit: string,
+): AsyncGenerator<CommittedEntry, void> {
+  const settings = gitSettings(folder).flatMap((setting) => ['-c', setting])
+  const git = spawn('git', [...settings, 'ls-tree', '-r', '-t', '-l', '-z', '--full-tree', commit], {
+    env: gitEnvironment({ folder }),
+    stdio: ['ignore', 'pipe', 'ignore'],
+    signal,
+  })
+  const ended = new Promise<number | null>((resolve, reject) => {
+    git.once('error', reject)
+    git.once('close', resolve)
+  })
+  ended.catch(() => undefined)
+  try {
+    yield* readEntries(git.stdout)
+    const exitCode = await ended
+    if (exitCode !== 0)
+      throw new AppError('clone_failed', `git could not list the files of ${commit}: exit code ${exitCode}`)
+  } finally {
+    git.kill('SIGKILL')
+  }
+}
+
+async function* readEntries(output: AsyncIterable<Buffer>): AsyncGenerator<CommittedEntry, void> {
+  let rest = ''
+  for await (const piece of output) {
+    const records = (rest + piece.toString('latin1')).split('\0')
+    rest = records.pop() ?? ''
+    for (const record of records) yield parseEntry(record)
+  }
+}
+
+const kinds: Readonly<Record<string, CommittedEntry['kind']>> = { tree: 'folder', commit: 'submodule' }
+
+/** `100644 blob <id>    1234\tpath` */
+function parseEntry(record: string): CommittedEntry {
+  const tab = record.indexOf('\t')
+  const [, type = '', , bytes] = record.slice(0, tab).split(/ +/)
+  return { kind: kinds[type] ?? 'file', path: record.slice(tab + 1), bytes: Number(bytes) || 0 }
+}
