@@ -1,4 +1,5 @@
 import { AppError, type Configuration } from '@distribute/contracts'
+import { lapseMarginMs } from '@distribute/domain'
 import type { UnitQueue } from '@distribute/queue'
 import { type SecretKey, waitFor } from '@distribute/service'
 import type { Store } from '@distribute/store'
@@ -15,6 +16,7 @@ import { RevisionWatch } from './projects/revision-watch.ts'
 import { createShare, type Share } from './projects/share.ts'
 import { Reaper } from './reaper.ts'
 import { Retention } from './retention.ts'
+import { SettingsWatch } from './settings-watch.ts'
 
 export interface DistributeDeps {
   readonly store: Store
@@ -24,14 +26,14 @@ export interface DistributeDeps {
   /** of [Security] KEY_FILE; undefined: none is set */
   readonly secretKey?: SecretKey | undefined
   readonly version: string
+  readonly hostName: string
+  /** new at each start of the process */
+  readonly id: string
   /** hosts of 127.0.0.0/8 are run without SSH, as standalone does */
   readonly localHosts: boolean
   /** milliseconds of a clock that never goes back, and goes on while the machine sleeps */
   readonly now: () => number
 }
-
-/** How long after its lease an engine that is not heard of counts as gone, beside the grace of its runs. */
-const lapseMarginMs = 2000
 
 interface Projects {
   readonly cloner: ProjectCloner
@@ -51,6 +53,7 @@ export class Distribute {
   readonly #guard: RevisionGuard | undefined
   readonly #watch: RevisionWatch | undefined
   readonly #retention: Retention
+  readonly #settingsWatch: SettingsWatch
   readonly #inspector = new PlaybookInspector()
   readonly #stopRequest = new AbortController()
   #app: FastifyInstance | undefined
@@ -71,6 +74,7 @@ export class Distribute {
       },
     )
     this.#retention = new Retention({ store, logger }, { days: limits.retentionDays })
+    this.#settingsWatch = new SettingsWatch({ store, logger }, this.#describe())
     this.#share = createShare(configuration.share.path)
     const { cloner, keeper, guard, watch } = this.#createProjects()
     this.#cloner = cloner
@@ -99,6 +103,14 @@ export class Distribute {
       guard,
       watch: new RevisionWatch({ projects: store.projects, guard, logger }),
     }
+  }
+
+  /** As engines are told of it. */
+  #describe() {
+    const { configuration, hostName, id } = this.#deps
+    const { leaseSeconds, graceSeconds } = configuration.engine
+    const settings = { leaseSeconds, graceSeconds, topic: configuration.kafka.topic }
+    return { id, hostName, settings, aliveWithinMs: this.#leaseMs }
   }
 
   get #leaseMs(): number {
@@ -145,6 +157,7 @@ export class Distribute {
     this.#keeper?.start()
     this.#watch?.start()
     this.#retention.start()
+    this.#settingsWatch.start()
     logger.info({ address }, 'distribute takes requests')
     void this.#tellOfQueue(signal)
     return address
@@ -175,7 +188,7 @@ export class Distribute {
     await this.#cloner?.stop()
     await this.#app?.close()
     this.#inspector.close()
-    const workers = [this.#dispatcher, this.#reaper, this.#retention, this.#keeper, this.#watch]
+    const workers = [this.#dispatcher, this.#reaper, this.#retention, this.#settingsWatch, this.#keeper, this.#watch]
     await Promise.all(workers.map((worker) => worker?.stop()))
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { hostname, uptime } from 'node:os'
 import { createKafkaUnitQueue, toKafkaOptions } from '@distribute/queue'
 import { runDaemon, waitFor } from '@distribute/service'
@@ -22,6 +23,8 @@ runDaemon('distribute', async ({ configuration, secretKey, logger, stopping }) =
     configuration,
     secretKey,
     version: packageJson.version,
+    hostName: hostname(),
+    id: randomUUID(),
     localHosts: false,
     now: () => uptime() * 1000,
   })

@@ -65,7 +65,12 @@ async function createDistribute(hasTokens: (store: Store) => Promise<boolean>, h
   const { configuration } = loadConfiguration({ profile: 'standalone', env, file: undefined })
   const tokens = { ...store.tokens, any: () => hasTokens(store) }
   const deps = { store: { ...store, tokens }, queue, logger, configuration }
-  const distribute = new Distribute({ ...deps, version: '1', localHosts: false, now: () => performance.now() })
+  const distribute = new Distribute({
+    ...deps,
+    ...{ version: '1', hostName: 'h', id: 'distribute' },
+    localHosts: false,
+    now: () => performance.now(),
+  })
   onTestFinished(() => distribute.stop())
   return { distribute, lines }
 }

@@ -32,8 +32,8 @@ export interface ExecuteEngineDeps extends FitnessSettings {
 /** An engine that runs Ansible as the configuration says. */
 export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
   const { store, queue, logger, configuration, secretKey, stateDir, incarnation, pid, machine, version } = deps
-  const { shareIntervalMs, machineIntervalMs, restMs } = deps
-  const { lanes, slots, leaseSeconds, stopSeconds } = configuration.engine
+  const { shareIntervalMs, machineIntervalMs, settingsIntervalMs, restMs } = deps
+  const { lanes, slots, leaseSeconds, graceSeconds, stopSeconds } = configuration.engine
   const runner = createAnsibleUnitRunner(toRunnerOptions(deps))
   return new Engine(
     { store, queue, runner, secretKey, logger, share: watchShare(deps) },
@@ -47,9 +47,10 @@ export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
       lanes,
       slots,
       leaseMs: leaseSeconds * 1000,
+      settings: { leaseSeconds, graceSeconds, topic: configuration.kafka.topic },
       stopMs: stopSeconds * 1000,
       maxTaskOutputBytes: configuration.limits.maxTaskOutputBytes,
-      ...{ shareIntervalMs, machineIntervalMs, restMs },
+      ...{ shareIntervalMs, machineIntervalMs, settingsIntervalMs, restMs },
     },
   )
 }

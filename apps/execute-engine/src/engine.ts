@@ -1,4 +1,4 @@
-import { formatUnitKey } from '@distribute/contracts'
+import { formatUnitKey, type SharedSettings } from '@distribute/contracts'
 import { createRunProgress } from '@distribute/domain'
 import type { UnitQueue } from '@distribute/queue'
 import type { UnitRun, UnitRunner } from '@distribute/runner'
@@ -29,6 +29,7 @@ export interface EngineDeps {
 
 export interface EngineSettings extends EngineRegistration, FitnessSettings {
   readonly leaseMs: number
+  readonly settings: SharedSettings
   /** how long a stop waits for running units before it ends them */
   readonly stopMs: number
   /** output that is kept of all hosts of one task together */
@@ -65,7 +66,9 @@ export class Engine {
     )
     this.#health = new EngineHealth({ storeSilentAfterMs: settings.leaseMs / 2 })
     const onChange = (isFit: boolean) => (isFit ? this.#intake.resume() : this.#intake.pause())
-    this.#fitness = new Fitness({ machine: deps.runner.machine, share: deps.share, logger, onChange }, settings)
+    const { distributes } = store
+    const fitness = { machine: deps.runner.machine, share: deps.share, distributes, settings: settings.settings }
+    this.#fitness = new Fitness({ ...fitness, logger, onChange }, settings)
     this.#recording = {
       store,
       engine: settings.id,
@@ -127,7 +130,8 @@ export class Engine {
   }
 
   #listNotices(): readonly string[] {
-    return this.#health.listTroubles({ isConsuming: this.#intake.isConsuming })
+    const own = this.#health.listTroubles({ isConsuming: this.#intake.isConsuming })
+    return [...own, ...this.#fitness.notices]
   }
 
   async #stop(): Promise<void> {

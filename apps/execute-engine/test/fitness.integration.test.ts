@@ -50,6 +50,36 @@ test('an engine without room for another run leaves units to others, and takes t
   expect(await untilFinished(store, 'waits')).toMatchObject({ state: 'succeeded' })
 })
 
+test('an engine whose hosts could be run twice, as distribute reckons with less grace, takes no units', async () => {
+  const env = { DISTRIBUTE_ANSIBLE_BIN: ansible, DISTRIBUTE_EXEC_ENGINE_GRACE_SECONDS: '60' }
+  const { store, queue, engine, logged, submit } = await openEngine(env, { settingsIntervalMs: 100 })
+  const settings = { leaseSeconds: 30, graceSeconds: 5, topic: 'distribute' }
+  const announceDistribute = (changes: object) =>
+    store.distributes.announce({ id: 'distribute', hostName: 'far', settings: { ...settings, ...changes } })
+  await announceDistribute({ topic: 'other' })
+  await engine.start()
+  await submit('waits')
+  await announce({ store, queue })
+
+  const warning = 'TOPIC is distribute at the engine and other at distribute: units come late (far)'
+  const danger = 'GRACE_SECONDS is 60 at the engine and 5 at distribute: a host could be run twice at a time (far)'
+  expect(engine.listTroubles()).toEqual([warning, danger])
+  await eventually(async () =>
+    expect(await store.engines.list(60_000)).toMatchObject([{ problem: danger, notice: warning }]),
+  )
+  await untilQueuedFor(store, 3500)
+
+  await announceDistribute({ graceSeconds: 60 })
+  expect(await untilFinished(store, 'waits')).toMatchObject({ state: 'succeeded' })
+  expect(engine.listTroubles()).toEqual([])
+  expect(logged).toEqual([
+    `settings differ so that a host could be run twice at a time: no new units until they agree (${danger})`,
+    `settings differ between daemons (${warning})`,
+    'settings agree so that no host can be run twice at a time: taking units',
+    'settings agree between daemons',
+  ])
+})
+
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'engine-fitness-'))
   onTestFinished(() => rm(folder, { recursive: true }))
@@ -67,7 +97,7 @@ async function openEngine(env: Record<string, string>, deps: Partial<ExecuteEngi
   const logged: string[] = []
   const write = (line: string) => {
     const { msg, problem } = JSON.parse(line) as { msg: string; problem?: string }
-    if (/this machine/.test(msg)) logged.push(problem === undefined ? msg : `${msg} (${problem})`)
+    if (/this machine|^settings/.test(msg)) logged.push(problem === undefined ? msg : `${msg} (${problem})`)
   }
   const parts = await openTestEngine(
     { DISTRIBUTE_ANSIBLE_CONFIG: fakeSsh.ansibleConfig, ...env },

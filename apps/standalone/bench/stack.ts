@@ -50,7 +50,12 @@ export async function startStack(): Promise<Stack> {
   const queues = [distributeQueue, ansibleQueue, instantQueue]
   const configuration = configure({ folder, fakeSsh })
   const shared = { store, logger, configuration, version: '0.0.0', localHosts: true }
-  const distribute = new Distribute({ ...shared, queue: distributeQueue, now: () => performance.now() })
+  const distribute = new Distribute({
+    ...shared,
+    ...{ hostName: 'localhost', id: 'bench' },
+    queue: distributeQueue,
+    now: () => performance.now(),
+  })
   const engines = [
     createExecuteEngine({
       ...shared,
@@ -113,6 +118,7 @@ function createInstantEngine(store: Store, queue: UnitQueue): Engine {
       lanes: [instantLane],
       slots: 4,
       leaseMs: 30_000,
+      settings: { leaseSeconds: 30, graceSeconds: 5, topic: 'distribute' },
       stopMs: 0,
       maxTaskOutputBytes: 1024 ** 3,
     },

@@ -22,7 +22,7 @@ runDaemon('standalone', async ({ configuration, secretKey, logger, ending }) => 
   const { localHosts } = configuration.standalone
   const { version } = packageJson
   const shared = { store, queue, logger, configuration, secretKey, version, localHosts }
-  const distribute = new Distribute({ ...shared, now: () => uptime() * 1000 })
+  const distribute = new Distribute({ ...shared, hostName: machine.hostName, id: ulid(), now: () => uptime() * 1000 })
   const engine = createExecuteEngine({
     ...shared,
     stateDir,

@@ -90,6 +90,8 @@ async function startDistribute(): Promise<void> {
     logger: silent,
     configuration,
     version: '0.0.0',
+    hostName: 'localhost',
+    id: 'announcing',
     localHosts: false,
     now: () => performance.now(),
   })
@@ -107,6 +109,7 @@ async function startEngine(id: string, lanes: readonly string[] = ['default']): 
     lanes,
     slots: 4,
     leaseMs: 30_000,
+    settings: { leaseSeconds: 30, graceSeconds: 5, topic: 'distribute' },
     stopMs: 0,
     maxTaskOutputBytes: 1024 ** 3,
   }

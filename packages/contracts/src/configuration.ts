@@ -77,7 +77,7 @@ export const configurationSchema = z.object({
       }),
     leaseSeconds: decimal({ min: 2, max: 3600 })
       .prefault('30')
-      .meta({ description: 'how long a unit stays with an engine that is not heard of' }),
+      .meta({ description: 'how long a unit stays with an engine that is not heard of; the same for all processes' }),
     graceSeconds: decimal({ min: 0, max: 600 })
       .prefault('5')
       .meta({ description: 'between asking a run to end and killing it; the same for all processes' }),

@@ -80,6 +80,7 @@ export {
   type StepLine,
 } from './journal.ts'
 export { type SecretVars, secretVarsSchema } from './secret-vars.ts'
+export { type SharedSettings, sharedSettingsSchema } from './shared-settings.ts'
 export {
   type FinalHostState,
   finalHostStates,

@@ -1,3 +1,4 @@
+export { compareSettings, lapseMarginMs, type SettingsDifference } from './daemons/compare-settings.ts'
 export { foldDoubles } from './host-set/fold-doubles.ts'
 export { foldHosts } from './host-set/fold-hosts.ts'
 export { isGroupName } from './host-set/group-names.ts'

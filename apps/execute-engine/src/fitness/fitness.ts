@@ -1,12 +1,18 @@
+import type { SharedSettings } from '@distribute/contracts'
 import type { MachineCheck } from '@distribute/runner'
+import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { ProblemWatch } from './problem-watch.ts'
 import { Rest } from './rest.ts'
+import { SettingsWatch } from './settings-watch.ts'
 import { findShareFault, type WatchedShare } from './watched-share.ts'
 
 export interface FitnessDeps {
   readonly machine: MachineCheck
   readonly share: WatchedShare
+  /** what distribute says of itself, and what this engine runs with */
+  readonly distributes: Store['distributes']
+  readonly settings: SharedSettings
   readonly logger: Logger
   /** The engine became fit, or unfit. */
   readonly onChange: (isFit: boolean) => void
@@ -17,24 +23,29 @@ export interface FitnessSettings {
   readonly shareIntervalMs?: number | undefined
   /** between two looks at the machine; left out: 10 s */
   readonly machineIntervalMs?: number | undefined
+  /** between two looks at what distribute runs with; left out: 10 s */
+  readonly settingsIntervalMs?: number | undefined
   /** the first rest after a run that failed because of the engine; left out: 30 s */
   readonly restMs?: number | undefined
 }
 
 const longestRestMs = 600_000
 
-/** Whether an engine may take units: its machine can run them, it sees the share, and its last runs did not fail because of it. */
+/** Whether an engine may take units: its machine can run them, it sees the share, it agrees with distribute, and its last runs did not fail because of it. */
 export class Fitness {
   readonly #machine: MachineCheck
   readonly #onChange: (isFit: boolean) => void
   readonly #machineWatch: ProblemWatch
   readonly #shareWatch: ProblemWatch
+  readonly #settingsWatch: SettingsWatch
   readonly #rest: Rest
   #isToLookAfresh = false
   #wasFit = true
 
-  constructor({ machine, share, logger, onChange }: FitnessDeps, settings: FitnessSettings) {
-    const { shareIntervalMs = 10_000, machineIntervalMs = 10_000, restMs = 30_000 } = settings
+  constructor(deps: FitnessDeps, intervals: FitnessSettings) {
+    const { machine, share, distributes, settings, logger, onChange } = deps
+    const { shareIntervalMs = 10_000, machineIntervalMs = 10_000, restMs = 30_000 } = intervals
+    const { settingsIntervalMs = 10_000 } = intervals
     const shared = { logger, onChange: () => this.#tell() }
     this.#machine = machine
     this.#onChange = onChange
@@ -55,29 +66,36 @@ export class Fitness {
       look: () => findShareFault(share),
       says: { lost: 'the share is not seen: no new units until it is', found: 'the share is seen again: taking units' },
     })
+    this.#settingsWatch = new SettingsWatch({ ...shared, distributes, settings, intervalMs: settingsIntervalMs })
     this.#rest = new Rest({ ...shared, firstMs: restMs, longestMs: longestRestMs })
   }
 
   /** Why no units are taken; none: they are. */
   get problems(): readonly string[] {
-    const found = [this.#machineWatch.problem, this.#shareWatch.problem, this.#rest.problem]
-    return found.filter((problem) => problem !== undefined)
+    const watches = [this.#machineWatch, this.#shareWatch, this.#settingsWatch, this.#rest]
+    return watches.map(({ problem }) => problem).filter((problem) => problem !== undefined)
   }
 
-  /** One look at all, now; throws when the store does not say whether the share is needed. */
+  /** What is not as it should be although units are taken. */
+  get notices(): readonly string[] {
+    return [this.#settingsWatch.notice].filter((notice) => notice !== undefined)
+  }
+
+  /** One look at all, now; throws when the store does not answer. */
   async look(): Promise<void> {
-    await Promise.all([this.#machineWatch.look(), this.#shareWatch.look()])
+    await Promise.all([this.#machineWatch.look(), this.#shareWatch.look(), this.#settingsWatch.look()])
   }
 
   start(): void {
     this.#machineWatch.start()
     this.#shareWatch.start()
+    this.#settingsWatch.start()
   }
 
   /** Safe to repeat, also when never started. */
   async stop(): Promise<void> {
     this.#rest.stop()
-    await Promise.all([this.#machineWatch.stop(), this.#shareWatch.stop()])
+    await Promise.all([this.#machineWatch.stop(), this.#shareWatch.stop(), this.#settingsWatch.stop()])
   }
 
   /** Whether there is room to start so many more runs; where there is not, no units are taken until a look finds some. */

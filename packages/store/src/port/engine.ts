@@ -1,3 +1,5 @@
+import type { SharedSettings } from '@distribute/contracts'
+
 export interface EngineStore {
   /** Makes or takes over the engine's row, and makes its lanes that are new. */
   register(registration: EngineRegistration): Promise<void>
@@ -40,15 +42,18 @@ export interface EngineRegistration {
   /** what tells it from other engines of its machine; left out: not known */
   readonly pid?: number | undefined
   readonly stateDir?: string | undefined
+  /** what it must agree on with distribute; left out: not known */
+  readonly settings?: SharedSettings | undefined
 }
 
 /** `gone`: it said so, or was not seen for too long. */
 export type EngineState = 'up' | 'draining' | 'gone'
 
-export interface EngineView extends Omit<EngineRegistration, 'pid' | 'stateDir'> {
-  /** null for both: a version before runs it */
+export interface EngineView extends Omit<EngineRegistration, 'pid' | 'stateDir' | 'settings'> {
+  /** null for these: a version before runs it */
   readonly pid: number | null
   readonly stateDir: string | null
+  readonly settings: SharedSettings | null
   readonly state: EngineState
   /** why it takes no units although it is `up` */
   readonly problem: string | null

@@ -1,3 +1,4 @@
+import type { DistributeStore } from './distribute.ts'
 import type { EngineStore } from './engine.ts'
 import type { LaneStore } from './lane.ts'
 import type { ProjectStore } from './project.ts'
@@ -20,6 +21,7 @@ export interface Store {
   readonly units: UnitStore
   readonly lanes: LaneStore
   readonly engines: EngineStore
+  readonly distributes: DistributeStore
   readonly projects: ProjectStore
   readonly tokens: TokenStore
   readonly retention: RetentionStore

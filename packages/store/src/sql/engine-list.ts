@@ -1,3 +1,4 @@
+import { sharedSettingsSchema } from '@distribute/contracts'
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import type { EngineView } from '../port/engine.ts'
@@ -39,6 +40,7 @@ export async function listEngines(
     notice: row.notice,
     pid: row.pid,
     stateDir: row.state_dir,
+    settings: row.settings === null ? null : sharedSettingsSchema.parse(JSON.parse(row.settings)),
     busy: busy.get(row.id) ?? 0,
     startedAtMs: fromSqlTime(row.started_at),
     seenAtMs: fromSqlTime(row.seen_at),

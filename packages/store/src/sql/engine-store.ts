@@ -39,6 +39,7 @@ async function putEngine({ dialect }: Database, trx: Transaction<Tables>, engine
     notice: null,
     pid: engine.pid ?? null,
     state_dir: engine.stateDir ?? null,
+    settings: engine.settings === undefined ? null : JSON.stringify(engine.settings),
   }
   await dialect.upsert(trx.insertInto('engine').values({ id: engine.id, ...row }), ['id'], row).execute()
 }

@@ -3,6 +3,7 @@ import type { Store } from '../port/store.ts'
 import { checkSchema } from './check-schema.ts'
 import { createDatabase } from './database.ts'
 import type { SqlDialect } from './dialect.ts'
+import { createDistributeStore } from './distribute-store.ts'
 import { createEngineStore } from './engine-store.ts'
 import { createLaneStore } from './lane-store.ts'
 import { createProjectStore } from './project-store.ts'
@@ -29,6 +30,7 @@ export async function openSqlStore(kysely: Kysely<Tables>, dialect: SqlDialect):
       units: createUnitStore(database),
       lanes: createLaneStore(database),
       engines: createEngineStore(database),
+      distributes: createDistributeStore(database),
       projects: createProjectStore(database),
       tokens: createTokenStore(database),
       retention: createRetentionStore(database),

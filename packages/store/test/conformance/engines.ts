@@ -103,6 +103,27 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
       expect(await store.engines.listServedLanes(60_000)).toContain(lane)
     })
 
+    it('say what they run with, as distributes do, until those leave or are not heard of', async () => {
+      const { store, execute } = underTest()
+      const settings = { leaseSeconds: 30.5, graceSeconds: 5, topic: 'distribute' }
+      const machine = { hostName: 'h', addresses: [], version: '1', slots: 1, pid: 4711, stateDir: '/var/lib/e/1' }
+      const [engine, one, other] = [randomUUID(), randomUUID(), randomUUID()]
+      await store.engines.register({ ...machine, id: engine, incarnation: 'first', lanes: [], settings })
+      const shown = (await store.engines.list(60_000)).find(({ id }) => id === engine)
+      expect(shown).toMatchObject({ pid: 4711, stateDir: '/var/lib/e/1', settings })
+
+      const list = async () => (await store.distributes.list(60_000)).filter(({ id }) => id === one || id === other)
+      for (const id of [one, other]) await store.distributes.announce({ id, hostName: 'h', settings })
+      const changed = { id: one, hostName: 'h', settings: { ...settings, graceSeconds: 7 } }
+      await store.distributes.announce(changed)
+      expect(await list()).toHaveLength(2)
+      await store.distributes.leave(other)
+      await store.distributes.leave(other)
+      expect(await list()).toEqual([changed])
+      await execute(`update distribute set seen_at = '2026-01-02 03:04:05.000' where id = '${one}'`)
+      expect(await list()).toEqual([])
+    })
+
     it('that are gone stay so when somebody drains them', async () => {
       const { store } = underTest()
       const id = await registerEngine(store, { lane: await createLane(store), slots: 1 })

@@ -99,6 +99,7 @@ describe("the engines' account at MySQL", () => {
     expect(await engine.units.record({ ...claim, outcomes, end: exited })).toMatchObject({ written: 2 })
     expect(await distribute.results.find(task.id, 'a.example')).toMatchObject({ state: 'ok', stdout: /^stdout of a/ })
     expect(await engine.projects.listCurrent()).toEqual([])
+    expect(await engine.distributes.list(60_000)).toEqual([])
     expect(await deal(engine, lane)).toEqual([])
 
     const denied = (right: string, table: string) => ({

@@ -47,7 +47,7 @@ export const engineRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app
 }
 
 function viewEngine(engine: Engine): EngineView {
-  const { incarnation: _, startedAtMs, seenAtMs, addresses, lanes, problem, notice, ...shown } = engine
+  const { incarnation: _, settings: __, startedAtMs, seenAtMs, addresses, lanes, problem, notice, ...shown } = engine
   const { hostName, stateDir } = engine
   return {
     ...shown,
