@@ -1,6 +1,6 @@
 import { type EndLine, exitCodeOfNoRecord, type StepLine } from '@distribute/contracts'
 import { clipLine } from './clip-text.ts'
-import { findError, findRecordFault } from './find-error.ts'
+import { findRecordFault } from './find-error.ts'
 
 /** What the supervisor, like a shell, ends with where the program cannot be started. */
 const exitCodeOfNoProgram = 127
@@ -58,18 +58,26 @@ function findLackAt(msg: string, enginePaths: readonly string[]): string | undef
 }
 
 /**
- * Why the run as a whole came to its end because of the engine; undefined: it did not. What Ansible or the supervisor
- * say at their end is about the engine's machine.
+ * Why the run as a whole came to its end because of the engine; undefined: it did not. What Ansible, without coming to its
+ * final numbers, or the supervisor say at their end is about the engine's machine.
  */
-export function findRunFault({ reason, exitCode, message }: EndLine): MachineFault | undefined {
+export function findRunFault({ reason, exitCode, message }: EndLine, hasStats: boolean): MachineFault | undefined {
   if (reason === 'lost') return supervisorFailed.test(message) ? toFault(message) : undefined
   if (reason !== 'exit' || exitCode === 0) return undefined
   if (exitCode === exitCodeOfUnseen) return toFault(message, 'unit')
   if (exitCode === exitCodeOfNoRecord) return toFault(findRecordFault(message))
   // a command line that is too long is so on every engine
   if (exitCode === exitCodeOfNoProgram) return tooLong.test(message) ? undefined : toFault(message)
-  const error = findError(message) ?? ''
+  if (hasStats) return undefined
+  const error = findLastError(message)
   return lack.test(error) || closedProcess.test(error) ? toFault(error) : undefined
+}
+
+/** What Ansible broke off with; before that it may have printed errors of hosts, whose disks may be full as well. */
+function findLastError(message: string): string {
+  const lines = message.trimEnd().split('\n')
+  if (/^Traceback/m.test(message)) return lines.at(-1) ?? ''
+  return lines.findLast((line) => /^\[?ERROR/.test(line) && !/Task failed|Unreachable/i.test(line)) ?? ''
 }
 
 /** Whether an exit code alone says that Ansible, without a plan of what it is to do, has done nothing. */

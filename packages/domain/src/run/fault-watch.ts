@@ -25,6 +25,7 @@ export function createFaultWatch({ enginePaths, isLeftover }: FaultWatchOptions)
   let hasTouched = false
   let isSupervised = false
   let isPlanned = false
+  let hasStats = false
   let stepFault: MachineFault | undefined
 
   const endStep = (line: StepLine) => {
@@ -48,13 +49,14 @@ export function createFaultWatch({ enginePaths, isLeftover }: FaultWatchOptions)
       else if (line.type === 'step') endStep(line)
       isSupervised ||= line.type === 'start'
       isPlanned ||= line.type === 'plan'
+      hasStats ||= line.type === 'stats'
     },
     get hasStepFault() {
       return stepFault !== undefined
     },
     isFault: (step) => step !== undefined && findStepFault(step, enginePaths) !== undefined,
     explain(end) {
-      const fault = findRunFault(end) ?? stepFault
+      const fault = findRunFault(end, hasStats) ?? stepFault
       if (fault !== undefined) return { ...fault, nothingRan: nothingRan(end) }
       if (!isEndedByEngine(end.reason) || !nothingRan(end)) return undefined
       return { cause: explainEnd[end.reason] ?? end.reason, kind: 'ended', nothingRan: true }

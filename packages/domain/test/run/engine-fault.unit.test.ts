@@ -117,6 +117,22 @@ describe('a run that ended because of the engine', () => {
     expect(told.last).toEqual(hosts.map((host) => expect.stringMatching(`^${host} lost: `)))
   })
 
+  const fullHost = '[ERROR]: Task failed: Module failed: [Errno 28] No space left on device: /var/log/x'
+
+  test('is told from what Ansible prints of hosts', () => {
+    const lines = [start(), plan(1), begin('a'), step('a', { state: 'failed' }), hostLine('a', 'failed', 'a step')]
+    const numbers = stats({ a: { failures: 1 }, b: { ok: 1 } })
+    const atEnd = follow([...lines, hostLine('b', 'ok'), numbers, end({ exitCode: 2, message: fullHost })])
+    expect(atEnd.engineFault).toBeUndefined()
+    const other = 'ERROR! Unexpected Exception, this is probably a bug: a template'
+    const crashed = follow([...lines, end({ exitCode: 250, message: `${fullHost}\n${other}` })])
+    expect(crashed.engineFault).toBeUndefined()
+    const traceback = `${fullHost}\nTraceback (most recent call last):\n  File "x"\nOSError: [Errno 24] Too many open files`
+    expect(follow([...lines, end({ exitCode: 250, message: traceback })]).engineFault).toMatchObject({
+      cause: 'OSError: [Errno 24] Too many open files',
+    })
+  })
+
   test('by a command line that is too long for any engine is the task to blame', () => {
     const told = follow([
       start(),
