@@ -50,6 +50,35 @@ test('an engine without room for another run leaves units to others, and takes t
   expect(await untilFinished(store, 'waits')).toMatchObject({ state: 'succeeded' })
 })
 
+test('a disk that is full in the middle of a run costs no later unit its hosts', async () => {
+  const disk = await mountSmallDisk(await makeFolder(), '10m')
+  onTestFinished(() => disk.unmount())
+  const options = { stateDir: { dir: disk.path, engineId: 'engine' }, restMs: 100 }
+  const { store, queue, engine, submit } = await openEngine({ DISTRIBUTE_ANSIBLE_BIN: ansible }, options)
+  await engine.start()
+  await submit('fills', ['slow3000-1'])
+  await announce({ store, queue })
+  await eventually(async () => {
+    const task = await store.tasks.find('fills')
+    const { items } = await store.units.list(task?.id ?? 0, { limit: 1 })
+    expect(items[0]?.progress?.outstanding).toMatchObject([{ host: 'slow3000-1' }])
+  })
+  await disk.fill()
+  await submit('waits')
+  await announce({ store, queue })
+
+  // with the ballast its result may still fit
+  const { id } = await untilFinished(store, 'fills')
+  const { items } = await store.results.list(id, {}, { limit: 1 })
+  expect(['ok', 'lost']).toContain(items[0]?.state)
+  await untilQueuedFor(store, 3500)
+  const lack = `${disk.path} has 0 MiB left, and a start needs 4: make room (ENOSPC)`
+  await eventually(() => expect(engine.listTroubles()).toEqual([lack]))
+
+  await disk.empty()
+  expect(await untilFinished(store, 'waits')).toMatchObject({ state: 'succeeded' })
+})
+
 test('an engine whose hosts could be run twice, as distribute reckons with less grace, takes no units', async () => {
   const env = { DISTRIBUTE_ANSIBLE_BIN: ansible, DISTRIBUTE_EXEC_ENGINE_GRACE_SECONDS: '60' }
   const { store, queue, engine, logged, submit } = await openEngine(env, { settingsIntervalMs: 100 })
@@ -103,9 +132,9 @@ async function openEngine(env: Record<string, string>, deps: Partial<ExecuteEngi
     { DISTRIBUTE_ANSIBLE_CONFIG: fakeSsh.ansibleConfig, ...env },
     { logger: pino({}, { write }), machineIntervalMs: 100, ...deps },
   )
-  const submit = (publicId: string) =>
+  const submit = (publicId: string, hosts = ['ok-1']) =>
     parts.store.tasks.submit(
-      describeTestTask({ publicId, hosts: ['ok-1'], action: { kind: 'adhoc', module: 'raw', args: 'true' } }),
+      describeTestTask({ publicId, hosts, action: { kind: 'adhoc', module: 'raw', args: 'true' } }),
     )
   return { ...parts, logged, submit }
 }
