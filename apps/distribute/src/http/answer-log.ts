@@ -16,11 +16,18 @@ declare module 'fastify' {
  * the log, because it quotes the input.
  */
 export async function logAnswer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const { method, url, ip, refusal } = request
+  const { method, url, ip, refusal, tokenName } = request
   const { statusCode } = reply
   if (refusal === undefined && request.routeOptions.config.door !== 'open') request.server.outage.succeeded()
   const level = findLevel(request, statusCode)
-  const details = { method, url: clipAddress(url), statusCode, peer: ip, ms: Math.round(reply.elapsedTime) }
+  const details = {
+    method,
+    url: clipAddress(url),
+    statusCode,
+    peer: ip,
+    ...(tokenName && { token: tokenName }),
+    ms: Math.round(reply.elapsedTime),
+  }
   request.log[level]({ ...details, ...(refusal && explain(refusal)) }, 'request answered')
 }
 

@@ -11,6 +11,10 @@ declare module 'fastify' {
     /** `open`: anybody may ask; `v1`: V1_ALLOW_FROM counts. A route that says nothing is shut. */
     door?: 'open' | 'v1'
   }
+  interface FastifyRequest {
+    /** the name of the token that it came in with */
+    tokenName?: string
+  }
 }
 
 type DoorSettings = Pick<HttpSettings, 'host' | 'baseUrl' | 'trustProxy' | 'auth' | 'v1AllowFrom'>
@@ -55,15 +59,18 @@ function isTokenRequired({ auth, host, baseUrl, trustProxy }: DoorSettings): boo
 
 async function assertKnownToken(
   authorization: string,
-  { log }: FastifyRequest,
+  request: FastifyRequest,
   store: Pick<Store, 'tokens'>,
 ): Promise<void> {
   const hash = hashBearerToken(authorization)
   const known = hash && (await store.tokens.find(hash))
   if (!known) throw new AppError('unauthorized', 'the token is not known, or was revoked')
+  request.tokenName = known.name
   if (known.isUseNoted) return
   // nobody is refused for what is only noted: a database may take no writes for a while
-  await store.tokens.noteUse(hash).catch((error) => log.warn({ err: error }, 'the use of a token was not noted'))
+  await store.tokens
+    .noteUse(hash)
+    .catch((error) => request.log.warn({ err: error }, 'the use of a token was not noted'))
 }
 
 /** A program on this machine, or a page that this service has itself sent. */

@@ -1,4 +1,4 @@
-import swagger, { type SwaggerTransformObject } from '@fastify/swagger'
+import swagger, { type SwaggerTransform, type SwaggerTransformObject } from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { noteAddresses } from './other-methods.ts'
@@ -12,7 +12,7 @@ export async function serveOpenApi(app: FastifyInstance, { version }: { version:
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
     transformObject: finishDescription,
   })
   await app.register(async (scope) => {
@@ -20,6 +20,13 @@ export async function serveOpenApi(app: FastifyInstance, { version }: { version:
     scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
     answerOtherMethods()
   })
+}
+
+/** What anybody may ask needs no token. */
+const describeRoute: SwaggerTransform = (route) => {
+  const { schema, url } = jsonSchemaTransform(route)
+  const isOpen = route.route.config?.door === 'open'
+  return { schema: isOpen ? { ...schema, security: [] } : schema, url }
 }
 
 const finishDescription: SwaggerTransformObject = (document) => {

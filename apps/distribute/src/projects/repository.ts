@@ -1,4 +1,5 @@
-import { mkdir, readlink, rm } from 'node:fs/promises'
+import { chmod, mkdir, readlink, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { type AppError, revisionSchema } from '@distribute/contracts'
 import { findEscapingLinks } from '@distribute/domain'
 import { cloneError, createGit, explainGitError, type Git } from './git.ts'
@@ -45,6 +46,9 @@ export async function ensureCommit(options: RepositoryOptions, commit: string): 
 
 async function openCache(options: RepositoryOptions): Promise<Git> {
   const { folder } = options
+  // for distribute alone: it has all that was ever pushed
+  await mkdir(dirname(folder), { recursive: true })
+  await chmod(dirname(folder), 0o700)
   await mkdir(folder, { recursive: true })
   const git = createGit(options)
   await git.raw(['init', '--quiet', '--bare', '--template=', folder])

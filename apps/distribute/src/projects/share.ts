@@ -70,7 +70,7 @@ export function createShare(path: string): Share {
     revisionFolder: folderOf,
     hasRevision: async (pin) => (await findKind(folderOf(pin))) === 'folder',
     createStaging: async (project) => {
-      await mkdir(dirname(cacheOf(project)), { recursive: true, mode: 0o700 })
+      await mkdir(dirname(cacheOf(project)), { recursive: true })
       const staging = join(projectFolder(path, project), newName())
       await mkdir(staging, { recursive: true })
       return staging

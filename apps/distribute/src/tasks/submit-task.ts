@@ -5,6 +5,7 @@ import { ulid } from 'ulid'
 import { invalidInput } from '../invalid-input.ts'
 import type { Caller } from './caller.ts'
 import { type CheckDeps, checkPlaybook } from './check-playbook.ts'
+import { warnOfConnection } from './connection-variables.ts'
 import { findPins, type PinDeps } from './find-pins.ts'
 import { type SecuringDeps, secureAction, securePins } from './secure-revisions.ts'
 
@@ -78,7 +79,7 @@ async function store({ deps, draft, units }: Submission): Promise<SubmitOutcome>
     requestHash: draft.requestHash,
     request,
     secrets: draft.secrets,
-    warnings: [...changes, ...pinWarnings, ...warnings],
+    warnings: [...warnOfConnection(draft), ...changes, ...pinWarnings, ...warnings],
     units,
     retryOf: draft.retryOf,
   })
@@ -135,8 +136,20 @@ function readOutcome(outcome: SubmitOutcome, { request }: TaskDraft): Submitted 
   )
 }
 
-function logSubmitted(task: Task, { log, ip }: Caller): void {
+function logSubmitted(task: Task, { log, ip, tokenName }: Caller): void {
   const { id, publicId, kind, hosts, units, lane, retryOf } = task
   const sizes = { hosts: hosts.total, units: units.pending }
-  log.info({ task: id, publicId, kind, ...sizes, lane, ...(retryOf && { retryOf }), peer: ip }, 'task submitted')
+  log.info(
+    {
+      task: id,
+      publicId,
+      kind,
+      ...sizes,
+      lane,
+      ...(retryOf && { retryOf }),
+      peer: ip,
+      ...(tokenName && { token: tokenName }),
+    },
+    'task submitted',
+  )
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { AppError } from '@distribute/contracts'
 import type { Store } from '@distribute/store'
 import { expect, test } from 'vitest'
@@ -40,6 +41,16 @@ test('an accepted request has no code', async () => {
   await ask(service, { path: tasks, body: ping })
   expect(findAnswer()).toMatchObject({ level: 30, statusCode: 201 })
   expect(findAnswer()).not.toHaveProperty('code')
+})
+
+test('whoever comes in with a token is named by it, in the answer and the task', async () => {
+  const { service, lines, findAnswer } = await startLogged()
+  const hash = createHash('sha256').update('dst_secret').digest('hex')
+  await service.store.tokens.create({ name: 'pipeline', hash })
+  await ask(service, { path: tasks, body: ping, headers: { authorization: 'Bearer dst_secret' } })
+  expect(findAnswer()).toMatchObject({ statusCode: 201, token: 'pipeline' })
+  expect(lines.find(({ msg }) => msg === 'task submitted')).toMatchObject({ token: 'pipeline' })
+  expect(JSON.stringify(lines)).not.toContain('dst_secret')
 })
 
 test('a submitted task is one line that says what and from whom', async () => {

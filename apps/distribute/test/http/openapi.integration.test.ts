@@ -37,6 +37,17 @@ test('the description is OpenAPI 3.1 and has every route of v2', async () => {
   ])
 })
 
+test('it says what needs a token and what does not', async () => {
+  const { paths, security } = await describeApi()
+  expect(security).toEqual([{ token: [] }])
+  const routes = Object.entries<Record<string, { security?: unknown }>>(paths)
+  const open = routes.filter(([, methods]) => Object.values(methods).some((route) => route.security !== undefined))
+  expect(open.map(([path, { get }]) => [path, get?.security])).toEqual([
+    ['/api/v2/health/live', []],
+    ['/api/v2/health/ready', []],
+  ])
+})
+
 test('what works later is absent from it', async () => {
   const { paths } = await describeApi()
   const { properties } = paths['/api/v2/tasks'].post.requestBody.content['application/json'].schema

@@ -29,6 +29,7 @@ describe('a clone', () => {
     expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 1;\n')
     expect(await store.projects.find(name)).toMatchObject({ state: 'ready', current: { commit: first, ref: null } })
     expect((await readdir(share.path)).sort()).toEqual(['.cache', '.distribute-share', '.revisions', name])
+    expect((await lstat(join(share.path, '.cache'))).mode & 0o777).toBe(0o700)
     expect(await readFile('.distribute-share')).toBe(`${store.storeId}\n`)
     expect(await listRubbish(share, name)).toEqual([])
   })

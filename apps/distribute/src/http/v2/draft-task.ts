@@ -1,6 +1,7 @@
 import type { CreateTask, TaskAction } from '@distribute/contracts'
 import { parseHostSet } from '@distribute/domain'
 import { findPlaybook } from '../../projects/find-playbook.ts'
+import { assertAddresses } from '../../tasks/connection-variables.ts'
 import type { TaskDraft } from '../../tasks/submit-task.ts'
 import type { AppDeps } from '../app-deps.ts'
 
@@ -22,6 +23,7 @@ export async function draftTask(
   // what is left of it is stored and shown
   const { secretVars, ...rest } = others
   const { settings } = deps
+  assertAddresses(body, settings)
   const action = await readAction(body, deps)
   return {
     id,
