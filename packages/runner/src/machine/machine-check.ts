@@ -34,12 +34,13 @@ export function createMachineCheck(
       if (afresh) ansible.forget()
       const unusable = await makeFolder(stateDir)
       if (unusable !== undefined) return [unusable]
+      // where hosts may be run without SSH, what it alone needs is no fault
+      const sshFaults = options.localHosts ? [] : [findUserFault(), findKeyFault(ssh)]
       const found = await Promise.all([
-        findUserFault(),
+        ...sshFaults,
         findFolderFault(stateDir),
         findLackOfDescriptors({ slots, forks }),
         findMissingProgram(options, surroundings.PATH),
-        options.localHosts ? undefined : findKeyFault(ssh),
         lookForRoom(1),
         ansible.look(),
       ])

@@ -35,6 +35,7 @@ interface CheckedMachine {
   readonly stateDir?: string
   readonly ansibleBin?: string | undefined
   readonly configFile?: string
+  readonly localHosts?: boolean
   readonly ssh?: object
 }
 
@@ -92,6 +93,11 @@ describe('without ssh in PATH', () => {
 
   test('no unit can be run', async () => {
     expect(await checkMachine({ ansibleBin: undefined }).look()).toEqual([`there is no ssh in PATH, which is ${bin}`])
+  })
+
+  test('hosts of this machine can be run all the same, whatever the key is', async () => {
+    const ssh = { keyFile: '/nowhere/key' }
+    expect(await checkMachine({ localHosts: true, ssh }).look()).toEqual([])
   })
 
   test('an ansible.cfg may name another one', async () => {
