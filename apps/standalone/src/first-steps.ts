@@ -1,16 +1,29 @@
+import { relative } from 'node:path'
+
 /** What a newcomer reads when everything is up: the address, a task to submit, and how to read its results. */
-export function describeFirstSteps(address: string): string {
+export function describeFirstSteps(address: string, tokenPath: string): string {
+  const token = `-H "authorization: Bearer $(cat ${quote(shorten(tokenPath))})"`
   return `
 distribute answers on ${address}
 
 Try it: one command on 61 addresses of this machine, in three units.
 
-  curl -s ${address}/api/v2/tasks -H 'content-type: application/json' \\
+  curl -s ${address}/api/v2/tasks ${token} -H 'content-type: application/json' \\
     -d '{"id": "first", "hosts": ["127.0.1.[1-61]"], "adhoc": {"module": "command", "args": "uname -a"}}'
 
-  curl -s ${address}/api/v2/tasks/first
-  curl -s '${address}/api/v2/tasks/first/hosts?limit=3'
+  curl -s ${address}/api/v2/tasks/first ${token}
+  curl -s '${address}/api/v2/tasks/first/hosts?limit=3' ${token}
 
 Ctrl-C ends it.
 `
+}
+
+/** As seen from here, where it is below. */
+function shorten(path: string): string {
+  const fromHere = relative(process.cwd(), path)
+  return fromHere.startsWith('..') ? path : fromHere
+}
+
+function quote(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }

@@ -4,11 +4,12 @@ import { Distribute } from '@distribute/distribute'
 import { createExecuteEngine, createTroubles, describeMachine, startHeartbeat } from '@distribute/execute-engine'
 import { createEmbeddedUnitQueue, createKafkaUnitQueue, toKafkaOptions, type UnitQueue } from '@distribute/queue'
 import { runDaemon } from '@distribute/service'
-import { holdStateDir, migrateStore, openStore } from '@distribute/store'
+import { holdStateDir, migrateStore, openStore, type Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import packageJson from '../package.json' with { type: 'json' }
 import { describeFirstSteps } from './first-steps.ts'
+import { provideToken } from './own-token.ts'
 
 runDaemon('standalone', async ({ configuration, secretKey, logger, ending }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
@@ -18,11 +19,16 @@ runDaemon('standalone', async ({ configuration, secretKey, logger, ending }) => 
   const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, troubles, logger })
   await migrateStore(configuration.store)
   const store = await openStore(configuration.store)
+  const token = await provideToken(configuration.standalone.dataDir, store)
+  if (token.isNew && (await hasTasks(store))) logger.warn({ token: token.path }, nowNeedsToken)
   const queue = createQueue(configuration, logger)
   const { localHosts } = configuration.standalone
   const { version } = packageJson
   const shared = { store, queue, logger, configuration, secretKey, version, localHosts }
-  const distribute = new Distribute({ ...shared, hostName: machine.hostName, id: ulid(), now: () => uptime() * 1000 })
+  // any user of the machine reaches its loopback addresses
+  const security = { ...configuration.security, auth: 'required' as const }
+  const guarded = { ...shared, configuration: { ...configuration, security } }
+  const distribute = new Distribute({ ...guarded, hostName: machine.hostName, id: ulid(), now: () => uptime() * 1000 })
   const engine = createExecuteEngine({
     ...shared,
     stateDir,
@@ -35,7 +41,7 @@ runDaemon('standalone', async ({ configuration, secretKey, logger, ending }) => 
   return {
     start: async () => {
       const [address] = await Promise.all([distribute.start(), engine.start()])
-      process.stdout.write(describeFirstSteps(address))
+      process.stdout.write(describeFirstSteps(address, token.path))
     },
     stop: async () => {
       await Promise.all([distribute.stop(), engine.stop()])
@@ -46,6 +52,14 @@ runDaemon('standalone', async ({ configuration, secretKey, logger, ending }) => 
     },
   }
 })
+
+const nowNeedsToken =
+  'clients need a token from now on: those of v2 send the header Authorization: Bearer TOKEN with the one in this file; ' +
+  'those of v1 need none where [Security] V1_ALLOW_FROM has their address'
+
+async function hasTasks({ tasks }: Store): Promise<boolean> {
+  return (await tasks.list({}, { limit: 1 })).items.length > 0
+}
 
 /** Within this one process, unless brokers are named. */
 function createQueue({ kafka }: Configuration, logger: Logger): UnitQueue {

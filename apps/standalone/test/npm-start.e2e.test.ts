@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { eventually, findMarkedProcesses, type ProcessUnderTest, startProcess } from '@distribute/testbed'
@@ -31,6 +31,10 @@ test('npm start runs 61 hosts through v1, ends with all that it started on Ctrl-
   })
   expect(data).toMatchObject(hosts.map((ip) => ({ ip, result: '执行成功', stdout: '42' })))
 
+  expect((await stat(join(dataDir, 'token'))).mode & 0o777).toBe(0o600)
+  // any user of the machine reaches the address, and may not read the token
+  expect(await createApiClient(first.client.url).get('/tasks')).toMatchObject({ status: 401 })
+
   const { id } = await first.client.submit({ hosts: ['127.0.1.1'], adhoc: { module: 'command', args: 'sleep 600' } })
   const stateDir = join(dataDir, 'engine')
   await eventually(async () => {
@@ -59,5 +63,6 @@ async function npmStart(): Promise<{ process: ProcessUnderTest; client: ApiClien
   })
   started.push(process)
   const { address } = await process.waitForLog(({ msg }) => msg === 'distribute takes requests', { timeoutMs: 60_000 })
-  return { process, client: createApiClient(String(address)) }
+  const token = await readFile(join(dataDir, 'token'), 'utf8')
+  return { process, client: createApiClient(String(address), { token }) }
 }

@@ -23,15 +23,6 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
-test('standalone that others could reach does not even try to listen while there is no token', async () => {
-  standalone = await start({ DISTRIBUTE_HTTP_HOST: '0.0.0.0' })
-  expect(await standalone.ended).toMatchObject({ exitCode: 78 })
-  const output = standalone.output.lines.join('\n')
-  expect(output).toContain('`distribute token create`')
-  expect(output).not.toContain('takes requests')
-  expect(output).not.toContain('Try it')
-})
-
 test('standalone says in one line that its port is taken', async () => {
   standalone = await start({ DISTRIBUTE_HTTP_HOST: '127.0.0.1' })
   expect(await standalone.ended).toMatchObject({ exitCode: 78 })

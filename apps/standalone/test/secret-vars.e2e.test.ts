@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createKeyFile } from '@distribute/service'
@@ -29,7 +29,8 @@ test('secretVars come from a client to Ansible; no file, log line or answer has 
     DISTRIBUTE_ANSIBLE_BIN: ansibleBins()['2.19'] ?? '',
   })
   const { address } = await standalone.waitForLog(({ msg }) => msg === 'distribute takes requests')
-  const client = createApiClient(String(address))
+  const token = await readFile(join(dataDir, 'token'), 'utf8')
+  const client = createApiClient(String(address), { token })
 
   const hash = createHash('sha256').update(secret).digest('hex')
   const tasks = [{ name: 'compare', assert: { that: [`password | hash('sha256') == '${hash}'`], quiet: true } }]

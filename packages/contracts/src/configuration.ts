@@ -185,7 +185,8 @@ export const configurationSchema = z.object({
       path: 'place',
     }),
     auth: choice('auto', 'required').prefault('auto').meta({
-      description: 'auto: no token is needed while HOST is loopback and BASE_URL and TRUST_PROXY are unset',
+      description:
+        'auto: no token is needed while HOST is loopback and BASE_URL and TRUST_PROXY are unset; standalone needs one always',
       readBy: 'distribute',
     }),
     v1AllowFrom: networks

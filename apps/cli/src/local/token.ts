@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
 import { AppError } from '@distribute/contracts'
+import { createToken, hashToken } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import type { CommandContext } from '../command-context.ts'
 import { describeStore } from './describe-store.ts'
@@ -82,16 +82,6 @@ function explainUnknown(name: string, tokens: readonly { readonly name: string }
   const more = tokens.length > maxShownNames ? ` and ${tokens.length - maxShownNames} more (distribute token list)` : ''
   const known = tokens.length === 0 ? 'there is none at all' : `there are: ${names.join(', ')}${more}`
   return new AppError('not_found', `there is no token named ${JSON.stringify(name)}; ${known}`)
-}
-
-/** 32 random bytes; the prefix lets people and scanners of leaked secrets see what it is. */
-function createToken(): string {
-  return `dst_${randomBytes(32).toString('base64url')}`
-}
-
-/** A token has 256 random bits, so that a plain hash cannot be turned back. */
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
 }
 
 function parseName(name: string): string {

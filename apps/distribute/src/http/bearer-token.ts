@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { hashToken } from '@distribute/service'
 
 /** The SHA-256 (hex) of the token in an Authorization header, as the store knows it; undefined: there is none. */
 export function hashBearerToken(authorization: string | undefined): string | undefined {
   const token = /^Bearer +([^\s]+)$/i.exec(authorization ?? '')?.[1]
-  return token === undefined ? undefined : createHash('sha256').update(token).digest('hex')
+  return token === undefined ? undefined : hashToken(token)
 }
