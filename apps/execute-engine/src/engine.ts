@@ -1,4 +1,4 @@
-import { formatUnitKey, type SharedSettings } from '@distribute/contracts'
+import { formatUnitKey, type SharedSettings, type UnitKey } from '@distribute/contracts'
 import { createRunProgress } from '@distribute/domain'
 import type { UnitQueue } from '@distribute/queue'
 import type { UnitRun, UnitRunner } from '@distribute/runner'
@@ -14,6 +14,7 @@ import { takeUpLeftovers } from './leftovers.ts'
 import { type RecordRunDeps, recordFailedStart, recordLostRun, recordRun } from './record-run.ts'
 import { type StartUnitDeps, startUnit } from './start-unit.ts'
 import { StopReport } from './stop-report.ts'
+import { StoreRefusals } from './store-refusals.ts'
 import { StoreWatch } from './store-watch.ts'
 import { UnitRuns } from './unit-runs.ts'
 
@@ -46,6 +47,7 @@ export class Engine {
   readonly #health: EngineHealth
   readonly #fitness: Fitness
   readonly #storeWatch = new StoreWatch()
+  readonly #refusals = new StoreRefusals((problem) => this.#fitness.noteStore(problem))
   readonly #active = new Set<Promise<void>>()
   readonly #stopped = new AbortController()
   #starting = 0
@@ -60,7 +62,7 @@ export class Engine {
       {
         ...{ store, queue, logger, runs: this.#runs },
         mayTake: () => this.#fitness.hasRoomFor(this.#starting + 1),
-        run: (...unit) => this.#track(this.#startAndFollow(...unit)),
+        run: (claimed, until) => this.#track(claimed, this.#startAndFollow(claimed, until)),
       },
       settings,
     )
@@ -77,11 +79,21 @@ export class Engine {
       onEngineFault: ({ kind, cause }) => {
         if (kind === 'engine') this.#fitness.runFailed(cause)
       },
-      persist: (action) => {
-        const attempt = () => this.#storeWatch.attempt(action)
-        return waitFor({ what: 'store', attempt, logger, signal: this.#stopped.signal })
+      persist: async (action) => {
+        const work = Symbol('work')
+        try {
+          return await this.#whileAway(() => this.#refusals.attempt(work, action))
+        } finally {
+          this.#refusals.forget(work)
+        }
       },
     }
+  }
+
+  /** Repeats an action for as long as the store is away. */
+  async #whileAway<Result>(action: () => Promise<Result>): Promise<Result> {
+    const attempt = () => this.#storeWatch.attempt(action)
+    return await waitFor({ what: 'store', attempt, logger: this.#deps.logger, signal: this.#stopped.signal })
   }
 
   /**
@@ -92,7 +104,7 @@ export class Engine {
     const { store, logger, runner } = this.#deps
     const { leaseMs } = this.#settings
     await runner.prepare()
-    await this.#recording.persist(() => store.engines.register(this.#settings))
+    await this.#whileAway(() => store.engines.register(this.#settings))
     if (this.#stopping) return
     const intervalMs = renewalIntervalMs(leaseMs)
     this.#renewer = startTicker({ name: 'lease renewal', intervalMs, task: () => this.#renew(), logger })
@@ -102,7 +114,7 @@ export class Engine {
       engine: this.#settings,
       follow: (run) => this.#takeUp(run),
     })
-    await this.#recording.persist(() => this.#fitness.look())
+    await this.#whileAway(() => this.#fitness.look())
     if (this.#stopping) return
     this.#fitness.start()
     this.#health.started()
@@ -179,7 +191,7 @@ export class Engine {
 
   /** A run whose hosts may be run again is ended first, if the loss of its engine has not done so already. */
   #takeUp(run: UnitRun): void {
-    this.#intake.occupy(run, () => this.#track(this.#follow(run, { isLeftover: true })))
+    this.#intake.occupy(run, () => this.#track(run, this.#follow(run, { isLeftover: true })))
     if (run.request.onEngineLoss === 'retry') this.#runs.end(run, 'stopped')
   }
 
@@ -219,9 +231,11 @@ export class Engine {
   }
 
   /** A run that fails to be recorded keeps its journal, for the next engine process to try again. */
-  #track(work: Promise<unknown>): Promise<void> {
+  #track(unit: UnitKey, work: Promise<unknown>): Promise<void> {
+    const { logger } = this.#deps
+    const failed = 'a unit could not be recorded; its journal is kept, and read when the engine is started anew'
     const tracked = work
-      .catch((error) => this.#deps.logger.error({ err: error }, 'a unit could not be recorded; its journal is kept'))
+      .catch((error) => logger.error({ err: error, unit: formatUnitKey(unit) }, failed))
       .then(() => undefined)
       .finally(() => this.#active.delete(tracked))
     this.#active.add(tracked)

@@ -2,6 +2,7 @@ import type { SharedSettings } from '@distribute/contracts'
 import type { MachineCheck } from '@distribute/runner'
 import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
+import { ProblemNote } from './problem-note.ts'
 import { ProblemWatch } from './problem-watch.ts'
 import { Rest } from './rest.ts'
 import { SettingsWatch } from './settings-watch.ts'
@@ -39,6 +40,7 @@ export class Fitness {
   readonly #shareWatch: ProblemWatch
   readonly #settingsWatch: SettingsWatch
   readonly #rest: Rest
+  readonly #store: ProblemNote
   #isToLookAfresh = false
   #wasFit = true
 
@@ -67,12 +69,19 @@ export class Fitness {
       says: { lost: 'the share is not seen: no new units until it is', found: 'the share is seen again: taking units' },
     })
     this.#settingsWatch = new SettingsWatch({ ...shared, distributes, settings, intervalMs: settingsIntervalMs })
+    this.#store = new ProblemNote({
+      ...shared,
+      says: {
+        lost: 'the store takes no results: no new units until it does',
+        found: 'the store takes results again: taking units',
+      },
+    })
     this.#rest = new Rest({ ...shared, firstMs: restMs, longestMs: longestRestMs })
   }
 
   /** Why no units are taken; none: they are. */
   get problems(): readonly string[] {
-    const watches = [this.#machineWatch, this.#shareWatch, this.#settingsWatch, this.#rest]
+    const watches = [this.#machineWatch, this.#shareWatch, this.#settingsWatch, this.#rest, this.#store]
     return watches.map(({ problem }) => problem).filter((problem) => problem !== undefined)
   }
 
@@ -103,6 +112,11 @@ export class Fitness {
     const lack = await this.#machine.findLackOfRoom(units)
     if (lack !== undefined && this.#machineWatch.problem === undefined) this.#machineWatch.note(lack)
     return lack === undefined
+  }
+
+  /** Why the store refuses results although it answers; undefined: it takes them. */
+  noteStore(problem: string | undefined): void {
+    this.#store.note(problem)
   }
 
   /** A run failed because of this engine: it rests, and its machine is looked at as if for the first time. */
