@@ -27,6 +27,8 @@ export interface ExecuteEngineDeps extends FitnessSettings {
   readonly version: string
   /** hosts of 127.0.0.0/8 are run without SSH, as standalone does */
   readonly localHosts: boolean
+  /** what no task is to see of the files of this process, beside STATE_DIR */
+  readonly privatePaths?: readonly string[]
 }
 
 /** An engine that runs Ansible as the configuration says. */
@@ -61,7 +63,7 @@ function watchShare({ store, configuration }: ExecuteEngineDeps): WatchedShare {
   return { ...share, isNeeded: async () => (await store.projects.listCurrent()).length > 0 }
 }
 
-function toRunnerOptions({ configuration, stateDir, localHosts, logger }: ExecuteEngineDeps) {
+function toRunnerOptions({ configuration, stateDir, localHosts, privatePaths = [], logger }: ExecuteEngineDeps) {
   const { ansible, engine, share } = configuration
   return {
     stateDir: stateDir.dir,
@@ -75,6 +77,8 @@ function toRunnerOptions({ configuration, stateDir, localHosts, logger }: Execut
     varsFile: ansible.varsFile,
     vaultPasswordFile: ansible.vaultPasswordFile,
     sharePath: share.path,
+    isolation: ansible.isolation,
+    privatePaths: [...privatePaths, ...findSiblings(engine.stateDir)],
     localHosts,
     logger,
     ssh: {
@@ -96,4 +100,10 @@ function toRunnerOptions({ configuration, stateDir, localHosts, logger }: Execut
 /** What lies in STATE_DIR, as by default, was named before it was known which folder that is. */
 function placeKnownHosts(path: string, { setting, held }: { setting: string; held: string }): string {
   return path.startsWith(join(setting, '/')) ? join(held, path.slice(setting.length)) : path
+}
+
+/** The folder in which the engines of one setting, `…/{n}`, have theirs. */
+function findSiblings(setting: string): readonly string[] {
+  const [, folder] = /^(.+)\/\{n\}$/.exec(setting) ?? []
+  return folder === undefined ? [] : [folder]
 }

@@ -11,7 +11,7 @@ import { createTroubles } from './troubles.ts'
 
 const { version } = packageJson
 
-runDaemon('execute-engine', async ({ configuration, secretKey, logger, stopping, ending }) => {
+runDaemon('execute-engine', async ({ configuration, secretKey, secretFiles, logger, stopping, ending }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
   logger.info({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'this engine holds its state folder')
   const machine = describeMachine()
@@ -39,6 +39,7 @@ runDaemon('execute-engine', async ({ configuration, secretKey, logger, stopping,
     machine,
     version,
     localHosts: false,
+    privatePaths: secretFiles,
   })
   troubles.follow(engine)
   ending.addEventListener('abort', () => engine.endRuns())

@@ -11,7 +11,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { describeFirstSteps } from './first-steps.ts'
 import { provideToken } from './own-token.ts'
 
-runDaemon('standalone', async ({ configuration, secretKey, logger, ending }) => {
+runDaemon('standalone', async ({ configuration, secretKey, secretFiles, logger, ending }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
   logger.debug({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'this engine holds its state folder')
   const machine = describeMachine()
@@ -22,7 +22,7 @@ runDaemon('standalone', async ({ configuration, secretKey, logger, ending }) => 
   const token = await provideToken(configuration.standalone.dataDir, store)
   if (token.isNew && (await hasTasks(store))) logger.warn({ token: token.path }, nowNeedsToken)
   const queue = createQueue(configuration, logger)
-  const { localHosts } = configuration.standalone
+  const { localHosts, dataDir } = configuration.standalone
   const { version } = packageJson
   const shared = { store, queue, logger, configuration, secretKey, version, localHosts }
   // any user of the machine reaches its loopback addresses
@@ -31,6 +31,7 @@ runDaemon('standalone', async ({ configuration, secretKey, logger, ending }) => 
   const distribute = new Distribute({ ...guarded, hostName: machine.hostName, id: ulid(), now: () => uptime() * 1000 })
   const engine = createExecuteEngine({
     ...shared,
+    privatePaths: [dataDir, ...secretFiles],
     stateDir,
     incarnation: ulid(),
     pid: process.pid,

@@ -128,6 +128,9 @@ export const configurationSchema = z.object({
     vaultPasswordFile: text
       .optional()
       .meta({ description: 'password of files encrypted with ansible-vault', path: 'file' }),
+    isolation: choice('auto', 'required', 'off')
+      .prefault('auto')
+      .meta({ description: 'namespaces of its own for each run; auto: where the machine has them' }),
     v1Become: flag
       .prefault('yes')
       .meta({ description: 'tasks of v1 run as root, as they always did', readBy: 'distribute' }),

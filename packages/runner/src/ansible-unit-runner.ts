@@ -4,6 +4,7 @@ import { AppError, formatUnitKey } from '@distribute/contracts'
 import { pinAction } from '@distribute/domain'
 import { createAnsibleCommand, unitMark } from './ansible-command.ts'
 import { createInventory, isSafeHost } from './inventory.ts'
+import { createIsolation, type Isolation } from './isolation/isolation.ts'
 import { createMachineCheck } from './machine/machine-check.ts'
 import type { AnsibleUnitRunnerOptions } from './options.ts'
 import { formatSecretVars } from './secret-vars.ts'
@@ -24,10 +25,14 @@ import { readVarsFile } from './vars-file.ts'
 /** Runs units with `ansible` and `ansible-playbook`, each under a supervisor of its own. */
 export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): UnitRunner {
   const { logger, stateDir } = options
+  const isolation = createIsolation(options)
   return {
-    prepare: () => checkOptions(options),
-    machine: createMachineCheck(options, surroundings()),
-    start: (unit, startOptions = {}) => startRun(unit, options, startOptions),
+    prepare: async () => {
+      await checkOptions(options)
+      await isolation.announce()
+    },
+    machine: createMachineCheck(options, { surroundings: surroundings(), isolation }),
+    start: (unit, startOptions = {}) => startRun(unit, { ...options, ...startOptions }, isolation),
     findLeftovers: async () => {
       const found = await findUnitFolders(stateDir, (folder, error) =>
         logger.error({ folder, err: error }, "a run's folder cannot be read; it is left as it is"),
@@ -56,14 +61,14 @@ function hasClosedQuotes(words: string): boolean {
 
 async function startRun(
   unit: RunnableUnit,
-  options: AnsibleUnitRunnerOptions,
-  startOptions: StartOptions,
+  options: AnsibleUnitRunnerOptions & StartOptions,
+  isolation: Isolation,
 ): Promise<UnitRun> {
   const vars = options.varsFile === undefined ? undefined : await readVarsFile(options.varsFile)
   await mkdir(options.ssh.knownHostsDir, { recursive: true, mode: 0o700 })
   const folder = await createUnitFolder(options.stateDir, unit)
   try {
-    await writeRun(folder, unit, { ...options, ...startOptions, vars })
+    await writeRun(folder, unit, { ...options, vars, plan: await isolation.plan(folder, unit.hosts) })
     const env = { ...surroundings(), ...unitMark(unit, folder) }
     const supervisor = await startSupervisor({ folder, env, python: options.python })
     return createStartedRun({ unit, folder, keyFile: options.ssh.keyFile, logger: options.logger }, supervisor)
@@ -76,7 +81,7 @@ async function startRun(
 async function writeRun(
   folder: UnitFolder,
   unit: RunnableUnit,
-  options: AnsibleUnitRunnerOptions & StartOptions & Pick<RunOrder, 'vars'>,
+  options: AnsibleUnitRunnerOptions & StartOptions & Pick<RunOrder, 'vars' | 'plan'>,
 ): Promise<void> {
   const hosts = safeHosts(unit, options)
   const { sharePath, shareWaitSeconds: waitSeconds = 60, olderRevisions = [] } = options
@@ -94,6 +99,7 @@ async function writeRun(
     inventory: createInventory(hosts, options, connection),
     keyPassphrase: options.ssh.keyPassphrase,
     vars: options.vars,
+    plan: options.plan,
     secretVars,
     timeoutSeconds,
     graceSeconds: options.graceSeconds,

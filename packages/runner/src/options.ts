@@ -26,6 +26,10 @@ export interface AnsibleUnitRunnerOptions {
   readonly varsFile?: string | undefined
   /** for what ansible-vault has encrypted: a file with the password, or a program that prints it */
   readonly vaultPasswordFile?: string | undefined
+  /** namespaces of their own for runs; left out: `auto`, where the machine has them */
+  readonly isolation?: 'auto' | 'required' | 'off' | undefined
+  /** files and folders of the engine and its machine that no run is to see, beside `stateDir` */
+  readonly privatePaths?: readonly string[] | undefined
   /** runs the supervisor; left out: the system's python3 */
   readonly python?: string | undefined
   readonly logger: RunnerLogger

@@ -4,6 +4,7 @@ import { formatUnitKey, taskRequestSchema, type UnitKey } from '@distribute/cont
 import { z } from 'zod'
 import type { AnsibleCommand } from './ansible-command.ts'
 import { controlPathsOf, createControlPaths, removeControlPaths } from './control-paths.ts'
+import type { IsolationPlan } from './isolation/plan-isolation.ts'
 import type { ShareOrder } from './share-order.ts'
 import type { RunnableUnit } from './unit-runner.ts'
 
@@ -57,6 +58,8 @@ export interface RunOrder extends AnsibleCommand {
   /** as `StartOptions` has it */
   readonly holdUntilBootMs: number | undefined
   readonly share: ShareOrder | undefined
+  /** undefined: the run is not isolated */
+  readonly plan: IsolationPlan | undefined
 }
 
 /** Makes the folder of a run that is to be started; throws when there is one already. */
@@ -138,6 +141,7 @@ function toStoredRun(folder: UnitFolder, unit: RunnableUnit, order: RunOrder) {
     graceSeconds: order.graceSeconds,
     holdUntilBootMs: order.holdUntilBootMs,
     share: order.share,
+    isolation: order.plan,
   }
 }
 

@@ -4,6 +4,7 @@ import { describeEndHost } from './suites/end-host.ts'
 import { describeFlood } from './suites/flood.ts'
 import { describeHostDeadline } from './suites/host-deadline.ts'
 import { describeHostileHosts } from './suites/hostile-hosts.ts'
+import { describeIsolation } from './suites/isolation.ts'
 import { describeOtherHosts } from './suites/other-hosts.ts'
 import { describeOutcomes } from './suites/outcomes.ts'
 import { describeProjects } from './suites/projects.ts'
@@ -34,4 +35,5 @@ for (const version of ['2.14', '2.19']) {
   describeFlood(version, ansibleBin)
   describeSecretVars(version, ansibleBin)
   describeRecord(version, ansibleBin)
+  describeIsolation({ version, ansibleBin, account: 'root' })
 }

@@ -53,6 +53,6 @@ test.each([
 
 async function runFake(script: string) {
   const ansibleBin = await createFakeAnsible(stateDir, `#!/bin/bash\n${script}\n`)
-  const runner = createTestRunner(stateDir, { ansibleBin })
+  const runner = createTestRunner(stateDir, { ansibleBin, isolation: 'off' })
   return followRun(await runner.start(createUnit(adhoc('ping'), [host])))
 }

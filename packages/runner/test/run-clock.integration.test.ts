@@ -5,6 +5,7 @@ import { ansibleBins } from '@distribute/testbed'
 import { expect, onTestFinished, test } from 'vitest'
 import { monotonicMs } from '../src/index.ts'
 import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, removeStateDir } from './run-unit.ts'
+import { createScratchFolder } from './scratch-folder.ts'
 
 /** Puts the wall clock of Ansible's main process one hour forward while the step is under way that has such a name. */
 const clockFilter = `
@@ -35,9 +36,10 @@ test.each(['2.14', '2.19'] as const)(
   async (version) => {
     const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
     onTestFinished(() => removeStateDir(stateDir))
-    const configFile = join(stateDir, 'ansible.cfg')
-    await writeFile(configFile, `[defaults]\nfilter_plugins = ${stateDir}\n`)
-    await writeFile(join(stateDir, 'clock.py'), clockFilter)
+    const scratch = await createScratchFolder()
+    const configFile = join(scratch, 'ansible.cfg')
+    await writeFile(configFile, `[defaults]\nfilter_plugins = ${scratch}\n`)
+    await writeFile(join(scratch, 'clock.py'), clockFilter)
     const runner = createTestRunner(stateDir, { configFile, ansibleBin: ansibleBins()[version] })
     const unit = createUnit(playbook(content), localHosts(2), { timeoutSeconds: 120 })
     const startedAtMs = monotonicMs()

@@ -207,13 +207,13 @@ interface Start {
 }
 
 function startRun(action: TaskAction, { request, options, olderRevisions }: Start = {}) {
-  const runner = createTestRunner(stateDir, { ansibleBin, sharePath: mount, ...options })
+  const runner = createTestRunner(stateDir, { ansibleBin, isolation: 'required', sharePath: mount, ...options })
   return runner.start(createUnit(action, localHosts(2), request), { olderRevisions })
 }
 
-/** The pair, what becomes Ansible, and its child, which looks. */
+/** The pair, the two of the namespaces, what becomes Ansible, and its child, which looks. */
 async function untilLooking(): Promise<void> {
-  await eventually(async () => expect(await findMarkedProcesses({ stateDir })).toHaveLength(4))
+  await eventually(async () => expect(await findMarkedProcesses({ stateDir })).toHaveLength(6))
 }
 
 /** Runs the supervisor with a file server that does not answer. */

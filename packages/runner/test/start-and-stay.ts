@@ -11,11 +11,12 @@ export interface StartAndStay {
   readonly runs?: number
   readonly timeoutSeconds?: number
   readonly holdSeconds?: number
+  readonly isolation?: 'required' | 'off'
 }
 
 const options: StartAndStay = JSON.parse(process.argv[2] ?? '')
-const { stateDir, ansibleBin, runs = 1, timeoutSeconds = 60, holdSeconds } = options
-const runner = createTestRunner(stateDir, { ansibleBin })
+const { stateDir, ansibleBin, runs = 1, timeoutSeconds = 60, holdSeconds, isolation } = options
+const runner = createTestRunner(stateDir, { ansibleBin, isolation })
 for (let count = 0; count < runs; count += 1) {
   const holdUntilBootMs = holdSeconds === undefined ? undefined : bootTimeMs() + holdSeconds * 1000
   const { task } = await runner.start(createUnit(adhoc('ping'), localHosts(2), { timeoutSeconds }), { holdUntilBootMs })

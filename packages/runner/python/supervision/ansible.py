@@ -5,7 +5,7 @@ import select
 import signal
 import time
 
-from supervision import share
+from supervision import namespaces, share
 from supervision.control import hold_back_signals, let_signals_come, reset_signals
 from supervision.linux import rather_kill_this_than, signal_at_death_of
 
@@ -14,37 +14,62 @@ TAIL_BYTES = 8192
 EXIT_NO_PROGRAM = 127
 
 
-def start(request, stdout, stderr, record):
+def start(request, stdout, stderr, record, bond):
+    """The pid of the child that becomes Ansible's main process, or in whose namespaces there is one."""
     parent = os.getpid()
     hold_back_signals()
     pid = os.fork()
     if pid == 0:
-        status = EXIT_NO_PROGRAM
-        try:
-            become_main(request, parent, stdout, stderr, record)
-        except share.Unseen as error:
-            complain(str(error))
-            status = share.EXIT_UNSEEN
-        except BaseException as error:
-            complain(f"cannot run {request['argv'][0]}: {error}")
-        finally:
-            os._exit(status)
+        be_child(request, parent, (stdout, stderr), record, bond)
     let_signals_come()
     os.close(stdout.write_fd)
     os.close(stderr.write_fd)
     record.ansible_end.close()
+    bond.leave_to_run()
     return pid
 
 
-def become_main(request, parent, stdout, stderr, record):
-    os.setsid()
+def be_child(request, parent, streams, record, bond):
+    """Never returns."""
+    try:
+        reset_signals()
+        take_streams(*streams)
+        bond.join_run()
+        plan = request.get('isolation')
+        if plan is None:
+            be_main(request, parent, record)
+        namespaces.run_within(plan, lambda: be_main(request, namespaces.INIT, record), bond)
+    except BaseException as error:
+        complain(str(error))
+    finally:
+        os._exit(EXIT_NO_PROGRAM)
+
+
+def take_streams(stdout, stderr):
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(stdout.write_fd, 1)
     os.dup2(stderr.write_fd, 2)
-    # a supervisor that is killed takes Ansible with it; it may have been killed before this call
+
+
+def be_main(request, parent, record):
+    """Never returns."""
+    status = EXIT_NO_PROGRAM
+    try:
+        become_main(request, parent, record)
+    except share.Unseen as error:
+        complain(str(error))
+        status = share.EXIT_UNSEEN
+    except BaseException as error:
+        complain(f"cannot run {request['argv'][0]}: {error}")
+    finally:
+        os._exit(status)
+
+
+def become_main(request, parent, record):
+    os.setsid()
+    # a parent that is killed takes Ansible with it; it may have been killed before this call
     if not signal_at_death_of(parent, signal.SIGKILL):
         os._exit(EXIT_NO_PROGRAM)
-    reset_signals()
     record_fd = record.give_to_ansible()
     rather_kill_this_than(parent)
     # by its number this process is known as the one that may write the record

@@ -15,29 +15,32 @@ from supervision.sweep import Sweep
 HOLD_POLL_SECONDS = 1.0
 
 
-def main(request, outer, record, report_main):
-    """`outer` is pid and start time; `report_main` is told the pid of Ansible's main process."""
+def main(request, outer, ties, pids):
+    """`outer` is pid and start time; `ties`: record and bond; in `pids` stands what the outer supervisor is to know."""
     os.setsid()
     become_subreaper()
-    run = Run(request, outer[0], record)
+    run = Run(request, outer[0], ties, pids)
     run.listen()
-    pids, start_times = zip(outer, (os.getpid(), start_time('self')))
-    start = {'type': 'start', **times(), 'pids': pids, 'startTimes': start_times}
+    supervisors, start_times = zip(outer, (os.getpid(), start_time('self')))
+    start = {'type': 'start', **times(), 'pids': supervisors, 'startTimes': start_times}
     append_or_exit(request['journal'], {**request['start'], **start})
     if run.may_start():
-        report_main(run.start())
+        run.start()
         run.wait()
     run.clean()
     append_last(request, run.end_line())
 
 
 class Run:
-    def __init__(self, request, outer, record):
+    def __init__(self, request, outer, ties, pids):
         self.request = request
         self.outer = outer
-        self.record = record
+        self.ties = self.record, self.bond = ties
+        self.pids = pids
         self.reason = None
         self.kill_at = None
+        # of the child, and of Ansible's main process: the child itself, but for a run that is isolated
+        self.child = None
         self.pid = None
         self.status = None
         self.wake = Wake()
@@ -67,16 +70,14 @@ class Run:
         return self.reason is None
 
     def start(self):
-        self.pid = ansible.start(self.request, self.stdout, self.stderr, self.record)
-        if self.reason is not None:
-            # a signal came meanwhile, and found nobody to pass it on to
-            self.terminate()
-        return self.pid
+        self.child = ansible.start(self.request, self.stdout, self.stderr, self.record, self.bond)
+        if self.request.get('isolation'):
+            self.sweep.guard = self.pids.guard = self.child
 
     def wait(self):
         """Until the main process has ended, or is to be killed."""
         poll = select.poll()
-        sources = {source.fd: source for source in (self.wake, self.stdout, self.stderr, self.control, self.record)}
+        sources = {source.fd: source for source in (self.wake, self.stdout, self.stderr, self.control, *self.ties)}
         for fd in sources:
             poll.register(fd, select.POLLIN)
         self.reap()
@@ -84,9 +85,17 @@ class Run:
             for fd, _event in poll.poll(self.remaining_ms()):
                 if not sources[fd].read():
                     poll.unregister(fd)
+            self.meet_main()
             self.obey()
             self.reap()
             self.look_at_clocks()
+
+    def meet_main(self):
+        if self.pid is None and self.record.writer is not None:
+            self.pid = self.pids.main = self.record.writer
+            if self.reason is not None:
+                # the end was asked for before there was anybody to tell
+                self.terminate()
 
     def obey(self):
         for message in self.control.take_messages():
@@ -128,10 +137,13 @@ class Run:
             os.kill(self.pid, signal.SIGTERM)
 
     def reap(self):
-        return bury_dead(self.note_death)
+        none_left = bury_dead(self.note_death)
+        self.status = self.status if self.bond.status is None else self.bond.status
+        return none_left
 
     def note_death(self, pid, status):
-        if pid == self.pid:
+        if pid == self.child:
+            self.bond.drain()
             self.status = status
 
     def clean(self):
@@ -144,4 +156,4 @@ class Run:
         message = self.stderr.text()
         if not message and self.status != 0:
             message = self.stdout.text()
-        return end_line(self.reason or 'exit', self.status, self.sweep, self.pid, message)
+        return end_line(self.reason or 'exit', self.status, self.sweep, self.pid or self.child, message)

@@ -8,6 +8,7 @@ import sys
 import traceback
 
 from supervision import inner
+from supervision.bond import Bond
 from supervision.control import (
     CONTROL_FD,
     IGNORED,
@@ -33,17 +34,18 @@ def main(request_file):
     become_subreaper()
     for signum in (*IGNORED, OUTER_DIED):
         signal.signal(signum, signal.SIG_IGN)
-    record = Record(request)
-    ansible_pid = SharedNumber()
+    ties = record, bond = Record(request), Bond()
+    pids = SharedPids()
     outer = (os.getpid(), start_time('self'))
     hold_back_signals()
     pid = os.fork()
     if pid == 0:
-        run_inner(request, outer, record, ansible_pid)
+        run_inner(request, outer, ties, pids)
     record.ansible_end.close()
+    bond.leave_to_inner()
     status = Waiting(pid).wait()
     if status != 0 and not has_ended(request['journal']):
-        clean_up(request, record, ansible_pid, status)
+        clean_up(request, record, pids, status)
     # not by sys.exit: nothing is left to do, and the shorter this process outlives its last line the better
     os._exit(0)
 
@@ -55,10 +57,10 @@ def open_log(path):
         os._exit(EXIT_NO_RECORD + error.errno)
 
 
-def run_inner(request, outer, record, ansible_pid):
+def run_inner(request, outer, ties, pids):
     status = 1
     try:
-        inner.main(request, outer, record, ansible_pid.set)
+        inner.main(request, outer, ties, pids)
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -88,14 +90,15 @@ class Waiting:
         return status
 
 
-def clean_up(request, record, ansible_pid, status):
+def clean_up(request, record, pids, status):
     """`status`: what waitpid said of the inner process."""
     sweep = Sweep(lambda: bury_dead(lambda _pid, _status: None))
+    sweep.guard = pids.guard
     sweep.run()
     # of a line that the inner process had a part of there is the rest, which is no line
-    record.writer = ansible_pid.get() or None
+    record.writer = pids.main
     record.drain()
-    append_last(request, end_line('lost', None, sweep, ansible_pid.get(), explain(status, request['log'])))
+    append_last(request, end_line('lost', None, sweep, pids.main, explain(status, request['log'])))
 
 
 def explain(status, log):
@@ -109,14 +112,17 @@ def explain(status, log):
         return f'supervisor failed: {file.read().strip()[-COMPLAINT_CHARACTERS:]}'
 
 
-class SharedNumber:
-    """Memory that both processes see, whatever becomes of one of them."""
+class SharedPids:
+    """Memory that both processes see, whatever becomes of one of them; None where there is no such process yet."""
 
     def __init__(self):
-        self.memory = mmap.mmap(-1, 8)
+        self.memory = mmap.mmap(-1, 16)
 
-    def set(self, number):
-        self.memory[:] = number.to_bytes(8, 'little')
+    def _get(self, at):
+        return int.from_bytes(self.memory[at:at + 8], 'little') or None
 
-    def get(self):
-        return int.from_bytes(self.memory[:], 'little')
+    def _set(self, at, pid):
+        self.memory[at:at + 8] = pid.to_bytes(8, 'little')
+
+    main = property(lambda self: self._get(0), lambda self, pid: self._set(0, pid))
+    guard = property(lambda self: self._get(8), lambda self, pid: self._set(8, pid))

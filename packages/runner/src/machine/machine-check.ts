@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import type { Isolation } from '../isolation/isolation.ts'
 import type { AnsibleUnitRunnerOptions } from '../options.ts'
 import { createAnsibleCheck } from './check-ansible.ts'
 import { findLackOfDescriptors } from './check-descriptors.ts'
@@ -19,10 +20,15 @@ export interface MachineCheck {
 /** ssh's sockets lie there: see `control-paths.ts` */
 const temporaryFolder = '/tmp'
 
-/** `surroundings`: what a run gets of this process' environment. */
+interface MachineParts {
+  /** what a run gets of this process' environment */
+  readonly surroundings: Readonly<Record<'PATH' | 'HOME', string>>
+  readonly isolation: Pick<Isolation, 'findFault'>
+}
+
 export function createMachineCheck(
   options: AnsibleUnitRunnerOptions,
-  surroundings: Readonly<Record<'PATH' | 'HOME', string>>,
+  { surroundings, isolation }: MachineParts,
 ): MachineCheck {
   const { stateDir, ansibleBin: bin, ssh, forks, slots = 1 } = options
   const ansible = createAnsibleCheck({ bin, env: { ...surroundings, ANSIBLE_LOCAL_TEMP: stateDir }, cwd: stateDir })
@@ -43,6 +49,7 @@ export function createMachineCheck(
         findMissingProgram(options, surroundings.PATH),
         lookForRoom(1),
         ansible.look(),
+        isolation.findFault(),
       ])
       return found.filter((fault) => fault !== undefined)
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { farmHosts, startSshFarm } from '@distribute/testbed'
 import { expect, onTestFinished, test } from 'vitest'
 import { adhoc, createTestRunner, createUnit, followRun, removeStateDir } from '../run-unit.ts'
+import { createScratchFolder } from '../scratch-folder.ts'
 
 /** What becomes of a host that shows another key than the one that is known, and of what ssh says of it. */
 export function describeChangedHostKey(version: string, ansibleBin: string): void {
@@ -12,7 +13,7 @@ export function describeChangedHostKey(version: string, ansibleBin: string): voi
   }, async () => {
     const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
     onTestFinished(() => removeStateDir(stateDir))
-    const ansibleConfig = await createHesitantSsh(stateDir)
+    const ansibleConfig = await createHesitantSsh(await createScratchFolder())
     const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, configFile: ansibleConfig })
 
     const { outcomes, states } = await followRun(await runner.start(createUnit(adhoc('ping'), ['a'])))

@@ -12,6 +12,7 @@ import {
   playbook,
   removeStateDir,
 } from '../run-unit.ts'
+import { createScratchFolder } from '../scratch-folder.ts'
 
 /** What a host prints, and what a host is called, must harm no other host and nothing of the engine. */
 export function describeHostileHosts(version: string, ansibleBin: string): void {
@@ -50,7 +51,8 @@ export function describeHostileHosts(version: string, ansibleBin: string): void 
     })
 
     test('a host is a name to Ansible, never a template, an option, a shell word or a range', async () => {
-      const witness = join(stateDir, 'witness')
+      const scratch = await createScratchFolder()
+      const witness = join(scratch, 'witness')
       const names = [
         `$(touch ${witness})`,
         `\`touch ${witness}\``,
@@ -71,11 +73,12 @@ export function describeHostileHosts(version: string, ansibleBin: string): void 
 
       expect(states).toEqual([...names.map(() => 'failed'), 'ok'])
       for (const name of names) expect(outcomes[name]?.cause).toMatch(/^not reached: /)
-      expect(await readdir(stateDir)).not.toContain('witness')
+      expect(await readdir(scratch)).toEqual([])
     })
 
     test('module arguments reach the module as Ansible documents it, also long ones and those like options', async () => {
-      const witness = join(stateDir, 'witness')
+      const scratch = await createScratchFolder()
+      const witness = join(scratch, 'witness')
       const literal = await runAdhoc('command', `echo '; touch ${witness}' "$(touch ${witness})" \`touch\` {{ 1 + 1 }}`)
       const option = await runAdhoc('command', '--version')
       const long = await runAdhoc('command', `echo ${'y'.repeat(110_000)} end`)
@@ -83,7 +86,7 @@ export function describeHostileHosts(version: string, ansibleBin: string): void 
       expect(literal?.stdout).toBe(`; touch ${witness} $(touch ${witness}) \`touch\` 2`)
       expect(option).toMatchObject({ state: 'failed', cause: expect.stringContaining('command') })
       expect(long).toMatchObject({ state: 'ok', stdout: expect.stringMatching(/^y+\n.*\ny+ end$/) })
-      expect(await readdir(stateDir)).not.toContain('witness')
+      expect(await readdir(scratch)).toEqual([])
     })
 
     async function runAdhoc(module: string, args: string) {

@@ -16,6 +16,7 @@ import {
   playbook,
   removeStateDir,
 } from '../run-unit.ts'
+import { createScratchFolder } from '../scratch-folder.ts'
 
 const fixtures = join(import.meta.dirname, '../playbooks')
 
@@ -93,7 +94,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
     })
 
     test.each(strategies)('no host is called done too early or wrongly under strategy %s', async (strategy) => {
-      const scratch = await mkdtemp(join(stateDir, 'scratch-'))
+      const scratch = await createScratchFolder()
       const content = await readFile(join(fixtures, 'branches.yml'), 'utf8')
       const unit = createUnit(playbook(content), localHosts(8), { extraVars: { strategy, fixtures, scratch } })
       const followed = await followRun(await runner.start(unit))

@@ -6,6 +6,7 @@ import { jsonSchema, parseExactJson } from '@distribute/contracts'
 import { eventually, findFilesWith, findMarkedProcesses } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, removeStateDir } from '../run-unit.ts'
+import { createScratchFolder } from '../scratch-folder.ts'
 
 const password = 'x-s3cr3t-{{ 7 * 6 }}-"\'-密码'
 
@@ -19,7 +20,8 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
     afterAll(() => removeStateDir(stateDir))
 
     test('reach Ansible as they are, and stand in one file of the user alone, never elsewhere', async () => {
-      const goOn = join(stateDir, 'go-on')
+      const scratch = await createScratchFolder()
+      const goOn = join(scratch, 'go-on')
       const unit = createUnit(playbook(JSON.stringify(createPlay(goOn))), localHosts(2), { extraVars: { port: 1 } })
       const runner = createTestRunner(stateDir, { ansibleBin })
       const run = await runner.start(unit, { secretVars: { password, nested: { list: [password, 5432, null] } } })
@@ -31,7 +33,7 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
         for (const { pid, command } of processes) {
           expect(command + (await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => ''))).not.toContain('s3cr3t')
         }
-        expect(await readFile(join(stateDir, 'waiting'), 'utf8')).toBe('')
+        expect(await readFile(join(scratch, 'waiting'), 'utf8')).toBe('')
       })
       expect(await findFilesWith(stateDir, 's3cr3t')).toEqual([expect.stringMatching(/\/secret-vars\.json$/)])
       const [file = ''] = await findFilesWith(stateDir, 's3cr3t')

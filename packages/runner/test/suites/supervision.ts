@@ -70,15 +70,15 @@ export function describeSupervision(version: string, ansibleBin: string): void {
         expect(found).toHaveLength(3)
         return found
       })
-      await end({ run, pids, main: () => findMain(stateDir, pids[1]) })
+      await end({ run, pids, main: () => findMain(stateDir) })
       await eventually(async () => expect(await findLeftProcesses(stateDir)).toEqual([]), {
         timeoutMs: graceSeconds * 1000 + marginMs,
       })
 
       const { end: last } = await followed
       expect(last.reason).toBe(reason)
-      // of each host a shell and its sleep
-      expect(last.leftoversKilled).toBeGreaterThanOrEqual(masters.length + 2 * hosts.length)
+      // of each host a shell and its sleep; what has lost both supervisors is ended by the kernel, which does not count
+      if (reason !== 'lost') expect(last.leftoversKilled).toBeGreaterThanOrEqual(masters.length + 2 * hosts.length)
       await run.discard()
       const folder = join(stateDir, 'units', `${run.task}-1-1`)
       expect([folder, controlPathsOf(folder)].filter(existsSync)).toEqual([])
@@ -97,12 +97,14 @@ function countDown(steps: number, onDone: (pids: Run['pids']) => void) {
   }
 }
 
-/** Its workers have the same arguments, but are not the supervisor's children. */
-async function findMain(stateDir: string, inner: number): Promise<number> {
-  for (const { pid, command } of await findMarkedProcesses({ stateDir })) {
+/** Its workers have the same arguments, but are its own children. */
+async function findMain(stateDir: string): Promise<number> {
+  const processes = await findMarkedProcesses({ stateDir })
+  const named = processes.filter(({ command }) => command.includes('ansible-playbook')).map(({ pid }) => pid)
+  for (const pid of named) {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
     const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-    if (parent === inner && command.includes('ansible-playbook')) return pid
+    if (stat !== '' && !named.includes(parent)) return pid
   }
   throw new Error('Ansible is not there')
 }

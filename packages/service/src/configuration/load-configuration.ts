@@ -14,6 +14,7 @@ import { checkPaths, resolvePaths } from './paths.ts'
 import { findReadableSecrets } from './readable-secrets.ts'
 import { createReader, keepRead, type Profile } from './reader.ts'
 import { assertNoProblems, type Report } from './report.ts'
+import { listSecretFiles } from './secret-files.ts'
 import { resolveSecrets } from './secrets.ts'
 import { readSources, type Sources } from './sources.ts'
 import { readStoreSettings } from './store-settings.ts'
@@ -34,6 +35,8 @@ export interface LoadedConfiguration {
   readonly effective: readonly EffectiveSetting[]
   /** of [Security] KEY_FILE; undefined: none is set */
   readonly secretKey: SecretKey | undefined
+  /** files in which secrets stand, for no other process than this one: of settings, of keys, of single secrets */
+  readonly secretFiles: readonly string[]
 }
 
 /**
@@ -46,6 +49,7 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
   const reader = createReader({ profile, storeOnly })
   const written = inheritMysql(readSources(options, report))
   report.warnings.push(...findReadableSecrets(written, env.HOME))
+  const secretFiles = listSecretFiles(options, written)
   const { values: resolved, key } = resolveSecrets(written, { env, reader, report })
   const counted = storeOnly ? keepRead(resolved, reader) : resolved
   const values = resolvePaths(addDefaults(counted, profile), env.HOME)
@@ -56,7 +60,13 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
   const configuration = build(parsed, { values, profile, report })
   assertNoProblems(report)
   if (configuration === undefined) throw new Error('the configuration has a problem that nothing told')
-  return { configuration, warnings: report.warnings, effective: listEffective(values, written), secretKey: key }
+  return {
+    configuration,
+    warnings: report.warnings,
+    effective: listEffective(values, written),
+    secretKey: key,
+    secretFiles,
+  }
 }
 
 /** Each key that [Fil_EXEC_MySQL] lacks counts as in [MySQL]. */

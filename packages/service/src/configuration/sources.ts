@@ -15,6 +15,11 @@ export interface Sources {
 
 const defaultFile = 'conf/server.conf'
 
+/** The file that settings are read from; it need not be there where neither flag nor variable names it. */
+export function findSettingsFile({ file, env }: Sources): string {
+  return file ?? env.DISTRIBUTE_CONFIG ?? defaultFile
+}
+
 /** Variables of ours that are no settings. */
 const otherVariables = new Set(['DISTRIBUTE_CONFIG', 'DISTRIBUTE_URL', 'DISTRIBUTE_TOKEN', 'DISTRIBUTE_IP'])
 

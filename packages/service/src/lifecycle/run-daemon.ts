@@ -15,6 +15,8 @@ export interface DaemonContext {
   readonly configuration: Configuration
   /** of [Security] KEY_FILE; undefined: none is set */
   readonly secretKey: SecretKey | undefined
+  /** files of the settings and of secrets, which no task is to read */
+  readonly secretFiles: readonly string[]
   readonly logger: Logger
   /** Aborted by the first signal: take nothing new, wait for what runs. */
   readonly stopping: AbortSignal
@@ -52,16 +54,17 @@ export function runDaemon(profile: Profile, compose: (context: DaemonContext) =>
   })
 }
 
-function prepare(profile: Profile): Pick<DaemonContext, 'configuration' | 'secretKey' | 'logger'> {
+function prepare(profile: Profile): Pick<DaemonContext, 'configuration' | 'secretKey' | 'secretFiles' | 'logger'> {
   const file = readConfigFlag(process.argv.slice(2))
-  const { configuration, secretKey, warnings, effective } = loadConfiguration({ profile, env: process.env, file })
+  const loaded = loadConfiguration({ profile, env: process.env, file })
+  const { configuration, secretKey, secretFiles, warnings, effective } = loaded
   const logger = createLogger({ name: profile, ...configuration.log })
   logWarnings(logger)
   const settings = Object.fromEntries(effective.map(({ section, key, value }) => [`${section}.${key}`, value]))
   // Standalone is what a newcomer starts: its defaults are not what they want to read first.
   logger[profile === 'standalone' ? 'debug' : 'info']({ settings }, 'effective configuration')
   for (const warning of warnings) logger.warn(warning)
-  return { configuration, secretKey, logger }
+  return { configuration, secretKey, secretFiles, logger }
 }
 
 function readConfigFlag(args: readonly string[]): string | undefined {

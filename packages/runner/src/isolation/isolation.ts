@@ -1,0 +1,58 @@
+import { isLocalHost } from '@distribute/domain'
+import type { AnsibleUnitRunnerOptions } from '../options.ts'
+import type { UnitFolder } from '../unit-folder.ts'
+import { type IsolationPlan, planIsolation } from './plan-isolation.ts'
+import { probeIsolation } from './probe-isolation.ts'
+
+/** Whether, and how, runs are kept from what is not theirs. */
+export interface Isolation {
+  /** Once, before the first run: says what is in force. */
+  announce(): Promise<void>
+  /** Why no run can be started as `required` has it; undefined: nothing is in the way. */
+  findFault(): Promise<string | undefined>
+  /** Undefined for a run of these hosts that is not isolated. */
+  plan(folder: UnitFolder, hosts: readonly string[]): Promise<IsolationPlan | undefined>
+}
+
+export function createIsolation(options: AnsibleUnitRunnerOptions): Isolation {
+  const { isolation = 'auto', logger, python } = options
+  let known: Promise<string | undefined> | undefined
+  const findObstacle = () => {
+    known ??= probeIsolation(python)
+    return known
+  }
+  return {
+    async announce() {
+      if (isolation === 'off') return logger.info({ isolation }, 'runs are not isolated')
+      const obstacle = await findObstacle()
+      if (obstacle === undefined) logger.info({ isolation }, `runs are isolated: ${describeNamespaces()}`)
+      else logger.warn({ isolation, obstacle }, withoutIsolation)
+    },
+    async findFault() {
+      if (isolation !== 'required') return undefined
+      const obstacle = await findObstacle()
+      if (obstacle === undefined) return undefined
+      known = undefined
+      return `[Ansible] ISOLATION = required, and runs cannot be isolated here: ${obstacle}`
+    },
+    async plan(folder, hosts) {
+      const isLeftOut = isolation === 'off' || (isolation === 'auto' && mayNeedSudo(options, hosts))
+      if (isLeftOut || (isolation === 'auto' && (await findObstacle()) !== undefined)) return undefined
+      return planIsolation(folder, options)
+    },
+  }
+}
+
+/** On this machine, where sudo does not work in a user namespace. */
+function mayNeedSudo({ localHosts }: AnsibleUnitRunnerOptions, hosts: readonly string[]): boolean {
+  return localHosts && process.getuid?.() !== 0 && hosts.some(isLocalHost)
+}
+
+const withoutIsolation =
+  'runs cannot be isolated on this machine: a task can read what the engine can, and reach other runs; ' +
+  'docs/security.md says what to do, and [Ansible] ISOLATION = off that it is meant so'
+
+function describeNamespaces(): string {
+  const needsUser = process.getuid?.() !== 0
+  return `${needsUser ? 'user, ' : ''}mount and PID namespaces`
+}

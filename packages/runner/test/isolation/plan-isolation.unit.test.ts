@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { planIsolation } from '../../src/isolation/plan-isolation.ts'
+import type { UnitFolder } from '../../src/unit-folder.ts'
+
+const folder = {
+  path: '/data/engine/units/1-1-1',
+  journal: '/data/engine/units/1-1-1/journal.jsonl',
+  request: '/data/engine/units/1-1-1/request.json',
+  supervisorLog: '/data/engine/units/1-1-1/supervisor.log',
+  ballast: '/data/engine/units/1-1-1/ballast',
+  controlPaths: '/tmp/distribute-1',
+} as UnitFolder
+
+const ssh = {
+  port: 22,
+  connectTimeoutSeconds: 10,
+  hostKeyChecking: 'yes',
+  knownHostsDir: '/data/engine/known_hosts',
+  fastKex: true,
+  keyFile: '/etc/key',
+} as const
+
+test('what a run needs is shown where it lies in what is hidden, and nothing else is looked at', () => {
+  const settings = {
+    stateDir: '/data/engine',
+    privatePaths: ['/data', '/etc/server.conf'],
+    sharePath: '/data/share',
+    ssh,
+  }
+
+  expect(planIsolation(folder, settings)).toEqual({
+    hide: ['/data/engine', '/data', '/etc/server.conf'],
+    show: [folder.path, ssh.knownHostsDir, '/data/share'],
+    mask: [folder.journal, folder.request, folder.supervisorLog, folder.ballast],
+    private: [folder.controlPaths, '/dev/shm'],
+  })
+  expect(planIsolation(folder, { ...settings, privatePaths: [ssh.keyFile] }).hide).toEqual(['/data/engine'])
+  expect(planIsolation(folder, { ...settings, sharePath: '/database' }).show).not.toContain('/database')
+})

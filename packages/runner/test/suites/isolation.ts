@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eventually, farmHosts, findMarkedProcesses, startSshFarm } from '@distribute/testbed'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import type { AnsibleUnitRunnerOptions } from '../../src/options.ts'
+import { createUnprivilegedPython } from '../isolation/unprivileged-python.ts'
+import { findLeftProcesses } from '../left-processes.ts'
+import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, removeStateDir } from '../run-unit.ts'
+
+interface IsolationSuite {
+  readonly version: string
+  readonly ansibleBin: string
+  /** `root` has no user namespace */
+  readonly account: 'root' | 'nobody'
+}
+
+/** What a task tries with its engine and with other runs, on the engine's own machine. */
+export function describeIsolation({ version, ansibleBin, account }: IsolationSuite): void {
+  describe(`isolation as ${account}, with ansible-core ${version}`, { timeout: 120_000 }, () => {
+    let stateDir: string
+    let python: string | undefined
+
+    beforeEach(async () => {
+      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      python = account === 'nobody' ? await createUnprivilegedPython(stateDir) : undefined
+    })
+
+    afterEach(async () => {
+      const left = await findLeftProcesses(stateDir)
+      await removeStateDir(stateDir)
+      expect(left).toEqual([])
+    })
+
+    function createRunner(options: Partial<AnsibleUnitRunnerOptions> = {}) {
+      return createTestRunner(stateDir, { ansibleBin, python, isolation: 'required', ...options })
+    }
+
+    /** What a command on the engine's machine prints. */
+    async function tryOut(command: string, options?: Partial<AnsibleUnitRunnerOptions>): Promise<string> {
+      const run = await createRunner(options).start(createUnit(createPlay(command), localHosts(1)))
+      const { outcomes, end } = await followRun(run)
+      const [outcome] = Object.values(outcomes)
+      expect(outcome, end.message).toMatchObject({ state: 'ok' })
+      return outcome?.stdout ?? ''
+    }
+
+    test('a host that a task says is ok in its journal is none, and an end that it says ends nothing', async () => {
+      const [host = '', victim = ''] = localHosts(2)
+      const ok = JSON.stringify({ type: 'host', at: 1, monoMs: 1, host: victim, state: 'ok', step: null, n: 9 })
+      const end = JSON.stringify({
+        ...{ type: 'end', at: 1, monoMs: 1, reason: 'exit', exitCode: 0 },
+        ...{ signal: null, leftoversKilled: 0, message: 'forged' },
+      })
+      const forge = `printf '%s\\n' '${ok}' '${end}' >> $EXECENGINE_JOURNAL; sleep 1; false`
+      const content = [{ hosts: host, gather_facts: false, tasks: [{ name: 'forge', shell: forge }] }]
+      const run = await createRunner().start(createUnit(playbook(JSON.stringify(content)), [host, victim]))
+      const { lines, states, end: last } = await followRun(run)
+      const left = await findMarkedProcesses({ stateDir })
+
+      expect(linesOf(lines, 'host').map((line) => line.host)).not.toContain(victim)
+      expect(states).toEqual(['failed', expect.not.stringMatching(/^ok$/)])
+      expect(last.message).not.toBe('forged')
+      expect(left).toEqual([])
+    })
+
+    test("neither secrets nor journals of another run can be read, nor the engine's files", async () => {
+      const runner = createRunner()
+      const victim = await runner.start(createUnit(createPlay('sleep 1000'), localHosts(1)), {
+        secretVars: { password: 'of-another-run' },
+      })
+      const victimFolder = join(stateDir, 'units', `${victim.task}-1-1`)
+      expect(await readFile(join(victimFolder, 'secret-vars.json'), 'utf8')).toContain('of-another-run')
+      const followed = followRun(victim)
+      const folder = await mkdtemp(join(tmpdir(), 'runner-private-'))
+      onTestFinished(() => rm(folder, { recursive: true }))
+      const [settings, keys] = [join(folder, 'server.conf'), join(folder, 'keys')]
+      for (const file of [settings, keys]) await writeFile(file, 'of-the-engine', { mode: 0o644 })
+      await eventually(async () => expect(await findMarkedProcesses({ unitPrefix: `${victim.task}-` })).not.toEqual([]))
+
+      const files = [`${victimFolder}/*`, `${stateDir}/units/*`, settings, keys, `${stateDir}/*`].join(' ')
+      const seen = await tryOut(`ls ${victimFolder} ${stateDir}/units; cat ${files}; true`, {
+        privatePaths: [settings, keys],
+      })
+      victim.end('cancel')
+      await followed
+
+      expect(seen).not.toMatch(/of-another-run|of-the-engine|"type":/)
+      expect(seen.split('\n').filter((name) => /^\d+-1-1$/.test(name))).toEqual([`${victim.task + 1}-1-1`])
+    })
+
+    test('of processes a run sees its own alone, and none that supervises it can be reached', async () => {
+      const seen = await tryOut(
+        'for pid in /proc/[0-9]*; do tr "\\0" " " < $pid/environ; echo; done; kill -9 1; echo alive',
+      )
+
+      expect(seen).toContain('alive')
+      const units = Array.from(seen.matchAll(/EXECENGINE_UNIT=(\S+)/g), ([, unit]) => unit)
+      expect(new Set(units).size).toBe(1)
+      expect(await tryOut(`ls /proc | grep -c '^[0-9]'`)).toMatch(/^\d{1,2}$/)
+    })
+
+    test("a run's own folder of ssh's sockets and shared memory are for no other one", async () => {
+      const name = `of-another-run-${process.pid}`
+      const touch = `touch /dev/shm/${name} "$ANSIBLE_SSH_CONTROL_PATH_DIR/${name}"; ls /dev/shm`
+      expect(await tryOut(touch)).toContain(name)
+
+      expect(await tryOut('ls /dev/shm /tmp/distribute-*/; true')).not.toContain(name)
+    })
+
+    test('hosts are reached by ssh, with the machine’s configuration, and one that hangs can be ended', async () => {
+      const farm = await startSshFarm()
+      onTestFinished(() => farm.stop())
+      const { user, port } = farm
+      const keyFile = join(stateDir, 'key')
+      await writeFile(keyFile, await readFile(farm.keyFile), { mode: 0o600 })
+      const [hanging = ''] = farmHosts(1, 'hanging')
+      const runner = createTestRunner(stateDir, {
+        ...{ ansibleBin, python, isolation: 'required', localHosts: false },
+        ssh: { user, port, keyFile },
+      })
+      const content = [{ hosts: 'all', gather_facts: false, tasks: [{ name: 'first', ping: null }] }]
+      const hosts = [...farmHosts(2), hanging]
+      const run = await runner.start(createUnit(playbook(JSON.stringify(content)), hosts))
+      let open = hosts.length - 1
+      const { states } = await followRun(run, (line) => {
+        if (line.type !== 'step') return
+        open -= 1
+        const { name, stepId } = line
+        const ending = async () => expect(await run.endHosts([{ host: hanging, name, stepId }])).toHaveLength(1)
+        if (open === 0) void eventually(ending)
+      })
+
+      expect(states).toEqual(['ok', 'ok', 'timeout'])
+    })
+  })
+}
+
+function createPlay(command: string) {
+  const play = { hosts: 'target_hosts', gather_facts: false, tasks: [{ name: 'try', shell: command }] }
+  return playbook(JSON.stringify([play]))
+}

@@ -1,0 +1,23 @@
+import { toAbsolute } from './paths.ts'
+import { findSettingsFile, type Sources } from './sources.ts'
+import { nameOf, type Value, type Values } from './values.ts'
+
+/**
+ * The files, as absolute paths, in which a process finds secrets that are its own: the file of settings, each that a
+ * secret is written in, those of keys, and a database that is a file. What Ansible and ssh read themselves is not among
+ * them.
+ */
+export function listSecretFiles(sources: Sources, written: Values): readonly string[] {
+  const named = [...written.values()].flatMap((value) => listFiles(value))
+  const files = [findSettingsFile(sources), ...named].map((file) => toAbsolute(file, sources.env.HOME))
+  return [...new Set(files)]
+}
+
+const keyFiles = ['SECURITY.KEY_FILE', 'GITLAB.KEY_FILE']
+
+function listFiles({ setting, text }: Value): readonly string[] {
+  if (keyFiles.includes(nameOf(setting))) return [text]
+  const [, kind, path = ''] = (setting.secret && /^(file|sqlite):(.*)$/s.exec(text)) || []
+  if (kind === undefined) return []
+  return kind === 'file' ? [path] : [path, `${path}-wal`, `${path}-shm`]
+}

@@ -1,0 +1,30 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createKeyFile, loadConfiguration } from '../../src/index.ts'
+
+test('the files with secrets are those of the settings, of keys, of single secrets, and of the database', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'service-test-'))
+  const file = join(folder, 'server.conf')
+  const password = join(folder, 'password')
+  writeFileSync(password, 'secret')
+  writeFileSync(
+    file,
+    `[Store]\nURL = sqlite:${folder}/db\n[Ansible]\nSSH_PASSWORD = file:${password}\nVAULT_PASSWORD_FILE = ${password}\n`,
+  )
+  const { secretFiles } = loadConfiguration({ profile: 'standalone', env: { HOME: folder }, file })
+
+  expect(secretFiles).toEqual([file, ...['db', 'db-wal', 'db-shm', 'password'].map((name) => join(folder, name))])
+})
+
+test('where no file is named, it is the one that would be read; the key is beside it', () => {
+  const home = mkdtempSync(join(tmpdir(), 'service-test-'))
+  createKeyFile(join(home, 'key'))
+  const env = { DISTRIBUTE_SECURITY_KEY_FILE: '~/key', HOME: home }
+
+  expect(loadConfiguration({ profile: 'standalone', env }).secretFiles).toEqual([
+    join(process.cwd(), 'conf/server.conf'),
+    join(home, 'key'),
+  ])
+})
