@@ -48,12 +48,23 @@ export function explainError(error: unknown, request: FastifyRequest): AppError 
     request.refusal = known
     return known
   }
-  const level = isAway(known) ? 'debug' : 'error'
-  request.log[level]({ err: error, incident: request.id }, 'request failed')
-  if (isAway(known)) request.server.outage.failed(known)
+  if (known !== undefined && isAway(known)) return explainOutage(known, request)
+  request.log.error({ err: error, incident: request.id }, 'request failed')
   const code = known?.code ?? 'internal'
   const detail = statusOf(code) === 503 ? 'The service cannot do its work now; try again' : 'The service failed'
   request.refusal = new AppError(code, `${detail}. The log has more under incident ${request.id}.`)
+  return request.refusal
+}
+
+/** For anybody: where the server is, and what it said, is in the log, once for all requests. */
+function explainOutage(error: AppError, request: FastifyRequest): AppError {
+  request.log.debug({ err: error, incident: request.id }, 'request failed')
+  request.server.outage.failed(error)
+  const who = error.code === 'queue_unavailable' ? 'queue' : 'store'
+  request.refusal = new AppError(
+    error.code,
+    `The service cannot do its work now: the ${who} does not answer. Try again.`,
+  )
   return request.refusal
 }
 

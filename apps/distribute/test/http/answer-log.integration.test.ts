@@ -103,6 +103,17 @@ test('an outage is one line when it begins, when its reason changes, and when it
   ])
 })
 
+test('whoever is refused because the store is away is told so, and not sent to a log that has no line of it', async () => {
+  const { store, setAway } = await openInterruptibleStore()
+  const service = await startService({}, { store })
+  setAway('the database db:3306/x is away: ECONNREFUSED')
+  const { status, body } = await ask(service, { path: tasks })
+  expect([status, body.detail]).toEqual([
+    503,
+    'The service cannot do its work now: the store does not answer. Try again.',
+  ])
+})
+
 /** A real store whose list of tasks can be made to fail as one does that is away. */
 async function openInterruptibleStore(): Promise<{ store: Store; setAway: (reason: string | undefined) => void }> {
   const store = await openTestStore()
