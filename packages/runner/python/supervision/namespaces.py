@@ -54,7 +54,7 @@ def unshare():
     uid, gid = os.geteuid(), os.getegid()
     flags = CLONE_NEWNS | CLONE_NEWPID | (CLONE_NEWUSER if uid != 0 else 0)
     if libc.unshare(flags) != 0:
-        raise NoNamespaces(f'unshare: {os.strerror(ctypes.get_errno())}')
+        raise NoNamespaces(f'no namespaces: unshare: {os.strerror(ctypes.get_errno())}')
     if uid != 0:
         write('/proc/self/setgroups', 'deny')
         write('/proc/self/uid_map', f'{uid} {uid} 1')
@@ -66,7 +66,7 @@ def write(path, text):
         with open(path, 'w', encoding='ascii') as file:
             file.write(text)
     except OSError as error:
-        raise NoNamespaces(f'{path}: {error.strerror}') from error
+        raise NoNamespaces(f'no namespaces: {path}: {error.strerror}') from error
 
 
 def be_init(arrange, program, bond):
@@ -80,7 +80,7 @@ def be_init(arrange, program, bond):
         bury_all(pid, bond)
         status = 0
     except BaseException as error:
-        os.write(2, f'{error}\n'.encode('utf-8', 'replace'))
+        os.write(2, f'no namespaces: {getattr(error, "strerror", None) or error}\n'.encode('utf-8', 'replace'))
     finally:
         os._exit(status)
 

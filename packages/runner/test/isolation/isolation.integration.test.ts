@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { createTestRunner, createUnit, followRun, localHosts, playbook } from '../run-unit.ts'
+import { createScratchFolder } from '../scratch-folder.ts'
+
+/** A machine that refuses namespaces: the probe fails, and so does whatever else this runs. */
+const python = '/bin/false'
+
+function createLog() {
+  const messages: string[] = []
+  const note = (level: string) => (_details: object, message: string) => void messages.push(`${level}: ${message}`)
+  return { messages, logger: { info: note('info'), warn: note('warn'), error: note('error') } }
+}
+
+test.each([
+  ['auto', undefined, /^info: runs are isolated: mount and PID namespaces$/],
+  ['auto', python, /^warn: runs cannot be isolated on this machine: /],
+  ['required', python, /^warn: runs cannot be isolated on this machine: /],
+  ['off', undefined, /^info: runs are not isolated$/],
+] as const)(
+  'with %s and the python %s an engine says at its start what is in force',
+  async (isolation, with_, said) => {
+    const { logger, messages } = createLog()
+    await createTestRunner(await createScratchFolder(), { isolation, python: with_, logger }).prepare()
+
+    expect(messages).toEqual([expect.stringMatching(said)])
+  },
+)
+
+test.each([
+  ['required', [expect.stringMatching(/^\[Ansible\] ISOLATION = required, and runs cannot be isolated here: /)]],
+  ['auto', []],
+] as const)('where namespaces are refused, %s is as much of a fault of the machine', async (isolation, faults) => {
+  const runner = createTestRunner(await createScratchFolder(), { isolation, python })
+
+  const found = await runner.machine.look()
+
+  expect(found.filter((fault) => fault.includes('ISOLATION'))).toEqual(faults)
+})
+
+// what is to be shown lies behind a folder that is needed to show it
+test('a run that cannot be isolated although it must be never starts Ansible, and the cause says why', async () => {
+  const stateDir = await createScratchFolder()
+  const runner = createTestRunner(stateDir, { isolation: 'required', privatePaths: ['/proc/self/fd'] })
+  const run = await runner.start(createUnit(playbook('- hosts: all\n'), localHosts(1)))
+  const { states, end, outcomes } = await followRun(run)
+  await run.discard()
+
+  expect(states).toEqual(['failed'])
+  expect(end).toMatchObject({ exitCode: 127, message: expect.stringMatching(/^no namespaces: mount of /) })
+  expect(Object.values(outcomes)[0]?.cause).toMatch(/^not reached: .*no namespaces: mount of /)
+})
