@@ -17,7 +17,7 @@ const namePattern = new RegExp(`^(?!_)${label}(?:\\.${label})*$`)
 const hasNoLetter = /^(?=.*[_-])[0-9_-]*\.[0-9._-]*$/
 /** Resolvers read such a name as an IPv4 address in one of its short forms: `10.1`, `0x7f000001`. */
 const endsInNumber = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$/
-const localRefusal = 'is the machine itself, unspecified or link-local: allowed only where ALLOW_LOOPBACK is set'
+const localRefusal = 'is the machine itself, unspecified or link-local: allowed only with [Limits] ALLOW_LOOPBACK = yes'
 const localNames = new Set(['localhost', 'localhost.localdomain', 'ip6-localhost', 'ip6-loopback'])
 
 /**

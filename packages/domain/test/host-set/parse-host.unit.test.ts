@@ -144,6 +144,10 @@ describe('the machine itself', () => {
     expect(parseHost(text, { allowLoopback: true })).not.toBe('')
   })
 
+  test('the refusal names the setting that allows it', () => {
+    expect(() => parseHost('::1', strict)).toThrow('allowed only with [Limits] ALLOW_LOOPBACK = yes')
+  })
+
   test.each(['128.0.0.1', '126.255.255.255', '169.253.0.1', '::2', 'fec0::1', 'localhost.example'])(
     '%s is another machine',
     (text) => {
