@@ -32,13 +32,13 @@ const taskIdSchema = requiredKeySchema.refine((id) => [...id].length <= 160, 'mu
 
 const timeoutText = 'must be a whole number of seconds from 1 to 86400'
 
-/** Seconds, as a number or as decimal digits in a string; an empty field, null and the number 0 mean the default. */
+/** Seconds, as a number or as decimal digits in a string; an empty field, null and 0 mean the default. */
 function timeoutSchema(defaultSeconds: number) {
   return z.preprocess(
     (value) => {
       if (isEmptyField(value)) return defaultSeconds
-      if (typeof value === 'string') return /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : value
-      const seconds = toPlainNumbers(value)
+      const isDigits = typeof value === 'string' && /^\s*\d{1,9}\s*$/.test(value)
+      const seconds = isDigits ? Number(value) : toPlainNumbers(value)
       return seconds === 0 ? defaultSeconds : seconds
     },
     z.int(timeoutText).refine((seconds) => timeoutSecondsSchema.safeParse(seconds).success, timeoutText),

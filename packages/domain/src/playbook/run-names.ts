@@ -102,16 +102,44 @@ function isOfOwnHost(tokens: readonly JinjaToken[], at: number, name: string): b
   return key?.kind === 'name' && key.text === 'inventory_hostname' && [']', ')', ','].includes(textAt(tokens, end))
 }
 
-/** `inventory_hostname in groups['web']`: whether the step's host is in a group is the same in each unit. */
+/**
+ * What is the same in each unit: whether the step's host is in a group (`inventory_hostname in groups['web']`), and whether
+ * there is such a group (`'web' in groups`, `groups['web'] is defined`).
+ */
 function isMembership(tokens: readonly JinjaToken[], at: number, name: string): boolean {
-  if (name !== 'groups' || textAt(tokens, at - 1) !== 'in') return false
-  const subject = textAt(tokens, at - 2) === 'not' ? at - 3 : at - 2
-  if (textAt(tokens, subject) !== 'inventory_hostname' || textAt(tokens, subject - 1) === '.') return false
+  if (name !== 'groups') return false
   const { key, end } = readAccess(tokens, at)
-  if (key === undefined) return false
-  const next = [']', ')'].includes(textAt(tokens, end)) ? end + 1 : end
+  if (key === undefined) return findSubject(tokens, at)?.kind === 'string'
+  const next = endOfAccess(tokens, end)
+  if (textAt(tokens, next) === 'is') return isDefinedness(tokens, next)
+  if (!isAskedOfOwnHost(tokens, at)) return false
   if (textAt(tokens, next) === '|') return ['default', 'd'].includes(textAt(tokens, next + 1))
   return !['[', '.', '(', ','].includes(textAt(tokens, next))
+}
+
+/** Behind `]`, or behind `)` with the value that `get` has for a group that is not there. */
+function endOfAccess(tokens: readonly JinjaToken[], end: number): number {
+  if (textAt(tokens, end) === ',' && textAt(tokens, end + 1) === '[' && textAt(tokens, end + 2) === ']')
+    return textAt(tokens, end + 3) === ')' ? end + 4 : end
+  return [']', ')'].includes(textAt(tokens, end)) ? end + 1 : end
+}
+
+function isDefinedness(tokens: readonly JinjaToken[], at: number): boolean {
+  const test = textAt(tokens, at + 1) === 'not' ? at + 2 : at + 1
+  return ['defined', 'undefined'].includes(textAt(tokens, test))
+}
+
+/** `inventory_hostname in …`, `inventory_hostname not in (…`. */
+function isAskedOfOwnHost(tokens: readonly JinjaToken[], at: number): boolean {
+  const subject = findSubject(tokens, textAt(tokens, at - 1) === '(' ? at - 1 : at)
+  return subject?.kind === 'name' && subject.text === 'inventory_hostname'
+}
+
+/** The `x` of `x in …` and `x not in …`; undefined: it is an attribute of something, or nothing is asked. */
+function findSubject(tokens: readonly JinjaToken[], at: number): JinjaToken | undefined {
+  if (textAt(tokens, at - 1) !== 'in') return undefined
+  const subject = textAt(tokens, at - 2) === 'not' ? at - 3 : at - 2
+  return textAt(tokens, subject - 1) === '.' ? undefined : tokens[subject]
 }
 
 /** `vars['groups']`, `vars.groups`, `vars.get('groups')`. */

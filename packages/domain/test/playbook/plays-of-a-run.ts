@@ -37,7 +37,7 @@ function plays(): readonly (readonly [string, ...string[]])[] {
     ['hosts: all\nhandlers:\n- name: once\n  ping:\n  run_once: true', '5 run_once'],
     ['hosts: all\nmodule_defaults:\n  uri: {url: "{{ groups.web[0] }}"}', '3 groups'],
     ['hosts: all\nroles:\n- role: web\n  run_once: true', '4 run_once'],
-    ['hosts: all\nroles:\n- role: web\n  when: groups.web is defined', '4 groups'],
+    ['hosts: all\nroles:\n- role: web\n  when: groups.web | length > 1', '4 groups'],
   ]
 }
 
@@ -80,6 +80,9 @@ function tasks(): readonly (readonly [string, ...string[]])[] {
     ["ping:\nwhen: x.inventory_hostname in groups['web']", '4 groups'],
     ["ping:\nwhen: other in groups['web']", '4 groups'],
     ['ping:\nwhen: inventory_hostname in groups', '4 groups'],
+    ["ping:\nwhen: groups['web'] is contains(x)", '4 groups'],
+    ["ping:\nwhen: other in (groups['web'] | default([]))", '4 groups'],
+    ["ping:\nwhen: x in groups.get('web', [])", '4 groups'],
     ['ping:\nuntil: groups.x', '4 groups'],
     ['ping:\nchanged_when: "ansible_play_hosts | length > 1"', '4 ansible_play_hosts'],
     ['ping:\nfailed_when: [false, groups.x]', '4 groups'],

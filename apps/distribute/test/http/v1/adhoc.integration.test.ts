@@ -124,7 +124,7 @@ describe('POST /adhoc/', () => {
     expect((await get(service, `task_id=${text}`)).data).toMatchObject([{ task_name: text, args: text }])
   })
 
-  test.each(['""', '"  "', 'null', '0', '0.0'])('a timeout of %s is the default', async (timeout) => {
+  test.each(['""', '"  "', 'null', '0', '0.0', '"0"'])('a timeout of %s is the default', async (timeout) => {
     const service = await startService()
     await post(service, `{"task_id":"1","ips":"10.1.1.1","module":"ping","args":null,"timeout":${timeout}}`)
     expect((await listTasks(service))[0]?.request).toMatchObject({ timeoutSeconds: 100, action: { args: '' } })
