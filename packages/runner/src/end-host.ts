@@ -4,12 +4,20 @@ import type { JournalLine, UnitKey } from '@distribute/contracts'
 import { unitMark } from './ansible-command.ts'
 import { type CurrentSteps, createCurrentSteps } from './current-steps.ts'
 import { monotonicMs } from './monotonic-time.ts'
-import { findMarked, identify, isAlive, type ProcessIdentity, readArguments, trySignal } from './run-processes.ts'
-import { isSshClientOf } from './ssh-client.ts'
+import {
+  findMarked,
+  identify,
+  isAlive,
+  type ProcessIdentity,
+  readArguments,
+  readVariable,
+  trySignal,
+} from './run-processes.ts'
+import { isSsh, isSshClientOf } from './ssh-client.ts'
 import type { UnitFolder } from './unit-folder.ts'
 import type { EndedHost, StepToEnd } from './unit-runner.ts'
 
-/** Ends connections of single hosts of one run. */
+/** Ends what single hosts of one run hang in. */
 export interface HostEnder {
   /** Takes in lines that the journal has, up to this position: an earlier engine may have written some of them. */
   follow(batch: readonly JournalLine[], position: number): void
@@ -18,9 +26,9 @@ export interface HostEnder {
 }
 
 /**
- * All ssh clients are found by one look at the machine's processes. Only then, and for each host anew, the journal says
- * whether the host is still in its step: the next step's client starts after the end of this one is written, so what was
- * found before cannot be a client of a later step.
+ * What the hosts hang in is found by one look at the machine's processes: ssh clients, and what runs on this machine in
+ * their place. Only then, and for each host anew, the journal says whether the host is still in its step: the next step's
+ * processes start after the end of this one is written, so what was found before cannot be of a later step.
  */
 export function createHostEnder({ unit, folder }: { readonly unit: UnitKey; readonly folder: UnitFolder }): HostEnder {
   const noted = new Set<string>()
@@ -35,12 +43,15 @@ export function createHostEnder({ unit, folder }: { readonly unit: UnitKey; read
       const processes = await listProcesses(unitMark(unit, folder))
       const ended: EndedHost[] = []
       for (const step of steps) {
-        const clients = await findSshClients(processes, step.host)
+        const found = await findProcesses(processes, step.host)
         // nothing is noted of a host that cannot be ended so: what becomes of it is Ansible's word
-        if (clients.length === 0 || !(await current.isIn(step))) continue
-        if (!noted.has(keyOf(step))) await appendEndHost(folder.journal, step, current)
+        if (found.length === 0 || !(await current.isIn(step))) continue
+        const isAgain = noted.has(keyOf(step))
+        if (!isAgain) await appendEndHost(folder.journal, step, current)
         noted.add(keyOf(step))
-        const count = clients.filter(({ pid }) => trySignal(pid, 'SIGTERM')).length
+        // what has heard it once and goes on does not listen
+        const signal = isAgain ? 'SIGKILL' : 'SIGTERM'
+        const count = found.filter(({ pid }) => trySignal(pid, signal)).length
         if (count > 0) ended.push({ ...step, processes: count })
       }
       return ended
@@ -63,20 +74,27 @@ async function appendEndHost(journal: string, step: StepToEnd, { isTorn }: Curre
 
 interface RunProcess extends ProcessIdentity {
   readonly argv: readonly string[]
+  /** the host whose worker started it; undefined: Ansible itself, a worker, or what was not started by one */
+  readonly host: string | undefined
 }
+
+/** as `execengine_callback/host_mark.py` names it */
+const hostVariable = 'EXECENGINE_HOST'
 
 async function listProcesses(mark: Readonly<Record<string, string>>): Promise<readonly RunProcess[]> {
   const processes: RunProcess[] = []
   for (const pid of await findMarked(mark)) {
     // before its arguments, so that they are not those of an earlier process with the same number
     const identity = await identify(pid)
-    if (identity !== undefined) processes.push({ ...identity, argv: await readArguments(pid) })
+    if (identity === undefined) continue
+    processes.push({ ...identity, argv: await readArguments(pid), host: await readVariable(pid, hostVariable) })
   }
   return processes
 }
 
-async function findSshClients(processes: readonly RunProcess[], host: string): Promise<readonly RunProcess[]> {
-  const clients = processes.filter(({ argv }) => isSshClientOf(argv, host))
-  const alive = await Promise.all(clients.map(isAlive))
-  return clients.filter((_, index) => alive[index])
+/** Of ssh itself only clients: a master serves the host's later steps, too. */
+async function findProcesses(processes: readonly RunProcess[], host: string): Promise<readonly RunProcess[]> {
+  const found = processes.filter(({ argv, host: of }) => (isSsh(argv) ? isSshClientOf(argv, host) : of === host))
+  const alive = await Promise.all(found.map(isAlive))
+  return found.filter((_, index) => alive[index])
 }

@@ -37,6 +37,12 @@ export async function findMarked(mark: Readonly<Record<string, string>>): Promis
   return marked
 }
 
+/** A variable that the process was started with; undefined: it has none of that name, or is gone. */
+export async function readVariable(pid: number, name: string): Promise<string | undefined> {
+  const found = (await readEnvironment(pid)).find((variable) => variable.startsWith(`${name}=`))
+  return found?.slice(name.length + 1)
+}
+
 /** What the process was started with; masters of ControlPersist, for one, write something else there. */
 export async function readArguments(pid: number): Promise<readonly string[]> {
   return (await readProc(pid, 'cmdline')).split('\0')

@@ -6,8 +6,18 @@ import { basename } from 'node:path'
  * ProxyJump starts it); and Ansible's workers.
  */
 export function isSshClientOf(argv: readonly string[], host: string): boolean {
-  const start = argv.slice(0, 2).findIndex((word) => basename(word) === 'ssh')
+  const start = findProgram(argv)
   return start >= 0 && findDestination(argv.slice(start + 1)) === host
+}
+
+/** Whether a process is ssh, of whatever kind: a master has its title in the place of its arguments. */
+export function isSsh(argv: readonly string[]): boolean {
+  return findProgram(argv) >= 0 || argv[0]?.startsWith('ssh: ') === true || argv[0]?.startsWith('ssh-agent') === true
+}
+
+/** Of a script, the second word is the program. */
+function findProgram(argv: readonly string[]): number {
+  return argv.slice(0, 2).findIndex((word) => basename(word) === 'ssh')
 }
 
 /** Options of ssh(1) that take a value: the rest of their word, or else the next word. */

@@ -13,6 +13,7 @@ import {
   type FollowedUnit,
   followRun,
   linesOf,
+  localHosts,
   playbook,
   removeStateDir,
 } from '../run-unit.ts'
@@ -74,6 +75,40 @@ export function describeEndHost(version: string, ansibleBin: string): void {
       const { states } = await endHangingHost(run, 'hang', async (endHost) => void (await endHost()))
 
       expect(states).toEqual(['ok', 'timeout'])
+    })
+
+    const withoutSsh: readonly (readonly [string, { readonly trap?: string; readonly keywords?: object }])[] = [
+      ['runs on this machine itself', {}],
+      ['runs on this machine itself, and ends at no SIGTERM', { trap: "trap '' TERM;" }],
+      ['is delegated to this machine', { keywords: { delegate_to: 'localhost' } }],
+    ]
+    test.each(withoutSsh)('a host is ended whose step %s', async (_what, { trap = '', keywords = {} }) => {
+      const hosts = localHosts(3)
+      const hanging = hosts[2] ?? ''
+      const shell = `test {{ inventory_hostname }} != ${hanging} || { ${trap} while :; do sleep 1; done; }`
+      const tasks = [
+        { name: 'first', shell, ...keywords },
+        { name: 'second', command: 'true' },
+      ]
+      const content = JSON.stringify([{ hosts: 'all', gather_facts: false, tasks }])
+      const run = await createTestRunner(stateDir, { ansibleBin }).start(createUnit(playbook(content), hosts))
+      let isOver = false
+      let asking: Promise<void> | undefined
+      const askUntilOver = async (stepId: string) => {
+        while (!isOver) await run.endHosts([{ host: hanging, name: 'first', stepId }])
+      }
+      let open = 2
+      const { states, lines, outcomes } = await followRun(run, (line) => {
+        if (line.type !== 'step') return
+        open -= 1
+        if (open === 0) asking = askUntilOver(line.stepId)
+      })
+      isOver = true
+      await asking
+
+      expect(states).toEqual(['ok', 'ok', 'timeout'])
+      expect(outcomes[hanging]?.cause).toContain('in step first')
+      expect(linesOf(lines, 'step').filter(({ name }) => name === 'second')).toHaveLength(2)
     })
 
     test('a host that has gone on to its next step is left alone', async () => {
