@@ -13,7 +13,10 @@ export interface TaskCounts {
   readonly spared: number
   /** why a run of it has failed, apart from its hosts: one of its units'; null: none has */
   readonly fault: string | null
-  /** what a run of it warns of: that of one unit, as its units run the same playbook */
+  /**
+   * What its runs warn of: that of one unit, as all run the same playbook, and only if each that has ended warns: a name of
+   * hosts in a playbook is rightly unknown to units without them.
+   */
   readonly warnings: string | null
 }
 
@@ -42,6 +45,7 @@ export async function readTaskCounts(
     .select(['task', 'state'])
     .select(({ fn }) => fn.countAll<number>().as('units'))
     .select(({ fn }) => [fn.max('fault').as('fault'), fn.max('warnings').as('warnings')])
+    .select(({ fn }) => fn.count<number>('warnings').as('warned'))
     .select(({ fn }) => fn.sum<number>('spared').as('spared'))
     .select(({ fn }) => countColumns.map((column) => fn.sum<number>(column).as(column)))
     .execute()
@@ -54,7 +58,7 @@ export async function readTaskCounts(
       spared: before.spared + row.spared,
       runningHosts: before.runningHosts + (row.state === 'running' ? row.waiting : 0),
       fault: before.fault ?? row.fault,
-      warnings: before.warnings ?? row.warnings,
+      warnings: before.warnings ?? (row.state === 'finished' && row.warned === row.units ? row.warnings : null),
     })
   }
   return counts

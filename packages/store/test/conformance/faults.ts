@@ -33,7 +33,6 @@ export function describeFaults(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.find(task.publicId)).toMatchObject({
         state: 'failed',
         cause: fault,
-        warnings,
         hosts: { ok: 3 },
       })
       expect(await store.units.find(task.id, 1)).toMatchObject({ unit: 1, fault: null, notes: null })
@@ -55,6 +54,18 @@ export function describeFaults(underTest: () => StoreUnderTest): void {
       await store.units.record(late)
       expect(await store.tasks.settle(task.id)).toBe(false)
       expect(await store.tasks.find(task.publicId)).toMatchObject({ state: 'failed', cause: fault })
+    })
+
+    it('gives its warnings to the task when each run that has ended warns', async () => {
+      const { store } = underTest()
+      const { task, first, second } = await submitRunning(store, { hosts: ['a.example', 'b.example', 'c.example'] })
+      const end = (unit: typeof first, warned: boolean) =>
+        store.units.record({ ...unit, outcomes: [], end: warned ? faulty : exited })
+      const shown = async () => (await store.tasks.find(task.publicId))?.warnings
+      await end(first, true)
+      expect(await shown()).toEqual(warnings)
+      await end(second, false)
+      expect(await shown()).toEqual([])
     })
 
     it('ends no task that was cancelled otherwise', async () => {
