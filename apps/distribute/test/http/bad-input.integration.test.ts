@@ -220,7 +220,7 @@ describe('v1', () => {
   })
 
   // an empty field, null and 0 mean the default
-  test.each(badTimeouts.filter((timeout) => ![0, null, ''].includes(timeout as never)))(
+  test.each(badTimeouts.filter((timeout) => ![0, null, '', '0'].includes(timeout as never)))(
     'a timeout of %o is refused',
     async (timeout) => {
       await expectRefused(v1Adhoc, { ...adhoc, timeout }, 'timeout')
