@@ -33,6 +33,9 @@ PRIVATE = (
     'ANSIBLE_TASK_TIMEOUT',
 )
 
+# empty, and stands for "no ansible.cfg": an Ansible within Ansible looks for its own
+NO_CONFIG = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), 'ansible.cfg')
+
 
 def is_owner():
     """Whether the supervisor has started this very process."""
@@ -44,7 +47,9 @@ def hide():
     Takes the variables out of the environment of all later children, and returns them. Ansible's own configuration still
     sees them: plugins ask it for their options when they are loaded, in the workers, too.
     """
-    hidden = {name: os.environ.pop(name) for name in PRIVATE if name in os.environ}
+    has_no_config = os.path.realpath(os.environ.get('ANSIBLE_CONFIG', '')) == NO_CONFIG
+    private = (*PRIVATE, 'ANSIBLE_CONFIG') if has_no_config else PRIVATE
+    hidden = {name: os.environ.pop(name) for name in private if name in os.environ}
     look_up = ConfigManager._loop_entries
 
     def look_up_hidden(self, container, entry_list):

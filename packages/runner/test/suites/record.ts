@@ -79,6 +79,8 @@ ${more}`
 
     test('Ansible within Ansible neither writes into the record nor is changed by our settings', async () => {
       const ansible = join(ansibleBin, 'ansible')
+      const ownConfig = await mkdtemp(join(folder, 'own-config-'))
+      await writeFile(join(ownConfig, 'ansible.cfg'), '[defaults]\nforks = 7\n')
       const content = `- hosts: target_hosts
   gather_facts: false
   tasks:
@@ -91,6 +93,8 @@ ${more}`
       ignore_errors: true
     - {name: own environment, local_action: command env, register: env}
     - {name: settings are gone, assert: {that: "'ANSIBLE_STDOUT_CALLBACK' not in env.stdout and 'ANSIBLE_INVENTORY_ENABLED' not in env.stdout and 'EXECENGINE_PID' not in env.stdout"}}
+    - {name: its own ansible.cfg, local_action: "shell cd ${ownConfig} && ${ansible} --version", register: version}
+    - {name: counts, assert: {that: "'config file = ${ownConfig}/ansible.cfg' in version.stdout"}}
     - {name: then fails, command: 'false'}
 `
       const { states, outcomes, lines } = await runOn(content, 2)
@@ -104,6 +108,8 @@ ${more}`
         ['by a list of hosts', 'failed'],
         ['own environment', 'ok'],
         ['settings are gone', 'ok'],
+        ['its own ansible.cfg', 'ok'],
+        ['counts', 'ok'],
         ['then fails', 'failed'],
       ])
       expect(new Set(linesOf(lines, 'step').map(({ host }) => host))).toEqual(new Set(localHosts(2)))
