@@ -36,6 +36,7 @@ export function scanModule(pairs: readonly NamedPair[], scope: TaskScope, scanne
   const { view, scan } = scanner
   scanLoop(pairs, scanner)
   scanAsync(pairs, scope, scanner)
+  scanChosenModule(pairs, scanner)
   const call = findModuleCall(pairs, known, view)
   if (call === undefined) return
   const line = view.getLine(call.key)
@@ -119,6 +120,16 @@ function listItems(pairs: readonly NamedPair[], { view }: EntryScanner): readonl
 
 function readText(node: Node | undefined): string | undefined {
   return isScalar(node) && !String(node.value).includes('{') ? getScalarText(node) : undefined
+}
+
+/** `action: "{{ module }} …"` and `action: {module: "{{ module }}"}` */
+function scanChosenModule(pairs: readonly NamedPair[], { view, scan }: EntryScanner): void {
+  for (const { name, key, value } of pairs) {
+    if (name !== 'action' && name !== 'local_action') continue
+    const text = isMap(value) ? getText(view.listPairs(value), 'module') : getText(pairs, name)
+    if (text?.trimStart().startsWith('{{') !== true) continue
+    scan.unread.push({ line: view.getLine(key), text: `the module of ${shown(text)} is chosen when it runs` })
+  }
 }
 
 /** A job that nobody waits for is a process of the unit's run when it runs on the engine. */

@@ -28,6 +28,8 @@ describe('what cannot be read is said', () => {
       'include_tasks: "{{ item }}"\nloop: "{{ files }}"',
       'site.yml line 3: the tasks in {{ item }} are chosen when it runs',
     ],
+    ['action: "{{ m }} seconds=1"', 'site.yml line 3: the module of {{ m }} seconds=1 is chosen when it runs'],
+    ['local_action: {module: "{{ m }}"}', 'site.yml line 3: the module of {{ m }} is chosen when it runs'],
     ['include_role: {name: "{{ kind }}"}', 'site.yml line 3: the role {{ kind }} is chosen when it runs'],
     ['include_role: {name: web, tasks_from: "{{ x }}"}', 'site.yml line 3: the role web is chosen when it runs'],
     [
