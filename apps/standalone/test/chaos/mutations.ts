@@ -6,7 +6,7 @@ export const mutations = {
   claimWithoutGuard: [
     {
       file: 'packages/store/src/sql/unit-claim.ts',
-      original: `    .where('state', '=', 'queued')\n    .executeTakeFirst()`,
+      original: `    .where('state', '=', 'queued')\n    .where(isLeftTo(database, claim.engine))\n    .executeTakeFirst()`,
       replacement: '    .executeTakeFirst()',
     },
   ],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, removeStateDir } from '../run-unit.ts'
+import { createScratchFolder } from '../scratch-folder.ts'
 
 const floodBytes = 100_000_000
 const maxOutputBytes = 65_536
@@ -15,7 +16,7 @@ export function describeFlood(version: string, ansibleBin: string): void {
     onTestFinished(() => removeStateDir(stateDir))
     const hosts = localHosts(4)
     const [flooding = '', neighbour] = hosts
-    const content = floodPlaybook(flooding, await createFloodingInterpreter(stateDir))
+    const content = floodPlaybook(flooding, await createFloodingInterpreter(await createScratchFolder()))
     const runner = createTestRunner(stateDir, { ansibleBin, maxOutputBytes })
     const before = process.memoryUsage().rss
 
