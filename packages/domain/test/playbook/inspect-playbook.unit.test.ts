@@ -166,7 +166,7 @@ describe('a hostile project', () => {
     const tasks = Array.from({ length: 1000 }, (_, n) => `  - include_tasks: d${n}/big.yml\n`).join('')
     const start = performance.now()
     const found = await withFiles({ read, list: async () => [] }, `- hosts: all\n  tasks:\n${tasks}`)
-    expect(performance.now() - start).toBeLessThan(4000)
+    expect(performance.now() - start).toBeLessThan(10_000)
     expect(found.unread.map(describeText)).toContainEqual('it takes in more files than are looked at')
   })
 
@@ -181,7 +181,7 @@ describe('a hostile project', () => {
     const start = performance.now()
     const { problems } = await inspectProject({ 'site.yml': content })
     expect(problems).toEqual([expect.stringContaining('repeats more by its aliases than is looked at')])
-    expect(performance.now() - start).toBeLessThan(4000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 
   test('whatever text its files have, there is an answer with lines that are there', async () => {
@@ -268,7 +268,7 @@ describe('a hostile project', () => {
     const start = performance.now()
     findNamesInTemplates(text)
     findNamesInExpression(text)
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 
   test.each([
@@ -280,7 +280,7 @@ describe('a hostile project', () => {
   ])('a pattern of hosts full of %s takes linear time', (_, text) => {
     const start = performance.now()
     isPatternOfRun([text])
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 
   test.each([
@@ -293,13 +293,13 @@ describe('a hostile project', () => {
     resolveStaticText(text, { variables: new Map(), useDefaults: true })
     readAnsibleConfig(`[defaults]\nroles_path = ${text}\n ${text}`)
     findAdhocWords({ module: 'debug', args: text })
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 
   test('arguments as one text take linear time', async () => {
     const start = performance.now()
     await inspectProject(inTask(`template: ${'src=x '.repeat(sizes / 10)}`))
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 })
 

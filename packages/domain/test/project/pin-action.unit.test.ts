@@ -222,7 +222,7 @@ test('arguments full of openings cost no more than their length', () => {
   const startedAt = performance.now()
   pin(adhoc('copy', args))
 
-  expect(performance.now() - startedAt).toBeLessThan(3000)
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
 })
 
 function pin(action: TaskAction) {
