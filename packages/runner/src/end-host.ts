@@ -32,6 +32,8 @@ export interface HostEnder {
  */
 export function createHostEnder({ unit, folder }: { readonly unit: UnitKey; readonly folder: UnitFolder }): HostEnder {
   const noted = new Set<string>()
+  /** processes that were asked to end */
+  const asked = new Set<string>()
   const current = createCurrentSteps(folder.journal)
   return {
     follow(batch, position) {
@@ -46,17 +48,22 @@ export function createHostEnder({ unit, folder }: { readonly unit: UnitKey; read
         const found = await findProcesses(processes, step.host)
         // nothing is noted of a host that cannot be ended so: what becomes of it is Ansible's word
         if (found.length === 0 || !(await current.isIn(step))) continue
-        const isAgain = noted.has(keyOf(step))
-        if (!isAgain) await appendEndHost(folder.journal, step, current)
+        if (!noted.has(keyOf(step))) await appendEndHost(folder.journal, step, current)
         noted.add(keyOf(step))
-        // what has heard it once and goes on does not listen
-        const signal = isAgain ? 'SIGKILL' : 'SIGTERM'
-        const count = found.filter(({ pid }) => trySignal(pid, signal)).length
+        const count = found.filter((one) => askToEnd(one, asked)).length
         if (count > 0) ended.push({ ...step, processes: count })
       }
       return ended
     },
   }
+}
+
+/** What was asked once and goes on does not listen. */
+function askToEnd({ pid, startTime }: ProcessIdentity, asked: Set<string>): boolean {
+  const name = `${pid} ${startTime}`
+  const signal = asked.has(name) ? 'SIGKILL' : 'SIGTERM'
+  asked.add(name)
+  return trySignal(pid, signal)
 }
 
 function keyOf({ host, stepId }: Pick<StepToEnd, 'host' | 'stepId'>): string {

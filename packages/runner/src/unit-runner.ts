@@ -67,11 +67,12 @@ export interface UnitRun extends RunnableUnit {
   /** Moves on until when the run may go on; only for a run that was started by this process with a hold. */
   hold(untilBootMs: number): void
   /**
-   * Ends the connections of hosts that their neighbours wait for, so that Ansible calls them unreachable and goes on:
-   * SIGTERM to their ssh clients, never to Ansible's workers or to masters of ControlPersist. The journal says so first,
+   * Ends what hosts hang in that their neighbours wait for, so that Ansible calls them unreachable or failed and goes on:
+   * SIGTERM, then SIGKILL, to their ssh clients and to what their workers started on this machine, never to Ansible's
+   * workers or to masters of ControlPersist. The journal says so first,
    * once per step. A host that is not in this step any more, as the journal's file says right before, is left alone. A
    * step may open another connection (a loop does): repeat it while the host is outstanding. Answers the hosts of which
-   * it has ended processes; not among them is one without an ssh client.
+   * it has ended processes; not among them is one without any.
    */
   endHosts(steps: readonly StepToEnd[]): Promise<readonly EndedHost[]>
   /** Deletes the run's folder: call it once the store has the unit's end. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -29,7 +29,7 @@ afterEach(async () => {
 
 test('all clients of the hosts are ended, and each step of a host is noted once, however often it is ended', async () => {
   const hostEnder = await createEnder(begin('a', '1'), begin('b', '1'))
-  await Promise.all(['a', 'b', 'b'].map(startSshClient))
+  await Promise.all(['a', 'b', 'b'].map((host) => startSshClient(host)))
 
   const b = { ...step, host: 'b' }
   expect(await hostEnder.end([step, b])).toEqual([
@@ -47,7 +47,7 @@ test('a host that has gone on to another step meanwhile is left alone, also wher
   const begun = [begin('a', '1'), begin('b', '1'), begin('c', '1')]
   const hostEnder = await createEnder(...begun)
   hostEnder.follow(begun, (await readFile(folder.journal)).length)
-  await Promise.all(['a', 'b', 'c'].map(startSshClient))
+  await Promise.all(['a', 'b', 'c'].map((host) => startSshClient(host)))
   await write(endStep('a', '1'), begin('a', '2'), endStep('b', '1'))
 
   const ended = await hostEnder.end(['a', 'b', 'c'].map((host) => ({ ...step, host })))
@@ -71,6 +71,20 @@ test('what an earlier engine has noted is not noted again', async () => {
 
   expect(await hostEnder.end([step])).toEqual([{ ...step, processes: 1 }])
   expect(await readEnded()).toEqual([])
+})
+
+test('what ignores SIGTERM is killed the next time, and what began since is asked first', async () => {
+  const hostEnder = await createEnder(begin('a', '1'))
+  const first = await startSshClient('a')
+  await hostEnder.end([step])
+  const second = await startSshClient('a', '')
+  const exits = Promise.all([once(first, 'exit'), once(second, 'exit')])
+
+  expect(await hostEnder.end([step])).toEqual([{ ...step, processes: 2 }])
+  expect(await exits).toEqual([
+    [null, 'SIGKILL'],
+    [null, 'SIGTERM'],
+  ])
 })
 
 test('a line that was never finished is closed first', async () => {
@@ -98,13 +112,14 @@ test('nothing comes after the end, and a run that was discarded is nothing to en
   expect(await hostEnder.end([step])).toEqual([])
 })
 
-/** A process of the run that looks like ssh, and does not mind SIGTERM. */
-async function startSshClient(host: string): Promise<void> {
+/** A process of the run that looks like ssh, and does not mind SIGTERM unless said otherwise. */
+async function startSshClient(host: string, onSigterm = "trap '' TERM"): Promise<ChildProcess> {
   const program = join(stateDir, 'ssh')
-  await writeFile(program, "trap '' TERM; echo ready; read forever")
+  await writeFile(program, `${onSigterm}\necho ready; read forever`)
   const client = spawn('/bin/sh', [program, host], { env: unitMark(unit, folder), stdio: ['pipe', 'pipe', 'inherit'] })
   onTestFinished(() => void client.kill('SIGKILL'))
   await once(client.stdout, 'data')
+  return client
 }
 
 async function createEnder(...lines: readonly JournalLine[]) {
