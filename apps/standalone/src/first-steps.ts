@@ -1,8 +1,9 @@
 import { relative } from 'node:path'
+import { quoteShellWord } from '@distribute/service'
 
 /** What a newcomer reads when everything is up: the address, a task to submit, and how to read its results. */
 export function describeFirstSteps(address: string, tokenPath: string): string {
-  const token = `-H "authorization: Bearer $(cat ${quote(shorten(tokenPath))})"`
+  const token = `-H "authorization: Bearer $(cat ${quoteShellWord(shorten(tokenPath))})"`
   return `
 distribute answers on ${address}
 
@@ -22,8 +23,4 @@ Ctrl-C ends it.
 function shorten(path: string): string {
   const fromHere = relative(process.cwd(), path)
   return fromHere.startsWith('..') ? path : fromHere
-}
-
-function quote(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }

@@ -1,4 +1,5 @@
 import type { Configuration } from '@distribute/contracts'
+import { quoteShellWord } from '@distribute/service'
 
 /** Where projects come from: [Gitlab], with an IP. */
 export interface GitServer extends Omit<Configuration['gitlab'], 'ip'> {
@@ -33,9 +34,7 @@ export function createSshCommand({ port, keyFile, knownHosts, timeoutSeconds }: 
     ...(keyFile === undefined ? [] : [`IdentityFile="${keyFile}"`, 'IdentitiesOnly=yes']),
   ]
   const guard = ['exec', 'setpriv', '--pdeathsig=TERM', 'timeout', '--kill-after=5', String(timeoutSeconds)]
-  return [...guard, 'ssh', ...options.flatMap((option) => ['-o', quote(option.replaceAll('%', '%%'))])].join(' ')
-}
-
-function quote(word: string): string {
-  return /^[\w@=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+  return [...guard, 'ssh', ...options.flatMap((option) => ['-o', quoteShellWord(option.replaceAll('%', '%%'))])].join(
+    ' ',
+  )
 }

@@ -36,22 +36,29 @@ type SummaryRow = Awaited<ReturnType<ReturnType<typeof selectTaskSummaries>['exe
 type TaskRow = Awaited<ReturnType<ReturnType<typeof selectTasks>['execute']>>[number]
 
 export async function toTasks(db: Kysely<Tables>, rows: readonly TaskRow[]): Promise<readonly Task[]> {
-  const summaries = await toSummaries(db, rows)
-  return rows.flatMap(({ request_hash, request, secrets }, at) => {
-    const summary = summaries[at]
-    const parsed = taskRequestSchema.parse(parseExactJson(request))
-    return summary === undefined ? [] : [{ ...summary, requestHash: request_hash, request: parsed, secrets }]
-  })
+  const counts = await readCounts(db, rows)
+  return rows.map((row) => ({
+    ...toSummary(row, counts),
+    requestHash: row.request_hash,
+    request: taskRequestSchema.parse(parseExactJson(row.request)),
+    secrets: row.secrets,
+  }))
 }
 
-/** Brings rows of `task` and the counts of all their units together, in one query for all. */
 export async function toSummaries(db: Kysely<Tables>, rows: readonly SummaryRow[]): Promise<readonly TaskSummary[]> {
-  if (rows.length === 0) return []
-  const counts = await readTaskCounts(
+  const counts = await readCounts(db, rows)
+  return rows.map((row) => toSummary(row, counts))
+}
+
+type CountsByTask = ReadonlyMap<number, TaskCounts>
+
+/** The counts of all units of these tasks, in one query for all. */
+async function readCounts(db: Kysely<Tables>, rows: readonly SummaryRow[]): Promise<CountsByTask> {
+  if (rows.length === 0) return new Map()
+  return await readTaskCounts(
     db,
-    rows.map((row) => row.id),
+    rows.map(({ id }) => id),
   )
-  return rows.map((row) => toSummary(row, counts.get(row.id) ?? noCounts))
 }
 
 const warningsSchema = z.array(z.string())
@@ -60,7 +67,8 @@ export function parseWarnings(text: string): readonly string[] {
   return warningsSchema.parse(JSON.parse(text))
 }
 
-function toSummary(row: SummaryRow, { units, hosts, runningHosts, fault, warnings }: TaskCounts): TaskSummary {
+function toSummary(row: SummaryRow, counts: CountsByTask): TaskSummary {
+  const { units, hosts, runningHosts, fault, warnings } = counts.get(row.id) ?? noCounts
   return {
     id: row.id,
     publicId: String(row.public_id),

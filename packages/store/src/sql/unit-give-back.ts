@@ -1,4 +1,4 @@
-import type { EngineFault, OnEngineLoss, UnitKey } from '@distribute/contracts'
+import type { EngineFault, UnitKey } from '@distribute/contracts'
 import { type InterruptedUnit, mayGiveBack, type SkipReason } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
 import { z } from 'zod'
@@ -21,9 +21,7 @@ export async function lockInterrupted(
   trx: Transaction<Tables>,
   { task, unit, attempt, nothingRan = false }: Interrupted,
 ): Promise<InterruptedUnit & { readonly skipReason: SkipReason | undefined }> {
-  const onEngineLoss = (await readOnEngineLoss(trx, task)) ?? 'fail'
-  const idleAttempts = await readIdleAttempts(trx, { task, unit })
-  const known = { onEngineLoss, attempt, idleAttempts }
+  const known = { attempt, ...(await readPolicy(trx, { task, unit })) }
   const mayRetry = mayGiveBack({ ...known, isTaskEnding: false })
   if (!mayRetry && !nothingRan) return { ...known, isTaskEnding: false, skipReason: undefined }
   const control = await lockTask(database, trx, task)
@@ -31,21 +29,16 @@ export async function lockInterrupted(
   return { ...known, isTaskEnding: control === undefined || skipReason !== undefined, skipReason }
 }
 
-/** Of a unit that runs it does not change. */
-async function readIdleAttempts(db: Kysely<Tables>, { task, unit }: Pick<UnitKey, 'task' | 'unit'>): Promise<number> {
+/** What its task says never changes, and how often nothing of it ran does not while it runs. */
+async function readPolicy(db: Kysely<Tables>, { task, unit }: Pick<UnitKey, 'task' | 'unit'>) {
   const row = await db
     .selectFrom('unit')
-    .select('idle_attempts')
-    .where('task', '=', task)
-    .where('seq', '=', unit)
+    .innerJoin('task', 'task.id', 'unit.task')
+    .select(['task.on_engine_loss', 'unit.idle_attempts'])
+    .where('unit.task', '=', task)
+    .where('unit.seq', '=', unit)
     .executeTakeFirst()
-  return row?.idle_attempts ?? 0
-}
-
-/** It never changes. */
-async function readOnEngineLoss(db: Kysely<Tables>, task: number): Promise<OnEngineLoss | undefined> {
-  const row = await db.selectFrom('task').select('on_engine_loss').where('id', '=', task).executeTakeFirst()
-  return row?.on_engine_loss
+  return { onEngineLoss: row?.on_engine_loss ?? 'fail', idleAttempts: row?.idle_attempts ?? 0 }
 }
 
 /** Whether a host of the unit has no result. */
