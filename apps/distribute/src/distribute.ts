@@ -1,7 +1,7 @@
 import { AppError, type Configuration } from '@distribute/contracts'
 import { lapseMarginMs } from '@distribute/domain'
 import type { UnitQueue } from '@distribute/queue'
-import { type SecretKey, waitFor } from '@distribute/service'
+import { type SecretKey, type SigningKeys, waitFor } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -25,6 +25,8 @@ export interface DistributeDeps {
   readonly configuration: Configuration
   /** of [Security] KEY_FILE; undefined: none is set */
   readonly secretKey?: SecretKey | undefined
+  /** of [Security] KEYS_DIR; left out: none is set */
+  readonly keys?: SigningKeys | undefined
   readonly version: string
   readonly hostName: string
   /** new at each start of the process */

@@ -6,7 +6,7 @@ import { openStore } from '@distribute/store'
 import packageJson from '../package.json' with { type: 'json' }
 import { Distribute } from './distribute.ts'
 
-runDaemon('distribute', async ({ configuration, secretKey, logger, stopping }) => {
+runDaemon('distribute', async ({ configuration, secretKey, keys, logger, stopping }) => {
   const store = await waitFor({
     what: 'store',
     attempt: () => openStore(configuration.store),
@@ -22,6 +22,7 @@ runDaemon('distribute', async ({ configuration, secretKey, logger, stopping }) =
     logger,
     configuration,
     secretKey,
+    keys: keys.signing,
     version: packageJson.version,
     hostName: hostname(),
     id: randomUUID(),

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Configuration } from '@distribute/contracts'
 import type { UnitQueue } from '@distribute/queue'
 import { createAnsibleUnitRunner, createShare } from '@distribute/runner'
-import type { SecretKey } from '@distribute/service'
+import type { EngineKeys, SecretKey } from '@distribute/service'
 import type { HeldStateDir, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { Engine } from './engine.ts'
@@ -17,6 +17,8 @@ export interface ExecuteEngineDeps extends FitnessSettings {
   readonly configuration: Configuration
   /** of [Security] KEY_FILE; undefined: units with secretVars cannot be run here */
   readonly secretKey?: SecretKey | undefined
+  /** of [Security] KEYS_DIR; left out: none is set */
+  readonly keys?: EngineKeys | undefined
   /** the folder that this engine holds, whatever the configuration says: `{n}` in it is a number by now */
   readonly stateDir: Pick<HeldStateDir, 'dir' | 'engineId'>
   /** new at each start of the process */

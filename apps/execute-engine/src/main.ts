@@ -11,7 +11,7 @@ import { createTroubles } from './troubles.ts'
 
 const { version } = packageJson
 
-runDaemon('execute-engine', async ({ configuration, secretKey, secretFiles, logger, stopping, ending }) => {
+runDaemon('execute-engine', async ({ configuration, secretKey, keys, secretFiles, logger, stopping, ending }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
   logger.info({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'this engine holds its state folder')
   const machine = describeMachine()
@@ -33,6 +33,7 @@ runDaemon('execute-engine', async ({ configuration, secretKey, secretFiles, logg
     logger,
     configuration,
     secretKey,
+    keys: keys.engine,
     stateDir,
     incarnation: ulid(),
     pid: process.pid,

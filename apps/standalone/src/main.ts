@@ -11,7 +11,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { describeFirstSteps } from './first-steps.ts'
 import { provideToken } from './own-token.ts'
 
-runDaemon('standalone', async ({ configuration, secretKey, secretFiles, logger, ending }) => {
+runDaemon('standalone', async ({ configuration, secretKey, keys, secretFiles, logger, ending }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
   logger.debug({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'this engine holds its state folder')
   const machine = describeMachine()
@@ -28,9 +28,16 @@ runDaemon('standalone', async ({ configuration, secretKey, secretFiles, logger, 
   // any user of the machine reaches its loopback addresses
   const security = { ...configuration.security, auth: 'required' as const }
   const guarded = { ...shared, configuration: { ...configuration, security } }
-  const distribute = new Distribute({ ...guarded, hostName: machine.hostName, id: ulid(), now: () => uptime() * 1000 })
+  const distribute = new Distribute({
+    ...guarded,
+    keys: keys.signing,
+    hostName: machine.hostName,
+    id: ulid(),
+    now: () => uptime() * 1000,
+  })
   const engine = createExecuteEngine({
     ...shared,
+    keys: keys.engine,
     privatePaths: [dataDir, ...secretFiles],
     stateDir,
     incarnation: ulid(),

@@ -187,6 +187,13 @@ export const configurationSchema = z.object({
       description: 'key that opens enc:v1 values and secretVars; `distribute secret init` makes it',
       path: 'place',
     }),
+    keysDir: text.optional().meta({
+      description: 'folder of the keys that sign orders and seal secretVars for a lane; `distribute key init` makes it',
+      path: 'folder',
+    }),
+    signedOrders: choice('warn', 'required').prefault('warn').meta({
+      description: 'warn: engines run orders that are not signed, and log it; required: they refuse them',
+    }),
     auth: choice('auto', 'required').prefault('auto').meta({
       description:
         'auto: no token is needed while HOST is loopback and BASE_URL and TRUST_PROXY are unset; standalone needs one always',

@@ -2,6 +2,21 @@ export { formatEffective } from './configuration/effective.ts'
 export { findKeyFile } from './configuration/find-key-file.ts'
 export { type LoadedConfiguration, type LoadOptions, loadConfiguration } from './configuration/load-configuration.ts'
 export type { Profile } from './configuration/reader.ts'
+export {
+  createLaneOpener,
+  createLaneSealer,
+  isSealedForLane,
+  type LaneOpener,
+  type LaneSealer,
+} from './keys/lane-seal.ts'
+export type { EngineKeys, SigningKeys } from './keys/open-keys.ts'
+export {
+  createOrderSigner,
+  createOrderVerifier,
+  type OrderSignature,
+  type OrderSigner,
+  type OrderVerifier,
+} from './keys/order-signature.ts'
 export { backoffMs } from './lifecycle/backoff.ts'
 export { runDaemon } from './lifecycle/run-daemon.ts'
 export { runMain } from './lifecycle/run-main.ts'

@@ -9,6 +9,7 @@ import {
 import type { SecretKey } from '../secrets/secret-key.ts'
 import { checkCombinations } from './check-combinations.ts'
 import { type EffectiveSetting, listEffective } from './effective.ts'
+import { type ProcessKeys, readKeys } from './keys.ts'
 import { findSetting } from './known-settings.ts'
 import { checkPaths, resolvePaths } from './paths.ts'
 import { findReadableSecrets } from './readable-secrets.ts'
@@ -35,7 +36,9 @@ export interface LoadedConfiguration {
   readonly effective: readonly EffectiveSetting[]
   /** of [Security] KEY_FILE; undefined: none is set */
   readonly secretKey: SecretKey | undefined
-  /** files in which secrets stand, for no other process than this one: of settings, of keys, of single secrets */
+  /** of [Security] KEYS_DIR */
+  readonly keys: ProcessKeys
+  /** files and folders in which secrets stand, for no other process than this one: of settings, of keys, of single secrets */
   readonly secretFiles: readonly string[]
 }
 
@@ -49,7 +52,6 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
   const reader = createReader({ profile, storeOnly })
   const written = inheritMysql(readSources(options, report))
   report.warnings.push(...findReadableSecrets(written, env.HOME))
-  const secretFiles = listSecretFiles(options, written)
   const { values: resolved, key } = resolveSecrets(written, { env, reader, report })
   const counted = storeOnly ? keepRead(resolved, reader) : resolved
   const values = resolvePaths(addDefaults(counted, profile), env.HOME)
@@ -57,6 +59,7 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
   const parsed = parseValues(values, report)
   warnOfValues({ written, parsed, reader, report })
   checkCombinations({ written, parsed, profile, reader, report })
+  const keys = readKeys(values, { parsed, profile, reader, report })
   const configuration = build(parsed, { values, profile, report })
   assertNoProblems(report)
   if (configuration === undefined) throw new Error('the configuration has a problem that nothing told')
@@ -65,7 +68,8 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
     warnings: report.warnings,
     effective: listEffective(values, written),
     secretKey: key,
-    secretFiles,
+    keys,
+    secretFiles: listSecretFiles(options, written),
   }
 }
 

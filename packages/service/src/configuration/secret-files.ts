@@ -4,7 +4,7 @@ import { nameOf, type Value, type Values } from './values.ts'
 
 /**
  * The files, as absolute paths, in which a process finds secrets that are its own: the file of settings, each that a
- * secret is written in, those of keys, and a database that is a file. What Ansible and ssh read themselves is not among
+ * secret is written in, those of keys, the folder of keys, and a database that is a file. What Ansible and ssh read themselves is not among
  * them.
  */
 export function listSecretFiles(sources: Sources, written: Values): readonly string[] {
@@ -13,10 +13,10 @@ export function listSecretFiles(sources: Sources, written: Values): readonly str
   return [...new Set(files)]
 }
 
-const keyFiles = ['SECURITY.KEY_FILE', 'GITLAB.KEY_FILE']
+const keyPaths = ['SECURITY.KEY_FILE', 'SECURITY.KEYS_DIR', 'GITLAB.KEY_FILE']
 
 function listFiles({ setting, text }: Value): readonly string[] {
-  if (keyFiles.includes(nameOf(setting))) return [text]
+  if (keyPaths.includes(nameOf(setting))) return [text]
   const [, kind, path = ''] = (setting.secret && /^(file|sqlite):(.*)$/s.exec(text)) || []
   if (kind === undefined) return []
   return kind === 'file' ? [path] : [path, `${path}-wal`, `${path}-shm`]

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { AppError, type Configuration } from '@distribute/contracts'
 import type { Logger } from 'pino'
+import type { ProcessKeys } from '../configuration/keys.ts'
 import { loadConfiguration } from '../configuration/load-configuration.ts'
 import type { Profile } from '../configuration/reader.ts'
 import { createLogger } from '../logging/create-logger.ts'
@@ -15,7 +16,9 @@ export interface DaemonContext {
   readonly configuration: Configuration
   /** of [Security] KEY_FILE; undefined: none is set */
   readonly secretKey: SecretKey | undefined
-  /** files of the settings and of secrets, which no task is to read */
+  /** of [Security] KEYS_DIR */
+  readonly keys: ProcessKeys
+  /** files of the settings and of secrets, and the folder of keys, which no task is to read */
   readonly secretFiles: readonly string[]
   readonly logger: Logger
   /** Aborted by the first signal: take nothing new, wait for what runs. */
@@ -54,17 +57,19 @@ export function runDaemon(profile: Profile, compose: (context: DaemonContext) =>
   })
 }
 
-function prepare(profile: Profile): Pick<DaemonContext, 'configuration' | 'secretKey' | 'secretFiles' | 'logger'> {
+function prepare(
+  profile: Profile,
+): Pick<DaemonContext, 'configuration' | 'secretKey' | 'keys' | 'secretFiles' | 'logger'> {
   const file = readConfigFlag(process.argv.slice(2))
   const loaded = loadConfiguration({ profile, env: process.env, file })
-  const { configuration, secretKey, secretFiles, warnings, effective } = loaded
+  const { configuration, secretKey, keys, secretFiles, warnings, effective } = loaded
   const logger = createLogger({ name: profile, ...configuration.log })
   logWarnings(logger)
   const settings = Object.fromEntries(effective.map(({ section, key, value }) => [`${section}.${key}`, value]))
   // Standalone is what a newcomer starts: its defaults are not what they want to read first.
   logger[profile === 'standalone' ? 'debug' : 'info']({ settings }, 'effective configuration')
   for (const warning of warnings) logger.warn(warning)
-  return { configuration, secretKey, secretFiles, logger }
+  return { configuration, secretKey, keys, secretFiles, logger }
 }
 
 function readConfigFlag(args: readonly string[]): string | undefined {

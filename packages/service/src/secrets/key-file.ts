@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fstatSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { AppError } from '@distribute/contracts'
+import { readGuardedFile, refuseKeyFile } from './guarded-file.ts'
 import { createSecretKey, type SecretKey, secretKeyBytes } from './secret-key.ts'
 
 /**
@@ -9,22 +10,11 @@ import { createSecretKey, type SecretKey, secretKeyBytes } from './secret-key.ts
  * when anybody but its owner may read or write it.
  */
 export function readKeyFile(path: string): SecretKey {
-  const file = open(path)
-  try {
-    const stats = fstatSync(file)
-    if (!stats.isFile()) throw refuse(path, 'is no file')
-    const mode = stats.mode & 0o777
-    if ((mode & 0o077) !== 0)
-      throw refuse(path, `has mode ${formatMode(mode)}, so others may use it: chmod 600 ${path}`)
-    const key = readFileSync(file)
-    if (key.byteLength !== secretKeyBytes) {
-      const reason = `has ${key.byteLength} bytes, not ${secretKeyBytes}: it is none that \`distribute secret init\` made`
-      throw refuse(path, reason)
-    }
-    return createSecretKey(key)
-  } finally {
-    closeSync(file)
-  }
+  const key = readGuardedFile(path, { others: 'nothing' })
+  if (key === undefined) throw refuseKeyFile(path, 'is not there: `distribute secret init` makes one')
+  if (key.byteLength === secretKeyBytes) return createSecretKey(key)
+  const reason = `has ${key.byteLength} bytes, not ${secretKeyBytes}: it is none that \`distribute secret init\` made`
+  throw refuseKeyFile(path, reason)
 }
 
 /**
@@ -55,24 +45,4 @@ function writeWhole(path: string, key: Uint8Array): void {
   } finally {
     rmSync(draft, { force: true })
   }
-}
-
-function open(path: string): number {
-  try {
-    return openSync(path, 'r')
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw refuse(
-      path,
-      code === 'ENOENT' ? 'is not there: `distribute secret init` makes one' : `cannot be read (${code})`,
-    )
-  }
-}
-
-function refuse(path: string, reason: string): AppError {
-  return new AppError('invalid_configuration', `the key file ${path} ${reason}`)
-}
-
-function formatMode(mode: number): string {
-  return mode.toString(8).padStart(4, '0')
 }

@@ -19,6 +19,7 @@ const readers: Readonly<Record<string, readonly Profile[]>> = {
   '[Ansible] VAULT_PASSWORD_FILE': ['execute-engine', 'standalone'],
   '[Gitlab] KEY_FILE': ['distribute', 'standalone'],
   '[Gitlab] KNOWN_HOSTS': ['distribute', 'standalone'],
+  '[Security] KEYS_DIR': ['distribute', 'execute-engine', 'standalone'],
 }
 
 describe('a file or folder that is not there', () => {

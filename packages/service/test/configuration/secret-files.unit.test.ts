@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -18,13 +18,15 @@ test('the files with secrets are those of the settings, of keys, of single secre
   expect(secretFiles).toEqual([file, ...['db', 'db-wal', 'db-shm', 'password'].map((name) => join(folder, name))])
 })
 
-test('where no file is named, it is the one that would be read; the key is beside it', () => {
+test('where no file is named, it is the one that would be read; the key and the folder of keys are beside it', () => {
   const home = mkdtempSync(join(tmpdir(), 'service-test-'))
   createKeyFile(join(home, 'key'))
-  const env = { DISTRIBUTE_SECURITY_KEY_FILE: '~/key', HOME: home }
+  mkdirSync(join(home, 'keys'), { mode: 0o700 })
+  const env = { DISTRIBUTE_SECURITY_KEY_FILE: '~/key', DISTRIBUTE_SECURITY_KEYS_DIR: '~/keys', HOME: home }
 
   expect(loadConfiguration({ profile: 'standalone', env }).secretFiles).toEqual([
     join(process.cwd(), 'conf/server.conf'),
     join(home, 'key'),
+    join(home, 'keys'),
   ])
 })

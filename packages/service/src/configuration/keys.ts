@@ -1,0 +1,68 @@
+import { AppError, type ParsedConfiguration } from '@distribute/contracts'
+import { keyFiles } from '../keys/key-folder.ts'
+import { type EngineKeys, openEngineKeys, openSigningKeys, type SigningKeys } from '../keys/open-keys.ts'
+import type { Profile, Reader } from './reader.ts'
+import type { Report } from './report.ts'
+import { describePlace, type Value, type Values } from './values.ts'
+
+/** What a process does with [Security] KEYS_DIR; empty where none is set, or another process has that part. */
+export interface ProcessKeys {
+  readonly signing: SigningKeys
+  readonly engine: EngineKeys
+}
+
+interface Sources {
+  readonly parsed: ParsedConfiguration
+  readonly profile: Profile
+  readonly reader: Reader
+  readonly report: Report
+}
+
+const name = 'SECURITY.KEYS_DIR'
+
+/** Opens the keys of [Security] KEYS_DIR, and tells where SIGNED_ORDERS asks for one that is not there. */
+export function readKeys(values: Values, sources: Sources): ProcessKeys {
+  const dir = sources.reader.usesKey ? values.get(name) : undefined
+  // what is wrong with the folder has been told
+  const isUsable = sources.report.problems.every(({ path }) => path !== name)
+  const keys = openKeys(isUsable ? dir : undefined, sources)
+  if (isUsable && sources.reader.usesKey) checkOrders(keys, dir, sources)
+  return keys
+}
+
+function openKeys(dir: Value | undefined, { profile, report }: Sources): ProcessKeys {
+  const open = <Keys>(isRead: boolean, openFolder: (path: string | undefined) => Keys) => {
+    try {
+      return openFolder(isRead ? dir?.text : undefined)
+    } catch (error) {
+      if (!(error instanceof AppError) || dir === undefined) throw error
+      report.problems.push({ path: name, message: `${describePlace(dir)}: ${error.message}` })
+      return openFolder(undefined)
+    }
+  }
+  return {
+    signing: open(profile !== 'execute-engine', openSigningKeys),
+    engine: open(profile !== 'distribute', openEngineKeys),
+  }
+}
+
+/** Each process that signs or verifies needs the key for it, where orders have to be signed. */
+function checkOrders(keys: ProcessKeys, dir: Value | undefined, { parsed, profile, report }: Sources): void {
+  if (report.problems.some(({ path }) => path === name)) return
+  const lacks = [
+    ...(profile !== 'execute-engine' && keys.signing.signer === undefined ? [`${keyFiles.orders} to sign orders`] : []),
+    ...(profile !== 'distribute' && keys.engine.verifier === undefined
+      ? [`${keyFiles.ordersPublic} to verify orders`]
+      : []),
+  ]
+  if (lacks.length === 0) return
+  if (parsed.security.signedOrders === 'required') {
+    const place = dir === undefined ? '[Security] KEYS_DIR, which is not set,' : `${describePlace(dir)} = ${dir.text}`
+    const message = `[Security] SIGNED_ORDERS = required, and ${place} has no ${lacks.join(' and no ')}: ${advice}`
+    report.problems.push({ path: 'SECURITY.SIGNED_ORDERS', message })
+  } else if (dir !== undefined) {
+    report.warnings.push(`${describePlace(dir)} = ${dir.text} has no ${lacks.join(' and no ')}: ${advice}`)
+  }
+}
+
+const advice = '`distribute key init` makes the keys, and `distribute key export` gives an engine its own'

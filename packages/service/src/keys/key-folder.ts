@@ -1,0 +1,52 @@
+import { type Dirent, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError, laneNameSchema } from '@distribute/contracts'
+import { findFlaw } from '../secrets/guarded-file.ts'
+import type { PemKind } from './pem-file.ts'
+
+/** The files of a folder of keys. In each the first key signs or seals, and all of them verify or open. */
+export const keyFiles = {
+  /** signs orders: distribute's alone */
+  orders: 'orders.pem',
+  ordersPublic: 'orders.pub.pem',
+  /** opens what is sealed for a lane: its engines' alone */
+  lane: (lane: string) => `lane-${lane}.pem`,
+  lanePublic: (lane: string) => `lane-${lane}.pub.pem`,
+}
+
+/** The lanes that have a file of this half of their keys in the folder, in order of their names. */
+export function listLanes(dir: string, half: PemKind['half']): readonly string[] {
+  const pattern = half === 'private' ? /^lane-([^.]+)\.pem$/ : /^lane-([^.]+)\.pub\.pem$/
+  const lanes = readEntries(dir).flatMap(({ name }) => {
+    const lane = pattern.exec(name)?.[1]
+    return lane === undefined ? [] : [readLane(lane, join(dir, name))]
+  })
+  return lanes.sort()
+}
+
+/** Throws `AppError` `invalid_configuration` for a folder that is not there, or in which others could put keys. */
+export function assertGuardedFolder(dir: string): void {
+  const stats = statSync(dir, { throwIfNoEntry: false })
+  if (stats === undefined) throw refuse(dir, 'is not there: `distribute key init` makes one')
+  if (!stats.isDirectory()) throw refuse(dir, 'is no folder')
+  const flaw = findFlaw(stats, { path: dir, others: 'read' })
+  if (flaw !== undefined) throw refuse(dir, flaw)
+}
+
+function readEntries(dir: string): readonly Dirent[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true })
+  } catch (cause) {
+    throw refuse(dir, `cannot be read (${(cause as NodeJS.ErrnoException).code})`)
+  }
+}
+
+function readLane(lane: string, path: string): string {
+  const { success, error } = laneNameSchema.safeParse(lane)
+  if (success) return lane
+  throw new AppError('invalid_configuration', `the key file ${path}: the lane ${error.issues[0]?.message}`)
+}
+
+function refuse(dir: string, reason: string): AppError {
+  return new AppError('invalid_configuration', `the folder of keys ${dir} ${reason}`)
+}

@@ -1,0 +1,89 @@
+import type { KeyObject } from 'node:crypto'
+import { parseExactJson, type SecretVars, secretVarsSchema } from '@distribute/contracts'
+import { keyIdOf } from './key-id.ts'
+import { openBox, sealBox } from './sealed-box.ts'
+
+/** What a sealed text is bound to: it opens for nothing else. */
+interface SealContext {
+  readonly lane: string
+  /** public id of the first task of a chain of retries: all of them have the same sealed text */
+  readonly firstTask: string
+}
+
+/** Seals secretVars so that the engines of one lane alone can open them, and not even a distribute. */
+export interface LaneSealer {
+  /** with a key */
+  readonly lanes: readonly string[]
+  hasLane(lane: string): boolean
+  /** `enc:v2:…`, another one each time. Throws for a lane without a key. */
+  seal(secretVars: SecretVars, context: SealContext): string
+  /** whether the key that it was sealed with is still one of the lane's */
+  isOpenable(sealed: string, lane: string): boolean
+}
+
+/** `unknown_key`: sealed with a key that is none of the lane's here; `invalid`: damaged, or another task's. */
+type OpenedSecrets =
+  | { readonly kind: 'opened'; readonly secretVars: SecretVars }
+  | { readonly kind: 'unknown_key'; readonly keyId: string }
+  | { readonly kind: 'invalid' }
+
+/** Opens the secretVars of some lanes. */
+export interface LaneOpener {
+  /** with a key */
+  readonly lanes: readonly string[]
+  open(sealed: string, context: SealContext): OpenedSecrets
+}
+
+/** By lane; of the keys of a lane the first one seals, and all of them open. */
+export type LaneKeys = ReadonlyMap<string, readonly KeyObject[]>
+
+const purpose = 'distribute secretVars v2'
+const prefix = 'enc:v2:'
+const pattern = /^enc:v2:([0-9a-f]{16}):([\w-]+)$/
+
+/** True for a text that was sealed for a lane, right or damaged. */
+export function isSealedForLane(sealed: string): boolean {
+  return sealed.startsWith(prefix)
+}
+
+export function createLaneSealer(publicKeys: LaneKeys): LaneSealer {
+  const idsOf = new Map([...publicKeys].map(([lane, keys]) => [lane, keys.map(keyIdOf)]))
+  return {
+    lanes: [...publicKeys.keys()],
+    hasLane: (lane) => publicKeys.has(lane),
+    seal: (secretVars, context) => {
+      const [key] = publicKeys.get(context.lane) ?? []
+      if (key === undefined) throw new TypeError(`the lane ${context.lane} has no key`)
+      const keyId = keyIdOf(key)
+      const box = sealBox(JSON.stringify(secretVars), { key, purpose, context: toText(keyId, context) })
+      return `${prefix}${keyId}:${box.toString('base64url')}`
+    },
+    isOpenable: (sealed, lane) => {
+      const [, keyId] = pattern.exec(sealed) ?? []
+      return keyId !== undefined && (idsOf.get(lane)?.includes(keyId) ?? false)
+    },
+  }
+}
+
+export function createLaneOpener(privateKeys: LaneKeys): LaneOpener {
+  const keysOf = new Map(
+    [...privateKeys].map(([lane, keys]) => [lane, new Map(keys.map((key) => [keyIdOf(key), key]))]),
+  )
+  return {
+    lanes: [...privateKeys.keys()],
+    open: (sealed, context) => {
+      const [, keyId, encoded] = pattern.exec(sealed) ?? []
+      if (keyId === undefined || encoded === undefined) return { kind: 'invalid' }
+      const key = keysOf.get(context.lane)?.get(keyId)
+      if (key === undefined) return { kind: 'unknown_key', keyId }
+      const text = openBox(Buffer.from(encoded, 'base64url'), { key, purpose, context: toText(keyId, context) })
+      if (text === undefined) return { kind: 'invalid' }
+      return { kind: 'opened', secretVars: secretVarsSchema.parse(parseExactJson(text)) }
+    },
+  }
+}
+
+/** Of no two contexts the same. */
+function toText(keyId: string, { lane, firstTask }: SealContext): string {
+  return JSON.stringify([purpose, lane, keyId, firstTask])
+}

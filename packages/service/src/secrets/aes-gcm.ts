@@ -1,0 +1,37 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+
+const cipher = 'aes-256-gcm'
+const nonceBytes = 12
+const tagBytes = 16
+
+interface Cipher {
+  /** 32 bytes */
+  readonly key: Uint8Array
+  /** authenticated with the text, and no part of it */
+  readonly context: string
+}
+
+/**
+ * A random 96-bit nonce, the text in AES-256-GCM, and its 128-bit tag. A random nonce is safe for some 2^32 texts under
+ * one key (NIST SP 800-38D, 8.3).
+ */
+export function encrypt(text: string, { key, context }: Cipher): Buffer {
+  const nonce = randomBytes(nonceBytes)
+  const sealing = createCipheriv(cipher, key, nonce, { authTagLength: tagBytes }).setAAD(Buffer.from(context))
+  const content = [sealing.update(text, 'utf8'), sealing.final()]
+  return Buffer.concat([nonce, ...content, sealing.getAuthTag()])
+}
+
+/** The text; undefined: another key or context, or damage, and nothing tells which of them. */
+export function decrypt(bytes: Buffer, { key, context }: Cipher): string | undefined {
+  if (bytes.byteLength < nonceBytes + tagBytes) return undefined
+  const opening = createDecipheriv(cipher, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
+  opening.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-tagBytes))
+  try {
+    const content = opening.update(bytes.subarray(nonceBytes, -tagBytes))
+    return Buffer.concat([content, opening.final()]).toString('utf8')
+  } catch {
+    // how node:crypto says that the tag is another
+    return undefined
+  }
+}
