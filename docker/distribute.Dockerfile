@@ -9,7 +9,7 @@ COPY apps apps
 COPY packages packages
 RUN find apps packages -type f ! -name package.json -delete && find apps packages -type d -empty -delete
 
-# No scripts: the one that the project has brings a Node, and the image has its own.
+# Without .npmrc, so the flag stands here. The Node is the image's own: workspaces depend on no other.
 FROM ${NODE_IMAGE} AS modules
 WORKDIR /app
 COPY --from=manifests /app ./

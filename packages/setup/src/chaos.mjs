@@ -2,7 +2,7 @@
 import { prepareAnsible } from './ansible.mjs'
 import { runInForeground } from './foreground.mjs'
 import { checkMachine } from './machine.mjs'
-import { installNpmPackages } from './npm-packages.mjs'
+import { prepareNpmPackages } from './npm-packages.mjs'
 import { node, root } from './paths.mjs'
 import { runProgram } from './program.mjs'
 import { prepareTestServers } from './test-servers.mjs'
@@ -11,7 +11,7 @@ const chaos = 'apps/standalone/chaos/main.ts'
 
 await runProgram(async () => {
   checkMachine()
-  await installNpmPackages()
+  await prepareNpmPackages()
   await prepareTestServers({ withContainers: false })
   await prepareAnsible()
   return await runInForeground({ command: node, args: [chaos, ...process.argv.slice(2)], cwd: root, env: process.env })

@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { requireCommand } from './command.mjs'
+import { prepareNode } from './node.mjs'
 import { root } from './paths.mjs'
 import { say } from './program.mjs'
 
 /** @typedef {{ packages: Record<string, { version?: string, link?: boolean, optional?: boolean }> }} Lockfile */
 
-/** Installs the npm packages that package-lock.json names, unless they are there already. */
-export async function installNpmPackages() {
+/** Installs the npm packages that package-lock.json names, unless they are there already, and sees that their Node runs. */
+export async function prepareNpmPackages() {
+  await installNpmPackages()
+  await prepareNode()
+}
+
+async function installNpmPackages() {
   const wanted = readLockfile('package-lock.json')
   // npm writes this file last, so that an install that was cut short is seen.
   const installed = readLockfile('node_modules/.package-lock.json')

@@ -7,7 +7,7 @@ export const root = fileURLToPath(new URL('../../..', import.meta.url))
 /** What set-up makes beside the npm packages; not in git, safe to delete. */
 export const cache = join(root, '.cache')
 
-/** The Node that the project runs on, an npm package itself; the system's may be older. */
+/** The Node that the project runs on, an npm package itself; the machine's may be older. */
 export const node = join(root, 'node_modules/.bin/node')
 
 /** Where Node keeps what it has made of the sources: so a process starts in half the time. */

@@ -2,13 +2,13 @@
 import { prepareAnsible } from './ansible.mjs'
 import { runInForeground } from './foreground.mjs'
 import { checkMachine } from './machine.mjs'
-import { installNpmPackages } from './npm-packages.mjs'
+import { prepareNpmPackages } from './npm-packages.mjs'
 import { compileCache, node, root } from './paths.mjs'
 import { runProgram } from './program.mjs'
 
 await runProgram(async () => {
   checkMachine()
-  await installNpmPackages()
+  await prepareNpmPackages()
   const env = { ...compileCache, DISTRIBUTE_ANSIBLE_BIN: await prepareAnsible(), ...process.env }
   return await runInForeground({ command: node, args: ['apps/standalone/src/main.ts'], cwd: root, env })
 })

@@ -3,7 +3,7 @@ import { prepareAnsible } from './ansible.mjs'
 import { SetupError } from './errors.mjs'
 import { runInForeground } from './foreground.mjs'
 import { checkMachine } from './machine.mjs'
-import { installNpmPackages } from './npm-packages.mjs'
+import { prepareNpmPackages } from './npm-packages.mjs'
 import { environmentWithNode, root } from './paths.mjs'
 import { runProgram, say } from './program.mjs'
 import { addCounts, failed, formatCounts, passed } from './test-counts.mjs'
@@ -27,7 +27,7 @@ await runProgram(async () => {
 
 async function setUpAndTest() {
   checkMachine()
-  await installNpmPackages()
+  await prepareNpmPackages()
   const missing = await prepareTestServers({ withContainers: part !== undefined })
   await prepareAnsible()
   if (part === '--compose') return await runTests({ projects: ['compose'], missing })

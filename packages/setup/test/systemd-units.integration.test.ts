@@ -28,7 +28,7 @@ beforeAll(async () => {
   await copyFile(join(conf, 'execute-engine.service'), join(own, 'execute-engine@.service'))
   // targets that the units name
   await cp('/lib/systemd/system', join(machine, 'usr/lib/systemd/system'), { recursive: true, verbatimSymlinks: true })
-  const node = join(machine, 'opt/distribute/node_modules/node/bin/node')
+  const node = join(machine, 'opt/distribute/node_modules/.bin/node')
   await mkdir(join(node, '..'), { recursive: true })
   await writeFile(node, '', { mode: 0o755 })
 })

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { execa } from 'execa'
 
 type Docker = (...args: readonly string[]) => Promise<string>
@@ -31,7 +31,7 @@ async function listImages(): Promise<readonly (readonly [name: string, tag: stri
   // npm itself says where it would install for the Node that runs it, not where it lies
   const { stdout: npm } = await execa('which', ['npm'])
   const nodeContext: Context = [
-    [join(root, 'node_modules/node/bin'), 'node'],
+    [dirname(await realpath(join(root, 'node_modules/.bin/node'))), 'node'],
     [resolve(await realpath(npm), '../../..'), 'npm'],
     ['/etc/ssl/certs', 'ca-certificates.crt'],
   ]
