@@ -1,13 +1,15 @@
-import type { UnitMessage } from '@distribute/contracts'
+import { formatUnitKey, type UnitKey, type UnitMessage } from '@distribute/contracts'
 import type { UnitQueue } from '@distribute/queue'
 import { startTicker, type Ticker } from '@distribute/service'
-import type { Store } from '@distribute/store'
+import type { SignOrder, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 
 export interface DispatcherDeps {
   readonly store: Store
   readonly queue: UnitQueue
   readonly logger: Logger
+  /** undefined: this distribute has no key, and units are queued without signed orders */
+  readonly sign?: SignOrder | undefined
 }
 
 export interface DispatcherSettings {
@@ -70,9 +72,19 @@ export class Dispatcher {
 
   /** True while the lane has units that could not be dealt yet. */
   async #deal(lane: string): Promise<boolean> {
-    const { messages, more } = await this.#deps.store.lanes.deal({ lane, ...this.#settings })
+    const { store, sign } = this.#deps
+    const { messages, more, refused } = await store.lanes.deal({ lane, ...this.#settings, sign })
+    if (refused.length > 0) this.#noteRefused(lane, refused)
     if (messages.length > 0) this.#publish(lane, messages)
     return more
+  }
+
+  #noteRefused(lane: string, refused: readonly UnitKey[]): void {
+    const units = refused.slice(0, 20).map(formatUnitKey)
+    this.#deps.logger.error(
+      { lane, count: refused.length, units },
+      'hosts of units were changed in the store: their orders are not signed',
+    )
   }
 
   /** Not awaited: a broker that is away must not keep other units from being queued, where sweeps find them. */

@@ -2,7 +2,7 @@ import { AppError, type Configuration } from '@distribute/contracts'
 import { lapseMarginMs } from '@distribute/domain'
 import type { UnitQueue } from '@distribute/queue'
 import { type SecretKey, type SigningKeys, waitFor } from '@distribute/service'
-import type { Store } from '@distribute/store'
+import type { SignOrder, Store } from '@distribute/store'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { buildApp } from './app.ts'
@@ -66,7 +66,10 @@ export class Distribute {
     const { store, queue, logger, configuration, now } = deps
     const { engine, dispatch, limits } = configuration
     this.#deps = deps
-    this.#dispatcher = new Dispatcher({ store, queue, logger }, { depth: dispatch.depth, aliveWithinMs: this.#leaseMs })
+    this.#dispatcher = new Dispatcher(
+      { store, queue, logger, sign: toSignOrder(deps.keys) },
+      { depth: dispatch.depth, aliveWithinMs: this.#leaseMs },
+    )
     this.#reaper = new Reaper(
       { store, logger, now },
       {
@@ -193,6 +196,11 @@ export class Distribute {
     const workers = [this.#dispatcher, this.#reaper, this.#retention, this.#settingsWatch, this.#keeper, this.#watch]
     await Promise.all(workers.map((worker) => worker?.stop()))
   }
+}
+
+function toSignOrder(keys: SigningKeys | undefined): SignOrder | undefined {
+  const signer = keys?.signer
+  return signer && ((text) => ({ text, keyId: signer.keyId, signature: signer.sign(text) }))
 }
 
 /** What an operator can mend is said in one line. */

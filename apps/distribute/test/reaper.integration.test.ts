@@ -157,7 +157,14 @@ async function submitClaimed(task: Partial<PingTask> = {}, ofMs = leaseMs): Prom
   const number = await submitPing({ store }, { id: 'lapsed', hosts: 1, ...task })
   const { messages } = await store.lanes.deal({ lane: 'default', depth: 1, aliveWithinMs: leaseMs })
   for (const { version: _, ...unit } of messages) {
-    await store.units.claim({ ...unit, engine: 'e', incarnation: 'i', claimedBy: 'message', leaseMs: ofMs })
+    await store.units.claim({
+      ...unit,
+      engine: 'e',
+      incarnation: 'i',
+      claimedBy: 'message',
+      leaseMs: ofMs,
+      lanes: ['default'],
+    })
   }
   return number
 }

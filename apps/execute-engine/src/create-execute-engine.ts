@@ -9,6 +9,8 @@ import { Engine } from './engine.ts'
 import type { FitnessSettings } from './fitness/fitness.ts'
 import type { WatchedShare } from './fitness/watched-share.ts'
 import type { Machine } from './machine.ts'
+import { OrderCheck } from './orders/order-check.ts'
+import { OrderMemory } from './orders/order-memory.ts'
 
 export interface ExecuteEngineDeps extends FitnessSettings {
   readonly store: Store
@@ -40,7 +42,7 @@ export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
   const { lanes, slots, leaseSeconds, graceSeconds, stopSeconds } = configuration.engine
   const runner = createAnsibleUnitRunner(toRunnerOptions(deps))
   return new Engine(
-    { store, queue, runner, secretKey, logger, share: watchShare(deps) },
+    { store, queue, runner, secretKey, orders: createOrderCheck(deps), logger, share: watchShare(deps) },
     {
       id: stateDir.engineId,
       stateDir: stateDir.dir,
@@ -57,6 +59,17 @@ export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
       ...{ shareIntervalMs, machineIntervalMs, settingsIntervalMs, restMs },
     },
   )
+}
+
+function createOrderCheck({ store, configuration, keys, stateDir, logger }: ExecuteEngineDeps): OrderCheck {
+  const verifier = keys?.verifier
+  return new OrderCheck({
+    storeId: store.storeId,
+    lanes: configuration.engine.lanes,
+    known: verifier && { verifier, memory: new OrderMemory(stateDir.dir) },
+    isRequired: configuration.security.signedOrders === 'required',
+    logger,
+  })
 }
 
 /** Only where there are projects somebody has to mount it. */

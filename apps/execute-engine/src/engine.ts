@@ -11,6 +11,7 @@ import type { WatchedShare } from './fitness/watched-share.ts'
 import { Intake } from './intake.ts'
 import { renewalIntervalMs, renewLeases } from './leases.ts'
 import { takeUpLeftovers } from './leftovers.ts'
+import type { OrderCheck } from './orders/order-check.ts'
 import { type RecordRunDeps, recordFailedStart, recordLostRun, recordRun } from './record-run.ts'
 import { type StartUnitDeps, startUnit } from './start-unit.ts'
 import { StopReport } from './stop-report.ts'
@@ -24,6 +25,7 @@ export interface EngineDeps {
   readonly runner: UnitRunner
   /** opens the secretVars of tasks; undefined: there is none */
   readonly secretKey?: SecretKey | undefined
+  readonly orders: OrderCheck
   readonly logger: Logger
   readonly share: WatchedShare
 }
@@ -143,7 +145,8 @@ export class Engine {
 
   #listNotices(): readonly string[] {
     const own = this.#health.listTroubles({ isConsuming: this.#intake.isConsuming })
-    return [...own, ...this.#fitness.notices]
+    const { notice } = this.#deps.orders
+    return [...own, ...this.#fitness.notices, ...(notice === undefined ? [] : [notice])]
   }
 
   async #stop(): Promise<void> {

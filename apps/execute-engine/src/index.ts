@@ -2,4 +2,5 @@ export { createExecuteEngine, type ExecuteEngineDeps } from './create-execute-en
 export { Engine, type EngineDeps, type EngineSettings } from './engine.ts'
 export { startHeartbeat } from './heartbeat/heartbeat.ts'
 export { describeMachine } from './machine.ts'
+export { OrderCheck } from './orders/order-check.ts'
 export { createTroubles } from './troubles.ts'

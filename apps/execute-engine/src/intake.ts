@@ -149,11 +149,11 @@ export class Intake {
   /** Held from before the claim: a doubled message, or a sweep at the same moment, must not claim it as well. */
   async #claim({ task, unit, attempt }: UnitKey, claimedBy: ClaimedBy): Promise<ClaimedUnit | undefined> {
     const { store, runs } = this.#deps
-    const { id: engine, incarnation, leaseMs } = this.#settings
+    const { id: engine, incarnation, leaseMs, lanes } = this.#settings
     const key = { task, unit, attempt }
     if (!runs.tryHold(key)) return undefined
     try {
-      const claimed = await store.units.claim({ ...key, engine, incarnation, claimedBy, leaseMs })
+      const claimed = await store.units.claim({ ...key, engine, incarnation, claimedBy, leaseMs, lanes })
       if (claimed === undefined) runs.drop(key)
       return claimed
     } catch (error) {

@@ -1,16 +1,18 @@
-import { type EngineFault, formatUnitKey } from '@distribute/contracts'
+import { type EngineFault, formatUnitKey, type UnitKey } from '@distribute/contracts'
 import { bootTimeMs, type UnitRun, type UnitRunner } from '@distribute/runner'
 import type { SecretKey } from '@distribute/service'
 import type { ClaimedUnit, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { findOlderRevisions } from './older-revisions.ts'
 import { openSecrets } from './open-secrets.ts'
+import type { AcceptedUnit, OrderCheck } from './orders/order-check.ts'
 
 export interface StartUnitDeps {
   readonly store: Store
   readonly runner: UnitRunner
   /** opens the secretVars of tasks; undefined: there is none */
   readonly secretKey?: SecretKey | undefined
+  readonly orders: OrderCheck
   readonly logger: Logger
   readonly engine: { readonly id: string; readonly incarnation: string; readonly leaseMs: number }
   /** Repeats an action of the store for as long as the store is away. */
@@ -23,25 +25,39 @@ export type StartedUnit =
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly fault: EngineFault }
 
-/** Starts the run of a unit that this engine has claimed. The run may go on until the hold, unless that is moved on. */
+/**
+ * Starts the run of a unit that this engine has claimed, if distribute has ordered it. The run may go on until the hold,
+ * unless that is moved on.
+ */
 export async function startUnit(
   claimed: ClaimedUnit,
   holdUntilBootMs: number,
   deps: StartUnitDeps,
 ): Promise<StartedUnit> {
-  const olderRevisions = await deps.persist(() => findOlderRevisions(deps.store, claimed.request))
-  const leaseUntilBootMs = bootTimeMs() < holdUntilBootMs ? holdUntilBootMs : await claimAnew(claimed, deps)
+  const answer = deps.orders.accept(claimed)
+  return answer.kind === 'accepted'
+    ? await startAccepted(answer.unit, holdUntilBootMs, deps)
+    : { kind: 'failed', fault: answer.fault }
+}
+
+async function startAccepted(
+  accepted: AcceptedUnit,
+  holdUntilBootMs: number,
+  deps: StartUnitDeps,
+): Promise<StartedUnit> {
+  const olderRevisions = await deps.persist(() => findOlderRevisions(deps.store, accepted.request))
+  const leaseUntilBootMs = bootTimeMs() < holdUntilBootMs ? holdUntilBootMs : await claimAnew(accepted, deps)
   if (leaseUntilBootMs === undefined) return { kind: 'gone' }
   const { store, runner, secretKey, engine, logger } = deps
-  const { secrets, ...unit } = { ...claimed, storeId: store.storeId, incarnation: engine.incarnation }
-  const hold = claimed.request.onEngineLoss === 'retry' ? { holdUntilBootMs: leaseUntilBootMs } : {}
+  const { secrets, ...unit } = { ...accepted, storeId: store.storeId, incarnation: engine.incarnation }
+  const hold = accepted.request.onEngineLoss === 'retry' ? { holdUntilBootMs: leaseUntilBootMs } : {}
   let missing: EngineFault['kind'] = 'unit'
   try {
     const secretVars = openSecrets(secrets, secretKey)
     missing = 'engine'
     return { kind: 'run', run: await runner.start(unit, { ...hold, secretVars, olderRevisions }) }
   } catch (error) {
-    logger.error({ err: error, unit: formatUnitKey(claimed) }, 'the run of a unit could not be started')
+    logger.error({ err: error, unit: formatUnitKey(accepted) }, 'the run of a unit could not be started')
     const cause = error instanceof Error ? error.message : String(error)
     return { kind: 'failed', fault: { cause, kind: missing, nothingRan: true } }
   }
@@ -52,7 +68,7 @@ export async function startUnit(
  * hosts may be run elsewhere. Answers until when the new lease is; undefined when the unit is not ours any more.
  */
 async function claimAnew(
-  claimed: ClaimedUnit,
+  claimed: UnitKey,
   { store, engine, logger, persist }: StartUnitDeps,
 ): Promise<number | undefined> {
   const { id, ...lease } = engine

@@ -71,12 +71,12 @@ async function claimRun(store: Store, { hosts, stdout }: { hosts: readonly strin
   const task = { publicId: 'loud', v1Id: null, name: 'loud', requestHash: '', request, warnings: [], units: [spelled] }
   await store.tasks.submit(task)
   const { messages } = await store.lanes.deal({ lane: 'default', depth: 1, aliveWithinMs: 60_000 })
-  const claim = { engine: 'e', incarnation: 'i', claimedBy: 'message', leaseMs: 60_000 } as const
+  const claim = { engine: 'e', incarnation: 'i', claimedBy: 'message' as const, leaseMs: 60_000, lanes: ['default'] }
   const [unit] = await Promise.all(messages.map((message) => store.units.claim({ ...message, ...claim })))
   if (unit === undefined) throw new Error('the task has a unit')
   const discarded = Promise.withResolvers<void>()
   const run: UnitRun = {
-    ...{ ...unit, storeId: store.storeId, incarnation: 'i', enginePaths: [] },
+    ...{ ...unit, request, storeId: store.storeId, incarnation: 'i', enginePaths: [] },
     async *journal() {
       const lines = journalOf(hosts, stdout)
       yield lines.slice(0, -1)

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Distribute } from '@distribute/distribute'
-import { createExecuteEngine, Engine } from '@distribute/execute-engine'
+import { createExecuteEngine, Engine, OrderCheck } from '@distribute/execute-engine'
 import { createKafkaUnitQueue, type UnitQueue } from '@distribute/queue'
 import { loadConfiguration } from '@distribute/service'
 import { migrateStore, openStore, type Store } from '@distribute/store'
@@ -103,12 +103,21 @@ async function registerIdleLane(store: Store): Promise<void> {
   await store.engines.beat({ ...engine, state: 'gone' })
 }
 
+const unsigned = { lanes: [instantLane], known: undefined, isRequired: false, logger }
+
 /** Without projects nobody has to mount one. */
 const noShare = { isNeeded: async () => false, probe: async () => undefined }
 
 function createInstantEngine(store: Store, queue: UnitQueue): Engine {
   return new Engine(
-    { store, queue, runner: createInstantRunner(), share: noShare, logger },
+    {
+      store,
+      queue,
+      runner: createInstantRunner(),
+      orders: new OrderCheck({ ...unsigned, storeId: store.storeId }),
+      share: noShare,
+      logger,
+    },
     {
       id: 'instant',
       incarnation: 'instant',

@@ -1,6 +1,6 @@
 import { formatUnitKey, type UnitMessage } from '@distribute/contracts'
 import { Distribute } from '@distribute/distribute'
-import { Engine } from '@distribute/execute-engine'
+import { Engine, OrderCheck } from '@distribute/execute-engine'
 import { createKafkaUnitQueue, type UnitQueue } from '@distribute/queue'
 import { loadConfiguration } from '@distribute/service'
 import { migrateStore, openStore, type Store } from '@distribute/store'
@@ -113,8 +113,9 @@ async function startEngine(id: string, lanes: readonly string[] = ['default']): 
     stopMs: 0,
     maxTaskOutputBytes: 1024 ** 3,
   }
+  const orders = new OrderCheck({ storeId: store.storeId, lanes, known: undefined, isRequired: false, logger: pino() })
   const engine = new Engine(
-    { store, queue: engineQueue, runner, share: noShare, logger: noteClaims() },
+    { store, queue: engineQueue, runner, orders, share: noShare, logger: noteClaims() },
     { id, incarnation: id, ...settings },
   )
   await engine.start()

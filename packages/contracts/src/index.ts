@@ -127,4 +127,5 @@ export {
   unitMessageSchema,
 } from './unit-message.ts'
 export { type OtherCounts, type OtherStep, type UnitNotes, unitNotesSchema } from './unit-notes.ts'
+export { type SignedOrder, type UnitOrder, unitOrderSchema } from './unit-order.ts'
 export { type UnitProgress, unitProgressSchema } from './unit-progress.ts'

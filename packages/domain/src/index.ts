@@ -33,6 +33,7 @@ export {
   mayTryAgain,
 } from './task/engine-loss.ts'
 export { hasBudget, isBudgetExceeded } from './task/failure-budget.ts'
+export { findOrderMismatch } from './task/find-order-mismatch.ts'
 export { addHostCounts, emptyHostCounts } from './task/host-counts.ts'
 export { type Asked, LeaseWatch, type LeaseWatchSettings, type SeenLease } from './task/lease-watch.ts'
 export { type SkippedHost, type SkipReason, skipHosts } from './task/never-started.ts'

@@ -1,10 +1,11 @@
+export { digestContent, type TaskContent } from './digests.ts'
 export type { MigrationReport } from './migrations/migrate.ts'
 export type { MysqlStoreOptions } from './mysql/mysql-pool.ts'
 export { migrateMysql, openMysqlStore } from './mysql/mysql-store.ts'
 export { migrateStore, openStore } from './open-store.ts'
 export type { AnnouncedDistribute, DistributeStore } from './port/distribute.ts'
 export type { EngineRegistration, EngineState, EngineStore, EngineView } from './port/engine.ts'
-export type { DealOptions, LaneStore } from './port/lane.ts'
+export type { DealOptions, LaneStore, SignOrder } from './port/lane.ts'
 export type { Page, PageRequest } from './port/page.ts'
 export type {
   Checkout,

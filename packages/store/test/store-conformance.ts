@@ -5,6 +5,7 @@ import { describeEnding } from './conformance/ending.ts'
 import { describeEngines } from './conformance/engines.ts'
 import { describeFaults } from './conformance/faults.ts'
 import { describeHandingOn } from './conformance/handing-on.ts'
+import { describeOrders } from './conformance/orders.ts'
 import { describeOutputLimit } from './conformance/output-limit.ts'
 import { describeProjects } from './conformance/projects.ts'
 import { describeRecording } from './conformance/recording.ts'
@@ -30,6 +31,7 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
   describe(name, () => {
     describeTasks(underTest)
     describeDealing(underTest)
+    describeOrders(underTest)
     describeUnits(underTest)
     describeRecording(underTest)
     describeOutputLimit(underTest)

@@ -49,9 +49,12 @@ export function createPlaybookTask(changes: TaskChanges = {}): NewTask {
   return { ...task, request: { ...task.request, action: { kind: 'playbook', name: 'nothing', content } } }
 }
 
-/** A lane that no other test uses, with an engine that is gone. */
+const knownLanes = ['default']
+
+/** A lane that no other test uses, with an engine that is gone; claims are for all of these. */
 export async function createLane(store: Store): Promise<string> {
   const lane = `lane-${randomUUID()}`
+  knownLanes.push(lane)
   const id = await registerEngine(store, { lane, slots: 1 })
   await store.engines.beat({ id, incarnation: 'first', state: 'gone' })
   return lane
@@ -129,6 +132,7 @@ export function createClaim(unit: UnitKey, changes: Partial<Claim> = {}): Claim 
     incarnation: 'first',
     claimedBy: 'message',
     leaseMs: 60_000,
+    lanes: knownLanes,
     ...changes,
   }
 }

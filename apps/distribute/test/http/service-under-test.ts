@@ -267,7 +267,7 @@ export async function claimAll({ store }: Pick<ServiceUnderTest, 'store'>) {
   const { messages } = await store.lanes.deal({ lane: 'default', depth: 1000, aliveWithinMs })
   const claims = messages.map(({ task, unit, attempt }) =>
     store.units.claim({
-      ...{ task, unit, attempt, leaseMs: 60_000, claimedBy: 'message' },
+      ...{ task, unit, attempt, leaseMs: 60_000, claimedBy: 'message', lanes: ['default'] },
       engine: engine.id,
       incarnation: engine.incarnation,
     }),

@@ -6,6 +6,7 @@ import { changedRevisions } from './0005-changed-revisions.ts'
 import { runNotes } from './0006-run-notes.ts'
 import { renewals } from './0007-renewals.ts'
 import { engineFaults } from './0008-engine-faults.ts'
+import { orders } from './0009-orders.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** One step of the schema: forward only, and within a major version it only adds. */
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   runNotes,
   renewals,
   engineFaults,
+  orders,
 ]
 
 /** The schema that this program works with. */
@@ -37,6 +39,7 @@ export const oldestVersion = 1
 export const tableNames = [
   'task',
   'unit',
+  'unit_order',
   'host_result',
   'host_output',
   'deleted_task',

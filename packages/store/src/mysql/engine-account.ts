@@ -2,6 +2,7 @@ import { AppError } from '@distribute/contracts'
 import { type Kysely, sql } from 'kysely'
 import { tableNames } from '../migrations/migration.ts'
 import type { Tables } from '../sql/schema.ts'
+import { listRights, narrowsRights } from './engine-rights.ts'
 import { classifyMysqlError } from './mysql-dialect.ts'
 
 export interface EngineAccountOptions {
@@ -13,20 +14,6 @@ export interface EngineAccountOptions {
   readonly address: string
 }
 
-/** Clients' tokens, and what clients did: engines have no business with them. */
-const withheldTables: readonly string[] = ['token', 'audit_entry']
-
-/** What engines write: themselves and their lanes, and what became of units and hosts. Nothing is theirs to delete. */
-const rightsToWrite: Readonly<Record<string, string>> = {
-  engine: 'insert, update',
-  lane: 'insert, update',
-  task: 'update',
-  unit: 'update',
-  host: 'insert, update',
-  host_result: 'insert, update',
-  host_output: 'insert, update',
-}
-
 /**
  * Gives an account the rights that an engine needs on our tables, and no others; it keeps those that it has. Answers the
  * account as the server writes it. Harmless to repeat. Throws `AppError` `invalid_input` for what is no name of an
@@ -36,7 +23,7 @@ const rightsToWrite: Readonly<Record<string, string>> = {
 export async function grantEngineRights(db: Kysely<Tables>, options: EngineAccountOptions): Promise<string> {
   const account = formatEngineAccount(options.name)
   await refuseToMakeAccounts(db)
-  for (const statement of listGrants(account, options.database)) {
+  for (const statement of listStatements(account, options.database)) {
     try {
       await sql.raw(statement).execute(db)
     } catch (error) {
@@ -64,14 +51,19 @@ async function refuseToMakeAccounts(db: Kysely<Tables>): Promise<void> {
   await sql`set sql_mode = concat(@@sql_mode, ${mode})`.execute(db)
 }
 
-function listGrants(account: string, database: string): readonly string[] {
-  return tableNames
-    .filter((table) => !withheldTables.includes(table))
-    .map((table) => `grant ${rightsOn(table)} on ${quote(database)}.${quote(table)} to ${account}`)
-}
-
-function rightsOn(table: string): string {
-  return ['select', rightsToWrite[table]].filter((right) => right !== undefined).join(', ')
+/**
+ * What to run for each table. Rights that an older version gave to a whole table are taken back, which must not fail
+ * where there are none: it does not for an account that may read the table.
+ */
+function listStatements(account: string, database: string): readonly string[] {
+  return tableNames.flatMap((table) => {
+    const rights = listRights(table)
+    if (rights === undefined) return []
+    const place = `${quote(database)}.${quote(table)}`
+    const grant = `grant ${rights} on ${place} to ${account}`
+    if (!narrowsRights(table)) return [grant]
+    return [`grant select on ${place} to ${account}`, `revoke insert, update on ${place} from ${account}`, grant]
+  })
 }
 
 function quote(identifier: string): string {
@@ -92,7 +84,7 @@ function explainGrantError(error: unknown, account: string, { database, address 
   const message = [
     `the tables of ${address} are made, but this account may not give ${account} its rights: ${error.message}`,
     `let an administrator of the server give this account GRANT OPTION on ${quote(database)}.*, or run after each migration:`,
-    ...listGrants(account, database).map((statement) => `${statement};`),
+    ...listStatements(account, database).map((statement) => `${statement};`),
   ].join('\n')
   return new AppError('invalid_configuration', message, { cause: error })
 }

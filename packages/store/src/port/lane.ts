@@ -1,4 +1,4 @@
-import type { UnitMessage } from '@distribute/contracts'
+import type { SignedOrder, UnitKey, UnitMessage } from '@distribute/contracts'
 
 export interface LaneStore {
   list(): Promise<readonly string[]>
@@ -8,8 +8,18 @@ export interface LaneStore {
    * exceed its `parallel`; a task that is cancelled or beyond its budget gets none. The lane's row is held meanwhile; another dispatcher that holds
    * it makes this answer an empty list. `more`: pending units are left.
    */
-  deal(options: DealOptions): Promise<{ readonly messages: readonly UnitMessage[]; readonly more: boolean }>
+  deal(options: DealOptions): Promise<Dealt>
 }
+
+export interface Dealt {
+  readonly messages: readonly UnitMessage[]
+  readonly more: boolean
+  /** queued without an order, as their hosts are no longer those that were submitted */
+  readonly refused: readonly UnitKey[]
+}
+
+/** Signs the text of a `UnitOrder`. */
+export type SignOrder = (text: string) => SignedOrder
 
 export interface DealOptions {
   readonly lane: string
@@ -17,4 +27,6 @@ export interface DealOptions {
   readonly depth: number
   /** an engine that was not seen for longer than this is not living */
   readonly aliveWithinMs: number
+  /** left out: units are queued without orders */
+  readonly sign?: SignOrder | undefined
 }

@@ -75,6 +75,8 @@ export interface Task extends TaskSummary {
   readonly request: TaskRequest
   /** as they were submitted, encrypted */
   readonly secrets: string | null
+  /** public id of the first task of a chain of retries: its own where it is no retry */
+  readonly firstTask: string
 }
 
 /** The same without what was submitted, which may be megabytes. */

@@ -3,12 +3,13 @@ import type {
   EngineFault,
   HostCounts,
   HostOutcome,
-  TaskRequest,
+  SignedOrder,
   UnitKey,
   UnitNotes,
   UnitProgress,
   UnitState,
 } from '@distribute/contracts'
+import type { TaskContent } from '../digests.ts'
 import type { Page, PageRequest } from './page.ts'
 
 export interface UnitStore {
@@ -24,7 +25,7 @@ export interface UnitStore {
    * Takes over the lease of a unit that an earlier incarnation of this engine left running; false when the unit is
    * no longer running, or another engine's.
    */
-  adopt(claim: Omit<Claim, 'claimedBy'>): Promise<boolean>
+  adopt(claim: Omit<Claim, 'claimedBy' | 'lanes'>): Promise<boolean>
   /**
    * The lanes' oldest unit that has been queued for more than `queuedForMs`; it is not claimed yet. One that `engine` could
    * not start is left to others for 30 s: it can neither find nor claim it until then.
@@ -69,15 +70,19 @@ export interface Claim extends UnitKey {
   readonly incarnation: string
   readonly claimedBy: ClaimedBy
   readonly leaseMs: number
+  /** a unit of another lane is not claimed */
+  readonly lanes: readonly string[]
 }
 
-/** What an engine gets with its claim: all that it needs to run the unit. */
+/** What an engine gets with its claim: all that it needs to run the unit, to be compared with the order. */
 export interface ClaimedUnit extends UnitKey {
   readonly lane: string
   readonly taskPublicId: string
-  readonly request: TaskRequest
-  /** as they were submitted, encrypted */
-  readonly secrets: string | null
+  /** as `Task` has it */
+  readonly firstTask: string
+  readonly content: TaskContent
+  /** undefined: distribute signed none for this attempt */
+  readonly order: SignedOrder | undefined
   /** those without a result, as their sender wrote them: an earlier attempt may have brought some */
   readonly hosts: readonly string[]
 }

@@ -1,33 +1,38 @@
 import type { UnitKey, UnitMessage } from '@distribute/contracts'
 import { dealUnits } from '@distribute/domain'
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { DealOptions, LaneStore } from '../port/lane.ts'
+import type { DealOptions, Dealt, LaneStore } from '../port/lane.ts'
 import type { Database } from './database.ts'
 import { readDealableTasks } from './dealable-tasks.ts'
 import { readFreeSlots } from './free-slots.ts'
 import type { Tables } from './schema.ts'
 import { listLanes } from './task-submit.ts'
 import { isOneOfUnits } from './unit-keys.ts'
+import { orderUnits, type Signing } from './unit-order.ts'
 
 /** Lanes in SQL, and the dispatcher's dealing. */
-export function createLaneStore(database: Database): LaneStore {
+export function createLaneStore(database: Database, storeId: string): LaneStore {
   return {
     list: () => database.run(listLanes),
-    deal: (options) => dealLane(database, options),
+    deal: (options) => dealLane({ database, storeId }, options),
   }
 }
 
-type Dealt = Awaited<ReturnType<LaneStore['deal']>>
+interface Dealer {
+  readonly database: Database
+  readonly storeId: string
+}
 
-async function dealLane(database: Database, options: DealOptions): Promise<Dealt> {
+async function dealLane({ database, storeId }: Dealer, options: DealOptions): Promise<Dealt> {
   // The common case costs one look into an index.
-  if (!(await database.run((db) => hasPending(db, options.lane)))) return { messages: [], more: false }
+  if (!(await database.run((db) => hasPending(db, options.lane)))) return { messages: [], more: false, refused: [] }
   return await database.transact(async (trx) => {
-    if (!(await holdLane(database, trx, options.lane))) return { messages: [], more: true }
+    if (!(await holdLane(database, trx, options.lane))) return { messages: [], more: true, refused: [] }
     const room = await readRoom(database, trx, options)
     const units = room > 0 ? await pickUnits(trx, { lane: options.lane, room }) : []
-    const messages = await queueUnits(database, trx, units)
-    return { messages, more: await hasPending(trx, options.lane) }
+    const { sign } = options
+    const queued = await queueUnits(database, trx, { picked: units, signing: sign && { sign, storeId } })
+    return { ...queued, more: await hasPending(trx, options.lane) }
   })
 }
 
@@ -103,18 +108,24 @@ async function pickUnits(
 /** tasks in one statement: SQLite limits how deep a condition may nest */
 const tasksPerStatement = 200
 
+interface Queueing {
+  readonly picked: readonly Omit<UnitKey, 'attempt'>[]
+  readonly signing: Signing | undefined
+}
+
 /** Moves the units to `queued`; one that was cancelled since it was picked is no longer pending, and stays out. */
 async function queueUnits(
-  { dialect }: Database,
+  database: Database,
   trx: Transaction<Tables>,
-  picked: readonly Omit<UnitKey, 'attempt'>[],
-): Promise<readonly UnitMessage[]> {
+  { picked, signing }: Queueing,
+): Promise<Omit<Dealt, 'more'>> {
   const messages: UnitMessage[] = []
+  const refused: UnitKey[] = []
   for (let start = 0; start < picked.length; start += tasksPerStatement) {
     const units = picked.slice(start, start + tasksPerStatement)
     await trx
       .updateTable('unit')
-      .set((eb) => ({ state: 'queued', queued_at: dialect.now, version: eb('version', '+', 1) }))
+      .set((eb) => ({ state: 'queued', queued_at: database.dialect.now, version: eb('version', '+', 1) }))
       .where((eb) => isOneOfUnits(eb, units))
       .where('state', '=', 'pending')
       .execute()
@@ -127,6 +138,7 @@ async function queueUnits(
       .orderBy('seq')
       .execute()
     for (const unit of queued) messages.push({ version: 1, ...unit })
+    if (signing && queued.length > 0) refused.push(...(await orderUnits(database, trx, { units: queued, ...signing })))
   }
-  return messages
+  return { messages, refused }
 }

@@ -10,6 +10,7 @@ import type { ProjectState } from '../port/project.ts'
 export interface Tables {
   task: TaskTable
   unit: UnitTable
+  unit_order: UnitOrderTable
   host_result: HostResultTable
   host_output: HostOutputTable
   host: HostTable
@@ -26,6 +27,7 @@ export interface Tables {
 
 type Bytes = ColumnType<string | Buffer, string, string>
 type NullableBytes = ColumnType<string | Buffer | null, string | null, string | null>
+type NullableBytesLater = ColumnType<string | Buffer | null, string | null | undefined, string | null>
 /** a column that only later writes set */
 type Later<Value> = ColumnType<Value | null, Value | null | undefined, Value | null>
 
@@ -39,6 +41,10 @@ interface TaskTable {
   request_hash: string
   request: string
   secrets: Later<string>
+  /** of `request` and `secrets` */
+  digest: Later<string>
+  /** null: the task is the first of its chain of retries */
+  first_task: NullableBytesLater
   warnings: string
   lane: string
   on_engine_loss: OnEngineLoss
@@ -58,6 +64,8 @@ interface UnitTable {
   task: number
   seq: number
   lane: string
+  /** of its hosts, in their order */
+  hosts_digest: Later<string>
   state: UnitState
   attempt: Generated<number>
   /** attempts before this one of which nothing ran */
@@ -94,6 +102,16 @@ interface UnitTable {
   spared: Generated<number>
   progress: Later<string>
   version: Generated<number>
+}
+
+interface UnitOrderTable {
+  task: number
+  unit: number
+  attempt: number
+  /** the text of a `UnitOrder` */
+  body: string
+  key_id: string
+  signature: string
 }
 
 export interface HostResultTable {

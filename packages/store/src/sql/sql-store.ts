@@ -23,12 +23,13 @@ export async function openSqlStore(kysely: Kysely<Tables>, dialect: SqlDialect):
     return closing
   }
   try {
+    const storeId = await checkSchema(kysely, dialect)
     return {
-      storeId: await checkSchema(kysely, dialect),
+      storeId,
       tasks: createTaskStore(database),
       results: createResultStore(database),
       units: createUnitStore(database),
-      lanes: createLaneStore(database),
+      lanes: createLaneStore(database, storeId),
       engines: createEngineStore(database),
       distributes: createDistributeStore(database),
       projects: createProjectStore(database),

@@ -29,7 +29,7 @@ export function selectTaskSummaries(db: Kysely<Tables>) {
 
 /** The same with those that make a `Task` of it. */
 export function selectTasks(db: Kysely<Tables>) {
-  return selectTaskSummaries(db).select(['task.request_hash', 'task.request', 'task.secrets'])
+  return selectTaskSummaries(db).select(['task.request_hash', 'task.request', 'task.secrets', 'task.first_task'])
 }
 
 type SummaryRow = Awaited<ReturnType<ReturnType<typeof selectTaskSummaries>['execute']>>[number]
@@ -42,6 +42,7 @@ export async function toTasks(db: Kysely<Tables>, rows: readonly TaskRow[]): Pro
     requestHash: row.request_hash,
     request: taskRequestSchema.parse(parseExactJson(row.request)),
     secrets: row.secrets,
+    firstTask: String(row.first_task ?? row.public_id),
   }))
 }
 

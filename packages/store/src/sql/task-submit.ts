@@ -1,6 +1,7 @@
 import type { Pin } from '@distribute/contracts'
 import { listUsedRevisions, type SpelledHost } from '@distribute/domain'
 import type { Insertable, Kysely, Transaction } from 'kysely'
+import { digestContent, digestHosts } from '../digests.ts'
 import type { NewTask, SubmitOutcome, Task } from '../port/task.ts'
 import type { Database } from './database.ts'
 import { openTaskStates } from './open-units.ts'
@@ -91,6 +92,7 @@ async function insertTask(database: Database, trx: Transaction<Tables>, task: Ne
 
 async function insertTaskRow({ dialect }: Database, trx: Transaction<Tables>, task: NewTask): Promise<number> {
   const { request } = task
+  const content = { request: JSON.stringify(request), secrets: task.secrets ?? null }
   const insert = trx.insertInto('task').values({
     public_id: task.publicId,
     v1_id: task.v1Id,
@@ -98,8 +100,9 @@ async function insertTaskRow({ dialect }: Database, trx: Transaction<Tables>, ta
     name: task.name,
     state: 'waiting',
     request_hash: task.requestHash,
-    request: JSON.stringify(request),
-    secrets: task.secrets ?? null,
+    ...content,
+    digest: digestContent(content),
+    first_task: await findFirstTask(trx, task),
     warnings: JSON.stringify(task.warnings),
     lane: request.lane,
     on_engine_loss: request.onEngineLoss,
@@ -118,6 +121,17 @@ async function insertTaskRow({ dialect }: Database, trx: Transaction<Tables>, ta
   }
 }
 
+/** Null where the task is no retry. */
+async function findFirstTask(trx: Transaction<Tables>, { retryOf }: NewTask): Promise<string | null> {
+  if (retryOf === undefined) return null
+  const { first_task, public_id } = await trx
+    .selectFrom('task')
+    .select(['first_task', 'public_id'])
+    .where('id', '=', retryOf.taskId)
+    .executeTakeFirstOrThrow()
+  return String(first_task ?? public_id)
+}
+
 async function insertUnits(trx: Transaction<Tables>, id: number, task: NewTask): Promise<void> {
   const { lane } = task.request
   const rows = task.units.map((hosts, index) => ({
@@ -126,6 +140,7 @@ async function insertUnits(trx: Transaction<Tables>, id: number, task: NewTask):
     lane,
     state: 'pending' as const,
     waiting: hosts.length,
+    hosts_digest: digestHosts(hosts.map(({ spelling }) => spelling)),
   }))
   for (const batch of chunk(rows, rowsPerInsert)) await trx.insertInto('unit').values(batch).execute()
 }

@@ -3,7 +3,7 @@ import type { Database } from './database.ts'
 import { leaseColumns } from './lease-columns.ts'
 
 /** Gives a running unit of this engine to its new incarnation, under a new lease. */
-export async function adoptUnit(database: Database, claim: Omit<Claim, 'claimedBy'>): Promise<boolean> {
+export async function adoptUnit(database: Database, claim: Omit<Claim, 'claimedBy' | 'lanes'>): Promise<boolean> {
   const { numUpdatedRows } = await database.run((db) =>
     db
       .updateTable('unit')

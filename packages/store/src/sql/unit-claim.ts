@@ -1,4 +1,4 @@
-import { parseExactJson, taskRequestSchema, type UnitKey, type UnitState } from '@distribute/contracts'
+import type { UnitKey, UnitState } from '@distribute/contracts'
 import { hasBudget } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
 import type { Claim, ClaimedUnit } from '../port/unit.ts'
@@ -8,6 +8,7 @@ import { isLeftTo } from './queued-for.ts'
 import type { Tables } from './schema.ts'
 import { controlColumns, exceedsBudget, lockTask, type TaskControl, toControl } from './task-control.ts'
 import { settleTask } from './task-settle.ts'
+import { findOrder } from './unit-order.ts'
 
 /**
  * Moves a queued unit to `running` under a lease; undefined when somebody else has it, or nobody may. A claim that is
@@ -35,24 +36,26 @@ async function tryClaim(
     return undefined
   }
   const { task, unit, attempt } = claim
-  return { task, unit, attempt, ...found.task, hosts: await readWaitingHosts(trx, claim) }
+  const key = { task, unit, attempt }
+  return { ...key, ...found.task, order: await findOrder(trx, key), hosts: await readWaitingHosts(trx, claim) }
 }
 
 interface Claimable {
   readonly unitState: UnitState
   readonly control: TaskControl
-  readonly task: Pick<ClaimedUnit, 'lane' | 'taskPublicId' | 'request' | 'secrets'>
+  readonly task: Pick<ClaimedUnit, 'lane' | 'taskPublicId' | 'firstTask' | 'content'>
 }
 
 /** The unit as this attempt has left it, with its task. */
-async function findClaimable(db: Kysely<Tables>, claim: UnitKey): Promise<Claimable | undefined> {
+async function findClaimable(db: Kysely<Tables>, claim: Claim): Promise<Claimable | undefined> {
   const row = await db
     .selectFrom('unit')
     .innerJoin('task', 'task.id', 'unit.task')
     .select([
       'unit.state as unit_state',
       'task.public_id',
-      'task.lane',
+      'task.first_task',
+      'unit.lane',
       'task.request',
       'task.secrets',
       ...controlColumns,
@@ -61,13 +64,19 @@ async function findClaimable(db: Kysely<Tables>, claim: UnitKey): Promise<Claima
     .where('unit.seq', '=', claim.unit)
     .where('unit.attempt', '=', claim.attempt)
     .where('unit.state', 'in', ['queued', 'running'])
+    .where('unit.lane', 'in', claim.lanes)
     .executeTakeFirst()
   if (row === undefined) return undefined
-  const { lane, public_id, request, secrets, unit_state } = row
+  const { lane, public_id, first_task, request, secrets, unit_state } = row
   return {
     unitState: unit_state,
     control: toControl(row),
-    task: { lane, taskPublicId: String(public_id), request: taskRequestSchema.parse(parseExactJson(request)), secrets },
+    task: {
+      lane,
+      taskPublicId: String(public_id),
+      firstTask: String(first_task ?? public_id),
+      content: { request, secrets },
+    },
   }
 }
 
@@ -115,6 +124,7 @@ async function takeUnit(database: Database, trx: Transaction<Tables>, claim: Cla
     .where('seq', '=', claim.unit)
     .where('attempt', '=', claim.attempt)
     .where('state', '=', 'queued')
+    .where('lane', 'in', claim.lanes)
     .where(isLeftTo(database, claim.engine))
     .executeTakeFirst()
   return numUpdatedRows > 0n

@@ -21,15 +21,23 @@ export function describeDealing(underTest: () => StoreUnderTest): void {
     it('fills the queue up to its depth, and says whether more is pending', async () => {
       const { store } = underTest()
       const lane = await createLane(store)
-      expect(await store.lanes.deal({ lane, depth: 3, aliveWithinMs })).toEqual({ messages: [], more: false })
+      expect(await store.lanes.deal({ lane, depth: 3, aliveWithinMs })).toEqual({
+        messages: [],
+        more: false,
+        refused: [],
+      })
       const { id, publicId } = await submit(store, createTask({ lane, hosts: hostsOf(4) }))
       const message = (unit: number) => ({ version: 1, task: id, unit, attempt: 1 })
       expect(await store.lanes.deal({ lane, depth: 3, aliveWithinMs })).toEqual({
         messages: [message(1), message(2), message(3)],
         more: true,
+        refused: [],
       })
-      expect(await store.lanes.deal({ lane, depth: 3, aliveWithinMs })).toEqual({ messages: [], more: true })
-      expect(await store.lanes.deal({ lane, depth: 4, aliveWithinMs })).toEqual({ messages: [message(4)], more: false })
+      expect(await store.lanes.deal({ lane, depth: 3, aliveWithinMs })).toMatchObject({ messages: [], more: true })
+      expect(await store.lanes.deal({ lane, depth: 4, aliveWithinMs })).toMatchObject({
+        messages: [message(4)],
+        more: false,
+      })
       expect((await store.tasks.find(publicId))?.units).toMatchObject({ pending: 0, queued: 4 })
     })
 

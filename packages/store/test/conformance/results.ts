@@ -53,9 +53,16 @@ export function describeResults(underTest: () => StoreUnderTest): void {
 
     it('are told apart as waiting and running by their unit', async () => {
       const { store } = underTest()
-      const { task, units } = await submitQueued(store)
+      const { task, units, lane } = await submitQueued(store)
       const unit = units[0] ?? { task: 0, unit: 0, attempt: 0 }
-      await store.units.claim({ ...unit, engine: 'e', incarnation: 'i', claimedBy: 'sweep', leaseMs: 60_000 })
+      await store.units.claim({
+        ...unit,
+        engine: 'e',
+        incarnation: 'i',
+        claimedBy: 'sweep',
+        leaseMs: 60_000,
+        lanes: [lane],
+      })
       await store.units.record({ engine: 'e', ...unit, outcomes: [createOutcome('b.example', 'timeout')] })
       const list = async (filter: Parameters<Store['results']['list']>[1]) =>
         (await store.results.list(task.id, filter, { limit: 10 })).items.map(({ host }) => host)
@@ -172,7 +179,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
         const task = await submit(store, createPlaybookTask({ lane, hosts, units: [hosts] }))
         const { messages } = await store.lanes.deal({ lane, depth: 100, aliveWithinMs: 60_000 })
         for (const unit of isClaimed ? messages : []) {
-          await store.units.claim({ ...unit, engine: 'e', incarnation: 'i', claimedBy: 'message', leaseMs: 60_000 })
+          await store.units.claim(createClaim(unit, { engine: 'e' }))
           await store.units.record({ engine: 'e', ...unit, outcomes: finished.map((name) => createOutcome(name)) })
         }
         return task.id

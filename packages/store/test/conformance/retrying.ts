@@ -168,7 +168,9 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
       const created = await submit(store, createTask({ hosts: [host], request: {}, ...retryOf(origin.id) }))
       expect(origin.retryOf).toBeNull()
       expect(created.retryOf).toBe(origin.publicId)
-      const { requestHash: _, request: __, secrets: ___, ...summary } = created
+      const again = await submit(store, createTask(retryOf(created.id)))
+      expect([origin, created, again].map(({ firstTask }) => firstTask)).toEqual(Array(3).fill(origin.publicId))
+      const { requestHash: _, request: __, secrets: ___, firstTask: ____, ...summary } = created
       expect((await store.tasks.list({ host }, { limit: 2 })).items).toEqual([summary])
     })
 

@@ -236,12 +236,12 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
       expect(task.secrets).toBe(secrets)
       expect((await store.tasks.find(task.publicId))?.secrets).toBe(secrets)
       const claims = await Promise.all(units.map((unit) => store.units.claim(createClaim(unit))))
-      expect(claims.map((claimed) => claimed?.secrets)).toEqual([secrets, secrets])
+      expect(claims.map((claimed) => claimed?.content.secrets)).toEqual([secrets, secrets])
       expect(await query(`select secrets from task where id = ${task.id}`)).toEqual([{ secrets }])
       const without = await submitQueued(store)
       expect(without.task.secrets).toBeNull()
       const [unit = noUnit] = without.units
-      expect((await store.units.claim(createClaim(unit)))?.secrets).toBeNull()
+      expect((await store.units.claim(createClaim(unit)))?.content.secrets).toBeNull()
     })
 
     it('answers a ping', async () => {

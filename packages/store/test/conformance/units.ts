@@ -25,8 +25,9 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
         attempt: 1,
         lane,
         taskPublicId: task.publicId,
-        request: createTask({ lane }).request,
-        secrets: null,
+        firstTask: task.publicId,
+        content: { request: JSON.stringify(createTask({ lane }).request), secrets: null },
+        order: undefined,
         hosts: ['b.example', 'a.example'],
       })
       const running = await store.tasks.find(task.publicId)

@@ -41,7 +41,7 @@ test('what runs goes on until its engine ends it, and what waits is skipped', as
   if (message === undefined) throw new Error('a unit is there to be dealt')
   const { version: _, ...key } = message
   const holder = { engine: 'e', incarnation: 'i' }
-  await service.store.units.claim({ ...key, ...holder, claimedBy: 'message', leaseMs: 60_000 })
+  await service.store.units.claim({ ...key, ...holder, claimedBy: 'message', leaseMs: 60_000, lanes: ['default'] })
   expect(await cancel(service)).toMatchObject({
     status: 202,
     body: { state: 'running', units: { running: 1, skipped: 2 }, hosts: { running: 1, skipped: 2 } },

@@ -33,7 +33,7 @@ test('secretVars are stored sealed and given with a claim; no answer and no log 
   expect(answers.map(({ status }) => status)).toEqual([201, 200, 200])
   const [task] = await listTasks(service)
   expect(openSecretVars(task?.secrets ?? '', key)).toEqual(secretVars)
-  expect((await claimAll(service)).map(({ secrets }) => secrets)).toEqual([task?.secrets])
+  expect((await claimAll(service)).map(({ content }) => content.secrets)).toEqual([task?.secrets])
   for (const seen of [...answers, task, lines]) expect(JSON.stringify(seen)).not.toContain('s3cret')
   for (const answer of answers) expect(JSON.stringify(answer.body)).not.toMatch(/secret|enc:v1/)
 })

@@ -1,0 +1,147 @@
+import {
+  type EngineFault,
+  formatUnitKey,
+  parseExactJson,
+  type TaskRequest,
+  taskRequestSchema,
+  type UnitKey,
+  type UnitOrder,
+  unitOrderSchema,
+} from '@distribute/contracts'
+import { findOrderMismatch } from '@distribute/domain'
+import type { OrderVerifier } from '@distribute/service'
+import { type ClaimedUnit, digestContent } from '@distribute/store'
+import type { Logger } from 'pino'
+import type { OrderMemory } from './order-memory.ts'
+
+/** A claimed unit that distribute has ordered, read. */
+export interface AcceptedUnit extends UnitKey, Pick<ClaimedUnit, 'lane' | 'taskPublicId' | 'firstTask' | 'hosts'> {
+  readonly request: TaskRequest
+  /** encrypted */
+  readonly secrets: string | null
+}
+
+export type OrderAnswer =
+  | { readonly kind: 'accepted'; readonly unit: AcceptedUnit }
+  | { readonly kind: 'refused'; readonly fault: EngineFault }
+
+export interface OrderCheckOptions {
+  readonly storeId: string
+  readonly lanes: readonly string[]
+  /** undefined: there is no public key of distribute, so that no signature can be verified */
+  readonly known: KnownOrders | undefined
+  /** units without a signed order are refused */
+  readonly isRequired: boolean
+  readonly logger: Logger
+}
+
+export interface KnownOrders {
+  readonly verifier: OrderVerifier
+  readonly memory: OrderMemory
+}
+
+/** Why a unit is refused; `engine`: another engine may well take it, and this one would refuse the next as well. */
+type Refusal = Pick<EngineFault, 'cause' | 'kind'>
+
+/** After that a person has heard of it, by the heartbeat or `GET /engines`. */
+const noticeMs = 600_000
+
+/**
+ * Compares what an engine found in the store, where others may write, with what distribute signed. Nothing of a unit is
+ * parsed before its order has been found to be distribute's own, for this unit, and new.
+ */
+export class OrderCheck {
+  readonly #options: OrderCheckOptions
+  #refused = 0
+  #last: { readonly text: string; readonly atMs: number } | undefined
+
+  constructor(options: OrderCheckOptions) {
+    this.#options = options
+  }
+
+  /** That units were refused of late; undefined: none was. */
+  get notice(): string | undefined {
+    if (this.#last === undefined || performance.now() - this.#last.atMs > noticeMs) return undefined
+    return `units refused since the start: ${this.#refused}; ${this.#last.text}`
+  }
+
+  /** Whether the unit may be run; what was accepted once is refused when it comes again. */
+  accept(claimed: ClaimedUnit): OrderAnswer {
+    const refusal = this.#findRefusal(claimed)
+    if (refusal !== undefined) return this.#refuse(claimed, refusal)
+    try {
+      return { kind: 'accepted', unit: parseUnit(claimed) }
+    } catch (error) {
+      return this.#refuse(claimed, ofUnit(`this version cannot read its request: ${describe(error)}`))
+    }
+  }
+
+  #findRefusal(claimed: ClaimedUnit): Refusal | undefined {
+    const { lanes, known, isRequired, logger } = this.#options
+    const { lane, order } = claimed
+    if (!lanes.includes(lane)) return ofUnit(`it is of lane ${lane}, and this engine serves ${lanes.join(', ')}`)
+    if (order !== undefined && known !== undefined) return this.#verify(claimed, order, known)
+    if (isRequired) return ofUnit(unsigned)
+    if (known !== undefined) logger.warn({ unit: formatUnitKey(claimed) }, 'a unit without a signed order is run')
+    return undefined
+  }
+
+  #verify(
+    claimed: ClaimedUnit,
+    { text, ...signature }: NonNullable<ClaimedUnit['order']>,
+    { verifier, memory }: KnownOrders,
+  ): Refusal | undefined {
+    const verdict = verifier.verify(text, signature)
+    if (verdict === 'unknown_key') return ofUnknownKey(signature.keyId, verifier)
+    if (verdict === 'invalid') return ofUnit('the signature of its order is wrong')
+    const { data: order, error } = unitOrderSchema.safeParse(readJson(text))
+    if (error !== undefined) return ofUnit(`this version cannot read its order: ${describe(error)}`)
+    const mismatch = this.#findMismatch(claimed, order)
+    if (mismatch !== undefined) return ofUnit(mismatch)
+    try {
+      return memory.take(order.id) ? undefined : ofUnit('this engine has taken the same order before')
+    } catch (error) {
+      return { cause: `its order cannot be noted in STATE_DIR: ${describe(error)}`, kind: 'engine' }
+    }
+  }
+
+  #findMismatch({ content, hosts, ...claimed }: ClaimedUnit, order: UnitOrder): string | undefined {
+    const { storeId } = this.#options
+    return findOrderMismatch(order, { ...claimed, storeId, hosts: [...hosts], content: digestContent(content) })
+  }
+
+  #refuse(unit: UnitKey, { cause, kind }: Refusal): OrderAnswer {
+    const key = formatUnitKey(unit)
+    this.#refused += 1
+    this.#last = { text: `unit ${key}: ${cause}`, atMs: performance.now() }
+    this.#options.logger.error({ unit: key, cause }, 'a unit is refused')
+    return { kind: 'refused', fault: { cause: `refused: ${cause}`, kind, nothingRan: true } }
+  }
+}
+
+const unsigned = 'distribute has signed no order for it, and [Security] SIGNED_ORDERS is required'
+
+function ofUnit(cause: string): Refusal {
+  return { cause, kind: 'unit' }
+}
+
+function ofUnknownKey(keyId: string, { keyIds }: OrderVerifier): Refusal {
+  const signed = `its order is signed with key ${keyId.slice(0, 64)}`
+  return { cause: `${signed}, and orders.pub.pem of this engine has ${keyIds.join(', ')}`, kind: 'engine' }
+}
+
+function parseUnit({ content, order: _, ...unit }: ClaimedUnit): AcceptedUnit {
+  return { ...unit, request: taskRequestSchema.parse(parseExactJson(content.request)), secrets: content.secrets }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function describe(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').slice(0, 300)
+}

@@ -1,0 +1,118 @@
+import { type UnitKey, unitOrderSchema } from '@distribute/contracts'
+import { describe, expect, it } from 'vitest'
+import { digestContent, type SignOrder } from '../../src/index.ts'
+import type { StoreUnderTest } from '../store-conformance.ts'
+import {
+  createClaim,
+  createLane,
+  createOutcome,
+  createTask,
+  exited,
+  noUnit,
+  reapTask,
+  submit,
+  submitQueued,
+} from '../task-fixtures.ts'
+
+const sign: SignOrder = (text) => ({ text, keyId: 'key-1', signature: `signed ${text.length}` })
+
+export function describeOrders(underTest: () => StoreUnderTest): void {
+  const deal = async (lane: string) =>
+    await underTest().store.lanes.deal({ lane, depth: 1000, aliveWithinMs: 60_000, sign })
+  const claim = async (unit: UnitKey) => await underTest().store.units.claim(createClaim(unit))
+
+  describe('orders', () => {
+    it('are signed as units are queued, and given with the claim', async () => {
+      const { store } = underTest()
+      const lane = await createLane(store)
+      const task = await submit(store, createTask({ lane, hosts: ['a.example', 'b.example', 'C.example'] }))
+      const { messages, refused } = await deal(lane)
+      expect(refused).toEqual([])
+      const claims = await Promise.all(messages.map(claim))
+      const orders = claims.map((claimed) => unitOrderSchema.parse(JSON.parse(claimed?.order?.text ?? '')))
+      const shared = { version: 1, storeId: store.storeId, task: task.id, attempt: 1, lane, firstTask: task.publicId }
+      const content = digestContent(claims[0]?.content ?? { request: '', secrets: null })
+      expect(orders).toEqual([
+        { ...shared, id: orders[0]?.id, content, unit: 1, hosts: ['a.example', 'b.example'] },
+        { ...shared, id: orders[1]?.id, content, unit: 2, hosts: ['C.example'] },
+      ])
+      expect(orders[0]?.id).not.toBe(orders[1]?.id)
+      expect(claims[0]?.order).toMatchObject({ keyId: 'key-1', signature: `signed ${claims[0]?.order?.text.length}` })
+    })
+
+    it('are for one attempt: the next one has its own, for the hosts that are left', async () => {
+      const { store } = underTest()
+      const lane = await createLane(store)
+      const request = { onEngineLoss: 'retry' as const }
+      const task = await submit(store, createTask({ lane, hosts: ['a.example', 'b.example'], request }))
+      const [first = noUnit] = (await deal(lane)).messages
+      const claimed = await claim(first)
+      await store.units.record({ ...first, engine: 'engine-1', outcomes: [createOutcome('a.example')] })
+      await reapTask(store, task.id)
+      const unsigned = await store.lanes.deal({ lane, depth: 1000, aliveWithinMs: 60_000 })
+      expect(unsigned.messages).toMatchObject([{ attempt: 2 }])
+      const [second = noUnit] = unsigned.messages
+      expect(await claim(second)).toMatchObject({ hosts: ['b.example'], order: undefined })
+      await reapTask(store, task.id)
+      const [third = noUnit] = (await deal(lane)).messages
+      const again = await claim(third)
+      expect(JSON.parse(again?.order?.text ?? '')).toMatchObject({ attempt: 3, hosts: ['b.example'] })
+      expect(again?.order?.text).not.toBe(claimed?.order?.text)
+    })
+
+    it('are not signed for a unit whose hosts were changed', async () => {
+      const { store, execute } = underTest()
+      const lane = await createLane(store)
+      const { id } = await submit(store, createTask({ lane, hosts: ['a.example', 'b.example', 'c.example'] }))
+      await execute(`update host_result set host = 'other.example' where task = ${id} and host = 'b.example'`)
+      const { messages, refused } = await deal(lane)
+      expect(messages).toMatchObject([{ unit: 1 }, { unit: 2 }])
+      expect(refused).toMatchObject([{ task: id, unit: 1, attempt: 1 }])
+      const [first = noUnit, second = noUnit] = messages
+      expect((await claim(first))?.order).toBeUndefined()
+      expect((await claim(second))?.order).toBeDefined()
+    })
+
+    it('are of what was submitted, not of what stands there now; a task of a version before counts as it is', async () => {
+      const { store, execute } = underTest()
+      const lane = await createLane(store)
+      const submitOne = () => submit(store, createTask({ lane, hosts: ['a.example'] }))
+      const [changed, old] = [await submitOne(), await submitOne()]
+      await execute(
+        `update task set request = replace(request, 'nginx', 'sshd') where id in (${changed.id}, ${old.id})`,
+      )
+      await execute(`update task set digest = null where id = ${old.id}`)
+      await execute(`update unit set hosts_digest = null where task = ${old.id}`)
+      const claims = await Promise.all((await deal(lane)).messages.map(claim))
+      const matches = claims.map((claimed) => {
+        const { content } = unitOrderSchema.parse(JSON.parse(claimed?.order?.text ?? ''))
+        return [claimed?.task, claimed && digestContent(claimed.content) === content]
+      })
+      expect(Object.fromEntries(matches)).toEqual({ [changed.id]: false, [old.id]: true })
+    })
+
+    it('cost a claim nothing that is for another lane: it gets no unit', async () => {
+      const { units, lane } = await submitQueued(underTest().store)
+      const [unit = noUnit] = units
+      const { store } = underTest()
+      expect(await store.units.claim(createClaim(unit, { lanes: ['default', 'other'] }))).toBeUndefined()
+      expect(await store.units.find(unit.task, unit.unit)).toMatchObject({ state: 'queued', engine: null })
+      expect(await store.units.claim(createClaim(unit, { lanes: ['default', lane] }))).toBeDefined()
+    })
+
+    it('go with their task', async () => {
+      const { store, query, execute } = underTest()
+      const lane = await createLane(store)
+      const { id } = await submit(store, createTask({ lane, hosts: ['a.example'] }))
+      const [unit = noUnit] = (await deal(lane)).messages
+      await claim(unit)
+      await store.units.record({ ...unit, engine: 'engine-1', outcomes: [createOutcome('a.example')], end: exited })
+      await store.tasks.settle(id)
+      const countOrders = () => query(`select count(*) as orders from unit_order where task = ${id}`)
+      expect(await countOrders()).toEqual([{ orders: 1 }])
+      await execute(`update task set finished_at = '2001-01-01 00:00:00.000' where id = ${id}`)
+      while ((await store.retention.prune(3_600_000)).more);
+      expect(await countOrders()).toEqual([{ orders: 0 }])
+    })
+  })
+}
