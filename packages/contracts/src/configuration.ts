@@ -184,7 +184,11 @@ export const configurationSchema = z.object({
   }),
   security: section('Security', {
     keyFile: text.optional().meta({
-      description: 'key that opens enc:v1 values and secretVars; `distribute secret init` makes it',
+      description: 'key that opens enc:v1 values; `distribute secret init` makes it',
+      path: 'place',
+    }),
+    secretVarsKeyFile: text.optional().meta({
+      description: 'key of secretVars, the same for distribute and every engine; left out: KEY_FILE',
       path: 'place',
     }),
     keysDir: text.optional().meta({

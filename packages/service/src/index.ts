@@ -1,4 +1,5 @@
 export { formatEffective } from './configuration/effective.ts'
+export { exportSettings } from './configuration/export-settings.ts'
 export { findKeyFile } from './configuration/find-key-file.ts'
 export { type LoadedConfiguration, type LoadOptions, loadConfiguration } from './configuration/load-configuration.ts'
 export type { Profile } from './configuration/reader.ts'

@@ -1,11 +1,19 @@
+import { resolve } from 'node:path'
 import { Command, Option } from '@commander-js/extra-typings'
-import { formatEffective } from '@distribute/service'
+import { exportSettings, formatEffective } from '@distribute/service'
 import type { CommandContext } from '../command-context.ts'
 import { configOption, loadLocalConfiguration } from './local-configuration.ts'
 
-/** `distribute config check` */
+/** `distribute config check` and `export`. */
 export function createConfigCommand(context: CommandContext): Command {
-  const check = new Command('check')
+  return new Command('config')
+    .description('Look at the settings')
+    .addCommand(createCheckCommand(context))
+    .addCommand(createExportCommand(context))
+}
+
+function createCheckCommand(context: CommandContext) {
+  return new Command('check')
     .description(
       'Print every setting as it counts, with secrets masked, and where it comes from; exit 78 if one is wrong',
     )
@@ -19,5 +27,27 @@ export function createConfigCommand(context: CommandContext): Command {
       const { effective } = loadLocalConfiguration({ config, profile }, context)
       context.print(formatEffective(effective).trimEnd())
     })
-  return new Command('config').description('Look at the settings').addCommand(check)
+}
+
+function createExportCommand(context: CommandContext) {
+  return new Command('export')
+    .description(
+      'Print a file of settings with what one process reads, and nothing else: secrets as they stand, so keep it from others (umask 077)',
+    )
+    .addOption(configOption())
+    .addOption(
+      new Option('--for <process>', 'whose settings')
+        .choices(['distribute', 'execute-engine'] as const)
+        .makeOptionMandatory(),
+    )
+    .option(
+      '--reseal-key <file>',
+      'KEY_FILE of that process: what is encrypted with the KEY_FILE of the settings is encrypted with this one instead',
+    )
+    .action(({ config, for: profile, resealKey }) => {
+      const reseal = resealKey === undefined ? {} : { resealKey: resolve(resealKey) }
+      const { content, warnings } = exportSettings({ file: config, env: context.env, profile, ...reseal })
+      for (const warning of warnings) context.note(`warning: ${warning}`)
+      context.print(content.trimEnd())
+    })
 }

@@ -25,8 +25,8 @@ function createInitCommand(context: CommandContext) {
       createKeyFile(path)
       context.print(path)
       context.note(
-        'This key opens enc:v1 values and the secretVars of tasks: distribute and every engine need the same one. ' +
-          'Keep a copy in a safe place: without it they are lost.',
+        'As KEY_FILE a key opens enc:v1 values; as SECRET_VARS_KEY_FILE, else KEY_FILE, the secretVars of tasks: for these ' +
+          'distribute and every engine need the same one. Keep a copy in a safe place: without it they are lost.',
       )
       if (findKeyFile({ file: options.config, env: context.env }) !== path) {
         context.note(`Say where it is: [Security] KEY_FILE = ${path}`)

@@ -74,6 +74,45 @@ describe('distribute config check', () => {
   })
 })
 
+describe('distribute config export', () => {
+  it('prints a file with which an engine starts, and in which nothing is of distribute', async () => {
+    const cwd = mkdtempSync(join(dir, 'export-'))
+    const run = (...args: string[]) => runCli(args, { cwd, input: 'hunter1' })
+    await run('secret', 'init', '--key-file', 'key')
+    await run('secret', 'init', '--key-file', 'engine-key')
+    const sealed = (await run('secret', 'encrypt', '--key-file', 'key')).stdout
+    const web = '[MySQL]\nIP = db\nDATABASE = d\nUSER = web\nPASSWORD = hunter2\n[HTTP]\nPORT = 1\nPRT = 1\n'
+    const engine = `[Fil_EXEC_MySQL]\nUSER = engine\nPASSWORD = ${sealed}\n[Kafka_Cluster]\nBOOTSTRAP_SERVERS = k:1\n`
+    writeFileSync(join(cwd, 'server.conf'), `${web}${engine}[Security]\nKEY_FILE = key\n`)
+    const exporting = [
+      'config',
+      'export',
+      '--config',
+      'server.conf',
+      '--for',
+      'execute-engine',
+      '--reseal-key',
+      'engine-key',
+    ]
+    const { status, stdout, stderr } = await run(...exporting)
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: 'warning: server.conf: [HTTP] PRT is unknown: did you mean PORT?\n',
+    })
+    expect(stdout).not.toMatch(/hunter2|web|HTTP/)
+    writeFileSync(join(cwd, 'engine.conf'), stdout)
+    rmSync(join(cwd, 'server.conf'))
+    const checked = await run('config', 'check', '--config', 'engine.conf', '--for', 'execute-engine')
+    expect(checked).toMatchObject({ status: 0, stdout: expect.stringContaining('USER = engine  ; file\n') })
+  })
+
+  it('does not guess whose settings are meant', async () => {
+    const { status, stdout, stderr } = await runCli(['config', 'export'], { cwd: dir })
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toContain("required option '--for <process>' not specified")
+  })
+})
+
 describe('distribute secret', () => {
   it('makes a key, and of a value on standard input what the settings open with it', async () => {
     const cwd = mkdtempSync(join(dir, 'secret-'))

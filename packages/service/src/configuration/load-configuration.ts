@@ -9,6 +9,7 @@ import {
 import type { SecretKey } from '../secrets/secret-key.ts'
 import { checkCombinations } from './check-combinations.ts'
 import { type EffectiveSetting, listEffective } from './effective.ts'
+import { inheritMysql } from './inherit-mysql.ts'
 import { type ProcessKeys, readKeys } from './keys.ts'
 import { findSetting } from './known-settings.ts'
 import { checkPaths, resolvePaths } from './paths.ts'
@@ -34,7 +35,7 @@ export interface LoadedConfiguration {
   readonly warnings: readonly string[]
   /** every setting as it counts, secrets masked */
   readonly effective: readonly EffectiveSetting[]
-  /** of [Security] KEY_FILE; undefined: none is set */
+  /** of secretVars: [Security] SECRET_VARS_KEY_FILE, else KEY_FILE; undefined: neither is set */
   readonly secretKey: SecretKey | undefined
   /** of [Security] KEYS_DIR */
   readonly keys: ProcessKeys
@@ -52,7 +53,7 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
   const reader = createReader({ profile, storeOnly })
   const written = inheritMysql(readSources(options, report))
   report.warnings.push(...findReadableSecrets(written, env.HOME))
-  const { values: resolved, key } = resolveSecrets(written, { env, reader, report })
+  const { values: resolved, secretVarsKey } = resolveSecrets(written, { env, reader, report })
   const counted = storeOnly ? keepRead(resolved, reader) : resolved
   const values = resolvePaths(addDefaults(counted, profile), env.HOME)
   checkPaths(values, { reader, report })
@@ -67,21 +68,10 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
     configuration,
     warnings: report.warnings,
     effective: listEffective(values, written),
-    secretKey: key,
+    secretKey: secretVarsKey,
     keys,
     secretFiles: listSecretFiles(options, written),
   }
-}
-
-/** Each key that [Fil_EXEC_MySQL] lacks counts as in [MySQL]. */
-function inheritMysql(values: Values): Values {
-  const inherited = settings
-    .filter(({ section }) => section === 'Fil_EXEC_MySQL')
-    .flatMap((setting) => {
-      const value = values.get(nameOf(setting)) ?? values.get(`MYSQL.${setting.key}`)
-      return value === undefined ? [] : [[nameOf(setting), value] as const]
-    })
-  return new Map([...values, ...inherited])
 }
 
 /** Defaults that depend on the profile or on other settings. */

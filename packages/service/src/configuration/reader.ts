@@ -10,7 +10,7 @@ export type Profile = 'distribute' | 'execute-engine' | 'standalone'
 /** Who loads the settings: one file serves all, and each needs only the secrets and files of what it reads itself. */
 export interface Reader {
   reads(setting: Setting): boolean
-  /** works with KEY_FILE itself, whether or not a setting is encrypted with it */
+  /** works with keys itself, whether or not a setting is encrypted with one */
   readonly usesKey: boolean
 }
 

@@ -13,7 +13,7 @@ export function listSecretFiles(sources: Sources, written: Values): readonly str
   return [...new Set(files)]
 }
 
-const keyPaths = ['SECURITY.KEY_FILE', 'SECURITY.KEYS_DIR', 'GITLAB.KEY_FILE']
+const keyPaths = ['SECURITY.KEY_FILE', 'SECURITY.SECRET_VARS_KEY_FILE', 'SECURITY.KEYS_DIR', 'GITLAB.KEY_FILE']
 
 function listFiles({ setting, text }: Value): readonly string[] {
   if (keyPaths.includes(nameOf(setting))) return [text]

@@ -17,8 +17,8 @@ interface Surroundings {
 export interface ResolvedSecrets {
   /** without the secrets that this process does not read */
   readonly values: Values
-  /** of KEY_FILE; undefined where none is set, or none is needed */
-  readonly key: SecretKey | undefined
+  /** of SECRET_VARS_KEY_FILE, else of KEY_FILE; undefined where none is set, or none is needed */
+  readonly secretVarsKey: SecretKey | undefined
 }
 
 /**
@@ -31,7 +31,11 @@ export function resolveSecrets(written: Values, surroundings: Surroundings): Res
   const isKeyNeeded = surroundings.reader.usesKey || [...values.values()].some(isEncrypted)
   const key = isKeyNeeded && keyFile !== undefined ? readKey(keyFile, surroundings) : undefined
   const options = { ...surroundings, keyFile, key }
-  return { values: new Map([...values].map(([name, value]) => [name, resolve(value, options)])), key }
+  const ofSecretVars = surroundings.reader.usesKey ? values.get('SECURITY.SECRET_VARS_KEY_FILE') : undefined
+  return {
+    values: new Map([...values].map(([name, value]) => [name, resolve(value, options)])),
+    secretVarsKey: ofSecretVars === undefined ? key : readKey(ofSecretVars, surroundings),
+  }
 }
 
 /** How a secret is named that does not stand in the setting itself; undefined for one that does. */

@@ -18,15 +18,21 @@ test('the files with secrets are those of the settings, of keys, of single secre
   expect(secretFiles).toEqual([file, ...['db', 'db-wal', 'db-shm', 'password'].map((name) => join(folder, name))])
 })
 
-test('where no file is named, it is the one that would be read; the key and the folder of keys are beside it', () => {
+test('where no file is named, it is the one that would be read; the keys and their folder are beside it', () => {
   const home = mkdtempSync(join(tmpdir(), 'service-test-'))
-  createKeyFile(join(home, 'key'))
+  for (const name of ['key', 'vars-key']) createKeyFile(join(home, name))
   mkdirSync(join(home, 'keys'), { mode: 0o700 })
-  const env = { DISTRIBUTE_SECURITY_KEY_FILE: '~/key', DISTRIBUTE_SECURITY_KEYS_DIR: '~/keys', HOME: home }
+  const env = {
+    DISTRIBUTE_SECURITY_KEY_FILE: '~/key',
+    DISTRIBUTE_SECURITY_SECRET_VARS_KEY_FILE: '~/vars-key',
+    DISTRIBUTE_SECURITY_KEYS_DIR: '~/keys',
+    HOME: home,
+  }
 
   expect(loadConfiguration({ profile: 'standalone', env }).secretFiles).toEqual([
     join(process.cwd(), 'conf/server.conf'),
     join(home, 'key'),
+    join(home, 'vars-key'),
     join(home, 'keys'),
   ])
 })

@@ -212,4 +212,20 @@ describe('KEY_FILE', () => {
   it('is not needed', () => {
     expect(load(daemon).secretKey).toBeUndefined()
   })
+
+  it('opens secretVars where no other key does', () => {
+    const [settingsKey, varsKey] = [createSecretKey(Buffer.alloc(32, 1)), createSecretKey(Buffer.alloc(32, 2))]
+    const content = `${daemon}[Security]\nKEY_FILE = ${write(Buffer.alloc(32, 1), 'key')}\n`
+    const both = `${content}SECRET_VARS_KEY_FILE = ${write(Buffer.alloc(32, 2), 'vars-key')}
+[Ansible]\nSSH_PASSWORD = ${settingsKey.seal('configuration', 'hunter2')}\n`
+    const sealed = varsKey.seal('secretVars', 'x')
+    expect(load(content).secretKey?.open('secretVars', settingsKey.seal('secretVars', 'x'))).toBe('x')
+    expect(load(content).secretKey?.open('secretVars', sealed)).toBeUndefined()
+    const { secretKey, configuration } = load(both, engine)
+    expect(secretKey?.open('secretVars', sealed)).toBe('x')
+    expect(configuration.ansible.sshPassword).toBe('hunter2')
+    expect(messagesOf(both.replace('vars-key', 'nowhere'))).toEqual([
+      expect.stringContaining(`[Security] SECRET_VARS_KEY_FILE: the key file ${path('nowhere')} is not there`),
+    ])
+  })
 })
