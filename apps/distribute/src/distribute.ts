@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 import { buildApp } from './app.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { assertMayListen } from './http/door.ts'
-import { PlaybookInspector } from './inspection/playbook-inspector.ts'
+import { limitInspection, PlaybookInspector } from './inspection/playbook-inspector.ts'
 import { ProjectCloner } from './projects/project-cloner.ts'
 import { ProjectKeeper } from './projects/project-keeper.ts'
 import { createRevisionGuard, type RevisionGuard } from './projects/revision-guard.ts'
@@ -56,7 +56,7 @@ export class Distribute {
   readonly #watch: RevisionWatch | undefined
   readonly #retention: Retention
   readonly #settingsWatch: SettingsWatch
-  readonly #inspector = new PlaybookInspector()
+  readonly #inspector: PlaybookInspector
   readonly #stopRequest = new AbortController()
   #app: FastifyInstance | undefined
   #starting: Promise<string> | undefined
@@ -79,6 +79,7 @@ export class Distribute {
       },
     )
     this.#retention = new Retention({ store, logger }, { days: limits.retentionDays })
+    this.#inspector = new PlaybookInspector(limitInspection(limits.maxPlaybookBytes))
     this.#settingsWatch = new SettingsWatch({ store, logger }, this.#describe())
     this.#share = createShare(configuration.share.path)
     const { cloner, keeper, guard, watch } = this.#createProjects()

@@ -212,6 +212,9 @@ export const configurationSchema = z.object({
     maxBodyBytes: size({ min: 1024, max: 1024 ** 3 })
       .prefault('8 MiB')
       .meta({ description: 'size of one request' }),
+    maxPlaybookBytes: size({ min: 1024, max: 4 * 1024 ** 2 })
+      .prefault('1 MiB')
+      .meta({ description: 'size of one playbook, sent or in a project' }),
     maxTaskOutputBytes: size({ min: 1024 ** 2, max: 1024 ** 4 })
       .prefault('1 GiB')
       .meta({

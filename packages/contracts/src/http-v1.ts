@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { isExactNumber, toPlainNumbers } from './exact-json.ts'
 import { adhocArgsSchema, timeoutSecondsSchema } from './http-v2/create-task.ts'
-import { playbookContentSchema } from './http-v2/playbook.ts'
 import { moduleNameSchema, projectNameSchema } from './task-request.ts'
 
 /*
@@ -63,7 +62,7 @@ export const v1PlaybookSchema = z.object({
   task_name: requiredKeySchema,
   ips: requiredTextSchema,
   playbook_name: requiredKeySchema.pipe(z.string().max(1_000)),
-  playbook_content: requiredTextSchema.pipe(playbookContentSchema),
+  playbook_content: requiredTextSchema,
   timeout: timeoutSchema(600),
   type: requiredTextSchema.pipe(z.literal('playbook')),
 })

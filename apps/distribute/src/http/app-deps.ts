@@ -21,6 +21,7 @@ export interface HttpSettings {
   readonly unitSize: number
   readonly maxHosts: number
   readonly maxBodyBytes: number
+  readonly maxPlaybookBytes: number
   /** requests of one client; 0: any number */
   readonly ratePerMinute: number
   readonly allowLoopback: boolean

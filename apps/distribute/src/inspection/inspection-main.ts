@@ -26,8 +26,10 @@ async function answer(job: InspectionJob): Promise<InspectionAnswer> {
   }
 }
 
-async function inspect({ content, place, share, extraVars }: InspectionJob) {
-  const reader = { share: createShare(share.path), store: { storeId: share.storeId } }
+async function inspect({ content, place, share, maxBytes, extraVars }: InspectionJob) {
+  const settings = { maxPlaybookBytes: maxBytes }
+  const reader = { share: createShare(share.path), store: { storeId: share.storeId }, settings }
   const files = place === undefined ? openSharedFiles(reader) : openRevisionFiles(reader, place.pin)
-  return await inspectPlaybook({ content, files, extraVars, ...(place && { path: place.path }) })
+  const limits = { characters: maxBytes }
+  return await inspectPlaybook({ content, files, extraVars, limits, ...(place && { path: place.path }) })
 }

@@ -7,6 +7,8 @@ export interface InspectionJob {
   /** where it lies; left out: it was sent as text */
   readonly place?: { readonly pin: Pin; readonly path: string } | undefined
   readonly share: { readonly path: string; readonly storeId: string }
+  /** of one playbook, and of all that it takes in together */
+  readonly maxBytes: number
   /** the values that may name files */
   readonly extraVars: Readonly<Record<string, string | number>>
 }

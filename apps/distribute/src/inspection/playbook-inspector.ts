@@ -10,8 +10,15 @@ export interface InspectionLimits {
   readonly heapMiB: number
 }
 
-/** A megabyte of ordinary plays takes three seconds and 200 MiB. */
-const ordinaryLimits: InspectionLimits = { timeoutMs: 20_000, heapMiB: 320 }
+const bytesPerMiB = 1024 * 1024
+/** For each MiB that a playbook may have: one of ordinary plays takes three seconds and 200 MiB. */
+const limitsPerMiB: InspectionLimits = { timeoutMs: 20_000, heapMiB: 320 }
+/** What it may take to look through the largest playbook that is allowed. */
+export function limitInspection(maxPlaybookBytes: number): InspectionLimits {
+  const factor = Math.max(1, maxPlaybookBytes / bytesPerMiB)
+  return { timeoutMs: limitsPerMiB.timeoutMs * factor, heapMiB: Math.ceil(limitsPerMiB.heapMiB * factor) }
+}
+
 /** more at a time would only share the machine's cores */
 const maxProcesses = 2
 /** more than anybody submits who waits for answers */
@@ -37,8 +44,8 @@ export class PlaybookInspector {
   #idleTimer: NodeJS.Timeout | undefined
   #isClosed = false
 
-  constructor(limits: Partial<InspectionLimits> = {}) {
-    this.#limits = { ...ordinaryLimits, ...limits }
+  constructor(limits: InspectionLimits) {
+    this.#limits = limits
   }
 
   /**

@@ -12,6 +12,7 @@ export interface FindPlaybookDeps {
 export interface PlaybookReader {
   readonly store: { readonly storeId: string }
   readonly share: Share
+  readonly settings: { readonly maxPlaybookBytes: number }
 }
 
 /** A playbook as a request names it. */
@@ -53,15 +54,12 @@ async function findRevision(
   )
 }
 
-/** what a playbook may have: as one that is sent */
-const maxBytes = 1_048_576
-
 /**
- * The text of a playbook on the share. Throws `AppError` `invalid_input` where there is no such file in the project, and
- * `share_unavailable` where the share is not seen.
+ * The text of a playbook on the share. Throws `AppError` `invalid_input` where there is no such file in the project or it
+ * is too large, and `share_unavailable` where the share is not seen.
  */
 export async function readPlaybook(
-  { share, store }: PlaybookReader,
+  { share, store, settings }: PlaybookReader,
   { project, path, revision }: ProjectPlaybook,
 ): Promise<string> {
   await share.check(store.storeId)
@@ -71,8 +69,15 @@ export async function readPlaybook(
   const folder = share.revisionFolder({ project, revision })
   const file = await findFileInside(folder, path)
   if (file === undefined) throw refuse('path', `project ${project} has no file ${path} in revision ${revision}`)
-  if (file.bytes > maxBytes) throw refuse('path', `${path} has ${file.bytes} bytes: at most ${maxBytes} are allowed`)
+  const excess = explainExcess(file.bytes, settings)
+  if (excess !== undefined) throw refuse('path', `${path} ${excess}`)
   return await readFile(file.place, 'utf8')
+}
+
+/** What is wrong with a playbook of so many bytes. */
+export function explainExcess(bytes: number, { maxPlaybookBytes }: PlaybookReader['settings']): string | undefined {
+  if (bytes <= maxPlaybookBytes) return undefined
+  return `has ${bytes} bytes: at most ${maxPlaybookBytes} are allowed ([Limits] MAX_PLAYBOOK_BYTES)`
 }
 
 function refuse(field: 'project' | 'revision' | 'path', message: string): AppError {

@@ -4,21 +4,19 @@ import type { ProjectFiles } from '@distribute/domain'
 import type { PlaybookReader } from './find-playbook.ts'
 import { listFolderInside, readFileInside } from './read-inside.ts'
 
-/** Larger ones are no text that a person wrote. */
-const maxBytes = 1_048_576
-
-/** What a playbook of a project may take in: the files of its revision, and those on the share. */
+/** What a playbook of a project may take in: the files of its revision, and those on the share, none larger than a playbook. */
 export function openRevisionFiles(reader: PlaybookReader, pin: Pin): ProjectFiles {
   const shared = openSharedFiles(reader)
   const folder = reader.share.revisionFolder(pin)
   return {
-    read: (path) => (path.startsWith('/') ? shared.read(path) : readFileInside(folder, path, maxBytes)),
+    read: (path) =>
+      path.startsWith('/') ? shared.read(path) : readFileInside(folder, path, reader.settings.maxPlaybookBytes),
     list: (path) => (path.startsWith('/') ? shared.list(path) : listFolderInside(folder, path)),
   }
 }
 
 /** What a playbook that was sent as text may take in: files of projects, by their path on the share. */
-export function openSharedFiles({ share, store }: PlaybookReader): ProjectFiles {
+export function openSharedFiles({ share, store, settings }: PlaybookReader): ProjectFiles {
   const revisions = join(share.path, '.revisions')
   let checked: Promise<boolean> | undefined
   const isThere = (): Promise<boolean> => {
@@ -36,7 +34,7 @@ export function openSharedFiles({ share, store }: PlaybookReader): ProjectFiles 
     return inside !== undefined && (await isThere()) ? await read(inside) : undefined
   }
   return {
-    read: (path) => ask(path, (inside) => readFileInside(revisions, inside, maxBytes)),
+    read: (path) => ask(path, (inside) => readFileInside(revisions, inside, settings.maxPlaybookBytes)),
     list: (path) => ask(path, (inside) => listFolderInside(revisions, inside)),
   }
 }

@@ -9,7 +9,7 @@ import {
 import type { InspectionJob } from '../inspection/job.ts'
 import { type PlaybookInspector, TooMuchToInspect } from '../inspection/playbook-inspector.ts'
 import { invalidInput } from '../invalid-input.ts'
-import { type PlaybookReader, readPlaybook } from '../projects/find-playbook.ts'
+import { explainExcess, type PlaybookReader, readPlaybook } from '../projects/find-playbook.ts'
 import { findStrayFiles } from '../projects/stray-files.ts'
 
 /** What playbooks are read and looked at with. */
@@ -55,8 +55,10 @@ async function checkContent(
   { content }: Action<'content'>,
   check: PlaybookCheck,
 ): Promise<CheckedPlaybook> {
-  if (isEncrypted(content)) return { text: content, warnings: warnOfEncrypted(check) }
   const field = 'playbook.content'
+  const excess = explainExcess(Buffer.byteLength(content), deps.settings)
+  if (excess !== undefined) throw invalidInput([{ path: field, message: excess }])
+  if (isEncrypted(content)) return { text: content, warnings: warnOfEncrypted(check) }
   const inspection = await inspect(deps, { content, field, check })
   return { text: content, warnings: judge(inspection, field, check) }
 }
@@ -83,7 +85,7 @@ interface Inspected extends Pick<InspectionJob, 'content' | 'place'> {
 }
 
 async function inspect(
-  { inspector, share, store: { storeId } }: CheckDeps,
+  { inspector, share, store: { storeId }, settings: { maxPlaybookBytes } }: CheckDeps,
   { content, place, field, check }: Inspected,
 ): Promise<PlaybookInspection> {
   const plain = Object.entries(check.request.extraVars).flatMap(([name, value]) =>
@@ -91,7 +93,8 @@ async function inspect(
   )
   const extraVars = Object.fromEntries(plain)
   try {
-    return await inspector.inspect({ content, place, share: { path: share.path, storeId }, extraVars })
+    const shared = { path: share.path, storeId }
+    return await inspector.inspect({ content, place, share: shared, maxBytes: maxPlaybookBytes, extraVars })
   } catch (error) {
     if (error instanceof TooMuchToInspect) throw invalidInput([{ path: field, message: error.message }])
     throw error

@@ -9,6 +9,7 @@ export const loopbackSettings: HttpSettings = {
   unitSize: 30,
   maxHosts: 100_000,
   maxBodyBytes: 8 * 1024 * 1024,
+  maxPlaybookBytes: 1024 * 1024,
   ratePerMinute: 0,
   allowLoopback: false,
   v1Become: true,

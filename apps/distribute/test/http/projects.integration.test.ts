@@ -25,6 +25,7 @@ beforeAll(async () => {
     'deep/requirements.yml': 'collections: []\n',
     'secret.yml': '$ANSIBLE_VAULT;1.1;AES256\n6233\n',
     'broken.yml': 'a: [\n',
+    'large.yml': '#'.repeat(1_048_577),
     'deep/up.yml': { link: '../site.yml' },
     'web/plays/site.yml': '- hosts: target_hosts\n  roles: [web]\n  tasks:\n  - include_tasks: "{{ kind }}.yml"\n',
     'web/ansible.cfg': '[defaults]\nroles_path = roles\n',
@@ -398,6 +399,11 @@ const wrongPlaybooks: readonly (readonly [object, string, RegExp])[] = [
   [{ project: 'nginx-conf', path: '../nginx-conf/site.yml' }, 'playbook.path', /relative, without \. and \.\./],
   [{ project: 'nginx-conf', path: '/etc/passwd' }, 'playbook.path', /relative/],
   [{ project: 'nginx-conf', path: 'deep/./site.yml' }, 'playbook.path', /relative/],
+  [
+    { project: 'nginx-conf', path: 'large.yml' },
+    'playbook.path',
+    /large\.yml has 1048577 bytes: at most 1048576 are allowed \(\[Limits\] MAX_PLAYBOOK_BYTES\)/,
+  ],
   [{ project: 'nginx-conf', path: 'broken.yml' }, 'playbook.path', /line \d is no YAML/],
   [
     { project: 'nginx-conf', path: 'site.yml', revision: 'f'.repeat(40) },

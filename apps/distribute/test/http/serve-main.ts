@@ -2,7 +2,7 @@
 import { openStore } from '@distribute/store'
 import { pino } from 'pino'
 import { buildApp } from '../../src/app.ts'
-import { PlaybookInspector } from '../../src/inspection/playbook-inspector.ts'
+import { limitInspection, PlaybookInspector } from '../../src/inspection/playbook-inspector.ts'
 import { createShare } from '../../src/projects/share.ts'
 import { loopbackSettings } from './loopback-settings.ts'
 
@@ -11,7 +11,7 @@ const app = await buildApp({
   store: await openStore({ kind: 'sqlite', path }),
   queue: { ping: async () => undefined },
   share: createShare('/nonexistent'),
-  inspector: new PlaybookInspector(),
+  inspector: new PlaybookInspector(limitInspection(loopbackSettings.maxPlaybookBytes)),
   logger: pino({ level: 'silent' }),
   version: '1.2.3',
   aliveWithinMs: 60_000,

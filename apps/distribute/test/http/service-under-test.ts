@@ -12,7 +12,7 @@ import { type Logger, pino } from 'pino'
 import { beforeAll, onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import type { AppDeps, HttpSettings } from '../../src/http/app-deps.ts'
-import { PlaybookInspector } from '../../src/inspection/playbook-inspector.ts'
+import { limitInspection, PlaybookInspector } from '../../src/inspection/playbook-inspector.ts'
 import { createShare } from '../../src/projects/share.ts'
 import { submitTask } from '../../src/tasks/submit-task.ts'
 import { loopbackSettings } from './loopback-settings.ts'
@@ -20,7 +20,7 @@ import { loopbackSettings } from './loopback-settings.ts'
 const aliveWithinMs = 60_000
 
 /** Its processes do not keep this one, and are gone with it. */
-export const testInspector = new PlaybookInspector()
+export const testInspector = new PlaybookInspector(limitInspection(loopbackSettings.maxPlaybookBytes))
 
 export interface ServiceUnderTest {
   readonly app: FastifyInstance
@@ -210,7 +210,10 @@ export async function submitPing(
   { id, hosts, unitSize = 30, fields }: PingTask,
 ): Promise<number> {
   const { task } = await submitTask(
-    { store, share: createShare('/nonexistent'), inspector: testInspector, onSubmitted: () => undefined },
+    {
+      ...{ store, share: createShare('/nonexistent'), settings: loopbackSettings },
+      ...{ inspector: testInspector, onSubmitted: () => undefined },
+    },
     {
       ...{ id, v1Id: null, name: 'ping', requestHash: '0'.repeat(64), splitWords: 'warn' },
       hosts: Array.from({ length: hosts }, (_, index) => spellHost(`h${index + 1}.example`, { allowLoopback: false })),

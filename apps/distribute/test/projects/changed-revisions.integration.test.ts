@@ -20,6 +20,7 @@ import { findRevisionChanges } from '../../src/projects/provide-revision.ts'
 import { createRevisionGuard, type RevisionGuard } from '../../src/projects/revision-guard.ts'
 import { RevisionWatch } from '../../src/projects/revision-watch.ts'
 import { submitTask } from '../../src/tasks/submit-task.ts'
+import { loopbackSettings } from '../http/loopback-settings.ts'
 import { openTestStore, testInspector } from '../http/service-under-test.ts'
 import { listRubbish } from './list-rubbish.ts'
 import { createTestProjects, type TestProjects, useGitServer } from './test-projects.ts'
@@ -60,7 +61,7 @@ async function createProject(): Promise<TestProject> {
 /** Of a task that runs the project's playbook. */
 async function submit({ store, share, guard, name, commit }: TestProject, revision = commit) {
   const { task } = await submitTask(
-    { store, share, guard, inspector: testInspector, onSubmitted: () => undefined },
+    { store, share, guard, settings: loopbackSettings, inspector: testInspector, onSubmitted: () => undefined },
     {
       ...{ id: undefined, v1Id: null, name: 'site', requestHash: '0'.repeat(64), splitWords: 'warn' as const },
       hosts: [{ host: 'h1.example', spelling: 'h1.example' }],

@@ -2,13 +2,6 @@ import { z } from 'zod'
 import { projectNameSchema } from '../task-request.ts'
 
 const maxNameLength = 200
-const maxPlaybookBytes = 1_048_576
-
-/** The text of a playbook; whether it is one is `domain`'s to say. */
-export const playbookContentSchema = z.string().refine((text) => countBytes(text) <= maxPlaybookBytes, {
-  error: `must be at most ${maxPlaybookBytes} bytes of UTF-8`,
-  abort: true,
-})
 
 /** Within a project: it names no folder above, no folder itself, and no way around. */
 const pathSchema = z
@@ -21,7 +14,10 @@ const pathSchema = z
 
 const playbookFields = z.strictObject({
   name: z.string().min(1).max(maxNameLength).optional().describe('default: PROJECT/PATH; required with content'),
-  content: playbookContentSchema.optional().describe('either the text of the playbook, or project and path'),
+  content: z
+    .string()
+    .optional()
+    .describe('either the text of the playbook, at most [Limits] MAX_PLAYBOOK_BYTES of UTF-8, or project and path'),
   project: projectNameSchema.optional().describe('that has been cloned'),
   path: pathSchema.optional().describe('of the playbook in the project'),
   revision: z
@@ -45,7 +41,3 @@ export const playbookSchema = playbookFields.superRefine((playbook, context) => 
     if (playbook[field] !== undefined) refuse(field, 'may not be given together with content')
   }
 })
-
-function countBytes(text: string): number {
-  return new TextEncoder().encode(text).byteLength
-}

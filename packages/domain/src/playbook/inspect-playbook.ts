@@ -14,7 +14,8 @@ export interface InspectedPlaybook {
   readonly path?: string
   readonly files: ProjectFiles
   readonly extraVars: Readonly<Record<string, unknown>>
-  readonly limits?: FileLimits
+  /** left out: those of `fileLimits` */
+  readonly limits?: Partial<FileLimits>
 }
 
 /**
@@ -25,7 +26,7 @@ export async function inspectPlaybook(playbook: InspectedPlaybook): Promise<Play
   const { path, content, extraVars } = playbook
   const playbookFolder = path === undefined ? undefined : parentFolder(path)
   const place: FilePlace = { path, playbookFolder, role: undefined }
-  const files = limitFiles(playbook.files, playbook.limits ?? fileLimits)
+  const files = limitFiles(playbook.files, { ...fileLimits, ...playbook.limits })
   const findings = createFindings()
   const paths = await readConfig(files, playbookFolder, findings)
   const follower: Follower = { files, paths, findings, knownVariables: listKnown(extraVars) }

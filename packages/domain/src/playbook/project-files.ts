@@ -17,7 +17,7 @@ export interface FileLimits {
 }
 
 /** Several times what big public collections of roles need for one playbook. */
-export const fileLimits: FileLimits = { files: 1_000, characters: 1_000_000, lookups: 10_000 }
+export const fileLimits: FileLimits = { files: 1_000, characters: 1_048_576, lookups: 10_000 }
 
 export interface LimitedFiles extends ProjectFiles {
   /** from then on nothing is found */

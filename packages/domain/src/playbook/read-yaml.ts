@@ -2,14 +2,8 @@ import type { YAMLParseError } from 'yaml'
 import type { LineRemark } from './file-scan.ts'
 import { type ParsedYaml, parseLenientYaml } from './lenient-yaml.ts'
 
-/** Reading takes some microseconds a character, and nothing else is done meanwhile. */
-const maxYamlLength = 1_000_000
-
 /** A file of YAML, or why it is none: at a line, from 1; 0: as a whole. */
 export function readYaml(content: string): ParsedYaml | { readonly problem: LineRemark } {
-  if (content.length > maxYamlLength) {
-    return { problem: { line: 0, text: `has ${content.length} characters: at most ${maxYamlLength} are allowed` } }
-  }
   const parsed = parseLenientYaml(content)
   const [error] = parsed.document.errors
   if (error === undefined) return parsed

@@ -248,10 +248,6 @@ describe('hostile text', () => {
     expect(performance.now() - start).toBeLessThan(10_000)
   })
 
-  test('a playbook of more than a million characters is refused unread', () => {
-    expect(findMessages('x'.repeat(1_000_001))).toEqual(['has 1000001 characters: at most 1000000 are allowed'])
-  })
-
   test('whatever text comes, there is an answer', () => {
     const word = fc.constantFrom(
       ...[
