@@ -29,6 +29,9 @@ runDaemon('distribute', async ({ configuration, secretKey, keys, logger, stoppin
     localHosts: false,
     now: () => uptime() * 1000,
   })
+  const { signer } = keys.signing
+  if (signer !== undefined) logger.info({ key: signer.keyId }, 'orders are signed')
+  else logger.warn('orders are not signed: [Security] KEYS_DIR has no orders.pem; see docs/secrets.md')
   return {
     start: () => distribute.start(),
     stop: async () => {

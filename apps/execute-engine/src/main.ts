@@ -1,6 +1,7 @@
 import { createKafkaUnitQueue, toKafkaOptions } from '@distribute/queue'
-import { runDaemon, waitFor } from '@distribute/service'
+import { type EngineKeys, runDaemon, waitFor } from '@distribute/service'
 import { holdStateDir, openStore } from '@distribute/store'
+import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import packageJson from '../package.json' with { type: 'json' }
 import { createExecuteEngine } from './create-execute-engine.ts'
@@ -10,6 +11,11 @@ import { describeMachine } from './machine.ts'
 import { createTroubles } from './troubles.ts'
 
 const { version } = packageJson
+
+function tellOfOrders({ verifier }: EngineKeys, { required, logger }: { required: boolean; logger: Logger }): void {
+  if (verifier !== undefined) logger.info({ keys: verifier.keyIds, required }, 'orders are verified')
+  else logger.warn('orders are not verified: [Security] KEYS_DIR has no orders.pub.pem; see docs/secrets.md')
+}
 
 runDaemon('execute-engine', async ({ configuration, secretKey, keys, secretFiles, logger, stopping, ending }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
@@ -42,6 +48,7 @@ runDaemon('execute-engine', async ({ configuration, secretKey, keys, secretFiles
     localHosts: false,
     privatePaths: secretFiles,
   })
+  tellOfOrders(keys.engine, { required: configuration.security.signedOrders === 'required', logger })
   troubles.follow(engine)
   ending.addEventListener('abort', () => engine.endRuns())
   return {
