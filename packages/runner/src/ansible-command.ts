@@ -4,6 +4,7 @@ import { revisionFolder } from '@distribute/domain'
 import { keyAgentArguments } from './key-agent.ts'
 import type { AnsibleUnitRunnerOptions, SshSettings } from './options.ts'
 import { findPython, pythonFolder } from './python.ts'
+import type { PythonScript } from './python-script.ts'
 import { planSshDeadlines, type SshDeadlines } from './ssh-deadlines.ts'
 import { formatSshArguments, formatSshConfig } from './ssh-options.ts'
 import type { UnitFolder } from './unit-folder.ts'
@@ -11,6 +12,8 @@ import type { UnitFolder } from './unit-folder.ts'
 /** What the supervisor starts. */
 export interface AnsibleCommand {
   readonly argv: readonly string[]
+  /** arguments after those of `argv` that no other user of the machine is to see */
+  readonly hiddenArguments: readonly string[]
   readonly env: Readonly<Record<string, string>>
   /** content of the playbook that `argv` names, if it names one */
   readonly playbook: string | undefined
@@ -27,6 +30,8 @@ export interface AnsibleRun {
   /** they are in the folder's file */
   readonly hasSecretVars: boolean
   readonly folder: UnitFolder
+  /** the program of ad-hoc calls; undefined: it is not written in Python */
+  readonly adhocScript: PythonScript | undefined
   /** of the engine's own environment, Ansible sees no more than this */
   readonly surroundings: Readonly<Record<'PATH' | 'HOME', string>>
 }
@@ -44,21 +49,19 @@ export type CommandSettings = Pick<
   | 'sharePath'
 >
 
-/** Linux takes 128 KiB per argument; longer module arguments go by a playbook of one task. */
-const maxArgumentBytes = 100_000
+const hidingProgram = join(pythonFolder, 'hidden_arguments.py')
 
 /** The command line and the whole environment of a run: nothing else of the engine reaches Ansible. */
 export function createAnsibleCommand(run: AnsibleRun, settings: CommandSettings): AnsibleCommand {
-  const playbook = createPlaybook(run.request)
-  const argv =
-    playbook === undefined && run.request.action.kind === 'adhoc'
-      ? adhocArguments(run, settings)
-      : playbookArguments(run, settings)
+  const playbook = createPlaybook(run)
+  const isAdhoc = playbook === undefined && run.request.action.kind === 'adhoc'
+  const argv = isAdhoc ? adhocArguments(run, settings) : playbookArguments(run, settings)
   const { ssh, python = findPython() } = settings
   const lifetimeSeconds = run.request.timeoutSeconds
   const deadlines = planSshDeadlines({ ...run.request, connectTimeoutSeconds: ssh.connectTimeoutSeconds })
   return {
     argv: [...keyAgentArguments({ ssh, folder: run.folder, lifetimeSeconds, python }), ...argv],
+    hiddenArguments: isAdhoc ? hiddenArguments(run.request) : [],
     env: { ...createEnvironment(run, settings), ...sshVariables(ssh, deadlines, run.folder) },
     playbook,
     workingFolder: findWorkingFolder(run, settings),
@@ -66,19 +69,25 @@ export function createAnsibleCommand(run: AnsibleRun, settings: CommandSettings)
   }
 }
 
-function createPlaybook({ action }: TaskRequest): string | undefined {
+/** Of an ad-hoc call only where its arguments cannot be hidden otherwise: its name and its errors are a playbook's then. */
+function createPlaybook({ request: { action }, adhocScript }: AnsibleRun): string | undefined {
   if ('content' in action) return action.content
-  if (action.kind === 'playbook') return undefined
-  if (Buffer.byteLength(action.args) <= maxArgumentBytes) return undefined
+  if (action.kind === 'playbook' || action.args === '' || adhocScript !== undefined) return undefined
   const { module, args } = action
   return JSON.stringify([{ hosts: 'target_hosts', gather_facts: false, tasks: [{ name: module, [module]: args }] }])
 }
 
 function adhocArguments(run: AnsibleRun, settings: CommandSettings): readonly string[] {
-  const { action } = run.request
+  const { adhocScript: script, request } = run
+  const { action } = request
   if (action.kind !== 'adhoc') throw new TypeError('a playbook is no ad-hoc call')
-  const module = [`--module-name=${action.module}`, ...(action.args === '' ? [] : [`--args=${action.args}`])]
-  return [program('ansible', settings), 'target_hosts', ...module, ...sharedArguments(run, settings)]
+  const isPlain = script === undefined || hiddenArguments(request).length === 0
+  const start = isPlain ? [program('ansible', settings)] : [...script.interpreter, hidingProgram, script.path]
+  return [...start, 'target_hosts', `--module-name=${action.module}`, ...sharedArguments(run, settings)]
+}
+
+function hiddenArguments({ action }: TaskRequest): readonly string[] {
+  return action.kind === 'adhoc' && action.args !== '' ? [`--args=${action.args}`] : []
 }
 
 function playbookArguments(run: AnsibleRun, settings: CommandSettings): readonly string[] {

@@ -1,12 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { AppError, formatUnitKey } from '@distribute/contracts'
+import { join } from 'node:path'
+import { AppError, formatUnitKey, type TaskRequest } from '@distribute/contracts'
 import { pinAction } from '@distribute/domain'
 import { createAnsibleCommand, unitMark } from './ansible-command.ts'
 import { createInventory, isSafeHost } from './inventory.ts'
 import { createIsolation, type Isolation } from './isolation/isolation.ts'
+import { findProgram } from './machine/find-program.ts'
 import { createMachineCheck } from './machine/machine-check.ts'
 import type { AnsibleUnitRunnerOptions } from './options.ts'
+import { type PythonScript, readPythonScript } from './python-script.ts'
 import { formatSecretVars } from './secret-vars.ts'
 import { createShareOrder } from './share-order.ts'
 import { startSupervisor } from './supervisor.ts'
@@ -91,7 +94,10 @@ async function writeRun(
   const secretVars = formatSecretVars(options.secretVars)
   const hasSecretVars = secretVars !== undefined
   const command = createAnsibleCommand(
-    { unit, request, hostCount: hosts.length, hasSecretVars, folder, surroundings: surroundings() },
+    {
+      ...{ unit, request, hostCount: hosts.length, hasSecretVars, folder, surroundings: surroundings() },
+      adhocScript: await findAdhocScript(request, options),
+    },
     options,
   )
   await fillUnitFolder(folder, unit, {
@@ -106,6 +112,16 @@ async function writeRun(
     holdUntilBootMs: options.holdUntilBootMs,
     share: createShareOrder({ pinned, sharePath, waitSeconds, timeoutSeconds, olderRevisions }),
   })
+}
+
+async function findAdhocScript(
+  { action }: TaskRequest,
+  { ansibleBin }: AnsibleUnitRunnerOptions,
+): Promise<PythonScript | undefined> {
+  if (action.kind !== 'adhoc') return undefined
+  const file =
+    ansibleBin === undefined ? await findProgram('ansible', surroundings().PATH) : join(ansibleBin, 'ansible')
+  return file === undefined ? undefined : await readPythonScript(file)
 }
 
 function safeHosts(unit: RunnableUnit, { logger }: AnsibleUnitRunnerOptions): readonly string[] {

@@ -132,6 +132,7 @@ function toStoredRun(folder: UnitFolder, unit: RunnableUnit, order: RunOrder) {
     unit: { storeId, incarnation, task, unit: seq, attempt, hosts, request },
     start: { v: 1, storeId, task, unit: seq, attempt, incarnation },
     argv: order.argv,
+    hiddenArguments: order.hiddenArguments,
     env: order.env,
     cwd: order.workingFolder ?? folder.path,
     journal: folder.journal,

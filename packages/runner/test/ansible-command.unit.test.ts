@@ -20,27 +20,33 @@ const folder = {
   controlPaths: '/tmp/distribute-abcdef',
 }
 
-test('an ad-hoc call names its module and its arguments as options with values', () => {
-  const { argv, playbook } = command(run(adhoc('shell', 'echo $HOME; id')))
+test('an ad-hoc call names its module, and its arguments where nobody else reads them', () => {
+  const { argv, hiddenArguments, playbook } = command(run(adhoc('shell', 'echo $HOME; id')))
 
   expect(argv).toEqual([
-    'ansible',
+    'py',
+    '-s',
+    expect.stringMatching(/\/python\/hidden_arguments.py$/),
+    '/bin/ansible',
     'target_hosts',
     '--module-name=shell',
-    '--args=echo $HOME; id',
     '--inventory=/state/units/1-1-1/inventory.json',
     '--forks=2',
   ])
+  expect(hiddenArguments).toEqual(['--args=echo $HOME; id'])
   expect(playbook).toBeUndefined()
 })
 
 test('a module without arguments gets none', () => {
-  expect(command(run(adhoc('ping'))).argv.join(' ')).not.toContain('--args')
+  const { argv, hiddenArguments } = command(run(adhoc('ping')))
+
+  expect(argv[0]).toBe('ansible')
+  expect(hiddenArguments).toEqual([])
 })
 
-test('arguments that are too long for a command line go by a playbook of one task', () => {
-  const args = `echo ${'x'.repeat(100_000)}`
-  const { argv, playbook } = command(run(adhoc('shell', args)))
+test('where ansible is no Python script, arguments go by a playbook of one task', () => {
+  const args = 'echo of a wrapper'
+  const { argv, playbook } = command({ ...run(adhoc('shell', args)), adhocScript: undefined })
 
   expect(argv[0]).toBe('ansible-playbook')
   expect(JSON.parse(playbook ?? '')).toEqual([
@@ -227,6 +233,7 @@ function run(...[action, request]: [Parameters<typeof createUnit>[0], Parameters
     hostCount: 2,
     hasSecretVars: false,
     folder,
+    adhocScript: { path: '/bin/ansible', interpreter: ['py', '-s'] },
     surroundings: { PATH: '/bin', HOME: '/root' },
   }
 }

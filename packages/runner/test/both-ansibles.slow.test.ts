@@ -1,4 +1,5 @@
 import { ansibleBins } from '@distribute/testbed'
+import { describeAdhocArguments, describeAdhocMeaning } from './suites/adhoc-arguments.ts'
 import { describeChangedHostKey } from './suites/changed-host-key.ts'
 import { describeEndHost } from './suites/end-host.ts'
 import { describeFlood } from './suites/flood.ts'
@@ -20,6 +21,8 @@ import { describeUnitDeadline } from './suites/unit-deadline.ts'
 for (const version of ['2.14', '2.19']) {
   const ansibleBin = ansibleBins()[version] ?? `/missing: Ansible ${version}`
   describeOutcomes({ version, ansibleBin, strategies: ['linear', 'free'] })
+  describeAdhocArguments(version, ansibleBin)
+  describeAdhocMeaning(version, ansibleBin)
   describeOtherHosts(version, ansibleBin)
   describeProjects(version, ansibleBin)
   describeSpellings(version, ansibleBin)

@@ -34,9 +34,9 @@ beforeEach(async () => {
   ansibleBin = await createFakeAnsible(
     stateDir,
     `#!/bin/bash
-for word in "$@"; do
-  case "$word" in --args=*) word="\${word#*src=}"; cat "\${word%% *}" ;; *.yml) cat "$word" ;; esac
-done >&2
+text=$(cat "$1")
+file=\${text#*src=}
+if [ "$file" = "$text" ]; then printf %s "$text"; else cat "\${file%%[^[:alnum:]/._-]*}"; fi >&2
 echo " $ANSIBLE_CONFIG" >&2
 exit 1`,
   )

@@ -67,6 +67,19 @@ def read_stat(pid):
     return stat[stat.rindex(b')') + 2:].split()
 
 
+def memory_file(content):
+    """A descriptor, also for programs that are started, of a file that lies on no disk and that its user alone can open."""
+    fd = libc.memfd_create(b'distribute', 0)
+    if fd < 0:
+        raise OSError(ctypes.get_errno(), 'memfd_create')
+    # it is made executable, and Ansible would run it for the password that it holds
+    os.fchmod(fd, 0o600)
+    with open(fd, 'wb', closefd=False) as file:
+        file.write(content)
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd
+
+
 def boot_ms():
     """
     CLOCK_BOOTTIME, rounded up to its 10 ms: the clock that goes on while the machine sleeps. Read where the engine
