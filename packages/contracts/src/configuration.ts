@@ -170,6 +170,14 @@ export const configurationSchema = z.object({
     maxFileBytes: size({ min: 1024, max: 1024 ** 4 })
       .prefault('512 MiB')
       .meta({ description: 'size of one file of a project' }),
+    maxPackBytes: size({ min: 64 * 1024, max: 1024 ** 4 })
+      .prefault('4 GiB')
+      .meta({
+        description: 'what one fetch may bring, and what is kept of a project with its history, as Git packs it',
+      }),
+    maxMemoryBytes: size({ min: 64 * 1024 ** 2, max: 1024 ** 4 })
+      .prefault('1 GiB')
+      .meta({ description: 'memory of one git process' }),
   }),
   zabbix: section('Zabbix', {
     ip: text.optional().meta({ description: 'server or proxy that hears the heartbeat; left out: none is sent' }),

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { TreeChange } from '@distribute/domain'
 import { createGit, type Git } from './git.ts'
+import type { GitLimits } from './git-limits.ts'
 import { revalidateNfs } from './revalidate-nfs.ts'
 
 const run = promisify(execFile)
@@ -17,6 +18,7 @@ export interface CheckedTree {
   readonly folder: string
   /** Git's index of the folder, with what the files looked like at checkout; made where there is none */
   readonly index: string
+  readonly limits: GitLimits
   readonly signal: AbortSignal
 }
 
@@ -32,7 +34,8 @@ export async function findChanges(tree: CheckedTree): Promise<readonly TreeChang
     // on a copy: any number of processes may look at once, and an index that is written is locked
     const index = join(scratch, 'index')
     const before = await copyIndex(tree.index, index)
-    const git = createGit({ folder: tree.repository, signal: tree.signal, workTree: { folder: tree.folder, index } })
+    const { repository, folder, limits, signal } = tree
+    const git = createGit({ folder: repository, limits, signal, workTree: { folder, index } })
     const readAll = async () => {
       await rm(index, { force: true })
       await git.raw(['read-tree', tree.commit])

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { AppError } from '@distribute/contracts'
 import { gitEnvironment, gitSettings } from './git.ts'
+import { type GitLimits, limitedGit } from './git-limits.ts'
 
 /** An entry of a commit's tree; the path is relative, each byte one character: names need not be text. */
 export interface CommittedEntry {
@@ -15,12 +16,13 @@ export interface CommittedEntry {
  * a billion entries: nothing is kept, and git ends when nobody takes the next one.
  */
 export async function* listTree(
-  { folder, signal }: { readonly folder: string; readonly signal: AbortSignal },
+  { folder, limits, signal }: { readonly folder: string; readonly limits: GitLimits; readonly signal: AbortSignal },
   commit: string,
 ): AsyncGenerator<CommittedEntry, void> {
   const settings = gitSettings(folder).flatMap((setting) => ['-c', setting])
-  const git = spawn('git', [...settings, 'ls-tree', '-r', '-t', '-l', '-z', '--full-tree', commit], {
-    env: gitEnvironment({ folder }),
+  const [shell, script] = limitedGit
+  const git = spawn(shell, [script, ...settings, 'ls-tree', '-r', '-t', '-l', '-z', '--full-tree', commit], {
+    env: gitEnvironment({ folder, limits }),
     stdio: ['ignore', 'pipe', 'ignore'],
     signal,
   })

@@ -3,6 +3,7 @@ import { commitOf, describeChanges, nameNextCheckout, type TreeChange } from '@d
 import type { Checkout } from '@distribute/store'
 import type { CloneDeps } from './clone-project.ts'
 import { findBeginning, findChanges } from './find-changes.ts'
+import { limitGit } from './git-limits.ts'
 import type { HeldProject } from './project-hold.ts'
 import { checkOut, type RepositoryOptions } from './repository.ts'
 import { switchTo } from './switch-to.ts'
@@ -54,7 +55,7 @@ function nameUnused(commit: string, checkouts: readonly Checkout[]): string {
 
 /** Throws what Git says where it cannot tell. */
 export async function findRevisionChanges(
-  { share }: Pick<CloneDeps, 'share'>,
+  { share, server }: Pick<CloneDeps, 'share' | 'server'>,
   pin: Pin,
   signal: AbortSignal,
 ): Promise<readonly TreeChange[]> {
@@ -63,6 +64,7 @@ export async function findRevisionChanges(
     commit: commitOf(pin.revision),
     folder: share.revisionFolder(pin),
     index: share.indexOf(pin),
+    limits: limitGit(server),
     signal,
   })
 }

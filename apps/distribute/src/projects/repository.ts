@@ -1,8 +1,9 @@
-import { chmod, mkdir, readlink, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { chmod, mkdir, readlink, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { type AppError, revisionSchema } from '@distribute/contracts'
 import { findEscapingLinks } from '@distribute/domain'
 import { cloneError, createGit, explainGitError, type Git } from './git.ts'
+import { limitFetch, limitGit } from './git-limits.ts'
 import { addressOf, type GitServer } from './git-server.ts'
 import { listTree } from './list-tree.ts'
 import { indexOfStaging } from './share.ts'
@@ -28,6 +29,7 @@ const mirrored = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
  * branch. Throws `AppError` `clone_failed`.
  */
 export async function fetchCommit(options: RepositoryOptions, ref: string | null): Promise<string> {
+  await dropLargeCache(options)
   const git = await openCache(options)
   try {
     return await fetchInto(git, options, ref)
@@ -50,9 +52,16 @@ async function openCache(options: RepositoryOptions): Promise<Git> {
   await mkdir(dirname(folder), { recursive: true })
   await chmod(dirname(folder), 0o700)
   await mkdir(folder, { recursive: true })
-  const git = createGit(options)
+  const git = createGit({ ...options, limits: limitFetch(options.server) })
   await git.raw(['init', '--quiet', '--bare', '--template=', folder])
   return git
+}
+
+/** Fetches add up. What is in use comes again at once, if it is within the limit. */
+async function dropLargeCache({ folder, server }: RepositoryOptions): Promise<void> {
+  let bytes = 0
+  for await (const { place } of walkTree(join(folder, 'objects', 'pack'))) bytes += (await stat(place)).size
+  if (bytes > server.maxPackBytes) await rm(folder, { recursive: true, force: true })
 }
 
 /** What git says of a repository that a full disk or a crash has left in pieces. */
@@ -140,7 +149,8 @@ async function findCommit(git: Git, ref: string | null): Promise<string | undefi
  * be led astray by: submodules, files that lie in Git LFS, and links that leave the tree; and for what is beyond the limits.
  */
 export async function checkOut(options: RepositoryOptions, commit: string, folder: string): Promise<void> {
-  const git = createGit({ ...options, server: undefined, workTree: { folder, index: indexOfStaging(folder) } })
+  const limits = limitGit(options.server)
+  const git = createGit({ ...options, server: undefined, limits, workTree: { folder, index: indexOfStaging(folder) } })
   await refuseTree(options, commit)
   await refuseLfs(git, options, commit)
   await git.raw(['read-tree', '--reset', '-u', commit])
@@ -152,7 +162,7 @@ async function refuseTree(options: RepositoryOptions, commit: string): Promise<v
   const { maxFiles, maxBytes, maxFileBytes } = options.server
   const refuse = (reason: string) => cloneError(`${describe(options)} ${reason}`)
   let [files, bytes] = [0, 0]
-  for await (const entry of listTree(options, commit)) {
+  for await (const entry of listTree({ ...options, limits: limitGit(options.server) }, commit)) {
     files += 1
     bytes += entry.bytes
     const shown = Buffer.from(entry.path.slice(0, maxShownPath), 'latin1').toString()

@@ -53,7 +53,13 @@ export async function createTestProjects(
   options: { share?: Share; settings?: Partial<CloneDeps['server']> } = {},
 ): Promise<TestProjects> {
   const { share = await createTestShare(), settings } = options
-  const limits = { maxFiles: 1000, maxBytes: 1024 ** 3, maxFileBytes: 1024 ** 3 }
+  const limits = {
+    maxFiles: 1000,
+    maxBytes: 1024 ** 3,
+    maxFileBytes: 1024 ** 3,
+    maxPackBytes: 1024 ** 3,
+    maxMemoryBytes: 1024 ** 3,
+  }
   const server = { depth: 0, timeoutSeconds: 60, ...limits, ...git.settings, ...settings }
   const deps = { projects: store.projects, storeId: store.storeId, share, server, logger, leaseMs: 30_000 }
   const cloner = new ProjectCloner(deps)

@@ -35,7 +35,8 @@ execFileSync('cp', ['-r', join(source, 'files'), join(server, 'files')])
 mkdirSync(join(server, 'revision'))
 execFileSync('mv', [join(server, 'files'), join(server, 'revision/files')])
 
-const look = () => findChanges({ repository, commit, folder, index, signal: AbortSignal.timeout(60_000) })
+const limits = { fileBytes: 1024 ** 3, memoryBytes: 1024 ** 3, cpuSeconds: 60 }
+const look = () => findChanges({ repository, commit, folder, index, limits, signal: AbortSignal.timeout(60_000) })
 const lookPlainly = () => Number(execFileSync('stat', ['-c', '%s', join(folder, 'files/file-7')], { encoding: 'utf8' }))
 const before = await look()
 // the longer nothing changes, the longer the client believes what it remembers
