@@ -1,6 +1,8 @@
 import { Command } from '@commander-js/extra-typings'
 import type { CommandContext } from './command-context.ts'
 import { createConfigCommand } from './local/config.ts'
+import { createKeyCommand } from './local/key/key.ts'
+import { createLaneCommand } from './local/lane.ts'
 import { createMigrateCommand } from './local/migrate.ts'
 import { createSecretCommand } from './local/secret.ts'
 import { createTokenCommand } from './local/token.ts'
@@ -16,5 +18,7 @@ export function createProgram(context: CommandContext): Command {
     .addCommand(createMigrateCommand(context))
     .addCommand(createTokenCommand(context))
     .addCommand(createSecretCommand(context))
+    .addCommand(createKeyCommand(context))
+    .addCommand(createLaneCommand(context))
     .addCommand(createConfigCommand(context))
 }

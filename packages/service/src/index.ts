@@ -1,8 +1,21 @@
 export { formatEffective } from './configuration/effective.ts'
 export { exportSettings } from './configuration/export-settings.ts'
-export { findKeyFile } from './configuration/find-key-file.ts'
+export { findKeyFile, findKeysDir } from './configuration/find-key-places.ts'
 export { type LoadedConfiguration, type LoadOptions, loadConfiguration } from './configuration/load-configuration.ts'
 export type { Profile } from './configuration/reader.ts'
+export { assertGuardedFolder, createKeysDir } from './keys/key-folder.ts'
+export { fingerprintOf, keyIdOf } from './keys/key-id.ts'
+export {
+  addNewKey,
+  findActiveKey,
+  type KeyPurpose,
+  type KeyRing,
+  listKeyIds,
+  readKeyRing,
+  readKeyRings,
+  withPublicHalves,
+  writeKeyRing,
+} from './keys/key-ring.ts'
 export {
   createLaneOpener,
   createLaneSealer,

@@ -1,11 +1,10 @@
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
 import { AppError } from '@distribute/contracts'
 import { createToken, hashToken } from '@distribute/service'
-import type { Store } from '@distribute/store'
 import type { CommandContext } from '../command-context.ts'
-import { describeStore } from './describe-store.ts'
 import { formatTokens } from './format-tokens.ts'
-import { configOption, loadStoreSettings, type StoreChoice, standaloneOption } from './local-configuration.ts'
+import { configOption, standaloneOption } from './local-configuration.ts'
+import { withStore } from './with-store.ts'
 
 /** `distribute token create`, `list` and `revoke`. */
 export function createTokenCommand(context: CommandContext): Command {
@@ -58,21 +57,6 @@ function createRevokeCommand(context: CommandContext) {
         context.print(`the token of ${name}, in the store ${place}, is revoked`)
       }),
     )
-}
-
-/** Opens the store that the settings name for one piece of work; `place` says which it is. */
-async function withStore(
-  { choice, context }: { choice: StoreChoice; context: CommandContext },
-  work: (store: Store, place: string) => Promise<void>,
-): Promise<void> {
-  const settings = loadStoreSettings(choice, context)
-  const { openStore } = await import('@distribute/store')
-  const store = await openStore(settings)
-  try {
-    await work(store, describeStore(settings))
-  } finally {
-    await store.close()
-  }
 }
 
 const maxShownNames = 20

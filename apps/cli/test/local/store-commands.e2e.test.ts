@@ -63,6 +63,21 @@ describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
     expect(second.stderr).toMatch(/^distribute: a token named 运维 team is there already.*\n$/)
   })
 
+  it('lane add makes a lane known, for which key init makes keys', async () => {
+    await migrateStore(url)
+    expect(await run('lane', 'add', 'prod')).toMatchObject({
+      status: 0,
+      stderr: 'its keys: distribute key init --lane prod\n',
+    })
+    expect((await run('lane', 'list')).stdout).toBe('default\nprod\n')
+    const { status, stdout } = await run('key', 'init', '--keys-dir', `keys-${kind}`)
+    expect(status).toBe(0)
+    const id = '[0-9a-f]{16}'
+    expect(stdout).toMatch(
+      new RegExp(`^orders: made the key ${id}\nlane default: made the key ${id}\nlane prod: made the key ${id}\n$`),
+    )
+  })
+
   it('token create names the command that makes the tables', async () => {
     const { status, stdout, stderr } = await run('token', 'create', '--name', 'web')
     expect({ status, stdout }).toEqual({ status: 78, stdout: '' })

@@ -1,5 +1,5 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { type Dirent, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { AppError, laneNameSchema } from '@distribute/contracts'
 import { findFlaw } from '../secrets/guarded-file.ts'
 import type { PemKind } from './pem-file.ts'
@@ -22,6 +22,18 @@ export function listLanes(dir: string, half: PemKind['half']): readonly string[]
     return lane === undefined ? [] : [readLane(lane, join(dir, name))]
   })
   return lanes.sort()
+}
+
+/** Makes the folder for this user alone where it is not there; one that is there is looked at as a daemon would. */
+export function createKeysDir(dir: string): void {
+  try {
+    mkdirSync(dirname(dir), { recursive: true })
+    mkdirSync(dir, { mode: 0o700 })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code !== 'EEXIST') throw refuse(dir, `cannot be made (${code})`)
+  }
+  assertGuardedFolder(dir)
 }
 
 /** Throws `AppError` `invalid_configuration` for a folder that is not there, or in which others could put keys. */

@@ -6,7 +6,7 @@ export function keyIdOf(key: KeyObject): string {
 }
 
 /** SHA-256 (hex) of the public key as SPKI in DER; the same for both keys of a pair. */
-function fingerprintOf(key: KeyObject): string {
+export function fingerprintOf(key: KeyObject): string {
   const publicKey = key.type === 'private' ? createPublicKey(key) : key
   return createHash('sha256')
     .update(publicKey.export({ type: 'spki', format: 'der' }))

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { AppError } from '@distribute/contracts'
 import { readGuardedFile, refuseKeyFile } from './guarded-file.ts'
 import { createSecretKey, type SecretKey, secretKeyBytes } from './secret-key.ts'
+import { writeWhole } from './write-whole.ts'
 
 /**
  * Reads KEY_FILE. Throws `AppError` `invalid_configuration` when it is not there, cannot be read, has not 32 bytes, or
@@ -25,7 +26,7 @@ export function createKeyFile(path: string): void {
   try {
     // others may look into the folders: a daemon's user has to, where somebody else makes them
     mkdirSync(dirname(path), { recursive: true })
-    writeWhole(path, randomBytes(secretKeyBytes))
+    writeWhole(path, randomBytes(secretKeyBytes), { mode: 0o600, existing: 'refuse' })
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException
     if (code === 'EEXIST' && syscall === 'link') {
@@ -33,16 +34,5 @@ export function createKeyFile(path: string): void {
       throw new AppError('conflict', `${path} is there already: ${advice}`, { cause })
     }
     throw new AppError('invalid_configuration', `the key ${path} cannot be written (${code})`, { cause })
-  }
-}
-
-/** A key has its name only once all of it is on the disk: an empty one would be guarded as well as any. */
-function writeWhole(path: string, key: Uint8Array): void {
-  const draft = `${path}.${randomBytes(6).toString('hex')}.new`
-  try {
-    writeFileSync(draft, key, { flag: 'wx', mode: 0o600, flush: true })
-    linkSync(draft, path)
-  } finally {
-    rmSync(draft, { force: true })
   }
 }

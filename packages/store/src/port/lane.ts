@@ -1,7 +1,10 @@
 import type { SignedOrder, UnitKey, UnitMessage } from '@distribute/contracts'
 
 export interface LaneStore {
+  /** names, sorted */
   list(): Promise<readonly string[]>
+  /** Makes a lane known, so that tasks can be submitted to it; false: it was known. */
+  add(name: string): Promise<boolean>
   /**
    * Dispatcher: fills the lane's queue up to its depth from pending units, task by task (`domain` decides how
    * many of which), and moves them to `queued`. A task's hosts without a result in queued and running units never

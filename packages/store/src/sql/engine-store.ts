@@ -3,8 +3,8 @@ import type { EngineBeat, EngineRegistration, EngineState, EngineStore } from '.
 import type { Database } from './database.ts'
 import { listEngines } from './engine-list.ts'
 import { readLivingEngines } from './free-slots.ts'
+import { addLanes } from './lane-add.ts'
 import type { Tables } from './schema.ts'
-import { listLanes } from './task-submit.ts'
 
 /** Engines in SQL. */
 export function createEngineStore(database: Database): EngineStore {
@@ -42,16 +42,6 @@ async function putEngine({ dialect }: Database, trx: Transaction<Tables>, engine
     settings: engine.settings === undefined ? null : JSON.stringify(engine.settings),
   }
   await dialect.upsert(trx.insertInto('engine').values({ id: engine.id, ...row }), ['id'], row).execute()
-}
-
-/** Asks first: an insert of a lane that is there would wait for the dispatcher that holds its row. */
-async function addLanes({ dialect }: Database, trx: Transaction<Tables>, lanes: readonly string[]): Promise<void> {
-  const known = await listLanes(trx)
-  for (const name of lanes) {
-    if (known.includes(name)) continue
-    const insert = trx.insertInto('lane').values({ name, created_at: dialect.now })
-    await dialect.upsert(insert, ['name'], { name }).execute()
-  }
 }
 
 /** An engine that was started anew under this name has taken the row over: to this one it is gone. */

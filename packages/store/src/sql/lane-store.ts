@@ -5,6 +5,7 @@ import type { DealOptions, Dealt, LaneStore } from '../port/lane.ts'
 import type { Database } from './database.ts'
 import { readDealableTasks } from './dealable-tasks.ts'
 import { readFreeSlots } from './free-slots.ts'
+import { addLanes } from './lane-add.ts'
 import type { Tables } from './schema.ts'
 import { listLanes } from './task-submit.ts'
 import { isOneOfUnits } from './unit-keys.ts'
@@ -14,6 +15,7 @@ import { orderUnits, type Signing } from './unit-order.ts'
 export function createLaneStore(database: Database, storeId: string): LaneStore {
   return {
     list: () => database.run(listLanes),
+    add: (name) => database.transact(async (trx) => (await addLanes(database, trx, [name])).length > 0),
     deal: (options) => dealLane({ database, storeId }, options),
   }
 }

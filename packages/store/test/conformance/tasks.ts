@@ -229,6 +229,15 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
       expect(await store.lanes.list()).toContain(lane)
     })
 
+    it('makes a lane known once, that no engine serves', async () => {
+      const { store } = underTest()
+      const lane = `lane-${randomUUID()}`
+      expect(await store.lanes.add(lane)).toBe(true)
+      expect(await store.lanes.add(lane)).toBe(false)
+      expect((await store.lanes.list()).filter((name) => name === lane)).toEqual([lane])
+      expect(await store.engines.listServedLanes(60_000)).not.toContain(lane)
+    })
+
     it('keeps the secrets of a task as they came, and gives them with every claim', async () => {
       const { store, query } = underTest()
       const secrets = `enc:v1:${randomUUID()}`

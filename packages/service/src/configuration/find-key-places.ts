@@ -7,8 +7,17 @@ import { readSources, type Sources } from './sources.ts'
  * person needs to mend them. Throws `AppError` `invalid_configuration` for a file that cannot be read.
  */
 export function findKeyFile(sources: Sources): string | undefined {
+  return findPath('SECURITY.KEY_FILE', sources)
+}
+
+/** The same of [Security] KEYS_DIR. */
+export function findKeysDir(sources: Sources): string | undefined {
+  return findPath('SECURITY.KEYS_DIR', sources)
+}
+
+function findPath(name: string, sources: Sources): string | undefined {
   const report: Report = { problems: [], warnings: [] }
-  const value = readSources(sources, report).get('SECURITY.KEY_FILE')
+  const value = readSources(sources, report).get(name)
   assertNoProblems(report)
   return value && toAbsolute(value.text, sources.env.HOME)
 }

@@ -1,0 +1,41 @@
+import { Command } from '@commander-js/extra-typings'
+import { AppError } from '@distribute/contracts'
+import { findActiveKey, type KeyRing, keyIdOf, listKeyIds, writeKeyRing } from '@distribute/service'
+import type { CommandContext } from '../../command-context.ts'
+import { configOption } from '../local-configuration.ts'
+import { getKeysDir, keysDirOption } from './keys-dir.ts'
+import { describePurpose, findRing, parseKeyId } from './rings.ts'
+
+export function createRemoveCommand(context: CommandContext) {
+  return new Command('remove')
+    .description('Take an old key out, for good; the one in use is refused')
+    .argument('<key>', 'its id', parseKeyId)
+    .addOption(keysDirOption())
+    .addOption(configOption())
+    .action((id, options) => {
+      const dir = getKeysDir(options, context)
+      const ring = findRing(dir, id)
+      const name = describePurpose(ring.purpose)
+      const others = listKeyIds(ring).filter((one) => one !== id)
+      if (findActiveKey(ring) === id || others.length === 0) {
+        const advice = others.length === 0 ? 'it is the only one' : `distribute key use ${others[0]} first`
+        throw new AppError('conflict', `the key ${id} (${name}) is in use: ${advice}`)
+      }
+      writeKeyRing(dir, without(ring, id))
+      context.print(`${name}: ${id} is taken out; there are: ${others.join(', ')}`)
+      context.note(adviceOf(ring))
+    })
+}
+
+function without(ring: KeyRing, id: string): KeyRing {
+  const keep = (keys: KeyRing['public']) => keys.filter((key) => keyIdOf(key) !== id)
+  return { ...ring, private: keep(ring.private), public: keep(ring.public) }
+}
+
+function adviceOf({ purpose }: KeyRing): string {
+  const effect =
+    purpose.kind === 'orders'
+      ? 'Engines that read this folder refuse orders that it signed'
+      : 'Tasks whose secretVars it sealed can neither run nor be retried'
+  return `${effect}, from the next start on.`
+}

@@ -1,0 +1,19 @@
+import type { Store } from '@distribute/store'
+import type { CommandContext } from '../command-context.ts'
+import { describeStore } from './describe-store.ts'
+import { loadStoreSettings, type StoreChoice } from './local-configuration.ts'
+
+/** Opens the store that the settings name for one piece of work; `place` says which it is. */
+export async function withStore<Result>(
+  { choice, context }: { choice: StoreChoice; context: CommandContext },
+  work: (store: Store, place: string) => Promise<Result>,
+): Promise<Result> {
+  const settings = loadStoreSettings(choice, context)
+  const { openStore } = await import('@distribute/store')
+  const store = await openStore(settings)
+  try {
+    return await work(store, describeStore(settings))
+  } finally {
+    await store.close()
+  }
+}

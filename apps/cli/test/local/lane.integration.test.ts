@@ -1,0 +1,36 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { migrateStore } from '@distribute/store'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runProgram } from '../run-program.ts'
+
+let dir = ''
+let env: Record<string, string> = {}
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'cli-lane-'))
+  const url = `sqlite:${join(dir, 'distribute.db')}`
+  env = { DISTRIBUTE_STORE_URL: url, DISTRIBUTE_SECURITY_KEYS_DIR: join(dir, 'keys') }
+  await migrateStore(url)
+})
+afterEach(() => rmSync(dir, { recursive: true }))
+
+const run = (...args: string[]) => runProgram(args, { env })
+
+test('a lane is added once, and listed', async () => {
+  const place = `in the store ${dir}/distribute.db`
+  expect(await run('lane', 'add', 'prod')).toEqual({
+    printed: [`the lane prod is ${place} now`],
+    notes: ['its keys: distribute key init --lane prod'],
+  })
+  expect(await run('lane', 'add', 'prod')).toEqual({ printed: [`the lane prod was ${place} already`], notes: [] })
+  expect((await run('lane', 'list')).printed).toEqual(['default', 'prod'])
+})
+
+test('key init without a lane makes keys for all that the store knows', async () => {
+  await run('lane', 'add', 'prod')
+  await run('key', 'init')
+  expect(readdirSync(join(dir, 'keys')).filter((name) => name.startsWith('lane'))).toEqual([
+    ...['lane-default.pem', 'lane-default.pub.pem', 'lane-prod.pem', 'lane-prod.pub.pem'],
+  ])
+})
