@@ -1,9 +1,8 @@
 import { dirname, join } from 'node:path'
 import { formatUnitKey, type TaskRequest, type UnitKey } from '@distribute/contracts'
 import { revisionFolder } from '@distribute/domain'
-import { keyAgentArguments } from './key-agent.ts'
 import type { AnsibleUnitRunnerOptions, SshSettings } from './options.ts'
-import { findPython, pythonFolder } from './python.ts'
+import { pythonFolder } from './python.ts'
 import type { PythonScript } from './python-script.ts'
 import { planSshDeadlines, type SshDeadlines } from './ssh-deadlines.ts'
 import { formatSshArguments, formatSshConfig } from './ssh-options.ts'
@@ -38,15 +37,7 @@ export interface AnsibleRun {
 
 export type CommandSettings = Pick<
   AnsibleUnitRunnerOptions,
-  | 'ansibleBin'
-  | 'forks'
-  | 'maxOutputBytes'
-  | 'ssh'
-  | 'becomeMethod'
-  | 'configFile'
-  | 'vaultPasswordFile'
-  | 'python'
-  | 'sharePath'
+  'ansibleBin' | 'forks' | 'maxOutputBytes' | 'ssh' | 'becomeMethod' | 'configFile' | 'vaultPasswordFile' | 'sharePath'
 >
 
 const hidingProgram = join(pythonFolder, 'hidden_arguments.py')
@@ -56,11 +47,10 @@ export function createAnsibleCommand(run: AnsibleRun, settings: CommandSettings)
   const playbook = createPlaybook(run)
   const isAdhoc = playbook === undefined && run.request.action.kind === 'adhoc'
   const argv = isAdhoc ? adhocArguments(run, settings) : playbookArguments(run, settings)
-  const { ssh, python = findPython() } = settings
-  const lifetimeSeconds = run.request.timeoutSeconds
+  const { ssh } = settings
   const deadlines = planSshDeadlines({ ...run.request, connectTimeoutSeconds: ssh.connectTimeoutSeconds })
   return {
-    argv: [...keyAgentArguments({ ssh, folder: run.folder, lifetimeSeconds, python }), ...argv],
+    argv,
     hiddenArguments: isAdhoc ? hiddenArguments(run.request) : [],
     env: { ...createEnvironment(run, settings), ...sshVariables(ssh, deadlines, run.folder) },
     playbook,

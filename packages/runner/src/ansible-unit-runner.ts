@@ -12,6 +12,7 @@ import type { AnsibleUnitRunnerOptions } from './options.ts'
 import { type PythonScript, readPythonScript } from './python-script.ts'
 import { formatSecretVars } from './secret-vars.ts'
 import { createShareOrder } from './share-order.ts'
+import { createKeyAgent, type KeyAgent } from './ssh-key/key-agent.ts'
 import { startSupervisor } from './supervisor.ts'
 import {
   createUnitFolder,
@@ -29,13 +30,14 @@ import { readVarsFile } from './vars-file.ts'
 export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): UnitRunner {
   const { logger, stateDir } = options
   const isolation = createIsolation(options)
+  const keyAgent = createKeyAgent(options, surroundings().PATH)
   return {
     prepare: async () => {
       await checkOptions(options)
       await isolation.announce()
     },
     machine: createMachineCheck(options, { surroundings: surroundings(), isolation }),
-    start: (unit, startOptions = {}) => startRun(unit, { ...options, ...startOptions }, isolation),
+    start: (unit, startOptions = {}) => startRun(unit, { ...options, ...startOptions }, { isolation, keyAgent }),
     findLeftovers: async () => {
       const found = await findUnitFolders(stateDir, (folder, error) =>
         logger.error({ folder, err: error }, "a run's folder cannot be read; it is left as it is"),
@@ -62,16 +64,24 @@ function hasClosedQuotes(words: string): boolean {
   return /^(?:[^"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*$/s.test(words)
 }
 
+interface RunParts {
+  readonly isolation: Isolation
+  readonly keyAgent: KeyAgent
+}
+
 async function startRun(
   unit: RunnableUnit,
   options: AnsibleUnitRunnerOptions & StartOptions,
-  isolation: Isolation,
+  { isolation, keyAgent }: RunParts,
 ): Promise<UnitRun> {
   const vars = options.varsFile === undefined ? undefined : await readVarsFile(options.varsFile)
   await mkdir(options.ssh.knownHostsDir, { recursive: true, mode: 0o700 })
   const folder = await createUnitFolder(options.stateDir, unit)
   try {
-    await writeRun(folder, unit, { ...options, vars, plan: await isolation.plan(folder, unit.hosts) })
+    const plan = await isolation.plan(folder, unit.hosts)
+    const seconds = unit.request.timeoutSeconds
+    const key = await keyAgent.plan(folder, { isIsolated: plan !== undefined, seconds })
+    await writeRun(folder, unit, { ...options, vars, plan, key })
     const env = { ...surroundings(), ...unitMark(unit, folder) }
     const supervisor = await startSupervisor({ folder, env, python: options.python })
     return createStartedRun({ unit, folder, keyFile: options.ssh.keyFile, logger: options.logger }, supervisor)
@@ -84,7 +94,7 @@ async function startRun(
 async function writeRun(
   folder: UnitFolder,
   unit: RunnableUnit,
-  options: AnsibleUnitRunnerOptions & StartOptions & Pick<RunOrder, 'vars' | 'plan'>,
+  options: AnsibleUnitRunnerOptions & StartOptions & Pick<RunOrder, 'vars' | 'plan' | 'key'>,
 ): Promise<void> {
   const hosts = safeHosts(unit, options)
   const { sharePath, shareWaitSeconds: waitSeconds = 60, olderRevisions = [] } = options
@@ -106,6 +116,7 @@ async function writeRun(
     keyPassphrase: options.ssh.keyPassphrase,
     vars: options.vars,
     plan: options.plan,
+    key: options.key,
     secretVars,
     timeoutSeconds,
     graceSeconds: options.graceSeconds,

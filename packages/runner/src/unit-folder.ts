@@ -6,6 +6,7 @@ import type { AnsibleCommand } from './ansible-command.ts'
 import { controlPathsOf, createControlPaths, removeControlPaths } from './control-paths.ts'
 import type { IsolationPlan } from './isolation/plan-isolation.ts'
 import type { ShareOrder } from './share-order.ts'
+import type { KeyOrder } from './ssh-key/key-agent.ts'
 import type { RunnableUnit } from './unit-runner.ts'
 
 /** The files of one run. `STATE_DIR/units/<task>-<seq>-<attempt>` is the engine's alone: mode 0700. */
@@ -58,6 +59,8 @@ export interface RunOrder extends AnsibleCommand {
   /** as `StartOptions` has it */
   readonly holdUntilBootMs: number | undefined
   readonly share: ShareOrder | undefined
+  /** undefined: no key, or one that ssh reads itself */
+  readonly key: KeyOrder | undefined
   /** undefined: the run is not isolated */
   readonly plan: IsolationPlan | undefined
 }
@@ -142,6 +145,7 @@ function toStoredRun(folder: UnitFolder, unit: RunnableUnit, order: RunOrder) {
     graceSeconds: order.graceSeconds,
     holdUntilBootMs: order.holdUntilBootMs,
     share: order.share,
+    key: order.key,
     isolation: order.plan,
   }
 }

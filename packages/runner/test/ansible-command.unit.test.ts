@@ -110,16 +110,6 @@ test('no password stands in the arguments, in the environment or in the configur
   expect(JSON.stringify(command(run(adhoc('ping')), { ssh: { ...ssh, ...secrets } }))).not.toContain('s3cret')
 })
 
-test('only a key with a passphrase needs an agent, which forgets it at the deadline of the run', () => {
-  const request = { timeoutSeconds: 90 }
-  const argv = (ssh_: object) => command(run(adhoc('ping'), request), { ssh: { ...ssh, ...ssh_ }, python: 'py' }).argv
-
-  expect(argv({ keyFile: '/key' })[0]).toBe('ansible')
-  const locked = argv({ keyFile: '/key', keyPassphrase: 'x' }).join(' ')
-  expect(locked).toMatch(/^ssh-agent -a \/tmp\/distribute-abcdef\/agent py -I -S \/\S+\/with_ssh_key.py \/key /)
-  expect(locked).toContain(' /state/units/1-1-1/ssh-key-passphrase 90 ansible target_hosts --module-name=ping ')
-})
-
 test('what the connection to a jump host needs stands in a configuration of ssh, before what the machine has set', () => {
   const { sshConfig } = command(run(adhoc('ping')), { ssh: { ...ssh, keyFile: '/a key/100%' } })
 

@@ -6,7 +6,7 @@ import select
 import signal
 import time
 
-from supervision import linux, namespaces, share
+from supervision import key_agent, linux, namespaces, share
 from supervision.control import hold_back_signals, let_signals_come, reset_signals
 from supervision.linux import rather_kill_this_than, signal_at_death_of
 
@@ -60,6 +60,8 @@ def be_main(request, parent, record):
     except share.Unseen as error:
         complain(str(error))
         status = share.EXIT_UNSEEN
+    except key_agent.Unusable as error:
+        complain(str(error))
     except BaseException as error:
         complain(f"cannot run {request['argv'][0]}: {error}")
     finally:
@@ -78,6 +80,8 @@ def become_main(request, parent, record):
     env = {**request['env'], **await_share(request), **own, **hide_arguments(request)}
     # after the wait: the folder may lie on the share
     os.chdir(request['cwd'])
+    if request.get('key') is not None:
+        env['SSH_AUTH_SOCK'] = key_agent.open_key(request['key'], env)
     os.execvpe(request['argv'][0], request['argv'], env)
 
 

@@ -6,6 +6,7 @@ import time
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
 OOM_SCORE_MAX = 1000
 OOM_SCORE_STEP = 100
 
@@ -21,6 +22,11 @@ def signal_at_death_of(parent, signum):
     """From here on this process gets the signal when its parent dies; false when it has died before."""
     libc.prctl(PR_SET_PDEATHSIG, signum, 0, 0, 0)
     return os.getppid() == parent
+
+
+def gain_no_rights():
+    """From here on no program that this process starts has more rights than itself (setuid, setgid)."""
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
 def rather_kill_this_than(pid):

@@ -75,6 +75,13 @@ def mount(source, target, kind, flags, data=None):
         raise OSError(number, f'mount of {kind or source} on {target}: {os.strerror(number)}')
 
 
+def replace(path, content, folder):
+    """Shows other content in the place of a file, to all that see what this process sees; `folder` is the run's own."""
+    store = Store(folder)
+    mount(store.put(content), os.path.realpath(path), None, MS_BIND)
+    store.forget()
+
+
 def is_same(path, fd):
     """Whether no hidden folder has come in between."""
     try:

@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
-import { execa } from 'execa'
 import type { SshSettings } from '../options.ts'
-import { runsWithin } from './deadline.ts'
+import { namesAgent, openKey } from '../ssh-key/open-key.ts'
 
 type KeySettings = Pick<SshSettings, 'keyFile' | 'keyPassphrase' | 'password' | 'extraArgs'>
 
@@ -40,20 +39,10 @@ function formatMode(mode: number): string {
   return (mode & 0o777).toString(8).padStart(4, '0')
 }
 
-/** Opens the key as ssh does. One with a passphrase is opened by the run's agent, or by one that ssh is told of. */
+/** One with a passphrase is opened by the run's agent, or by one that ssh is told of. */
 async function askSshKeygen(keyFile: string, { keyPassphrase, extraArgs }: KeySettings): Promise<string | undefined> {
   if (keyPassphrase !== undefined) return undefined
-  const result = await execa('ssh-keygen', ['-y', '-P', '', '-f', keyFile], runsWithin(10_000))
-  // nothing is known where it is missing, or does not answer
-  if (result.exitCode === undefined || result.exitCode === 0) return undefined
-  const reason = /^Load key ".*": (.*)$/m.exec(result.stderr)?.[1] ?? (result.stderr.trim() || 'ssh-keygen refuses it')
-  if (!reason.includes('passphrase')) return reason
-  return (await hasAgent(extraArgs)) ? undefined : 'it has a passphrase, and [Ansible] SSH_KEY_PASSPHRASE is not set'
-}
-
-/** Whether ssh's own configuration names an agent, which may have the key open. */
-async function hasAgent(extraArgs = ''): Promise<boolean> {
-  if (/IdentityAgent/i.test(extraArgs)) return true
-  const { stdout = '' } = await execa('ssh', ['-G', 'localhost'], runsWithin(10_000))
-  return /^identityagent (?!none$)/m.test(stdout)
+  const { problem } = await openKey(keyFile)
+  if (problem === undefined || !problem.includes('passphrase')) return problem
+  return (await namesAgent(extraArgs)) ? undefined : 'it has a passphrase, and [Ansible] SSH_KEY_PASSPHRASE is not set'
 }

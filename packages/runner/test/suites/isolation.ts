@@ -108,6 +108,28 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
       expect(await tryOut('ls /dev/shm /tmp/distribute-*/; true')).not.toContain(name)
     })
 
+    test('the key of SSH_KEY_FILE opens hosts, and cannot be read', async () => {
+      const farm = await startSshFarm()
+      onTestFinished(() => farm.stop())
+      const { user, port } = farm
+      const keyFile = join(stateDir, 'key')
+      await writeFile(keyFile, await readFile(farm.keyFile), { mode: 0o600 })
+      const runner = createTestRunner(stateDir, {
+        ...{ ansibleBin, python, isolation: 'required', localHosts: false },
+        ssh: { user, port, keyFile },
+      })
+      const vars = { ansible_connection: 'local' }
+      const read = { name: 'read', command: `cat ${keyFile}`, delegate_to: 'localhost', vars }
+      const content = [{ hosts: 'all', gather_facts: false, tasks: [{ name: 'reach', ping: null }, read] }]
+      const run = await runner.start(createUnit(playbook(JSON.stringify(content)), farmHosts(2)))
+      const { states, lines, end } = await followRun(run)
+
+      expect(states, end.message).toEqual(['ok', 'ok'])
+      for (const { name, stdout } of linesOf(lines, 'step')) {
+        if (name === 'read') expect(stdout).toMatch(/^ssh-ed25519 [\w+/=]+ \S+$/)
+      }
+    })
+
     test('hosts are reached by ssh, with the machine’s configuration, and one that hangs can be ended', async () => {
       const farm = await startSshFarm()
       onTestFinished(() => farm.stop())
