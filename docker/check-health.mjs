@@ -29,7 +29,8 @@ async function findProblem(url) {
 /** @param {string} text */
 function describeBody(text) {
   try {
-    const { problems, checks } = JSON.parse(text)
+    const { problems, checks, stopping } = JSON.parse(text)
+    if (stopping) return 'it was asked to stop'
     if (Array.isArray(problems)) return problems.join('; ')
     return Object.entries(checks)
       .filter(([, { ok }]) => !ok)

@@ -36,6 +36,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.decorate('outage', new Outage('answering requests', deps.logger, 'requests are answered with an error'))
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(answerHeaders)
+    // whoever keeps connections finds another distribute with the next
+    if (deps.isStopping()) reply.header('connection', 'close')
   })
   app.addHook('onResponse', logAnswer)
   app.addHook('onRequest', async (request) => assertOneHost(request))

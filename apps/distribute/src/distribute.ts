@@ -1,7 +1,7 @@
 import { AppError, type Configuration } from '@distribute/contracts'
 import { lapseMarginMs } from '@distribute/domain'
 import type { UnitQueue } from '@distribute/queue'
-import { type SecretKey, type SigningKeys, waitFor } from '@distribute/service'
+import { pause, type SecretKey, type SigningKeys, waitFor } from '@distribute/service'
 import type { SignOrder, Store } from '@distribute/store'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -33,6 +33,8 @@ export interface DistributeDeps {
   readonly id: string
   /** hosts of 127.0.0.0/8 are run without SSH, as standalone does */
   readonly localHosts: boolean
+  /** ends the wait of [HTTP] DRAIN_SECONDS; left out: nothing does */
+  readonly ending?: AbortSignal | undefined
   /** milliseconds of a clock that never goes back, and goes on while the machine sleeps */
   readonly now: () => number
 }
@@ -61,6 +63,7 @@ export class Distribute {
   #app: FastifyInstance | undefined
   #starting: Promise<string> | undefined
   #stopping: Promise<void> | undefined
+  #isStopping = false
 
   constructor(deps: DistributeDeps) {
     const { store, queue, logger, configuration, now } = deps
@@ -149,6 +152,7 @@ export class Distribute {
       secretKey,
       settings,
       version,
+      isStopping: () => this.#isStopping,
       aliveWithinMs: this.#leaseMs,
       share: this.#share,
       cloner: this.#cloner,
@@ -179,13 +183,15 @@ export class Distribute {
     }
   }
 
-  /** Ends requests under way, then the work behind them; safe to repeat, also when never started. */
+  /** Goes on for DRAIN_SECONDS, ends requests under way, then the work behind them; safe to repeat, also when never started. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
     return this.#stopping
   }
 
   async #stop(): Promise<void> {
+    this.#isStopping = true
+    if (this.#app?.server.listening) await this.#drain()
     this.#stopRequest.abort()
     // whoever started it hears why it failed
     await this.#starting?.catch(() => undefined)
@@ -196,6 +202,15 @@ export class Distribute {
     this.#inspector.close()
     const workers = [this.#dispatcher, this.#reaper, this.#retention, this.#settingsWatch, this.#keeper, this.#watch]
     await Promise.all(workers.map((worker) => worker?.stop()))
+  }
+
+  /** A connection that the kernel has taken already is lost when nobody listens any more: first nobody is to come. */
+  async #drain(): Promise<void> {
+    const { configuration, logger, ending } = this.#deps
+    const { drainSeconds } = configuration.http
+    if (drainSeconds === 0) return
+    logger.info({ drainSeconds }, 'distribute takes requests until load balancers pass it over')
+    await pause(drainSeconds * 1000, ending)
   }
 }
 

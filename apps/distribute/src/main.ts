@@ -6,7 +6,7 @@ import { openStore } from '@distribute/store'
 import packageJson from '../package.json' with { type: 'json' }
 import { Distribute } from './distribute.ts'
 
-runDaemon('distribute', async ({ configuration, secretKey, keys, logger, stopping }) => {
+runDaemon('distribute', async ({ configuration, secretKey, keys, logger, stopping, ending }) => {
   const store = await waitFor({
     what: 'store',
     attempt: () => openStore(configuration.store),
@@ -27,6 +27,7 @@ runDaemon('distribute', async ({ configuration, secretKey, keys, logger, stoppin
     hostName: hostname(),
     id: randomUUID(),
     localHosts: false,
+    ending,
     now: () => uptime() * 1000,
   })
   const { signer } = keys.signing

@@ -42,26 +42,72 @@ test('one that never started can be stopped, and does not start after that', asy
 })
 
 test('a request by a connection of before it stops is answered, and the connection ends', async () => {
-  const { distribute } = await createDistribute(async () => true, '127.0.0.1')
+  const { distribute } = await createDistribute(async () => true, { host: '127.0.0.1' })
   const address = await distribute.start()
   const { hostname: host, port } = new URL(address)
   const connection = connect({ host, port: Number(port) })
   // connections are taken in the order of their coming: this answer says that the first one was
   await fetch(`${address}/api/v2/health/live`, { headers: { connection: 'close' } })
   const stopped = distribute.stop()
-  connection.write(`GET /api/v2/health/live HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
+  connection.write(`GET /openapi.json HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
   const answer = await text(connection)
   expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n/)
   expect(answer).toMatch(/^connection: close\r$/im)
   await stopped
 })
 
-async function createDistribute(hasTokens: (store: Store) => Promise<boolean>, host = publicAddress) {
+test('for DRAIN_SECONDS it takes requests and says that it is going, until a second signal ends that', async () => {
+  const secondSignal = new AbortController()
+  const { distribute, lines } = await createDistribute(async () => true, {
+    host: '127.0.0.1',
+    drainSeconds: 300,
+    ending: secondSignal.signal,
+  })
+  onTestFinished(() => secondSignal.abort())
+  const address = await distribute.start()
+  const ask = async (path: string) => {
+    const answer = await fetch(`${address}${path}`)
+    const { status, headers } = answer
+    return { status, connection: headers.get('connection'), body: await answer.json() }
+  }
+  expect(await ask('/api/v2/health/live')).toMatchObject({ status: 200, connection: 'keep-alive' })
+  const stopped = distribute.stop()
+  expect(await ask('/api/v2/health/live')).toMatchObject({ status: 503, body: { live: true, stopping: true } })
+  expect(await ask('/api/v2/health/ready')).toMatchObject({
+    status: 503,
+    body: { ready: false, stopping: true, checks: { store: { ok: true } } },
+  })
+  expect(await ask('/api/v2/tasks')).toEqual({
+    status: 200,
+    connection: 'close',
+    body: { items: [], nextCursor: null },
+  })
+  expect(lines).toContainEqual(expect.objectContaining({ drainSeconds: 300 }))
+  secondSignal.abort()
+  await stopped
+  await expect(ask('/api/v2/tasks')).rejects.toThrow('fetch failed')
+})
+
+interface DistributeOptions {
+  host?: string
+  drainSeconds?: number
+  ending?: AbortSignal
+}
+
+async function createDistribute(
+  hasTokens: (store: Store) => Promise<boolean>,
+  { host = publicAddress, drainSeconds = 0, ending }: Readonly<DistributeOptions> = {},
+) {
   const store = await openTestStore()
   const { logger, lines } = createTestLog()
   const queue = createEmbeddedUnitQueue({ logger })
   onTestFinished(() => queue.close())
-  const env = { DISTRIBUTE_CONFIG: '/dev/null', DISTRIBUTE_HTTP_HOST: host, DISTRIBUTE_HTTP_PORT: '0' }
+  const env = {
+    DISTRIBUTE_CONFIG: '/dev/null',
+    DISTRIBUTE_HTTP_HOST: host,
+    DISTRIBUTE_HTTP_PORT: '0',
+    DISTRIBUTE_HTTP_DRAIN_SECONDS: String(drainSeconds),
+  }
   const { configuration } = loadConfiguration({ profile: 'standalone', env, file: undefined })
   const tokens = { ...store.tokens, any: () => hasTokens(store) }
   const deps = { store: { ...store, tokens }, queue, logger, configuration }
@@ -69,6 +115,7 @@ async function createDistribute(hasTokens: (store: Store) => Promise<boolean>, h
     ...deps,
     ...{ version: '1', hostName: 'h', id: 'distribute' },
     localHosts: false,
+    ending,
     now: () => performance.now(),
   })
   onTestFinished(() => distribute.stop())

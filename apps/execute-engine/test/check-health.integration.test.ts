@@ -37,6 +37,17 @@ test('of a distribute that is not ready the checks that failed are said, with th
   expect(await check(url)).toEqual({ exitCode: 1, lines: [line] })
 })
 
+test('of a distribute that was asked to stop that is said', async () => {
+  const body: Readiness = {
+    ready: false,
+    stopping: true,
+    degraded: [],
+    checks: { store: { ok: true }, queue: { ok: true } },
+  }
+  const url = await answer(503, body)
+  expect(await check(url)).toEqual({ exitCode: 1, lines: [`${url} answers 503: it was asked to stop`] })
+})
+
 test('an answer of somebody else is no health', async () => {
   const page = await answer(404, '<p>no such page</p>')
   expect(await check(page)).toEqual({ exitCode: 1, lines: [`${page} answers 404: <p>no such page</p>`] })

@@ -27,7 +27,7 @@ runDaemon('standalone', async ({ configuration, secretKey, keys, secretFiles, lo
   const shared = { store, queue, logger, configuration, secretKey, version, localHosts }
   // any user of the machine reaches its loopback addresses
   const security = { ...configuration.security, auth: 'required' as const }
-  const guarded = { ...shared, configuration: { ...configuration, security } }
+  const guarded = { ...shared, ending, configuration: { ...configuration, security } }
   const distribute = new Distribute({
     ...guarded,
     keys: keys.signing,

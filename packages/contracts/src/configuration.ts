@@ -32,6 +32,10 @@ export const configurationSchema = z.object({
       .meta({ description: 'the address that clients use, where a proxy stands before it' }),
     trustProxy: networks.default([]).meta({ description: 'proxies whose X-Forwarded-For counts' }),
     v1TimeZone: timeZone.prefault('Asia/Shanghai').meta({ description: 'zone of the local times in answers of v1' }),
+    drainSeconds: integer({ min: 0, max: 300 }).prefault('0').meta({
+      description:
+        'how long distribute goes on taking requests after it was asked to stop, while its health checks say that it is going: so that a load balancer passes it over',
+    }),
   }),
   mysql: section('MySQL', mysqlKeys()),
   engineMysql: section('Fil_EXEC_MySQL', mysqlKeys()),

@@ -32,6 +32,7 @@ export {
   type OrderVerifier,
 } from './keys/order-signature.ts'
 export { backoffMs } from './lifecycle/backoff.ts'
+export { pause } from './lifecycle/pause.ts'
 export { runDaemon } from './lifecycle/run-daemon.ts'
 export { runMain } from './lifecycle/run-main.ts'
 export { startTicker, type Ticker } from './lifecycle/ticker.ts'

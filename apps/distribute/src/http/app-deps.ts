@@ -39,6 +39,8 @@ export interface AppDeps {
   /** undefined: secretVars are refused */
   readonly secretKey?: SecretKey | undefined
   readonly version: string
+  /** was asked to stop, and goes on taking requests until load balancers know */
+  readonly isStopping: () => boolean
   /** an engine that was not seen for longer than this is not living */
   readonly aliveWithinMs: number
   /** as this process sees it */

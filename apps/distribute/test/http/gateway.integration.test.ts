@@ -2,21 +2,27 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { eventually, findFreePort, type ProcessUnderTest, startProcess } from '@distribute/testbed'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type ServiceUnderTest, shareService } from './service-under-test.ts'
 
 const gatewayFolder = resolve(import.meta.dirname, '../../../../docker/gateway')
 
 // HAProxy as docker/compose.yaml starts it, before a distribute of this process: both on loopback, on ports of their own
-const getService = shareService({ trustProxy: ['127.0.0.1'], v1AllowFrom: ['127.0.0.0/8'] })
+let isStopping = false
+const getService = shareService(
+  { trustProxy: ['127.0.0.1'], v1AllowFrom: ['127.0.0.0/8'] },
+  { isStopping: () => isStopping },
+)
 const folder = mkdtempSync(join(tmpdir(), 'gateway-'))
 let url: string
+let statusUrl: string
 let gateway: ProcessUnderTest | undefined
 
 beforeAll(async () => {
-  const port = await findFreePort()
-  url = `http://127.0.0.1:${port}`
-  await writeConfiguration({ port, distribute: await listen(getService()) })
+  const ports = { clients: await findFreePort(), status: await findFreePort() }
+  url = `http://127.0.0.1:${ports.clients}`
+  statusUrl = `http://127.0.0.1:${ports.status}`
+  await writeConfiguration({ ports, distribute: await listen(getService()) })
   gateway = await startProcess({
     ...{ command: 'haproxy', args: ['-W', '-db', '-f', 'haproxy.cfg'], cwd: folder },
     env: { PATH: `${process.env.PATH}:/usr/sbin`, NETWORK: '127.0.0', PROXIES: '255.255.255.255' },
@@ -33,12 +39,17 @@ async function listen({ app }: ServiceUnderTest): Promise<string> {
   return new URL(await app.listen({ host: '127.0.0.1', port: 0 })).host
 }
 
-async function writeConfiguration({ port, distribute }: { port: number; distribute: string }): Promise<void> {
+interface Places {
+  readonly ports: { readonly clients: number; readonly status: number }
+  readonly distribute: string
+}
+
+async function writeConfiguration({ ports, distribute }: Places): Promise<void> {
   cpSync(gatewayFolder, folder, { recursive: true })
   const file = join(folder, 'haproxy.cfg')
   const text = readFileSync(file, 'utf8')
-    .replace('bind :8007', `bind 127.0.0.1:${port}`)
-    .replace('bind :8404', `bind 127.0.0.1:${await findFreePort()}`)
+    .replace('bind :8007', `bind 127.0.0.1:${ports.clients}`)
+    .replace('bind :8404', `bind 127.0.0.1:${ports.status}`)
     .replaceAll(/"\$\{NETWORK\}\.1[12]:8007"/g, distribute)
   expect(text).not.toMatch(/(bind|server \S+) \S*:(8007|8404)/)
   writeFileSync(file, text)
@@ -59,6 +70,18 @@ test.each([70_000, 90_000])('one of %i characters is answered by distribute, in 
     status: 200,
     body: { code: 500, data: null, msg: expect.stringContaining('fewer hosts') },
   })
+})
+
+test('a distribute that says that it is stopping is passed over', async () => {
+  const isPassedOn = async () => (await fetch(`${statusUrl}/distribute-1`)).status
+  expect(await isPassedOn()).toBe(200)
+  isStopping = true
+  onTestFinished(() => {
+    isStopping = false
+  })
+  await eventually(async () => expect(await isPassedOn()).toBe(503))
+  isStopping = false
+  await eventually(async () => expect(await isPassedOn()).toBe(200))
 })
 
 test('what the gateway says of a request that it cannot pass on is an envelope, whole', () => {

@@ -14,6 +14,7 @@ const app = await buildApp({
   inspector: new PlaybookInspector(limitInspection(loopbackSettings.maxPlaybookBytes)),
   logger: pino({ level: 'silent' }),
   version: '1.2.3',
+  isStopping: () => false,
   aliveWithinMs: 60_000,
   onSubmitted: () => undefined,
   settings: loopbackSettings,

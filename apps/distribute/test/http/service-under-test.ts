@@ -41,11 +41,14 @@ export async function startService(
 }
 
 /** One service for all tests of a file, for those that leave nothing in its store. */
-export function shareService(settings: Partial<HttpSettings> = {}): () => ServiceUnderTest {
+export function shareService(
+  settings: Partial<HttpSettings> = {},
+  deps: Partial<Omit<AppDeps, 'settings' | 'store'>> = {},
+): () => ServiceUnderTest {
   let service: ServiceUnderTest | undefined
   beforeAll(async () => {
     const { store, remove } = await createStore()
-    service = await buildService(settings, { store })
+    service = await buildService(settings, { ...deps, store })
     return async () => {
       await service?.app.close()
       await remove()
@@ -74,6 +77,7 @@ async function buildService(
     inspector: testInspector,
     logger: pino({ level: 'silent' }),
     version: '1.2.3',
+    isStopping: () => false,
     aliveWithinMs,
     onSubmitted: () => {
       submitted += 1

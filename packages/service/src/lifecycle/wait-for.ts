@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { isAway, Outage } from '../logging/outage.ts'
 import { backoffMs } from './backoff.ts'
+import { pause } from './pause.ts'
 
 export interface WaitOptions<Result> {
   /** what is waited for, as the log names it: `store` */
@@ -29,13 +29,5 @@ export async function waitFor<Result>({ what, attempt, logger, signal }: WaitOpt
       outage.failed(error)
     }
     await pause(backoffMs(outage.failures), signal)
-  }
-}
-
-async function pause(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await setTimeout(durationMs, undefined, { ...(signal && { signal }) })
-  } catch {
-    // aborted: the caller asks the signal, and throws its reason
   }
 }

@@ -5,6 +5,7 @@ import type { AppDeps } from '../app-deps.ts'
 
 const pingTimeoutMs = 3000
 const keptMs = 1000
+const going = { stopping: true } as const
 
 /** `GET /health/live` and `GET /health/ready`: open to anybody, as load balancers have no token. */
 export const healthRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, { deps }) => {
@@ -12,8 +13,14 @@ export const healthRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app
 
   app.get(
     '/health/live',
-    { config: { door: 'open' }, schema: { summary: 'The process answers', response: { 200: livenessSchema } } },
-    async () => ({ live: true as const, version: deps.version }),
+    {
+      config: { door: 'open' },
+      schema: { summary: 'The process answers', response: { 200: livenessSchema, 503: livenessSchema } },
+    },
+    async (_request, reply) => {
+      const isStopping = deps.isStopping()
+      return reply.status(isStopping ? 503 : 200).send({ live: true, version: deps.version, ...(isStopping && going) })
+    },
   )
 
   app.get(
@@ -26,7 +33,8 @@ export const healthRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app
       },
     },
     async (request, reply) => {
-      const readiness = await look(request.log)
+      const looked = await look(request.log)
+      const readiness = deps.isStopping() ? { ...looked, ready: false, ...going } : looked
       return reply.status(readiness.ready ? 200 : 503).send(readiness)
     },
   )
