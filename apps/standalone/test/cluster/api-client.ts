@@ -31,7 +31,7 @@ export function createApiClient(url: string, { token }: { readonly token?: strin
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token.trim()}` }
   const ask = async <Body>(path: string, init: RequestInit = {}) => {
     const response = await fetch(`${url}${path}`, { ...init, headers: { ...init.headers, ...authorization } })
-    return { status: response.status, body: (await response.json()) as Body }
+    return { status: response.status, body: readJson(path, response.status, await response.text()) as Body }
   }
   const post = <Body>(path: string, body: object = {}) => {
     const headers = { 'content-type': 'application/json' }
@@ -64,5 +64,14 @@ export function createApiClient(url: string, { token }: { readonly token?: strin
         },
         { timeoutMs: 150_000 },
       ),
+  }
+}
+
+/** What is no JSON came from somebody else, such as the gateway. */
+function readJson(path: string, status: number, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error(`${path} is answered ${status}, and not in JSON: ${text.slice(0, 300)}`)
   }
 }

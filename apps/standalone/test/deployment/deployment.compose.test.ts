@@ -85,7 +85,7 @@ test('an upgrade while a task runs costs no result and no request, and keeps the
   const requests = await requestAllTheTime(() => deployment.deploy([], { REVISION: 'the next' }))
   await expectAllOk(id)
   // where the commit changes the container of the gateway or of the database itself, that is away for a moment
-  if ((await listServers()) === servers) expect(requests.refused).toEqual([])
+  if ((await listServers()) === servers) expect(requests.refused, await tellOfGateway()).toEqual([])
   const after = await revisions()
   expect(after).toHaveLength(before.length)
   expect(after.every((revision) => !before.includes(revision))).toBe(true)
@@ -129,8 +129,8 @@ async function requestAllTheTime(event: () => Promise<unknown>): Promise<{ reado
   let isOver = false
   const requests = (async () => {
     while (!isOver) {
-      const { status } = await client.get('/tasks?limit=1').catch((error) => ({ status: error }))
-      if (status !== 200) refused.push(status)
+      const answer = await client.get('/tasks?limit=1').catch((error) => ({ status: 0, body: error.message }))
+      if (answer.status !== 200) refused.push(answer)
     }
   })()
   try {
@@ -140,6 +140,12 @@ async function requestAllTheTime(event: () => Promise<unknown>): Promise<{ reado
     await requests
   }
   return { refused }
+}
+
+/** What the gateway logged last: of servers that came and went, and of requests that came to nothing. */
+async function tellOfGateway(): Promise<string> {
+  const [gateway = ''] = await deployment.containers('gateway')
+  return await deployment.machine.docker('logs', '--tail', '30', gateway)
 }
 
 /** The containers on which every request depends. */
