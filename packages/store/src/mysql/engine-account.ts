@@ -2,7 +2,7 @@ import { AppError } from '@distribute/contracts'
 import { type Kysely, sql } from 'kysely'
 import { tableNames } from '../migrations/migration.ts'
 import type { Tables } from '../sql/schema.ts'
-import { listRights, narrowsRights } from './engine-rights.ts'
+import { listNarrowed, listRights } from './engine-rights.ts'
 import { classifyMysqlError } from './mysql-dialect.ts'
 
 export interface EngineAccountOptions {
@@ -23,12 +23,13 @@ export interface EngineAccountOptions {
 export async function grantEngineRights(db: Kysely<Tables>, options: EngineAccountOptions): Promise<string> {
   const account = formatEngineAccount(options.name)
   await refuseToMakeAccounts(db)
-  for (const statement of listStatements(account, options.database)) {
-    try {
-      await sql.raw(statement).execute(db)
-    } catch (error) {
-      throw explainGrantError(error, account, options)
+  try {
+    for (const { revokes, grant } of listTableRights(account, options.database)) {
+      for (const revoke of revokes) await sql.raw(revoke).execute(db).catch(passOverMissingGrant)
+      await sql.raw(grant).execute(db)
     }
+  } catch (error) {
+    throw explainGrantError(error, account, options)
   }
   return account
 }
@@ -51,23 +52,31 @@ async function refuseToMakeAccounts(db: Kysely<Tables>): Promise<void> {
   await sql`set sql_mode = concat(@@sql_mode, ${mode})`.execute(db)
 }
 
-/**
- * What to run for each table. Rights that an older version gave to a whole table are taken back, which must not fail
- * where there are none: it does not for an account that may read the table.
- */
-function listStatements(account: string, database: string): readonly string[] {
+interface TableRights {
+  readonly grant: string
+  /** take back what an older version gave to the whole table, each by itself: MySQL takes back all or nothing */
+  readonly revokes: readonly string[]
+}
+
+function listTableRights(account: string, database: string): readonly TableRights[] {
   return tableNames.flatMap((table) => {
     const rights = listRights(table)
     if (rights === undefined) return []
     const place = `${quote(database)}.${quote(table)}`
-    const grant = `grant ${rights} on ${place} to ${account}`
-    if (!narrowsRights(table)) return [grant]
-    return [`grant select on ${place} to ${account}`, `revoke insert, update on ${place} from ${account}`, grant]
+    const revokes = listNarrowed(table).map((right) => `revoke ${right} on ${place} from ${account}`)
+    return [{ grant: `grant ${rights} on ${place} to ${account}`, revokes }]
   })
 }
 
 function quote(identifier: string): string {
   return `\`${identifier.replaceAll('`', '``')}\``
+}
+
+/** ER_NONEXISTING_GRANT, ER_NONEXISTING_TABLE_GRANT; of an account that is not there the grant says so */
+const noSuchGrant: readonly unknown[] = [1141, 1147]
+
+function passOverMissingGrant(error: unknown): void {
+  if (!(error instanceof Error && 'errno' in error && noSuchGrant.includes(error.errno))) throw error
 }
 
 /** ER_CANT_CREATE_USER_WITH_GRANT, MariaDB's ER_PASSWORD_NO_MATCH */
@@ -81,10 +90,13 @@ function explainGrantError(error: unknown, account: string, { database, address 
     return new AppError('invalid_configuration', message, { cause: error })
   }
   if (classifyMysqlError(error) !== 'denied') return error
+  const rights = listTableRights(account, database)
+  const revokes = rights.flatMap((one) => one.revokes.map((revoke) => `${revoke};`)).join(' ')
   const message = [
     `the tables of ${address} are made, but this account may not give ${account} its rights: ${error.message}`,
+    `where a version before gave it rights to whole tables, these must be taken back first: ${revokes}`,
     `let an administrator of the server give this account GRANT OPTION on ${quote(database)}.*, or run after each migration:`,
-    ...listStatements(account, database).map((statement) => `${statement};`),
+    ...rights.map(({ grant }) => `${grant};`),
   ].join('\n')
   return new AppError('invalid_configuration', message, { cause: error })
 }

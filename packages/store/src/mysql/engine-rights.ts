@@ -73,8 +73,8 @@ function format(right: string, columns: 'all' | readonly string[] | undefined): 
   return columns === 'all' ? right : `${right} (${columns.map((column) => `\`${column}\``).join(', ')})`
 }
 
-/** Tables of whose columns some may be written only: an older version gave rights to all of them. */
-export function narrowsRights(table: string): boolean {
-  const { insert, update } = engineRights[table as keyof Tables] ?? {}
-  return [insert, update].some((columns) => columns !== undefined && columns !== 'all')
+/** Rights of which a table gives some columns only: an older version gave them to all of it. */
+export function listNarrowed(table: string): readonly string[] {
+  const rights = engineRights[table as keyof Tables] ?? {}
+  return Object.entries(rights).flatMap(([right, columns]) => (columns === 'all' ? [] : [right]))
 }
