@@ -106,7 +106,8 @@ export class Engine {
     const { store, logger, runner } = this.#deps
     const { leaseMs } = this.#settings
     await runner.prepare()
-    await this.#whileAway(() => store.engines.register(this.#settings))
+    const isolation = await runner.describeIsolation()
+    await this.#whileAway(() => store.engines.register({ ...this.#settings, isolation }))
     if (this.#stopping) return
     const intervalMs = renewalIntervalMs(leaseMs)
     this.#renewer = startTicker({ name: 'lease renewal', intervalMs, task: () => this.#renew(), logger })

@@ -25,7 +25,9 @@ test('an engine that finds no Ansible takes no units and says why; when it does,
   for (const name of ['ansible', 'ansible-playbook']) await symlink(join(ansible, name), join(bin, name))
   expect(await untilFinished(store, 'waits')).toMatchObject({ state: 'succeeded' })
   expect(engine.listTroubles()).toEqual([])
-  await eventually(async () => expect(await store.engines.list(60_000)).toMatchObject([{ problem: null }]))
+  await eventually(async () =>
+    expect(await store.engines.list(60_000)).toMatchObject([{ problem: null, isolation: { mode: 'namespaces' } }]),
+  )
   expect(logged).toEqual([
     `this machine cannot run units: no new ones until it can (${problem})`,
     'this machine can run units: taking them',

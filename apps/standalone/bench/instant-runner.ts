@@ -5,6 +5,7 @@ import type { RunnableUnit, UnitRun, UnitRunner } from '@distribute/runner'
 export function createInstantRunner(options: { onStart?: (unit: RunnableUnit) => void } = {}): UnitRunner {
   return {
     async prepare() {},
+    describeIsolation: async () => ({ mode: 'none', reason: 'nothing is run' }),
     machine: { look: async () => [], findLackOfRoom: async () => undefined },
     async start(unit) {
       options.onStart?.(unit)

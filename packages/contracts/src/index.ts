@@ -31,7 +31,7 @@ export {
   v1PlaybookSchema,
 } from './http-v1.ts'
 export { type CreateTask, createTaskSchema } from './http-v2/create-task.ts'
-export { type EngineView, engineSchema } from './http-v2/engine.ts'
+export { type EngineView, engineSchema, type RunIsolation, runIsolationSchema } from './http-v2/engine.ts'
 export {
   type EngineReadiness,
   engineReadinessSchema,

@@ -36,6 +36,7 @@ export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): Unit
       await checkOptions(options)
       await isolation.announce()
     },
+    describeIsolation: () => isolation.describe(),
     machine: createMachineCheck(options, { surroundings: surroundings(), isolation }),
     start: (unit, startOptions = {}) => startRun(unit, { ...options, ...startOptions }, { isolation, keyAgent }),
     findLeftovers: async () => {

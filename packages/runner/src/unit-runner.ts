@@ -1,10 +1,12 @@
-import type { JournalLine, SecretVars, TaskRequest, UnitKey } from '@distribute/contracts'
+import type { JournalLine, RunIsolation, SecretVars, TaskRequest, UnitKey } from '@distribute/contracts'
 import type { MachineCheck } from './machine/machine-check.ts'
 
 /** Runs units; each run lives in a supervisor of its own and outlives the engine that started it. */
 export interface UnitRunner {
   /** Once, before the first run. Throws `AppError` `invalid_configuration` for settings that no run could work with. */
   prepare(): Promise<void>
+  /** What keeps its runs from this machine and from each other. */
+  describeIsolation(): Promise<RunIsolation>
   /** Whether runs can be started on this machine. */
   readonly machine: MachineCheck
   /**

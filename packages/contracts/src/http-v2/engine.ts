@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { countSchema, timeSchema } from './shown-values.ts'
 
+/** Whether an engine's runs are kept from its machine and from each other. */
+export const runIsolationSchema = z.object({
+  mode: z.enum(['namespaces', 'none']),
+  reason: z.string().nullable().describe('why there is none, or which runs are without'),
+})
+export type RunIsolation = z.infer<typeof runIsolationSchema>
+
 /** One engine that was seen within a day. */
 export const engineSchema = z
   .object({
@@ -19,6 +26,9 @@ export const engineSchema = z
       .string()
       .nullable()
       .describe('why it does not take units as it should, in the words of its own health, its log and its heartbeat'),
+    isolation: runIsolationSchema
+      .nullable()
+      .describe('what keeps its runs from its machine and from each other; null: its version does not say'),
     startedAt: timeSchema,
     lastSeenAt: timeSchema,
   })

@@ -1,3 +1,4 @@
+import type { RunIsolation } from '@distribute/contracts'
 import { isLocalHost } from '@distribute/domain'
 import type { AnsibleUnitRunnerOptions } from '../options.ts'
 import type { UnitFolder } from '../unit-folder.ts'
@@ -8,6 +9,8 @@ import { probeIsolation } from './probe-isolation.ts'
 export interface Isolation {
   /** Once, before the first run: says what is in force. */
   announce(): Promise<void>
+  /** What is in force, as `GET /engines` shows it. */
+  describe(): Promise<RunIsolation>
   /** Why no run can be started as `required` has it; undefined: nothing is in the way. */
   findFault(): Promise<string | undefined>
   /** Undefined for a run of these hosts that is not isolated. */
@@ -28,6 +31,14 @@ export function createIsolation(options: AnsibleUnitRunnerOptions): Isolation {
       if (obstacle === undefined) logger.info({ isolation }, `runs are isolated: ${describeNamespaces()}`)
       else logger.warn({ isolation, obstacle }, withoutIsolation)
     },
+    async describe() {
+      if (isolation === 'off') return { mode: 'none', reason: '[Ansible] ISOLATION = off' }
+      // there is no run without
+      if (isolation === 'required') return { mode: 'namespaces', reason: null }
+      const obstacle = await findObstacle()
+      if (obstacle !== undefined) return { mode: 'none', reason: obstacle }
+      return { mode: 'namespaces', reason: isSudoNeeded(options) ? withoutOnThisMachine : null }
+    },
     async findFault() {
       if (isolation !== 'required') return undefined
       const obstacle = await findObstacle()
@@ -44,9 +55,16 @@ export function createIsolation(options: AnsibleUnitRunnerOptions): Isolation {
 }
 
 /** On this machine, where sudo does not work in a user namespace. */
-function mayNeedSudo({ localHosts }: AnsibleUnitRunnerOptions, hosts: readonly string[]): boolean {
-  return localHosts && process.getuid?.() !== 0 && hosts.some(isLocalHost)
+function mayNeedSudo(options: AnsibleUnitRunnerOptions, hosts: readonly string[]): boolean {
+  return isSudoNeeded(options) && hosts.some(isLocalHost)
 }
+
+function isSudoNeeded({ localHosts }: AnsibleUnitRunnerOptions): boolean {
+  return localHosts && process.getuid?.() !== 0
+}
+
+const withoutOnThisMachine =
+  'hosts that are this machine itself are run without, as sudo does not work in a user namespace'
 
 const withoutIsolation =
   'runs cannot be isolated on this machine: a task can read what the engine can, and reach other runs; ' +

@@ -12,16 +12,18 @@ function createLog() {
 }
 
 test.each([
-  ['auto', undefined, /^info: runs are isolated: mount and PID namespaces$/],
-  ['auto', python, /^warn: runs cannot be isolated on this machine: /],
-  ['required', python, /^warn: runs cannot be isolated on this machine: /],
-  ['off', undefined, /^info: runs are not isolated$/],
+  ['auto', undefined, /^info: runs are isolated: mount and PID namespaces$/, { mode: 'namespaces', reason: null }],
+  ['auto', python, /^warn: runs cannot be isolated on this machine: /, { mode: 'none', reason: expect.any(String) }],
+  ['required', python, /^warn: runs cannot be isolated on this machine: /, { mode: 'namespaces', reason: null }],
+  ['off', undefined, /^info: runs are not isolated$/, { mode: 'none', reason: '[Ansible] ISOLATION = off' }],
 ] as const)(
   'with %s and the python %s an engine says at its start what is in force',
-  async (isolation, with_, said) => {
+  async (isolation, with_, said, shown) => {
     const { logger, messages } = createLog()
-    await createTestRunner(await createScratchFolder(), { isolation, python: with_, logger }).prepare()
+    const runner = createTestRunner(await createScratchFolder(), { isolation, python: with_, logger })
+    await runner.prepare()
 
+    expect(await runner.describeIsolation()).toEqual(shown)
     expect(messages).toEqual([expect.stringMatching(said)])
   },
 )

@@ -7,6 +7,7 @@ import { runNotes } from './0006-run-notes.ts'
 import { renewals } from './0007-renewals.ts'
 import { engineFaults } from './0008-engine-faults.ts'
 import { orders } from './0009-orders.ts'
+import { isolation } from './0010-isolation.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** One step of the schema: forward only, and within a major version it only adds. */
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   renewals,
   engineFaults,
   orders,
+  isolation,
 ]
 
 /** The schema that this program works with. */

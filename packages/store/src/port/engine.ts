@@ -1,4 +1,4 @@
-import type { SharedSettings } from '@distribute/contracts'
+import type { RunIsolation, SharedSettings } from '@distribute/contracts'
 
 export interface EngineStore {
   /** Makes or takes over the engine's row, and makes its lanes that are new. */
@@ -44,16 +44,19 @@ export interface EngineRegistration {
   readonly stateDir?: string | undefined
   /** what it must agree on with distribute; left out: not known */
   readonly settings?: SharedSettings | undefined
+  /** of its runs; left out: not known */
+  readonly isolation?: RunIsolation | undefined
 }
 
 /** `gone`: it said so, or was not seen for too long. */
 export type EngineState = 'up' | 'draining' | 'gone'
 
-export interface EngineView extends Omit<EngineRegistration, 'pid' | 'stateDir' | 'settings'> {
+export interface EngineView extends Omit<EngineRegistration, 'pid' | 'stateDir' | 'settings' | 'isolation'> {
   /** null for these: a version before runs it */
   readonly pid: number | null
   readonly stateDir: string | null
   readonly settings: SharedSettings | null
+  readonly isolation: RunIsolation | null
   readonly state: EngineState
   /** why it takes no units although it is `up` */
   readonly problem: string | null

@@ -1,4 +1,4 @@
-import { sharedSettingsSchema } from '@distribute/contracts'
+import { type RunIsolation, runIsolationSchema, sharedSettingsSchema } from '@distribute/contracts'
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import type { EngineView } from '../port/engine.ts'
@@ -41,10 +41,16 @@ export async function listEngines(
     pid: row.pid,
     stateDir: row.state_dir,
     settings: row.settings === null ? null : sharedSettingsSchema.parse(JSON.parse(row.settings)),
+    isolation: readIsolation(row.isolation),
     busy: busy.get(row.id) ?? 0,
     startedAtMs: fromSqlTime(row.started_at),
     seenAtMs: fromSqlTime(row.seen_at),
   }))
+}
+
+/** Null also for what a version to come may say. */
+function readIsolation(json: string | null): RunIsolation | null {
+  return json === null ? null : (runIsolationSchema.safeParse(JSON.parse(json)).data ?? null)
 }
 
 const namesSchema = z.array(z.string())

@@ -40,6 +40,7 @@ async function putEngine({ dialect }: Database, trx: Transaction<Tables>, engine
     pid: engine.pid ?? null,
     state_dir: engine.stateDir ?? null,
     settings: engine.settings === undefined ? null : JSON.stringify(engine.settings),
+    isolation: engine.isolation === undefined ? null : JSON.stringify(engine.isolation),
   }
   await dialect.upsert(trx.insertInto('engine').values({ id: engine.id, ...row }), ['id'], row).execute()
 }

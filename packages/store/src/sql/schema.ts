@@ -175,6 +175,7 @@ interface EngineTable {
   pid: Later<number>
   state_dir: Later<string>
   settings: Later<string>
+  isolation: Later<string>
 }
 
 interface DistributeTable {

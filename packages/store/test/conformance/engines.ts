@@ -107,10 +107,11 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
       const { store, execute } = underTest()
       const settings = { leaseSeconds: 30.5, graceSeconds: 5, topic: 'distribute' }
       const machine = { hostName: 'h', addresses: [], version: '1', slots: 1, pid: 4711, stateDir: '/var/lib/e/1' }
+      const isolation = { mode: 'none', reason: 'unshare: Operation not permitted' } as const
       const [engine, one, other] = [randomUUID(), randomUUID(), randomUUID()]
-      await store.engines.register({ ...machine, id: engine, incarnation: 'first', lanes: [], settings })
+      await store.engines.register({ ...machine, id: engine, incarnation: 'first', lanes: [], settings, isolation })
       const shown = (await store.engines.list(60_000)).find(({ id }) => id === engine)
-      expect(shown).toMatchObject({ pid: 4711, stateDir: '/var/lib/e/1', settings })
+      expect(shown).toMatchObject({ pid: 4711, stateDir: '/var/lib/e/1', settings, isolation })
 
       const list = async () => (await store.distributes.list(60_000)).filter(({ id }) => id === one || id === other)
       for (const id of [one, other]) await store.distributes.announce({ id, hostName: 'h', settings })
@@ -122,6 +123,20 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
       expect(await list()).toEqual([changed])
       await execute(`update distribute set seen_at = '2026-01-02 03:04:05.000' where id = '${one}'`)
       expect(await list()).toEqual([])
+    })
+
+    it('that were started again by a version that says nothing of isolation, or something else, have none', async () => {
+      const { store, execute } = underTest()
+      const [lane, id] = [await createLane(store), randomUUID()]
+      const isolation = { mode: 'namespaces', reason: null } as const
+      const engine = { id, incarnation: 'first', hostName: 'h', addresses: [], version: '1', slots: 1, lanes: [lane] }
+      const show = async () => (await store.engines.list(60_000)).find((shown) => shown.id === id)?.isolation
+      await store.engines.register({ ...engine, isolation })
+      expect(await show()).toEqual(isolation)
+      await store.engines.register(engine)
+      expect(await show()).toBeNull()
+      await execute(`update engine set isolation = '{"mode":"jail"}' where id = '${id}'`)
+      expect(await show()).toBeNull()
     })
 
     it('that are gone stay so when somebody drains them', async () => {

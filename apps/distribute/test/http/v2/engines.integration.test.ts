@@ -30,9 +30,17 @@ test('an engine is shown with what it can do and what it does', async () => {
       ...{ id: 'engine-1', name: 'host-1/7', hostName: 'host-1', pid: 4711, stateDir: '/var/lib/execute-engine/7' },
       ...{ addresses: ['10.9.9.1'], version: '1' },
       ...{ lanes: expect.arrayContaining(['default']), slots: 100, busy: 2, state: 'up', problem: null },
-      ...{ startedAt: time, lastSeenAt: time },
+      ...{ isolation: null, startedAt: time, lastSeenAt: time },
     },
   ])
+})
+
+test('an engine shows what keeps its runs from its machine', async () => {
+  const service = await startService()
+  const isolation = { mode: 'none', reason: 'no namespaces: unshare: Operation not permitted' } as const
+  const machine = { hostName: 'h', addresses: [], version: '1', slots: 1 }
+  await service.store.engines.register({ ...machine, id: 'e', incarnation: 'first', lanes: ['default'], isolation })
+  expect((await ask(service, { path })).body.items).toMatchObject([{ isolation }])
 })
 
 test.each(['draining', 'gone'] as const)('one that says that it is %s is shown so', async (state) => {
