@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import type { FinalHostState } from './states.ts'
 
+/** By what, and where, Ansible ran a step. */
+export const stepConnectionSchema = z.object({
+  type: z.string().describe('connection plugin of Ansible: `ssh`, `local` (on the engine itself), …'),
+  address: z.string().nullable().describe('null: there is none'),
+})
+
 /** One step on one host as the API shows it. */
 export const stepResultSchema = z.object({
   name: z.string(),
@@ -12,6 +18,9 @@ export const stepResultSchema = z.object({
   changed: z.boolean(),
   ignored: z.boolean(),
   rescued: z.boolean().default(false).describe('it failed, and the rescue of its block took over'),
+  connection: stepConnectionSchema
+    .optional()
+    .describe('only where it is another than the task asked for: not ssh, or at another address'),
   stdout: z.string(),
   stderr: z.string(),
   msg: z.string(),

@@ -41,6 +41,7 @@ export {
   readinessSchema,
 } from './http-v2/health.ts'
 export {
+  type HostConnectionView,
   type HostResultView,
   hostResultSchema,
   hostResultWithStepsSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { stepConnectionSchema } from './host-result.ts'
 
 /**
  * The journal of one unit's run: JSON lines, appended by the supervisor (`start`, `end`), by the callback plugin
@@ -89,6 +90,8 @@ const stepLineSchema = z.object({
   /** Ansible's own task timeout ended it */
   timedOut: z.boolean(),
   startedAt: z.number(),
+  /** how it reached its host, where that is not what the task asked for; never of a delegated step */
+  connection: stepConnectionSchema.optional(),
   /** by the clock of `monoMs` */
   durationMs: z.number().min(0),
   rc: z.int().nullable(),

@@ -9,6 +9,7 @@ import { describeIsolation } from './suites/isolation.ts'
 import { describeOtherHosts } from './suites/other-hosts.ts'
 import { describeOutcomes } from './suites/outcomes.ts'
 import { describeProjects } from './suites/projects.ts'
+import { describeReached } from './suites/reached.ts'
 import { describeRecord } from './suites/record.ts'
 import { describeRunVariables } from './suites/run-variables.ts'
 import { describeSecretVars } from './suites/secret-vars.ts'
@@ -37,6 +38,7 @@ for (const version of ['2.14', '2.19']) {
   describeSupervision(version, ansibleBin)
   describeFlood(version, ansibleBin)
   describeSecretVars(version, ansibleBin)
+  describeReached(version, ansibleBin)
   describeRecord(version, ansibleBin)
   describeIsolation({ version, ansibleBin, account: 'root' })
 }

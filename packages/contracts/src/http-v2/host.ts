@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { stepResultSchema } from '../host-result.ts'
+import { stepConnectionSchema, stepResultSchema } from '../host-result.ts'
 import { pageQuery } from './page.ts'
 import { shownHostStateSchema, timeSchema } from './shown-values.ts'
 import { otherHostsSchema } from './unit.ts'
@@ -34,9 +34,17 @@ export const hostResultSchema = z
   .meta({ id: 'HostResult' })
 export type HostResultView = z.infer<typeof hostResultSchema>
 
+const hostConnectionSchema = stepConnectionSchema.extend({
+  onEngine: z.boolean().describe("on the engine's own machine: by a local connection, or at a loopback address"),
+})
+export type HostConnectionView = z.infer<typeof hostConnectionSchema>
+
 /** One host of one task with its steps, and what the run of its unit did on other hosts. */
 export const hostResultWithStepsSchema = hostResultSchema
   .extend({
+    connection: hostConnectionSchema
+      .nullable()
+      .describe('of the first step that was run otherwise than the task asked for; null: none was'),
     steps: z.array(stepResultSchema),
     fault: z.string().nullable().describe('of its unit: why the task failed apart from its hosts'),
     otherHosts: otherHostsSchema,

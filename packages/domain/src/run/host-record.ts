@@ -61,5 +61,20 @@ export function addCut(record: HostRecord, cut: CutStep): void {
 function toStepResult(line: StepLine): StepResult {
   const { name, action, state, durationMs, rc, changed, ignored, rescued = false, stdout, stderr, msg } = line
   const startedAt = new Date(line.startedAt).toISOString()
-  return { name, action, state, startedAt, durationMs, rc, changed, ignored, rescued, stdout, stderr, msg }
+  const connection = line.connection === undefined ? {} : { connection: line.connection }
+  return {
+    name,
+    action,
+    state,
+    startedAt,
+    durationMs,
+    rc,
+    changed,
+    ignored,
+    rescued,
+    ...connection,
+    stdout,
+    stderr,
+    msg,
+  }
 }

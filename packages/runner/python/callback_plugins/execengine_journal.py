@@ -28,7 +28,7 @@ from ansible.release import __version__ as ansible_version
 # of this folder Ansible takes every file for a plugin, so the plugin's parts lie beside it
 sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from execengine_callback import askpass_memory, host_mark, patient_ssh, private_environment  # noqa: E402
+from execengine_callback import askpass_memory, host_mark, patient_ssh, private_environment, reached  # noqa: E402
 from execengine_callback.journal import Journal, times  # noqa: E402
 from execengine_callback.output import as_text, output_of, write_with_output  # noqa: E402
 from execengine_callback.peek import Peek  # noqa: E402
@@ -74,6 +74,7 @@ class CallbackModule(CallbackBase):
         patient_ssh.install()
         askpass_memory.install()
         host_mark.install()
+        reached.install()
         self._counted = set()
         self._started = {}
         self._names = {}
@@ -166,6 +167,9 @@ class CallbackModule(CallbackBase):
             'durationMs': end['monoMs'] - begin['monoMs'],
             **step,
         }
+        connection = reached.connection_of(result)
+        if connection:
+            line['connection'] = connection
         write_with_output(self._journal, line, output_of(result, task, self._display.verbosity, self._limit))
 
     @guarded

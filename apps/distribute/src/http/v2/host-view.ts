@@ -1,4 +1,5 @@
-import type { HostResultView } from '@distribute/contracts'
+import type { HostConnectionView, HostResultView, StepResult } from '@distribute/contracts'
+import { isLocalHost } from '@distribute/domain'
 import type { HostOutput, HostResult } from '@distribute/store'
 import { isShallow } from '../inspect-json.ts'
 import { formatTimeOrNull } from './time-format.ts'
@@ -26,6 +27,20 @@ export function viewHost(row: HostResult & HostOutput): HostResultView {
     cause: row.cause,
   }
 }
+
+/** How the host was run, where a step says that it was otherwise than the task asked for. */
+export function viewConnection(steps: readonly StepResult[]): HostConnectionView | null {
+  const connection = steps.find((step) => step.connection !== undefined)?.connection
+  return connection === undefined ? null : { ...connection, onEngine: leadsToEngine(connection) }
+}
+
+function leadsToEngine({ type, address }: NonNullable<StepResult['connection']>): boolean {
+  if (type === 'local') return true
+  return address !== null && (isLocalHost(address) || unspecified.includes(address))
+}
+
+/** Linux connects these to the machine itself. */
+const unspecified: readonly string[] = ['0.0.0.0', '::']
 
 /** Text that is no JSON was cut, and what is nested too deeply is more than JSON.stringify can take. */
 function parseResult(text: string): unknown {

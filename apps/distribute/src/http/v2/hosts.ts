@@ -10,7 +10,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AppDeps } from '../app-deps.ts'
 import { getTask, taskParamsSchema } from './get-task.ts'
-import { viewHost } from './host-view.ts'
+import { viewConnection, viewHost } from './host-view.ts'
 import { problemResponses } from './problem-responses.ts'
 import { viewOtherHosts } from './unit-view.ts'
 
@@ -53,7 +53,8 @@ export const hostRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, 
       if (row === undefined) throw new AppError('not_found', `task ${task.publicId} has no host ${quote(params.host)}`)
       const unit = await units.find(task.id, row.unit)
       const { fault = null, notes = null } = unit ?? {}
-      return { ...viewHost(row), steps: [...row.steps], fault, otherHosts: viewOtherHosts({ notes }) }
+      const connection = viewConnection(row.steps)
+      return { ...viewHost(row), connection, steps: [...row.steps], fault, otherHosts: viewOtherHosts({ notes }) }
     },
   )
 }

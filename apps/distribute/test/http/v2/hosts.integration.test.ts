@@ -63,9 +63,21 @@ test('one host is shown with its steps, whatever way its name is written', async
     cause: 'step run it',
   }
   for (const name of ['web1.example', 'WEB1.Example.'])
-    expect(await get(`/${name}`)).toMatchObject({ status: 200, body: { ...shown, steps: [step] } })
+    expect(await get(`/${name}`)).toMatchObject({ status: 200, body: { ...shown, connection: null, steps: [step] } })
   for (const name of ['fd00::1', 'FD00:0::0001']) expect((await get(`/${name}`)).body.host).toBe('fd00::1')
   expect((await get('')).body.items[0]).toEqual(shown)
+})
+
+test.each([
+  [{ type: 'local', address: null }, true],
+  [{ type: 'ssh', address: '127.9.9.9' }, true],
+  [{ type: 'ssh', address: '0.0.0.0' }, true],
+  [{ type: 'ssh', address: '10.0.0.9' }, false],
+])('a host that was run by %j says so, and whether that is the engine itself', async (connection, onEngine) => {
+  const { service, get } = await startWithTask()
+  const steps = [step, { ...step, connection }, { ...step, connection: { type: 'winrm', address: 'later' } }]
+  await runAll(service, () => ({ steps }))
+  expect((await get('/fd00::1')).body).toMatchObject({ connection: { ...connection, onEngine }, steps })
 })
 
 test.each(['10.1.1.4', 'unknown.example', 'a%20b', '%00', '010.1.1.1', 'x'.repeat(254)])(
