@@ -181,7 +181,7 @@ describe('a hostile project', () => {
     const start = performance.now()
     const { problems } = await inspectProject({ 'site.yml': content })
     expect(problems).toEqual([expect.stringContaining('repeats more by its aliases than is looked at')])
-    expect(performance.now() - start).toBeLessThan(10_000)
+    expect(performance.now() - start).toBeLessThan(25_000)
   })
 
   test('whatever text its files have, there is an answer with lines that are there', async () => {
