@@ -14,7 +14,8 @@ find_docker() {
   fi
 }
 
-compose() { "${compose[@]}" --project-name "$project" --file docker/compose.yaml "$@"; }
+# In its folder: there 1.29 looks for the files that compose.yaml names, as later ones do anywhere.
+compose() (cd docker && "${compose[@]}" --project-name "$project" --file compose.yaml "$@")
 
 # A variable of compose.yaml: of the environment, else of docker/.env, else what is given here.
 setting() {

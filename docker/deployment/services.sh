@@ -42,7 +42,8 @@ hash_of() {
   local name
   {
     cat docker/compose.yaml "docker/$SERVERS.env" "conf/secrets/$1"/*
-    for name in ENGINE_MEMORY STOP_GRACE SHARE NETWORK; do [ "$1" = distribute ] || echo "$name=$(setting "$name" '')"; done
+    [ "$1" = distribute ] || cat docker/engine-seccomp.json
+    for name in ENGINE_MEMORY ENGINE_APPARMOR STOP_GRACE SHARE NETWORK; do [ "$1" = distribute ] || echo "$name=$(setting "$name" '')"; done
   } | sha256sum | cut --characters=1-16
 }
 

@@ -91,6 +91,22 @@ test('an upgrade while a task runs costs no result and no request, and keeps the
   expect(after.every((revision) => !before.includes(revision))).toBe(true)
 })
 
+test('each run has namespaces of its own, and a task reads nothing of its engine there', async () => {
+  const isolation = { mode: 'namespaces', reason: null }
+  expect(await client.get('/engines')).toMatchObject({ body: { items: [{ isolation }, { isolation }] } })
+  const { output } = await deployment.deploy(['logs', 'engine'])
+  expect(output).toContain('runs are isolated: user, mount and PID namespaces')
+  const files = 'server.conf key mysql-password'
+  const reach = `for file in ${files}; do echo $file $(cat /etc/distribute/$file | wc -c); done; ls /var/lib/execute-engine`
+  const { id } = await client.submit({
+    hosts: deployment.machine.hosts.list(1),
+    playbook: { name: 'reach.yml', content: playbookThatRuns(reach) },
+  })
+  expect(await client.ended(id)).toMatchObject({ state: 'succeeded' })
+  const said = (await client.hosts(id))[0]?.msg ?? ''
+  expect(said).toMatch(/^server.conf 0\nkey 0\nmysql-password 0\n[12]$/)
+})
+
 test('status says what runs, and logs what it said', async () => {
   const { output } = await deployment.deploy(['status'])
   expect(output.match(/ ready$/gm)).toHaveLength(4)
@@ -108,6 +124,13 @@ test('down keeps the data, and uninstall --purge leaves nothing', async () => {
   expect(await machine.docker('volume', 'ls', '--quiet')).toBe('')
   expect(await machine.docker('images', '--quiet', 'distribute')).toBe('')
 })
+
+/** On the engine's machine; the output is the message of the only host. */
+function playbookThatRuns(command: string): string {
+  const shell = { shell: command, delegate_to: 'localhost', register: 'here' }
+  const said = { fail: { msg: '{{ here.stdout }}' }, ignore_errors: true }
+  return JSON.stringify([{ hosts: 'all', gather_facts: false, tasks: [shell, said] }])
+}
 
 /** 61 hosts make three units. */
 function submit(args: string) {
