@@ -85,6 +85,7 @@ deploy() {
     start_distributes
   fi
   ! has engine || start_engines
+  remove_old_settings
   show_end
 }
 
@@ -108,6 +109,7 @@ uninstall() {
 source docker/deployment/checks.sh
 source docker/deployment/secrets.sh
 source docker/deployment/share.sh
+source docker/deployment/settings.sh
 source docker/deployment/services.sh
 source docker/deployment/tell.sh
 

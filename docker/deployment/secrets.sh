@@ -58,18 +58,25 @@ write_file() {
   mv "$1.new" "$1"
 }
 
-# By programs of the images, so that this machine needs Docker alone.
+# By programs of the images, so that this machine needs Docker alone. `key` opens secretVars, the same for all; `settings-key` the
+# settings of one kind of daemon. Where there was but one key, distribute's settings are encrypted with that.
 make_keys() {
   local distribute=conf/secrets/distribute engine=conf/secrets/engine
   if has distribute; then
-    [ -e $distribute/key ] || in_image distribute distribute secret init >/dev/null 2>&1
-    [ -e $distribute/gitlab-key ] || make_ssh_key distribute gitlab-key
+    [ ! -e $distribute/key ] || [ -e $distribute/settings-key ] || copy_secret $distribute/key $distribute/settings-key
+    make_secret_key distribute settings-key
+    make_secret_key distribute key
+    make_secret_key engine settings-key
     copy_secret $distribute/key $engine/key
+    [ -e $distribute/gitlab-key ] || make_ssh_key distribute gitlab-key
   fi
   [ -e $engine/key ] || fail "$engine/key is not there: copy the folder conf/secrets/engine from the machine that runs distribute"
+  [ -e $engine/settings-key ] || copy_secret $engine/key $engine/settings-key
   # also for engines elsewhere, so that hosts need to know one key only
   [ -e $engine/ssh-key ] || make_ssh_key engine ssh-key
 }
+
+make_secret_key() { [ -e "conf/secrets/$1/$2" ] || in_image "$1" distribute secret init --key-file "/etc/distribute/$2" >/dev/null 2>&1; }
 
 make_ssh_key() {
   local new=conf/secrets/$1/$2.new

@@ -1,50 +1,10 @@
 # shellcheck shell=bash
-# Settings, images and containers: each is started or replaced, and waited for. A part of deployment.sh.
-
-# A copy, so that the file may be closed to others, and that a container which starts again meanwhile has settings that were
-# looked at.
-take_settings() {
-  local part
-  for part in distribute engine; do copy_secret conf/server.conf "conf/secrets/$part/server.conf.next"; done
-  ! has distribute || check_configuration migrate distribute
-  ! has engine || check_configuration engine execute-engine
-  for part in distribute engine; do mv "conf/secrets/$part/server.conf.next" "conf/secrets/$part/server.conf"; done
-  export_settings
-}
-
-# By the service's image, with its files.
-check_configuration() {
-  local next=/etc/distribute/server.conf.next status=0
-  compose run --rm --no-deps -T -e DISTRIBUTE_CONFIG=$next "$1" distribute config check --for "$2" </dev/null \
-    2> >(sed --expression "s#$next#conf/server.conf#g" --expression '/^[0-9]*$/d' --expression '/[-_]run/d' >&2) >/dev/null || status=$?
-  case $status in
-    0) ;;
-    78) fail "mend conf/server.conf; nothing that runs was changed" ;;
-    *) fail "conf/server.conf could not be checked, see above; where networks overlap, set another NETWORK in docker/.env" ;;
-  esac
-}
+# Images and containers: each is started or replaced, and waited for. A part of deployment.sh.
 
 export_versions() {
   OWNER=$(owner)
   REVISION=${REVISION:-$(git rev-parse HEAD 2>/dev/null || echo unknown)}
   export OWNER REVISION
-}
-
-# compose replaces a container whose labels change: these do when a file changes that it reads only as it starts.
-export_settings() {
-  DISTRIBUTE_HASH=$(hash_of distribute)
-  ENGINE_HASH=$(hash_of engine)
-  export DISTRIBUTE_HASH ENGINE_HASH
-}
-
-# Engines are replaced here and not by compose, so that what it would look at counts, too.
-hash_of() {
-  local name
-  {
-    cat docker/compose.yaml "docker/$SERVERS.env" "conf/secrets/$1"/*
-    [ "$1" = distribute ] || cat docker/engine-seccomp.json
-    for name in ENGINE_MEMORY ENGINE_APPARMOR STOP_GRACE SHARE NETWORK; do [ "$1" = distribute ] || echo "$name=$(setting "$name" '')"; done
-  } | sha256sum | cut --characters=1-16
 }
 
 build() {

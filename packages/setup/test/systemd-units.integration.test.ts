@@ -42,9 +42,7 @@ describe.each(units)('%s', (unit, file, threshold) => {
 
   it('starts what this repository has', async () => {
     const [, command = ''] = /^ExecStart=\/opt\/distribute\/(.*)$/m.exec(await readFile(join(conf, file), 'utf8')) ?? []
-    const [node = '', main = '', flag, settings] = command.split(' ')
-    expect([node, main].filter((path) => !existsSync(join(repository, path)))).toEqual([])
-    expect([flag, settings]).toEqual(['--config', '/etc/distribute/server.conf'])
+    expect(command.split(' ').filter((path) => !existsSync(join(repository, path)))).toEqual([])
   })
 
   it('keeps its hardening', async () => {
@@ -77,17 +75,23 @@ describe('the unit of an engine', () => {
   })
 })
 
-it('the user gets a home of its own, and folders that others cannot enter', async () => {
+it('each daemon has a user of its own, whose home and settings the other cannot enter', async () => {
   const etc = join(machine, 'etc')
   await requireCommand({ command: 'systemd-sysusers', args: [`--root=${machine}`, join(conf, 'sysusers.conf')] })
   await requireCommand({
     command: 'systemd-tmpfiles',
     args: [`--root=${machine}`, '--create', join(conf, 'tmpfiles.conf')],
   })
-  const [, uid, gid, , home, shell] = await findEntry(join(etc, 'passwd'), 'distribute')
-  expect([home, shell]).toEqual(['/var/lib/distribute', '/usr/sbin/nologin'])
-  expect(await describeFolder('/etc/distribute')).toBe(`0:${gid} 750`)
-  expect(await describeFolder('/var/lib/distribute')).toBe(`${uid}:${gid} 700`)
+  const homes = { distribute: '/var/lib/distribute', 'execute-engine': '/var/lib/execute-engine-home' }
+  for (const [name, home] of Object.entries(homes)) {
+    const [, uid, gid, , itsHome, shell] = await findEntry(join(etc, 'passwd'), name)
+    expect([itsHome, shell]).toEqual([home, '/usr/sbin/nologin'])
+    expect(await describeFolder(home)).toBe(`${uid}:${gid} 700`)
+    const unit = await readFile(join(conf, `${name}.service`), 'utf8')
+    expect(unit).toMatch(new RegExp(`^User=${name}\nGroup=${name}$`, 'm'))
+    expect(unit).toContain(`\nEnvironment=DISTRIBUTE_CONFIG=/etc/distribute/${name}.conf\n`)
+  }
+  expect(await describeFolder('/etc/distribute')).toBe('0:0 755')
 })
 
 function analyze(verb: string, ...args: readonly string[]) {

@@ -96,7 +96,7 @@ test('each run has namespaces of its own, and a task reads nothing of its engine
   expect(await client.get('/engines')).toMatchObject({ body: { items: [{ isolation }, { isolation }] } })
   const { output } = await deployment.deploy(['logs', 'engine'])
   expect(output).toContain('runs are isolated: user, mount and PID namespaces')
-  const files = 'server.conf key mysql-password'
+  const files = 'execute-engine.conf key settings-key mysql-password'
   const reach = `for file in ${files}; do echo $file $(cat /etc/distribute/$file | wc -c); done; ls /var/lib/execute-engine`
   const { id } = await client.submit({
     hosts: deployment.machine.hosts.list(1),
@@ -104,7 +104,24 @@ test('each run has namespaces of its own, and a task reads nothing of its engine
   })
   expect(await client.ended(id)).toMatchObject({ state: 'succeeded' })
   const said = (await client.hosts(id))[0]?.msg ?? ''
-  expect(said).toMatch(/^server.conf 0\nkey 0\nmysql-password 0\n[12]$/)
+  expect(said).toMatch(/^execute-engine.conf 0\nkey 0\nsettings-key 0\nmysql-password 0\n[12]$/)
+})
+
+test('an engine has nothing of distribute, neither in its files nor in its environment', async () => {
+  const [engine = ''] = await deployment.containers('engine')
+  const read = (command: string) => deployment.machine.docker('exec', engine, 'sh', '-c', command)
+  const files = ['execute-engine.conf', 'key', 'mysql-password', 'settings-key', 'ssh-key', 'ssh-key.pub']
+  expect((await read('ls /etc/distribute')).split('\n')).toEqual(files)
+  const settings = await read('cat /etc/distribute/execute-engine.conf')
+  expect(settings).toContain('SLOTS = 2')
+  expect(settings).not.toMatch(/HTTP|V1_TIME_ZONE|MySQL|AUTH/)
+  const environment = await read('env; tr "\\000" "\\n" < /proc/1/environ')
+  expect(environment).toContain('DISTRIBUTE_FIL_EXEC_MYSQL_USER=execute-engine')
+  expect(environment).not.toMatch(/DISTRIBUTE_(MYSQL|HTTP|GITLAB)_/)
+  const all = `${environment}${await read('cat /etc/distribute/*')}`
+  for (const name of ['mysql/password', 'mysql/root-password', 'distribute/gitlab-key', 'token']) {
+    expect(all).not.toContain(await deployment.readSecret(name))
+  }
 })
 
 test('status says what runs, and logs what it said', async () => {

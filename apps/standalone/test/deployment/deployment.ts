@@ -13,6 +13,8 @@ export interface Deployment {
   /** `bash deployment.sh …`; it must succeed. */
   deploy(args?: readonly string[], env?: Record<string, string>): Promise<CommandOutcome>
   run(args: readonly string[], env?: Record<string, string>): Promise<CommandOutcome>
+  /** A file of conf/secrets. */
+  readSecret(name: string): Promise<string>
   /** The API by the published port, with the first token. */
   createClient(): Promise<ApiClient>
   /** Ids of the running containers of a service. */
@@ -32,6 +34,7 @@ export async function prepareDeployment(): Promise<Deployment> {
     machine.run('bash', ['deployment.sh', ...args], { cwd: folder, ...(env && { env }) })
   const inspect = async (container: string, format: string) =>
     await machine.docker('inspect', '--format', format, container)
+  const readSecret = async (name: string) => (await readFile(join(folder, 'conf/secrets', name), 'utf8')).trim()
   const api = await machine.reach(8007)
 
   return {
@@ -45,12 +48,11 @@ export async function prepareDeployment(): Promise<Deployment> {
     deploy: async (args = [], env = {}) => {
       const outcome = await run(args, env)
       expect(outcome, outcome.output).toMatchObject({ exitCode: 0 })
-      if (args.length === 0)
-        await machine.hosts.trust(await readFile(join(folder, 'conf/secrets/engine/ssh-key.pub'), 'utf8'))
+      if (args.length === 0) await machine.hosts.trust(`${await readSecret('engine/ssh-key.pub')}\n`)
       return outcome
     },
-    createClient: async () =>
-      createApiClient(api, { token: await readFile(join(folder, 'conf/secrets/token'), 'utf8') }),
+    readSecret,
+    createClient: async () => createApiClient(api, { token: await readSecret('token') }),
     containers: async (service) => {
       const filter = ['--filter', `label=com.docker.compose.service=${service}`]
       return (await machine.docker('ps', '--quiet', ...filter)).split('\n').filter((id) => id !== '')
@@ -93,6 +95,8 @@ async function git(machine: DockerMachine, args: readonly string[]): Promise<str
 async function writeSettings(folder: string, { hosts }: DockerMachine): Promise<void> {
   const file = join(folder, 'conf/server.conf')
   const settings = `
+[HTTP]
+V1_TIME_ZONE = UTC
 [Ansible]
 SSH_USER = ${hosts.user}
 SSH_PORT = ${hosts.port}

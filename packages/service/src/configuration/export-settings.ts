@@ -7,6 +7,7 @@ import { assertNoProblems, type Report } from './report.ts'
 import { resealValues } from './reseal-values.ts'
 import { findSettingsFile, readSources, type Sources } from './sources.ts'
 import { nameOf, type Value, type Values } from './values.ts'
+import { findSecondDatabase } from './warn-of-values.ts'
 
 export interface ExportOptions extends Sources {
   /** whose settings */
@@ -18,7 +19,7 @@ export interface ExportOptions extends Sources {
 export interface ExportedSettings {
   /** a `server.conf` */
   readonly content: string
-  /** what a person should know, one line each: unknown keys, accounts that are distribute's */
+  /** what a person should know, one line each: unknown keys, accounts that are distribute's, a database that is not */
   readonly warnings: readonly string[]
 }
 
@@ -32,11 +33,16 @@ export function exportSettings({ profile, resealKey, ...sources }: ExportOptions
   const report: Report = { problems: [], warnings: [] }
   const written = readSources({ ...sources, file: findSettingsFile(sources) }, report)
   const read = keepRead(inheritMysql(written), profile)
-  if (profile === 'execute-engine') report.warnings.push(...findSharedAccounts(read))
+  if (profile === 'execute-engine') report.warnings.push(...findSharedAccounts(read), ...findSecondDatabases(written))
   const resealing = { keyFile: written.get('SECURITY.KEY_FILE'), home: sources.env.HOME, report }
   const resealed = resealKey === undefined ? read : resealValues(read, { ...resealing, resealKey })
   assertNoProblems(report)
   return { content: `${headOf(profile)}\n\n${formatIni(toEntries(resealed))}`, warnings: report.warnings }
+}
+
+/** Which nobody sees any more where each process has a file of its own. */
+function findSecondDatabases(written: Values): readonly string[] {
+  return [findSecondDatabase(written)].filter((warning) => warning !== undefined)
 }
 
 function keepRead(values: Values, profile: Profile): Values {

@@ -46,7 +46,7 @@ function isLoopback(address: string): boolean {
 }
 
 /** Easily left over when a file is brought along: the engine would say that tables are missing which `migrate` has made. */
-function findSecondDatabase(written: Values): string | undefined {
+export function findSecondDatabase(written: Values): string | undefined {
   const [distributes, engines] = [written.get('MYSQL.DATABASE'), written.get('FIL_EXEC_MYSQL.DATABASE')]
   if (distributes === undefined || engines === undefined || distributes.text === engines.text) return undefined
   if (written.has('STORE.URL')) return undefined

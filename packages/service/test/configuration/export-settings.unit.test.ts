@@ -111,6 +111,13 @@ describe("the engines' account", () => {
     ])
   })
 
+  it('at another database is warned of', () => {
+    const own = '[Fil_EXEC_MySQL]\nUSER = engine\nPASSWORD = own\nDATABASE = old\n'
+    expect(exportFrom(`${mysql}${own}`).warnings).toEqual([
+      'server.conf: [Fil_EXEC_MySQL] DATABASE = old, and [MySQL] DATABASE = d: engines work on the same database: leave this one out',
+    ])
+  })
+
   it('is no matter of distribute', () => {
     expect(exportFrom(mysql, { profile: 'distribute' })).toMatchObject({ warnings: [] })
   })

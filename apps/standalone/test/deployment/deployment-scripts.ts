@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { expect, onTestFinished } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../../../..')
+
+/** A folder with the files that deployment.sh works on. */
+export interface DeploymentFolder {
+  readonly path: string
+  write(file: string, content: string | Uint8Array): void
+  /** one character for each byte */
+  read(file: string): string
+  /** Runs lines of a script with the functions of deployment.sh, and answers what they print. They must succeed. */
+  run(parts: string, script: string): string
+  /** They must fail; what they tell. */
+  failToRun(parts: string, script: string): string
+}
+
+/** On the machine of this test, and without containers: docker-stand-in.mjs runs what `docker run` is given. */
+export function prepareFolder(): DeploymentFolder {
+  const path = mkdtempSync(join(tmpdir(), 'deployment-'))
+  onTestFinished(() => rmSync(path, { recursive: true }))
+  cpSync(join(root, 'docker'), join(path, 'docker'), { recursive: true })
+  mkdirSync(join(path, 'bin'))
+  symlinkSync(join(import.meta.dirname, 'docker-stand-in.mjs'), join(path, 'bin/docker'))
+  const write = (file: string, content: string | Uint8Array) => {
+    mkdirSync(dirname(join(path, file)), { recursive: true })
+    writeFileSync(join(path, file), content, { mode: 0o600 })
+  }
+  const start = (parts: string, script: string) => {
+    const PATH = `${path}/bin:${dirname(process.execPath)}:${process.env.PATH}`
+    const command = ['-c', `${preamble(parts)}\n${script}`]
+    return spawnSync('bash', command, { cwd: path, env: { PATH }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  }
+  return {
+    path,
+    write,
+    read: (file) => readFileSync(join(path, file), 'latin1'),
+    run: (parts, script) => {
+      const { status, stdout, stderr } = start(parts, script)
+      expect(status, stderr).toBe(0)
+      return stdout
+    },
+    failToRun: (parts, script) => {
+      const { status, stderr } = start(parts, script)
+      expect(status).not.toBe(0)
+      return stderr
+    },
+  }
+}
+
+/** deployment.sh without its `main`; nobody but this user reads what it makes. */
+function preamble(parts: string): string {
+  return `
+    set -Eeuo pipefail
+    source <(sed -e '/^main "/d' -e '/^cd /d' -e '/^trap /d' "${root}/deployment.sh")
+    parts=(${parts})
+    SERVERS=external
+    OWNER=$(id -u)
+    owner() { id -u; }
+    compose() { :; }
+    make_ssh_key() { :; }
+    make_secrets_folder`
+}
