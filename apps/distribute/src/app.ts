@@ -12,6 +12,7 @@ import { assertShortAddress, maxHeaderBytes } from './http/address-length.ts'
 import { answerHeaders } from './http/answer-headers.ts'
 import { logAnswer } from './http/answer-log.ts'
 import type { AppDeps } from './http/app-deps.ts'
+import { limitBodies } from './http/body-budget.ts'
 import { createDoor } from './http/door.ts'
 import { assertOneHost } from './http/host-header.ts'
 import { serveOpenApi } from './http/openapi.ts'
@@ -42,6 +43,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.addHook('onResponse', logAnswer)
   app.addHook('onRequest', async (request) => assertOneHost(request))
   app.addHook('onRequest', await limitRate(app, createDoor(deps), deps.settings.ratePerMinute))
+  limitBodies(app, deps.settings)
   app.addHook('onRequest', async (request) => {
     assertShortAddress(request)
     assertUtf8Query(request)
@@ -57,7 +59,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
 function createServer({ settings, logger }: AppDeps): FastifyInstance {
   try {
-    return Fastify({
+    const app = Fastify({
       loggerInstance: logger as FastifyBaseLogger,
       logController: new LogController({ disableRequestLogging: true }),
       bodyLimit: settings.maxBodyBytes,
@@ -71,6 +73,8 @@ function createServer({ settings, logger }: AppDeps): FastifyInstance {
       http: { maxHeaderSize: maxHeaderBytes },
       clientErrorHandler: createUnreadAnswer(logger),
     })
+    app.server.maxConnections = settings.maxConnections
+    return app
   } catch (error) {
     // networks are checked before; it is a prefix of 0 that is refused here
     if (!(error instanceof TypeError)) throw error

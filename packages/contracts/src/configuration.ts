@@ -31,6 +31,7 @@ export const configurationSchema = z.object({
       .optional()
       .meta({ description: 'the address that clients use, where a proxy stands before it' }),
     trustProxy: networks.default([]).meta({ description: 'proxies whose X-Forwarded-For counts' }),
+    maxConnections: integer({ min: 1, max: 1_000_000 }).prefault('2000').meta({ description: 'connections at a time' }),
     v1TimeZone: timeZone.prefault('Asia/Shanghai').meta({ description: 'zone of the local times in answers of v1' }),
     drainSeconds: integer({ min: 0, max: 300 }).prefault('0').meta({
       description:
@@ -224,6 +225,9 @@ export const configurationSchema = z.object({
     maxBodyBytes: size({ min: 1024, max: 1024 ** 3 })
       .prefault('8 MiB')
       .meta({ description: 'size of one request' }),
+    maxBodiesBytes: size({ min: 1024, max: 1024 ** 4 })
+      .prefault('64 MiB')
+      .meta({ description: 'size of all requests together that are not answered yet; at least MAX_BODY_BYTES' }),
     maxPlaybookBytes: size({ min: 1024, max: 4 * 1024 ** 2 })
       .prefault('1 MiB')
       .meta({ description: 'size of one playbook, sent or in a project' }),
@@ -236,6 +240,8 @@ export const configurationSchema = z.object({
     retentionDays: decimal({ min: 0, max: 36_500 })
       .prefault('90')
       .meta({ description: 'tasks that ended longer ago are deleted; 0: never' }),
+    maxOpenTasks: integer({ min: 1, max: 1_000_000 }).prefault('10000').meta({ description: 'tasks that wait or run' }),
+    maxProjects: integer({ min: 1, max: 100_000 }).prefault('1000').meta({ description: 'projects on the share' }),
     ratePerMinute: integer({ min: 0, max: 1_000_000 })
       .prefault('0')
       .meta({ description: 'requests of one client in a minute; 0: any number' }),

@@ -20,8 +20,13 @@ export interface HttpSettings {
   /** hosts per unit, where a request does not say */
   readonly unitSize: number
   readonly maxHosts: number
+  readonly maxConnections: number
   readonly maxBodyBytes: number
+  /** of all requests that are not answered yet */
+  readonly maxBodiesBytes: number
   readonly maxPlaybookBytes: number
+  readonly maxOpenTasks: number
+  readonly maxProjects: number
   /** requests of one client; 0: any number */
   readonly ratePerMinute: number
   readonly allowLoopback: boolean

@@ -187,11 +187,13 @@ async function removeUnfinished(folder: string): Promise<void> {
   }
 }
 
-/** Packs and locks of a fetch that was killed, or found the disk full. */
+/** Packs and locks of a fetch that was killed, or found the disk full; and all of one that has brought nothing. */
 async function cleanCache(cache: string): Promise<void> {
   for await (const { path, place } of walkTree(cache)) {
     if (/\.lock$|(?:^|\/)(?:tmp_|\.tmp-)[^/]*$/.test(path)) await rm(place, { force: true })
   }
+  const packs = await readdir(join(cache, 'objects', 'pack')).catch(unless('ENOENT'))
+  if (packs === undefined || packs.length === 0) await rm(cache, { recursive: true, force: true })
 }
 
 /** A link is no folder here, wherever it leads. */

@@ -32,6 +32,7 @@ export interface TaskDraft {
 
 export interface SubmitDeps extends SecuringDeps, CheckDeps {
   readonly store: Pick<Store, 'tasks' | 'projects' | 'storeId'>
+  readonly settings: CheckDeps['settings'] & { readonly maxOpenTasks: number }
   readonly onSubmitted: () => void
 }
 
@@ -46,9 +47,11 @@ const maxUnitHosts = 500
 
 /**
  * Splits the task and stores it. Throws `AppError` `invalid_input` with problems at `playbook.content`, `unitSize`,
- * `parallel` or `lane`, and `conflict` for a retry while an earlier one runs that it may not run beside.
+ * `parallel` or `lane`, `conflict` for a retry while an earlier one runs that it may not run beside, and `rate_limited`
+ * while too many tasks are open.
  */
 export async function submitTask(deps: SubmitDeps, draft: TaskDraft, caller: Caller): Promise<Submitted> {
+  await assertFewOpen(deps)
   const units = splitIntoUnits(draft)
   // a revision may be found changed between the look at it and the store
   const first = await store({ deps, draft, units })
@@ -59,6 +62,13 @@ export async function submitTask(deps: SubmitDeps, draft: TaskDraft, caller: Cal
     deps.onSubmitted()
   }
   return submitted
+}
+
+/** Requests that come at the same moment all find the number of before. */
+async function assertFewOpen({ store, settings: { maxOpenTasks } }: SubmitDeps): Promise<void> {
+  if ((await store.tasks.countOpen(maxOpenTasks)) < maxOpenTasks) return
+  const limit = `${maxOpenTasks} tasks wait or run ([Limits] MAX_OPEN_TASKS)`
+  throw new AppError('rate_limited', `${limit}: try again when some have ended, or cancel some`)
 }
 
 interface Submission {

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Store } from '@distribute/store'
 import { eventually } from '@distribute/testbed'
@@ -118,6 +118,28 @@ describe('POST /file/ of v1', () => {
       msg: { project_name: ['字段不能为空'] },
       data: {},
     })
+  })
+})
+
+describe('more projects than MAX_PROJECTS', () => {
+  it('are refused by both APIs; those that never could be cloned make room', async () => {
+    const { store, share, cloner } = await startScene()
+    const service = await startService({ maxProjects: 2 }, { store, share, cloner })
+    const clone = async (project_name: string) => (await ask(service, { path: file, body: { project_name } })).body
+    const listNames = async () => (await store.projects.list({ limit: 10 })).items.map(({ name }) => name)
+    expect(await clone('nginx-conf')).toMatchObject({ code: 200 })
+    expect(await clone('missing')).toMatchObject({ data: expect.stringMatching(/git could not fetch/) })
+    expect(await clone('missing-too')).toMatchObject({ data: expect.stringMatching(/git could not fetch/) })
+    expect(await listNames()).toEqual(['nginx-conf', 'missing-too'])
+    // nor have they left anything on the share
+    expect(await readdir(join(share.path, '.cache'))).toEqual(['nginx-conf.git', 'nginx-conf.index'])
+
+    await store.projects.hold({ name: 'missing-too', owner: 'another', leaseMs: 60_000 })
+    const message = 'there are 2 projects, as many as [Limits] MAX_PROJECTS allows'
+    expect(await clone('third')).toEqual({ code: 500, msg: 'third 克隆失败', data: message })
+    const refused = await ask(service, { path: '/api/v2/projects', body: { name: 'third' } })
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: 'name', message }] } })
+    expect(await clone('nginx-conf')).toMatchObject({ code: 200 })
   })
 })
 

@@ -10,6 +10,9 @@ export interface ProjectStore {
   /** in the order in which they were first cloned */
   list(page: PageRequest): Promise<Page<Project>>
   find(name: string): Promise<Project | undefined>
+  count(): Promise<number>
+  /** Forgets every project that nobody clones, and that never could be cloned. */
+  forgetFailed(): Promise<void>
   /** A project's revisions whose folders are there, changed ones as well, newest current one first. */
   listRevisions(name: string): Promise<readonly Revision[]>
   /** The current revision of every project that has one. */

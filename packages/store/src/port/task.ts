@@ -9,6 +9,8 @@ export interface TaskStore {
   findByV1Id(kind: TaskKind, v1Id: string): Promise<Task | undefined>
   /** Newest first, without their requests. */
   list(filter: TaskFilter, page: PageRequest): Promise<Page<TaskSummary>>
+  /** How many tasks are waiting or running; no more than `atMost` are counted. */
+  countOpen(atMost: number): Promise<number>
   /**
    * Notes that a person wants the task to end, skips its units that nobody started, and ends it where none of its
    * units runs, in one transaction that holds the task's row; running units learn of it by their renewal. Harmless to

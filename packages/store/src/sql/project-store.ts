@@ -18,6 +18,8 @@ export function createProjectStore(database: Database): ProjectStore {
       const row = await database.run((db) => selectProjects(db).where('project.name', '=', name).executeTakeFirst())
       return row && toProject(row)
     },
+    count: () => database.run(countProjects),
+    forgetFailed: () => database.run(forgetFailed),
     listRevisions: (name) => database.run((db) => listRevisions(db, name)),
     listCurrent: () => database.run(listCurrent),
     listOlder: (pin) => database.run((db) => listOlder(db, pin)),
@@ -73,6 +75,23 @@ async function listProjects(db: Kysely<Tables>, { limit, cursor }: PageRequest):
     .execute()
   const { items, nextCursor } = toPage(rows, limit, (row) => formatCursor('projects', row.id))
   return { items: items.map(toProject), nextCursor }
+}
+
+async function countProjects(db: Kysely<Tables>): Promise<number> {
+  const { count } = await db
+    .selectFrom('project')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+async function forgetFailed(db: Kysely<Tables>): Promise<void> {
+  await db
+    .deleteFrom('project')
+    .where('state', '=', 'failed')
+    .where('current_revision', 'is', null)
+    .where('held_by', 'is', null)
+    .execute()
 }
 
 function toProject(row: ProjectRow): Project {

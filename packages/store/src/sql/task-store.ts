@@ -4,6 +4,7 @@ import type { Page, PageRequest } from '../port/page.ts'
 import type { TaskFilter, TaskStore, TaskSummary } from '../port/task.ts'
 import { formatCursor, parseCursor, toPage } from './cursor.ts'
 import type { Database } from './database.ts'
+import { openTaskStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
 import { toSqlTime } from './sql-time.ts'
 import { cancelTask } from './task-cancel.ts'
@@ -21,11 +22,21 @@ export function createTaskStore(database: Database): TaskStore {
     find: (publicId) => database.run((db) => findTask(db, publicId)),
     findByV1Id: (kind, v1Id) => database.run((db) => findTaskByV1Id(db, { kind, v1Id })),
     list: (filter, page) => database.run((db) => listTasks(db, filter, page)),
+    countOpen: (atMost) => database.run((db) => countOpenTasks(db, atMost)),
     cancel: (publicId) => cancelTask(database, publicId),
     settle: (taskId) => settleTask(database, taskId),
     listUnsettled: () => database.run(listUnsettledTasks),
     skipExpired: () => skipExpiredTasks(database),
   }
+}
+
+async function countOpenTasks(db: Kysely<Tables>, atMost: number): Promise<number> {
+  const open = db.selectFrom('task').select('id').where('state', 'in', openTaskStates).limit(atMost).as('open')
+  const { count } = await db
+    .selectFrom(open)
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 async function listTasks(db: Kysely<Tables>, filter: TaskFilter, page: PageRequest): Promise<Page<TaskSummary>> {

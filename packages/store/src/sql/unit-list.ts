@@ -1,9 +1,10 @@
 import { type UnitKey, unitNotesSchema, unitProgressSchema } from '@distribute/contracts'
 import { addHostCounts, emptyHostCounts } from '@distribute/domain'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Page, PageRequest } from '../port/page.ts'
 import type { ClaimedBy, Unit } from '../port/unit.ts'
-import { formatCursor, parseCursor, toPage } from './cursor.ts'
+import { readLimits, takeRun } from './byte-runs.ts'
+import { formatCursor, parseCursor } from './cursor.ts'
 import type { Database } from './database.ts'
 import { hasBeenQueuedFor, isLeftTo } from './queued-for.ts'
 import type { Tables } from './schema.ts'
@@ -49,13 +50,31 @@ export async function listUnits(
   db: Kysely<Tables>,
   { task, page: { limit, cursor } }: { task: number; page: PageRequest },
 ): Promise<Page<Unit>> {
-  let query = selectUnits(db).where('task', '=', task)
-  if (cursor !== undefined) query = query.where('seq', '>', parseCursor('units', cursor))
-  const rows = await query
-    .orderBy('seq')
+  const from = cursor === undefined ? 0 : parseCursor('units', cursor)
+  const keys = await selectKeys(db, { task, from })
     .limit(limit + 1)
     .execute()
-  return toPage(rows.map(toUnit), limit, ({ unit }) => formatCursor('units', unit))
+  const run = takeRun(keys.slice(0, limit), { ...readLimits, maxRows: limit })
+  const last = run.at(-1)
+  if (last === undefined) return { items: [], nextCursor: null }
+  const rows = await selectUnits(db)
+    .where('task', '=', task)
+    .where('seq', '>', from)
+    .where('seq', '<=', last.seq)
+    .orderBy('seq')
+    .execute()
+  return { items: rows.map(toUnit), nextCursor: run.length < keys.length ? formatCursor('units', last.seq) : null }
+}
+
+/** The numbers of a task's units, and how much text each has. */
+function selectKeys(db: Kysely<Tables>, { task, from }: { task: number; from: number }) {
+  const length = (column: 'notes' | 'progress' | 'fault') => sql<number>`coalesce(length(${sql.ref(column)}), 0)`
+  return db
+    .selectFrom('unit')
+    .select(['seq', sql<number>`${length('notes')} + ${length('progress')} + ${length('fault')}`.as('bytes')])
+    .where('task', '=', task)
+    .where('seq', '>', from)
+    .orderBy('seq')
 }
 
 export async function findUnit(db: Kysely<Tables>, task: number, unit: number): Promise<Unit | undefined> {

@@ -288,6 +288,27 @@ function describeForgetting(underTest: () => StoreUnderTest): void {
 
 const pinned = (pin: Pin) => ({ pins: [pin] })
 
+function describeCounting(underTest: () => StoreUnderTest): void {
+  it('counts, and is forgotten where it never could be cloned and nobody clones it', async () => {
+    const { store } = underTest()
+    const { projects } = store
+    const names = ['failed', 'cloning', 'ready', 'later'].map((what) => `${what}-${randomUUID()}`)
+    const [failed = '', cloning = '', ready = '', later = ''] = names
+    const before = await projects.count()
+    await projects.hold({ name: failed, owner: 'x', leaseMs })
+    await projects.release({ name: failed, owner: 'x' }, 'there is no such project')
+    await projects.hold({ name: cloning, owner: 'x', leaseMs })
+    await clone(store, ready, commit('a'))
+    await clone(store, later, commit('b'))
+    await projects.hold({ name: later, owner: 'x', leaseMs })
+    await projects.release({ name: later, owner: 'x' }, 'the server is away')
+    expect(await projects.count()).toBe(before + 4)
+    await projects.forgetFailed()
+    const left = await Promise.all(names.map((name) => projects.find(name)))
+    expect(left.map((project) => project?.state)).toEqual([undefined, 'cloning', 'ready', 'failed'])
+  })
+}
+
 export function describeProjects(underTest: () => StoreUnderTest): void {
   describe('a project', () => {
     describeHolding(underTest)
@@ -295,5 +316,6 @@ export function describeProjects(underTest: () => StoreUnderTest): void {
     describeUse(underTest)
     describeChanged(underTest)
     describeForgetting(underTest)
+    describeCounting(underTest)
   })
 }

@@ -157,6 +157,19 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
     )
   })
 
+  describe('counting open tasks', () => {
+    it('counts those that wait or run, up to a number', async () => {
+      const { store } = underTest()
+      const before = await store.tasks.countOpen(100_000)
+      const waiting = await submit(store, createTask())
+      await submitRunning(store, { hosts: ['a.example'] })
+      expect(await store.tasks.countOpen(100_000)).toBe(before + 2)
+      expect(await store.tasks.countOpen(1)).toBe(1)
+      await store.tasks.cancel(waiting.publicId)
+      expect(await store.tasks.countOpen(100_000)).toBe(before + 1)
+    })
+  })
+
   describe('settling', () => {
     it('ends a task once, when its last unit has ended: succeeded if every host is ok', async () => {
       const { store } = underTest()

@@ -130,6 +130,18 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(last).toMatchObject({ items: [{ unit: 3, state: 'queued', engine: null }], nextCursor: null })
     })
 
+    it('has pages that end early where runs told much of their units', async () => {
+      const { store, execute } = underTest()
+      const { task } = await submitQueued(store, {
+        hosts: ['a.example', 'b.example', 'c.example', 'd.example', 'e.example'],
+      })
+      await execute(`update unit set fault = '${'x'.repeat(3_000_000)}' where task = ${task.id}`)
+      const page = await store.units.list(task.id, { limit: 10 })
+      expect(page.items.map(({ unit }) => unit)).toEqual([1])
+      const next = await store.units.list(task.id, { limit: 10, cursor: page.nextCursor ?? undefined })
+      expect(next.items.map(({ unit }) => unit)).toEqual([2])
+    })
+
     it('shows what a running unit waits for, as its engine told it last', async () => {
       const { store, query } = underTest()
       const { task, first, second } = await submitRunning(store)

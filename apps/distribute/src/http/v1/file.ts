@@ -1,6 +1,7 @@
 import { type V1Envelope, v1FileSchema } from '@distribute/contracts'
 import type { FastifyPluginAsync } from 'fastify'
 import type { CloneOutcome } from '../../projects/clone-project.ts'
+import { findLackOfProjects } from '../../projects/find-lack-of-projects.ts'
 import { noGitServer } from '../../projects/git-server.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { fail, succeed } from './envelope.ts'
@@ -14,6 +15,8 @@ export const fileRoutes: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { d
     if (missing !== undefined) return missing
     const { project_name: name } = readBody(v1FileSchema, request.body)
     if (deps.cloner === undefined) return fail(`${name} 克隆失败`, noGitServer)
+    const lack = await findLackOfProjects(deps, name)
+    if (lack !== undefined) return fail(`${name} 克隆失败`, lack)
     return describe(name, await deps.cloner.clone({ name, ref: null }).ended)
   })
 }

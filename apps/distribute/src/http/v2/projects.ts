@@ -12,6 +12,8 @@ import { revisionFolder } from '@distribute/domain'
 import type { Project, Revision } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { invalidInput } from '../../invalid-input.ts'
+import { findLackOfProjects } from '../../projects/find-lack-of-projects.ts'
 import { noGitServer } from '../../projects/git-server.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { problemResponses } from './problem-responses.ts'
@@ -34,6 +36,8 @@ export const projectRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (ap
     },
     async ({ body: { name, ref = null }, log, ip }, reply) => {
       if (deps.cloner === undefined) throw new AppError('conflict', noGitServer)
+      const lack = await findLackOfProjects(deps, name)
+      if (lack !== undefined) throw invalidInput([{ path: 'name', message: lack }])
       const before = await projects.find(name)
       log.info({ project: name, ref, peer: ip }, 'project is to be cloned')
       const { started } = deps.cloner.clone({ name, ref })
