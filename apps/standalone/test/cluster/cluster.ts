@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import {
@@ -77,6 +78,7 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
       CONNECT_TIMEOUT: 120,
     },
     Limits: { ALLOW_LOOPBACK: 'yes' },
+    Security: { KEYS_DIR: await createOrderKeys(join(folder, 'keys')), SIGNED_ORDERS: 'required' },
   }
   await writeFile(
     config,
@@ -141,6 +143,18 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Those of distribute and of engines in one folder. */
+async function createOrderKeys(folder: string): Promise<string> {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  await mkdir(folder, { mode: 0o700 })
+  const files = {
+    'orders.pem': privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    'orders.pub.pem': publicKey.export({ type: 'spki', format: 'pem' }),
+  }
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, { mode: 0o600 })
+  return folder
 }
 
 /** The engines' own account at the store, without any rights so far. */
