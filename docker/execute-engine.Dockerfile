@@ -17,11 +17,13 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace apps/exe
 
 FROM ${NODE_IMAGE} AS ansible
 RUN apt-get update && apt-get install --yes --no-install-recommends python3-venv
-ARG ANSIBLE_VERSION=2.19.14
-# More of PyPI, as pip takes it: `ansible` has the collections of the community, `pywinrm` is for Windows.
+COPY packages/runner/ansible /tmp/ansible
+# Empty: the version of requirements.txt, with hashes. Any other is installed without.
+ARG ANSIBLE_VERSION=
+# More of PyPI, as pip takes it, without hashes: `ansible` has the collections of the community, `pywinrm` is for Windows.
 ARG ANSIBLE_EXTRA=
 RUN python3 -m venv /opt/ansible \
-  && /opt/ansible/bin/pip install --no-cache-dir ansible-core==${ANSIBLE_VERSION} ${ANSIBLE_EXTRA} \
+  && PIP_NO_CACHE_DIR=1 sh /tmp/ansible/install.sh /opt/ansible "${ANSIBLE_VERSION}" ${ANSIBLE_EXTRA} \
   && /opt/ansible/bin/pip uninstall --yes --quiet setuptools pip
 
 FROM ${NODE_IMAGE}

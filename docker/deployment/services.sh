@@ -13,8 +13,15 @@ build() {
   ! has engine || services+=(engine)
   for service in "${services[@]}"; do
     compose build "$service" >conf/secrets/build.log 2>&1 || fail "$(tail -n 30 conf/secrets/build.log)" "the image of $service could not be built"
+    tell_unpinned
   done
   rm -f conf/secrets/build.log
+}
+
+# Of packages that ANSIBLE_VERSION and ANSIBLE_EXTRA bring; not where Docker has the layer already.
+tell_unpinned() {
+  local line
+  grep --only-matching 'without hashes: .*' conf/secrets/build.log | sort --unique | while read -r line; do say "Installed $line"; done || true
 }
 
 # What compose itself says of the container, and its exit code, are left out.

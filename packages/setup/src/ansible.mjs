@@ -1,18 +1,16 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { excerpt, requireCommand, runCommand } from './command.mjs'
 import { SetupError } from './errors.mjs'
 import { findExecutable } from './executables.mjs'
-import { cache } from './paths.mjs'
+import { cache, root } from './paths.mjs'
 import { say } from './program.mjs'
 import { hasStamp, writeStamp } from './stamp.mjs'
 import { isAtLeast, parseVersion } from './versions.mjs'
 
-const requirement = 'ansible-core==2.19.14'
+const sources = join(root, 'packages/runner/ansible')
 const folder = join(cache, 'ansible')
-// A virtual environment does not work from another place than the one it was made in.
-const stamp = `${requirement} in ${folder}\n`
 
 /**
  * Makes the virtual environment with Ansible, unless it is there, and answers the folder of Ansible's commands;
@@ -20,6 +18,9 @@ const stamp = `${requirement} in ${folder}\n`
  */
 export async function prepareAnsible() {
   const bin = join(folder, 'bin')
+  const requirements = readFileSync(join(sources, 'requirements.txt'), 'utf8')
+  // A virtual environment does not work from another place than the one it was made in.
+  const stamp = `${requirements}in ${folder}\n`
   // Its python is a link to the system's, which may be gone.
   if (hasStamp(folder, stamp) && existsSync(join(bin, 'python'))) return bin
   const python = await findPython()
@@ -27,9 +28,9 @@ export async function prepareAnsible() {
   await mkdir(cache, { recursive: true })
   const made = await runCommand({ command: python, args: ['-m', 'venv', folder] })
   if (made.exitCode !== 0) return await fallBack(made.output)
+  const [requirement] = /^ansible-core==[^ ]+/m.exec(requirements) ?? []
   say(`Installing ${requirement} into a virtual environment`)
-  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement]
-  await requireCommand({ command: join(bin, 'python'), args: install })
+  await requireCommand({ command: 'sh', args: [join(sources, 'install.sh'), folder] })
   writeStamp(folder, stamp)
   return bin
 }
