@@ -4,6 +4,7 @@ import { revisionFolder } from '@distribute/domain'
 import type { AnsibleUnitRunnerOptions, SshSettings } from './options.ts'
 import { pythonFolder } from './python.ts'
 import type { PythonScript } from './python-script.ts'
+import { type MemoryFiles, memoryPath } from './run-secrets.ts'
 import { planSshDeadlines, type SshDeadlines } from './ssh-deadlines.ts'
 import { formatSshArguments, formatSshConfig } from './ssh-options.ts'
 import type { UnitFolder } from './unit-folder.ts'
@@ -14,6 +15,8 @@ export interface AnsibleCommand {
   /** arguments after those of `argv` that no other user of the machine is to see */
   readonly hiddenArguments: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** content of the file that `argv` names, where secretVars cannot be hidden otherwise */
+  readonly secretVars: string | undefined
   /** content of the playbook that `argv` names, if it names one */
   readonly playbook: string | undefined
   /** content of the ssh_config that `env` names */
@@ -26,11 +29,13 @@ export interface AnsibleRun {
   readonly unit: UnitKey
   readonly request: TaskRequest
   readonly hostCount: number
-  /** they are in the folder's file */
-  readonly hasSecretVars: boolean
+  /** as `formatSecretVars` has them */
+  readonly secretVars: string | undefined
+  /** what Ansible finds by descriptors */
+  readonly memoryFiles: MemoryFiles
   readonly folder: UnitFolder
-  /** the program of ad-hoc calls; undefined: it is not written in Python */
-  readonly adhocScript: PythonScript | undefined
+  /** the program of this action (`programOf`); undefined: it is not written in Python */
+  readonly script: PythonScript | undefined
   /** of the engine's own environment, Ansible sees no more than this */
   readonly surroundings: Readonly<Record<'PATH' | 'HOME', string>>
 }
@@ -51,7 +56,8 @@ export function createAnsibleCommand(run: AnsibleRun, settings: CommandSettings)
   const deadlines = planSshDeadlines({ ...run.request, connectTimeoutSeconds: ssh.connectTimeoutSeconds })
   return {
     argv,
-    hiddenArguments: isAdhoc ? hiddenArguments(run.request) : [],
+    hiddenArguments: hiddenArguments(run),
+    secretVars: run.script === undefined ? run.secretVars : undefined,
     env: { ...createEnvironment(run, settings), ...sshVariables(ssh, deadlines, run.folder) },
     playbook,
     workingFolder: findWorkingFolder(run, settings),
@@ -60,30 +66,44 @@ export function createAnsibleCommand(run: AnsibleRun, settings: CommandSettings)
 }
 
 /** Of an ad-hoc call only where its arguments cannot be hidden otherwise: its name and its errors are a playbook's then. */
-function createPlaybook({ request: { action }, adhocScript }: AnsibleRun): string | undefined {
+function createPlaybook({ request: { action }, script }: AnsibleRun): string | undefined {
   if ('content' in action) return action.content
-  if (action.kind === 'playbook' || action.args === '' || adhocScript !== undefined) return undefined
+  if (action.kind === 'playbook' || action.args === '' || script !== undefined) return undefined
   const { module, args } = action
   return JSON.stringify([{ hosts: 'target_hosts', gather_facts: false, tasks: [{ name: module, [module]: args }] }])
 }
 
 function adhocArguments(run: AnsibleRun, settings: CommandSettings): readonly string[] {
-  const { adhocScript: script, request } = run
-  const { action } = request
+  const { action } = run.request
   if (action.kind !== 'adhoc') throw new TypeError('a playbook is no ad-hoc call')
-  const isPlain = script === undefined || hiddenArguments(request).length === 0
-  const start = isPlain ? [program('ansible', settings)] : [...script.interpreter, hidingProgram, script.path]
-  return [...start, 'target_hosts', `--module-name=${action.module}`, ...sharedArguments(run, settings)]
+  const words = ['target_hosts', `--module-name=${action.module}`]
+  return [...programArguments('ansible', run, settings), ...words, ...sharedArguments(run, settings)]
 }
 
-function hiddenArguments({ action }: TaskRequest): readonly string[] {
-  return action.kind === 'adhoc' && action.args !== '' ? [`--args=${action.args}`] : []
+/** What runs an action; without a script of it, arguments of ad-hoc calls need the other one. */
+export function programOf({ kind }: TaskRequest['action']): 'ansible' | 'ansible-playbook' {
+  return kind === 'adhoc' ? 'ansible' : 'ansible-playbook'
+}
+
+function programArguments(name: string, run: AnsibleRun, { ansibleBin }: CommandSettings): readonly string[] {
+  if (run.script === undefined || hiddenArguments(run).length === 0)
+    return [ansibleBin === undefined ? name : join(ansibleBin, name)]
+  return [...run.script.interpreter, hidingProgram, run.script.path]
+}
+
+/** secretVars come last of all variables. */
+function hiddenArguments({ request: { action }, script, secretVars }: AnsibleRun): readonly string[] {
+  if (script === undefined) return []
+  return [
+    ...(action.kind === 'adhoc' && action.args !== '' ? [`--args=${action.args}`] : []),
+    ...(secretVars === undefined ? [] : [`--extra-vars=${secretVars}`]),
+  ]
 }
 
 function playbookArguments(run: AnsibleRun, settings: CommandSettings): readonly string[] {
   const { tags, skipTags } = run.request
   return [
-    program('ansible-playbook', settings),
+    ...programArguments('ansible-playbook', run, settings),
     findPlaybook(run, settings),
     ...sharedArguments(run, settings),
     ...(tags.length > 0 ? [`--tags=${tags.join(',')}`] : []),
@@ -102,12 +122,13 @@ function findWorkingFolder(run: AnsibleRun, settings: CommandSettings): string |
 
 /** Always `--option=value`: a value that starts with a dash must not become an option. */
 function sharedArguments(
-  { request, hostCount, hasSecretVars, folder }: AnsibleRun,
+  { request, hostCount, script, secretVars, memoryFiles, folder }: AnsibleRun,
   { forks }: CommandSettings,
 ): readonly string[] {
   const { become, becomeUser, check, diff, verbosity, extraVars } = request
   return [
     `--inventory=${folder.inventory}`,
+    ...(memoryFiles.passwords === undefined ? [] : [`--inventory=${memoryPath('passwords')}`]),
     `--forks=${Math.max(1, Math.min(hostCount, forks))}`,
     ...(become ? ['--become'] : []),
     ...(becomeUser === undefined ? [] : [`--become-user=${becomeUser}`]),
@@ -115,16 +136,14 @@ function sharedArguments(
     ...(diff ? ['--diff'] : []),
     ...(verbosity > 0 ? [`-${'v'.repeat(verbosity)}`] : []),
     ...(Object.keys(extraVars).length > 0 ? [`--extra-vars=@${folder.extraVars}`] : []),
-    ...(hasSecretVars ? [`--extra-vars=@${folder.secretVars}`] : []),
+    ...(secretVars !== undefined && script === undefined ? [`--extra-vars=@${folder.secretVars}`] : []),
   ]
 }
 
-function program(name: string, { ansibleBin }: CommandSettings): string {
-  return ansibleBin === undefined ? name : join(ansibleBin, name)
-}
-
 function createEnvironment(run: AnsibleRun, settings: CommandSettings): Readonly<Record<string, string>> {
-  const { becomeMethod, configFile, vaultPasswordFile } = settings
+  const { becomeMethod, configFile } = settings
+  const vaultPassword =
+    run.memoryFiles.vaultPassword === undefined ? settings.vaultPasswordFile : memoryPath('vaultPassword')
   return {
     ...run.surroundings,
     LANG: 'C.UTF-8',
@@ -134,7 +153,7 @@ function createEnvironment(run: AnsibleRun, settings: CommandSettings): Readonly
     ANSIBLE_CONFIG: configFile ?? join(pythonFolder, 'ansible.cfg'),
     ANSIBLE_LOCAL_TEMP: run.folder.temporary,
     ANSIBLE_BECOME_METHOD: becomeMethod,
-    ...(vaultPasswordFile !== undefined && { ANSIBLE_VAULT_PASSWORD_FILE: vaultPasswordFile }),
+    ...(vaultPassword !== undefined && { ANSIBLE_VAULT_PASSWORD_FILE: vaultPassword }),
     ...callbackVariables,
     ...quietVariables,
     ...hostTimeoutVariables(run.request),

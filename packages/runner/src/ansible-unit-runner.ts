@@ -3,13 +3,14 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { AppError, formatUnitKey, type TaskRequest } from '@distribute/contracts'
 import { pinAction } from '@distribute/domain'
-import { createAnsibleCommand, unitMark } from './ansible-command.ts'
-import { createInventory, isSafeHost } from './inventory.ts'
+import { createAnsibleCommand, programOf, unitMark } from './ansible-command.ts'
+import { createInventory, createPasswordInventory, isSafeHost } from './inventory.ts'
 import { createIsolation, type Isolation } from './isolation/isolation.ts'
 import { findProgram } from './machine/find-program.ts'
 import { createMachineCheck } from './machine/machine-check.ts'
 import type { AnsibleUnitRunnerOptions } from './options.ts'
 import { type PythonScript, readPythonScript } from './python-script.ts'
+import { formatSecrets, type MemoryFiles, type RunSecrets } from './run-secrets.ts'
 import { formatSecretVars } from './secret-vars.ts'
 import { createShareOrder } from './share-order.ts'
 import { createKeyAgent, type KeyAgent } from './ssh-key/key-agent.ts'
@@ -25,6 +26,7 @@ import {
 import { createLeftoverRun, createStartedRun } from './unit-run.ts'
 import type { RunnableUnit, StartOptions, UnitRun, UnitRunner } from './unit-runner.ts'
 import { readVarsFile } from './vars-file.ts'
+import { readVaultPassword } from './vault-password.ts'
 
 /** Runs units with `ansible` and `ansible-playbook`, each under a supervisor of its own. */
 export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): UnitRunner {
@@ -75,64 +77,67 @@ async function startRun(
   options: AnsibleUnitRunnerOptions & StartOptions,
   { isolation, keyAgent }: RunParts,
 ): Promise<UnitRun> {
-  const vars = options.varsFile === undefined ? undefined : await readVarsFile(options.varsFile)
-  await mkdir(options.ssh.knownHostsDir, { recursive: true, mode: 0o700 })
+  const { varsFile, vaultPasswordFile, ssh } = options
+  const vars = varsFile === undefined ? undefined : await readVarsFile(varsFile)
+  await mkdir(ssh.knownHostsDir, { recursive: true, mode: 0o700 })
   const folder = await createUnitFolder(options.stateDir, unit)
   try {
-    const plan = await isolation.plan(folder, unit.hosts)
+    const vaultPassword = vaultPasswordFile && (await readVaultPassword(vaultPasswordFile))
+    const hidden = vaultPasswordFile === undefined || vaultPassword === undefined ? [] : [vaultPasswordFile]
+    const plan = await isolation.plan(folder, { hosts: unit.hosts, hidden })
     const seconds = unit.request.timeoutSeconds
     const key = await keyAgent.plan(folder, { isIsolated: plan !== undefined, seconds })
-    await writeRun(folder, unit, { ...options, vars, plan, key })
+    const memoryFiles = { passwords: createPasswordInventory(ssh), vaultPassword }
+    const secrets = await writeRun(folder, unit, { ...options, vars, plan, key, memoryFiles })
     const env = { ...surroundings(), ...unitMark(unit, folder) }
-    const supervisor = await startSupervisor({ folder, env, python: options.python })
-    return createStartedRun({ unit, folder, keyFile: options.ssh.keyFile, logger: options.logger }, supervisor)
+    const supervisor = await startSupervisor({ folder, env, secrets: formatSecrets(secrets), python: options.python })
+    return createStartedRun({ unit, folder, keyFile: ssh.keyFile, logger: options.logger }, supervisor)
   } catch (error) {
     await removeUnitFolder(folder)
     throw error
   }
 }
 
-async function writeRun(
-  folder: UnitFolder,
-  unit: RunnableUnit,
-  options: AnsibleUnitRunnerOptions & StartOptions & Pick<RunOrder, 'vars' | 'plan' | 'key'>,
-): Promise<void> {
+interface OneRun extends AnsibleUnitRunnerOptions, StartOptions, Pick<RunOrder, 'vars' | 'plan' | 'key'> {
+  readonly memoryFiles: MemoryFiles
+}
+
+/** Answers what is not to lie in its folder. */
+async function writeRun(folder: UnitFolder, unit: RunnableUnit, options: OneRun): Promise<RunSecrets> {
   const hosts = safeHosts(unit, options)
   const { sharePath, shareWaitSeconds: waitSeconds = 60, olderRevisions = [] } = options
   const { timeoutSeconds, connection } = unit.request
   const pinned = pinAction(unit.request, sharePath)
   const request = { ...unit.request, action: pinned.action }
   const secretVars = formatSecretVars(options.secretVars)
-  const hasSecretVars = secretVars !== undefined
   const command = createAnsibleCommand(
     {
-      ...{ unit, request, hostCount: hosts.length, hasSecretVars, folder, surroundings: surroundings() },
-      adhocScript: await findAdhocScript(request, options),
+      ...{ unit, request, hostCount: hosts.length, secretVars, folder, surroundings: surroundings() },
+      ...{ memoryFiles: options.memoryFiles, script: await findScript(request, options) },
     },
     options,
   )
   await fillUnitFolder(folder, unit, {
     ...command,
     inventory: createInventory(hosts, options, connection),
-    keyPassphrase: options.ssh.keyPassphrase,
     vars: options.vars,
     plan: options.plan,
     key: options.key,
-    secretVars,
     timeoutSeconds,
     graceSeconds: options.graceSeconds,
     holdUntilBootMs: options.holdUntilBootMs,
     share: createShareOrder({ pinned, sharePath, waitSeconds, timeoutSeconds, olderRevisions }),
   })
+  const { memoryFiles: files, ssh } = options
+  return { arguments: command.hiddenArguments, files, passphrase: ssh.keyPassphrase }
 }
 
-async function findAdhocScript(
+async function findScript(
   { action }: TaskRequest,
   { ansibleBin }: AnsibleUnitRunnerOptions,
 ): Promise<PythonScript | undefined> {
-  if (action.kind !== 'adhoc') return undefined
-  const file =
-    ansibleBin === undefined ? await findProgram('ansible', surroundings().PATH) : join(ansibleBin, 'ansible')
+  const name = programOf(action)
+  const file = ansibleBin === undefined ? await findProgram(name, surroundings().PATH) : join(ansibleBin, name)
   return file === undefined ? undefined : await readPythonScript(file)
 }
 

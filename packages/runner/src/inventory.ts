@@ -1,10 +1,8 @@
 import type { TaskRequest } from '@distribute/contracts'
 import { isGroupName, isLocalHost } from '@distribute/domain'
-import type { AnsibleUnitRunnerOptions } from './options.ts'
+import type { AnsibleUnitRunnerOptions, SshSettings } from './options.ts'
 
-type InventorySettings = Pick<AnsibleUnitRunnerOptions, 'localHosts'> & {
-  readonly ssh: Pick<AnsibleUnitRunnerOptions['ssh'], 'password' | 'becomePassword'>
-}
+type InventorySettings = Pick<AnsibleUnitRunnerOptions, 'localHosts'>
 
 /** Fixed, because looking for an interpreter costs a round trip per host. */
 const interpreter = '/usr/bin/python3'
@@ -21,20 +19,16 @@ export function isSafeHost(host: string): boolean {
 }
 
 /**
- * The inventory of one run as JSON: the hosts as the group `target_hosts`. It holds passwords: mode 0600. Variables of
+ * The inventory of one run as JSON: the hosts as the group `target_hosts`. Variables of
  * the group come before those of the operator's VARS_FILE (`group_vars/all` beside the inventory), which win over them;
  * what the task itself says of its hosts stands with each host, and wins over both.
  */
 export function createInventory(
   hosts: readonly string[],
-  { ssh, localHosts }: InventorySettings,
+  { localHosts }: InventorySettings,
   connection: TaskRequest['connection'] = {},
 ): string {
-  const vars = {
-    ansible_python_interpreter: interpreter,
-    ...(ssh.password !== undefined && { ansible_password: literal(ssh.password) }),
-    ...(ssh.becomePassword !== undefined && { ansible_become_password: literal(ssh.becomePassword) }),
-  }
+  const vars = { ansible_python_interpreter: interpreter }
   const remote = {
     ...(connection.user !== undefined && { ansible_user: literal(connection.user) }),
     ...(connection.port !== undefined && { ansible_port: connection.port }),
@@ -42,6 +36,16 @@ export function createInventory(
   const local = { ansible_connection: 'local' }
   const entries = hosts.map((host) => [host, localHosts && isLocalHost(host) ? local : remote])
   return JSON.stringify({ target_hosts: { hosts: Object.fromEntries(entries), vars } })
+}
+
+/** A second inventory, which adds the passwords to the group's variables; undefined: there are none. */
+export function createPasswordInventory({ password, becomePassword }: SshSettings): string | undefined {
+  if (password === undefined && becomePassword === undefined) return undefined
+  const vars = {
+    ...(password !== undefined && { ansible_password: literal(password) }),
+    ...(becomePassword !== undefined && { ansible_become_password: literal(becomePassword) }),
+  }
+  return JSON.stringify({ target_hosts: { vars } })
 }
 
 /** A string that Ansible never takes for a template. */

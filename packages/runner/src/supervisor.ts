@@ -25,6 +25,8 @@ export interface SupervisorStatus {
 export interface SupervisorOptions {
   readonly folder: UnitFolder
   readonly env: Readonly<Record<string, string>>
+  /** as `formatSecrets` has them */
+  readonly secrets: string
   readonly python?: string | undefined
 }
 
@@ -33,11 +35,11 @@ const program = join(pythonFolder, 'supervisor.py')
  * Starts the supervisor of a run: detached, in a session of its own, with nothing of this process that it needs to
  * live, unless it has a hold. Throws `AppError` `internal` when it cannot be started.
  */
-export async function startSupervisor({ folder, env, python }: SupervisorOptions): Promise<Supervisor> {
+export async function startSupervisor({ folder, env, secrets, python }: SupervisorOptions): Promise<Supervisor> {
   const command = python ?? findPython()
   // isolated and without site-packages: half the start time, and nothing of the surroundings counts
   const subprocess = execa(command, ['-I', '-S', program, folder.request], {
-    stdio: ['ignore', 'ignore', 'ignore', { value: 'pipe', input: true }],
+    stdio: [{ value: 'pipe', input: true }, 'ignore', 'ignore', { value: 'pipe', input: true }],
     env,
     extendEnv: false,
     cwd: folder.path,
@@ -52,6 +54,10 @@ export async function startSupervisor({ folder, env, python }: SupervisorOptions
     throw new AppError('internal', `the supervisor could not be started with ${command}: ${originalMessage}`)
   }
   process.unref()
+  const { stdin } = process
+  // it may have ended before it has read them
+  stdin?.on('error', () => undefined)
+  stdin?.end(secrets)
   const control = subprocess.stdio[3]
   // it may be gone when it is told to end
   control.on('error', () => undefined)

@@ -17,13 +17,11 @@ export interface UnitFolder {
   readonly inventory: string
   readonly playbook: string
   readonly extraVars: string
-  /** only of a run with secretVars, which stand nowhere else */
+  /** only of a run with secretVars whose Ansible is not written in Python */
   readonly secretVars: string
   readonly temporary: string
   /** Ansible looks for it beside the inventory: the variables of every run */
   readonly groupVars: string
-  /** there from the start of the run until its key is open */
-  readonly keyPassphrase: string
   readonly sshConfig: string
   /** what the supervisor itself complains of */
   readonly supervisorLog: string
@@ -48,10 +46,7 @@ const storedRunSchema = z.object({
 
 export interface RunOrder extends AnsibleCommand {
   readonly inventory: string
-  /** content of the file; undefined: there is none */
-  readonly secretVars: string | undefined
   readonly sshConfig: string
-  readonly keyPassphrase: string | undefined
   /** text of the operator's VARS_FILE */
   readonly vars: string | undefined
   readonly timeoutSeconds: number
@@ -94,7 +89,6 @@ export async function fillUnitFolder(folder: UnitFolder, unit: RunnableUnit, ord
     order.secretVars === undefined ? undefined : writePrivate(folder.secretVars, order.secretVars),
     order.playbook === undefined ? undefined : writePrivate(folder.playbook, order.playbook),
     writePrivate(folder.sshConfig, order.sshConfig),
-    order.keyPassphrase === undefined ? undefined : writePrivate(folder.keyPassphrase, order.keyPassphrase),
     order.vars === undefined ? undefined : writePrivate(join(folder.groupVars, 'all.yml'), order.vars),
   ])
   await writePrivate(`${folder.request}.new`, JSON.stringify(toStoredRun(folder, unit, order)))
@@ -135,7 +129,7 @@ function toStoredRun(folder: UnitFolder, unit: RunnableUnit, order: RunOrder) {
     unit: { storeId, incarnation, task, unit: seq, attempt, hosts, request },
     start: { v: 1, storeId, task, unit: seq, attempt, incarnation },
     argv: order.argv,
-    hiddenArguments: order.hiddenArguments,
+    awaitsSecrets: true,
     env: order.env,
     cwd: order.workingFolder ?? folder.path,
     journal: folder.journal,
@@ -161,7 +155,6 @@ function describeFolder(path: string): UnitFolder {
     secretVars: join(path, 'secret-vars.json'),
     temporary: join(path, 'tmp'),
     groupVars: join(path, 'group_vars'),
-    keyPassphrase: join(path, 'ssh-key-passphrase'),
     sshConfig: join(path, 'ssh_config'),
     supervisorLog: join(path, 'supervisor.log'),
     ballast: join(path, 'ballast'),

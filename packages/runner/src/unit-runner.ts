@@ -24,7 +24,7 @@ export interface StartOptions {
    * when the engine's process is gone, the supervisor ends it with the reason `hold`. Left out: as long as it takes.
    */
   readonly holdUntilBootMs?: number | undefined
-  /** Ansible's alone: they stand in one file of the run's folder and nowhere else. Literal: no template is evaluated. */
+  /** Ansible's alone: it reads them from a descriptor. Literal: no template is evaluated. */
   readonly secretVars?: SecretVars | undefined
   /** what the link of a project that the request names must not show; left out: anything but the pinned revision */
   readonly olderRevisions?: readonly OlderRevisions[] | undefined

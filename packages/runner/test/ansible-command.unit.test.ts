@@ -13,7 +13,6 @@ const folder = {
   secretVars: '/state/units/1-1-1/secret-vars.json',
   temporary: '/state/units/1-1-1/tmp',
   groupVars: '/state/units/1-1-1/group_vars',
-  keyPassphrase: '/state/units/1-1-1/ssh-key-passphrase',
   sshConfig: '/state/units/1-1-1/ssh_config',
   supervisorLog: '/state/units/1-1-1/supervisor.log',
   ballast: '/state/units/1-1-1/ballast',
@@ -46,7 +45,7 @@ test('a module without arguments gets none', () => {
 
 test('where ansible is no Python script, arguments go by a playbook of one task', () => {
   const args = 'echo of a wrapper'
-  const { argv, playbook } = command({ ...run(adhoc('shell', args)), adhocScript: undefined })
+  const { argv, playbook } = command({ ...run(adhoc('shell', args)), script: undefined })
 
   expect(argv[0]).toBe('ansible-playbook')
   expect(JSON.parse(playbook ?? '')).toEqual([
@@ -142,10 +141,15 @@ test.each([
   expect(sshConfig.split('\n').slice(0, 4)).toEqual(lines)
 })
 
-test('the vault password is a file that Ansible reads', () => {
+test('the vault password is a file that Ansible reads, or what was read of it', () => {
   const { env } = command(run(adhoc('ping')), { vaultPasswordFile: '/etc/vault' })
 
   expect(env.ANSIBLE_VAULT_PASSWORD_FILE).toBe('/etc/vault')
+  const read = command(
+    { ...run(adhoc('ping')), memoryFiles: { vaultPassword: 'x' } },
+    { vaultPasswordFile: '/etc/vault' },
+  )
+  expect(read.env.ANSIBLE_VAULT_PASSWORD_FILE).toBe('/proc/self/fd/61')
   expect(command(run(adhoc('ping'))).env).not.toHaveProperty('ANSIBLE_VAULT_PASSWORD_FILE')
 })
 
@@ -197,13 +201,34 @@ test('host keys are checked as set, and the fast key exchange can be left out', 
   expect(env.ANSIBLE_SSH_ARGS).not.toContain('Kex')
 })
 
-test('secretVars come last, by the name of their file', () => {
-  const { argv } = command({ ...run(adhoc('ping'), { extraVars: { a: 1 } }), hasSecretVars: true })
+test('secretVars come last, and stand in no command line', () => {
+  const withSecrets = { ...run(adhoc('ping'), { extraVars: { a: 1 } }), secretVars: '{"a":2}' }
+  const { argv, hiddenArguments, secretVars } = command(withSecrets)
+
+  expect(argv.at(-1)).toBe('--extra-vars=@/state/units/1-1-1/extra-vars.json')
+  expect(hiddenArguments).toEqual(['--extra-vars={"a":2}'])
+  expect(secretVars).toBeUndefined()
+})
+
+test('where Ansible is no Python script, secretVars stand in a file', () => {
+  const { argv, hiddenArguments, secretVars } = command({
+    ...run(adhoc('ping'), { extraVars: { a: 1 } }),
+    ...{ secretVars: '{"a":2}', script: undefined },
+  })
 
   expect(argv.slice(-2)).toEqual([
     '--extra-vars=@/state/units/1-1-1/extra-vars.json',
     '--extra-vars=@/state/units/1-1-1/secret-vars.json',
   ])
+  expect(hiddenArguments).toEqual([])
+  expect(secretVars).toBe('{"a":2}')
+})
+
+test('passwords are a second inventory that Ansible finds by a descriptor', () => {
+  const { argv } = command({ ...run(adhoc('ping')), memoryFiles: { passwords: '{}' } })
+
+  expect(argv).toContain('--inventory=/proc/self/fd/60')
+  expect(command(run(adhoc('ping'))).argv.join()).not.toContain('/proc/')
 })
 
 const ssh = {
@@ -221,9 +246,10 @@ function run(...[action, request]: [Parameters<typeof createUnit>[0], Parameters
     unit,
     request: unit.request,
     hostCount: 2,
-    hasSecretVars: false,
+    secretVars: undefined,
+    memoryFiles: {},
     folder,
-    adhocScript: { path: '/bin/ansible', interpreter: ['py', '-s'] },
+    script: { path: '/bin/ansible', interpreter: ['py', '-s'] },
     surroundings: { PATH: '/bin', HOME: '/root' },
   }
 }

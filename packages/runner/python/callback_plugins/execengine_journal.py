@@ -28,7 +28,14 @@ from ansible.release import __version__ as ansible_version
 # of this folder Ansible takes every file for a plugin, so the plugin's parts lie beside it
 sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from execengine_callback import askpass_memory, host_mark, patient_ssh, private_environment, reached  # noqa: E402
+from execengine_callback import (  # noqa: E402
+    askpass_memory,
+    host_mark,
+    patient_ssh,
+    private_environment,
+    reached,
+    secret_files,
+)
 from execengine_callback.journal import Journal, times  # noqa: E402
 from execengine_callback.output import as_text, output_of, write_with_output  # noqa: E402
 from execengine_callback.peek import Peek  # noqa: E402
@@ -75,6 +82,7 @@ class CallbackModule(CallbackBase):
         askpass_memory.install()
         host_mark.install()
         reached.install()
+        secret_files.install(private.get('EXECENGINE_SECRET_FDS', ''))
         self._counted = set()
         self._started = {}
         self._names = {}

@@ -17,6 +17,7 @@ OWNER = 'EXECENGINE_PID'
 PRIVATE = (
     OWNER,
     'EXECENGINE_RECORD_FD',
+    'EXECENGINE_SECRET_FDS',
     'EXECENGINE_MAX_OUTPUT_BYTES',
     'ANSIBLE_CALLBACK_PLUGINS',
     'ANSIBLE_STDOUT_CALLBACK',
@@ -49,6 +50,9 @@ def hide():
     """
     has_no_config = os.path.realpath(os.environ.get('ANSIBLE_CONFIG', '')) == NO_CONFIG
     private = (*PRIVATE, 'ANSIBLE_CONFIG') if has_no_config else PRIVATE
+    # one that this process alone has open is no file to another
+    if os.environ.get('ANSIBLE_VAULT_PASSWORD_FILE', '').startswith('/proc/self/fd/'):
+        private = (*private, 'ANSIBLE_VAULT_PASSWORD_FILE')
     hidden = {name: os.environ.pop(name) for name in private if name in os.environ}
     look_up = ConfigManager._loop_entries
 

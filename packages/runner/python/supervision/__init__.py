@@ -14,8 +14,11 @@ when the last one is gone. Only then the line `end` is written. Where both were 
 
 REQUEST is a JSON file: `start` (the journal's first line, without what only this program knows), `argv`, `env`, `cwd`,
 `journal`, `log` (for what goes wrong here), `timeoutSeconds`, `graceSeconds` and, for some, `holdUntilBootMs` and `share`:
-what must be seen of the shared directory before Ansible starts. It is awaited by what becomes Ansible's main process, so
+what must be seen of the shared directory before Ansible starts. That is awaited by what becomes Ansible's main process, so
 that the run can be ended meanwhile; when it is not seen, that one ends with code 75 and says why.
+
+Its input, to the end, has what lies on no disk, as JSON: see run_secrets.py. The engine has told it all before the run begins,
+and is not needed for it later.
 
 Descriptor 3 is a socket to the engine, with JSON lines:
 

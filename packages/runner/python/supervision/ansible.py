@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Ansible's main process, and what it prints itself."""
-import json
 import os
 import select
 import signal
 import time
 
-from supervision import key_agent, linux, namespaces, share
+from supervision import key_agent, namespaces, run_secrets, share
 from supervision.control import hold_back_signals, let_signals_come, reset_signals
 from supervision.linux import rather_kill_this_than, signal_at_death_of
 
@@ -77,11 +76,11 @@ def become_main(request, parent, record):
     rather_kill_this_than(parent)
     # by its number this process is known as the one that may write the record
     own = {'EXECENGINE_PID': str(os.getpid()), 'EXECENGINE_RECORD_FD': str(record_fd)}
-    env = {**request['env'], **await_share(request), **own, **hide_arguments(request)}
+    env = {**request['env'], **await_share(request), **own, **run_secrets.give_to_ansible(request['secrets'])}
     # after the wait: the folder may lie on the share
     os.chdir(request['cwd'])
     if request.get('key') is not None:
-        env['SSH_AUTH_SOCK'] = key_agent.open_key(request['key'], env)
+        env['SSH_AUTH_SOCK'] = key_agent.open_key(request['key'], env, request['secrets'].get('passphrase'))
     os.execvpe(request['argv'][0], request['argv'], env)
 
 
@@ -90,14 +89,6 @@ def await_share(request):
     order = request.get('share')
     config = None if order is None else share.wait_for(order)
     return {} if config is None else {'ANSIBLE_CONFIG': config}
-
-
-def hide_arguments(request):
-    """Where `hidden_arguments.py` finds those that stand in no command line."""
-    hidden = request.get('hiddenArguments')
-    if not hidden:
-        return {}
-    return {'EXECENGINE_ARGUMENTS_FD': str(linux.memory_file(json.dumps(hidden).encode()))}
 
 
 def complain(text):

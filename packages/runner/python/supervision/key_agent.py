@@ -5,7 +5,6 @@ that a key with a passphrase is opened once a run and not once a host, which cos
 
 The agent is a child of Ansible's main process, ends with it, and forgets the key after the run's time.
 """
-import contextlib
 import os
 import select
 import signal
@@ -16,24 +15,27 @@ from supervision.linux import gain_no_rights, signal_at_death_of
 FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 READY_SECONDS = 10.0
 EXIT_NO_PROGRAM = 127
+# under which ssh-askpass has the passphrase
+PASSPHRASE_FD = 63
 
 
 class Unusable(Exception):
     """The run has no key; the text says why."""
 
 
-def open_key(order, env):
+def open_key(order, env, passphrase):
     """
-    In the process that becomes Ansible. `order`: `file`, `socket`, `seconds`, `passphraseFile` (for some, gone afterwards)
-    and `hideIn`: a folder of the run's own, where its file system has what is read in the place of the key. The file shows its public
-    half then, by which ssh finds the key in the agent. None: the file stays as it is. Answers the agent's socket.
+    In the process that becomes Ansible. `order`: `file`, `socket`, `seconds`, `publicKey` (where it is known) and, for some,
+    `hideIn`: a folder of the run's own, that has room for what is seen in the place of the file then: the public half, by which
+    ssh finds the key in the agent. Answers the agent's socket.
     """
     env = {**env, 'SSH_AUTH_SOCK': order['socket']}
     try:
         start_agent(order['socket'], env)
-        add_key(order, env)
+        add_key(order, env, passphrase)
         if order.get('hideIn') is not None:
-            view.replace(order['file'], list_public(env), order['hideIn'])
+            known = order.get('publicKey')
+            view.replace(order['file'], list_public(env) if known is None else known.encode() + b'\n', order['hideIn'])
     except (OSError, Unusable) as error:
         raise Unusable(f"the SSH key {order['file']} cannot be used: {error}") from error
     return order['socket']
@@ -57,23 +59,31 @@ def start_agent(socket, env):
         raise Unusable('ssh-agent does not start')
 
 
-def add_key(order, env):
+def add_key(order, env, passphrase):
     """ssh-add is given the key as its input: whether ssh would be content with the file's mode is not the question here."""
     asking = {
         'SSH_ASKPASS': os.path.join(FOLDER, 'ssh-askpass'),
         'SSH_ASKPASS_REQUIRE': 'force',
         'DISPLAY': '-',
-        'EXECENGINE_PASSPHRASE': order.get('passphraseFile') or os.devnull,
+        'EXECENGINE_PASSPHRASE': f'/proc/self/fd/{PASSPHRASE_FD}',
     }
-    key = os.open(order['file'], os.O_RDONLY)
-    code, said = run(['ssh-add', '-q', '-t', str(order['seconds']), '-'], {**env, **asking}, 2, key)
-    os.close(key)
-    if order.get('passphraseFile'):
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(order['passphraseFile'])
+    given = {0: os.open(order['file'], os.O_RDONLY), PASSPHRASE_FD: fill_pipe(passphrase or '')}
+    code, said = run(['ssh-add', '-q', '-t', str(order['seconds']), '-'], {**env, **asking}, 2, given)
+    for fd in given.values():
+        os.close(fd)
     if code != 0:
         # of a wrong passphrase ssh-add says nothing but its question
         raise Unusable(said.decode('utf-8', 'replace').strip() or 'SSH_KEY_PASSPHRASE is not its passphrase')
+
+
+def fill_pipe(text):
+    """The end to read: once, for ssh-add asks until the answer is right or empty."""
+    fd, write_fd = os.pipe()
+    # of more than a pipe takes at once, no passphrase is
+    os.set_blocking(write_fd, False)
+    os.write(write_fd, text.encode())
+    os.close(write_fd)
+    return fd
 
 
 def list_public(env):
@@ -83,13 +93,13 @@ def list_public(env):
     return public
 
 
-def run(argv, env, captured, stdin=None):
-    """Exit code, and what the program wrote to the descriptor `captured`, 1 or 2."""
+def run(argv, env, captured, given=None):
+    """Exit code, and what the program wrote to the descriptor `captured`, 1 or 2; `given`: what it has open besides."""
     fd, write_fd = os.pipe()
     pid = os.fork()
     if pid == 0:
         nowhere = os.open(os.devnull, os.O_RDWR)
-        become(argv, env, {0: nowhere if stdin is None else stdin, 1: nowhere, 2: nowhere, captured: write_fd})
+        become(argv, env, {0: nowhere, 1: nowhere, 2: nowhere, captured: write_fd, **(given or {})})
     os.close(write_fd)
     with open(fd, 'rb') as file:
         output = file.read()

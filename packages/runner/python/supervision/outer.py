@@ -7,7 +7,7 @@ import signal
 import sys
 import traceback
 
-from supervision import inner
+from supervision import inner, run_secrets
 from supervision.bond import Bond
 from supervision.control import (
     CONTROL_FD,
@@ -31,6 +31,7 @@ def main(request_file):
     with open(request_file, encoding='utf-8') as file:
         request = json.load(file)
     open_log(request['log'])
+    request['secrets'] = run_secrets.read(request)
     become_subreaper()
     for signum in (*IGNORED, OUTER_DIED):
         signal.signal(signum, signal.SIG_IGN)

@@ -13,8 +13,11 @@ export interface Isolation {
   describe(): Promise<RunIsolation>
   /** Why no run can be started as `required` has it; undefined: nothing is in the way. */
   findFault(): Promise<string | undefined>
-  /** Undefined for a run of these hosts that is not isolated. */
-  plan(folder: UnitFolder, hosts: readonly string[]): Promise<IsolationPlan | undefined>
+  /** Undefined for a run of these hosts that is not isolated. `hidden`: files that it needs and has in another way. */
+  plan(
+    folder: UnitFolder,
+    run: { readonly hosts: readonly string[]; readonly hidden: readonly string[] },
+  ): Promise<IsolationPlan | undefined>
 }
 
 export function createIsolation(options: AnsibleUnitRunnerOptions): Isolation {
@@ -46,10 +49,10 @@ export function createIsolation(options: AnsibleUnitRunnerOptions): Isolation {
       known = undefined
       return `[Ansible] ISOLATION = required, and runs cannot be isolated here: ${obstacle}`
     },
-    async plan(folder, hosts) {
+    async plan(folder, { hosts, hidden }) {
       const isLeftOut = isolation === 'off' || (isolation === 'auto' && mayNeedSudo(options, hosts))
       if (isLeftOut || (isolation === 'auto' && (await findObstacle()) !== undefined)) return undefined
-      return planIsolation(folder, options)
+      return planIsolation(folder, { ...options, hidden })
     },
   }
 }

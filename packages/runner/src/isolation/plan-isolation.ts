@@ -13,13 +13,16 @@ export interface IsolationPlan {
 type PlanSettings = Pick<
   AnsibleUnitRunnerOptions,
   'stateDir' | 'privatePaths' | 'sharePath' | 'configFile' | 'vaultPasswordFile' | 'ansibleBin' | 'ssh'
->
+> & {
+  /** what a run has in another way than by these files */
+  readonly hidden: readonly string[]
+}
 
 /** Of the engine's own folder a run has its part; of that part its record, and what it was started by, are not its own. */
 export function planIsolation(folder: UnitFolder, settings: PlanSettings): IsolationPlan {
   const needed = listNeeded(folder, settings)
   // one key may open both the hosts and the server of projects
-  const hide = [settings.stateDir, ...(settings.privatePaths ?? [])]
+  const hide = [settings.stateDir, ...(settings.privatePaths ?? []), ...settings.hidden]
     .map((path) => resolve(path))
     .filter((path) => !needed.includes(path))
   const isHidden = (path: string) => hide.some((hidden) => path.startsWith(join(hidden, '/')))
@@ -36,7 +39,8 @@ export function planIsolation(folder: UnitFolder, settings: PlanSettings): Isola
 const sharedMemory = '/dev/shm'
 
 function listNeeded(folder: UnitFolder, settings: PlanSettings): readonly string[] {
-  const { sharePath, configFile, vaultPasswordFile, ansibleBin, ssh } = settings
+  const { sharePath, configFile, vaultPasswordFile, ansibleBin, ssh, hidden } = settings
   const needed = [folder.path, ssh.knownHostsDir, sharePath, configFile, vaultPasswordFile, ansibleBin, ssh.keyFile]
-  return needed.filter((path) => path !== undefined).map((path) => resolve(path))
+  const paths = needed.filter((path) => path !== undefined)
+  return paths.filter((path) => !hidden.includes(path)).map((path) => resolve(path))
 }

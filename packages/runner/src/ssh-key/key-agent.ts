@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AnsibleUnitRunnerOptions } from '../options.ts'
 import type { UnitFolder } from '../unit-folder.ts'
-import { findAgentObstacle } from './find-agent-obstacle.ts'
+import { type KeyLook, lookAtKey } from './look-at-key.ts'
 
 /** What a run's supervisor opens for it in an ssh-agent: see `python/supervision/key_agent.py`. */
 export interface KeyOrder {
@@ -10,20 +10,21 @@ export interface KeyOrder {
   readonly socket: string
   /** how long the run may use the key */
   readonly seconds: number
-  readonly passphraseFile: string | undefined
+  /** left out: the agent is asked for it */
+  readonly publicKey?: string
   /** the run cannot read the file once the agent has the key; here is what stands in its place */
   readonly hideIn: string | undefined
 }
 
-export interface KeyAgent {
-  /** Undefined for a run without a key, or whose ssh reads the file itself. */
-  plan(
-    folder: KeyFolder,
-    run: { readonly isIsolated: boolean; readonly seconds: number },
-  ): Promise<KeyOrder | undefined>
+interface KeyRun {
+  readonly isIsolated: boolean
+  readonly seconds: number
 }
 
-type KeyFolder = Pick<UnitFolder, 'controlPaths' | 'keyPassphrase'>
+export interface KeyAgent {
+  /** Undefined for a run without a key, or whose ssh reads the file itself. */
+  plan(folder: Pick<UnitFolder, 'controlPaths'>, run: KeyRun): Promise<KeyOrder | undefined>
+}
 
 /** The socket of a run's ssh-agent: by it the agent is known, which lets nobody but root read its environment. */
 export function agentSocketOf(controlPaths: string): string {
@@ -33,32 +34,28 @@ export function agentSocketOf(controlPaths: string): string {
 /** Where nothing can be hidden from a run, an agent is of use only for a key that ssh cannot open by itself. */
 export function createKeyAgent({ ssh, logger }: AnsibleUnitRunnerOptions, path: string): KeyAgent {
   const { keyFile, keyPassphrase, extraArgs } = ssh
-  let known: { readonly state: string; readonly obstacle: Promise<string | undefined> } | undefined
+  let known: { readonly state: string; readonly look: Promise<KeyLook> } | undefined
 
-  async function findObstacle(file: string): Promise<string | undefined> {
+  async function look(file: string): Promise<KeyLook> {
     const state = await describeState(file)
-    if (state !== known?.state) known = { state, obstacle: lookForObstacle(file) }
-    return await known.obstacle
+    if (state !== known?.state) known = { state, look: lookAnew(file) }
+    return await known.look
   }
 
-  async function lookForObstacle(file: string): Promise<string | undefined> {
-    const obstacle = await findAgentObstacle({ keyFile: file, extraArgs, path })
-    if (obstacle !== undefined) logger.warn({ keyFile: file, obstacle }, withoutAgent)
-    return obstacle
+  async function lookAnew(file: string): Promise<KeyLook> {
+    const found = await lookAtKey({ keyFile: file, extraArgs, path })
+    if ('obstacle' in found) logger.warn({ keyFile: file, ...found }, withoutAgent)
+    return found
   }
 
   return {
-    async plan({ controlPaths, keyPassphrase: passphraseFile }, { isIsolated, seconds }) {
+    async plan({ controlPaths }, { isIsolated, seconds }) {
       if (keyFile === undefined) return undefined
-      const isLocked = keyPassphrase !== undefined
-      if (!isLocked && (!isIsolated || (await findObstacle(keyFile)) !== undefined)) return undefined
-      return {
-        file: keyFile,
-        socket: agentSocketOf(controlPaths),
-        seconds,
-        passphraseFile: isLocked ? passphraseFile : undefined,
-        hideIn: isIsolated ? controlPaths : undefined,
-      }
+      const order = { file: keyFile, socket: agentSocketOf(controlPaths), seconds }
+      const hideIn = isIsolated ? controlPaths : undefined
+      if (keyPassphrase !== undefined) return { ...order, hideIn }
+      const found = isIsolated ? await look(keyFile) : undefined
+      return found === undefined || 'obstacle' in found ? undefined : { ...order, ...found, hideIn }
     },
   }
 }

@@ -25,6 +25,7 @@ test('what a run needs is shown where it lies in what is hidden, and nothing els
     stateDir: '/data/engine',
     privatePaths: ['/data', '/etc/server.conf'],
     sharePath: '/data/share',
+    hidden: [],
     ssh,
   }
 
@@ -34,6 +35,11 @@ test('what a run needs is shown where it lies in what is hidden, and nothing els
     mask: [folder.journal, folder.request, folder.supervisorLog, folder.ballast],
     private: [folder.controlPaths, '/dev/shm'],
   })
+  const vaultPasswordFile = '/data/vault'
+  expect(planIsolation(folder, { ...settings, vaultPasswordFile }).show).toContain(vaultPasswordFile)
+  const hidden = planIsolation(folder, { ...settings, vaultPasswordFile, hidden: [vaultPasswordFile] })
+  expect(hidden.hide).toContain(vaultPasswordFile)
+  expect(hidden.show).not.toContain(vaultPasswordFile)
   expect(planIsolation(folder, { ...settings, privatePaths: [ssh.keyFile] }).hide).toEqual(['/data/engine'])
   expect(planIsolation(folder, { ...settings, sharePath: '/database' }).show).not.toContain('/database')
 })

@@ -70,17 +70,30 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
         secretVars: { password: 'of-another-run' },
       })
       const victimFolder = join(stateDir, 'units', `${victim.task}-1-1`)
-      expect(await readFile(join(victimFolder, 'secret-vars.json'), 'utf8')).toContain('of-another-run')
+      await writeFile(join(victimFolder, 'tmp', 'kept'), 'of-another-run')
       const followed = followRun(victim)
       const folder = await mkdtemp(join(tmpdir(), 'runner-private-'))
       onTestFinished(() => rm(folder, { recursive: true }))
-      const [settings, keys] = [join(folder, 'server.conf'), join(folder, 'keys')]
-      for (const file of [settings, keys]) await writeFile(file, 'of-the-engine', { mode: 0o644 })
+      const [settings, keys, vault] = [
+        join(folder, 'server.conf'),
+        join(folder, 'keys'),
+        join(folder, 'vault-password'),
+      ]
+      for (const file of [settings, keys, vault]) await writeFile(file, 'of-the-engine', { mode: 0o644 })
       await eventually(async () => expect(await findMarkedProcesses({ unitPrefix: `${victim.task}-` })).not.toEqual([]))
 
-      const files = [`${victimFolder}/*`, `${stateDir}/units/*`, settings, keys, `${stateDir}/*`].join(' ')
+      const files = [
+        `${victimFolder}/*`,
+        `${victimFolder}/tmp/*`,
+        `${stateDir}/units/*`,
+        settings,
+        keys,
+        vault,
+        `${stateDir}/*`,
+      ].join(' ')
       const seen = await tryOut(`ls ${victimFolder} ${stateDir}/units; cat ${files}; true`, {
         privatePaths: [settings, keys],
+        vaultPasswordFile: vault,
       })
       victim.end('cancel')
       await followed

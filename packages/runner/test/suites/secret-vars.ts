@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { jsonSchema, parseExactJson } from '@distribute/contracts'
@@ -19,7 +19,7 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
     })
     afterAll(() => removeStateDir(stateDir))
 
-    test('reach Ansible as they are, and stand in one file of the user alone, never elsewhere', async () => {
+    test('reach Ansible as they are, and stand in no file, command line or environment', async () => {
       const scratch = await createScratchFolder()
       const goOn = join(scratch, 'go-on')
       const unit = createUnit(playbook(JSON.stringify(createPlay(goOn))), localHosts(2), { extraVars: { port: 1 } })
@@ -35,16 +35,61 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
         }
         expect(await readFile(join(scratch, 'waiting'), 'utf8')).toBe('')
       })
-      expect(await findFilesWith(stateDir, 's3cr3t')).toEqual([expect.stringMatching(/\/secret-vars\.json$/)])
-      const [file = ''] = await findFilesWith(stateDir, 's3cr3t')
-      expect((await stat(file)).mode & 0o777).toBe(0o600)
+      expect(await findFilesWith(stateDir, 's3cr3t')).toEqual([])
       expect(JSON.stringify(await runner.findLeftovers())).not.toContain('s3cr3t')
 
       await writeFile(goOn, '')
       const { states, lines } = await followed
       expect(states).toEqual(['ok', 'ok'])
       expect(linesOf(lines, 'host')).toHaveLength(2)
-      expect(await findFilesWith(stateDir, 's3cr3t')).toEqual([file])
+      expect(await findFilesWith(stateDir, 's3cr3t')).toEqual([])
+      await run.discard()
+    })
+
+    test('and passwords are in no file that is open while steps run, and inventories can be read anew', async () => {
+      const scratch = await createScratchFolder()
+      const goOn = join(scratch, 'go-on')
+      const vaultPasswordFile = join(scratch, 'vault-password')
+      await writeFile(vaultPasswordFile, 'x-s3cr3t-vault', { mode: 0o600 })
+      const [first = [], ...rest] = [createPlay(goOn), createPlay(goOn)].map(([play]) => play?.tasks ?? [])
+      const again = [{ meta: 'refresh_inventory' }, ...first, ...rest.flat()]
+      const same = { that: ['ansible_password == password', 'ansible_become_password == password'], quiet: true }
+      const content = [
+        { hosts: 'target_hosts', gather_facts: false, tasks: [...again, { 'ansible.builtin.assert': same }] },
+      ]
+      const runner = createTestRunner(stateDir, {
+        ...{ ansibleBin, isolation: 'off', vaultPasswordFile },
+        ssh: { password, becomePassword: password },
+      })
+      const unit = createUnit(playbook(JSON.stringify(content)), localHosts(1), { extraVars: { port: 1 } })
+      const run = await runner.start(unit, { secretVars: { password, nested: { list: [password, 5432, null] } } })
+      const followed = followRun(run)
+      await eventually(async () => expect(await readFile(join(scratch, 'waiting'), 'utf8')).toBe(''))
+      const open = await Promise.all((await findMarkedProcesses({ stateDir })).map(({ pid }) => readOpenFiles(pid)))
+      await writeFile(goOn, '')
+      const { states, end } = await followed
+      await run.discard()
+
+      expect(open.flat()).not.toEqual([])
+      expect(open.flat().filter((text) => text.includes('s3cr3t'))).toEqual([])
+      expect(states, end.message).toEqual(['ok'])
+    })
+
+    test('stand in a file of the user alone where Ansible is a wrapper, and go with it', async () => {
+      const bin = await createScratchFolder()
+      for (const name of ['ansible', 'ansible-playbook']) {
+        await writeFile(join(bin, name), `#!/bin/sh\nexec ${ansibleBin}/${name} "$@"\n`, { mode: 0o755 })
+      }
+      const goOn = join(bin, 'go-on')
+      const unit = createUnit(playbook(JSON.stringify(createPlay(goOn))), localHosts(1), { extraVars: { port: 1 } })
+      const runner = createTestRunner(stateDir, { ansibleBin: bin })
+      const run = await runner.start(unit, { secretVars: { password, nested: { list: [password, 5432, null] } } })
+      const [file = '', ...others] = await findFilesWith(stateDir, 's3cr3t')
+      expect((await stat(file)).mode & 0o777).toBe(0o600)
+      expect(others).toEqual([])
+      await writeFile(goOn, '')
+
+      expect((await followRun(run)).states).toEqual(['ok'])
       await run.discard()
       expect(await findFilesWith(stateDir, 's3cr3t')).toEqual([])
     })
@@ -75,6 +120,22 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
       await run.discard()
     })
   })
+}
+
+/** What a process of the same user reads of another one's open files; of pipes and sockets nothing. */
+async function readOpenFiles(pid: number): Promise<readonly string[]> {
+  const names = await readdir(`/proc/${pid}/fd`).catch(() => [])
+  const files = names.map((name) => `/proc/${pid}/fd/${name}`)
+  const regular = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        (found) => found.isFile(),
+        () => false,
+      ),
+    ),
+  )
+  const texts = files.filter((_, index) => regular[index]).map((file) => readFile(file, 'utf8').catch(() => ''))
+  return [...files, ...(await Promise.all(texts))]
 }
 
 /** Compares without saying it, and waits for the test to look around. */
