@@ -13,7 +13,7 @@ runDaemon('distribute', async ({ configuration, secretKey, keys, logger, stoppin
     logger,
     signal: stopping,
   })
-  const queue = createKafkaUnitQueue(
+  const queue = await createKafkaUnitQueue(
     toKafkaOptions(configuration.kafka, { clientId: `distribute-${hostname()}-${process.pid}`, logger }),
   )
   const distribute = new Distribute({

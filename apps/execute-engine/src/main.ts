@@ -30,7 +30,7 @@ runDaemon('execute-engine', async ({ configuration, secretKey, keys, secretFiles
     logger,
     signal: stopping,
   })
-  const queue = createKafkaUnitQueue(
+  const queue = await createKafkaUnitQueue(
     toKafkaOptions(configuration.kafka, { clientId: `execute-engine-${stateDir.engineId}`, logger }),
   )
   const engine = createExecuteEngine({

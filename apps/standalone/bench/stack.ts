@@ -44,9 +44,9 @@ export async function startStack(): Promise<Stack> {
       replication: 1,
       logger,
     })
-  const distributeQueue = createQueue('distribute')
-  const ansibleQueue = createQueue('ansible')
-  const instantQueue = createQueue('instant')
+  const distributeQueue = await createQueue('distribute')
+  const ansibleQueue = await createQueue('ansible')
+  const instantQueue = await createQueue('instant')
   const queues = [distributeQueue, ansibleQueue, instantQueue]
   const configuration = configure({ folder, fakeSsh })
   const shared = { store, logger, configuration, version: '0.0.0', localHosts: true }

@@ -21,7 +21,7 @@ runDaemon('standalone', async ({ configuration, secretKey, keys, secretFiles, lo
   const store = await openStore(configuration.store)
   const token = await provideToken(configuration.standalone.dataDir, store)
   if (token.isNew && (await hasTasks(store))) logger.warn({ token: token.path }, nowNeedsToken)
-  const queue = createQueue(configuration, logger)
+  const queue = await createQueue(configuration, logger)
   const { localHosts, dataDir } = configuration.standalone
   const { version } = packageJson
   const shared = { store, queue, logger, configuration, secretKey, version, localHosts }
@@ -70,7 +70,7 @@ async function hasTasks({ tasks }: Store): Promise<boolean> {
 }
 
 /** Within this one process, unless brokers are named. */
-function createQueue({ kafka }: Configuration, logger: Logger): UnitQueue {
+async function createQueue({ kafka }: Configuration, logger: Logger): Promise<UnitQueue> {
   if (kafka.bootstrapServers.length === 0) return createEmbeddedUnitQueue({ logger })
-  return createKafkaUnitQueue(toKafkaOptions(kafka, { clientId: `standalone-${hostname()}`, logger }))
+  return await createKafkaUnitQueue(toKafkaOptions(kafka, { clientId: `standalone-${hostname()}`, logger }))
 }

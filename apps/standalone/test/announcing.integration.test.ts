@@ -18,7 +18,7 @@ let store: Store
 let client: ApiClient
 let queue: UnitQueue
 let copies = 1
-let createQueue: (clientId: string) => UnitQueue
+let createQueue: (clientId: string) => Promise<UnitQueue>
 
 beforeAll(async () => {
   const [mariaDb, kafka] = await Promise.all([useMariaDb(), useKafka()])
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
   const name = kafka.createName()
   const options = { brokers: kafka.brokers, topic: name, groupId: name, partitions: 8, replication: 1, logger: silent }
-  queue = publishingCopies(createKafkaUnitQueue({ ...options, clientId: 'distribute' }))
+  queue = publishingCopies(await createKafkaUnitQueue({ ...options, clientId: 'distribute' }))
   undo.unshift(() => queue.close())
   await startDistribute()
   createQueue = (clientId) => createKafkaUnitQueue({ ...options, clientId })
@@ -100,7 +100,7 @@ async function startDistribute(): Promise<void> {
 }
 
 async function startEngine(id: string, lanes: readonly string[] = ['default']): Promise<void> {
-  const engineQueue = createQueue(id)
+  const engineQueue = await createQueue(id)
   const runner = createInstantRunner({ onStart: (unit) => startedUnits.push(formatUnitKey(unit)) })
   const settings = {
     hostName: 'localhost',

@@ -27,7 +27,7 @@ let client: ApiClient
 let queue: UnitQueue
 let attacker: SqlClient
 let engineUrl: string
-let createQueue: (clientId: string) => UnitQueue
+let createQueue: (clientId: string) => Promise<UnitQueue>
 
 beforeAll(async () => {
   const [mariaDb, kafka] = await Promise.all([useMariaDb(), useKafka()])
@@ -39,7 +39,7 @@ beforeAll(async () => {
   const name = kafka.createName()
   const options = { brokers: kafka.brokers, topic: name, groupId: name, partitions: 2, replication: 1, logger }
   createQueue = (clientId) => createKafkaUnitQueue({ ...options, clientId })
-  queue = createQueue('distribute')
+  queue = await createQueue('distribute')
   undo.unshift(
     () => attacker.close(),
     () => queue.close(),
@@ -176,7 +176,7 @@ async function startDistribute(): Promise<void> {
 
 /** An engine of one lane, called as it is. */
 async function startEngine(lane: string): Promise<void> {
-  const [engineStore, engineQueue] = [await openStore(engineUrl), createQueue(lane)]
+  const [engineStore, engineQueue] = [await openStore(engineUrl), await createQueue(lane)]
   const stateDir = await mkdtemp(join(tmpdir(), 'lane-boundary-'))
   const runner = createInstantRunner({
     onStart: ({ request: { action } }) => started.push(`${lane}: ${action.kind === 'adhoc' ? action.args : ''}`),

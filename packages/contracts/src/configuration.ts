@@ -50,6 +50,9 @@ export const configurationSchema = z.object({
     bootstrapServers: servers.default([]).meta({ description: 'brokers to ask first, HOST:PORT, commas between' }),
     groupId: kafkaName().prefault('execute-engine').meta({ description: "engines' group; lane L uses GROUP_ID.L" }),
     topic: kafkaName().prefault('distribute').meta({ description: 'topic of the lane default; lane L uses TOPIC.L' }),
+    client: choice('kafkajs', 'platformatic').prefault('kafkajs').meta({
+      description: 'library for Kafka: kafkajs or @platformatic/kafka; they mix in one group',
+    }),
     autoOffsetReset: choice('earliest', 'latest')
       .prefault('earliest')
       .meta({ description: 'a new group always starts at the earliest message, whatever stands here' }),

@@ -1,5 +1,6 @@
 export { createEmbeddedUnitQueue, type EmbeddedUnitQueueOptions } from './embedded-unit-queue.ts'
 export type { KafkaSasl } from './kafka-client.ts'
+export type { KafkaClientName } from './kafka-clients.ts'
 export { toKafkaOptions } from './kafka-settings.ts'
 export { createKafkaUnitQueue, type KafkaUnitQueue, type KafkaUnitQueueOptions } from './kafka-unit-queue.ts'
 export type { ConsumeOptions, MessageHandler, UnitConsumer, UnitQueue } from './unit-queue.ts'

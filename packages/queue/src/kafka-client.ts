@@ -1,8 +1,5 @@
 import type { ConnectionOptions } from 'node:tls'
-import { type Admin, Kafka, logLevel, type RetryOptions, type SASLOptions } from 'kafkajs'
 import type { Logger } from 'pino'
-import { settleWithin } from './deadline.ts'
-import { createKafkaLog } from './kafka-logger.ts'
 
 /** How to reach the brokers. */
 export interface KafkaConnectionOptions {
@@ -20,56 +17,83 @@ export interface KafkaSasl {
   readonly password: string
 }
 
-const connectionTimeoutMs = 3_000
+/** How a lane's topic is made where it is missing. */
+interface KafkaTopicOptions {
+  readonly partitions: number
+  /** copies of each partition, no more than there are brokers; -1: as many as the brokers' default says */
+  readonly replication: number
+}
+
+export type KafkaClientOptions = KafkaConnectionOptions & KafkaTopicOptions
+
+/** What a library for Kafka must be able to do. What the port promises is built on it, once for all libraries. */
+export interface KafkaClient {
+  /** One round trip: a broker says which requests it knows, and lets us in. */
+  ping(): Promise<void>
+  /** Makes the topic unless it is there, and waits until it can be used; several may do so at the same moment. */
+  ensureTopic(topic: string): Promise<void>
+  /** A producer that has failed is closed, and another one is connected: it looks at the brokers as they are. */
+  connectProducer(): Promise<KafkaProducer>
+  /**
+   * Joins a group, and hands over batches of one topic until the signal is aborted; goes back into the group by itself
+   * after a rebalance. Rejects when the library gives up. When it settles, no handler is under way, and the group was
+   * left, unless the broker did not answer for 2 s.
+   */
+  consume(options: KafkaConsumeOptions): Promise<void>
+}
+
+export interface KafkaProducer {
+  /** Tries once; resolves once every replica in sync has the messages. */
+  send(topic: string, values: readonly string[]): Promise<void>
+  /** Waits no longer than 2 s. */
+  close(): Promise<void>
+}
+
+export interface KafkaConsumeOptions {
+  readonly topic: string
+  readonly groupId: string
+  /** the coordinator expels a member it has not heard of for this long */
+  readonly sessionTimeoutMs: number
+  readonly heartbeatIntervalMs: number
+  readonly signal: AbortSignal
+  /** gets one batch at a time */
+  readonly batches: KafkaBatchHandler
+  /** The coordinator has taken us into the group, the first time or again. */
+  onJoin(): void
+  /** The coordinator has answered a heartbeat. */
+  onHeartbeat(): void
+}
+
+export interface KafkaBatchHandler {
+  /** May end before all messages are resolved: the rest comes again. */
+  consume(batch: KafkaBatch): Promise<void>
+  /** Resolves when the handler under way has ended. */
+  idle(): Promise<void>
+}
+
+/** Messages of one partition, in order. */
+export interface KafkaBatch {
+  readonly topic: string
+  readonly partition: number
+  readonly messages: readonly KafkaMessage[]
+  /** Rejects where the group is rebalancing: the partition may be another's already. */
+  heartbeat(): Promise<void>
+  /** the partition is ours still */
+  isRunning(): boolean
+  /** Commits what is resolved. */
+  commit(): Promise<void>
+}
+
+export interface KafkaMessage {
+  readonly value: Buffer | null
+  /** It is dealt with, and so is all before it: it does not come again here. */
+  resolve(): void
+}
+
+export const connectionTimeoutMs = 3_000
 /** A broker that keeps its connections open and answers nothing is given up after this. */
-const requestTimeoutMs = 15_000
-const disconnectWithinMs = 2_000
-
-/** kafkajs' client for one use. Its consumers share their groups' offsets, so each of ours has a client of its own. */
-export function createKafkaClient(options: KafkaConnectionOptions, retry: RetryOptions): Kafka {
-  const { brokers, clientId, ssl, sasl, logger } = options
-  return new Kafka({
-    brokers: [...brokers],
-    clientId,
-    ...(ssl === undefined ? {} : { ssl }),
-    ...(sasl === undefined ? {} : { sasl: toSaslOptions(sasl) }),
-    connectionTimeout: connectionTimeoutMs,
-    requestTimeout: requestTimeoutMs,
-    retry,
-    logLevel: logLevel.INFO,
-    logCreator: createKafkaLog(logger),
-  })
-}
-
-/** kafkajs' type has one member for each mechanism, and takes none of a union. */
-function toSaslOptions({ mechanism, username, password }: KafkaSasl): SASLOptions {
-  switch (mechanism) {
-    case 'plain':
-      return { mechanism, username, password }
-    case 'scram-sha-256':
-      return { mechanism, username, password }
-    case 'scram-sha-512':
-      return { mechanism, username, password }
-  }
-}
-
-/** For calls that their caller repeats: tries each broker, and no more. */
-export function tryEachBroker({ brokers }: KafkaConnectionOptions): RetryOptions {
-  return { initialRetryTime: 50, maxRetryTime: 500, retries: brokers.length }
-}
-
-/** Connects, calls, disconnects. An admin that is kept would answer from metadata that it never renews. */
-export async function withAdmin<T>(options: KafkaConnectionOptions, call: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = createKafkaClient(options, tryEachBroker(options)).admin()
-  try {
-    await admin.connect()
-    return await call(admin)
-  } finally {
-    await disconnect(admin)
-  }
-}
-
-/** Disconnects, but waits only so long: kafkajs waits for answers that a broker which is away never gives. */
-export async function disconnect(client: { disconnect(): Promise<void> }): Promise<void> {
-  await settleWithin(disconnectWithinMs, client.disconnect())
-}
+export const requestTimeoutMs = 15_000
+/** Libraries wait for answers that a broker which is away never gives. */
+export const disconnectWithinMs = 2_000
+/** How long an idle fetch waits, and so how long a stop may: a message that arrives ends the waiting at once. */
+export const maxFetchWaitMs = 500

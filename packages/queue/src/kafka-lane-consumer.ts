@@ -1,13 +1,12 @@
-import type { Consumer, EachBatchPayload } from 'kafkajs'
 import { createBackoff } from './backoff.ts'
 import { untilAborted } from './deadline.ts'
 import type { HandOverOptions } from './hand-over.ts'
 import { KafkaBatchConsumer } from './kafka-batch-consumer.ts'
-import { createKafkaClient, disconnect, type KafkaConnectionOptions } from './kafka-client.ts'
+import type { KafkaClient } from './kafka-client.ts'
 import { KafkaMembership } from './kafka-membership.ts'
-import { ensureTopic, type KafkaTopicOptions } from './kafka-topics.ts'
 
-export interface KafkaLaneConsumerOptions extends KafkaConnectionOptions, KafkaTopicOptions, HandOverOptions {
+export interface KafkaLaneConsumerOptions extends HandOverOptions {
+  readonly client: KafkaClient
   readonly topic: string
   readonly groupId: string
   readonly sessionTimeoutMs: number
@@ -15,18 +14,8 @@ export interface KafkaLaneConsumerOptions extends KafkaConnectionOptions, KafkaT
 }
 
 /**
- * Patient, so that the same member comes back within a second of the brokers after up to a minute without them. A new
- * member waits until the group has given up the old one, a whole session timeout: after longer, or where there is one
- * broker and it closed its connections itself, for then kafkajs crashes at once whatever it is told here.
- */
-const retry = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 60 }
-/** How long an idle fetch waits, and so how long a stop may: a message that arrives ends the waiting at once. */
-const maxFetchWaitMs = 500
-
-/**
  * Consumes one lane until it is stopped, whatever happens to the broker: makes the topic where it is missing, joins
- * the lane's group, and starts with a new kafkajs consumer whenever one has crashed (theirs would restart only after
- * errors that they call retriable).
+ * the lane's group, and starts anew whenever the library has given up.
  */
 export class KafkaLaneConsumer {
   /** Resolves when the consumer joins its group for the first time. */
@@ -62,10 +51,20 @@ export class KafkaLaneConsumer {
 
   async #consumeUntilStopped(): Promise<void> {
     const { signal } = this.#stopping
+    const { client, topic, groupId, sessionTimeoutMs } = this.#options
     while (!signal.aborted) {
       try {
-        await untilAborted(ensureTopic(this.#options.topic, this.#options), signal)
-        await this.#consumeUntilCrash()
+        await untilAborted(client.ensureTopic(topic), signal)
+        await client.consume({
+          topic,
+          groupId,
+          sessionTimeoutMs,
+          signal,
+          heartbeatIntervalMs: heartbeatInterval(this.#options),
+          batches: this.#batches,
+          onJoin: () => this.#onJoin(),
+          onHeartbeat: () => this.#membership.heard(),
+        })
       } catch (error) {
         if (!signal.aborted) this.#membership.lost(error)
       }
@@ -74,53 +73,10 @@ export class KafkaLaneConsumer {
     this.#membership.stop()
   }
 
-  async #consumeUntilCrash(): Promise<never> {
-    const consumer = this.#createConsumer()
-    const crashed = Promise.withResolvers<never>()
-    crashed.promise.catch(() => undefined)
-    this.#listen(consumer, crashed.reject)
-    try {
-      await untilAborted(this.#run(consumer), this.#stopping.signal)
-      return await untilAborted(crashed.promise, this.#stopping.signal)
-    } finally {
-      await this.#batches.idle()
-      await disconnect(consumer)
-    }
-  }
-
-  #createConsumer(): Consumer {
-    const { groupId, sessionTimeoutMs } = this.#options
-    return createKafkaClient(this.#options, retry).consumer({
-      groupId,
-      sessionTimeout: sessionTimeoutMs,
-      heartbeatInterval: heartbeatInterval(this.#options),
-      minBytes: 1,
-      maxWaitTimeInMs: maxFetchWaitMs,
-      allowAutoTopicCreation: false,
-      retry: { ...retry, restartOnFailure: async () => false },
-    })
-  }
-
-  /** kafkajs lets a listener's error end the consumer: these cannot throw. */
-  #listen(consumer: Consumer, onCrash: (error: Error) => void): void {
-    const { GROUP_JOIN, HEARTBEAT, CRASH } = consumer.events
-    consumer.on(GROUP_JOIN, () => {
-      this.#backoff.reset()
-      this.#membership.heard()
-      this.#firstJoin.resolve()
-    })
-    consumer.on(HEARTBEAT, () => this.#membership.heard())
-    consumer.on(CRASH, ({ payload }) => onCrash(payload.error))
-  }
-
-  async #run(consumer: Consumer): Promise<void> {
-    await consumer.connect()
-    await consumer.subscribe({ topics: [this.#options.topic], fromBeginning: true })
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      eachBatch: (payload: EachBatchPayload) => this.#batches.consume(payload),
-    })
+  #onJoin(): void {
+    this.#backoff.reset()
+    this.#membership.heard()
+    this.#firstJoin.resolve()
   }
 }
 

@@ -1,27 +1,24 @@
 import { AppError } from '@distribute/contracts'
-import { Partitioners, type Producer } from 'kafkajs'
 import { createBackoff } from './backoff.ts'
-import { untilAborted } from './deadline.ts'
-import { createKafkaClient, disconnect, type KafkaConnectionOptions, tryEachBroker } from './kafka-client.ts'
-import { ensureTopic, type KafkaTopicOptions } from './kafka-topics.ts'
+import { settleWithin, untilAborted } from './deadline.ts'
+import { disconnectWithinMs, type KafkaClient, type KafkaProducer } from './kafka-client.ts'
 
-export interface KafkaPublisherOptions extends KafkaConnectionOptions, KafkaTopicOptions {
+export interface KafkaPublisherOptions {
+  readonly client: KafkaClient
+  readonly brokers: readonly string[]
   /** how long one call tries before it throws */
   readonly publishTimeoutMs: number
 }
 
-const acknowledgedByAll = -1
-
 /**
- * Sends to any topic, and makes one that is missing. kafkajs' own retries are not used: they know neither a deadline
- * nor an end, and keep metadata of a topic that was deleted. Here a try that failed throws the producer away and
- * forgets the topic, so that the next one looks at the brokers as they are.
+ * Sends to any topic, and makes one that is missing. A library's own retries know neither a deadline nor an end. Here a
+ * try that failed throws the producer away and forgets the topic, so that the next one looks at the brokers as they are.
  */
 export class KafkaPublisher {
   readonly #options: KafkaPublisherOptions
   readonly #closing = new AbortController()
   readonly #knownTopics = new Set<string>()
-  #producer: Promise<Producer> | undefined
+  #producer: Promise<KafkaProducer> | undefined
 
   constructor(options: KafkaPublisherOptions) {
     this.#options = options
@@ -65,36 +62,30 @@ export class KafkaPublisher {
 
   async #send(topic: string, values: readonly string[]): Promise<void> {
     if (!this.#knownTopics.has(topic)) {
-      await ensureTopic(topic, this.#options)
+      await this.#options.client.ensureTopic(topic)
       this.#knownTopics.add(topic)
     }
     this.#closing.signal.throwIfAborted()
     this.#producer ??= this.#connect()
     const producer = await this.#producer
-    await producer.send({ topic, acks: acknowledgedByAll, messages: values.map((value) => ({ value })) })
+    await producer.send(topic, values)
   }
 
-  async #connect(): Promise<Producer> {
-    const producer = createKafkaClient(this.#options, tryEachBroker(this.#options)).producer({
-      createPartitioner: Partitioners.DefaultPartitioner,
-      allowAutoTopicCreation: false,
-      retry: { retries: 0 },
-    })
+  async #connect(): Promise<KafkaProducer> {
     try {
-      await producer.connect()
-      return producer
+      return await this.#options.client.connectProducer()
     } catch (error) {
       this.#producer = undefined
-      await disconnect(producer)
       throw error
     }
   }
 
   /** Others may have replaced it already: theirs stays. */
-  async #drop(producer: Promise<Producer> | undefined): Promise<void> {
+  async #drop(producer: Promise<KafkaProducer> | undefined): Promise<void> {
     if (producer === undefined) return
     if (this.#producer === producer) this.#producer = undefined
-    await disconnect({ disconnect: async () => (await producer).disconnect() })
+    const closed = producer.then((connected) => connected.close())
+    await settleWithin(disconnectWithinMs, closed)
   }
 
   #describeFailure(topic: string, count: number): string {

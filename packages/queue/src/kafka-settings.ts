@@ -9,8 +9,8 @@ export function toKafkaOptions(
   settings: Configuration['kafka'],
   rest: Pick<KafkaUnitQueueOptions, 'clientId' | 'logger'>,
 ): KafkaUnitQueueOptions {
-  const { bootstrapServers, groupId, topic, partitions, replication, ssl, saslMechanism, saslUser, saslPassword } =
-    settings
+  const { bootstrapServers, client, groupId, topic, partitions, replication, ssl } = settings
+  const { saslMechanism, saslUser, saslPassword } = settings
   const sasl =
     saslMechanism && saslUser && saslPassword
       ? { sasl: { mechanism: saslMechanism, username: saslUser, password: saslPassword } }
@@ -19,6 +19,7 @@ export function toKafkaOptions(
     ...rest,
     ...sasl,
     brokers: bootstrapServers,
+    client,
     groupId,
     topic,
     partitions,

@@ -1,16 +1,18 @@
 import { AppError } from '@distribute/contracts'
 import { settleWithin, untilAborted } from './deadline.ts'
 import { HandOverGate } from './hand-over-gate.ts'
-import { type KafkaConnectionOptions, withAdmin } from './kafka-client.ts'
+import type { KafkaClient, KafkaClientOptions } from './kafka-client.ts'
+import { type KafkaClientName, loadKafkaClient } from './kafka-clients.ts'
 import { KafkaLaneConsumer } from './kafka-lane-consumer.ts'
 import { KafkaPublisher } from './kafka-publisher.ts'
-import type { KafkaTopicOptions } from './kafka-topics.ts'
 import { nameGroup, nameTopic } from './topic-names.ts'
 import { formatUnitMessage } from './unit-message-text.ts'
 import type { ConsumeOptions, UnitConsumer, UnitQueue } from './unit-queue.ts'
 
 /** Which brokers, topics and groups, and how patient. */
-export interface KafkaUnitQueueOptions extends KafkaConnectionOptions, KafkaTopicOptions {
+export interface KafkaUnitQueueOptions extends KafkaClientOptions {
+  /** the library; default kafkajs */
+  readonly client?: KafkaClientName
   /** The lanes' topics and groups are named after these two. */
   readonly topic: string
   readonly groupId: string
@@ -28,16 +30,17 @@ export interface KafkaUnitQueue extends UnitQueue {
 const closeWithinMs = 4_000
 
 /** Announces units over Kafka. It connects when it is first used, and waits for brokers that are away. */
-export function createKafkaUnitQueue(options: KafkaUnitQueueOptions): KafkaUnitQueue {
+export async function createKafkaUnitQueue(options: KafkaUnitQueueOptions): Promise<KafkaUnitQueue> {
   const { topic, publishTimeoutMs = 10_000 } = options
-  const publisher = new KafkaPublisher({ ...options, publishTimeoutMs })
+  const client = await loadKafkaClient(options.client ?? 'kafkajs', options)
+  const publisher = new KafkaPublisher({ client, brokers: options.brokers, publishTimeoutMs })
   const closing = new AbortController()
   const consumers = new Set<UnitConsumer>()
   let passedOver = 0
 
   async function consume(consumeOptions: ConsumeOptions): Promise<UnitConsumer> {
     closing.signal.throwIfAborted()
-    const { consumer, joined } = startLaneConsumers({ ...consumeOptions, ...options, onPassedOver })
+    const { consumer, joined } = startLaneConsumers({ ...options, ...consumeOptions, client, onPassedOver })
     consumers.add(consumer)
     await untilAborted(joined, closing.signal)
     // A message may have been refused before its caller could resume anything.
@@ -52,7 +55,7 @@ export function createKafkaUnitQueue(options: KafkaUnitQueueOptions): KafkaUnitQ
   return {
     publish: (lane, messages) => publisher.publish(nameTopic(topic, lane), messages.map(formatUnitMessage)),
     consume,
-    ping: () => ping(options),
+    ping: () => ping(client, options.brokers),
     countPassedOver: () => passedOver,
     close: async () => {
       closing.abort(new AppError('queue_unavailable', 'The queue is closed.'))
@@ -62,7 +65,8 @@ export function createKafkaUnitQueue(options: KafkaUnitQueueOptions): KafkaUnitQ
   }
 }
 
-interface LaneConsumersOptions extends ConsumeOptions, KafkaUnitQueueOptions {
+interface LaneConsumersOptions extends ConsumeOptions, Omit<KafkaUnitQueueOptions, 'client'> {
+  readonly client: KafkaClient
   onPassedOver(count: number): void
 }
 
@@ -89,11 +93,10 @@ function startLaneConsumers(options: LaneConsumersOptions): { consumer: UnitCons
   return { consumer, joined: Promise.all(lanes.map(({ joined }) => joined)) }
 }
 
-/** Connecting is the round trip: the broker says which requests it knows, and lets us in. */
-async function ping(options: KafkaConnectionOptions): Promise<void> {
+async function ping(client: KafkaClient, brokers: readonly string[]): Promise<void> {
   try {
-    await withAdmin(options, async () => undefined)
+    await client.ping()
   } catch (cause) {
-    throw new AppError('queue_unavailable', `No broker of ${options.brokers.join(', ')} answers.`, { cause })
+    throw new AppError('queue_unavailable', `No broker of ${brokers.join(', ')} answers.`, { cause })
   }
 }

@@ -1,39 +1,44 @@
 import type { KafkaServer } from '@distribute/testbed'
-import { type Logger, pino } from 'pino'
-import { createKafkaUnitQueue, type KafkaUnitQueue } from '../src/index.ts'
+import { pino } from 'pino'
+import {
+  createKafkaUnitQueue,
+  type KafkaClientName,
+  type KafkaUnitQueue,
+  type KafkaUnitQueueOptions,
+} from '../src/index.ts'
+
+export const clients: readonly KafkaClientName[] = ['kafkajs', 'platformatic']
 
 /** What tests change of a queue. */
-export interface TestQueueOptions {
-  readonly brokers: readonly string[]
+export interface TestQueueOptions
+  extends Pick<KafkaUnitQueueOptions, 'brokers' | 'publishTimeoutMs' | 'ssl' | 'sasl'>,
+    Partial<Pick<KafkaUnitQueueOptions, 'replication' | 'logger'>> {
+  readonly client: KafkaClientName
   /** of topics and groups */
   readonly name: string
-  readonly publishTimeoutMs?: number
-  readonly replication?: number
-  readonly logger?: Logger
 }
 
 /** A queue as impatient as the broker allows. */
-export function createTestQueue(options: TestQueueOptions): KafkaUnitQueue {
-  const { brokers, name, publishTimeoutMs = 10_000, replication = 1, logger = pino({ level: 'silent' }) } = options
-  return createKafkaUnitQueue({
-    brokers,
+export async function createTestQueue({ name, ...options }: TestQueueOptions): Promise<KafkaUnitQueue> {
+  return await createKafkaUnitQueue({
     clientId: 'queue-test',
     topic: name,
     groupId: name,
     partitions: 6,
-    replication,
+    replication: 1,
     sessionTimeoutMs: 6_000,
-    publishTimeoutMs,
-    logger,
+    publishTimeoutMs: 10_000,
+    logger: pino({ level: 'silent' }),
+    ...options,
   })
 }
 
 /** Makes queues on one broker, which all close at the end. */
-export function createTestQueues(kafka: Pick<KafkaServer, 'brokers' | 'createName'>) {
+export function createTestQueues(kafka: Pick<KafkaServer, 'brokers' | 'createName'>, client: KafkaClientName) {
   const queues: KafkaUnitQueue[] = []
   return {
-    create: (options: Partial<TestQueueOptions> = {}) => {
-      const queue = createTestQueue({ brokers: kafka.brokers, name: kafka.createName(), ...options })
+    create: async (options: Partial<TestQueueOptions> = {}) => {
+      const queue = await createTestQueue({ client, brokers: kafka.brokers, name: kafka.createName(), ...options })
       queues.push(queue)
       return queue
     },

@@ -1,27 +1,48 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { type KafkaServer, useKafka } from '@distribute/testbed'
+import { deleteRecords, type KafkaServer, useKafka } from '@distribute/testbed'
 import { type Admin, Kafka, logLevel, type Message, Partitioners } from 'kafkajs'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from './eventually.ts'
-import { createTestQueues } from './kafka-queue.ts'
+import { clients, createTestQueues } from './kafka-queue.ts'
 import { createMessageLog, unitMessages, unitNumbers } from './message-log.ts'
 import { testUnitQueue } from './queue-conformance.ts'
 
-testUnitQueue('Kafka', async () => {
-  const kafka = await useKafka()
-  return { queue: createTestQueues(kafka).create(), stop: () => kafka.stop() }
+for (const client of clients) {
+  testUnitQueue(`Kafka (${client})`, async () => {
+    const kafka = await useKafka()
+    return { queue: await createTestQueues(kafka, client).create(), stop: () => kafka.stop() }
+  })
+}
+
+describe('members of one group with different libraries', () => {
+  let kafka: KafkaServer
+  beforeAll(async () => {
+    kafka = await useKafka()
+  })
+  afterAll(() => kafka?.stop())
+
+  // The first one deals the partitions out.
+  test.each([clients, clients.toReversed()])('%s, then %s: each gets its share', async (...inOrder) => {
+    const name = kafka.createName()
+    const logs = inOrder.map(() => createMessageLog())
+    const queues = await Promise.all(inOrder.map((client) => createTestQueues(kafka, client).create({ name })))
+    for (const [index, queue] of queues.entries()) {
+      await queue.consume({ lanes: ['default'], onMessage: logs[index]?.onMessage ?? (async () => true) })
+    }
+    await Promise.all(queues.map((queue, task) => queue.publish('default', unitMessages(24, task + 1))))
+    await eventually(() => logs.flatMap(({ messages }) => messages)).toHaveLength(48)
+    for (const { messages } of logs) expect(messages.length).toBeGreaterThan(0)
+    await Promise.all(queues.map((queue) => queue.close()))
+  })
 })
 
-describe('the Kafka unit queue on its own', () => {
+describe.each(clients)('the Kafka unit queue (%s) on its own', (client) => {
   let kafka: KafkaServer
   let queues: ReturnType<typeof createTestQueues>
 
   beforeAll(async () => {
     kafka = await useKafka()
-    queues = createTestQueues(kafka)
+    queues = createTestQueues(kafka, client)
   })
   afterEach(() => queues.closeAll())
   afterAll(() => kafka?.stop())
@@ -29,7 +50,10 @@ describe('the Kafka unit queue on its own', () => {
   test('what is no unit message is passed over, counted and logged, and the units among it arrive', async () => {
     const name = kafka.createName()
     const lines: string[] = []
-    const queue = queues.create({ name, logger: pino({ level: 'warn' }, { write: (line) => void lines.push(line) }) })
+    const queue = await queues.create({
+      name,
+      logger: pino({ level: 'warn' }, { write: (line) => void lines.push(line) }),
+    })
     await queue.publish('default', unitMessages(6))
     await sendRaw(name, [
       { value: 'no json' },
@@ -58,7 +82,10 @@ describe('the Kafka unit queue on its own', () => {
   test("the original's messages that were left in the topic do not keep units, and their commands stay out of the log", async () => {
     const name = kafka.createName()
     const lines: string[] = []
-    const queue = queues.create({ name, logger: pino({ level: 'warn' }, { write: (line) => void lines.push(line) }) })
+    const queue = await queues.create({
+      name,
+      logger: pino({ level: 'warn' }, { write: (line) => void lines.push(line) }),
+    })
     await queue.publish('default', unitMessages(6))
     await sendRaw(name, originalMessages(12))
     await queue.publish('default', unitMessages(6, 2))
@@ -75,7 +102,7 @@ describe('the Kafka unit queue on its own', () => {
 
   test('what was passed over does not come again', async () => {
     const name = kafka.createName()
-    const first = queues.create({ name })
+    const first = await queues.create({ name })
     const ignore = { lanes: ['default'], onMessage: async () => true }
     await first.consume(ignore)
     await sendRaw(
@@ -85,7 +112,7 @@ describe('the Kafka unit queue on its own', () => {
     await eventually(() => first.countPassedOver()).toBe(12)
     await first.close()
 
-    const second = queues.create({ name })
+    const second = await queues.create({ name })
     const log = createMessageLog()
     await second.consume({ lanes: ['default'], onMessage: log.onMessage })
     await second.publish('default', unitMessages(12))
@@ -95,7 +122,7 @@ describe('the Kafka unit queue on its own', () => {
 
   test('a lane has a topic and a group of its own, made with the partitions that were asked for', async () => {
     const name = kafka.createName()
-    const queue = queues.create({ name })
+    const queue = await queues.create({ name })
     await queue.publish('default', unitMessages(1))
     await queue.consume({ lanes: ['default', 'north'], onMessage: async () => true })
     await withRawAdmin(async (admin) => {
@@ -108,14 +135,14 @@ describe('the Kafka unit queue on its own', () => {
 
   test('a replication of -1 leaves the number of copies to the brokers', async () => {
     const name = kafka.createName()
-    await queues.create({ name, replication: -1 }).publish('default', unitMessages(1))
+    await (await queues.create({ name, replication: -1 })).publish('default', unitMessages(1))
     const { topics } = await withRawAdmin((admin) => admin.fetchTopicMetadata({ topics: [name] }))
     expect(topics[0]?.partitions.map(({ replicas }) => replicas.length)).toEqual([1, 1, 1, 1, 1, 1])
   })
 
   test('messages go round the partitions', async () => {
     const name = kafka.createName()
-    await queues.create({ name }).publish('default', unitMessages(12))
+    await (await queues.create({ name })).publish('default', unitMessages(12))
     const offsets = await withRawAdmin((admin) => admin.fetchTopicOffsets(name))
     expect(offsets.map(({ high }) => high)).toEqual(['2', '2', '2', '2', '2', '2'])
   })
@@ -124,14 +151,14 @@ describe('the Kafka unit queue on its own', () => {
     const name = kafka.createName()
     const onMessage = async () => true
     await Promise.all([
-      ...[1, 2, 3].map(() => queues.create({ name }).publish('default', unitMessages(1))),
-      ...[1, 2].map(() => queues.create({ name }).consume({ lanes: ['default'], onMessage })),
+      ...[1, 2, 3].map(async () => (await queues.create({ name })).publish('default', unitMessages(1))),
+      ...[1, 2].map(async () => (await queues.create({ name })).consume({ lanes: ['default'], onMessage })),
     ])
   })
 
   test('a topic that was deleted is made again by publishing, and its consumer goes on', async () => {
     const name = kafka.createName()
-    const queue = queues.create({ name })
+    const queue = await queues.create({ name })
     const log = createMessageLog()
     await queue.consume({ lanes: ['default'], onMessage: log.onMessage })
     await queue.publish('default', unitMessages(12))
@@ -147,31 +174,34 @@ describe('the Kafka unit queue on its own', () => {
     }).toBe(true)
   })
 
-  test('the message of a consumer that was killed arrives at another', async () => {
+  test('messages that were deleted before anybody read them are skipped, and the next ones arrive', async () => {
     const name = kafka.createName()
-    const child = fork(join(import.meta.dirname, 'fixtures/hanging-consumer.ts'), [name, ...kafka.brokers])
-    const queue = queues.create({ name })
-    await queue.publish('default', unitMessages(1))
-    await once(child, 'message')
+    const queue = await queues.create({ name })
+    const read = createMessageLog()
+    const consumer = await queue.consume({ lanes: ['default'], onMessage: read.onMessage })
+    await queue.publish('default', unitMessages(6))
+    await read.count(6)
+    await consumer.stop()
+    await queue.publish('default', unitMessages(6, 2))
+    await deleteRecords(kafka.brokers, name)
+    await queue.publish('default', unitMessages(6, 3))
     const log = createMessageLog()
-    const consumed = queue.consume({ lanes: ['default'], onMessage: log.onMessage })
-    child.kill('SIGKILL')
-    await consumed
-    await log.count(1)
-    expect(unitNumbers(log.messages)).toEqual([1])
+    await queue.consume({ lanes: ['default'], onMessage: log.onMessage })
+    await log.count(6)
+    expect(log.messages.map(({ task }) => task)).toEqual([3, 3, 3, 3, 3, 3])
   })
 
   test('a consumer that joins while another is paused takes its share, and the refused message is not lost', async () => {
     const name = kafka.createName()
     let isFree = false
     const paused = createMessageLog(() => isFree)
-    const queue = queues.create({ name })
+    const queue = await queues.create({ name })
     await queue.publish('default', unitMessages(24))
     const consumer = await queue.consume({ lanes: ['default'], onMessage: paused.onMessage })
     await paused.count(1)
 
     const joining = createMessageLog()
-    await queues.create({ name }).consume({ lanes: ['default'], onMessage: joining.onMessage })
+    await (await queues.create({ name })).consume({ lanes: ['default'], onMessage: joining.onMessage })
     await joining.count(12)
     expect(paused.messages).toHaveLength(1)
     expect(consumer.isConnected()).toBe(true)

@@ -5,9 +5,10 @@ import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { Kafka as KafkaClient, logLevel } from 'kafkajs'
 import { findFreePort } from './free-port.ts'
+import { type KafkaLogin, type PreparedLogin, prepareLogin } from './kafka-login.ts'
 import { startServerProcess } from './server-process.ts'
 import { requestSharedServer } from './shared-servers.ts'
-import { createTemporaryFolder } from './temporary-folder.ts'
+import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts'
 
 /** A Kafka broker that tests may make topics on. */
 export interface KafkaServer {
@@ -39,10 +40,21 @@ export async function useKafka(): Promise<KafkaServer> {
 /** Starts one KRaft node on a free port with a new data folder: about 4 s and 300 MB. */
 export async function startKafka(): Promise<Kafka> {
   requireJars()
+  return await startNode(await createTemporaryFolder('kafka'))
+}
+
+/** As `startKafka`, with a second door that asks who is there. */
+export async function startKafkaWithLogin(): Promise<Kafka & { readonly login: KafkaLogin }> {
+  requireJars()
   const folder = await createTemporaryFolder('kafka')
+  const login = await prepareLogin(folder.path)
+  return { ...(await startNode(folder, login)), login }
+}
+
+async function startNode(folder: TemporaryFolder, login?: PreparedLogin): Promise<Kafka> {
   const port = await findFreePort()
   try {
-    await formatStorage({ folder: folder.path, port })
+    await formatStorage({ folder: folder.path, port, login })
     let broker = await startBroker(folder.path)
     return {
       ...connectToBrokers([`127.0.0.1:${port}`]),
@@ -99,12 +111,19 @@ function requireJars(): void {
   throw new Error(`Kafka's jars are not in ${jarsFolder}: \`npm test\` puts them there, or set TESTBED_KAFKA.`)
 }
 
-async function formatStorage({ folder, port }: { folder: string; port: number }): Promise<void> {
-  const settings = brokerSettings({ folder, port, controllerPort: await findFreePort() })
+interface StorageOptions {
+  readonly folder: string
+  readonly port: number
+  readonly login: PreparedLogin | undefined
+}
+
+async function formatStorage({ folder, port, login }: StorageOptions): Promise<void> {
+  const settings = brokerSettings({ folder, port, login, controllerPort: await findFreePort() })
   await writeFile(settingsFile(folder), settings.join('\n'))
   // A cluster id is 22 characters of base64; one that begins with a dash would be read as an option.
   const clusterId = `A${randomBytes(16).toString('base64url').slice(1)}`
   const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settingsFile(folder)]
+  format.push(...(login?.formatOptions ?? []))
   await execa('java', [...javaOptions(folder), ...format])
 }
 
@@ -122,13 +141,16 @@ function settingsFile(folder: string): string {
   return join(folder, 'server.properties')
 }
 
-function brokerSettings({ folder, port, controllerPort }: { folder: string; port: number; controllerPort: number }) {
+function brokerSettings({ folder, port, login, controllerPort }: StorageOptions & { controllerPort: number }) {
+  const listeners = [`PLAINTEXT://127.0.0.1:${port}`, `CONTROLLER://127.0.0.1:${controllerPort}`]
+  if (login !== undefined) listeners.push(login.listener)
   return [
     'process.roles=broker,controller',
     'node.id=1',
     `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
     'controller.listener.names=CONTROLLER',
-    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    `listeners=${listeners.join()}`,
+    ...(login?.settings ?? []),
     `log.dirs=${join(folder, 'log')}`,
     'offsets.topic.replication.factor=1',
     'transaction.state.log.replication.factor=1',

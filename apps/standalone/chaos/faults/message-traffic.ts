@@ -36,7 +36,7 @@ const unknownTask = 1_000_000_000
 export async function watchMessageTraffic(options: MessageTrafficOptions): Promise<MessageTraffic> {
   const { kafka, queueName, sql, random } = options
   const { brokers } = kafka
-  const queue = createKafkaUnitQueue({
+  const queue = await createKafkaUnitQueue({
     brokers,
     clientId: 'chaos',
     topic: queueName,

@@ -1,19 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin } from 'kafkajs'
-import { type KafkaConnectionOptions, withAdmin } from './kafka-client.ts'
-
-/** How a lane's topic is made where it is missing. */
-export interface KafkaTopicOptions {
-  readonly partitions: number
-  /** copies of each partition, no more than there are brokers; -1: as many as the brokers' default says */
-  readonly replication: number
-}
+import type { KafkaClientOptions } from '../kafka-client.ts'
+import { withAdmin } from './connection.ts'
 
 const looks = 40
 const lookAgainAfterMs = 50
 
-/** Makes the topic unless it is there, and waits until it can be used; several may do so at the same moment. */
-export async function ensureTopic(topic: string, options: KafkaConnectionOptions & KafkaTopicOptions): Promise<void> {
+/** Makes the topic unless it is there, and waits until it can be used. */
+export async function ensureTopic(topic: string, options: KafkaClientOptions): Promise<void> {
   await withAdmin(options, async (admin) => {
     // Looking first, because an account may use the topic without the right to make one.
     if (!(await hasTopic(admin, topic))) {
