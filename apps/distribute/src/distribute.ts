@@ -133,7 +133,7 @@ export class Distribute {
   }
 
   async #start(): Promise<string> {
-    const { store, queue, logger, configuration, secretKey, version, localHosts } = this.#deps
+    const { store, queue, logger, configuration, secretKey, keys, version, localHosts } = this.#deps
     const { http, security, limits, engine, ansible } = configuration
     const settings = {
       ...http,
@@ -150,6 +150,7 @@ export class Distribute {
       queue,
       logger,
       secretKey,
+      keys,
       settings,
       version,
       isStopping: () => this.#isStopping,

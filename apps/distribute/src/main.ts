@@ -32,7 +32,7 @@ runDaemon('distribute', async ({ configuration, secretKey, keys, logger, stoppin
   })
   const { signer } = keys.signing
   if (signer !== undefined) logger.info({ key: signer.keyId }, 'orders are signed')
-  else logger.warn('orders are not signed: [Security] KEYS_DIR has no orders.pem; see docs/secrets.md')
+  else logger.warn('orders are not signed: [Security] KEYS_DIR has no orders.pem; see docs/keys.md')
   return {
     start: () => distribute.start(),
     stop: async () => {

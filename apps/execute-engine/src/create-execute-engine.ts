@@ -37,12 +37,12 @@ export interface ExecuteEngineDeps extends FitnessSettings {
 
 /** An engine that runs Ansible as the configuration says. */
 export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
-  const { store, queue, logger, configuration, secretKey, stateDir, incarnation, pid, machine, version } = deps
+  const { store, queue, logger, configuration, secretKey, keys, stateDir, incarnation, pid, machine, version } = deps
   const { shareIntervalMs, machineIntervalMs, settingsIntervalMs, restMs } = deps
   const { lanes, slots, leaseSeconds, graceSeconds, stopSeconds } = configuration.engine
   const runner = createAnsibleUnitRunner(toRunnerOptions(deps))
   return new Engine(
-    { store, queue, runner, secretKey, orders: createOrderCheck(deps), logger, share: watchShare(deps) },
+    { store, queue, runner, secretKey, keys, orders: createOrderCheck(deps), logger, share: watchShare(deps) },
     {
       id: stateDir.engineId,
       stateDir: stateDir.dir,

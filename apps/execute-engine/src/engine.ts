@@ -2,7 +2,7 @@ import { formatUnitKey, type SharedSettings, type UnitKey } from '@distribute/co
 import { createRunProgress } from '@distribute/domain'
 import type { UnitQueue } from '@distribute/queue'
 import type { UnitRun, UnitRunner } from '@distribute/runner'
-import { type SecretKey, startTicker, type Ticker, waitFor } from '@distribute/service'
+import { startTicker, type Ticker, waitFor } from '@distribute/service'
 import type { ClaimedUnit, EngineRegistration, EngineState, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { EngineHealth } from './engine-health.ts'
@@ -11,6 +11,7 @@ import type { WatchedShare } from './fitness/watched-share.ts'
 import { Intake } from './intake.ts'
 import { renewalIntervalMs, renewLeases } from './leases.ts'
 import { takeUpLeftovers } from './leftovers.ts'
+import type { SecretKeys } from './open-secrets.ts'
 import type { OrderCheck } from './orders/order-check.ts'
 import { type RecordRunDeps, recordFailedStart, recordLostRun, recordRun } from './record-run.ts'
 import { type StartUnitDeps, startUnit } from './start-unit.ts'
@@ -19,12 +20,10 @@ import { StoreRefusals } from './store-refusals.ts'
 import { StoreWatch } from './store-watch.ts'
 import { UnitRuns } from './unit-runs.ts'
 
-export interface EngineDeps {
+export interface EngineDeps extends SecretKeys {
   readonly store: Store
   readonly queue: UnitQueue
   readonly runner: UnitRunner
-  /** opens the secretVars of tasks; undefined: there is none */
-  readonly secretKey?: SecretKey | undefined
   readonly orders: OrderCheck
   readonly logger: Logger
   readonly share: WatchedShare

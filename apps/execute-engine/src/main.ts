@@ -14,7 +14,7 @@ const { version } = packageJson
 
 function tellOfOrders({ verifier }: EngineKeys, { required, logger }: { required: boolean; logger: Logger }): void {
   if (verifier !== undefined) logger.info({ keys: verifier.keyIds, required }, 'orders are verified')
-  else logger.warn('orders are not verified: [Security] KEYS_DIR has no orders.pub.pem; see docs/secrets.md')
+  else logger.warn('orders are not verified: [Security] KEYS_DIR has no orders.pub.pem; see docs/keys.md')
 }
 
 runDaemon('execute-engine', async ({ configuration, secretKey, keys, secretFiles, logger, stopping, ending }) => {

@@ -1,20 +1,48 @@
 import { AppError, type SecretVars } from '@distribute/contracts'
-import { openSecretVars, type SecretKey } from '@distribute/service'
+import { type EngineKeys, isSealedForLane, openSecretVars, type SealContext, type SecretKey } from '@distribute/service'
+
+/** What opens secretVars. */
+export interface SecretKeys {
+  /** of KEY_FILE; undefined: there is none */
+  readonly secretKey?: SecretKey | undefined
+  /** of the lanes of this engine; left out: there are none */
+  readonly keys?: Pick<EngineKeys, 'opener'> | undefined
+}
+
+interface Sealed extends SealContext {
+  readonly secrets: string | null
+}
 
 /**
- * The secretVars of a claimed unit; undefined: its task has none. Throws `AppError` `invalid_configuration` when this
- * engine has no key, or another one than the distribute that took the task.
+ * The secretVars of a claimed unit; undefined: its task has none. Throws `AppError` `invalid_configuration` that says
+ * which key this engine lacks, or that they are not this task's.
  */
-export function openSecrets(sealed: string | null, key: SecretKey | undefined): SecretVars | undefined {
-  if (sealed === null) return undefined
-  if (key === undefined) {
-    throw refuse('the task has secretVars, and this engine has no [Security] KEY_FILE to open them')
-  }
-  const secretVars = openSecretVars(sealed, key)
+export function openSecrets(
+  { secrets, lane, firstTask }: Sealed,
+  { secretKey, keys }: SecretKeys,
+): SecretVars | undefined {
+  if (secrets === null) return undefined
+  if (isSealedForLane(secrets)) return openOfLane(secrets, { lane, firstTask }, keys)
+  return openOfFile(secrets, secretKey)
+}
+
+function openOfLane(secrets: string, context: SealContext, keys: SecretKeys['keys']): SecretVars {
+  const file = `lane-${context.lane}.pem`
+  if (!keys?.opener.lanes.includes(context.lane)) throw refuse(`this engine's [Security] KEYS_DIR has no ${file}`)
+  const opened = keys.opener.open(secrets, context)
+  if (opened.kind === 'opened') return opened.secretVars
+  if (opened.kind === 'unknown_key')
+    throw refuse(`${file} in [Security] KEYS_DIR of this engine has no key ${opened.keyId}`)
+  throw refuse('they are damaged, or were sealed for another lane or task')
+}
+
+function openOfFile(secrets: string, secretKey: SecretKey | undefined): SecretVars {
+  if (secretKey === undefined) throw refuse('this engine has no [Security] KEY_FILE')
+  const secretVars = openSecretVars(secrets, secretKey)
   if (secretVars !== undefined) return secretVars
-  throw refuse("the task's secretVars cannot be opened: this engine's [Security] KEY_FILE is not distribute's")
+  throw refuse("this engine's [Security] KEY_FILE is not distribute's")
 }
 
 function refuse(reason: string): AppError {
-  return new AppError('invalid_configuration', reason)
+  return new AppError('invalid_configuration', `the task's secretVars cannot be opened: ${reason}`)
 }

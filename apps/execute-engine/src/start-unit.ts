@@ -1,17 +1,14 @@
 import { type EngineFault, formatUnitKey, type UnitKey } from '@distribute/contracts'
 import { bootTimeMs, type UnitRun, type UnitRunner } from '@distribute/runner'
-import type { SecretKey } from '@distribute/service'
 import type { ClaimedUnit, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { findOlderRevisions } from './older-revisions.ts'
-import { openSecrets } from './open-secrets.ts'
+import { openSecrets, type SecretKeys } from './open-secrets.ts'
 import type { AcceptedUnit, OrderCheck } from './orders/order-check.ts'
 
-export interface StartUnitDeps {
+export interface StartUnitDeps extends SecretKeys {
   readonly store: Store
   readonly runner: UnitRunner
-  /** opens the secretVars of tasks; undefined: there is none */
-  readonly secretKey?: SecretKey | undefined
   readonly orders: OrderCheck
   readonly logger: Logger
   readonly engine: { readonly id: string; readonly incarnation: string; readonly leaseMs: number }
@@ -48,12 +45,12 @@ async function startAccepted(
   const olderRevisions = await deps.persist(() => findOlderRevisions(deps.store, accepted.request))
   const leaseUntilBootMs = bootTimeMs() < holdUntilBootMs ? holdUntilBootMs : await claimAnew(accepted, deps)
   if (leaseUntilBootMs === undefined) return { kind: 'gone' }
-  const { store, runner, secretKey, engine, logger } = deps
+  const { store, runner, engine, logger } = deps
   const { secrets, ...unit } = { ...accepted, storeId: store.storeId, incarnation: engine.incarnation }
   const hold = accepted.request.onEngineLoss === 'retry' ? { holdUntilBootMs: leaseUntilBootMs } : {}
   let missing: EngineFault['kind'] = 'unit'
   try {
-    const secretVars = openSecrets(secrets, secretKey)
+    const secretVars = openSecrets(accepted, deps)
     missing = 'engine'
     return { kind: 'run', run: await runner.start(unit, { ...hold, secretVars, olderRevisions }) }
   } catch (error) {

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { chmod, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '@distribute/contracts'
-import { createSecretKey, sealSecretVars } from '@distribute/service'
+import { createLaneOpener, createLaneSealer, createSecretKey } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import { ansibleBins, createFakeSsh, eventually, startSshFarm } from '@distribute/testbed'
 import { pino } from 'pino'
@@ -74,23 +74,26 @@ test('a key that ssh refuses on one engine makes no host unreachable: another en
 })
 
 test('secretVars that one engine cannot open are opened by another, and the first one goes on with other units', async () => {
-  const key = createSecretKey(randomBytes(32))
+  const { publicKey, privateKey } = generateKeyPairSync('x25519')
   const { fakeSsh } = await useFakeSsh()
   const settings = { ...fakeSsh, DISTRIBUTE_ANSIBLE_BIN: ansible }
   const parts = await openTestEngine(settings, { secretKey: createSecretKey(randomBytes(32)) })
   const { store, engine, openAnother } = parts
   await engine.start()
-  const secrets = sealSecretVars({ password: 'hunter2' }, key)
+  const sealer = createLaneSealer(new Map([['default', [publicKey]]]))
+  const secrets = sealer.seal({ password: 'hunter2' }, { lane: 'default', firstTask: 'moves' })
   await store.tasks.submit(describeTestTask({ publicId: 'moves', hosts: ['ok-1'], action: raw, secrets }))
   keepAnnouncing(parts)
 
-  const cause = "engine engine could not start it: the task's secretVars cannot be opened: this engine's"
+  const cause =
+    "engine engine could not start it: the task's secretVars cannot be opened: this engine's [Security] KEYS_DIR has no"
   await eventually(async () =>
     expect(await findUnit(store)).toMatchObject({ attempt: 2, cause: expect.stringContaining(cause) }),
   )
   expect(engine.listTroubles()).toEqual([])
 
-  await openAnother(settings, { secretKey: key }).start()
+  const opener = createLaneOpener(new Map([['default', [privateKey]]]))
+  await openAnother(settings, { keys: { verifier: undefined, opener } }).start()
   expect(await untilFinished(store, 'moves')).toMatchObject({ state: 'succeeded' })
 })
 

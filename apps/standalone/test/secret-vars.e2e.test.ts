@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createKeyFile } from '@distribute/service'
+import { addNewKey, createKeyFile, createKeysDir, readKeyRing, writeKeyRing } from '@distribute/service'
 import { ansibleBins, eventually, findFilesWith, type ProcessUnderTest } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createApiClient } from './cluster/api-client.ts'
@@ -15,6 +15,11 @@ let standalone: ProcessUnderTest | undefined
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'distribute-secrets-'))
   createKeyFile(join(dataDir, 'key'))
+  const keysDir = join(dataDir, 'keys')
+  createKeysDir(keysDir)
+  for (const purpose of [{ kind: 'orders' }, { kind: 'lane', lane: 'default' }] as const) {
+    writeKeyRing(keysDir, addNewKey(readKeyRing(keysDir, purpose)))
+  }
 })
 
 afterEach(async () => {
@@ -26,6 +31,8 @@ test('secretVars come from a client to Ansible; no file, log line or answer has 
   standalone = await startStandalone(dataDir, {
     DISTRIBUTE_LOG_LEVEL: 'trace',
     DISTRIBUTE_SECURITY_KEY_FILE: 'key',
+    DISTRIBUTE_SECURITY_KEYS_DIR: 'keys',
+    DISTRIBUTE_SECURITY_SIGNED_ORDERS: 'required',
     DISTRIBUTE_ANSIBLE_BIN: ansibleBins()['2.19'] ?? '',
   })
   const { address } = await standalone.waitForLog(({ msg }) => msg === 'distribute takes requests')
@@ -46,5 +53,5 @@ test('secretVars come from a client to Ansible; no file, log line or answer has 
   for (const seen of [answers, output]) expect(JSON.stringify(seen)).not.toContain('s3cret')
   // the run's folder goes once its end is recorded
   await eventually(async () => expect(await findFilesWith(dataDir, 's3cret')).toEqual([]))
-  expect((await findFilesWith(dataDir, 'enc:v1:')).length).toBeGreaterThan(0)
+  expect((await findFilesWith(dataDir, 'enc:v2:')).length).toBeGreaterThan(0)
 })

@@ -22,6 +22,7 @@ export {
   isSealedForLane,
   type LaneOpener,
   type LaneSealer,
+  type SealContext,
 } from './keys/lane-seal.ts'
 export type { EngineKeys, SigningKeys } from './keys/open-keys.ts'
 export {

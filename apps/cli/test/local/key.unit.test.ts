@@ -230,6 +230,34 @@ describe.each([
   })
 })
 
+describe('after the loss of', () => {
+  const lose = (...files: string[]) => {
+    for (const file of files) rmSync(join(keys, file))
+  }
+  const exportKeys = () => key('export', '--lane', 'prod', '--to', engine)
+
+  beforeEach(() => init('prod'))
+
+  it('the key of orders, another one takes its place', async () => {
+    await exportKeys()
+    const lost = signed()
+    lose('orders.pem', 'orders.pub.pem')
+    await init('prod')
+    await exportKeys()
+    expect(anEngine().verifier?.verify('order', signed())).toBe('valid')
+    expect(anEngine().verifier?.verify('order', lost)).toBe('unknown_key')
+  })
+
+  it('the key of a lane, another one takes its place', async () => {
+    const lost = seal()
+    lose('lane-prod.pem', 'lane-prod.pub.pem')
+    await init('prod')
+    await exportKeys()
+    expect(distribute().sealer.isOpenable(lost, 'prod')).toBe(false)
+    expect(anEngine().opener.open(seal(), context)).toMatchObject({ kind: 'opened' })
+  })
+})
+
 describe('refused is', () => {
   beforeEach(() => init('prod'))
 

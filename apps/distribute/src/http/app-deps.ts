@@ -1,4 +1,4 @@
-import type { SecretKey } from '@distribute/service'
+import type { SecretKey, SigningKeys } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import type { PlaybookInspector } from '../inspection/playbook-inspector.ts'
@@ -43,6 +43,8 @@ export interface AppDeps {
   readonly logger: Logger
   /** undefined: secretVars are refused */
   readonly secretKey?: SecretKey | undefined
+  /** seals secretVars for lanes; left out: none has a key */
+  readonly keys?: Pick<SigningKeys, 'sealer'> | undefined
   readonly version: string
   /** was asked to stop, and goes on taking requests until load balancers know */
   readonly isStopping: () => boolean

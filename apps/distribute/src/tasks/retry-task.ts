@@ -1,8 +1,8 @@
 import { AppError, type FinalHostState, finalHostStates } from '@distribute/contracts'
-import { openSecretVars, type SecretKey } from '@distribute/service'
 import type { Store, Task } from '@distribute/store'
 import { invalidInput } from '../invalid-input.ts'
 import type { Caller } from './caller.ts'
+import { carrySecrets, type SecretKeys } from './sealed-secrets.ts'
 import { type SubmitDeps, type Submitted, submitTask } from './submit-task.ts'
 import { isAtEnd } from './task-end.ts'
 
@@ -13,9 +13,8 @@ export interface RetryDraft {
   readonly requestHash: string
 }
 
-interface RetryDeps extends SubmitDeps {
+interface RetryDeps extends SubmitDeps, SecretKeys {
   readonly store: Pick<Store, 'tasks' | 'results' | 'projects' | 'storeId'>
-  readonly secretKey?: SecretKey | undefined
 }
 
 const defaultStates: readonly FinalHostState[] = ['failed', 'unreachable', 'timeout', 'lost']
@@ -34,23 +33,14 @@ export async function retryTask(
     throw new AppError('conflict', `task ${origin.publicId} is ${origin.state}: it can be retried when it has ended`)
   const hosts = await deps.store.results.listHosts(origin.id, states)
   if (hosts.length === 0) throw explainNoHosts(origin, states)
-  assertSecretsOpen(origin, deps)
-  const { name, request, secrets, id: taskId } = origin
+  const secrets = carrySecrets(origin, deps)
+  const { name, request, id: taskId } = origin
   const retryOf = { taskId, unlessOneRuns: id === undefined }
   return await submitTask(
     deps,
     { id, v1Id: null, name, hosts, request, secrets, requestHash, splitWords: 'warn', retryOf },
     caller,
   )
-}
-
-/** No engine could open them either: every unit would fail. */
-function assertSecretsOpen({ publicId, secrets }: Task, { secretKey }: Pick<RetryDeps, 'secretKey'>): void {
-  if (secrets === null) return
-  if (secretKey !== undefined && openSecretVars(secrets, secretKey) !== undefined) return
-  const reason = secretKey === undefined ? 'this service has no key' : 'they were encrypted with another key'
-  const message = `those of task ${publicId} cannot be opened: ${reason} ([Security] KEY_FILE). Submit the task anew`
-  throw invalidInput([{ path: 'secretVars', message }])
 }
 
 function explainNoHosts({ publicId, hosts, cause }: Task, states: readonly FinalHostState[]): AppError {

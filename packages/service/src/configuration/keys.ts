@@ -46,9 +46,9 @@ function openKeys(dir: Value | undefined, { profile, report }: Sources): Process
   }
 }
 
-/** Each process that signs or verifies needs the key for it, where orders have to be signed. */
+/** Where orders have to be signed, each process that signs or verifies needs the key for it. */
 function checkOrders(keys: ProcessKeys, dir: Value | undefined, { parsed, profile, report }: Sources): void {
-  if (report.problems.some(({ path }) => path === name)) return
+  if (parsed.security.signedOrders !== 'required' || report.problems.some(({ path }) => path === name)) return
   const lacks = [
     ...(profile !== 'execute-engine' && keys.signing.signer === undefined ? [`${keyFiles.orders} to sign orders`] : []),
     ...(profile !== 'distribute' && keys.engine.verifier === undefined
@@ -56,13 +56,9 @@ function checkOrders(keys: ProcessKeys, dir: Value | undefined, { parsed, profil
       : []),
   ]
   if (lacks.length === 0) return
-  if (parsed.security.signedOrders === 'required') {
-    const place = dir === undefined ? '[Security] KEYS_DIR, which is not set,' : `${describePlace(dir)} = ${dir.text}`
-    const message = `[Security] SIGNED_ORDERS = required, and ${place} has no ${lacks.join(' and no ')}: ${advice}`
-    report.problems.push({ path: 'SECURITY.SIGNED_ORDERS', message })
-  } else if (dir !== undefined) {
-    report.warnings.push(`${describePlace(dir)} = ${dir.text} has no ${lacks.join(' and no ')}: ${advice}`)
-  }
+  const place = dir === undefined ? '[Security] KEYS_DIR, which is not set,' : `${describePlace(dir)} = ${dir.text}`
+  const message = `[Security] SIGNED_ORDERS = required, and ${place} has no ${lacks.join(' and no ')}: ${advice}`
+  report.problems.push({ path: 'SECURITY.SIGNED_ORDERS', message })
 }
 
 const advice = '`distribute key init` makes the keys, and `distribute key export` gives an engine its own'

@@ -4,7 +4,7 @@ import { keyIdOf } from './key-id.ts'
 import { openBox, sealBox } from './sealed-box.ts'
 
 /** What a sealed text is bound to: it opens for nothing else. */
-interface SealContext {
+export interface SealContext {
   readonly lane: string
   /** public id of the first task of a chain of retries: all of them have the same sealed text */
   readonly firstTask: string

@@ -75,7 +75,7 @@ describe('where orders have to be signed', () => {
   })
 })
 
-test('where they need not be, a folder without a key for them is a warning, and no folder is none', () => {
-  expect(load(named()).warnings).toEqual([expect.stringMatching(/keys has no orders\.pem to sign orders: /)])
-  expect(load(daemon).warnings).toEqual([])
+test('where they need not be, a process does without a key for them', () => {
+  expect(load(named()).keys.signing.signer).toBeUndefined()
+  expect(load(daemon).keys.signing.signer).toBeUndefined()
 })

@@ -8,6 +8,8 @@ import type { AppDeps } from '../app-deps.ts'
 const defaultTimeoutSeconds = { adhoc: 100, playbook: 600 }
 
 interface DraftOptions {
+  /** the body's, or one that was made for it */
+  readonly id: string
   readonly requestHash: string
   /** the body's secretVars, sealed */
   readonly secrets: string | null
@@ -17,9 +19,9 @@ interface DraftOptions {
 export async function draftTask(
   body: CreateTask,
   deps: AppDeps,
-  { requestHash, secrets }: DraftOptions,
+  { id, requestHash, secrets }: DraftOptions,
 ): Promise<TaskDraft> {
-  const { id, name, hosts, adhoc, playbook, timeoutSeconds, unitSize, splitAnyway, ...others } = body
+  const { id: _, name, hosts, adhoc, playbook, timeoutSeconds, unitSize, splitAnyway, ...others } = body
   // what is left of it is stored and shown
   const { secretVars, ...rest } = others
   const { settings } = deps

@@ -1,5 +1,6 @@
-import { AppError, type CreateTask } from '@distribute/contracts'
-import { sealSecretVars } from '@distribute/service'
+import type { CreateTask } from '@distribute/contracts'
+import { invalidInput } from '../../invalid-input.ts'
+import { sealFor } from '../../tasks/sealed-secrets.ts'
 import type { AppDeps } from '../app-deps.ts'
 
 /** Of a body as it was sent, right or wrong. */
@@ -7,14 +8,24 @@ export function holdsSecrets(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'secretVars' in body
 }
 
-/** The secretVars as they are stored; null: there are none. Throws `AppError` `invalid_input` where there is no key. */
+interface Sealing {
+  /** of the task that they are for */
+  readonly id: string
+  readonly deps: Pick<AppDeps, 'secretKey' | 'keys'>
+}
+
+/**
+ * The secretVars as they are stored, for the engines of the lane alone where it has a key; null: there are none. Throws
+ * `AppError` `invalid_input` without KEY_FILE: by its hash a repeated request is known.
+ */
 export function sealSecrets(
-  { secretVars }: Pick<CreateTask, 'secretVars'>,
-  { secretKey }: Pick<AppDeps, 'secretKey'>,
+  { secretVars, lane }: Pick<CreateTask, 'secretVars' | 'lane'>,
+  { id, deps: { secretKey, keys } }: Sealing,
 ): string | null {
   if (Object.keys(secretVars).length === 0) return null
-  if (secretKey !== undefined) return sealSecretVars(secretVars, secretKey)
-  const message =
-    'cannot be kept secret: this service has no key; `distribute secret init` makes one, which [Security] KEY_FILE names'
-  throw new AppError('invalid_input', `secretVars: ${message}`, { problems: [{ path: 'secretVars', message }] })
+  if (secretKey === undefined) throw invalidInput([{ path: 'secretVars', message: noKey }])
+  return sealFor(secretVars, { lane, firstTask: id }, { secretKey, keys })
 }
+
+const noKey =
+  'cannot be kept secret: this service has no key; `distribute secret init` makes one, which [Security] KEY_FILE names'

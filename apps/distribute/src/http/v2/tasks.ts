@@ -9,6 +9,7 @@ import {
 import { parseHost } from '@distribute/domain'
 import type { TaskFilter } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { ulid } from 'ulid'
 import { hashRequest } from '../../tasks/request-hash.ts'
 import { submitOnce } from '../../tasks/submit-once.ts'
 import { submitTask } from '../../tasks/submit-task.ts'
@@ -46,9 +47,10 @@ export const taskRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, 
     },
     async (request, reply) => {
       const { body, requestHash } = request
-      const secrets = sealSecrets(body, deps)
+      const id = body.id ?? ulid()
+      const secrets = sealSecrets(body, { id, deps })
       const { kind, task } = await submitOnce(deps, { id: body.id, requestHash }, async () =>
-        submitTask(deps, await draftTask(body, deps, { requestHash, secrets }), request),
+        submitTask(deps, await draftTask(body, deps, { id, requestHash, secrets }), request),
       )
       return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
     },
