@@ -3,13 +3,14 @@ import { readFile, stat } from 'node:fs/promises'
 
 /**
  * The text of VAULT_PASSWORD_FILE. Undefined for a program that prints the password, which Ansible has to run, and for a
- * file that cannot be read, of which Ansible says what is wrong.
+ * file that is blank or cannot be read, of which Ansible says what is wrong and where.
  */
 export async function readVaultPassword(path: string): Promise<string | undefined> {
   try {
     if (((await stat(path)).mode & 0o111) !== 0) return undefined
     const content = await readFile(path)
-    return isUtf8(content) ? content.toString() : undefined
+    const text = content.toString()
+    return isUtf8(content) && text.trim() !== '' ? text : undefined
   } catch {
     return undefined
   }
