@@ -25,6 +25,8 @@ import { v2 } from './http/v2/v2.ts'
 
 /** a slow sender holds a connection for so long at most */
 const requestTimeoutMs = 120_000
+/** for a client that takes nothing of its answer meanwhile */
+const answerTimeoutMs = 120_000
 /** the longest host name is 253 characters */
 const maxParamLength = 300
 
@@ -44,6 +46,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.addHook('onRequest', async (request) => assertOneHost(request))
   app.addHook('onRequest', await limitRate(app, createDoor(deps), deps.settings.ratePerMinute))
   limitBodies(app, deps.settings)
+  app.addHook('onSend', async (_request, { raw }) => {
+    raw.setTimeout(answerTimeoutMs, () => raw.destroy())
+  })
   app.addHook('onRequest', async (request) => {
     assertShortAddress(request)
     assertUtf8Query(request)

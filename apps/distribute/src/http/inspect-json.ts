@@ -1,4 +1,4 @@
-import { type InputProblem, isExactNumber } from '@distribute/contracts'
+import { type AppError, type InputProblem, isExactNumber } from '@distribute/contracts'
 import { invalidInput } from '../invalid-input.ts'
 
 /** Deeper data would overflow the stack of whoever walks it by recursion: zod, JSON.stringify, Python's json. */
@@ -35,6 +35,10 @@ export function assertStorable(body: unknown, { maxValues, takesAnyNumber = fals
   if (problems.length > 0) throw invalidInput(problems)
 }
 
+export function tooManyValues(maxValues: number): AppError {
+  return invalidInput([{ path: 'body', message: `has more than ${maxValues} values` }])
+}
+
 /** True when nothing lies deeper than what a client of ours is asked to read. */
 export function isShallow(value: unknown): boolean {
   for (const { depth } of walk(value)) if (depth > maxDepth) return false
@@ -43,14 +47,23 @@ export function isShallow(value: unknown): boolean {
 
 /** Without recursion: the depth is the client's choice. */
 function* walk(root: unknown): Generator<Node> {
-  const stack: Node[] = [{ value: root, key: '', parent: undefined, depth: 0 }]
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    yield node
-    const { value, depth } = node
-    if (typeof value !== 'object' || value === null || isExactNumber(value)) continue
-    for (const [key, child] of Object.entries(value).reverse())
-      stack.push({ value: child, key, parent: node, depth: depth + 1 })
+  const open: Iterator<Node>[] = [[{ value: root, key: '', parent: undefined, depth: 0 }].values()]
+  for (let children = open.at(-1); children !== undefined; children = open.at(-1)) {
+    const { value: node, done } = children.next()
+    if (done) open.pop()
+    else {
+      yield node
+      open.push(listChildren(node))
+    }
   }
+}
+
+/** One by one: a body may be a list of millions. */
+function* listChildren(parent: Node): Generator<Node> {
+  const { value, depth } = parent
+  if (typeof value !== 'object' || value === null || isExactNumber(value)) return
+  const entries = Array.isArray(value) ? value.entries() : Object.entries(value)
+  for (const [key, child] of entries) yield { value: child, key: String(key), parent, depth: depth + 1 }
 }
 
 function findFlaw({ value, key, depth }: Node, takesAnyNumber: boolean): string | undefined {

@@ -11,6 +11,9 @@ export interface RunLimits {
 /** What one statement may bring of outputs: so memory stays flat, however much there is. */
 export const readLimits: RunLimits = { maxBytes: 4 * 1024 * 1024, maxRows: 200 }
 
+/** What a list that is sent run by run has read at a time: its reader may take its time, and there may be many of them. */
+export const streamLimits: RunLimits = { maxBytes: 1024 * 1024, maxRows: 200 }
+
 /** At least one row, and more until they are enough for a statement. */
 export function takeRun<Row extends Sized>(rows: readonly Row[], { maxBytes, maxRows }: RunLimits): readonly Row[] {
   let bytes = 0

@@ -1,7 +1,7 @@
 import { parseExactJson, type TaskKind, type TaskRequest, taskRequestSchema } from '@distribute/contracts'
 import { type Kysely, sql } from 'kysely'
 import type { HostResultWithTask } from '../port/result.ts'
-import { divideIntoRuns, readLimits, type Sized } from './byte-runs.ts'
+import { divideIntoRuns, type Sized, streamLimits } from './byte-runs.ts'
 import type { Database } from './database.ts'
 import { selectResults, toResult } from './result-row.ts'
 import { chunkHosts, isOfKind } from './results-of-kind.ts'
@@ -30,7 +30,7 @@ export async function* readFinishedOfTask(
       .execute(),
   )
   const tasks = await database.run((db) => readTasks(db, keys.slice(0, 1)))
-  for (const run of divideIntoRuns(keys, readLimits)) yield await database.run((db) => readResults(db, run, tasks))
+  for (const run of divideIntoRuns(keys, streamLimits)) yield await database.run((db) => readResults(db, run, tasks))
 }
 
 /** By the v1 id, else by the public one. */
@@ -55,7 +55,7 @@ export async function* readFinishedOfHosts(
     found.push(...(await database.run((db) => selectNewest(db, { kind, hosts: some, limit }).execute())))
   }
   const keys = found.sort(newestFirst).slice(0, limit ?? undefined)
-  for (const run of divideIntoRuns(keys, readLimits)) {
+  for (const run of divideIntoRuns(keys, streamLimits)) {
     yield await database.run(async (db) => readResults(db, run, await readTasks(db, run)))
   }
 }

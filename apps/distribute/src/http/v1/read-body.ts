@@ -4,7 +4,7 @@ import { assertStorable } from '../inspect-json.ts'
 import { toProblems } from '../zod-problems.ts'
 
 /** fields, and whatever clients have sent beside them without effect */
-const maxValues = 10_000
+export const maxValues = 10_000
 
 /** Throws `AppError` `invalid_input` for fields that are missing or wrong. */
 export function readBody<Body>(schema: z.ZodType<Body>, sent: unknown): Body {

@@ -8,6 +8,7 @@ import { adhocRoutes } from './adhoc.ts'
 import { fail, succeed } from './envelope.ts'
 import { fileRoutes } from './file.ts'
 import { playbookRoutes } from './playbook.ts'
+import { maxValues } from './read-body.ts'
 
 /** The API of the original: every outcome of its own is HTTP 200 with an envelope. */
 export const v1: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) => {
@@ -21,7 +22,7 @@ export const v1: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) =
     delete raw.headers['content-type']
   })
   app.removeAllContentTypeParsers()
-  const parse = createJsonParser(app, { takesLatin1: true, settleNumbers: (body) => body })
+  const parse = createJsonParser(app, { maxValues, takesLatin1: true, settleNumbers: (body) => body })
   app.addContentTypeParser('*', { parseAs: 'buffer' }, parse)
   app.setErrorHandler(sendFailure)
   app.setNotFoundHandler((request, reply) => sendFailure(describeMissingRoute(request), request, reply))

@@ -11,14 +11,18 @@ import { engineRoutes } from './engines.ts'
 import { healthRoutes } from './health.ts'
 import { hostRoutes } from './hosts.ts'
 import { projectRoutes } from './projects.ts'
-import { taskRoutes } from './tasks.ts'
+import { countAllowedValues, taskRoutes } from './tasks.ts'
 import { unitRoutes } from './units.ts'
 
 /** The API for new clients: JSON alone, real status codes, problems as RFC 9457 has them. */
 export const v2: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) => {
   // a page of another site may send text/plain without asking first, JSON not
   app.removeAllContentTypeParsers()
-  const parse = createJsonParser(app, { takesLatin1: false, settleNumbers: keepInVariables })
+  const parse = createJsonParser(app, {
+    maxValues: countAllowedValues(deps),
+    takesLatin1: false,
+    settleNumbers: keepInVariables,
+  })
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parse)
   app.addContentTypeParser('*', refuseOtherType)
   app.setValidatorCompiler(compileZodValidator)

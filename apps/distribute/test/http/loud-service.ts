@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { HostOutcome } from '@distribute/contracts'
+import { migrateStore, openStore, type Store, type UnitEnd } from '@distribute/store'
+import { startChildProcess } from '@distribute/testbed'
+import { expect } from 'vitest'
+import { claimAll, okOutcome } from './service-under-test.ts'
+
+export interface LoudService {
+  /** rejects when the process ends, with the last that it said */
+  readonly death: Promise<never>
+  readonly address: string
+  stop(): Promise<void>
+}
+
+/** A service in a process of its own, with so much heap, on a store that was filled before. */
+export async function startLoudService(heapMiB: number, fill: (store: Store) => Promise<void>): Promise<LoudService> {
+  const folder = await mkdtemp(join(tmpdir(), 'loud-service-'))
+  const path = join(folder, 'distribute.db')
+  await migrateStore({ kind: 'sqlite', path })
+  const store = await openStore({ kind: 'sqlite', path })
+  await fill(store)
+  await store.close()
+  const process = await startChildProcess({
+    command: globalThis.process.execPath,
+    args: [`--max-old-space-size=${heapMiB}`, join(import.meta.dirname, 'serve-main.ts'), path],
+    cwd: folder,
+  })
+  const address = await process.output.waitForLine({
+    matches: (line) => line.startsWith('http://'),
+    description: 'its address',
+    timeoutMs: 30_000,
+  })
+  const death = process.ended.then((end) => {
+    throw new Error(`the service has ended: ${JSON.stringify(end)}\n${process.output.lines.slice(-30).join('\n')}`)
+  })
+  death.catch(() => undefined)
+  const stop = async () => {
+    await process.stop()
+    await rm(folder, { recursive: true })
+  }
+  return { death, address, stop }
+}
+
+/** Ends all units that are pending, each host and each end with these changes. */
+export async function recordAll(
+  store: Store,
+  changes: Partial<HostOutcome>,
+  endChanges: Partial<UnitEnd> = {},
+): Promise<void> {
+  for (let claims = await claimAll({ store }); claims.length > 0; claims = await claimAll({ store })) {
+    for (const { task, unit, attempt, hosts: names } of claims) {
+      const outcomes = names.map((host) => ({ ...okOutcome(host), ...changes }))
+      const end = { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 0, ...endChanges } as const
+      await store.units.record({ task, unit, attempt, engine: 'engine-1', outcomes, end })
+    }
+  }
+}
+
+/** Reads an answer without keeping it. */
+export async function drain(address: string): Promise<{ readonly bytes: number; readonly end: string }> {
+  const answer = await fetch(address)
+  expect(answer.status).toBe(200)
+  let [bytes, end] = [0, '']
+  for await (const chunk of answer.body ?? []) {
+    bytes += chunk.byteLength
+    end = (end + Buffer.from(chunk).toString('latin1')).slice(-100)
+  }
+  return { bytes, end }
+}
+
+/** How many items a list of v2 has, read page by page. */
+export async function walk(address: string): Promise<number> {
+  let [seen, cursor] = [0, '']
+  do {
+    const answer = await fetch(`${address}?limit=500${cursor}`)
+    const { items, nextCursor } = (await answer.json()) as { items: unknown[]; nextCursor: string | null }
+    seen += items.length
+    cursor = nextCursor === null ? '' : `&cursor=${nextCursor}`
+  } while (cursor !== '')
+  return seen
+}
