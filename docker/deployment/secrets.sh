@@ -10,7 +10,7 @@ make_secrets_folder() {
   mkdir -p conf/secrets
   [ -O conf/secrets ] || fail "conf/secrets belongs to $(stat --format '%U (%u)' conf/secrets): run this as that user"
   chmod 0700 conf/secrets
-  for folder in distribute engine mysql; do
+  for folder in distribute engine mysql kafka; do
     mkdir -p "conf/secrets/$folder"
     chmod 0755 "conf/secrets/$folder"
   done
@@ -34,14 +34,34 @@ make_passwords() {
   if [ ! -s conf/secrets/mysql/root-password ] && docker volume inspect "${project}_mysql" >/dev/null 2>&1; then
     fail "the volume ${project}_mysql holds a database, but its passwords are not in conf/secrets: bring that folder back from your backup"
   fi
-  make_password root-password
-  make_password password && copy_secret conf/secrets/mysql/password conf/secrets/distribute/mysql-password
-  make_password engine-password && copy_secret conf/secrets/mysql/engine-password conf/secrets/engine/mysql-password
+  make_password mysql/root-password
+  make_password mysql/password && copy_secret conf/secrets/mysql/password conf/secrets/distribute/mysql-password
+  make_password mysql/engine-password && copy_secret conf/secrets/mysql/engine-password conf/secrets/engine/mysql-password
+  make_kafka_accounts
 }
 
-# Readable for all within the folder: the image's server reads it, under a number of its own.
+# Kafka keeps nothing of them: where they are lost, new ones do.
+make_kafka_accounts() {
+  local account
+  for account in broker distribute execute-engine; do make_password "kafka/$account-password" 0600; done
+  copy_secret conf/secrets/kafka/distribute-password conf/secrets/distribute/kafka-password
+  copy_secret conf/secrets/kafka/execute-engine-password conf/secrets/engine/kafka-password
+  describe_kafka_accounts | write_file conf/secrets/kafka/accounts.jaas 0444
+}
+
+# As Java reads them: whom the broker lets in, and as whom it speaks to itself.
+describe_kafka_accounts() {
+  local account
+  echo 'KafkaServer {'
+  echo '  org.apache.kafka.common.security.plain.PlainLoginModule required'
+  printf '  username="broker" password="%s"' "$(cat conf/secrets/kafka/broker-password)"
+  for account in broker distribute execute-engine; do printf '\n  user_%s="%s"' "$account" "$(cat "conf/secrets/kafka/$account-password")"; done
+  printf ';\n};\n'
+}
+
+# Readable for all within the folder, unless a mode is given: the image's server reads it, under a number of its own.
 make_password() {
-  [ -s "conf/secrets/mysql/$1" ] || make_random | write_file "conf/secrets/mysql/$1" 0444
+  [ -s "conf/secrets/$1" ] || make_random | write_file "conf/secrets/$1" "${2:-0444}"
 }
 
 make_random() { head --bytes=24 /dev/urandom | od --address-radix=n --format=x1 | tr --delete ' \n'; }

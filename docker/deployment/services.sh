@@ -25,7 +25,9 @@ tell_unpinned() {
 }
 
 # What compose itself says of the container, and its exit code, are left out.
-distribute_command() { compose run --rm --no-deps -T migrate distribute "$@" </dev/null 2> >(sed --expression '/migrate[-_]run/d' --expression '/^[0-9]*$/d' >&2); }
+run_once() { compose run --rm --no-deps -T "$1" distribute "${@:2}" </dev/null 2> >(sed --expression "/$1[-_]run/d" --expression '/^[0-9]*$/d' >&2); }
+
+distribute_command() { run_once migrate "$@"; }
 
 # A gateway with wrong settings would take the place of one that works.
 check_gateway() {
@@ -45,7 +47,19 @@ start_servers() {
 
 migrate() {
   say "Migrating the store"
-  if has bundled; then distribute_command migrate --engine-account execute-engine; else distribute_command migrate; fi
+  if ! has bundled; then
+    distribute_command migrate
+  else
+    distribute_command migrate --engine-account execute-engine
+    grant_at_kafka
+  fi
+}
+
+# An engine makes no topics: those of its lanes are there before it.
+grant_at_kafka() {
+  local lanes
+  IFS=', ' read -ra lanes <<<"$(configured Exec_Engine LANES)"
+  run_once kafka-accounts queue grant --distribute-account distribute --engine-account execute-engine "${lanes[@]}"
 }
 
 # One by one: the next only when the gateway passes requests on to the one before.
@@ -92,7 +106,8 @@ start_engines() {
 scale_engines() {
   local id
   compose up --detach --no-deps --no-recreate --scale "engine=$1" engine
-  for id in $(containers engine); do wait_until "$id" is_ready http://127.0.0.1:8008/health/ready; done
+  # one of before may be unwell because of what was deployed already: it is replaced next
+  for id in $(containers engine); do ! is_current "$id" || wait_until "$id" is_ready http://127.0.0.1:8008/health/ready; done
 }
 
 # Whether a container is of the image and the settings of now.

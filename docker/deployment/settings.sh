@@ -58,7 +58,8 @@ fail_settings() {
 hash_settings() {
   DISTRIBUTE_HASH=$(hash_of distribute)
   ENGINE_HASH=$(hash_of engine)
-  export DISTRIBUTE_HASH ENGINE_HASH
+  KAFKA_HASH=$(find conf/secrets/kafka -name accounts.jaas -exec sha256sum {} +)
+  export DISTRIBUTE_HASH ENGINE_HASH KAFKA_HASH=${KAFKA_HASH:0:16}
 }
 
 # Engines are replaced here and not by compose, so that what it would look at counts, too.

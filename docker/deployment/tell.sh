@@ -54,6 +54,11 @@ tell_state() {
 tell_health() {
   local health
   health=$(docker inspect --format '{{if .State.Health}}{{.State.Health.Status}}{{else}}running{{end}}' "$1")
-  echo "$health"
+  echo "$health$(tell_digests "$1")"
   [ "$health" != unhealthy ]
+}
+
+# By which *_IMAGE in docker/.env names the image that runs, whatever its tag means later.
+tell_digests() {
+  docker image inspect --format '{{range .RepoDigests}}, {{.}}{{end}}' "$(docker inspect --format '{{.Image}}' "$1")" 2>/dev/null || true
 }

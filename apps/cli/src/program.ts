@@ -4,6 +4,7 @@ import { createConfigCommand } from './local/config.ts'
 import { createKeyCommand } from './local/key/key.ts'
 import { createLaneCommand } from './local/lane.ts'
 import { createMigrateCommand } from './local/migrate.ts'
+import { createQueueCommand } from './local/queue.ts'
 import { createSecretCommand } from './local/secret.ts'
 import { createTokenCommand } from './local/token.ts'
 
@@ -17,6 +18,7 @@ export function createProgram(context: CommandContext): Command {
     .showHelpAfterError('(distribute --help says what there is)')
     .addCommand(createMigrateCommand(context))
     .addCommand(createTokenCommand(context))
+    .addCommand(createQueueCommand(context))
     .addCommand(createSecretCommand(context))
     .addCommand(createKeyCommand(context))
     .addCommand(createLaneCommand(context))

@@ -28,6 +28,11 @@ describe('createProgram', () => {
     [['secret', 'convert', '--original-key', 'x', '--mode', 'cfb8'], "error: unknown option '--mode'"],
     [['migrate', '--confg', 'x'], "error: unknown option '--confg'\n(Did you mean --config?)"],
     [['migrate', 'now'], 'too many arguments'],
+    [['queue', 'grant'], "error: required option '--distribute-account <name>' not specified"],
+    [
+      ['queue', 'grant', '--distribute-account', 'd', '--engine-account', 'e', 'a/b'],
+      "error: command-argument value 'a/b' is invalid for argument 'lanes'",
+    ],
     [['config', 'check', '--for', 'web'], 'Allowed choices are distribute, execute-engine, standalone'],
   ])('answers %j with what is wrong', async (args, message) => {
     expect(await refuse(...args)).toContain(message)

@@ -96,7 +96,7 @@ test('each run has namespaces of its own, and a task reads nothing of its engine
   expect(await client.get('/engines')).toMatchObject({ body: { items: [{ isolation }, { isolation }] } })
   const { output } = await deployment.deploy(['logs', 'engine'])
   expect(output).toContain('runs are isolated: user, mount and PID namespaces')
-  const files = 'execute-engine.conf key settings-key mysql-password'
+  const files = 'execute-engine.conf key settings-key mysql-password kafka-password'
   const reach = `for file in ${files}; do echo $file $(cat /etc/distribute/$file | wc -c); done; ls /var/lib/execute-engine`
   const { id } = await client.submit({
     hosts: deployment.machine.hosts.list(1),
@@ -104,13 +104,21 @@ test('each run has namespaces of its own, and a task reads nothing of its engine
   })
   expect(await client.ended(id)).toMatchObject({ state: 'succeeded' })
   const said = (await client.hosts(id))[0]?.msg ?? ''
-  expect(said).toMatch(/^execute-engine.conf 0\nkey 0\nsettings-key 0\nmysql-password 0\n[12]$/)
+  expect(said).toMatch(/^execute-engine.conf 0\nkey 0\nsettings-key 0\nmysql-password 0\nkafka-password 0\n[12]$/)
 })
 
 test('an engine has nothing of distribute, neither in its files nor in its environment', async () => {
   const [engine = ''] = await deployment.containers('engine')
   const read = (command: string) => deployment.machine.docker('exec', engine, 'sh', '-c', command)
-  const files = ['execute-engine.conf', 'key', 'mysql-password', 'settings-key', 'ssh-key', 'ssh-key.pub']
+  const files = [
+    'execute-engine.conf',
+    'kafka-password',
+    'key',
+    'mysql-password',
+    'settings-key',
+    'ssh-key',
+    'ssh-key.pub',
+  ]
   expect((await read('ls /etc/distribute')).split('\n')).toEqual(files)
   const settings = await read('cat /etc/distribute/execute-engine.conf')
   expect(settings).toContain('SLOTS = 2')
@@ -119,8 +127,34 @@ test('an engine has nothing of distribute, neither in its files nor in its envir
   expect(environment).toContain('DISTRIBUTE_FIL_EXEC_MYSQL_USER=execute-engine')
   expect(environment).not.toMatch(/DISTRIBUTE_(MYSQL|HTTP|GITLAB)_/)
   const all = `${environment}${await read('cat /etc/distribute/*')}`
-  for (const name of ['mysql/password', 'mysql/root-password', 'distribute/gitlab-key', 'token']) {
+  for (const name of [
+    'mysql/password',
+    'mysql/root-password',
+    'kafka/distribute-password',
+    'kafka/broker-password',
+    'distribute/gitlab-key',
+    'token',
+  ]) {
     expect(all).not.toContain(await deployment.readSecret(name))
+  }
+})
+
+test("the engines' account at Kafka reads their topics, and may nothing else; without an account nobody comes in", async () => {
+  const [engine = ''] = await deployment.containers('engine')
+  const answers = JSON.parse(await deployment.machine.docker('exec', engine, 'node', '--eval', tryKafka))
+  expect(answers).toEqual({
+    reading: 'done',
+    publishing: 'TOPIC_AUTHORIZATION_FAILED',
+    'making a topic': 'TOPIC_AUTHORIZATION_FAILED',
+    'without an account': expect.stringMatching(/^KafkaJS/),
+  })
+})
+
+test('units are announced', async () => {
+  await expectAllOk((await submit('uname -s')).id)
+  for (const service of ['distribute-1', 'distribute-2']) {
+    const [distribute = ''] = await deployment.containers(service)
+    expect(await deployment.machine.docker('logs', distribute)).not.toContain('not announced')
   }
 })
 
@@ -148,6 +182,34 @@ function playbookThatRuns(command: string): string {
   const said = { fail: { msg: '{{ here.stdout }}' }, ignore_errors: true }
   return JSON.stringify([{ hosts: 'all', gather_facts: false, tasks: [shell, said] }])
 }
+
+/** What a task could do with the password of its engine: for each, the error's type, or that it was done. */
+const tryKafka = `
+  const { Kafka, logLevel } = require('kafkajs')
+  const password = require('node:fs').readFileSync('/etc/distribute/kafka-password', 'utf8')
+  const connect = (options) =>
+    new Kafka({ brokers: ['kafka:9092'], logLevel: logLevel.NOTHING, retry: { retries: 1 }, ...options })
+  const engine = connect({ sasl: { mechanism: 'plain', username: 'execute-engine', password } })
+  const attempts = {
+    reading: [engine.admin(), (admin) => admin.fetchTopicMetadata({ topics: ['distribute'] })],
+    publishing: [engine.producer(), (producer) => producer.send({ topic: 'distribute', messages: [{ value: '{}' }] })],
+    'making a topic': [engine.admin(), (admin) => admin.createTopics({ topics: [{ topic: 'distribute.new' }] })],
+    'without an account': [connect({}).admin(), (admin) => admin.listTopics()],
+  }
+  const run = async ([client, act]) => {
+    try {
+      await client.connect()
+      await act(client)
+      return 'done'
+    } catch (error) {
+      return error.errors?.[0]?.type ?? error.type ?? error.name
+    } finally {
+      await client.disconnect()
+    }
+  }
+  Promise.all(Object.entries(attempts).map(async ([name, attempt]) => [name, await run(attempt)]))
+    .then((answers) => console.log(JSON.stringify(Object.fromEntries(answers))))
+`
 
 /** 61 hosts make three units. */
 function submit(args: string) {
