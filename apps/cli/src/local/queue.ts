@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings'
-import { createLogger } from '@distribute/service'
+import { createLogger, logWarnings } from '@distribute/service'
 import type { CommandContext } from '../command-context.ts'
 import { collectLane } from './lane-name.ts'
 import { configOption, loadLocalConfiguration } from './local-configuration.ts'
@@ -21,7 +21,8 @@ function createGrantCommand(context: CommandContext) {
     .action(async (lanes, { distributeAccount, engineAccount, config }) => {
       const { configuration } = loadLocalConfiguration({ config, profile: 'distribute' }, context)
       const { grantKafkaRights, toKafkaOptions } = await import('@distribute/queue')
-      const logger = createLogger({ name: 'distribute', level: 'silent', format: 'json' })
+      const logger = createLogger({ name: 'distribute', level: 'warn', format: 'auto', fd: 2 })
+      logWarnings(logger)
       const options = toKafkaOptions(configuration.kafka, { clientId: 'distribute-command', logger })
       await grantKafkaRights(options, { distribute: distributeAccount, engine: engineAccount, lanes })
       context.print(`the accounts ${distributeAccount} and ${engineAccount} have their rights at Kafka`)
