@@ -76,6 +76,7 @@ deploy() {
   build
   check_share
   make_keys
+  make_lane_keys
   take_settings
   ! has distribute || check_gateway
   ! has bundled || start_servers
@@ -85,6 +86,7 @@ deploy() {
     start_distributes
   fi
   ! has engine || start_engines
+  use_lane_keys
   remove_old_settings
   show_end
 }
@@ -108,6 +110,7 @@ uninstall() {
 
 source docker/deployment/checks.sh
 source docker/deployment/secrets.sh
+source docker/deployment/keys.sh
 source docker/deployment/share.sh
 source docker/deployment/settings.sh
 source docker/deployment/services.sh

@@ -14,7 +14,11 @@ make_secrets_folder() {
     mkdir -p "conf/secrets/$folder"
     chmod 0755 "conf/secrets/$folder"
   done
-  give conf/secrets/distribute conf/secrets/engine
+  for folder in distribute engine; do
+    mkdir -p "conf/secrets/$folder/keys"
+    chmod 0700 "conf/secrets/$folder/keys"
+  done
+  give conf/secrets/{distribute,engine}{,/keys}
 }
 
 give() { [ "$(id -u)" != 0 ] || chown "$(owner)" "$@"; }

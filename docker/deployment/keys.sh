@@ -1,0 +1,49 @@
+# shellcheck shell=bash
+# The keys that sign orders and seal secretVars (docs/keys.md). A part of deployment.sh.
+
+# distribute signs and seals with what is in conf/secrets/distribute/keys; engines, also those elsewhere, verify and open with what
+# is in conf/secrets/engine/keys. None is ever made twice.
+make_lane_keys() {
+  local lane lanes=() new=() args=()
+  has distribute || return 0
+  IFS=', ' read -ra lanes <<<"$(configured Exec_Engine LANES)"
+  for lane in "${lanes[@]:-default}"; do
+    [ -e "conf/secrets/engine/keys/lane-$lane.pem" ] || new+=("$lane")
+  done
+  [ ${#new[@]} -gt 0 ] || return 0
+  for lane in "${new[@]}"; do args+=(--lane "$lane"); done
+  run_key init "${args[@]}"
+  run_key export "${args[@]}" --to /etc/execute-engine/keys --move
+  ! knows_old_engines || hold_back "${new[@]}"
+}
+
+# As distribute, with the folders of both to write to.
+run_key() {
+  docker run --rm --network=none --user="$OWNER" --volume="$PWD/conf/secrets/distribute:/etc/distribute:z" \
+    --volume="$PWD/conf/secrets/engine:/etc/execute-engine:z" "distribute:$(setting TAG local)" \
+    distribute key "$1" --keys-dir /etc/distribute/keys "${@:2}" >/dev/null 2>&1 || fail "the keys in conf/secrets/distribute/keys could not be made: distribute key $1 ${*:2}"
+}
+
+# Of this machine, or of others: they cannot open yet what is sealed with these keys.
+knows_old_engines() {
+  if has engine; then [ -n "$(containers engine --all)" ]; else [ -s conf/secrets/token ]; fi
+}
+
+hold_back() {
+  local lane
+  mkdir -p conf/secrets/keys-later
+  for lane in "$@"; do mv "conf/secrets/distribute/keys/lane-$lane.pub.pem" conf/secrets/keys-later/; done
+}
+
+# All engines of this machine have their keys by now.
+use_lane_keys() {
+  has distribute && compgen -G 'conf/secrets/keys-later/*.pem' >/dev/null || return 0
+  if ! has engine; then
+    say "secretVars are sealed with the common key still. When engines elsewhere have conf/secrets/engine/keys: mv conf/secrets/keys-later/* conf/secrets/distribute/keys/ and 'bash deployment.sh$again'"
+    return 0
+  fi
+  say "Sealing secretVars with the keys of the lanes from now on"
+  mv conf/secrets/keys-later/*.pem conf/secrets/distribute/keys/
+  hash_settings
+  start_distributes
+}
