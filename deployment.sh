@@ -87,6 +87,7 @@ deploy() {
   fi
   ! has engine || start_engines
   use_lane_keys
+  ! has bundled || narrow_engine_account
   remove_old_settings
   show_end
 }

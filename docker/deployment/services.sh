@@ -55,6 +55,9 @@ migrate() {
   fi
 }
 
+# No engine of the version before is left.
+narrow_engine_account() { distribute_command migrate --engine-account execute-engine --only-current-engines >/dev/null; }
+
 # An engine makes no topics: those of its lanes are there before it.
 grant_at_kafka() {
   local lanes

@@ -11,12 +11,16 @@ export function createMigrateCommand(context: CommandContext) {
       '--engine-account <name>',
       "the engines' account at MySQL, USER or USER@HOST: gets the rights that an engine needs, and no others",
     )
+    .option(
+      '--only-current-engines',
+      'no engine of the version before is left: take back rights that only those need, to results as a whole',
+    )
     .addOption(configOption())
     .addOption(standaloneOption())
-    .action(async ({ engineAccount, ...choice }) => {
+    .action(async ({ engineAccount, onlyCurrentEngines, ...choice }) => {
       const store = loadStoreSettings(choice, context)
       const { migrateStore } = await import('@distribute/store')
-      const report = await migrateStore(store, { engineAccount })
+      const report = await migrateStore(store, { engineAccount, onlyCurrentEngines })
       for (const title of report.applied) context.print(`applied: ${title}`)
       context.print(`the store ${describeStore(store)} has schema version ${report.toVersion}`)
       if (report.engineAccount !== undefined) {

@@ -80,6 +80,7 @@ export class OrderCheck {
     const { lanes, known, isRequired, logger } = this.#options
     const { lane, order } = claimed
     if (!lanes.includes(lane)) return ofUnit(`it is of lane ${lane}, and this engine serves ${lanes.join(', ')}`)
+    if (claimed.isTaken) return ofUnit('this attempt was taken by an engine before')
     if (order !== undefined && known !== undefined) return this.#verify(claimed, order, known)
     if (isRequired) return ofUnit(unsigned)
     if (known !== undefined) logger.warn({ unit: formatUnitKey(claimed) }, 'a unit without a signed order is run')
@@ -130,7 +131,7 @@ function ofUnknownKey(keyId: string, { keyIds }: OrderVerifier): Refusal {
   return { cause: `${signed}, and orders.pub.pem of this engine has ${keyIds.join(', ')}`, kind: 'engine' }
 }
 
-function parseUnit({ content, order: _, ...unit }: ClaimedUnit): AcceptedUnit {
+function parseUnit({ content, order: _, isTaken: __, ...unit }: ClaimedUnit): AcceptedUnit {
   return { ...unit, request: taskRequestSchema.parse(parseExactJson(content.request)), secrets: content.secrets }
 }
 

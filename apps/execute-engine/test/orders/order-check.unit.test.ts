@@ -45,7 +45,7 @@ function signed(text: string, by = signer) {
 }
 
 function claimed(changes: Partial<ClaimedUnit> = {}): ClaimedUnit {
-  return { ...unit, content, order: signed(JSON.stringify(order())), ...changes }
+  return { ...unit, content, isTaken: false, order: signed(JSON.stringify(order())), ...changes }
 }
 
 function openCheck(changes: Partial<OrderCheckOptions> = {}) {
@@ -86,6 +86,7 @@ test.each<[string, Partial<ClaimedUnit>, RegExp, 'unit' | 'engine']>([
   ['has a request that was changed', { content: changedRequest }, /were changed after it was ordered$/, 'unit'],
   ['has secretVars that were changed', { content: { ...content, secrets: 'enc:v2:x' } }, /were changed after/, 'unit'],
   ['has a host more', { hosts: ['a.example', 'x.example'] }, /does not name the host "x.example"$/, 'unit'],
+  ['was taken before', { isTaken: true }, /this attempt was taken by an engine before$/, 'unit'],
   ['is another unit', { unit: 3 }, /the order is for unit 2, not 3$/, 'unit'],
   ['is a later attempt', { attempt: 2 }, /the order is for attempt 1, not 2$/, 'unit'],
   ['is of another chain', { firstTask: 'other' }, /the order is for firstTask nightly, not other$/, 'unit'],

@@ -14,6 +14,8 @@ export interface ColumnTypes {
   bytes(maxBytes: number): string
   /** Statements that let a column take longer text; none where its type has no limit. */
   widen(table: string, column: string, type: string): readonly string[]
+  /** Statements that keep a table to a condition; none where a table that is there cannot be given one. */
+  check(table: string, name: string, condition: string): readonly string[]
   /** what stands behind the closing parenthesis of a table */
   readonly tableOptions: string
   /** this moment, as a `time` */
@@ -30,6 +32,7 @@ export const mysqlColumnTypes: ColumnTypes = {
   key: (maxCharacters) => `varchar(${maxCharacters}) character set utf8mb4 collate utf8mb4_bin`,
   bytes: (maxBytes) => `varbinary(${maxBytes})`,
   widen: (table, column, type) => [`alter table ${table} modify column ${column} ${type}`],
+  check: (table, name, condition) => [`alter table ${table} add constraint ${name} check (${condition})`],
   tableOptions: 'engine = InnoDB default character set utf8mb4',
   now: 'now(3)',
 }
@@ -44,6 +47,7 @@ export const sqliteColumnTypes: ColumnTypes = {
   key: () => 'text',
   bytes: () => 'text',
   widen: () => [],
+  check: () => [],
   tableOptions: '',
   now: "strftime('%Y-%m-%d %H:%M:%f', 'now')",
 }

@@ -8,6 +8,7 @@ import { renewals } from './0007-renewals.ts'
 import { engineFaults } from './0008-engine-faults.ts'
 import { orders } from './0009-orders.ts'
 import { isolation } from './0010-isolation.ts'
+import { takenAttempts } from './0011-taken-attempts.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** One step of the schema: forward only, and within a major version it only adds. */
@@ -29,6 +30,7 @@ export const migrations: readonly Migration[] = [
   engineFaults,
   orders,
   isolation,
+  takenAttempts,
 ]
 
 /** The schema that this program works with. */
@@ -42,6 +44,7 @@ export const tableNames = [
   'task',
   'unit',
   'unit_order',
+  'taken_attempt',
   'host_result',
   'host_output',
   'deleted_task',

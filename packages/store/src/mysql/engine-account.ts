@@ -2,10 +2,10 @@ import { AppError } from '@distribute/contracts'
 import { type Kysely, sql } from 'kysely'
 import { tableNames } from '../migrations/migration.ts'
 import type { Tables } from '../sql/schema.ts'
-import { listNarrowed, listRights } from './engine-rights.ts'
+import { listNarrowed, listRights, type RightsOptions } from './engine-rights.ts'
 import { classifyMysqlError } from './mysql-dialect.ts'
 
-export interface EngineAccountOptions {
+export interface EngineAccountOptions extends RightsOptions {
   /** `USER` or `USER@HOST` */
   readonly name: string
   /** whose tables are ours */
@@ -24,7 +24,7 @@ export async function grantEngineRights(db: Kysely<Tables>, options: EngineAccou
   const account = formatEngineAccount(options.name)
   await refuseToMakeAccounts(db)
   try {
-    for (const { revokes, grant } of listTableRights(account, options.database)) {
+    for (const { revokes, grant } of listTableRights(account, options)) {
       for (const revoke of revokes) await sql.raw(revoke).execute(db).catch(passOverMissingGrant)
       await sql.raw(grant).execute(db)
     }
@@ -52,18 +52,20 @@ async function refuseToMakeAccounts(db: Kysely<Tables>): Promise<void> {
   await sql`set sql_mode = concat(@@sql_mode, ${mode})`.execute(db)
 }
 
+type TableRightsOptions = Pick<EngineAccountOptions, 'database' | 'onlyCurrentEngines'>
+
 interface TableRights {
   readonly grant: string
   /** take back what an older version gave to the whole table, each by itself: MySQL takes back all or nothing */
   readonly revokes: readonly string[]
 }
 
-function listTableRights(account: string, database: string): readonly TableRights[] {
+function listTableRights(account: string, { database, ...options }: TableRightsOptions): readonly TableRights[] {
   return tableNames.flatMap((table) => {
-    const rights = listRights(table)
+    const rights = listRights(table, options)
     if (rights === undefined) return []
     const place = `${quote(database)}.${quote(table)}`
-    const revokes = listNarrowed(table).map((right) => `revoke ${right} on ${place} from ${account}`)
+    const revokes = listNarrowed(table, options).map((right) => `revoke ${right} on ${place} from ${account}`)
     return [{ grant: `grant ${rights} on ${place} to ${account}`, revokes }]
   })
 }
@@ -82,7 +84,8 @@ function passOverMissingGrant(error: unknown): void {
 /** ER_CANT_CREATE_USER_WITH_GRANT, MariaDB's ER_PASSWORD_NO_MATCH */
 const noSuchAccount: readonly unknown[] = [1410, 1133]
 
-function explainGrantError(error: unknown, account: string, { database, address }: EngineAccountOptions): unknown {
+function explainGrantError(error: unknown, account: string, options: EngineAccountOptions): unknown {
+  const { database, address } = options
   if (!(error instanceof Error)) return error
   if ('errno' in error && noSuchAccount.includes(error.errno)) {
     const advice = `let an administrator of the server make it first: create user ${account} identified by 'PASSWORD'`
@@ -90,7 +93,7 @@ function explainGrantError(error: unknown, account: string, { database, address 
     return new AppError('invalid_configuration', message, { cause: error })
   }
   if (classifyMysqlError(error) !== 'denied') return error
-  const rights = listTableRights(account, database)
+  const rights = listTableRights(account, options)
   const revokes = rights.flatMap((one) => one.revokes.map((revoke) => `${revoke};`)).join(' ')
   const message = [
     `the tables of ${address} are made, but this account may not give ${account} its rights: ${error.message}`,

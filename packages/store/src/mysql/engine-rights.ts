@@ -3,14 +3,25 @@ import type { Tables } from '../sql/schema.ts'
 /** Columns that may be written; `all`: those that come later as well. */
 type Columns<Table extends keyof Tables> = 'all' | readonly (keyof Tables[Table] & string)[]
 
-type Rights = {
-  readonly [Table in keyof Tables]?: { readonly insert?: Columns<Table>; readonly update?: Columns<Table> }
+interface TableRights<Table extends keyof Tables> {
+  readonly insert?: Columns<Table>
+  readonly update?: Columns<Table>
+  /** engines of the version before write all of it: until none is left, they must be able to */
+  readonly wasWhole?: true
 }
+
+/** The same for any table. */
+interface WrittenRights {
+  readonly insert?: 'all' | readonly string[]
+  readonly update?: 'all' | readonly string[]
+  readonly wasWhole?: true
+}
+
+type Rights = { readonly [Table in keyof Tables]?: TableRights<Table> }
 
 /**
  * What engines write: themselves and their lanes, and what became of units and hosts. Nothing is theirs to delete, and
- * nothing that says what is run where: neither a request, nor a unit's lane, nor the digest of its hosts, nor an order.
- * (MariaDB lets an insert that finds its row there have columns only as a whole.)
+ * nothing that says what is run where: neither a request, nor a host, nor a unit's lane, nor an order.
  */
 const engineRights: Rights = {
   engine: { insert: 'all', update: 'all' },
@@ -54,18 +65,45 @@ const engineRights: Rights = {
     ],
   },
   host: { insert: 'all', update: 'all' },
-  host_result: { insert: 'all', update: 'all' },
+  taken_attempt: { insert: 'all' },
+  host_result: {
+    update: [
+      'state',
+      'attempt',
+      'rc',
+      'changed',
+      'steps_ok',
+      'steps_total',
+      'started_at',
+      'finished_at',
+      'message',
+      'cause',
+      'output_hash',
+      'output_bytes',
+    ],
+    wasWhole: true,
+  },
   host_output: { insert: 'all', update: 'all' },
 }
 
 /** Clients' tokens, and what clients did: engines have no business with them. */
 const withheldTables: readonly string[] = ['token', 'audit_entry']
 
+export interface RightsOptions {
+  /** no engine of the version before is left, nor will one come back: it lacks rights from now on */
+  readonly onlyCurrentEngines: boolean
+}
+
 /** A table's part of the rights, as GRANT has it: `select, update (a, b)`; undefined: the account has none there. */
-export function listRights(table: string): string | undefined {
+export function listRights(table: string, options: RightsOptions): string | undefined {
   if (withheldTables.includes(table)) return undefined
-  const { insert, update } = engineRights[table as keyof Tables] ?? {}
+  const { insert, update } = findRights(table, options)
   return ['select', format('insert', insert), format('update', update)].filter(Boolean).join(', ')
+}
+
+function findRights(table: string, { onlyCurrentEngines }: RightsOptions): WrittenRights {
+  const rights: WrittenRights = engineRights[table as keyof Tables] ?? {}
+  return rights.wasWhole && !onlyCurrentEngines ? { insert: 'all', update: 'all' } : rights
 }
 
 function format(right: string, columns: 'all' | readonly string[] | undefined): string | undefined {
@@ -73,8 +111,11 @@ function format(right: string, columns: 'all' | readonly string[] | undefined): 
   return columns === 'all' ? right : `${right} (${columns.map((column) => `\`${column}\``).join(', ')})`
 }
 
-/** Rights of which a table gives some columns only: an older version gave them to all of it. */
-export function listNarrowed(table: string): readonly string[] {
-  const rights = engineRights[table as keyof Tables] ?? {}
-  return Object.entries(rights).flatMap(([right, columns]) => (columns === 'all' ? [] : [right]))
+/** Rights to a whole table that an older version gave, and that are given to some of its columns now, or not at all. */
+export function listNarrowed(table: string, options: RightsOptions): readonly string[] {
+  const { insert, update, wasWhole } = findRights(table, options)
+  const narrowed = { insert: wasWhole ? (insert ?? []) : insert, update }
+  return Object.entries(narrowed).flatMap(([right, columns]) =>
+    columns === undefined || columns === 'all' ? [] : [right],
+  )
 }

@@ -31,6 +31,8 @@ export async function openMysqlStore(options: MysqlStoreOptions): Promise<Store>
 export interface MigrateOptions {
   /** the engines' account, `USER` or `USER@HOST`: it gets the rights that an engine needs on the tables, and no others */
   readonly engineAccount?: string | undefined
+  /** no engine of the version before is left: the account loses rights that only those need */
+  readonly onlyCurrentEngines?: boolean | undefined
 }
 
 /**
@@ -39,7 +41,7 @@ export interface MigrateOptions {
  */
 export async function migrateMysql(
   options: MysqlStoreOptions,
-  { engineAccount }: MigrateOptions = {},
+  { engineAccount, onlyCurrentEngines = false }: MigrateOptions = {},
 ): Promise<MigrationReport> {
   const address = formatAddress(options)
   // what is wrong with the name is said before anything is done
@@ -47,7 +49,9 @@ export async function migrateMysql(
   const kysely = openMysqlKysely({ ...options, pool: 1, answerWithinMs: migrationStatementMs })
   try {
     await createMissingDatabase(kysely, options)
-    return await kysely.connection().execute((db) => migrateLocked(db, { ...options, address, engineAccount }))
+    return await kysely
+      .connection()
+      .execute((db) => migrateLocked(db, { ...options, address, engineAccount, onlyCurrentEngines }))
   } catch (error) {
     throw explainOpenError(error, address)
   } finally {
@@ -89,7 +93,7 @@ interface LockedOptions extends MigrateOptions {
 
 async function migrateLocked(
   db: Kysely<Tables>,
-  { database, address, engineAccount }: LockedOptions,
+  { database, address, engineAccount, onlyCurrentEngines = false }: LockedOptions,
 ): Promise<MigrationReport> {
   // A lock's name is the whole server's, and has at most 64 characters.
   const name = sql<string>`concat('distribute migrate ', left(sha2(database(), 256), 40))`
@@ -105,14 +109,15 @@ async function migrateLocked(
   try {
     const report = await migrate(db, toTarget(db, address))
     if (engineAccount === undefined) return report
-    return { ...report, engineAccount: await grantEngineRights(db, { name: engineAccount, database, address }) }
+    const account = { name: engineAccount, database, address, onlyCurrentEngines }
+    return { ...report, engineAccount: await grantEngineRights(db, account) }
   } finally {
     await sql`select release_lock(${name})`.execute(db)
   }
 }
 
-/** ER_DUP_FIELDNAME, ER_DUP_KEYNAME */
-const alreadyThere: readonly unknown[] = [1060, 1061]
+/** ER_DUP_FIELDNAME, ER_DUP_KEYNAME; of a condition ER_DUP_CONSTRAINT_NAME (MariaDB), ER_CHECK_CONSTRAINT_DUP_NAME */
+const alreadyThere: readonly unknown[] = [1060, 1061, 1826, 3822]
 
 function toTarget(db: Kysely<Tables>, address: string): MigrationTarget {
   return {

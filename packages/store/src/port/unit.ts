@@ -81,6 +81,8 @@ export interface ClaimedUnit extends UnitKey {
   /** as `Task` has it */
   readonly firstTask: string
   readonly content: TaskContent
+  /** some engine, also this one, has claimed this very attempt before */
+  readonly isTaken: boolean
   /** undefined: distribute signed none for this attempt */
   readonly order: SignedOrder | undefined
   /** those without a result, as their sender wrote them: an earlier attempt may have brought some */

@@ -1,6 +1,7 @@
 import type { TaskState } from '@distribute/contracts'
 import { countWindowUnits, type DealableTask } from '@distribute/domain'
 import type { ExpressionBuilder, Kysely } from 'kysely'
+import type { Database } from './database.ts'
 import { anyUnitOfTask, openTaskStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
 
@@ -13,13 +14,17 @@ interface Lane {
  * Every task that dealing may come to, and no more: those with active units, which are few, and of those without
  * any the first `room`, as each of them gets one unit before any gets a second.
  */
-export async function readDealableTasks(db: Kysely<Tables>, options: Lane): Promise<readonly DealableTask[]> {
+export async function readDealableTasks(
+  database: Database,
+  db: Kysely<Tables>,
+  options: Lane,
+): Promise<readonly DealableTask[]> {
   const active = await countActive(db, options.lane)
   const busy = [...active.keys()]
   // State by state, so that each is one walk along the index, in order, and ends early.
-  const waiting = await findIdle(db, { ...options, state: 'waiting', busy })
-  const running = await findIdle(db, { ...options, state: 'running', busy })
-  const pending = await countPending(db, { lane: options.lane, tasks: [...busy, ...waiting, ...running] })
+  const waiting = await findIdle(database, db, { ...options, state: 'waiting', busy })
+  const running = await findIdle(database, db, { ...options, state: 'running', busy })
+  const pending = await countPending(database, db, { lane: options.lane, tasks: [...busy, ...waiting, ...running] })
   return pending.map((task) => toDealable(task, active.get(task.task) ?? noActive))
 }
 
@@ -58,6 +63,7 @@ async function countActive(db: Kysely<Tables>, lane: string): Promise<ReadonlyMa
 }
 
 async function findIdle(
+  database: Database,
   db: Kysely<Tables>,
   { lane, room, state, busy }: Lane & { state: TaskState; busy: readonly number[] },
 ): Promise<readonly number[]> {
@@ -68,6 +74,7 @@ async function findIdle(
     .where('state', '=', state)
     .where('cancel_requested_at', 'is', null)
     .where('aborted_at', 'is', null)
+    .where((eb) => mayStart(database, eb))
     .$if(busy.length > 0, (query) => query.where('id', 'not in', busy))
     .where((eb) => eb(anyUnitOfTask(eb, ['pending']), 'is not', null))
     .orderBy('id')
@@ -78,6 +85,7 @@ async function findIdle(
 
 /** Pending units of those tasks that may still be dealt. */
 async function countPending(
+  database: Database,
   db: Kysely<Tables>,
   { lane, tasks }: { lane: string; tasks: readonly number[] },
 ): Promise<readonly PendingTask[]> {
@@ -103,7 +111,13 @@ async function countPending(
     .where('task.state', 'in', openTaskStates)
     .where('task.cancel_requested_at', 'is', null)
     .where('task.aborted_at', 'is', null)
+    .where((eb) => mayStart(database, eb))
     .execute()
+}
+
+/** Its time to start has not passed: engines may set a task and its units back, and it must not run again years later. */
+function mayStart({ dialect }: Database, eb: ExpressionBuilder<Tables, 'task'>) {
+  return eb.or([eb('task.start_by', 'is', null), eb('task.start_by', '>', dialect.now)])
 }
 
 function selectPending(eb: ExpressionBuilder<Tables, 'task'>, lane: string) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { HostOutcome, UnitKey } from '@distribute/contracts'
 import { createEmptyOutcome } from '@distribute/domain'
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Database } from './database.ts'
 import type { SqlDialect } from './dialect.ts'
 import type { HostOutputTable, HostResultTable, Tables } from './schema.ts'
@@ -70,11 +70,33 @@ async function writeRows(
   changes: readonly HostChange[],
 ): Promise<void> {
   for (const change of changes) assertFits(change, dialect.maxStatementBytes)
-  const results = trx.insertInto('host_result').values(changes.map(toResultRow))
-  await dialect.upsert(results, ['task', 'seq'], incomingValues(dialect.incoming, resultUpdates)).execute()
+  await updateResults(trx, changes)
   const outputs = trx.insertInto('host_output').values(changes.map(toOutputRow))
   await dialect.upsert(outputs, ['task', 'seq'], incomingValues(dialect.incoming, outputUpdates)).execute()
 }
+
+/** One statement for all: the rows are there since the task was submitted, and engines may make none. */
+async function updateResults(trx: Transaction<Tables>, changes: readonly HostChange[]): Promise<void> {
+  const [first] = changes
+  if (first === undefined) return
+  const rows = changes.map((change) => ({ seq: change.seq, row: toResultRow(change) }))
+  const toCases = (column: keyof ResultRow) => {
+    const cases = rows.map(({ seq, row }) => sql`when ${seq} then ${row[column]}`)
+    return sql<never>`case seq ${sql.join(cases, sql` `)} end`
+  }
+  await trx
+    .updateTable('host_result')
+    .set(Object.fromEntries(resultColumns.map((column) => [column, toCases(column)])))
+    .where('task', '=', first.key.task)
+    .where(
+      'seq',
+      'in',
+      rows.map(({ seq }) => seq),
+    )
+    .execute()
+}
+
+type ResultRow = ReturnType<typeof toResultRow>
 
 /** A statement that is too long for MySQL does not fail alone: the server ends the connection. */
 function assertFits(change: HostChange, maxBytes: number): void {
@@ -82,7 +104,7 @@ function assertFits(change: HostChange, maxBytes: number): void {
   if (bytes > maxBytes) throw new RangeError(`${bytes} bytes are more than its max_allowed_packet lets through`)
 }
 
-const resultUpdates = [
+const resultColumns = [
   'state',
   'attempt',
   'rc',
@@ -95,7 +117,7 @@ const resultUpdates = [
   'cause',
   'output_hash',
   'output_bytes',
-] as const satisfies readonly (keyof HostResultTable)[]
+] as const satisfies readonly (keyof HostResultTable & keyof ResultRow)[]
 
 const outputUpdates = [
   'stdout',
@@ -109,12 +131,8 @@ function incomingValues(incoming: Database['dialect']['incoming'], columns: read
   return Object.fromEntries(columns.map((column) => [column, incoming(column)]))
 }
 
-function toResultRow({ key, seq, outcome, outputBytes }: HostChange) {
+function toResultRow({ key, outcome, outputBytes }: HostChange) {
   return {
-    task: key.task,
-    seq,
-    unit: key.unit,
-    host: outcome.host,
     state: outcome.state,
     attempt: key.attempt,
     rc: outcome.rc,

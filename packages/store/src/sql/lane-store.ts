@@ -31,7 +31,7 @@ async function dealLane({ database, storeId }: Dealer, options: DealOptions): Pr
   return await database.transact(async (trx) => {
     if (!(await holdLane(database, trx, options.lane))) return { messages: [], more: true, refused: [] }
     const room = await readRoom(database, trx, options)
-    const units = room > 0 ? await pickUnits(trx, { lane: options.lane, room }) : []
+    const units = room > 0 ? await pickUnits(database, trx, { lane: options.lane, room }) : []
     const { sign } = options
     const queued = await queueUnits(database, trx, { picked: units, signing: sign && { sign, storeId } })
     return { ...queued, more: await hasPending(trx, options.lane) }
@@ -83,11 +83,12 @@ const depthWithoutFreeSlots = 1
 
 /** The first pending units of the tasks whose turn it is. */
 async function pickUnits(
+  database: Database,
   trx: Transaction<Tables>,
   { lane, room }: { lane: string; room: number },
 ): Promise<readonly Omit<UnitKey, 'attempt'>[]> {
   const dealt = new Map(
-    dealUnits(await readDealableTasks(trx, { lane, room }), room).map(({ task, count }) => [task, count]),
+    dealUnits(await readDealableTasks(database, trx, { lane, room }), room).map(({ task, count }) => [task, count]),
   )
   if (dealt.size === 0) return []
   const rows = await trx

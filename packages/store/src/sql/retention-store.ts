@@ -104,7 +104,8 @@ async function deleteUnits(trx: Transaction<Tables>, task: number): Promise<numb
     .execute()
   const last = units.at(-1)
   if (last === undefined) return 0
-  await trx.deleteFrom('unit_order').where('task', '=', task).where('unit', '<=', last.seq).execute()
+  for (const table of ['unit_order', 'taken_attempt'] as const)
+    await trx.deleteFrom(table).where('task', '=', task).where('unit', '<=', last.seq).execute()
   await trx.deleteFrom('unit').where('task', '=', task).where('seq', '<=', last.seq).execute()
   return units.length
 }

@@ -11,6 +11,7 @@ export interface Tables {
   task: TaskTable
   unit: UnitTable
   unit_order: UnitOrderTable
+  taken_attempt: TakenAttemptTable
   host_result: HostResultTable
   host_output: HostOutputTable
   host: HostTable
@@ -112,6 +113,15 @@ interface UnitOrderTable {
   body: string
   key_id: string
   signature: string
+}
+
+interface TakenAttemptTable {
+  task: number
+  unit: number
+  attempt: number
+  engine: string
+  incarnation: string
+  taken_at: string
 }
 
 export interface HostResultTable {

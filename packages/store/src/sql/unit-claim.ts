@@ -6,6 +6,7 @@ import type { Database } from './database.ts'
 import { leaseColumns } from './lease-columns.ts'
 import { isLeftTo } from './queued-for.ts'
 import type { Tables } from './schema.ts'
+import { takeAttempt } from './take-attempt.ts'
 import { controlColumns, exceedsBudget, lockTask, type TaskControl, toControl } from './task-control.ts'
 import { settleTask } from './task-settle.ts'
 import { findOrder } from './unit-order.ts'
@@ -37,7 +38,8 @@ async function tryClaim(
   }
   const { task, unit, attempt } = claim
   const key = { task, unit, attempt }
-  return { ...key, ...found.task, order: await findOrder(trx, key), hosts: await readWaitingHosts(trx, claim) }
+  const isTaken = !(await takeAttempt(database, trx, claim))
+  return { ...key, ...found.task, isTaken, order: await findOrder(trx, key), hosts: await readWaitingHosts(trx, claim) }
 }
 
 interface Claimable {
@@ -148,6 +150,9 @@ async function prolongOwn(database: Database, trx: Transaction<Tables>, claim: C
   return numUpdatedRows > 0n
 }
 
+/** one more than a unit has: its order names no such host */
+const maxHosts = 501
+
 async function readWaitingHosts(db: Kysely<Tables>, { task, unit }: UnitKey): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('host_result')
@@ -156,6 +161,7 @@ async function readWaitingHosts(db: Kysely<Tables>, { task, unit }: UnitKey): Pr
     .where('unit', '=', unit)
     .where('state', '=', 'waiting')
     .orderBy('seq')
+    .limit(maxHosts)
     .execute()
   return rows.map(({ name }) => name)
 }

@@ -100,6 +100,26 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       expect(await store.units.claim(createClaim(unit, { lanes: ['default', lane] }))).toBeDefined()
     })
 
+    it('and attempts are taken once, whatever the unit says: only a claim that is repeated is none', async () => {
+      const { store, execute } = underTest()
+      const { units } = await submitQueued(store, { hosts: ['a.example'] })
+      const [unit = noUnit] = units
+      expect(await claim(unit)).toMatchObject({ isTaken: false })
+      expect(await claim(unit)).toMatchObject({ isTaken: false })
+      await execute(`update unit set state = 'queued', engine = null where task = ${unit.task}`)
+      const again = await store.units.claim(createClaim(unit, { engine: 'engine-2' }))
+      expect(again).toMatchObject({ isTaken: true })
+    })
+
+    it('are given no more once the time to start has passed, whatever engines have set back', async () => {
+      const { store, execute } = underTest()
+      const lane = await createLane(store)
+      const { id } = await submit(store, createTask({ lane, hosts: ['a.example'] }))
+      await execute(`update task set start_by = '2001-01-01 00:00:00.000', state = 'running' where id = ${id}`)
+      expect((await deal(lane)).messages).toEqual([])
+      expect(await store.tasks.skipExpired()).toContain(id)
+    })
+
     it('go with their task', async () => {
       const { store, query, execute } = underTest()
       const lane = await createLane(store)
@@ -108,8 +128,11 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       await claim(unit)
       await store.units.record({ ...unit, engine: 'engine-1', outcomes: [createOutcome('a.example')], end: exited })
       await store.tasks.settle(id)
-      const countOrders = () => query(`select count(*) as orders from unit_order where task = ${id}`)
-      expect(await countOrders()).toEqual([{ orders: 1 }])
+      const countOrders = () =>
+        query(
+          `select (select count(*) from unit_order where task = ${id}) + (select count(*) from taken_attempt where task = ${id}) as orders`,
+        )
+      expect(await countOrders()).toEqual([{ orders: 2 }])
       await execute(`update task set finished_at = '2001-01-01 00:00:00.000' where id = ${id}`)
       while ((await store.retention.prune(3_600_000)).more);
       expect(await countOrders()).toEqual([{ orders: 0 }])

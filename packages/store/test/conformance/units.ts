@@ -27,6 +27,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
         taskPublicId: task.publicId,
         firstTask: task.publicId,
         content: { request: JSON.stringify(createTask({ lane }).request), secrets: null },
+        isTaken: false,
         order: undefined,
         hosts: ['b.example', 'a.example'],
       })

@@ -67,10 +67,11 @@ describe("the engines' account at MySQL", () => {
     const read = Object.fromEntries(names.map((name) => [name, 'SELECT']))
     const added = 'INSERT,SELECT,UPDATE'
     const results = { host: added, host_result: added, host_output: added }
-    const expected = { ...read, engine: added, lane: added, ...results }
+    const expected = { ...read, engine: added, lane: added, taken_attempt: 'INSERT,SELECT', ...results }
     expect(await listRights(user)).toEqual(expected)
     const columns = await listColumnRights(user)
     expect(Object.keys(columns)).toEqual(['task', 'unit'])
+    expect(await listRights(user)).toMatchObject({ taken_attempt: 'INSERT,SELECT' })
     expect(columns.task).toEqual(['aborted_at', 'finished_at', 'started_at', 'state'].map((name) => `UPDATE ${name}`))
     const narrowed = Object.values(columns).flat()
     for (const column of ['task', 'seq', 'lane', 'hosts_digest', 'request', 'secrets', 'digest', 'first_task'])
@@ -82,6 +83,11 @@ describe("the engines' account at MySQL", () => {
     await migrateStore(url, { engineAccount: `${user}@%` })
     expect(await listRights(user)).toEqual(expected)
     expect(await listColumnRights(user)).toEqual(columns)
+    await migrateStore(url, { engineAccount: user, onlyCurrentEngines: true })
+    expect(await listRights(user)).toEqual({ ...expected, host_result: 'SELECT' })
+    expect((await listColumnRights(user)).host_result).not.toContain('UPDATE host')
+    await migrateStore(url, { engineAccount: user })
+    expect(await listRights(user)).toEqual(expected)
     const others = await admin.query(
       `select privilege_type as word from information_schema.user_privileges where grantee = '''${user}''@''%'''
        union all select privilege_type from information_schema.schema_privileges where grantee = '''${user}''@''%'''`,
@@ -91,7 +97,7 @@ describe("the engines' account at MySQL", () => {
 
   it('does the work of an engine, and sees no token', async () => {
     const { user, href } = await createAccount('engine')
-    await migrateStore(url, { engineAccount: user })
+    await migrateStore(url, { engineAccount: user, onlyCurrentEngines: true })
     const [distribute, engine] = [await openStore(url), await openStore(href)]
     onTestFinished(async () => void (await Promise.all([distribute.close(), engine.close()])))
     const registration = {
@@ -133,11 +139,16 @@ describe("the engines' account at MySQL", () => {
       "update task set request = '{}'": 'request',
       "update task set lane = 'default'": 'lane',
       "update unit set lane = 'default'": 'lane',
+      "update host_result set host = 'other.example'": 'host',
+      "insert into host_result (task, seq, unit, host, state) values (1, 9, 1, 'x', 'waiting')": 'host_result',
+      'delete from taken_attempt': 'taken_attempt',
+      'update taken_attempt set attempt = 9': 'taken_attempt',
       'delete from unit_order': 'unit_order',
       "insert into unit_order values (1, 1, 1, '{}', 'key', 'signature')": 'unit_order',
     }
     for (const [statement, place] of Object.entries(writes))
       await expect(sql.query(statement), statement).rejects.toMatchObject(denied('(UPDATE|DELETE|INSERT)', place))
+    await expect(sql.query('update unit set version = 9223372036854775807')).rejects.toThrow(/unit_counters/)
     await expect(sql.query('select * from audit_entry')).rejects.toMatchObject(denied('SELECT', 'audit_entry'))
     await expect(sql.query('update schema_version set version = 1')).rejects.toMatchObject(
       denied('UPDATE', 'schema_version'),
