@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storedTimeSchema } from './stored-time.ts'
 
 /** A step that ended on a host outside the unit: `localhost`, or a host that the playbook added. */
 const otherStepSchema = z.object({
@@ -7,7 +8,7 @@ const otherStepSchema = z.object({
   state: z.enum(['ok', 'failed', 'skipped', 'unreachable']),
   ignored: z.boolean(),
   rescued: z.boolean(),
-  startedAtMs: z.number(),
+  startedAtMs: storedTimeSchema,
   durationMs: z.number(),
   msg: z.string(),
 })

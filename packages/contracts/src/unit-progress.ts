@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { storedTimeSchema } from './stored-time.ts'
 
 /** How far a running unit is, as its engine last told it. Times are milliseconds since 1970, UTC. */
 export const unitProgressSchema = z.object({
   /** hosts in the middle of a step, the longest outstanding first */
-  outstanding: z.array(z.object({ host: z.string(), step: z.string(), sinceMs: z.number() })).readonly(),
+  outstanding: z.array(z.object({ host: z.string(), step: z.string(), sinceMs: storedTimeSchema })).readonly(),
   /** left out by engines of the version before */
   steps: z
     .object({

@@ -16,6 +16,7 @@ import { describeSpellings } from './conformance/spellings.ts'
 import { describeTasks } from './conformance/tasks.ts'
 import { describeTokens } from './conformance/tokens.ts'
 import { describeUnits } from './conformance/units.ts'
+import { describeUnreadable } from './conformance/unreadable.ts'
 
 /** A migrated store, and the way around it, by which tests play what comes later or goes wrong. */
 export interface StoreUnderTest {
@@ -40,6 +41,7 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeEnding(underTest)
     describeFaults(underTest)
     describeEngines(underTest)
+    describeUnreadable(underTest)
     describeResults(underTest)
     describeSpellings(underTest)
     describeProjects(underTest)

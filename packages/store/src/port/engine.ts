@@ -11,7 +11,7 @@ export interface EngineStore {
   /** Asks the engine to take no new units until it is started anew; false: no such engine. */
   drain(id: string): Promise<boolean>
   /**
-   * Every engine that was seen within a day, by host name and id; one that was not seen within `aliveWithinMs` is `gone`.
+   * Every engine that was seen within a day of the database's clock, before or after, by host name and id; one that was not seen within `aliveWithinMs` is `gone`.
    */
   list(aliveWithinMs: number): Promise<readonly EngineView[]>
   /** lanes that have an engine that is `up`, without a problem, and was seen within `withinMs` */

@@ -1,9 +1,9 @@
-import { type RunIsolation, runIsolationSchema, sharedSettingsSchema } from '@distribute/contracts'
+import { runIsolationSchema, sharedSettingsSchema } from '@distribute/contracts'
 import { type Kysely, sql } from 'kysely'
-import { z } from 'zod'
 import type { EngineView } from '../port/engine.ts'
 import type { Database } from './database.ts'
 import { countBusySlots, wasSeenWithin } from './free-slots.ts'
+import { readJson, readNames } from './read-json.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTime } from './sql-time.ts'
 
@@ -19,7 +19,7 @@ export async function listEngines(
     .selectFrom('engine')
     .selectAll()
     .select(sql<number>`case when ${wasSeenWithin(dialect, aliveWithinMs)} then 1 else 0 end`.as('seen'))
-    .where('seen_at', '>=', dialect.nowPlusMs(-dayMs))
+    .where(wasSeenWithin(dialect, dayMs))
     .orderBy('host_name')
     .orderBy('id')
     .execute()
@@ -31,26 +31,20 @@ export async function listEngines(
     id: row.id,
     incarnation: row.incarnation,
     hostName: row.host_name,
-    addresses: namesSchema.parse(JSON.parse(row.addresses)),
+    addresses: readNames(row.addresses),
     version: row.version,
-    lanes: namesSchema.parse(JSON.parse(row.lanes)),
+    lanes: readNames(row.lanes),
     slots: row.slots,
     state: row.seen === 1 ? row.state : 'gone',
     problem: row.problem,
     notice: row.notice,
     pid: row.pid,
     stateDir: row.state_dir,
-    settings: row.settings === null ? null : sharedSettingsSchema.parse(JSON.parse(row.settings)),
-    isolation: readIsolation(row.isolation),
+    settings: readJson(sharedSettingsSchema, row.settings, null),
+    // null also for what a version to come may say
+    isolation: readJson(runIsolationSchema, row.isolation, null),
     busy: busy.get(row.id) ?? 0,
     startedAtMs: fromSqlTime(row.started_at),
     seenAtMs: fromSqlTime(row.seen_at),
   }))
 }
-
-/** Null also for what a version to come may say. */
-function readIsolation(json: string | null): RunIsolation | null {
-  return json === null ? null : (runIsolationSchema.safeParse(JSON.parse(json)).data ?? null)
-}
-
-const namesSchema = z.array(z.string())

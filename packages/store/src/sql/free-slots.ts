@@ -1,10 +1,8 @@
 import { type Kysely, type SqlBool, sql } from 'kysely'
-import { z } from 'zod'
 import type { Database } from './database.ts'
 import type { SqlDialect } from './dialect.ts'
+import { readNames } from './read-json.ts'
 import type { Tables } from './schema.ts'
-
-const engineLanesSchema = z.array(z.string())
 
 /** Free slots of the lane's living engines together; undefined: no engine of the lane lives. */
 export async function readFreeSlots(
@@ -21,7 +19,7 @@ export async function readFreeSlots(
   return engines.reduce((sum, { id, slots }) => sum + Math.max(slots - (busy.get(id) ?? 0), 0), 0)
 }
 
-/** Engines that are `up`, have no problem, and were seen within so many milliseconds. */
+/** Engines that are `up`, have no problem, and were seen within so many milliseconds; lanes that cannot be read are none. */
 export async function readLivingEngines({ dialect }: Database, db: Kysely<Tables>, withinMs: number) {
   const rows = await db
     .selectFrom('engine')
@@ -30,7 +28,7 @@ export async function readLivingEngines({ dialect }: Database, db: Kysely<Tables
     .where('problem', 'is', null)
     .where(wasSeenWithin(dialect, withinMs))
     .execute()
-  return rows.map((row) => ({ ...row, lanes: engineLanesSchema.parse(JSON.parse(row.lanes)) }))
+  return rows.map((row) => ({ ...row, lanes: readNames(row.lanes) }))
 }
 
 /**

@@ -2,6 +2,7 @@ import { stepResultSchema, type UnitState } from '@distribute/contracts'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { HostOutput, HostResult } from '../port/result.ts'
+import { readJson } from './read-json.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTimeOrNull } from './sql-time.ts'
 
@@ -95,5 +96,5 @@ const stepsSchema = z.array(stepResultSchema)
 
 /** One row as the port says it of one host. */
 export function toResultWithSteps(row: RowWithSteps): HostResult & HostOutput {
-  return { ...toResult(row), steps: row.steps === null ? [] : stepsSchema.parse(JSON.parse(row.steps)) }
+  return { ...toResult(row), steps: readJson(stepsSchema, row.steps, []) }
 }

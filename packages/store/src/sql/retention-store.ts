@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely'
 import type { Pruned, RetentionStore } from '../port/retention.ts'
 import { takeRun } from './byte-runs.ts'
 import type { Database } from './database.ts'
+import { wasSeenWithin } from './free-slots.ts'
 import { openTaskStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
 
@@ -113,8 +114,14 @@ async function deleteUnits(trx: Transaction<Tables>, task: number): Promise<numb
 /** A database or a laptop that slept must not look like engines that are gone for good: one may just be waking up. */
 const minEngineKeepMs = 30 * 24 * 3600 * 1000
 
+/** Also one that was seen as far in the future: the next beat of a living engine sets its time right. */
 async function forgetEngines({ dialect, run }: Database, keepMs: number): Promise<number> {
-  const before = dialect.nowPlusMs(-Math.max(keepMs, minEngineKeepMs))
-  const { numDeletedRows } = await run((db) => db.deleteFrom('engine').where('seen_at', '<', before).executeTakeFirst())
+  const wasSeen = wasSeenWithin(dialect, Math.max(keepMs, minEngineKeepMs))
+  const { numDeletedRows } = await run((db) =>
+    db
+      .deleteFrom('engine')
+      .where(({ not }) => not(wasSeen))
+      .executeTakeFirst(),
+  )
   return Number(numDeletedRows)
 }

@@ -1,6 +1,7 @@
-import { type UnitProgress, unitProgressSchema } from '@distribute/contracts'
+import { unitProgressSchema } from '@distribute/contracts'
 import type { Kysely, SelectQueryBuilder } from 'kysely'
 import type { HostResult } from '../port/result.ts'
+import { readJson } from './read-json.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTimeOrNull } from './sql-time.ts'
 
@@ -35,16 +36,12 @@ export async function readStepsSoFar(
 }
 
 function toUnitSteps({ progress, started_at }: { progress: string | null; started_at: string | null }): UnitSteps {
-  const steps = progress === null ? undefined : parseSteps(progress)
+  const steps = readJson(unitProgressSchema, progress, undefined)?.steps
   return {
     startedAtMs: fromSqlTimeOrNull(started_at),
     total: steps?.total ?? 0,
     byHost: new Map(steps?.hosts.map(({ host, ok }) => [host, ok])),
   }
-}
-
-function parseSteps(progress: string): UnitProgress['steps'] {
-  return unitProgressSchema.parse(JSON.parse(progress)).steps
 }
 
 /** A final result stays as it is. Undefined for a host whose unit had not begun when the steps were read. */

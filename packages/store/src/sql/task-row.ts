@@ -2,6 +2,7 @@ import { parseExactJson, taskRequestSchema } from '@distribute/contracts'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { Task, TaskSummary } from '../port/task.ts'
+import { readNames } from './read-json.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTime, fromSqlTimeOrNull } from './sql-time.ts'
 import { countAllHosts, noCounts, readTaskCounts, type TaskCounts } from './task-counts.ts'
@@ -64,6 +65,7 @@ async function readCounts(db: Kysely<Tables>, rows: readonly SummaryRow[]): Prom
 
 const warningsSchema = z.array(z.string())
 
+/** The task's own, which distribute alone writes. */
 export function parseWarnings(text: string): readonly string[] {
   return warningsSchema.parse(JSON.parse(text))
 }
@@ -78,7 +80,7 @@ function toSummary(row: SummaryRow, counts: CountsByTask): TaskSummary {
     name: row.name,
     state: row.state,
     cause: fault,
-    warnings: [...parseWarnings(row.warnings), ...(warnings === null ? [] : parseWarnings(warnings))],
+    warnings: [...parseWarnings(row.warnings), ...readNames(warnings)],
     lane: row.lane,
     retryOf: row.retry_of === null ? null : String(row.retry_of),
     createdAtMs: fromSqlTime(row.created_at),

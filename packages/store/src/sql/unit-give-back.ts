@@ -1,8 +1,8 @@
 import type { EngineFault, UnitKey } from '@distribute/contracts'
 import { type InterruptedUnit, mayGiveBack, type SkipReason } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
-import { z } from 'zod'
 import type { Database } from './database.ts'
+import { readNames } from './read-json.ts'
 import type { Tables } from './schema.ts'
 import { findSkipReason, lockTask } from './task-control.ts'
 import type { UnitColumns } from './unit-row.ts'
@@ -79,7 +79,7 @@ export function handOnColumns(
   before: { readonly idle_attempts: number; readonly tried_by: string | null },
   { cause, kind }: EngineFault,
 ): UnitColumns {
-  const triedBy = namesSchema.parse(JSON.parse(before.tried_by ?? '[]'))
+  const triedBy = readNames(before.tried_by)
   // an engine that was stopped, or lost its lease, may well start it the next time
   const failed = kind === 'ended' ? triedBy : [...new Set([...triedBy, engine])]
   return {
@@ -89,5 +89,3 @@ export function handOnColumns(
     cause: `engine ${engine} could not start it: ${cause}`,
   }
 }
-
-const namesSchema = z.array(z.string())

@@ -7,6 +7,7 @@ import { readLimits, takeRun } from './byte-runs.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import type { Database } from './database.ts'
 import { hasBeenQueuedFor, isLeftTo } from './queued-for.ts'
+import { readJson } from './read-json.ts'
 import type { Tables } from './schema.ts'
 import { fromSqlTimeOrNull } from './sql-time.ts'
 import { countColumns } from './task-counts.ts'
@@ -109,9 +110,8 @@ function toUnit(row: Row): Unit {
     exitCode: row.exit_code,
     leftoversKilled: row.leftovers_killed,
     fault: row.fault,
-    notes: row.notes === null ? null : unitNotesSchema.parse(JSON.parse(row.notes)),
+    notes: readJson(unitNotesSchema, row.notes, null),
     hosts: addHostCounts(emptyHostCounts(), row),
-    progress:
-      row.progress === null || row.state !== 'running' ? null : unitProgressSchema.parse(JSON.parse(row.progress)),
+    progress: row.state === 'running' ? readJson(unitProgressSchema, row.progress, null) : null,
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { toSqlTime } from '../../src/sql/sql-time.ts'
 import type { StoreUnderTest } from '../store-conformance.ts'
 import { createLane, registerEngine, submitRunning } from '../task-fixtures.ts'
 
@@ -76,22 +77,25 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
         isServed: (await store.engines.listServedLanes(60_000)).includes(lane),
       })
       expect(await seen()).toEqual({ state: 'up', isServed: true })
-      await execute(`update engine set seen_at = '2101-01-01 00:00:00.000' where id = '${id}'`)
+      await execute(`update engine set seen_at = '${toSqlTime(Date.now() + 3_600_000)}' where id = '${id}'`)
       expect(await seen()).toEqual({ state: 'gone', isServed: false })
       await store.engines.beat({ id, incarnation: 'first', state: 'up' })
       expect(await seen()).toEqual({ state: 'up', isServed: true })
     })
 
-    it('that were not seen for a day are not listed, until they are started again', async () => {
-      const { store, execute } = underTest()
-      const lane = await createLane(store)
-      const id = await registerEngine(store, { lane, slots: 1 })
-      const find = async () => (await store.engines.list(60_000)).find((engine) => engine.id === id)
-      await execute(`update engine set seen_at = '2026-01-02 03:04:05.000' where id = '${id}'`)
-      expect(await find()).toBeUndefined()
-      await registerEngine(store, { lane, slots: 1, id, incarnation: 'second' })
-      expect(await find()).toMatchObject({ state: 'up' })
-    })
+    it.each(['2026-01-02', '2999-01-02'])(
+      'that were not seen within a day (%s) are not listed, until they are started again',
+      async (day) => {
+        const { store, execute } = underTest()
+        const lane = await createLane(store)
+        const id = await registerEngine(store, { lane, slots: 1 })
+        const find = async () => (await store.engines.list(60_000)).find((engine) => engine.id === id)
+        await execute(`update engine set seen_at = '${day} 03:04:05.000' where id = '${id}'`)
+        expect(await find()).toBeUndefined()
+        await registerEngine(store, { lane, slots: 1, id, incarnation: 'second' })
+        expect(await find()).toMatchObject({ state: 'up' })
+      },
+    )
 
     it('that take units although something is wrong serve their lanes, and show what it is', async () => {
       const { store } = underTest()

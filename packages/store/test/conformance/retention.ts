@@ -185,7 +185,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       expect(await collect(store.results.readFinishedOfHosts('adhoc', [host], null))).toHaveLength(1)
     })
 
-    it('forgets engines that were not seen for so long, and for 30 days', async () => {
+    it('forgets engines that were not seen for so long, and for 30 days, also such as were seen in the future', async () => {
       const { store, execute, query } = underTest()
       await pruneAll()
       const seen = async (days: number) => {
@@ -193,15 +193,15 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
         await execute(`update engine set seen_at = '${ago(days)}' where id = '${id}'`)
         return id
       }
-      const ids = [await seen(91), await seen(89), await seen(29)]
+      const ids = [await seen(91), await seen(89), await seen(29), await seen(-29), await seen(-91)]
       const left = async () => {
         const engines = JSON.stringify(await query('select id from engine'))
         return ids.map((id) => engines.includes(id))
       }
-      expect(sum(await pruneAll(90), 'engines')).toBe(1)
-      expect(await left()).toEqual([false, true, true])
+      expect(sum(await pruneAll(90), 'engines')).toBe(2)
+      expect(await left()).toEqual([false, true, true, true, false])
       expect(sum(await pruneAll(1), 'engines')).toBe(1)
-      expect(await left()).toEqual([false, false, true])
+      expect(await left()).toEqual([false, false, true, true, false])
     })
   })
 }

@@ -105,6 +105,14 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       await execute(`update unit set queued_at = '2101-01-01 00:00:00.000' where task = ${task.id} and seq = 2`)
       expect(await store.units.findQueued([lane], 60_000)).toEqual({ task: task.id, unit: 2, attempt: 1 })
     })
+
+    it('finds a unit that does not say since when it is queued, also for an engine that could not start it', async () => {
+      const { store, execute } = underTest()
+      const { lane, task, units } = await submitQueued(store, { hosts: ['a.example'] })
+      await execute(`update unit set queued_at = null, tried_by = '["engine-1"]' where task = ${task.id}`)
+      expect(await store.units.findQueued([lane], 60_000, 'engine-1')).toEqual(units[0])
+      expect(await store.units.claim(createClaim(units[0] ?? noUnit))).toMatchObject({ lane })
+    })
   })
 
   describe('a list of units', () => {
