@@ -156,9 +156,23 @@ describe('key export', () => {
       ...['lane-prod.pub.pem', 'lane-test.pem', 'lane-test.pub.pem', 'orders.pem', 'orders.pub.pem'],
     ])
     expect(anEngine().opener.open(seal(), context)).toMatchObject({ kind: 'opened' })
-    const again = key('export', '--lane', 'prod', '--to', join(dir, 'x'))
-    await expect(again).rejects.toMatchObject(refused('not_found', 'it was moved to an engine before'))
-    expect(existsSync(join(dir, 'x'))).toBe(false)
+  })
+
+  it('brings the key of orders where that of the lane was moved away before, and says that this one is not here', async () => {
+    await init('prod')
+    await key('export', '--lane', 'prod', '--to', engine, '--move')
+    const [sealed, held] = [seal(), readFileSync(join(engine, 'lane-prod.pem'), 'utf8')]
+    const next = await rotate('--orders')
+    const { notes } = await key('export', '--lane', 'prod', '--to', engine, '--move')
+    expect(notes[0]).toMatch(/private key of the lane prod is not here, .*lane-prod\.pem stays as it is$/)
+    expect(anEngine().verifier?.keyIds).toContain(next)
+    expect(readFileSync(join(engine, 'lane-prod.pem'), 'utf8')).toBe(held)
+    expect(anEngine().opener.open(sealed, context)).toMatchObject({ kind: 'opened' })
+
+    const another = await key('export', '--lane', 'prod', '--to', join(dir, 'another'))
+    expect(another.notes[0]).toContain(`lacks ${sealed.split(':')[2]}, which was moved away before`)
+    expect(Object.keys(modes(join(dir, 'another')))).toEqual(['orders.pub.pem'])
+    expect(anEngine(join(dir, 'another')).verifier?.keyIds).toContain(next)
   })
 
   it('refuses the folder of a distribute, and a lane without a key', async () => {

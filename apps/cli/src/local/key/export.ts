@@ -45,12 +45,14 @@ function assertEngineFolder(dir: string): void {
   throw new AppError('conflict', `--to ${dir} has keys that are distribute's (${purposes}): name another folder`)
 }
 
+/** Its private half may have been moved to an engine: a public one alone says that the lane has a key. */
 function getLane(dir: string, lane: string): KeyRing {
   const ring = readKeyRing(dir, { kind: 'lane', lane })
-  if (ring.private.length > 0) return ring
-  const advice =
-    ring.public.length > 0 ? 'it was moved to an engine before' : `distribute key init --lane ${lane} makes one`
-  throw new AppError('not_found', `the folder ${dir} has no private key of the lane ${lane}: ${advice}`)
+  if (ring.private.length > 0 || ring.public.length > 0) return ring
+  throw new AppError(
+    'not_found',
+    `the folder ${dir} has no key of the lane ${lane}: distribute key init --lane ${lane} makes one`,
+  )
 }
 
 /** What the engine has already stays: it may be the only copy. */
@@ -59,10 +61,13 @@ function exportLane({ purpose, ...source }: KeyRing, target: string, { note }: C
   const heldIds = held.map(keyIdOf)
   const keys = [...held, ...source.private.filter((key) => !heldIds.includes(keyIdOf(key)))]
   writeKeyRing(target, { purpose, private: keys, public: [] })
+  if (purpose.kind !== 'lane') return
   const ids = keys.map(keyIdOf)
   const missing = source.public.map(keyIdOf).filter((id) => !ids.includes(id))
-  if (missing.length > 0 && purpose.kind === 'lane') {
-    const file = join(target, `lane-${purpose.lane}.pem`)
+  const file = join(target, `lane-${purpose.lane}.pem`)
+  if (missing.length > 0) {
     note(`${file} lacks ${missing.join(', ')}, which was moved away before: add the engine's own file to it`)
+  } else if (source.private.length === 0) {
+    note(`the private key of the lane ${purpose.lane} is not here, it was moved away before: ${file} stays as it is`)
   }
 }
