@@ -82,7 +82,7 @@ export class OrderCheck {
     if (!lanes.includes(lane)) return ofUnit(`it is of lane ${lane}, and this engine serves ${lanes.join(', ')}`)
     if (claimed.isTaken) return ofUnit('this attempt was taken by an engine before')
     if (order !== undefined && known !== undefined) return this.#verify(claimed, order, known)
-    if (isRequired) return ofUnit(unsigned)
+    if (isRequired) return known === undefined ? noKey : ofUnit(unsigned)
     if (known !== undefined) logger.warn({ unit: formatUnitKey(claimed) }, 'a unit without a signed order is run')
     return undefined
   }
@@ -121,6 +121,11 @@ export class OrderCheck {
 }
 
 const unsigned = 'distribute has signed no order for it, and [Security] SIGNED_ORDERS is required'
+
+const noKey: Refusal = {
+  cause: '[Security] SIGNED_ORDERS is required, and KEYS_DIR of this engine has no orders.pub.pem: see docs/keys.md',
+  kind: 'engine',
+}
 
 function ofUnit(cause: string): Refusal {
   return { cause, kind: 'unit' }

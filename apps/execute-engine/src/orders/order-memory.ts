@@ -30,7 +30,12 @@ export class OrderMemory {
   }
 
   #turnOver(): void {
-    renameSync(this.#path('newer'), this.#path('older'))
+    try {
+      renameSync(this.#path('newer'), this.#path('older'))
+    } catch (error) {
+      // somebody deleted it: this process still knows what was in it
+      if (!isMissing(error)) throw error
+    }
     this.#older = this.#newer
     this.#newer = new Set()
   }
@@ -39,7 +44,7 @@ export class OrderMemory {
     try {
       return new Set(readFileSync(this.#path(name), 'utf8').split('\n').filter(Boolean))
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Set()
+      if (isMissing(error)) return new Set()
       throw error
     }
   }
@@ -47,4 +52,8 @@ export class OrderMemory {
   #path(name: 'newer' | 'older'): string {
     return join(this.#folder, name)
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT'
 }

@@ -135,6 +135,19 @@ test('without a key of distribute nothing is verified, and only a foreign lane i
   expect(check.accept(claimed({ lane: 'other' }))).toMatchObject({ kind: 'refused' })
 })
 
+test.each([undefined, signed(text)])(
+  'without a key of distribute that is required, the engine is what lacks',
+  (found) => {
+    const { check } = openCheck({ known: undefined })
+    expect(check.accept(claimed({ order: found }))).toMatchObject({
+      fault: {
+        cause: expect.stringMatching(/^refused: .*KEYS_DIR of this engine has no orders\.pub\.pem/),
+        kind: 'engine',
+      },
+    })
+  },
+)
+
 test('an order that cannot be noted is refused because of the engine', () => {
   const { check, stateDir } = openCheck()
   rmSync(join(stateDir, 'orders'), { recursive: true })

@@ -39,3 +39,13 @@ test('of very many the latest are known, and two files are all that grows', () =
   expect(statSync(join(stateDir, 'orders')).mode & 0o777).toBe(0o700)
   expect(statSync(join(stateDir, 'orders/newer')).mode & 0o777).toBe(0o600)
 })
+
+test('a file that somebody deleted costs no order, and what it held is still known', () => {
+  const stateDir = makeFolder()
+  const memory = new OrderMemory(stateDir, { idsPerFile: 2 })
+  const take = (...ids: string[]) => ids.map((id) => memory.take(id))
+  expect(take('first', 'second')).toEqual([true, true])
+  rmSync(join(stateDir, 'orders/newer'))
+  expect(take('third', 'first', 'second')).toEqual([true, false, false])
+  expect(new OrderMemory(stateDir).take('third')).toBe(false)
+})
