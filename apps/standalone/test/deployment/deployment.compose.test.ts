@@ -97,7 +97,7 @@ test('each run has namespaces of its own, and a task reads nothing of its engine
   const { output } = await deployment.deploy(['logs', 'engine'])
   expect(output).toContain('runs are isolated: user, mount and PID namespaces')
   const files = 'execute-engine.conf key settings-key mysql-password kafka-password'
-  const reach = `for file in ${files}; do echo $file $(cat /etc/distribute/$file | wc -c); done; ls /var/lib/execute-engine`
+  const reach = `ls /etc/distribute/keys; for file in ${files}; do echo $file $(cat /etc/distribute/$file | wc -c); done; ls /var/lib/execute-engine`
   const { id } = await client.submit({
     hosts: deployment.machine.hosts.list(1),
     playbook: { name: 'reach.yml', content: playbookThatRuns(reach) },
@@ -114,25 +114,28 @@ test('an engine has nothing of distribute, neither in its files nor in its envir
     'execute-engine.conf',
     'kafka-password',
     'key',
+    'keys',
     'mysql-password',
     'settings-key',
     'ssh-key',
     'ssh-key.pub',
   ]
   expect((await read('ls /etc/distribute')).split('\n')).toEqual(files)
+  expect((await read('ls /etc/distribute/keys')).split('\n')).toEqual(['lane-default.pem', 'orders.pub.pem'])
   const settings = await read('cat /etc/distribute/execute-engine.conf')
   expect(settings).toContain('SLOTS = 2')
   expect(settings).not.toMatch(/HTTP|V1_TIME_ZONE|MySQL|AUTH/)
   const environment = await read('env; tr "\\000" "\\n" < /proc/1/environ')
   expect(environment).toContain('DISTRIBUTE_FIL_EXEC_MYSQL_USER=execute-engine')
   expect(environment).not.toMatch(/DISTRIBUTE_(MYSQL|HTTP|GITLAB)_/)
-  const all = `${environment}${await read('cat /etc/distribute/*')}`
+  const all = `${environment}${await read('cat /etc/distribute/* /etc/distribute/keys/* 2>&1')}`
   for (const name of [
     'mysql/password',
     'mysql/root-password',
     'kafka/distribute-password',
     'kafka/broker-password',
     'distribute/gitlab-key',
+    'distribute/keys/orders.pem',
     'token',
   ]) {
     expect(all).not.toContain(await deployment.readSecret(name))
@@ -161,7 +164,9 @@ test('units are announced', async () => {
 test('status says what runs, and logs what it said', async () => {
   const { output } = await deployment.deploy(['status'])
   expect(output.match(/ ready$/gm)).toHaveLength(4)
-  expect((await deployment.deploy(['logs', 'engine'])).output).toContain('engine takes units')
+  const logs = (await deployment.deploy(['logs', 'engine'])).output
+  expect(logs).toContain('engine takes units')
+  expect(logs).toContain('orders are verified')
 })
 
 test('down keeps the data, and uninstall --purge leaves nothing', async () => {
