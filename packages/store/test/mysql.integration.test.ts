@@ -7,7 +7,7 @@ import { type MysqlStoreOptions, migrateStore, openMysqlStore, openStore, type S
 import { migrations } from '../src/migrations/migration.ts'
 import { openMysqlKysely } from '../src/mysql/mysql-pool.ts'
 import { describeStore } from './store-conformance.ts'
-import { createOutcome, createTask, exited, submit, submitRunning } from './task-fixtures.ts'
+import { createOutcome, createTask, exited, registerEngine, submit, submitRunning } from './task-fixtures.ts'
 
 let server: MySqlServer
 let url: string
@@ -106,6 +106,18 @@ describe('a MySQL database', () => {
       message: /\(task\): .*\[MySQL\] DATABASE/,
     })
     await expect(openStore(database)).rejects.toMatchObject({ code: 'schema_mismatch' })
+  })
+
+  it('shows an engine whose numbers and times are none that an engine writes', async () => {
+    const id = await registerEngine(store, { lane: 'default', slots: 1 })
+    const large = '9007199254740993'
+    await execute(
+      `set statement sql_mode = '' for
+        update engine set slots = ${large}, pid = ${large}, started_at = '0000-00-00' where id = '${id}'`,
+    )
+    const shown = (await store.engines.list(60_000)).find((engine) => engine.id === id)
+    expect(shown).toMatchObject({ slots: Number.MAX_SAFE_INTEGER, pid: null, startedAtMs: 0 })
+    await store.engines.beat({ id, incarnation: 'first', state: 'gone' })
   })
 
   it('deals each unit once to dispatchers in several processes', async () => {

@@ -9,7 +9,7 @@ import { fromSqlTime } from './sql-time.ts'
 
 const dayMs = 24 * 3600 * 1000
 
-/** Every engine that was seen within a day, as people are shown it. */
+/** Every engine that was seen within a day, as people are shown it; a value that no engine writes counts as the nearest. */
 export async function listEngines(
   { dialect }: Database,
   db: Kysely<Tables>,
@@ -34,11 +34,11 @@ export async function listEngines(
     addresses: readNames(row.addresses),
     version: row.version,
     lanes: readNames(row.lanes),
-    slots: row.slots,
-    state: row.seen === 1 ? row.state : 'gone',
+    slots: Math.min(Math.max(row.slots, 0), Number.MAX_SAFE_INTEGER),
+    state: row.seen === 1 && (row.state === 'up' || row.state === 'draining') ? row.state : 'gone',
     problem: row.problem,
     notice: row.notice,
-    pid: row.pid,
+    pid: Number.isSafeInteger(row.pid) ? row.pid : null,
     stateDir: row.state_dir,
     settings: readJson(sharedSettingsSchema, row.settings, null),
     // null also for what a version to come may say

@@ -75,6 +75,14 @@ export function describeUnreadable(underTest: () => StoreUnderTest): void {
     },
   )
 
+  it('an engine with values that no engine writes is listed with such as can be shown', async () => {
+    const { store, execute } = underTest()
+    const id = await registerEngine(store, { lane: await createLane(store), slots: 1 })
+    await execute(`update engine set state = 'x', slots = -1 where id = '${id}'`)
+    const shown = (await store.engines.list(60_000)).find((engine) => engine.id === id)
+    expect(shown).toMatchObject({ state: 'gone', slots: 0 })
+  })
+
   it('a unit whose times are none of a calendar shows neither its steps nor its notes', async () => {
     const { store, execute } = underTest()
     const { task } = await submitRunning(store, { hosts: ['a.example'] })
