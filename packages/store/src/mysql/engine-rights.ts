@@ -1,3 +1,4 @@
+import { resultColumns } from '../sql/host-outcomes.ts'
 import type { Tables } from '../sql/schema.ts'
 
 /** Columns that may be written; `all`: those that come later as well. */
@@ -66,23 +67,7 @@ const engineRights: Rights = {
   },
   host: { insert: 'all', update: 'all' },
   taken_attempt: { insert: 'all' },
-  host_result: {
-    update: [
-      'state',
-      'attempt',
-      'rc',
-      'changed',
-      'steps_ok',
-      'steps_total',
-      'started_at',
-      'finished_at',
-      'message',
-      'cause',
-      'output_hash',
-      'output_bytes',
-    ],
-    wasWhole: true,
-  },
+  host_result: { update: resultColumns, wasWhole: true },
   host_output: { insert: 'all', update: 'all' },
 }
 

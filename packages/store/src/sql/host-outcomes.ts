@@ -104,7 +104,8 @@ function assertFits(change: HostChange, maxBytes: number): void {
   if (bytes > maxBytes) throw new RangeError(`${bytes} bytes are more than its max_allowed_packet lets through`)
 }
 
-const resultColumns = [
+/** Of a host's row, what engines write. */
+export const resultColumns = [
   'state',
   'attempt',
   'rc',
