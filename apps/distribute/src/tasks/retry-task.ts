@@ -22,7 +22,7 @@ const defaultStates: readonly FinalHostState[] = ['failed', 'unreachable', 'time
 /**
  * Submits the same request again for the hosts of a task, of all its units, that are in these states. A playbook that
  * splitting changes was accepted once, and is again. Throws `AppError` `conflict` for a task that is not at its end,
- * or while an earlier retry runs, and `invalid_input` when there are no such hosts, or its secretVars cannot be opened.
+ * whose hosts were changed in the database, or while an earlier retry runs, and `invalid_input` when there are no such hosts, or its secretVars cannot be opened.
  */
 export async function retryTask(
   deps: RetryDeps,

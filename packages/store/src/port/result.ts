@@ -3,7 +3,10 @@ import type { SpelledHost } from '@distribute/domain'
 import type { Page, PageRequest } from './page.ts'
 
 export interface ResultStore {
-  /** The hosts of a task that are in one of these states, in the task's order. */
+  /**
+   * The hosts of a task that are in one of these states, in the task's order, to be run again. Throws `AppError` `conflict`
+   * where a unit has other hosts than those that were submitted.
+   */
   listHosts(taskId: number, states: readonly HostState[]): Promise<readonly SpelledHost[]>
   /** In the task's own order; a page ends early where its outputs are many megabytes. */
   list(taskId: number, filter: HostResultFilter, page: PageRequest): Promise<Page<HostResult & HostOutput>>

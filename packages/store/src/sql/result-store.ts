@@ -1,5 +1,4 @@
-import type { HostState, UnitState } from '@distribute/contracts'
-import type { SpelledHost } from '@distribute/domain'
+import type { UnitState } from '@distribute/contracts'
 import { type Kysely, sql } from 'kysely'
 import type { Page, PageRequest } from '../port/page.ts'
 import type { HostOutput, HostResult, HostResultFilter, ResultStore } from '../port/result.ts'
@@ -10,11 +9,12 @@ import { readFinishedOfHosts, readFinishedOfTask } from './finished-results.ts'
 import { listLatestOfHosts } from './latest-results.ts'
 import { selectResults, selectResultsWithSteps, toResult, toResultWithSteps } from './result-row.ts'
 import type { Tables } from './schema.ts'
+import { listSubmittedHosts } from './submitted-hosts.ts'
 
 /** Host results in SQL. */
 export function createResultStore(database: Database): ResultStore {
   return {
-    listHosts: (task, states) => database.run((db) => listHosts(db, { task, states })),
+    listHosts: (task, states) => database.run((db) => listSubmittedHosts(db, { task, states })),
     list: (task, filter, page) => database.run((db) => listResults(db, { task, filter, page })),
     find: (task, host) => database.run((db) => findResult(db, { task, host })),
     readFinishedOfTask: (kind, id) => readFinishedOfTask(database, { kind, id }),
@@ -22,21 +22,6 @@ export function createResultStore(database: Database): ResultStore {
       readFinishedOfHosts(database, { kind, hosts: [...new Set(hosts)], limit }),
     listLatestOfHosts: (kind, hosts) => database.run((db) => listLatestOfHosts(db, { kind, hosts })),
   }
-}
-
-async function listHosts(
-  db: Kysely<Tables>,
-  { task, states }: { task: number; states: readonly HostState[] },
-): Promise<readonly SpelledHost[]> {
-  if (states.length === 0) return []
-  const rows = await db
-    .selectFrom('host_result')
-    .select(['host', 'spelling'])
-    .where('task', '=', task)
-    .where('state', 'in', states)
-    .orderBy('seq')
-    .execute()
-  return rows.map(({ host, spelling }) => ({ host, spelling: spelling ?? host }))
 }
 
 async function listResults(

@@ -73,6 +73,26 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       expect((await claim(second))?.order).toBeDefined()
     })
 
+    it('are not signed for a retry of hosts that were changed either: it is refused', async () => {
+      const { store, execute } = underTest()
+      const { task, units } = await submitQueued(store, { hosts: ['a.example', 'b.example', 'c.example'] })
+      const [first = noUnit] = units
+      await claim(first)
+      const outcomes = ['a.example', 'b.example'].map((host) => createOutcome(host, 'failed'))
+      await store.units.record({ ...first, engine: 'engine-1', outcomes, end: exited })
+      expect(await store.results.listHosts(task.id, ['failed'])).toMatchObject([
+        { host: 'a.example' },
+        { host: 'b.example' },
+      ])
+      await execute(
+        `insert into host_result (task, seq, unit, host, state) values (${task.id}, 99, 2, 'x.example', 'failed')`,
+      )
+      await expect(store.results.listHosts(task.id, ['failed'])).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringMatching(/^the hosts of unit 2 are not those that were submitted/),
+      })
+    })
+
     it('are of what was submitted, not of what stands there now; a task of a version before counts as it is', async () => {
       const { store, execute } = underTest()
       const lane = await createLane(store)
