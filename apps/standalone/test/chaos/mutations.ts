@@ -6,8 +6,13 @@ export const mutations = {
   claimWithoutGuard: [
     {
       file: 'packages/store/src/sql/unit-claim.ts',
-      original: `    .where('state', '=', 'queued')\n    .where(isLeftTo(database, claim.engine))\n    .executeTakeFirst()`,
+      original: `    .where('state', '=', 'queued')\n    .where('lane', 'in', claim.lanes)\n    .where(isLeftTo(database, claim.engine))\n    .executeTakeFirst()`,
       replacement: '    .executeTakeFirst()',
+    },
+    {
+      file: 'packages/store/src/sql/unit-claim.ts',
+      original: 'const isTaken = !(await takeAttempt(database, trx, claim))',
+      replacement: 'const isTaken = false',
     },
   ],
   /** The reaper takes every unit that runs. */
@@ -22,17 +27,18 @@ export const mutations = {
   publishBeforeCommit: [
     {
       file: 'packages/store/src/sql/lane-store.ts',
-      original: '    const messages = await queueUnits(database, trx, units)\n',
+      original: '    return { ...queued, more:',
       replacement:
-        '    const messages = await queueUnits(database, trx, units)\n    if (messages.length > 0) await options.announce(messages)\n',
+        '    if (queued.messages.length > 0) await options.announce(queued.messages)\n    return { ...queued, more:',
     },
     {
       file: 'apps/distribute/src/dispatcher.ts',
-      original: `    const { messages, more } = await this.#deps.store.lanes.deal({ lane, ...this.#settings })
+      original: `    const { messages, more, refused } = await store.lanes.deal({ lane, ...this.#settings, sign })
+    if (refused.length > 0) this.#noteRefused(lane, refused)
     if (messages.length > 0) this.#publish(lane, messages)
 `,
       replacement: `    const announce = (messages) => this.#deps.queue.publish(lane, messages)
-    const { more } = await this.#deps.store.lanes.deal({ lane, ...this.#settings, announce })
+    const { more } = await store.lanes.deal({ lane, ...this.#settings, sign, announce })
 `,
     },
   ],
