@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { SignedOrder, UnitKey, UnitOrder } from '@distribute/contracts'
-import type { Kysely, Transaction } from 'kysely'
+import type { Insertable, Kysely, Transaction } from 'kysely'
 import { digestContent, digestHosts } from '../digests.ts'
 import type { SignOrder } from '../port/lane.ts'
 import type { Database } from './database.ts'
@@ -22,6 +22,7 @@ export async function orderUnits(
   { units, storeId, sign }: Signing & { readonly units: readonly UnitKey[] },
 ): Promise<readonly UnitKey[]> {
   const refused: UnitKey[] = []
+  const rows: Insertable<Tables['unit_order']>[] = []
   const hosts = await readHosts(trx, units)
   for (const unit of await readUnits(trx, units)) {
     const all = hosts.get(keyOf(unit)) ?? []
@@ -29,11 +30,13 @@ export async function orderUnits(
       refused.push(unit)
       continue
     }
-    const order = sign(JSON.stringify(toOrder(unit, { storeId, hosts: all })))
-    const row = { attempt: unit.attempt, body: order.text, key_id: order.keyId, signature: order.signature }
-    const insert = trx.insertInto('unit_order').values({ task: unit.task, unit: unit.unit, ...row })
-    await dialect.upsert(insert, ['task', 'unit'], row).execute()
+    const { text: body, keyId, signature } = sign(JSON.stringify(toOrder(unit, { storeId, hosts: all })))
+    rows.push({ task: unit.task, unit: unit.unit, attempt: unit.attempt, body, key_id: keyId, signature })
   }
+  if (rows.length === 0) return refused
+  const written = ['attempt', 'body', 'key_id', 'signature'] as const
+  const updates = Object.fromEntries(written.map((column) => [column, dialect.incoming(column)]))
+  await dialect.upsert(trx.insertInto('unit_order').values(rows), ['task', 'unit'], updates).execute()
   return refused
 }
 
