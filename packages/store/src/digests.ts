@@ -18,6 +18,11 @@ export function digestHosts(hosts: readonly string[]): string {
   return digest(hosts)
 }
 
+/** Whether a unit has other hosts than those of its digest; null: a version before submitted it, and left none. */
+export function hasOtherHosts(digest: string | null, hosts: readonly string[]): boolean {
+  return digest !== null && digest !== digestHosts(hosts)
+}
+
 /** JSON tells where one text ends and the next begins. */
 function digest(texts: readonly (string | null)[]): string {
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex')

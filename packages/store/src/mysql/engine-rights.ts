@@ -2,23 +2,16 @@ import { resultColumns } from '../sql/host-outcomes.ts'
 import type { Tables } from '../sql/schema.ts'
 
 /** Columns that may be written; `all`: those that come later as well. */
-type Columns<Table extends keyof Tables> = 'all' | readonly (keyof Tables[Table] & string)[]
+type Columns<Column extends string> = 'all' | readonly Column[]
 
-interface TableRights<Table extends keyof Tables> {
-  readonly insert?: Columns<Table>
-  readonly update?: Columns<Table>
+interface TableRights<Column extends string = string> {
+  readonly insert?: Columns<Column>
+  readonly update?: Columns<Column>
   /** engines of the version before write all of it: until none is left, they must be able to */
   readonly wasWhole?: true
 }
 
-/** The same for any table. */
-interface WrittenRights {
-  readonly insert?: 'all' | readonly string[]
-  readonly update?: 'all' | readonly string[]
-  readonly wasWhole?: true
-}
-
-type Rights = { readonly [Table in keyof Tables]?: TableRights<Table> }
+type Rights = { readonly [Table in keyof Tables]?: TableRights<keyof Tables[Table] & string> }
 
 /**
  * What engines write: themselves and their lanes, and what became of units and hosts. Nothing is theirs to delete, and
@@ -86,12 +79,12 @@ export function listRights(table: string, options: RightsOptions): string | unde
   return ['select', format('insert', insert), format('update', update)].filter(Boolean).join(', ')
 }
 
-function findRights(table: string, { onlyCurrentEngines }: RightsOptions): WrittenRights {
-  const rights: WrittenRights = engineRights[table as keyof Tables] ?? {}
+function findRights(table: string, { onlyCurrentEngines }: RightsOptions): TableRights {
+  const rights: TableRights = engineRights[table as keyof Tables] ?? {}
   return rights.wasWhole && !onlyCurrentEngines ? { insert: 'all', update: 'all' } : rights
 }
 
-function format(right: string, columns: 'all' | readonly string[] | undefined): string | undefined {
+function format(right: string, columns: Columns<string> | undefined): string | undefined {
   if (columns === undefined) return undefined
   return columns === 'all' ? right : `${right} (${columns.map((column) => `\`${column}\``).join(', ')})`
 }

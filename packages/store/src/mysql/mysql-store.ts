@@ -41,7 +41,7 @@ export interface MigrateOptions {
  */
 export async function migrateMysql(
   options: MysqlStoreOptions,
-  { engineAccount, onlyCurrentEngines = false }: MigrateOptions = {},
+  { engineAccount, onlyCurrentEngines }: MigrateOptions = {},
 ): Promise<MigrationReport> {
   const address = formatAddress(options)
   // what is wrong with the name is said before anything is done

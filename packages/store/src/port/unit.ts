@@ -81,7 +81,7 @@ export interface ClaimedUnit extends UnitKey {
   /** as `Task` has it */
   readonly firstTask: string
   readonly content: TaskContent
-  /** some engine, also this one, has claimed this very attempt before */
+  /** another engine, or another incarnation of this one, has claimed this very attempt before */
   readonly isTaken: boolean
   /** undefined: distribute signed none for this attempt */
   readonly order: SignedOrder | undefined

@@ -1,7 +1,7 @@
 import { AppError, type HostState } from '@distribute/contracts'
 import type { SpelledHost } from '@distribute/domain'
 import type { Kysely } from 'kysely'
-import { digestHosts } from '../digests.ts'
+import { hasOtherHosts } from '../digests.ts'
 import type { Tables } from './schema.ts'
 
 /**
@@ -24,7 +24,6 @@ export async function listSubmittedHosts(
   return hosts.filter(({ state }) => states.includes(state)).map(({ host }) => host)
 }
 
-/** Units that a version before submitted have no digest. */
 async function assertUnchanged(
   db: Kysely<Tables>,
   task: number,
@@ -34,7 +33,7 @@ async function assertUnchanged(
   const byUnit = Map.groupBy(hosts, ({ unit }) => unit)
   const changed = units.find(({ seq, hosts_digest }) => {
     const names = (byUnit.get(seq) ?? []).map(({ host }) => host.spelling)
-    return hosts_digest !== null && hosts_digest !== digestHosts(names)
+    return hasOtherHosts(hosts_digest, names)
   })
   if (changed === undefined) return
   throw new AppError(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SignedOrder, UnitKey, UnitOrder } from '@distribute/contracts'
 import type { Insertable, Kysely, Transaction } from 'kysely'
-import { digestContent, digestHosts } from '../digests.ts'
+import { digestContent, hasOtherHosts } from '../digests.ts'
 import type { SignOrder } from '../port/lane.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './schema.ts'
@@ -26,7 +26,8 @@ export async function orderUnits(
   const hosts = await readHosts(trx, units)
   for (const unit of await readUnits(trx, units)) {
     const all = hosts.get(keyOf(unit)) ?? []
-    if (unit.hostsDigest !== null && unit.hostsDigest !== digestHosts(all.map(({ name }) => name))) {
+    const names = all.map(({ name }) => name)
+    if (hasOtherHosts(unit.hostsDigest, names)) {
       refused.push(unit)
       continue
     }
