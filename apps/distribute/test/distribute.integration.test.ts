@@ -6,7 +6,7 @@ import { loadConfiguration } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import { expect, onTestFinished, test } from 'vitest'
 import { Distribute } from '../src/distribute.ts'
-import { createTestLog, openTestStore } from './http/service-under-test.ts'
+import { createTestLog, openTestStore } from './service-under-test.ts'
 
 /** of no machine: nothing can listen there */
 const publicAddress = '192.0.2.1'

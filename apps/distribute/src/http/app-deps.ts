@@ -1,11 +1,11 @@
 import type { SecretKey, SigningKeys } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
-import type { PlaybookInspector } from '../inspection/playbook-inspector.ts'
 import type { CloneRequest } from '../projects/clone-project.ts'
 import type { Clone } from '../projects/project-cloner.ts'
 import type { RevisionGuard } from '../projects/revision-guard.ts'
 import type { Share } from '../projects/share.ts'
+import type { PlaybookInspector } from '../tasks/inspection/playbook-inspector.ts'
 
 /** What the HTTP service is told; names as in the configuration. */
 export interface HttpSettings {

@@ -1,8 +1,8 @@
 import { AppError } from '@distribute/contracts'
 import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { hashBearerToken } from './bearer-token.ts'
-import type { Door } from './door.ts'
+import { hashBearerToken } from '../access/bearer-token.ts'
+import type { Door } from '../access/door.ts'
 
 const windowMs = 60_000
 /** clients that are counted at a time; the one that was not heard of for longest is forgotten first */

@@ -2,9 +2,9 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Problem } from '@distribute/contracts'
 import type { Logger } from 'pino'
+import { fail } from '../v1/envelope.ts'
 import { askForFewer, maxHeaderBytes } from './address-length.ts'
 import { answerHeaders } from './answer-headers.ts'
-import { fail } from './v1/envelope.ts'
 
 /** how long a client that was answered may go on to send */
 const lingerMs = 2000

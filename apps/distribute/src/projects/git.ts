@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import type { Readable } from 'node:stream'
 import { AppError } from '@distribute/contracts'
+// biome-ignore lint/style/noRestrictedImports: this module hides simple-git
 import { GitError, simpleGit } from 'simple-git'
 import { explainLimit, type GitLimits, gitThreads, limitedGit, limitsEnvironment } from './git-limits.ts'
 import { createSshCommand, type GitServer } from './git-server.ts'

@@ -6,11 +6,11 @@ import {
   findAdhocWords,
   type PlaybookInspection,
 } from '@distribute/domain'
-import type { InspectionJob } from '../inspection/job.ts'
-import { type PlaybookInspector, TooMuchToInspect } from '../inspection/playbook-inspector.ts'
 import { invalidInput } from '../invalid-input.ts'
 import { explainExcess, type PlaybookReader, readPlaybook } from '../projects/find-playbook.ts'
 import { findStrayFiles } from '../projects/stray-files.ts'
+import type { InspectionJob } from './inspection/inspection-job.ts'
+import { type PlaybookInspector, TooMuchToInspect } from './inspection/playbook-inspector.ts'
 
 /** What playbooks are read and looked at with. */
 export interface CheckDeps extends PlaybookReader {

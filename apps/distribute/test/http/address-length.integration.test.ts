@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { askOverSocket, createTestLog, runAll, shareService, startService } from './service-under-test.ts'
+import { askOverSocket, createTestLog, runAll, shareService, startService } from '../service-under-test.ts'
 
 const getService = shareService()
 const local = { host: '127.0.0.1:8007' }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { AppError } from '@distribute/contracts'
 import type { Store } from '@distribute/store'
 import { expect, test } from 'vitest'
-import { ask, askOverSocket, createTestLog, openTestStore, startService } from './service-under-test.ts'
+import { ask, askOverSocket, createTestLog, openTestStore, startService } from '../service-under-test.ts'
 
 const tasks = '/api/v2/tasks'
 const ping = { hosts: ['10.1.1.1'], adhoc: { module: 'ping' } }

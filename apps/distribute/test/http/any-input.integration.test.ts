@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ask, runAll, startService } from './service-under-test.ts'
+import { ask, runAll, startService } from '../service-under-test.ts'
 
 const fieldNames = [
   ...['id', 'name', 'hosts', 'adhoc', 'playbook', 'timeoutSeconds', 'unitSize', 'splitAnyway', 'lane', 'extraVars'],

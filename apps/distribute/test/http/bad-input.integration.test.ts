@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { ask, listTasks, shareService, startService } from './service-under-test.ts'
+import { ask, listTasks, shareService, startService } from '../service-under-test.ts'
 
 const v2Path = '/api/v2/tasks'
 const v1Adhoc = '/api/v1/distribute/adhoc/'

@@ -1,7 +1,7 @@
 import type { Store } from '@distribute/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { submitPing } from '../service-under-test.ts'
 import { drain, type LoudService, recordAll, startLoudService, walk } from './loud-service.ts'
-import { submitPing } from './service-under-test.ts'
 
 const heapMiB = 96
 const hosts = 1200

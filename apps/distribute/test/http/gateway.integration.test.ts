@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { eventually, findFreePort, type ProcessUnderTest, startProcess } from '@distribute/testbed'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { type ServiceUnderTest, shareService } from './service-under-test.ts'
+import { type ServiceUnderTest, shareService } from '../service-under-test.ts'
 
 const gatewayFolder = resolve(import.meta.dirname, '../../../../docker/gateway')
 

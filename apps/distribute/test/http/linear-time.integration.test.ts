@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Ask, ask, shareService } from './service-under-test.ts'
+import { type Ask, ask, shareService } from '../service-under-test.ts'
 
 const length = 200_000
 /** What takes more than linear time takes minutes for texts of this length. */

@@ -5,7 +5,7 @@ import type { HostOutcome } from '@distribute/contracts'
 import { migrateStore, openStore, type Store, type UnitEnd } from '@distribute/store'
 import { startChildProcess } from '@distribute/testbed'
 import { expect } from 'vitest'
-import { claimAll, okOutcome } from './service-under-test.ts'
+import { claimAll, okOutcome } from '../service-under-test.ts'
 
 export interface LoudService {
   /** rejects when the process ends, with the last that it said */

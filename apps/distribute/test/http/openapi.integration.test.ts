@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ask, startService } from './service-under-test.ts'
+import { ask, startService } from '../service-under-test.ts'
 
 /** Fields of v2 whose behaviour is not there yet: what is not described is refused. */
 const laterFields = ['script']

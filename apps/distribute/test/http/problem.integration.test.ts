@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ask, createTestLog, openTestStore, startService } from './service-under-test.ts'
+import { ask, createTestLog, openTestStore, startService } from '../service-under-test.ts'
 
 test('a failure inside says an incident, and the log says the rest under it', async () => {
   const { logger, lines } = createTestLog('error')

@@ -9,7 +9,7 @@ import {
   openTestStore,
   type ServiceUnderTest,
   startService,
-} from './service-under-test.ts'
+} from '../service-under-test.ts'
 
 const v1 = '/api/v1/distribute/adhoc/?task_id=1'
 const v2 = '/api/v2/tasks'

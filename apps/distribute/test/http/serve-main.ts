@@ -1,10 +1,10 @@
 // A service on a SQLite store, in a process of its own: `serve-main.ts PATH`; the first line that it prints is its address.
 import { openStore } from '@distribute/store'
 import { pino } from 'pino'
-import { buildApp } from '../../src/app.ts'
-import { limitInspection, PlaybookInspector } from '../../src/inspection/playbook-inspector.ts'
+import { buildApp } from '../../src/http/app.ts'
 import { createShare } from '../../src/projects/share.ts'
-import { loopbackSettings } from './loopback-settings.ts'
+import { limitInspection, PlaybookInspector } from '../../src/tasks/inspection/playbook-inspector.ts'
+import { loopbackSettings } from '../loopback-settings.ts'
 
 const [, , path = ''] = process.argv
 const app = await buildApp({

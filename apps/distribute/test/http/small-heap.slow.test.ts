@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { Store } from '@distribute/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { submitPing } from '../service-under-test.ts'
 import { drain, type LoudService, recordAll, startLoudService, walk } from './loud-service.ts'
-import { submitPing } from './service-under-test.ts'
 
 const heapMiB = 512
 const wideHosts = 100_000

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { askRaw, createTestLog, shareService, startService } from './service-under-test.ts'
+import { askRaw, createTestLog, shareService, startService } from '../service-under-test.ts'
 
 const getService = shareService()
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { GitRepository } from '@distribute/testbed'
 import { describe, expect, it } from 'vitest'
 import { fetchCommit } from '../../src/projects/repository.ts'
-import { openTestStore } from '../http/service-under-test.ts'
+import { openTestStore } from '../service-under-test.ts'
 import { listRubbish } from './list-rubbish.ts'
 import { createTestProjects, createTestShare, useGitServer } from './test-projects.ts'
 

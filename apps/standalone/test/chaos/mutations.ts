@@ -32,7 +32,7 @@ export const mutations = {
         '    if (queued.messages.length > 0) await options.announce(queued.messages)\n    return { ...queued, more:',
     },
     {
-      file: 'apps/distribute/src/dispatcher.ts',
+      file: 'apps/distribute/src/units/dispatcher.ts',
       original: `    const { messages, more, refused } = await store.lanes.deal({ lane, ...this.#settings, sign })
     if (refused.length > 0) this.#noteRefused(lane, refused)
     if (messages.length > 0) this.#publish(lane, messages)

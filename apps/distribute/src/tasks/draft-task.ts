@@ -1,0 +1,55 @@
+import type { CreateTask, TaskAction } from '@distribute/contracts'
+import { parseHostSet } from '@distribute/domain'
+import type { AppDeps } from '../http/app-deps.ts'
+import { findPlaybook } from '../projects/find-playbook.ts'
+import { assertAddresses } from './connection-variables.ts'
+import type { TaskDraft } from './submit-task.ts'
+
+const defaultTimeoutSeconds = { adhoc: 100, playbook: 600 }
+
+interface DraftOptions {
+  /** the body's, or one that was made for it */
+  readonly id: string
+  readonly requestHash: string
+  /** the body's secretVars, sealed */
+  readonly secrets: string | null
+}
+
+/** What the body of `POST /tasks` asks for. Throws `AppError` `invalid_input` for bad hosts, and a playbook that no project has. */
+export async function draftTask(
+  body: CreateTask,
+  deps: AppDeps,
+  { id, requestHash, secrets }: DraftOptions,
+): Promise<TaskDraft> {
+  const { id: _, name, hosts, adhoc, playbook, timeoutSeconds, unitSize, splitAnyway, ...others } = body
+  // what is left of it is stored and shown
+  const { secretVars, ...rest } = others
+  const { settings } = deps
+  assertAddresses(body, settings)
+  const action = await readAction(body, deps)
+  return {
+    id,
+    v1Id: null,
+    name: name ?? (action.kind === 'adhoc' ? action.module : action.name),
+    hosts: parseHostSet(hosts, settings),
+    request: {
+      ...rest,
+      action,
+      timeoutSeconds: timeoutSeconds ?? defaultTimeoutSeconds[action.kind],
+      unitSize: unitSize ?? settings.unitSize,
+    },
+    secrets,
+    secretNames: Object.keys(secretVars),
+    requestHash,
+    splitWords: splitAnyway ? 'warn' : 'refuse',
+    prompts: 'refuse',
+  }
+}
+
+async function readAction({ adhoc, playbook }: CreateTask, deps: AppDeps): Promise<TaskAction> {
+  if (adhoc !== undefined) return { kind: 'adhoc', ...adhoc }
+  const { name, content, project, path, revision } = playbook ?? {}
+  if (content !== undefined && name !== undefined) return { kind: 'playbook', name, content }
+  if (project !== undefined && path !== undefined) return await findPlaybook(deps, { name, project, path, revision })
+  throw new TypeError('the schema lets no task pass without adhoc and playbook')
+}

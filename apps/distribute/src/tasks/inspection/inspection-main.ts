@@ -1,0 +1,35 @@
+// A process that looks at playbooks: started by distribute (inspection-process.ts), and gone when distribute is.
+import { AppError } from '@distribute/contracts'
+import { inspectPlaybook } from '@distribute/domain'
+import { openRevisionFiles, openSharedFiles } from '../../projects/project-files.ts'
+import { createShare } from '../../projects/share.ts'
+import type { InspectionAnswer, InspectionJob } from './inspection-job.ts'
+
+process.on('message', async (job) => {
+  // An error is that of a service that is gone, which ends this process anyhow.
+  process.send?.(await answer(job as InspectionJob), undefined, undefined, () => undefined)
+})
+process.on('disconnect', () => process.exit())
+// The service may have gone before anybody listened for that.
+if (!process.connected) process.exit()
+
+// A terminal, or systemd, signals the service's whole group: requests under way still end.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+
+async function answer(job: InspectionJob): Promise<InspectionAnswer> {
+  try {
+    return { kind: 'inspected', inspection: await inspect(job) }
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'share_unavailable')
+      return { kind: 'share_unavailable', message: error.message }
+    return { kind: 'broken', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+}
+
+async function inspect({ content, place, share, maxBytes, extraVars }: InspectionJob) {
+  const settings = { maxPlaybookBytes: maxBytes }
+  const reader = { share: createShare(share.path), store: { storeId: share.storeId }, settings }
+  const files = place === undefined ? openSharedFiles(reader) : openRevisionFiles(reader, place.pin)
+  const limits = { characters: maxBytes }
+  return await inspectPlaybook({ content, files, extraVars, limits, ...(place && { path: place.path }) })
+}

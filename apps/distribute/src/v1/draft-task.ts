@@ -1,0 +1,49 @@
+import { defaultStartWithinSeconds, type TaskAction, type V1Adhoc, type V1Playbook } from '@distribute/contracts'
+import { isLocalHost } from '@distribute/domain'
+import type { HttpSettings } from '../http/app-deps.ts'
+import type { TaskDraft } from '../tasks/submit-task.ts'
+import { readIps } from './read-ips.ts'
+
+/** What the body of `POST /adhoc/` asks for. Throws `AppError` `invalid_input` for bad hosts. */
+export function draftAdhoc(body: V1Adhoc, options: DraftOptions): TaskDraft {
+  return draftTask(body, { kind: 'adhoc', module: body.module, args: body.args }, options)
+}
+
+/** What the body of `POST /playbook/` asks for. Throws `AppError` `invalid_input` for bad hosts. */
+export function draftPlaybook(body: V1Playbook, options: DraftOptions): TaskDraft {
+  return draftTask(body, { kind: 'playbook', name: body.playbook_name, content: body.playbook_content }, options)
+}
+
+interface DraftOptions {
+  readonly requestHash: string
+  readonly settings: HttpSettings
+}
+
+type Common = Pick<V1Adhoc, 'task_id' | 'task_name' | 'ips' | 'timeout'>
+
+function draftTask(body: Common, action: TaskAction, { requestHash, settings }: DraftOptions): TaskDraft {
+  const hosts = readIps(body.ips, { field: 'ips', ...settings })
+  return {
+    id: undefined,
+    v1Id: body.task_id,
+    name: body.task_name ?? (action.kind === 'adhoc' ? action.module : action.name),
+    hosts,
+    request: {
+      action,
+      timeoutSeconds: body.timeout,
+      unitSize: settings.unitSize,
+      lane: 'default',
+      onEngineLoss: 'fail',
+      startWithinSeconds: defaultStartWithinSeconds,
+      become: settings.v1Become && !(settings.localHosts && hosts.every(({ host }) => isLocalHost(host))),
+      check: false,
+      diff: false,
+      tags: [],
+      skipTags: [],
+      verbosity: 0,
+      extraVars: {},
+    },
+    requestHash,
+    splitWords: 'warn',
+  }
+}

@@ -1,0 +1,46 @@
+import { type V1Envelope, v1PlaybookSchema } from '@distribute/contracts'
+import type { FastifyPluginAsync } from 'fastify'
+import type { AppDeps } from '../http/app-deps.ts'
+import { explainError } from '../http/problem.ts'
+import { hashRequest } from '../tasks/request-hash.ts'
+import { draftPlaybook } from './draft-task.ts'
+import { fail, list } from './envelope.ts'
+import { createLocalTimeFormat } from './local-time.ts'
+import { explainMissing } from './missing-fields.ts'
+import { viewPlaybookItem } from './playbook-item.ts'
+import { readBody } from './read-body.ts'
+import { readIps } from './read-ips.ts'
+import { readQuery, type SentQuery } from './read-query.ts'
+import { submit } from './submit.ts'
+
+const requiredFields = ['task_id', 'task_name', 'ips', 'playbook_name', 'playbook_content', 'type']
+
+/** `POST /playbook/` and `GET /playbook/`. */
+export const playbookRoutes: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) => {
+  const { settings, store } = deps
+  const formatTime = createLocalTimeFormat(settings.v1TimeZone)
+
+  app.post('/playbook', async (request): Promise<V1Envelope> => {
+    const missing = explainMissing(request.body, requiredFields)
+    if (missing !== undefined) return missing
+    const body = readBody(v1PlaybookSchema, request.body)
+    return await submit(draftPlaybook(body, { requestHash: hashRequest(request.body), settings }), { deps, request })
+  })
+
+  app.get<{ Querystring: SentQuery }>('/playbook', async (request): Promise<V1Envelope> => {
+    const query = readQuery(request.query)
+    const missing = explainMissing(query, ['ips'])
+    if (missing !== undefined) return missing
+    const hosts = readIps(query.ips ?? '', { field: 'ips', maxHosts: settings.maxHosts, allowLoopback: true })
+    try {
+      const rows = await store.results.listLatestOfHosts(
+        'playbook',
+        hosts.map(({ host }) => host),
+      )
+      return list(rows.map((row) => viewPlaybookItem(row, formatTime)))
+    } catch (error) {
+      explainError(error, request)
+      return fail('Get Playbook Result Error')
+    }
+  })
+}

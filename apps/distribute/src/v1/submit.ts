@@ -1,0 +1,24 @@
+import { AppError, type ErrorCode, type V1Envelope } from '@distribute/contracts'
+import type { FastifyRequest } from 'fastify'
+import type { AppDeps } from '../http/app-deps.ts'
+import { explainError } from '../http/problem.ts'
+import { submitTask, type TaskDraft } from '../tasks/submit-task.ts'
+import { fail, succeed } from './envelope.ts'
+
+/** What a client can mend, or wait for: it is told so. */
+const explained: ReadonlySet<ErrorCode> = new Set(['invalid_input', 'rate_limited'])
+
+/** Stores the task and says so in v1's words. Throws `AppError` `invalid_input` for a bad playbook, and `rate_limited`. */
+export async function submit(
+  draft: TaskDraft,
+  { deps, request }: { deps: AppDeps; request: FastifyRequest },
+): Promise<V1Envelope> {
+  try {
+    const { kind } = await submitTask(deps, draft, request)
+    return kind === 'created' ? succeed('任务下发成功') : fail(`task_id ${draft.v1Id} 已存在，任务未下发`)
+  } catch (error) {
+    if (error instanceof AppError && explained.has(error.code)) throw error
+    explainError(error, request)
+    return fail('任务和资产写入错误')
+  }
+}

@@ -1,0 +1,348 @@
+import { createHash } from 'node:crypto'
+import { AppError } from '@distribute/contracts'
+import type { Store } from '@distribute/store'
+import { describe, expect, test } from 'vitest'
+import { assertMayListen } from '../../src/access/door.ts'
+import type { HttpSettings } from '../../src/http/app-deps.ts'
+import { loopbackSettings } from '../loopback-settings.ts'
+import { type Ask, askOverSocket, askRaw, listTasks, openTestStore, startService } from '../service-under-test.ts'
+
+const token = 'dst_0123456789abcdef'
+const v1Body = '{"task_id": "1", "ips": "10.1.1.1", "module": "shell", "args": "id"}'
+const v2Body = '{"hosts": ["10.1.1.1"], "adhoc": {"module": "shell", "args": "id"}}'
+const json = { 'content-type': 'application/json' }
+const v1 = '/api/v1/distribute/adhoc/'
+const v2 = '/api/v2/tasks'
+
+async function createToken(store: Store): Promise<void> {
+  await store.tokens.create({ name: 'test', hash: createHash('sha256').update(token).digest('hex') })
+}
+
+/** What a caller without a token is answered for a request to either API, and how many tasks there are then. */
+async function knock(settings: Partial<HttpSettings>, asked: Partial<Ask> & { from?: string }) {
+  const service = await startService(settings)
+  await createToken(service.store)
+  const v1Answer = await askOverSocket(service, { path: v1, body: v1Body, ...asked })
+  const v2Answer = await askOverSocket(service, {
+    path: v2,
+    body: v2Body,
+    ...asked,
+    headers: { ...json, ...asked.headers },
+  })
+  return { v1: v1Answer, v2: v2Answer, tasks: (await listTasks(service)).length }
+}
+
+describe('without a token on loopback', () => {
+  test.each(['localhost', 'LOCALHOST:8007', '127.0.0.1:8007', '127.5.6.7', '[::1]:8007', '[::1]'])(
+    'the Host header %s is let in',
+    async (host) => {
+      const answers = await knock({}, { headers: { host } })
+      expect([answers.v1.body.code, answers.v2.status, answers.tasks]).toEqual([200, 201, 2])
+    },
+  )
+
+  test.each([
+    'evil.example',
+    'evil.example:8007',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example',
+    '127.1',
+    '0x7f000001',
+    '10.1.1.1:8007',
+    '[fe80::1]',
+    'localhost@evil.example',
+  ])('the Host header "%s" is refused', async (host) => {
+    const answers = await knock({}, { headers: { host } })
+    expect([answers.v1.status, answers.v2.status, answers.tasks]).toEqual([403, 403, 0])
+    expect(answers.v1.body).toEqual({ code: 500, data: null, msg: expect.stringContaining('Host') })
+    expect(answers.v2.body).toMatchObject({ code: 'forbidden', status: 403 })
+  })
+
+  test('a request with two Host headers is refused', async () => {
+    const service = await startService()
+    const hosts = 'Host: 127.0.0.1:8007\r\nhost: 127.0.0.1:8007\r\nConnection: close'
+    const answer = await askRaw(service, `GET /api/v2/tasks HTTP/1.1\r\n${hosts}\r\n\r\n`)
+    expect(answer).toMatch(/^HTTP\/1.1 400 /)
+    expect(answer).toContain('there are 2 Host headers: send one')
+  })
+
+  test('a request without a Host header is refused', async () => {
+    const service = await startService()
+    expect(await askRaw(service, 'GET /api/v2/tasks HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 403 /)
+  })
+
+  test.each([
+    'https://evil.example',
+    'http://evil.example:8007',
+    'http://127.0.0.1:3000',
+    'http://localhost:8007',
+    'https://127.0.0.1:8007',
+    'http://127.0.0.1:8007.evil.example',
+    'null',
+    '',
+  ])('the Origin "%s" is refused, whatever the type of the body', async (origin) => {
+    for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
+      const headers = { host: '127.0.0.1:8007', origin, 'content-type': type }
+      const answers = await knock({}, { headers })
+      expect([answers.v1.status, answers.v2.status, answers.tasks]).toEqual([403, 403, 0])
+    }
+  })
+
+  test('the own Origin is let in', async () => {
+    const answers = await knock({}, { headers: { host: '127.0.0.1:8007', origin: 'http://127.0.0.1:8007' } })
+    expect(answers.tasks).toBe(2)
+  })
+
+  test.each(['cross-site', 'same-site', 'unheard-of'])('Sec-Fetch-Site %s is refused', async (site) => {
+    const answers = await knock({}, { headers: { host: 'localhost', 'sec-fetch-site': site } })
+    expect([answers.v1.status, answers.v2.status, answers.tasks]).toEqual([403, 403, 0])
+  })
+
+  test.each(['same-origin', 'none'])('Sec-Fetch-Site %s is let in', async (site) => {
+    const answers = await knock({}, { headers: { host: 'localhost', 'sec-fetch-site': site } })
+    expect(answers.tasks).toBe(2)
+  })
+
+  test.each([
+    'Forwarded',
+    'X-Forwarded-For',
+    'X-Forwarded-Host',
+    'X-Forwarded-Proto',
+    'x-forwarded-anything',
+    'X-Real-IP',
+    'Via',
+  ])('a request that a proxy on this machine has passed on with %s is refused', async (name) => {
+    for (const value of ['127.0.0.1', '']) {
+      const answers = await knock({}, { headers: { host: '127.0.0.1:8007', [name]: value } })
+      expect([answers.v1.status, answers.v2.status, answers.tasks]).toEqual([403, 403, 0])
+      for (const word of [name.toLowerCase(), '[HTTP] TRUST_PROXY', 'BASE_URL'])
+        expect(answers.v1.body).toMatchObject({ code: 500, msg: expect.stringContaining(word) })
+      expect(answers.v2.body).toMatchObject({ code: 'forbidden', status: 403 })
+    }
+  })
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain; application/json'])(
+    'v2 takes no body of type %s',
+    async (type) => {
+      const service = await startService()
+      const headers = { host: 'localhost', 'content-type': type }
+      expect(await askOverSocket(service, { path: v2, body: v2Body, headers })).toMatchObject({
+        status: 415,
+        body: { code: 'unsupported_media_type' },
+      })
+      expect(await listTasks(service)).toEqual([])
+    },
+  )
+
+  test('v2 takes no body without a type', async () => {
+    const service = await startService()
+    const answer = await askOverSocket(service, { path: v2, body: v2Body, headers: { host: 'localhost' } })
+    expect(answer.status).toBe(415)
+  })
+
+  test('a page of another site gets no permission from a preflight', async () => {
+    const service = await startService()
+    const headers = {
+      host: 'localhost',
+      origin: 'https://evil.example',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type',
+    }
+    const answer = await askOverSocket(service, { path: v2, method: 'OPTIONS', headers })
+    expect(answer.status).toBe(403)
+    expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+  })
+
+  test.each(['/openapi.json', '/api/v2/nothing', '/api/v1/nothing', '/nothing', '/api/v2/tasks'])(
+    '%s is shut as well',
+    async (path) => {
+      const service = await startService()
+      expect(await askOverSocket(service, { path, headers: { host: 'evil.example' } })).toMatchObject({ status: 403 })
+    },
+  )
+})
+
+describe('a token', () => {
+  test('that is known lets in, whatever the headers', async () => {
+    const headers = {
+      host: 'distribute.example',
+      origin: 'https://other.example',
+      'sec-fetch-site': 'cross-site',
+      'x-forwarded-for': '192.0.2.1',
+      authorization: `Bearer ${token}`,
+    }
+    const answers = await knock({}, { headers })
+    expect(answers.tasks).toBe(2)
+  })
+
+  test.each(['Bearer wrong', `Basic ${token}`, 'Bearer', '', `Bearer ${token} ${token}`])(
+    'such as "%s" is refused, also on loopback',
+    async (authorization) => {
+      const answers = await knock({}, { headers: { host: 'localhost', authorization } })
+      expect([answers.v1.status, answers.v2.status, answers.tasks]).toEqual([401, 401, 0])
+      expect(answers.v1.body).toMatchObject({ code: 500, msg: expect.stringContaining('token') })
+      expect(answers.v1.headers['www-authenticate']).toBe('Bearer')
+      expect(answers.v2.headers['www-authenticate']).toBe('Bearer')
+    },
+  )
+
+  test('is refused as soon as it is revoked, and its use is noted until then', async () => {
+    const service = await startService()
+    await createToken(service.store)
+    const { tokens } = service.store
+    const enter = async () => {
+      const headers = { ...json, host: 'any.example', authorization: `Bearer ${token}` }
+      return (await askOverSocket(service, { path: v2, headers })).status
+    }
+    expect((await tokens.list())[0]).toMatchObject({ lastUsedAtMs: null })
+    expect(await enter()).toBe(200)
+    expect((await tokens.list())[0]).toMatchObject({ lastUsedAtMs: expect.any(Number) })
+    await tokens.revoke('test')
+    expect(await enter()).toBe(401)
+  })
+
+  test('comes in while its use cannot be noted', async () => {
+    const store = await openTestStore()
+    await createToken(store)
+    const noteUse = () => Promise.reject(new AppError('store_unavailable', 'the database is read-only'))
+    const service = await startService({}, { store: { ...store, tokens: { ...store.tokens, noteUse } } })
+    const headers = { ...json, host: 'any.example', authorization: `Bearer ${token}` }
+    expect((await askOverSocket(service, { path: v2, headers })).status).toBe(200)
+  })
+
+  test.each([
+    { auth: 'required' },
+    { host: '0.0.0.0' },
+    { host: '10.1.2.3' },
+    { host: '::' },
+    { baseUrl: 'https://distribute.example' },
+    { trustProxy: ['127.0.0.1'] },
+  ] as const)('is required with %o', async (settings) => {
+    const without = await knock(settings, { headers: { host: 'localhost' } })
+    expect([without.v1.status, without.v2.status, without.tasks]).toEqual([401, 401, 0])
+    const headers = { host: 'localhost', authorization: `bearer ${token}` }
+    expect((await knock(settings, { headers })).tasks).toBe(2)
+  })
+
+  test('is not needed to ask for health', async () => {
+    const service = await startService({ auth: 'required' })
+    for (const path of ['/api/v2/health/live', '/api/v2/health/ready'])
+      expect(await askOverSocket(service, { path, headers: { host: 'any.example' } })).toMatchObject({ status: 200 })
+  })
+})
+
+describe('V1_ALLOW_FROM', () => {
+  const settings = { host: '0.0.0.0', v1AllowFrom: ['127.0.0.4/30', '10.1.0.0/16'] }
+  const headers = { host: '10.1.2.3:8007' }
+
+  test('lets the networks it lists use v1, and nothing else', async () => {
+    const answers = await knock(settings, { from: '127.0.0.5', headers })
+    expect([answers.v1.body.code, answers.v2.status, answers.tasks]).toEqual([200, 401, 1])
+  })
+
+  test('lets nobody else use v1', async () => {
+    const answers = await knock(settings, { from: '127.0.0.8', headers })
+    expect([answers.v1.status, answers.v2.status, answers.tasks]).toEqual([401, 401, 0])
+  })
+
+  test('is for no browser', async () => {
+    for (const header of [
+      { origin: 'https://evil.example' },
+      { origin: 'http://10.1.2.3:8007' },
+      { 'sec-fetch-site': 'same-origin' },
+      { 'sec-fetch-site': 'none' },
+    ]) {
+      const answers = await knock(settings, { from: '127.0.0.5', headers: { ...headers, ...header } })
+      expect([answers.v1.status, answers.tasks]).toEqual([403, 0])
+    }
+  })
+
+  test.each(['evil.example', 'localhost', '10.1.2.3.evil.example', 'distribute.example.evil.example'])(
+    'is not for a request to the host %s, which may be the name of a page',
+    async (host) => {
+      const answers = await knock(
+        { ...settings, baseUrl: 'https://distribute.example' },
+        { from: '127.0.0.5', headers: { host } },
+      )
+      expect([answers.v1.status, answers.tasks]).toEqual([403, 0])
+    },
+  )
+
+  test.each(['distribute.example', 'Distribute.Example:443', '[fd00::1]:8007'])(
+    "holds for the host %s: an address, or BASE_URL's",
+    async (host) => {
+      const answers = await knock(
+        { ...settings, baseUrl: 'https://distribute.example' },
+        { from: '127.0.0.5', headers: { host } },
+      )
+      expect(answers.v1.body.code).toBe(200)
+    },
+  )
+
+  test('does not believe X-Forwarded-For', async () => {
+    const answers = await knock(settings, { from: '127.0.0.8', headers: { ...headers, 'x-forwarded-for': '10.1.2.3' } })
+    expect([answers.v1.status, answers.tasks]).toEqual([401, 0])
+  })
+
+  test('believes what TRUST_PROXY itself has added to X-Forwarded-For, and no more', async () => {
+    const behindProxy = { ...settings, trustProxy: ['127.0.0.9'] }
+    const via = (from: string, forwarded: string) =>
+      knock(behindProxy, { from, headers: { ...headers, 'x-forwarded-for': forwarded } })
+    expect((await via('127.0.0.9', '10.1.2.3')).v1.body.code).toBe(200)
+    expect((await via('127.0.0.9', '192.0.2.1')).v1.status).toBe(401)
+    expect((await via('127.0.0.9', '10.1.2.3, 192.0.2.1')).v1.status).toBe(401)
+    expect((await via('127.0.0.9', 'nonsense')).v1.status).toBe(401)
+    expect((await via('127.0.0.8', '10.1.2.3')).v1.status).toBe(401)
+  })
+
+  test('looks at the host that the client of a trusted proxy asked for', async () => {
+    const forwarded = { ...headers, 'x-forwarded-for': '10.1.2.3', 'x-forwarded-host': 'evil.example' }
+    const answers = await knock({ ...settings, trustProxy: ['127.0.0.9'] }, { from: '127.0.0.9', headers: forwarded })
+    expect(answers.v1.status).toBe(403)
+  })
+})
+
+describe('a service that others can reach', () => {
+  test.each(['0.0.0.0', '::', '10.1.2.3', 'distribute.example'])(
+    'may not listen on %s while there is no token',
+    async (host) => {
+      const store = await openTestStore()
+      const listens = assertMayListen({ settings: { ...loopbackSettings, host }, store })
+      await expect(listens).rejects.toMatchObject({
+        code: 'invalid_configuration',
+        message: expect.stringContaining('distribute token create'),
+      })
+    },
+  )
+
+  test('may not listen when every token is revoked', async () => {
+    const store = await openTestStore()
+    await createToken(store)
+    await store.tokens.revoke('test')
+    const listens = assertMayListen({ settings: { ...loopbackSettings, host: '0.0.0.0' }, store })
+    await expect(listens).rejects.toMatchObject({ code: 'invalid_configuration' })
+  })
+
+  test('may listen once there is one', async () => {
+    const store = await openTestStore()
+    await createToken(store)
+    await assertMayListen({ settings: { ...loopbackSettings, host: '0.0.0.0' }, store })
+  })
+
+  test.each(['127.0.0.1', '::1', 'localhost'])('is not one on %s', async (host) => {
+    await assertMayListen({ settings: { ...loopbackSettings, host }, store: await openTestStore() })
+  })
+})
+
+test('every answer says that it is data, not a page, and is not to be kept', async () => {
+  const service = await startService()
+  for (const path of ['/api/v2/tasks', '/api/v1/distribute/adhoc/', '/nothing', '/openapi.json']) {
+    const answer = await askOverSocket(service, { path, headers: { host: 'localhost' } })
+    expect(answer.headers).toMatchObject({
+      'content-type': expect.stringContaining('json'),
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store',
+    })
+  }
+})

@@ -1,0 +1,79 @@
+import { AppError } from '@distribute/contracts'
+import type { Store } from '@distribute/store'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { Retention } from '../../src/tasks/retention.ts'
+import { createTestLog, openTestStore, runAll, submitPing } from '../service-under-test.ts'
+
+const patience = { timeout: 30_000 }
+/** a tenth of a second */
+const shortDays = 0.1 / 86_400
+
+test('a task that ended long enough ago is deleted, one that has not ended stays, and the log says how many', async () => {
+  const store = await openTestStore()
+  await submitPing({ store }, { id: 'old', hosts: 40 })
+  await runAll({ store }, () => ({}))
+  await submitPing({ store }, { id: 'open', hosts: 1 })
+  const { lines } = start(store, shortDays)
+  await vi.waitFor(async () => expect(await store.tasks.find('old')).toBeUndefined(), patience)
+  expect(await store.tasks.find('open')).toMatchObject({ state: 'waiting', hosts: { total: 1 } })
+  expect(lines).toContainEqual(
+    expect.objectContaining({ level: 30, tasks: 1, msg: expect.stringMatching(/^tasks deleted/) }),
+  )
+})
+
+test('with 0 days nothing is asked of the store', async () => {
+  const prune = vi.fn()
+  const { retention } = start({ retention: { prune } }, 0)
+  await retention.stop()
+  expect(prune).not.toHaveBeenCalled()
+})
+
+test('stopping waits for the step under way and begins no other, however much there is left to delete', async () => {
+  const underWay = Promise.withResolvers<void>()
+  const gate = Promise.withResolvers<void>()
+  let steps = 0
+  const prune = async () => {
+    steps += 1
+    underWay.resolve()
+    await gate.promise
+    return { tasks: 100, hosts: 0, engines: 0, more: true }
+  }
+  const { retention } = start({ retention: { prune } }, 90)
+  await underWay.promise
+  let hasStopped = false
+  const stopped = retention.stop().then(() => {
+    hasStopped = true
+  })
+  await new Promise(setImmediate)
+  expect(hasStopped).toBe(false)
+  gate.resolve()
+  await stopped
+  expect(steps).toBe(1)
+})
+
+test('a store that is away is told of, and tried again', async () => {
+  const answers = [() => Promise.reject(new AppError('store_unavailable', 'the database is away'))]
+  const last = Promise.withResolvers<void>()
+  const prune = async () => {
+    const next = answers.shift()
+    if (next !== undefined) return await next()
+    last.resolve()
+    return { tasks: 0, hosts: 0, engines: 2, more: false }
+  }
+  const { retention, lines } = start({ retention: { prune } }, shortDays)
+  await last.promise
+  await retention.stop()
+  expect(lines.map(({ msg }) => msg).sort()).toEqual([
+    'engines forgotten: they were not seen for long',
+    'retention works again',
+    'retention: the database is away; trying again',
+  ])
+})
+
+function start(store: Pick<Store, 'retention'>, days: number) {
+  const { logger, lines } = createTestLog()
+  const retention = new Retention({ store, logger }, { days })
+  onTestFinished(() => retention.stop())
+  retention.start()
+  return { retention, lines }
+}
