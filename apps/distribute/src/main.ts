@@ -6,16 +6,18 @@ import { openStore } from '@distribute/store'
 import packageJson from '../package.json' with { type: 'json' }
 import { Distribute } from './distribute.ts'
 
-runDaemon('distribute', async ({ configuration, secretKey, keys, logger, stopping, ending }) => {
+runDaemon('distribute', async ({ configuration, secretKey, keys, logger, stopping, ending, add }) => {
   const store = await waitFor({
     what: 'store',
     attempt: () => openStore(configuration.store),
     logger,
     signal: stopping,
   })
+  add({ name: 'store', stop: () => store.close() })
   const queue = await createKafkaUnitQueue(
     toKafkaOptions(configuration.kafka, { clientId: `distribute-${hostname()}-${process.pid}`, logger }),
   )
+  add({ name: 'queue', stop: () => queue.close() })
   const distribute = new Distribute({
     store,
     queue,
@@ -33,12 +35,5 @@ runDaemon('distribute', async ({ configuration, secretKey, keys, logger, stoppin
   const { signer } = keys.signing
   if (signer !== undefined) logger.info({ key: signer.keyId }, 'orders are signed')
   else logger.warn('orders are not signed: [Security] KEYS_DIR has no orders.pem; see docs/keys.md')
-  return {
-    start: () => distribute.start(),
-    stop: async () => {
-      await distribute.stop()
-      await queue.close()
-      await store.close()
-    },
-  }
+  add({ name: 'distribute', start: () => distribute.start(), stop: () => distribute.stop() })
 })

@@ -17,22 +17,28 @@ function tellOfOrders({ verifier }: EngineKeys, { required, logger }: { required
   else logger.warn('orders are not verified: [Security] KEYS_DIR has no orders.pub.pem; see docs/keys.md')
 }
 
-runDaemon('execute-engine', async ({ configuration, secretKey, keys, secretFiles, logger, stopping, ending }) => {
+runDaemon('execute-engine', async (context) => {
+  const { configuration, secretKey, keys, secretFiles, logger, stopping, ending, add } = context
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
+  add({ name: 'state folder', stop: () => stateDir.release() })
   logger.info({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'this engine holds its state folder')
   const machine = describeMachine()
   const troubles = createTroubles()
   const health = await startHealthServer({ port: configuration.engine.healthPort, version, troubles, logger })
+  add({ name: 'health server', stop: () => health.close() })
   const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, troubles, logger })
+  add({ name: 'heartbeat', stop: () => heartbeat.stop() })
   const store = await waitFor({
     what: 'store',
     attempt: () => openStore(configuration.store),
     logger,
     signal: stopping,
   })
+  add({ name: 'store', stop: () => store.close() })
   const queue = await createKafkaUnitQueue(
     toKafkaOptions(configuration.kafka, { clientId: `execute-engine-${stateDir.engineId}`, logger }),
   )
+  add({ name: 'queue', stop: () => queue.close() })
   const engine = createExecuteEngine({
     store,
     queue,
@@ -51,15 +57,5 @@ runDaemon('execute-engine', async ({ configuration, secretKey, keys, secretFiles
   tellOfOrders(keys.engine, { required: configuration.security.signedOrders === 'required', logger })
   troubles.follow(engine)
   ending.addEventListener('abort', () => engine.endRuns())
-  return {
-    start: () => engine.start(),
-    stop: async () => {
-      await engine.stop()
-      await heartbeat.stop()
-      await queue.close()
-      await store.close()
-      stateDir.release()
-      await health.close()
-    },
-  }
+  add({ name: 'engine', start: () => engine.start(), stop: () => engine.stop() })
 })

@@ -11,17 +11,21 @@ import packageJson from '../package.json' with { type: 'json' }
 import { describeFirstSteps } from './first-steps.ts'
 import { provideToken } from './own-token.ts'
 
-runDaemon('standalone', async ({ configuration, secretKey, keys, secretFiles, logger, ending }) => {
+runDaemon('standalone', async ({ configuration, secretKey, keys, secretFiles, logger, ending, add }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
+  add({ name: 'state folder', stop: () => stateDir.release() })
   logger.debug({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'this engine holds its state folder')
   const machine = describeMachine()
   const troubles = createTroubles()
   const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, troubles, logger })
+  add({ name: 'heartbeat', stop: () => heartbeat.stop() })
   await migrateStore(configuration.store)
   const store = await openStore(configuration.store)
+  add({ name: 'store', stop: () => store.close() })
   const token = await provideToken(configuration.standalone.dataDir, store)
   if (token.isNew && (await hasTasks(store))) logger.warn({ token: token.path }, nowNeedsToken)
   const queue = await createQueue(configuration, logger)
+  add({ name: 'queue', stop: () => queue.close() })
   const { localHosts, dataDir } = configuration.standalone
   const { version } = packageJson
   const shared = { store, queue, logger, configuration, secretKey, version, localHosts }
@@ -46,19 +50,12 @@ runDaemon('standalone', async ({ configuration, secretKey, keys, secretFiles, lo
   })
   troubles.follow(engine)
   ending.addEventListener('abort', () => engine.endRuns())
-  return {
-    start: async () => {
-      const [address] = await Promise.all([distribute.start(), engine.start()])
-      process.stdout.write(describeFirstSteps(address, token.path))
-    },
-    stop: async () => {
-      await Promise.all([distribute.stop(), engine.stop()])
-      await heartbeat.stop()
-      await queue.close()
-      await store.close()
-      stateDir.release()
-    },
-  }
+  add([
+    { name: 'distribute', start: () => distribute.start(), stop: () => distribute.stop() },
+    { name: 'engine', start: () => engine.start(), stop: () => engine.stop() },
+  ])
+  const showFirstSteps = async () => process.stdout.write(describeFirstSteps(await distribute.start(), token.path))
+  add({ name: 'first steps', start: showFirstSteps, stop: () => undefined })
 })
 
 const nowNeedsToken =

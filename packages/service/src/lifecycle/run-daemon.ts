@@ -9,6 +9,7 @@ import { createLogger } from '../logging/create-logger.ts'
 import { logWarnings } from '../logging/log-warnings.ts'
 import type { SecretKey } from '../secrets/secret-key.ts'
 import { runMain } from './run-main.ts'
+import { rollBack, type Stage, startAll, stopAll } from './services.ts'
 import { onSignals } from './signals.ts'
 
 /** What every daemon starts with. */
@@ -25,35 +26,37 @@ export interface DaemonContext {
   readonly stopping: AbortSignal
   /** Aborted by the second: end what runs. */
   readonly ending: AbortSignal
-}
-
-/** What a daemon gives back once it is on its way: how it comes up, and how it goes down. */
-export interface Daemon {
-  /** Resolves when all of it works; rejects when it never will. */
-  start(): Promise<unknown>
-  /** Resolves when nothing of it is left; it may come before `start` has resolved. */
-  stop(): Promise<void>
+  /** Adds a part of the daemon, after all that it needs. */
+  readonly add: (stage: Stage) => void
 }
 
 /**
- * Runs a daemon from its first line to its exit: reads `--config`, says what is odd about the settings, and turns
- * signals into `stopping` and `ending`. `compose` may wait for servers that are away with `stopping` as its signal.
+ * Runs a daemon from its first line to its exit: reads `--config`, logs warnings about the settings, and turns signals
+ * into `stopping` and `ending`. `compose` opens what the daemon needs and adds each part as soon as it is open; it may
+ * wait for servers that are away with `stopping` as its signal. The parts then start in order, and stop in reverse
+ * order at the first signal, or when `compose` or a start fails.
  */
-export function runDaemon(profile: Profile, compose: (context: DaemonContext) => Promise<Daemon>): void {
+export function runDaemon(profile: Profile, compose: (context: DaemonContext) => Promise<void>): void {
   runMain(profile, async () => {
     const { logger, ...settings } = prepare(profile)
     const stopping = new AbortController()
     const ending = new AbortController()
     onSignals({ stop: () => stopping.abort(), endRuns: () => ending.abort(), exit: (code) => process.exit(code) })
-    const stopRequested = once(stopping.signal, 'abort')
-    const composed = compose({ ...settings, logger, stopping: stopping.signal, ending: ending.signal })
-    const daemon = await composed.catch((error) => {
-      if (error !== stopping.signal.reason) throw error
-    })
-    if (daemon === undefined) return
-    await Promise.race([daemon.start().then(() => stopRequested), stopRequested])
+    const { signal } = stopping
+    const stopRequested = once(signal, 'abort')
+    const stages: Stage[] = []
+    const add = (stage: Stage) => void stages.push(stage)
+    try {
+      await compose({ ...settings, logger, stopping: signal, ending: ending.signal, add }).catch(async (error) => {
+        await rollBack(stages, logger)
+        throw error
+      })
+      await Promise.race([startAll(stages, { logger, signal }).then(() => stopRequested), stopRequested])
+    } catch (error) {
+      if (error !== signal.reason) throw error
+    }
     logger.info(`${profile} stops`)
-    await daemon.stop()
+    await stopAll(stages)
   })
 }
 
