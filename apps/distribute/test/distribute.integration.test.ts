@@ -1,4 +1,5 @@
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { AppError } from '@distribute/contracts'
 import { createEmbeddedUnitQueue } from '@distribute/queue'
@@ -39,6 +40,16 @@ test('one that never started can be stopped, and does not start after that', asy
   const { distribute } = await createDistribute(async () => true)
   await distribute.stop()
   await expect(distribute.start()).rejects.toThrow('abort')
+})
+
+test('a start that fails stops the workers that had started', async () => {
+  const other = createServer().listen({ host: '127.0.0.1', port: 0 })
+  await once(other, 'listening')
+  onTestFinished(() => void other.close())
+  const { port } = other.address() as AddressInfo
+  const { distribute, store } = await createDistribute(async () => true, { host: '127.0.0.1', port })
+  await expect(distribute.start()).rejects.toThrow('the port is in use')
+  expect(await store.distributes.list(60_000)).toEqual([])
 })
 
 test('a request by a connection of before it stops is answered, and the connection ends', async () => {
@@ -90,13 +101,14 @@ test('for DRAIN_SECONDS it takes requests and says that it is going, until a sec
 
 interface DistributeOptions {
   host?: string
+  port?: number
   drainSeconds?: number
   ending?: AbortSignal
 }
 
 async function createDistribute(
   hasTokens: (store: Store) => Promise<boolean>,
-  { host = publicAddress, drainSeconds = 0, ending }: Readonly<DistributeOptions> = {},
+  { host = publicAddress, port = 0, drainSeconds = 0, ending }: Readonly<DistributeOptions> = {},
 ) {
   const store = await openTestStore()
   const { logger, lines } = createTestLog()
@@ -105,7 +117,7 @@ async function createDistribute(
   const env = {
     DISTRIBUTE_CONFIG: '/dev/null',
     DISTRIBUTE_HTTP_HOST: host,
-    DISTRIBUTE_HTTP_PORT: '0',
+    DISTRIBUTE_HTTP_PORT: String(port),
     DISTRIBUTE_HTTP_DRAIN_SECONDS: String(drainSeconds),
   }
   const { configuration } = loadConfiguration({ profile: 'standalone', env, file: undefined })
@@ -119,5 +131,5 @@ async function createDistribute(
     now: () => performance.now(),
   })
   onTestFinished(() => distribute.stop())
-  return { distribute, lines }
+  return { distribute, store, lines }
 }

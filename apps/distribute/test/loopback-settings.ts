@@ -1,7 +1,8 @@
-import type { HttpSettings } from '../src/http/app-deps.ts'
+import type { DistributeSettings } from '../src/settings.ts'
 
-export const loopbackSettings: HttpSettings = {
+export const loopbackSettings: DistributeSettings = {
   host: '127.0.0.1',
+  port: 0,
   trustProxy: [],
   v1TimeZone: 'Asia/Shanghai',
   v1AllowFrom: [],

@@ -11,16 +11,13 @@ import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import { beforeAll, onTestFinished } from 'vitest'
 import { buildApp } from '../src/http/app.ts'
-import type { AppDeps, HttpSettings } from '../src/http/app-deps.ts'
 import { createShare } from '../src/projects/share.ts'
-import { limitInspection, PlaybookInspector } from '../src/tasks/inspection/playbook-inspector.ts'
+import type { DistributeSettings } from '../src/settings.ts'
 import { submitTask } from '../src/tasks/submit-task.ts'
+import { composeApp, type TestParts, testInspector } from './compose-app.ts'
 import { loopbackSettings } from './loopback-settings.ts'
 
 const aliveWithinMs = 60_000
-
-/** Its processes do not keep this one, and are gone with it. */
-export const testInspector = new PlaybookInspector(limitInspection(loopbackSettings.maxPlaybookBytes))
 
 export interface ServiceUnderTest {
   readonly app: FastifyInstance
@@ -31,8 +28,8 @@ export interface ServiceUnderTest {
 
 /** The service on a real SQLite store of its own; both are gone when the test ends. */
 export async function startService(
-  settings: Partial<HttpSettings> = {},
-  deps: Partial<Omit<AppDeps, 'settings'>> = {},
+  settings: Partial<DistributeSettings> = {},
+  deps: Partial<TestParts> = {},
 ): Promise<ServiceUnderTest> {
   const store = deps.store ?? (await openTestStore())
   const service = await buildService(settings, { ...deps, store })
@@ -42,8 +39,8 @@ export async function startService(
 
 /** One service for all tests of a file, for those that leave nothing in its store. */
 export function shareService(
-  settings: Partial<HttpSettings> = {},
-  deps: Partial<Omit<AppDeps, 'settings' | 'store'>> = {},
+  settings: Partial<DistributeSettings> = {},
+  deps: Partial<Omit<TestParts, 'store'>> = {},
 ): () => ServiceUnderTest {
   let service: ServiceUnderTest | undefined
   beforeAll(async () => {
@@ -67,24 +64,14 @@ export async function openTestStore(): Promise<Store> {
 }
 
 async function buildService(
-  settings: Partial<HttpSettings>,
-  deps: Partial<AppDeps> & Pick<AppDeps, 'store'>,
+  settings: Partial<DistributeSettings>,
+  deps: Partial<TestParts> & Pick<TestParts, 'store'>,
 ): Promise<ServiceUnderTest> {
   let submitted = 0
-  const app = await buildApp({
-    queue: { ping: async () => undefined },
-    share: createShare('/nonexistent'),
-    inspector: testInspector,
-    logger: pino({ level: 'silent' }),
-    version: '1.2.3',
-    isStopping: () => false,
-    aliveWithinMs,
-    onSubmitted: () => {
-      submitted += 1
-    },
-    ...deps,
-    settings: { ...loopbackSettings, ...settings },
-  })
+  const onSubmitted = () => {
+    submitted += 1
+  }
+  const app = await buildApp(composeApp({ onSubmitted, ...deps }, { ...loopbackSettings, ...settings }))
   return { app, store: deps.store, countSubmitted: () => submitted }
 }
 

@@ -28,7 +28,7 @@ test('standalone says in one line that its port is taken', async () => {
   expect(await standalone.ended).toMatchObject({ exitCode: 78 })
   const messages = standalone.output.lines.filter((line) => !line.startsWith('{'))
   expect(messages).toEqual([
-    expect.stringMatching(/^standalone: cannot listen on 127\.0\.0\.1 port \d+: the port is taken/),
+    expect.stringMatching(/^standalone: cannot listen on 127\.0\.0\.1 port \d+: the port is in use/),
   ])
 })
 

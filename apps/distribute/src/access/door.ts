@@ -1,7 +1,7 @@
 import { AppError } from '@distribute/contracts'
 import type { Store } from '@distribute/store'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { HttpSettings } from '../http/app-deps.ts'
+import type { DistributeSettings } from '../settings.ts'
 import { hashBearerToken } from './bearer-token.ts'
 import { parseHostHeader } from './host-header.ts'
 import { createNetworks, isLoopback } from './networks.ts'
@@ -17,7 +17,7 @@ declare module 'fastify' {
   }
 }
 
-type DoorSettings = Pick<HttpSettings, 'host' | 'baseUrl' | 'trustProxy' | 'auth' | 'v1AllowFrom'>
+type DoorSettings = Pick<DistributeSettings, 'host' | 'baseUrl' | 'trustProxy' | 'auth' | 'v1AllowFrom'>
 
 /** Throws `AppError` `unauthorized` or `forbidden` for a request that may not come in. */
 export type Door = (request: FastifyRequest, reply: FastifyReply) => Promise<void>

@@ -26,6 +26,7 @@ export interface SettingsWatchOptions {
  * again when the difference is another one.
  */
 export class SettingsWatch {
+  readonly name = 'settings watch'
   readonly #deps: SettingsWatchDeps
   readonly #options: SettingsWatchOptions
   readonly #told = new Map<string, string>()
@@ -39,7 +40,7 @@ export class SettingsWatch {
   start(): void {
     const { logger } = this.#deps
     const { intervalMs = 5000 } = this.#options
-    this.#ticker = startTicker({ name: 'settings', intervalMs, task: () => this.#look(), logger })
+    this.#ticker = startTicker({ name: this.name, intervalMs, task: () => this.#look(), logger })
   }
 
   /** Safe to repeat, also when never started. */

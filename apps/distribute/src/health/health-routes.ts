@@ -1,46 +1,54 @@
 import { AppError, livenessSchema, type Readiness, readinessSchema } from '@distribute/contracts'
 import type { FastifyBaseLogger } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { AppDeps } from '../http/app-deps.ts'
+import type { HealthCheck } from './health-check.ts'
+
+export interface HealthDeps {
+  readonly checks: readonly HealthCheck[]
+  readonly version: string
+  /** The service was asked to stop and still takes requests until load balancers notice. */
+  readonly isStopping: () => boolean
+}
 
 const pingTimeoutMs = 3000
 const keptMs = 1000
-const going = { stopping: true } as const
+const stopping = { stopping: true } as const
 
-/** `GET /health/live` and `GET /health/ready`: open to anybody, as load balancers have no token. */
-export const healthRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, { deps }) => {
-  const look = keepForAMoment((log: FastifyBaseLogger) => readReadiness(deps, log))
-
-  app.get(
-    '/health/live',
-    {
-      config: { door: 'open' },
-      schema: { summary: 'The process answers', response: { 200: livenessSchema, 503: livenessSchema } },
-    },
-    async (_request, reply) => {
-      const isStopping = deps.isStopping()
-      return reply.status(isStopping ? 503 : 200).send({ live: true, version: deps.version, ...(isStopping && going) })
-    },
-  )
-
-  app.get(
-    '/health/ready',
-    {
-      config: { door: 'open' },
-      schema: {
-        summary: 'The service can take requests',
-        response: { 200: readinessSchema, 503: readinessSchema },
+/** `GET /health/live` and `GET /health/ready`: no token required, because load balancers have none. */
+export function healthRoutes({ checks, version, isStopping }: HealthDeps): FastifyPluginAsyncZod {
+  const read = keepForAMoment((log: FastifyBaseLogger) => readReadiness(checks, log))
+  return async (app) => {
+    app.get(
+      '/health/live',
+      {
+        config: { door: 'open' },
+        schema: { summary: 'Get the liveness of the process', response: { 200: livenessSchema, 503: livenessSchema } },
       },
-    },
-    async (request, reply) => {
-      const looked = await look(request.log)
-      const readiness = deps.isStopping() ? { ...looked, ready: false, ...going } : looked
-      return reply.status(readiness.ready ? 200 : 503).send(readiness)
-    },
-  )
+      async (_request, reply) => {
+        const liveness = { live: true, version } as const
+        return isStopping() ? reply.status(503).send({ ...liveness, ...stopping }) : liveness
+      },
+    )
+
+    app.get(
+      '/health/ready',
+      {
+        config: { door: 'open' },
+        schema: {
+          summary: 'Get the readiness of the service',
+          response: { 200: readinessSchema, 503: readinessSchema },
+        },
+      },
+      async ({ log }, reply) => {
+        const current = await read(log)
+        const readiness = isStopping() ? { ...current, ready: false, ...stopping } : current
+        return reply.status(readiness.ready ? 200 : 503).send(readiness)
+      },
+    )
+  }
 }
 
-/** Anybody may ask, as often as they like: the parts are asked at most once within `keptMs`. */
+/** Anyone may ask, at any rate: each result serves all requests of the next `keptMs`. */
 function keepForAMoment<Arg, Result>(ask: (arg: Arg) => Promise<Result>): (arg: Arg) => Promise<Result> {
   let kept: { readonly result: Promise<Result>; readonly askedAt: number } | undefined
   return (arg) => {
@@ -50,31 +58,32 @@ function keepForAMoment<Arg, Result>(ask: (arg: Arg) => Promise<Result>): (arg: 
   }
 }
 
-async function readReadiness(deps: AppDeps, log: FastifyBaseLogger): Promise<Readiness> {
-  const [store, queue, share] = await Promise.all([
-    check(deps.store, log),
-    check(deps.queue, log),
-    // without a server to clone from it is nobody's to write
-    deps.cloner && check({ ping: () => deps.share.check(deps.store.storeId) }, log),
-  ])
-  // units are stored without Kafka and found by sweeping; only projects need the share
-  const degraded = [...(queue.ok ? [] : ['queue' as const]), ...(share?.ok === false ? ['share' as const] : [])]
-  return { ready: store.ok, degraded, checks: { store, queue, ...(share && { share }) } }
+type CheckResult = Readiness['checks']['store']
+
+/** Ready as long as the store answers: without the queue, engines pick up units from the store; only projects need the share. */
+async function readReadiness(checks: readonly HealthCheck[], log: FastifyBaseLogger): Promise<Readiness> {
+  const results = await Promise.all(checks.map(async (check) => [check.name, await runCheck(check, log)] as const))
+  const failed = results.flatMap(([name, { ok }]) => (ok ? [] : [name]))
+  return {
+    ready: !failed.includes('store'),
+    degraded: failed.filter((name) => name !== 'store'),
+    checks: readinessSchema.shape.checks.parse(Object.fromEntries(results)),
+  }
 }
 
-async function check(part: { ping(): Promise<void> }, log: FastifyBaseLogger): Promise<Readiness['checks']['store']> {
+async function runCheck(check: HealthCheck, log: FastifyBaseLogger): Promise<CheckResult> {
   const timeout = Promise.withResolvers<never>()
   const timer = setTimeout(
     () => timeout.reject(new AppError('internal', `does not answer within ${pingTimeoutMs / 1000} s`)),
     pingTimeoutMs,
   )
   try {
-    await Promise.race([part.ping(), timeout.promise])
+    await Promise.race([check.ping(), timeout.promise])
     return { ok: true }
   } catch (error) {
-    // asked every few seconds: what the parts themselves log of an outage is enough
-    log.debug({ err: error }, 'a health check failed')
-    return { ok: false, reason: error instanceof AppError ? error.message : 'does not answer; the log has more' }
+    // At debug: probes come every few seconds, and each part logs its own outages.
+    log.debug({ err: error, check: check.name }, 'health check failed')
+    return { ok: false, reason: error instanceof AppError ? error.message : 'does not answer; see the log' }
   } finally {
     clearTimeout(timer)
   }

@@ -7,21 +7,21 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import type { Logger } from 'pino'
 import { ulid } from 'ulid'
-import { createDoor } from '../access/door.ts'
+import type { Door } from '../access/door.ts'
 import { assertOneHost } from '../access/host-header.ts'
-import { v1 } from '../v1/v1.ts'
+import type { Feature } from '../feature.ts'
+import type { DistributeSettings } from '../settings.ts'
 import { assertShortAddress, maxHeaderBytes } from './address-length.ts'
 import { answerHeaders } from './answer-headers.ts'
 import { logAnswer } from './answer-log.ts'
-import type { AppDeps } from './app-deps.ts'
 import { limitBodies } from './body-budget.ts'
 import { serveOpenApi } from './openapi.ts'
 import { describeMissingRoute, sendProblem } from './problem.ts'
 import { assertUtf8Query } from './query-encoding.ts'
 import { limitRate } from './rate-limit.ts'
 import { createUnreadAnswer } from './unread-request.ts'
-import { v2 } from './v2.ts'
 
 /** a slow sender holds a connection for so long at most */
 const requestTimeoutMs = 120_000
@@ -30,22 +30,34 @@ const answerTimeoutMs = 120_000
 /** the longest host name is 253 characters */
 const maxParamLength = 300
 
+export interface AppDeps {
+  readonly settings: DistributeSettings
+  readonly logger: Logger
+  readonly version: string
+  /** The service was asked to stop and still takes requests until load balancers notice. */
+  readonly isStopping: () => boolean
+  readonly door: Door
+  readonly features: readonly Feature[]
+}
+
 /**
- * The HTTP service, ready to listen or to be asked by `inject`. Throws `AppError` `invalid_configuration` for a
- * TRUST_PROXY that would believe everybody.
+ * Builds the HTTP service of these features, ready for `listen` or `inject`. Throws `AppError` `invalid_configuration`
+ * for a TRUST_PROXY that trusts every address.
  */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { settings, logger, isStopping, door, features } = deps
   const app = createServer(deps)
-  app.decorate('outage', new Outage('answering requests', deps.logger, 'requests are answered with an error'))
+  app.decorate('outage', new Outage('answering requests', logger, 'requests are answered with an error'))
+  app.decorate('maxJsonValues', countJsonValues(settings))
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(answerHeaders)
-    // whoever keeps connections finds another distribute with the next
-    if (deps.isStopping()) reply.header('connection', 'close')
+    // A client that keeps connections opens its next one to another distribute.
+    if (isStopping()) reply.header('connection', 'close')
   })
   app.addHook('onResponse', logAnswer)
   app.addHook('onRequest', async (request) => assertOneHost(request))
-  app.addHook('onRequest', await limitRate(app, createDoor(deps), deps.settings.ratePerMinute))
-  limitBodies(app, deps.settings)
+  app.addHook('onRequest', await limitRate(app, door, settings.ratePerMinute))
+  limitBodies(app, settings)
   app.addHook('onSend', async (_request, { raw }) => {
     raw.setTimeout(answerTimeoutMs, () => raw.destroy())
   })
@@ -56,13 +68,17 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler((request, reply) => sendProblem(describeMissingRoute(request), request, reply))
   await serveOpenApi(app, deps)
-  await app.register(v1, { prefix: '/api/v1', deps })
-  await app.register(v2, { prefix: '/api/v2', deps })
+  for (const { routes } of features) if (routes !== undefined) await app.register(routes)
   await app.ready()
   return app
 }
 
-function createServer({ settings, logger }: AppDeps): FastifyInstance {
+/** A host list of full length, and more than enough for the rest of a request. */
+function countJsonValues({ maxHosts }: Pick<DistributeSettings, 'maxHosts'>): number {
+  return 2 * maxHosts + 100_000
+}
+
+function createServer({ settings, logger }: Pick<AppDeps, 'settings' | 'logger'>): FastifyInstance {
   try {
     const app = Fastify({
       loggerInstance: logger as FastifyBaseLogger,

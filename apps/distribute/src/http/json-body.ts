@@ -9,6 +9,10 @@ declare module 'fastify' {
     /** an empty body is taken, whatever its Content-Type says */
     emptyBody?: 'taken'
   }
+  interface FastifyInstance {
+    /** JSON values that the body of a request may have */
+    maxJsonValues: number
+  }
 }
 
 export interface JsonBodyOptions extends DecodeOptions {

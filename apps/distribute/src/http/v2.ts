@@ -1,44 +1,44 @@
 import { AppError, toPlainNumbers } from '@distribute/contracts'
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
-import { serializerCompiler } from 'fastify-type-provider-zod'
-import { engineRoutes } from '../engines/engine-routes.ts'
-import { healthRoutes } from '../health/health-routes.ts'
-import { hostRoutes } from '../hosts/host-routes.ts'
-import { projectRoutes } from '../projects/project-routes.ts'
-import { controlRoutes } from '../tasks/control-routes.ts'
-import { countAllowedValues, taskRoutes } from '../tasks/task-routes.ts'
-import { unitRoutes } from '../units/unit-routes.ts'
-import type { AppDeps } from './app-deps.ts'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify'
+import { type FastifyPluginAsyncZod, serializerCompiler } from 'fastify-type-provider-zod'
 import { createJsonParser } from './json-body.ts'
 import { noteAddresses } from './other-methods.ts'
 import { jsonOnly } from './problem.ts'
+import { problemResponses } from './problem-responses.ts'
 import { compileZodValidator } from './zod-problems.ts'
 
-/** The API for new clients: JSON alone, real status codes, problems as RFC 9457 has them. */
-export const v2: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) => {
-  // a page of another site may send text/plain without asking first, JSON not
+/** Puts routes below /api/v2: JSON only, real status codes, problems as in RFC 9457. */
+export function v2(routes: FastifyPluginAsyncZod): FastifyPluginAsync {
+  return async (root) => {
+    await root.register(
+      async (app) => {
+        configure(app)
+        const answerOtherMethods = noteAddresses(app, () => undefined)
+        await app.register(routes)
+        answerOtherMethods()
+      },
+      { prefix: '/api/v2' },
+    )
+  }
+}
+
+function configure(app: FastifyInstance): void {
+  // Pages of other sites may send text/plain without a preflight request, but not JSON.
   app.removeAllContentTypeParsers()
   const parse = createJsonParser(app, {
-    maxValues: countAllowedValues(deps),
+    maxValues: app.maxJsonValues,
     takesLatin1: false,
     settleNumbers: keepInVariables,
   })
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parse)
-  app.addContentTypeParser('*', refuseOtherType)
+  app.addContentTypeParser('*', rejectOtherType)
   app.setValidatorCompiler(compileZodValidator)
   app.setSerializerCompiler(serializerCompiler)
-  const answerOtherMethods = noteAddresses(app, () => undefined)
-  await app.register(taskRoutes, { deps })
-  await app.register(controlRoutes, { deps })
-  await app.register(hostRoutes, { deps })
-  await app.register(unitRoutes, { deps })
-  await app.register(engineRoutes, { deps })
-  await app.register(projectRoutes, { deps })
-  await app.register(healthRoutes, { deps })
-  answerOtherMethods()
+  app.addHook('onRoute', describeProblems)
+  app.addHook('preValidation', fillEmptyBody)
 }
 
-/** Variables reach Ansible as they were written; every other number is one of ours. */
+/** Variables reach Ansible as they were written; all other numbers are plain. */
 function keepInVariables(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return toPlainNumbers(body)
   return Object.fromEntries(
@@ -48,9 +48,21 @@ function keepInVariables(body: unknown): unknown {
 
 const variableFields: ReadonlySet<string> = new Set(['extraVars', 'secretVars'])
 
-/** `curl -d ''` declares a form: where a body may be left out, an empty one has no type. */
-async function refuseOtherType({ headers, routeOptions }: FastifyRequest): Promise<undefined> {
+/** `curl -d ''` declares a form: an optional body that is empty may have any type. */
+async function rejectOtherType({ headers, routeOptions }: FastifyRequest): Promise<undefined> {
   const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
   if (isEmpty && routeOptions.config.emptyBody === 'taken') return undefined
   throw new AppError('unsupported_media_type', jsonOnly)
+}
+
+/** Adds the responses of failures to the description of each route that a token protects. */
+function describeProblems(route: RouteOptions): void {
+  const { schema, config } = route
+  if (schema?.response === undefined || config?.door === 'open') return
+  schema.response = { ...schema.response, ...problemResponses }
+}
+
+/** A body without required fields may be missing. */
+async function fillEmptyBody(request: FastifyRequest): Promise<void> {
+  if (request.routeOptions.config.emptyBody === 'taken') request.body ??= {}
 }

@@ -11,6 +11,9 @@ export interface Clone {
   readonly ended: Promise<CloneOutcome>
 }
 
+/** What requests ask to clone with. */
+export type Cloner = Pick<ProjectCloner, 'clone'>
+
 /** at a time: each is a connection to the server, and a git that unpacks */
 const maxClones = 4
 /** more requests than anybody makes who waits for answers */
@@ -23,6 +26,7 @@ const stopWithinMs = 10_000
  * same meanwhile: it fetches after all of them.
  */
 export class ProjectCloner {
+  readonly name = 'project cloner'
   readonly #deps: CloneDeps
   readonly #stopping = new AbortController()
   readonly #slots: LimitFunction = pLimit(maxClones)

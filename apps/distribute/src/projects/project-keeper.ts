@@ -20,6 +20,7 @@ const interrupted = 'the clone was interrupted, as its distribute ended: clone i
  * the store has decided. Any number of instances may do so.
  */
 export class ProjectKeeper {
+  readonly name = 'project keeper'
   readonly #deps: KeeperDeps
   readonly #watch: LeaseWatch
   #ticker: Ticker | undefined
@@ -32,7 +33,7 @@ export class ProjectKeeper {
 
   start(): void {
     const { logger } = this.#deps
-    this.#ticker = startTicker({ name: 'project keeper', intervalMs, jitter: 0.5, task: () => this.tick(), logger })
+    this.#ticker = startTicker({ name: this.name, intervalMs, jitter: 0.5, task: () => this.tick(), logger })
   }
 
   async stop(): Promise<void> {

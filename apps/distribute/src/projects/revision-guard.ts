@@ -10,6 +10,7 @@ import { createTurns } from './turns.ts'
 
 /** Answers which revision a new task may use: files that something else than distribute has changed are not run. */
 export interface RevisionGuard {
+  readonly name: string
   /**
    * The revision of the pin's commit whose files are as Git has them, just looked at; where there is none any more, the
    * commit is checked out anew. Throws `AppError` `share_unavailable` when it cannot be.
@@ -59,6 +60,7 @@ export function createRevisionGuard(deps: CloneDeps): RevisionGuard {
       const pin = { project: named.project, revision: ready.revision }
       return await inTurn(`${pin.project} ${pin.revision}`, () => look(pin))
     },
+    name: 'revision guard',
     stop: () => stopping.abort(new AppError('share_unavailable', 'distribute is stopped')),
   }
 }

@@ -19,6 +19,7 @@ const afterTaskMs = 3 * intervalMs
  * and not only when another one is submitted. Any number of instances may do so.
  */
 export class RevisionWatch {
+  readonly name = 'revision watch'
   readonly #deps: WatchDeps
   #ticker: Ticker | undefined
 
@@ -28,7 +29,7 @@ export class RevisionWatch {
 
   start(): void {
     const { logger } = this.#deps
-    this.#ticker = startTicker({ name: 'revision watch', intervalMs, jitter: 0.5, task: () => this.tick(), logger })
+    this.#ticker = startTicker({ name: this.name, intervalMs, jitter: 0.5, task: () => this.tick(), logger })
   }
 
   async stop(): Promise<void> {

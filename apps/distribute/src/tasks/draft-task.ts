@@ -1,11 +1,15 @@
 import type { CreateTask, TaskAction } from '@distribute/contracts'
 import { parseHostSet } from '@distribute/domain'
-import type { AppDeps } from '../http/app-deps.ts'
-import { findPlaybook } from '../projects/find-playbook.ts'
+import { type FindPlaybookDeps, findPlaybook } from '../projects/find-playbook.ts'
+import type { DistributeSettings } from '../settings.ts'
 import { assertAddresses } from './connection-variables.ts'
 import type { TaskDraft } from './submit-task.ts'
 
 const defaultTimeoutSeconds = { adhoc: 100, playbook: 600 }
+
+export interface DraftDeps extends FindPlaybookDeps {
+  readonly settings: Pick<DistributeSettings, 'unitSize' | 'maxHosts' | 'allowLoopback'>
+}
 
 interface DraftOptions {
   /** the body's, or one that was made for it */
@@ -18,7 +22,7 @@ interface DraftOptions {
 /** What the body of `POST /tasks` asks for. Throws `AppError` `invalid_input` for bad hosts, and a playbook that no project has. */
 export async function draftTask(
   body: CreateTask,
-  deps: AppDeps,
+  deps: DraftDeps,
   { id, requestHash, secrets }: DraftOptions,
 ): Promise<TaskDraft> {
   const { id: _, name, hosts, adhoc, playbook, timeoutSeconds, unitSize, splitAnyway, ...others } = body
@@ -46,7 +50,7 @@ export async function draftTask(
   }
 }
 
-async function readAction({ adhoc, playbook }: CreateTask, deps: AppDeps): Promise<TaskAction> {
+async function readAction({ adhoc, playbook }: CreateTask, deps: DraftDeps): Promise<TaskAction> {
   if (adhoc !== undefined) return { kind: 'adhoc', ...adhoc }
   const { name, content, project, path, revision } = playbook ?? {}
   if (content !== undefined && name !== undefined) return { kind: 'playbook', name, content }

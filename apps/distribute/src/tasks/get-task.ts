@@ -1,13 +1,18 @@
 import { AppError, taskIdSchema } from '@distribute/contracts'
 import type { Store, Task } from '@distribute/store'
 import { z } from 'zod'
-import type { AppDeps } from '../http/app-deps.ts'
 
 /** The id in a task's address: what none can have is not found, like one that none has. */
 export const taskParamsSchema = z.object({ id: z.string() })
 
 /** The lanes with a living engine, of which answers say what waits for one. */
-export async function listServedLanes({ store, aliveWithinMs }: AppDeps): Promise<readonly string[]> {
+export async function listServedLanes({
+  store,
+  aliveWithinMs,
+}: {
+  readonly store: Pick<Store, 'engines'>
+  readonly aliveWithinMs: number
+}): Promise<readonly string[]> {
   return await store.engines.listServedLanes(aliveWithinMs)
 }
 

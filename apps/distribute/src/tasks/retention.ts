@@ -21,6 +21,7 @@ const minRestMs = 20
  * crashes leaves the next step to any other instance. 0 days: nothing is ever deleted.
  */
 export class Retention {
+  readonly name = 'retention'
   readonly #deps: RetentionDeps
   readonly #days: number
   #ticker: Ticker | undefined
@@ -34,7 +35,7 @@ export class Retention {
     if (this.#days === 0) return
     const intervalMs = Math.min(Math.max((this.#days * dayMs) / 24, minIntervalMs), maxIntervalMs)
     const { logger } = this.#deps
-    this.#ticker = startTicker({ name: 'retention', intervalMs, jitter, task: () => this.#step(intervalMs), logger })
+    this.#ticker = startTicker({ name: this.name, intervalMs, jitter, task: () => this.#step(intervalMs), logger })
   }
 
   /** Resolves when the step under way has ended. */

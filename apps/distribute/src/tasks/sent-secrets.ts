@@ -1,7 +1,6 @@
 import type { CreateTask } from '@distribute/contracts'
-import type { AppDeps } from '../http/app-deps.ts'
 import { invalidInput } from '../invalid-input.ts'
-import { sealFor } from './sealed-secrets.ts'
+import { type SecretKeys, sealFor } from './sealed-secrets.ts'
 
 /** Of a body as it was sent, right or wrong. */
 export function holdsSecrets(body: unknown): boolean {
@@ -11,7 +10,7 @@ export function holdsSecrets(body: unknown): boolean {
 interface Sealing {
   /** of the task that they are for */
   readonly id: string
-  readonly deps: Pick<AppDeps, 'secretKey' | 'keys'>
+  readonly deps: SecretKeys
 }
 
 /**

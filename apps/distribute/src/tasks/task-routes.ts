@@ -10,15 +10,14 @@ import { parseHost } from '@distribute/domain'
 import type { TaskFilter } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { ulid } from 'ulid'
-import type { AppDeps } from '../http/app-deps.ts'
 import { assertStorable } from '../http/inspect-json.ts'
-import { problemResponses } from '../http/problem-responses.ts'
 import { draftTask } from './draft-task.ts'
 import { getTask, listServedLanes, taskParamsSchema } from './get-task.ts'
 import { hashRequest } from './request-hash.ts'
 import { holdsSecrets, sealSecrets } from './sent-secrets.ts'
 import { submitOnce } from './submit-once.ts'
 import { submitTask } from './submit-task.ts'
+import type { TaskDeps } from './task-deps.ts'
 import { summarize, viewTask } from './task-view.ts'
 
 declare module 'fastify' {
@@ -29,66 +28,63 @@ declare module 'fastify' {
 }
 
 /** `POST /tasks`, `GET /tasks` and `GET /tasks/{id}`. */
-export const taskRoutes: FastifyPluginAsyncZod<{ deps: AppDeps }> = async (app, { deps }) => {
-  app.decorateRequest('requestHash', '')
+export const taskRoutes =
+  (deps: TaskDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.decorateRequest('requestHash', '')
 
-  app.post(
-    '/tasks',
-    {
-      schema: {
-        summary: 'Submit a task; a request with an id may be repeated',
-        body: createTaskSchema,
-        response: { 200: taskSchema, 201: taskSchema, ...problemResponses },
+    app.post(
+      '/tasks',
+      {
+        schema: {
+          summary: 'Submit a task; a request with an id may be repeated',
+          body: createTaskSchema,
+          response: { 200: taskSchema, 201: taskSchema },
+        },
+        preValidation: async (request) => {
+          assertStorable(request.body, { maxValues: app.maxJsonValues })
+          request.requestHash = hashRequest(request.body, holdsSecrets(request.body) ? deps.secretKey : undefined)
+        },
       },
-      preValidation: async (request) => {
-        assertStorable(request.body, { maxValues: countAllowedValues(deps) })
-        request.requestHash = hashRequest(request.body, holdsSecrets(request.body) ? deps.secretKey : undefined)
+      async (request, reply) => {
+        const { body, requestHash } = request
+        const id = body.id ?? ulid()
+        const secrets = sealSecrets(body, { id, deps })
+        const { kind, task } = await submitOnce(deps, { id: body.id, requestHash }, async () =>
+          submitTask(deps, await draftTask(body, deps, { id, requestHash, secrets }), request),
+        )
+        return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
       },
-    },
-    async (request, reply) => {
-      const { body, requestHash } = request
-      const id = body.id ?? ulid()
-      const secrets = sealSecrets(body, { id, deps })
-      const { kind, task } = await submitOnce(deps, { id: body.id, requestHash }, async () =>
-        submitTask(deps, await draftTask(body, deps, { id, requestHash, secrets }), request),
-      )
-      return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
-    },
-  )
+    )
 
-  app.get(
-    '/tasks',
-    {
-      schema: {
-        summary: 'Tasks, newest first',
-        querystring: listTasksQuerySchema,
-        response: { 200: pageSchema(taskSummarySchema), ...problemResponses },
+    app.get(
+      '/tasks',
+      {
+        schema: {
+          summary: 'Tasks, newest first',
+          querystring: listTasksQuerySchema,
+          response: { 200: pageSchema(taskSummarySchema) },
+        },
       },
-    },
-    async ({ query }) => {
-      const { items, nextCursor } = await deps.store.tasks.list(readFilter(query), query)
-      const servedLanes = await listServedLanes(deps)
-      return { items: items.map((task) => summarize(task, servedLanes)), nextCursor }
-    },
-  )
-
-  app.get(
-    '/tasks/:id',
-    {
-      schema: {
-        summary: 'One task with its request',
-        params: taskParamsSchema,
-        response: { 200: taskSchema, ...problemResponses },
+      async ({ query }) => {
+        const { items, nextCursor } = await deps.store.tasks.list(readFilter(query), query)
+        const servedLanes = await listServedLanes(deps)
+        return { items: items.map((task) => summarize(task, servedLanes)), nextCursor }
       },
-    },
-    async ({ params }) => viewTask(await getTask(deps, params.id), await listServedLanes(deps)),
-  )
-}
+    )
 
-/** A host list of full length, and more than enough for the rest of a request. */
-export function countAllowedValues({ settings: { maxHosts } }: AppDeps): number {
-  return 2 * maxHosts + 100_000
-}
+    app.get(
+      '/tasks/:id',
+      {
+        schema: {
+          summary: 'One task with its request',
+          params: taskParamsSchema,
+          response: { 200: taskSchema },
+        },
+      },
+      async ({ params }) => viewTask(await getTask(deps, params.id), await listServedLanes(deps)),
+    )
+  }
 
 function readFilter({ state, kind, q, host, since, until }: ListTasksQuery): TaskFilter {
   return {

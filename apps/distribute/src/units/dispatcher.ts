@@ -29,6 +29,7 @@ const idleIntervalMs = 500
  * published; a crash between the two leaves a unit that an engine's sweep finds.
  */
 export class Dispatcher {
+  readonly name = 'dispatcher'
   readonly #deps: DispatcherDeps
   readonly #settings: DispatcherSettings
   readonly #publishing = new Set<Promise<void>>()
@@ -43,7 +44,7 @@ export class Dispatcher {
 
   start(): void {
     this.#ticker = startTicker({
-      name: 'dispatcher',
+      name: this.name,
       intervalMs: idleIntervalMs,
       task: () => this.#dealAll(),
       logger: this.#deps.logger,

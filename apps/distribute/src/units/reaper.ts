@@ -30,6 +30,7 @@ const maxUnits = 100
  * store that comes back nor a clock that jumps must look like engines that died.
  */
 export class Reaper {
+  readonly name = 'reaper'
   readonly #deps: ReaperDeps
   readonly #settings: ReaperSettings
   readonly #watch: LeaseWatch
@@ -45,7 +46,7 @@ export class Reaper {
   start(): void {
     const { logger } = this.#deps
     const { intervalMs } = this.#settings
-    this.#ticker = startTicker({ name: 'reaper', intervalMs, task: () => this.tick(), logger })
+    this.#ticker = startTicker({ name: this.name, intervalMs, task: () => this.tick(), logger })
   }
 
   async stop(): Promise<void> {

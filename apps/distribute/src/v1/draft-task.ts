@@ -1,8 +1,8 @@
 import { defaultStartWithinSeconds, type TaskAction, type V1Adhoc, type V1Playbook } from '@distribute/contracts'
 import { isLocalHost } from '@distribute/domain'
-import type { HttpSettings } from '../http/app-deps.ts'
 import type { TaskDraft } from '../tasks/submit-task.ts'
 import { readIps } from './read-ips.ts'
+import type { V1Settings } from './v1-deps.ts'
 
 /** What the body of `POST /adhoc/` asks for. Throws `AppError` `invalid_input` for bad hosts. */
 export function draftAdhoc(body: V1Adhoc, options: DraftOptions): TaskDraft {
@@ -16,7 +16,7 @@ export function draftPlaybook(body: V1Playbook, options: DraftOptions): TaskDraf
 
 interface DraftOptions {
   readonly requestHash: string
-  readonly settings: HttpSettings
+  readonly settings: V1Settings
 }
 
 type Common = Pick<V1Adhoc, 'task_id' | 'task_name' | 'ips' | 'timeout'>

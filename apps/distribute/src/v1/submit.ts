@@ -1,8 +1,7 @@
 import { AppError, type ErrorCode, type V1Envelope } from '@distribute/contracts'
 import type { FastifyRequest } from 'fastify'
-import type { AppDeps } from '../http/app-deps.ts'
 import { explainError } from '../http/problem.ts'
-import { submitTask, type TaskDraft } from '../tasks/submit-task.ts'
+import { type SubmitDeps, submitTask, type TaskDraft } from '../tasks/submit-task.ts'
 import { fail, succeed } from './envelope.ts'
 
 /** What a client can mend, or wait for: it is told so. */
@@ -11,7 +10,7 @@ const explained: ReadonlySet<ErrorCode> = new Set(['invalid_input', 'rate_limite
 /** Stores the task and says so in v1's words. Throws `AppError` `invalid_input` for a bad playbook, and `rate_limited`. */
 export async function submit(
   draft: TaskDraft,
-  { deps, request }: { deps: AppDeps; request: FastifyRequest },
+  { deps, request }: { deps: SubmitDeps; request: FastifyRequest },
 ): Promise<V1Envelope> {
   try {
     const { kind } = await submitTask(deps, draft, request)

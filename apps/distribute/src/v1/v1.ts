@@ -1,37 +1,39 @@
 import type { AppError, ErrorCode } from '@distribute/contracts'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import type { AppDeps } from '../http/app-deps.ts'
 import { createJsonParser } from '../http/json-body.ts'
 import { noteAddresses } from '../http/other-methods.ts'
 import { describeMissingRoute, explainError, statusOf } from '../http/problem.ts'
-import { adhocRoutes } from './adhoc.ts'
+import { adhocRoutes } from './adhoc-routes.ts'
 import { fail, succeed } from './envelope.ts'
-import { fileRoutes } from './file.ts'
-import { playbookRoutes } from './playbook.ts'
+import { fileRoutes } from './file-routes.ts'
+import { playbookRoutes } from './playbook-routes.ts'
 import { maxValues } from './read-body.ts'
+import type { V1Deps } from './v1-deps.ts'
 
 /** The API of the original: every outcome of its own is HTTP 200 with an envelope. */
-export const v1: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) => {
-  app.addHook('onRoute', (route) => {
-    route.config = { ...route.config, door: 'v1' }
-    // it has a description of its own, and no clients to be won
-    route.schema = { hide: true }
-  })
-  // its clients send JSON under any media type, or none: of what they say the charset alone counts
-  app.addHook('onRequest', async ({ raw }) => {
-    delete raw.headers['content-type']
-  })
-  app.removeAllContentTypeParsers()
-  const parse = createJsonParser(app, { maxValues, takesLatin1: true, settleNumbers: (body) => body })
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, parse)
-  app.setErrorHandler(sendFailure)
-  app.setNotFoundHandler((request, reply) => sendFailure(describeMissingRoute(request), request, reply))
-  const answerOtherMethods = noteAddresses(app, () => succeed(''))
-  await app.register(adhocRoutes, { deps, prefix: '/distribute' })
-  await app.register(playbookRoutes, { deps, prefix: '/distribute' })
-  await app.register(fileRoutes, { deps, prefix: '/distribute' })
-  answerOtherMethods()
-}
+export const v1 =
+  (deps: V1Deps): FastifyPluginAsync =>
+  async (app) => {
+    app.addHook('onRoute', (route) => {
+      route.config = { ...route.config, door: 'v1' }
+      // it has a description of its own, and no clients to be won
+      route.schema = { hide: true }
+    })
+    // its clients send JSON under any media type, or none: of what they say the charset alone counts
+    app.addHook('onRequest', async ({ raw }) => {
+      delete raw.headers['content-type']
+    })
+    app.removeAllContentTypeParsers()
+    const parse = createJsonParser(app, { maxValues, takesLatin1: true, settleNumbers: (body) => body })
+    app.addContentTypeParser('*', { parseAs: 'buffer' }, parse)
+    app.setErrorHandler(sendFailure)
+    app.setNotFoundHandler((request, reply) => sendFailure(describeMissingRoute(request), request, reply))
+    const answerOtherMethods = noteAddresses(app, () => succeed(''))
+    await app.register(adhocRoutes(deps), { prefix: '/distribute' })
+    await app.register(playbookRoutes(deps), { prefix: '/distribute' })
+    await app.register(fileRoutes(deps), { prefix: '/distribute' })
+    answerOtherMethods()
+  }
 
 /** What comes before v1 itself has a word to say keeps its own status. */
 const realStatuses: ReadonlySet<ErrorCode> = new Set([

@@ -3,7 +3,7 @@ import { AppError } from '@distribute/contracts'
 import type { Store } from '@distribute/store'
 import { describe, expect, test } from 'vitest'
 import { assertMayListen } from '../../src/access/door.ts'
-import type { HttpSettings } from '../../src/http/app-deps.ts'
+import type { DistributeSettings } from '../../src/settings.ts'
 import { loopbackSettings } from '../loopback-settings.ts'
 import { type Ask, askOverSocket, askRaw, listTasks, openTestStore, startService } from '../service-under-test.ts'
 
@@ -19,7 +19,7 @@ async function createToken(store: Store): Promise<void> {
 }
 
 /** What a caller without a token is answered for a request to either API, and how many tasks there are then. */
-async function knock(settings: Partial<HttpSettings>, asked: Partial<Ask> & { from?: string }) {
+async function knock(settings: Partial<DistributeSettings>, asked: Partial<Ask> & { from?: string }) {
   const service = await startService(settings)
   await createToken(service.store)
   const v1Answer = await askOverSocket(service, { path: v1, body: v1Body, ...asked })

@@ -31,7 +31,7 @@ test('a store that is away is named', async () => {
 
 test.each([
   [new AppError('queue_unavailable', 'no broker answers'), 'no broker answers'],
-  [new Error('secret detail'), 'does not answer; the log has more'],
+  [new Error('secret detail'), 'does not answer; see the log'],
 ])('a queue that fails with %s is named, and requests are taken all the same', async (error, reason) => {
   const service = await startService({}, { queue: { ping: () => Promise.reject(error) } })
   expect(await ask(service, { path })).toMatchObject({

@@ -29,7 +29,7 @@ export async function startAll(stages: readonly Stage[], { logger, signal }: Sta
     for (const stage of stages) {
       signal?.throwIfAborted()
       begun.add(stage)
-      await Promise.all(toServices(stage).map(async ({ start }) => start?.()))
+      await Promise.all(toServices(stage).map(async (service) => service.start?.()))
     }
   } catch (error) {
     const toStop = stages.map((stage) => (begun.has(stage) ? stage : toServices(stage).filter(isOpen)))
@@ -70,7 +70,7 @@ export async function stopAll(stages: readonly Stage[]): Promise<void> {
 const stops = new WeakMap<Service, Promise<void>>()
 
 function stopOnce(service: Service): Promise<void> {
-  const stopped = stops.get(service) ?? Promise.try(service.stop)
+  const stopped = stops.get(service) ?? Promise.try(() => service.stop())
   stops.set(service, stopped)
   return stopped
 }

@@ -36,6 +36,7 @@ export class TooMuchToInspect extends Error {}
  * service from everybody else's requests, nor end it.
  */
 export class PlaybookInspector {
+  readonly name = 'playbook inspector'
   readonly #limits: InspectionLimits
   readonly #turns: LimitFunction = pLimit(maxProcesses)
   readonly #busy = new Set<InspectionProcess>()
@@ -106,7 +107,7 @@ export class PlaybookInspector {
   }
 
   /** What is being looked at fails; safe to repeat. */
-  close(): void {
+  stop(): void {
     this.#isClosed = true
     this.#endIdle()
     for (const inspector of this.#busy) inspector.kill()

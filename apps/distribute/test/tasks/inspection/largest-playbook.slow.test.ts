@@ -10,6 +10,6 @@ test('the largest playbook that a setting may allow is looked through within its
   try {
     expect(await inspector.inspect(job)).toMatchObject({ problems: [], splitWords: [{ word: 'run_once' }] })
   } finally {
-    inspector.close()
+    inspector.stop()
   }
 }, 90_000)

@@ -16,7 +16,7 @@ const unfinished = '- a: {\n'.repeat(500)
 
 function createInspector(limits: Partial<InspectionLimits> = {}) {
   const inspector = new PlaybookInspector({ ...limitInspection(maxBytes), ...limits })
-  onTestFinished(() => inspector.close())
+  onTestFinished(() => inspector.stop())
   const inspect = (content: string) =>
     inspector.inspect({ content, share: { path: '/nonexistent', storeId: 'x' }, maxBytes, extraVars: {} })
   return { inspector, inspect }
@@ -52,7 +52,7 @@ test('none of its processes stays when it is closed', async () => {
   const { inspector, inspect } = createInspector()
   await inspect(small)
   const cut = expect(inspect(brackets)).rejects.toThrow()
-  inspector.close()
+  inspector.stop()
   await cut
   await expect(inspect(small)).rejects.toThrow('being stopped')
 })

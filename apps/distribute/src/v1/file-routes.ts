@@ -1,25 +1,27 @@
 import { type V1Envelope, v1FileSchema } from '@distribute/contracts'
 import type { FastifyPluginAsync } from 'fastify'
-import type { AppDeps } from '../http/app-deps.ts'
 import type { CloneOutcome } from '../projects/clone-project.ts'
 import { findLackOfProjects } from '../projects/find-lack-of-projects.ts'
 import { noGitServer } from '../projects/git-server.ts'
 import { fail, succeed } from './envelope.ts'
 import { explainMissing } from './missing-fields.ts'
 import { readBody } from './read-body.ts'
+import type { V1Deps } from './v1-deps.ts'
 
 /** `POST /file/`: answers once the project is on the share, or is not going to be; `data` then says why. */
-export const fileRoutes: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) => {
-  app.post('/file', async (request): Promise<V1Envelope> => {
-    const missing = explainMissing(request.body, ['project_name'])
-    if (missing !== undefined) return missing
-    const { project_name: name } = readBody(v1FileSchema, request.body)
-    if (deps.cloner === undefined) return fail(`${name} 克隆失败`, noGitServer)
-    const lack = await findLackOfProjects(deps, name)
-    if (lack !== undefined) return fail(`${name} 克隆失败`, lack)
-    return describe(name, await deps.cloner.clone({ name, ref: null }).ended)
-  })
-}
+export const fileRoutes =
+  (deps: V1Deps): FastifyPluginAsync =>
+  async (app) => {
+    app.post('/file', async (request): Promise<V1Envelope> => {
+      const missing = explainMissing(request.body, ['project_name'])
+      if (missing !== undefined) return missing
+      const { project_name: name } = readBody(v1FileSchema, request.body)
+      if (deps.cloner === undefined) return fail(`${name} 克隆失败`, noGitServer)
+      const lack = await findLackOfProjects(deps, name)
+      if (lack !== undefined) return fail(`${name} 克隆失败`, lack)
+      return describe(name, await deps.cloner.clone({ name, ref: null }).ended)
+    })
+  }
 
 function describe(name: string, outcome: CloneOutcome): V1Envelope {
   if (outcome.kind === 'cloned') return succeed(`${name}克隆成功`, '')

@@ -1,7 +1,6 @@
 import { isEmptyField, type V1AdhocItem, type V1Envelope, v1AdhocSchema } from '@distribute/contracts'
 import type { HostResultWithTask, ResultStore } from '@distribute/store'
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
-import type { AppDeps, HttpSettings } from '../http/app-deps.ts'
 import { hashRequest } from '../tasks/request-hash.ts'
 import { viewAdhocItem } from './adhoc-item.ts'
 import { draftAdhoc } from './draft-task.ts'
@@ -12,23 +11,26 @@ import { readIps } from './read-ips.ts'
 import { readQuery, type SentQuery } from './read-query.ts'
 import { streamList } from './stream-list.ts'
 import { submit } from './submit.ts'
+import type { V1Deps, V1Settings } from './v1-deps.ts'
 
 /** `POST /adhoc/` and `GET /adhoc/`. */
-export const adhocRoutes: FastifyPluginAsync<{ deps: AppDeps }> = async (app, { deps }) => {
-  const { settings, store } = deps
-  const formatTime = createLocalTimeFormat(settings.v1TimeZone)
+export const adhocRoutes =
+  (deps: V1Deps): FastifyPluginAsync =>
+  async (app) => {
+    const { settings, store } = deps
+    const formatTime = createLocalTimeFormat(settings.v1TimeZone)
 
-  app.post('/adhoc', async (request): Promise<V1Envelope> => {
-    const body = readBody(v1AdhocSchema, request.body)
-    return await submit(draftAdhoc(body, { requestHash: hashRequest(request.body), settings }), { deps, request })
-  })
+    app.post('/adhoc', async (request): Promise<V1Envelope> => {
+      const body = readBody(v1AdhocSchema, request.body)
+      return await submit(draftAdhoc(body, { requestHash: hashRequest(request.body), settings }), { deps, request })
+    })
 
-  app.get<{ Querystring: SentQuery }>('/adhoc', async ({ query }, reply): Promise<V1Envelope | FastifyReply> => {
-    const read = chooseResults(readQuery(query), settings)
-    if (read === undefined) return fail('任务下发错误，请联系管理员')
-    return await streamList(reply, viewRuns(read(store.results), formatTime))
-  })
-}
+    app.get<{ Querystring: SentQuery }>('/adhoc', async ({ query }, reply): Promise<V1Envelope | FastifyReply> => {
+      const read = chooseResults(readQuery(query), settings)
+      if (read === undefined) return fail('任务下发错误，请联系管理员')
+      return await streamList(reply, viewRuns(read(store.results), formatTime))
+    })
+  }
 
 async function* viewRuns(
   runs: AsyncIterable<readonly HostResultWithTask[]>,
@@ -45,7 +47,7 @@ type ReadRuns = (results: ResultStore) => AsyncIterable<readonly HostResultWithT
 const resultsOfIps = 10
 
 /** Undefined: not exactly one of the three parameters. Throws `AppError` `invalid_input` for bad hosts. */
-function chooseResults({ task_id, ip, ips }: AdhocQuery, settings: HttpSettings): ReadRuns | undefined {
+function chooseResults({ task_id, ip, ips }: AdhocQuery, settings: V1Settings): ReadRuns | undefined {
   const [value, other] = [task_id, ip, ips].filter((one) => !isEmptyField(one))
   if (value === undefined || other !== undefined) return undefined
   if (value === task_id) return (results) => results.readFinishedOfTask('adhoc', value)

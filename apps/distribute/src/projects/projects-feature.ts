@@ -1,0 +1,50 @@
+import type { Configuration } from '@distribute/contracts'
+import type { Store } from '@distribute/store'
+import type { Logger } from 'pino'
+import type { Feature } from '../feature.ts'
+import { v2 } from '../http/v2.ts'
+import { type Cloner, ProjectCloner } from './project-cloner.ts'
+import { ProjectKeeper } from './project-keeper.ts'
+import { projectRoutes } from './project-routes.ts'
+import { createRevisionGuard, type RevisionGuard } from './revision-guard.ts'
+import { RevisionWatch } from './revision-watch.ts'
+import type { Share } from './share.ts'
+
+export interface ProjectsDeps {
+  readonly store: Store
+  readonly logger: Logger
+  readonly share: Share
+  readonly gitlab: Configuration['gitlab']
+  readonly settings: { readonly maxProjects: number }
+  /** how long a project stays with a process that the store does not hear from */
+  readonly leaseMs: number
+  /** milliseconds of a clock that never goes back, and goes on while the machine sleeps */
+  readonly now: () => number
+}
+
+/** `cloner` and `guard` are left out where [Gitlab] names no server. */
+export interface ProjectsFeature extends Feature {
+  readonly cloner?: Cloner
+  readonly guard?: RevisionGuard
+}
+
+/** Projects: clones from GitLab, and revisions on the share. */
+export function createProjectsFeature(deps: ProjectsDeps): ProjectsFeature {
+  const { store, logger, share, settings, leaseMs, now } = deps
+  const { ip, ...gitlab } = deps.gitlab
+  const { projects, storeId } = store
+  // Without a server to clone from, this process does not write to the share.
+  if (ip === undefined) return { routes: v2(projectRoutes({ store, settings })) }
+  const shared = { projects, storeId, share, logger, leaseMs }
+  const cloneDeps = { ...shared, server: { ...gitlab, ip } }
+  const guard = createRevisionGuard(cloneDeps)
+  const cloner = new ProjectCloner(cloneDeps)
+  return {
+    routes: v2(projectRoutes({ store, settings, cloner })),
+    workers: [new ProjectKeeper({ ...shared, now }), new RevisionWatch({ projects, guard, logger })],
+    jobs: [guard, cloner],
+    checks: [{ name: 'share', ping: () => share.check(storeId) }],
+    cloner,
+    guard,
+  }
+}

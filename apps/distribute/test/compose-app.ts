@@ -1,0 +1,64 @@
+import type { Store } from '@distribute/store'
+import { pino } from 'pino'
+import { createDoor } from '../src/access/door.ts'
+import { engineRoutes } from '../src/engines/engine-routes.ts'
+import type { Feature } from '../src/feature.ts'
+import { healthRoutes } from '../src/health/health-routes.ts'
+import { hostRoutes } from '../src/hosts/host-routes.ts'
+import type { AppDeps } from '../src/http/app.ts'
+import { v2 } from '../src/http/v2.ts'
+import { projectRoutes } from '../src/projects/project-routes.ts'
+import { createShare } from '../src/projects/share.ts'
+import type { DistributeSettings } from '../src/settings.ts'
+import { controlRoutes } from '../src/tasks/control-routes.ts'
+import { limitInspection, PlaybookInspector } from '../src/tasks/inspection/playbook-inspector.ts'
+import type { TaskDeps } from '../src/tasks/task-deps.ts'
+import { taskRoutes } from '../src/tasks/task-routes.ts'
+import { unitRoutes } from '../src/units/unit-routes.ts'
+import type { V1Deps } from '../src/v1/v1-deps.ts'
+import { createV1Feature } from '../src/v1/v1-feature.ts'
+import { loopbackSettings } from './loopback-settings.ts'
+
+/** Its processes do not keep this one, and are gone with it. */
+export const testInspector = new PlaybookInspector(limitInspection(loopbackSettings.maxPlaybookBytes))
+
+/** What a test may replace of a service. */
+export interface TestParts
+  extends Pick<AppDeps, 'logger' | 'isStopping'>,
+    Omit<TaskDeps & V1Deps, 'store' | 'settings'> {
+  readonly store: Store
+  readonly queue: { ping(): Promise<void> }
+}
+
+/** The HTTP service of these parts, without workers: all of its routes. */
+export function composeApp(
+  given: Partial<TestParts> & Pick<TestParts, 'store'>,
+  settings: DistributeSettings = loopbackSettings,
+): AppDeps {
+  const parts = { ...defaults, ...given, settings }
+  const { store, queue, logger, isStopping } = parts
+  const version = '1.2.3'
+  const checks = [
+    { name: 'store' as const, ping: () => store.ping() },
+    { name: 'queue' as const, ping: () => queue.ping() },
+  ]
+  const routes = [taskRoutes, controlRoutes, unitRoutes, hostRoutes, engineRoutes, projectRoutes].map((create) =>
+    v2(create(parts)),
+  )
+  const features: Feature[] = [
+    createV1Feature(parts),
+    ...routes.map((one) => ({ routes: one })),
+    { routes: v2(healthRoutes({ checks, version, isStopping })) },
+  ]
+  return { settings, logger, version, isStopping, door: createDoor({ settings, store }), features }
+}
+
+const defaults = {
+  queue: { ping: async () => undefined },
+  share: createShare('/nonexistent'),
+  inspector: testInspector,
+  logger: pino({ level: 'silent' }),
+  isStopping: () => false,
+  aliveWithinMs: 60_000,
+  onSubmitted: () => undefined,
+}
