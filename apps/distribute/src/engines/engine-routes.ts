@@ -1,54 +1,48 @@
 import { basename } from 'node:path'
-import { AppError, type EngineView, engineSchema, pageSchema } from '@distribute/contracts'
+import { type EngineView, engineSchema, pageSchema } from '@distribute/contracts'
 import type { EngineView as Engine, Store } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { formatTime } from '../http/time-format.ts'
+import { viewPage } from '../http/view-page.ts'
+import { notFound } from '../not-found.ts'
 
 export interface EngineRoutesDeps {
   readonly store: Pick<Store, 'engines'>
-  /** an engine that was not seen for longer than this is not living */
+  /** An engine that was last seen longer ago than this counts as gone. */
   readonly aliveWithinMs: number
 }
 
+const listEngines = {
+  summary: 'List the engines seen within a day, by host name, on one page',
+  querystring: z.strictObject({}),
+  response: { 200: pageSchema(engineSchema) },
+}
+
+const drainEngine = {
+  summary: 'Drain an engine: it takes no new units until it is restarted; idempotent',
+  params: z.object({ id: z.string() }),
+  body: z.strictObject({}),
+  response: { 202: engineSchema },
+}
+
 /** `GET /engines` and `POST /engines/{id}/drain`. */
-export const engineRoutes =
-  (deps: EngineRoutesDeps): FastifyPluginAsyncZod =>
-  async (app) => {
-    const { engines } = deps.store
-
-    app.get(
-      '/engines',
-      {
-        schema: {
-          summary: 'Every engine that was seen within a day, by host name, in one page',
-          querystring: z.strictObject({}),
-          response: { 200: pageSchema(engineSchema) },
-        },
-      },
-      async () => ({ items: (await engines.list(deps.aliveWithinMs)).map(viewEngine), nextCursor: null }),
+export function engineRoutes({ store: { engines }, aliveWithinMs }: EngineRoutesDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get('/engines', { schema: listEngines }, async () =>
+      viewPage({ items: await engines.list(aliveWithinMs), nextCursor: null }, viewEngine),
     )
 
-    app.post(
-      '/engines/:id/drain',
-      {
-        config: { emptyBody: 'taken' },
-        schema: {
-          summary: 'Have an engine take no new units until it is started anew; harmless to repeat',
-          params: z.object({ id: z.string() }),
-          body: z.strictObject({}),
-          response: { 202: engineSchema },
-        },
-      },
-      async ({ params: { id }, log, ip }, reply) => {
-        const isKnown = await engines.drain(id)
-        const engine = isKnown && (await engines.list(deps.aliveWithinMs)).find((one) => one.id === id)
-        if (!engine) throw new AppError('not_found', `there is no engine ${JSON.stringify(id.slice(0, 100))}`)
-        log.info({ engine: id, peer: ip }, 'engine is to drain')
-        return reply.status(202).send(viewEngine(engine))
-      },
-    )
+    const drainOptions = { config: { emptyBody: 'taken' as const }, schema: drainEngine }
+    app.post('/engines/:id/drain', drainOptions, async ({ params: { id }, log, ip }, reply) => {
+      const isKnown = await engines.drain(id)
+      const engine = isKnown && (await engines.list(aliveWithinMs)).find((one) => one.id === id)
+      if (!engine) throw notFound('engine', id)
+      log.info({ engine: id, peer: ip }, 'engine drain requested')
+      return reply.status(202).send(viewEngine(engine))
+    })
   }
+}
 
 function viewEngine(engine: Engine): EngineView {
   const { incarnation: _, settings: __, startedAtMs, seenAtMs, addresses, lanes, problem, notice, ...shown } = engine

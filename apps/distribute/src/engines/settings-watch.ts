@@ -1,8 +1,8 @@
 import type { SharedSettings } from '@distribute/contracts'
 import { compareSettings } from '@distribute/domain'
-import { startTicker, type Ticker } from '@distribute/service'
 import type { EngineView, Store } from '@distribute/store'
 import type { Logger } from 'pino'
+import { PeriodicWorker } from '../periodic-worker.ts'
 
 export interface SettingsWatchDeps {
   readonly store: Pick<Store, 'engines' | 'distributes'>
@@ -13,45 +13,45 @@ export interface SettingsWatchOptions {
   /** new at each start of the process */
   readonly id: string
   readonly hostName: string
-  /** what this distribute runs with */
+  /** the settings of this distribute */
   readonly settings: SharedSettings
-  /** an engine that was not seen for longer than this is not living */
+  /** An engine that was last seen longer ago than this counts as gone. */
   readonly aliveWithinMs: number
-  /** between two looks; left out: 5 s */
+  /** left out: 5 s */
   readonly intervalMs?: number
 }
 
 /**
- * Says what this distribute runs with, so that engines see where they differ, and warns of each engine that does: once, and
- * again when the difference is another one.
+ * Announces the settings of this distribute to engines, and warns of each engine whose settings differ: once, and again
+ * when the difference changes.
  */
-export class SettingsWatch {
+export class SettingsWatch extends PeriodicWorker {
   readonly name = 'settings watch'
   readonly #deps: SettingsWatchDeps
   readonly #options: SettingsWatchOptions
-  readonly #told = new Map<string, string>()
-  #ticker: Ticker | undefined
+  /** the difference last logged, by engine */
+  readonly #logged = new Map<string, string>()
+  #isStarted = false
 
   constructor(deps: SettingsWatchDeps, options: SettingsWatchOptions) {
+    super({ intervalMs: options.intervalMs ?? 5000, logger: deps.logger })
     this.#deps = deps
     this.#options = options
   }
 
-  start(): void {
-    const { logger } = this.#deps
-    const { intervalMs = 5000 } = this.#options
-    this.#ticker = startTicker({ name: this.name, intervalMs, task: () => this.#look(), logger })
+  override start(): void {
+    this.#isStarted = true
+    super.start()
   }
 
-  /** Safe to repeat, also when never started. */
-  async stop(): Promise<void> {
-    if (this.#ticker === undefined) return
-    await this.#ticker.stop()
-    // one that cannot leave is soon not heard of any more
+  override async stop(): Promise<void> {
+    if (!this.#isStarted) return
+    await super.stop()
+    // A failure is harmless: engines disregard announcements that are old.
     await this.#deps.store.distributes.leave(this.#options.id).catch(() => undefined)
   }
 
-  async #look(): Promise<void> {
+  async tick(): Promise<void> {
     const { id, hostName, settings, aliveWithinMs } = this.#options
     const { engines, distributes } = this.#deps.store
     await distributes.announce({ id, hostName, settings })
@@ -59,16 +59,16 @@ export class SettingsWatch {
   }
 
   #compare({ id, hostName, stateDir, settings }: EngineView): void {
-    // an engine of the version before does not say
+    // Engines of the previous version do not announce their settings.
     if (settings === null) return
     const { danger, warning } = compareSettings(settings, this.#options.settings)
     const difference = [danger, warning].filter((text) => text !== undefined).join('; ')
-    if (difference === (this.#told.get(id) ?? '')) return
-    this.#told.set(id, difference)
+    if (difference === (this.#logged.get(id) ?? '')) return
+    this.#logged.set(id, difference)
     const details = { engine: id, hostName, stateDir, difference }
     const { logger } = this.#deps
-    if (difference === '') logger.info(details, 'the settings of an engine agree with these')
-    else if (danger === undefined) logger.warn(details, 'the settings of an engine differ from these')
-    else logger.error(details, 'the settings of an engine differ so that a host could be run twice at a time')
+    if (difference === '') logger.info(details, 'engine settings agree again')
+    else if (danger === undefined) logger.warn(details, 'engine settings differ')
+    else logger.error(details, 'engine settings differ: a host could be run twice at a time')
   }
 }

@@ -14,37 +14,31 @@ const pingTimeoutMs = 3000
 const keptMs = 1000
 const stopping = { stopping: true } as const
 
+const getLiveness = {
+  summary: 'Get the liveness of the process',
+  response: { 200: livenessSchema, 503: livenessSchema },
+}
+
+const getReadiness = {
+  summary: 'Get the readiness of the service',
+  response: { 200: readinessSchema, 503: readinessSchema },
+}
+
 /** `GET /health/live` and `GET /health/ready`: no token required, because load balancers have none. */
 export function healthRoutes({ checks, version, isStopping }: HealthDeps): FastifyPluginAsyncZod {
   const read = keepForAMoment((log: FastifyBaseLogger) => readReadiness(checks, log))
+  const config = { door: 'open' } as const
   return async (app) => {
-    app.get(
-      '/health/live',
-      {
-        config: { door: 'open' },
-        schema: { summary: 'Get the liveness of the process', response: { 200: livenessSchema, 503: livenessSchema } },
-      },
-      async (_request, reply) => {
-        const liveness = { live: true, version } as const
-        return isStopping() ? reply.status(503).send({ ...liveness, ...stopping }) : liveness
-      },
-    )
+    app.get('/health/live', { config, schema: getLiveness }, async (_request, reply) => {
+      const liveness = { live: true, version } as const
+      return isStopping() ? reply.status(503).send({ ...liveness, ...stopping }) : liveness
+    })
 
-    app.get(
-      '/health/ready',
-      {
-        config: { door: 'open' },
-        schema: {
-          summary: 'Get the readiness of the service',
-          response: { 200: readinessSchema, 503: readinessSchema },
-        },
-      },
-      async ({ log }, reply) => {
-        const current = await read(log)
-        const readiness = isStopping() ? { ...current, ready: false, ...stopping } : current
-        return reply.status(readiness.ready ? 200 : 503).send(readiness)
-      },
-    )
+    app.get('/health/ready', { config, schema: getReadiness }, async ({ log }, reply) => {
+      const current = await read(log)
+      const readiness = isStopping() ? { ...current, ready: false, ...stopping } : current
+      return reply.status(readiness.ready ? 200 : 503).send(readiness)
+    })
   }
 }
 

@@ -62,7 +62,7 @@ function describeProblems(route: RouteOptions): void {
   schema.response = { ...schema.response, ...problemResponses }
 }
 
-/** A body without required fields may be missing. */
+/** A body without required fields may be missing; `null` is still invalid. */
 async function fillEmptyBody(request: FastifyRequest): Promise<void> {
-  if (request.routeOptions.config.emptyBody === 'taken') request.body ??= {}
+  if (request.body === undefined && request.routeOptions.config.emptyBody === 'taken') request.body = {}
 }

@@ -1,11 +1,12 @@
 import { AppError, type Pin } from '@distribute/contracts'
 import { LeaseWatch } from '@distribute/domain'
-import { startTicker, type Ticker } from '@distribute/service'
 import type { Project, SeenHold } from '@distribute/store'
+import { PeriodicWorker } from '../periodic-worker.ts'
 import type { CloneDeps } from './clone-project.ts'
 import { prepareShare } from './prepare-share.ts'
 import { tryHoldProject } from './project-hold.ts'
 import type { Share } from './share.ts'
+import { tryEach } from './try-each.ts'
 
 export interface KeeperDeps extends Omit<CloneDeps, 'server'> {
   /** milliseconds of a clock that never goes back, and goes on while the machine sleeps */
@@ -19,37 +20,27 @@ const interrupted = 'the clone was interrupted, as its distribute ended: clone i
  * Mends what processes that died have left: clones that nobody goes on with, their rubbish, and links that do not say what
  * the store has decided. Any number of instances may do so.
  */
-export class ProjectKeeper {
+export class ProjectKeeper extends PeriodicWorker {
   readonly name = 'project keeper'
   readonly #deps: KeeperDeps
   readonly #watch: LeaseWatch
-  #ticker: Ticker | undefined
 
   constructor(deps: KeeperDeps) {
+    super({ intervalMs, jitter: 0.5, logger: deps.logger })
     this.#deps = deps
-    // No margin: a clone ends itself when it could not prolong its hold for a lease.
+    // No margin: a clone ends by itself when it could not renew its lease in time.
     this.#watch = new LeaseWatch({ leaseMs: deps.leaseMs, marginMs: 0 })
   }
 
-  start(): void {
-    const { logger } = this.#deps
-    this.#ticker = startTicker({ name: this.name, intervalMs, jitter: 0.5, task: () => this.tick(), logger })
-  }
-
-  async stop(): Promise<void> {
-    await this.#ticker?.stop()
-  }
-
-  /** One round; `start` repeats it. A project that cannot be mended keeps no other from it. */
   async tick(): Promise<void> {
     const lapsed = await this.#findLapsed()
     await prepareShare(this.#deps)
-    const { projects } = this.#deps
-    const failures: unknown[] = []
-    const tryTo = (work: () => Promise<void>) => work().catch((error) => failures.push(error))
-    for (const hold of lapsed) await tryTo(() => this.#mend(hold.name, () => interrupted, hold))
-    for (const pin of await projects.listCurrent()) await tryTo(() => this.#check(pin))
-    if (failures.length > 0) throw failures[0]
+    await tryEach(this.#listWork(lapsed), (work) => work())
+  }
+
+  async *#listWork(lapsed: readonly SeenHold[]): AsyncGenerator<() => Promise<void>, void> {
+    for (const hold of lapsed) yield () => this.#mend(hold.name, () => interrupted, hold)
+    for (const pin of await this.#deps.projects.listCurrent()) yield () => this.#check(pin)
   }
 
   /** Holds that nobody prolonged for a lease: while the store is away nobody can, and all begin anew. */

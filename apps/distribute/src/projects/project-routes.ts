@@ -13,7 +13,9 @@ import type { Project, ProjectStore, Revision } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { formatTime, formatTimeOrNull } from '../http/time-format.ts'
+import { viewPage } from '../http/view-page.ts'
 import { invalidInput } from '../invalid-input.ts'
+import { notFound } from '../not-found.ts'
 import { findLackOfProjects, type RoomDeps } from './find-lack-of-projects.ts'
 import { noGitServer } from './git-server.ts'
 import type { Cloner } from './project-cloner.ts'
@@ -22,74 +24,59 @@ const startWithinMs = 2000
 
 export interface ProjectRoutesDeps extends RoomDeps {
   readonly store: { readonly projects: ProjectStore }
-  /** left out: [Gitlab] names no server */
+  /** left out: [Gitlab] IP is not set */
   readonly cloner?: Cloner | undefined
 }
 
+const cloneProject = {
+  summary: 'Clone a project onto the share, or update it; its state shows the outcome',
+  body: cloneProjectSchema,
+  response: { 202: projectSchema },
+}
+
+const listProjects = {
+  summary: 'List projects, in the order of their first clone',
+  querystring: listProjectsQuerySchema,
+  response: { 200: pageSchema(projectSchema) },
+}
+
+const getProject = {
+  summary: 'Get a project, with every revision that tasks may name',
+  params: z.object({ name: z.string() }),
+  response: { 200: projectWithRevisionsSchema },
+}
+
 /** `POST /projects`, `GET /projects` and `GET /projects/{name}`. */
-export const projectRoutes =
-  (deps: ProjectRoutesDeps): FastifyPluginAsyncZod =>
-  async (app) => {
-    const { projects } = deps.store
+export function projectRoutes(deps: ProjectRoutesDeps): FastifyPluginAsyncZod {
+  const { projects } = deps.store
+  return async (app) => {
+    app.post('/projects', { schema: cloneProject }, async ({ body: { name, ref = null }, log, ip }, reply) => {
+      if (deps.cloner === undefined) throw new AppError('conflict', noGitServer)
+      const lack = await findLackOfProjects(deps, name)
+      if (lack !== undefined) throw invalidInput([{ path: 'name', message: lack }])
+      const before = await projects.find(name)
+      log.info({ project: name, ref, peer: ip }, 'project clone requested')
+      const { started } = deps.cloner.clone({ name, ref })
+      // The next GET should find the project. But the clone may have to wait for others.
+      await Promise.race([started, delay(startWithinMs, undefined, { ref: false })])
+      const project = before ?? (await projects.find(name)) ?? createFirst(name)
+      return reply.status(202).send(viewProject({ ...project, state: 'cloning' }))
+    })
 
-    app.post(
-      '/projects',
-      {
-        schema: {
-          summary: 'Clone a project onto the share, or bring it up to date; its state tells how that went',
-          body: cloneProjectSchema,
-          response: { 202: projectSchema },
-        },
-      },
-      async ({ body: { name, ref = null }, log, ip }, reply) => {
-        if (deps.cloner === undefined) throw new AppError('conflict', noGitServer)
-        const lack = await findLackOfProjects(deps, name)
-        if (lack !== undefined) throw invalidInput([{ path: 'name', message: lack }])
-        const before = await projects.find(name)
-        log.info({ project: name, ref, peer: ip }, 'project is to be cloned')
-        const { started } = deps.cloner.clone({ name, ref })
-        // so that whoever asks next finds it; it may have to wait for others, though
-        await Promise.race([started, delay(startWithinMs, undefined, { ref: false })])
-        const project = before ?? (await projects.find(name)) ?? createFirst(name)
-        return reply.status(202).send(viewProject({ ...project, state: 'cloning' }))
-      },
+    app.get('/projects', { schema: listProjects }, async ({ query }) =>
+      viewPage(await projects.list(query), viewProject),
     )
 
-    app.get(
-      '/projects',
-      {
-        schema: {
-          summary: 'The projects, in the order in which they were first cloned',
-          querystring: listProjectsQuerySchema,
-          response: { 200: pageSchema(projectSchema) },
-        },
-      },
-      async ({ query }) => {
-        const { items, nextCursor } = await projects.list(query)
-        return { items: items.map(viewProject), nextCursor }
-      },
-    )
-
-    app.get(
-      '/projects/:name',
-      {
-        schema: {
-          summary: 'A project, with every revision that tasks may name',
-          params: z.object({ name: z.string() }),
-          response: { 200: projectWithRevisionsSchema },
-        },
-      },
-      async ({ params: { name } }) => {
-        const project = await projects.find(name)
-        if (project === undefined)
-          throw new AppError('not_found', `there is no project ${JSON.stringify(name.slice(0, 100))}`)
-        const revisions = await projects.listRevisions(name)
-        return { ...viewProject(project), revisions: revisions.map((one) => viewRevision(name, one)) }
-      },
-    )
+    app.get('/projects/:name', { schema: getProject }, async ({ params: { name } }) => {
+      const project = await projects.find(name)
+      if (project === undefined) throw notFound('project', name)
+      const revisions = await projects.listRevisions(name)
+      return { ...viewProject(project), revisions: revisions.map((one) => viewRevision(name, one)) }
+    })
   }
+}
 
-/** Until its clone has begun, the store does not know of it. */
+/** Shown until the first clone begins: the store has no row before. */
 function createFirst(name: string): Project {
   const now = Date.now()
   const nothing = { current: null, progress: null, lastError: null, changes: null }

@@ -1,8 +1,8 @@
-import type { Pin } from '@distribute/contracts'
-import { startTicker, type Ticker } from '@distribute/service'
 import type { ProjectStore } from '@distribute/store'
 import type { Logger } from 'pino'
+import { PeriodicWorker } from '../periodic-worker.ts'
 import type { RevisionGuard } from './revision-guard.ts'
+import { tryEach } from './try-each.ts'
 
 export interface WatchDeps {
   readonly projects: Pick<ProjectStore, 'listInUse'>
@@ -11,37 +11,24 @@ export interface WatchDeps {
 }
 
 const intervalMs = 60_000
-/** a revision is looked at once more after the last task that used it, also when a look took long */
+/** A revision is compared once more after the last task that used it, even if a comparison takes long. */
 const afterTaskMs = 3 * intervalMs
 
 /**
- * Looks at the revisions that tasks use while they run, so that a task whose units change each other's files is warned,
- * and not only when another one is submitted. Any number of instances may do so.
+ * Compares the revisions of running tasks with Git, so that a task is warned when its units change each other's files, and
+ * not only when the next task is submitted. Any number of instances may do so.
  */
-export class RevisionWatch {
+export class RevisionWatch extends PeriodicWorker {
   readonly name = 'revision watch'
   readonly #deps: WatchDeps
-  #ticker: Ticker | undefined
 
   constructor(deps: WatchDeps) {
+    super({ intervalMs, jitter: 0.5, logger: deps.logger })
     this.#deps = deps
   }
 
-  start(): void {
-    const { logger } = this.#deps
-    this.#ticker = startTicker({ name: this.name, intervalMs, jitter: 0.5, task: () => this.tick(), logger })
-  }
-
-  async stop(): Promise<void> {
-    await this.#ticker?.stop()
-  }
-
-  /** One round; `start` repeats it. A revision that cannot be looked at keeps no other from it. */
   async tick(): Promise<void> {
     const { projects, guard } = this.#deps
-    const failures: unknown[] = []
-    const look = (pin: Pin) => guard.secure(pin).catch((error) => failures.push(error))
-    for (const pin of await projects.listInUse(afterTaskMs)) await look(pin)
-    if (failures.length > 0) throw failures[0]
+    await tryEach(await projects.listInUse(afterTaskMs), (pin) => guard.secure(pin))
   }
 }

@@ -9,48 +9,39 @@ import { submitOnce } from './submit-once.ts'
 import type { TaskDeps } from './task-deps.ts'
 import { viewTask } from './task-view.ts'
 
+const cancel = {
+  summary: 'Cancel a task: pending units are skipped now, running units are terminated; idempotent',
+  params: taskParamsSchema,
+  body: z.strictObject({}),
+  response: { 202: taskSchema },
+}
+
+const retry = {
+  summary: 'Run a task again on the hosts that did not succeed; idempotent if the request has an id',
+  params: taskParamsSchema,
+  body: retryTaskSchema,
+  response: { 200: taskSchema, 201: taskSchema },
+}
+
 /** `POST /tasks/{id}/cancel` and `POST /tasks/{id}/retry`. */
-export const controlRoutes =
-  (deps: TaskDeps): FastifyPluginAsyncZod =>
-  async (app) => {
-    app.post(
-      '/tasks/:id/cancel',
-      {
-        config: { emptyBody: 'taken' },
-        schema: {
-          summary: 'End a task: what nobody started is skipped at once, what runs is ended soon; harmless to repeat',
-          params: taskParamsSchema,
-          body: z.strictObject({}),
-          response: { 202: taskSchema },
-        },
-      },
-      async (request, reply) => {
-        const task = await cancelTask(deps, await getTask(deps, request.params.id), request)
-        return reply.status(202).send(viewTask(task, await listServedLanes(deps)))
-      },
-    )
+export function controlRoutes(deps: TaskDeps): FastifyPluginAsyncZod {
+  const config = { emptyBody: 'taken' } as const
+  return async (app) => {
+    app.post('/tasks/:id/cancel', { config, schema: cancel }, async (request, reply) => {
+      const task = await cancelTask(deps, await getTask(deps, request.params.id), request)
+      return reply.status(202).send(viewTask(task, await listServedLanes(deps)))
+    })
 
-    app.post(
-      '/tasks/:id/retry',
-      {
-        config: { emptyBody: 'taken' },
-        schema: {
-          summary: 'Run a task again on the hosts that did not end well; a request with an id may be repeated',
-          params: taskParamsSchema,
-          body: retryTaskSchema,
-          response: { 200: taskSchema, 201: taskSchema },
-        },
-      },
-      async (request, reply) => {
-        const origin = await getTask(deps, request.params.id)
-        const draft = { ...request.body, requestHash: hashRetry(origin.publicId, request.body) }
-        const { kind, task } = await submitOnce(deps, draft, () => retryTask(deps, origin, { draft, caller: request }))
-        return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
-      },
-    )
+    app.post('/tasks/:id/retry', { config, schema: retry }, async (request, reply) => {
+      const origin = await getTask(deps, request.params.id)
+      const draft = { ...request.body, requestHash: hashRetry(origin.publicId, request.body) }
+      const { kind, task } = await submitOnce(deps, draft, () => retryTask(deps, origin, { draft, caller: request }))
+      return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
+    })
   }
+}
 
-/** Of the body as it was sent: the schema adds nothing. Another task's retry is another request. */
+/** Hashes the body as it was sent: the schema adds no defaults. A retry of another task has another hash. */
 function hashRetry(retryOf: string, body: z.infer<typeof retryTaskSchema>): string {
   return hashRequest({ retryOf, body })
 }

@@ -1,6 +1,7 @@
-import { AppError, taskIdSchema } from '@distribute/contracts'
+import { taskIdSchema } from '@distribute/contracts'
 import type { Store, Task } from '@distribute/store'
 import { z } from 'zod'
+import { notFound } from '../not-found.ts'
 
 /** The id in a task's address: what none can have is not found, like one that none has. */
 export const taskParamsSchema = z.object({ id: z.string() })
@@ -19,6 +20,6 @@ export async function listServedLanes({
 /** Throws `AppError` `not_found`. */
 export async function getTask({ store }: { store: Pick<Store, 'tasks'> }, id: string): Promise<Task> {
   const task = taskIdSchema.safeParse(id).success ? await store.tasks.find(id) : undefined
-  if (task === undefined) throw new AppError('not_found', `there is no task ${JSON.stringify(id.slice(0, 100))}`)
+  if (task === undefined) throw notFound('task', id)
   return task
 }

@@ -1,6 +1,6 @@
-import { startTicker, type Ticker } from '@distribute/service'
 import type { Pruned, Store } from '@distribute/store'
 import type { Logger } from 'pino'
+import { PeriodicWorker } from '../periodic-worker.ts'
 
 export interface RetentionDeps {
   readonly store: Pick<Store, 'retention'>
@@ -10,51 +10,45 @@ export interface RetentionDeps {
 const dayMs = 24 * 3600 * 1000
 const maxIntervalMs = 3600 * 1000
 const minIntervalMs = 1000
-/** part of the interval, so that instances that were started together do not all look at once */
 const jitter = 0.5
-/** After each step it rests for so many times as long as the step took: deleting takes at most a fifth of the time. */
+/** After each step the worker rests this many times the duration of the step: deleting takes at most a fifth of the time. */
 const restFactor = 4
 const minRestMs = 20
 
 /**
- * Deletes tasks that ended more than so many days ago, in short steps, each a transaction of its own: whoever stops or
- * crashes leaves the next step to any other instance. 0 days: nothing is ever deleted.
+ * Deletes tasks that ended more than `days` ago, in short steps. Each step is a transaction, so that another instance can
+ * take the next step after a stop or a crash. 0 days: deletes nothing.
  */
-export class Retention {
+export class Retention extends PeriodicWorker {
   readonly name = 'retention'
   readonly #deps: RetentionDeps
   readonly #days: number
-  #ticker: Ticker | undefined
+  readonly #intervalMs: number
 
   constructor(deps: RetentionDeps, { days }: { days: number }) {
+    const intervalMs = Math.min(Math.max((days * dayMs) / 24, minIntervalMs), maxIntervalMs)
+    super({ intervalMs, jitter, logger: deps.logger })
     this.#deps = deps
     this.#days = days
+    this.#intervalMs = intervalMs
   }
 
-  start(): void {
-    if (this.#days === 0) return
-    const intervalMs = Math.min(Math.max((this.#days * dayMs) / 24, minIntervalMs), maxIntervalMs)
-    const { logger } = this.#deps
-    this.#ticker = startTicker({ name: this.name, intervalMs, jitter, task: () => this.#step(intervalMs), logger })
+  override start(): void {
+    if (this.#days > 0) super.start()
   }
 
-  /** Resolves when the step under way has ended. */
-  async stop(): Promise<void> {
-    await this.#ticker?.stop()
-  }
-
-  async #step(intervalMs: number): Promise<{ nextInMs: number }> {
+  async tick(): Promise<{ nextInMs: number }> {
     const startedMs = performance.now()
     const pruned = await this.#deps.store.retention.prune(this.#days * dayMs)
     this.#log(pruned)
     const restMs = Math.max((performance.now() - startedMs) * restFactor, minRestMs)
-    // The ticker may shorten what it is told by the jitter.
-    return { nextInMs: pruned.more ? restMs / (1 - jitter) : intervalMs }
+    // The jitter may shorten the pause to half.
+    return { nextInMs: pruned.more ? restMs / (1 - jitter) : this.#intervalMs }
   }
 
   #log({ tasks, engines }: Pruned): void {
     const { logger } = this.#deps
-    if (tasks > 0) logger.info({ tasks }, `tasks deleted: they ended more than ${this.#days} days ago`)
-    if (engines > 0) logger.info({ engines }, 'engines forgotten: they were not seen for long')
+    if (tasks > 0) logger.info({ tasks, days: this.#days }, 'tasks deleted: they ended long ago')
+    if (engines > 0) logger.info({ engines }, 'engines deleted: not seen for long')
   }
 }

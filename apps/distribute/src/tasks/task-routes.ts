@@ -11,10 +11,11 @@ import type { TaskFilter } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { ulid } from 'ulid'
 import { assertStorable } from '../http/inspect-json.ts'
+import { viewPage } from '../http/view-page.ts'
 import { draftTask } from './draft-task.ts'
 import { getTask, listServedLanes, taskParamsSchema } from './get-task.ts'
 import { hashRequest } from './request-hash.ts'
-import { holdsSecrets, sealSecrets } from './sent-secrets.ts'
+import { hasSecretVars, sealSecrets } from './sealed-secrets.ts'
 import { submitOnce } from './submit-once.ts'
 import { submitTask } from './submit-task.ts'
 import type { TaskDeps } from './task-deps.ts'
@@ -27,29 +28,42 @@ declare module 'fastify' {
   }
 }
 
+const createTask = {
+  summary: 'Submit a task; idempotent if the request has an id',
+  body: createTaskSchema,
+  response: { 200: taskSchema, 201: taskSchema },
+}
+
+const listTasks = {
+  summary: 'List tasks, newest first',
+  querystring: listTasksQuerySchema,
+  response: { 200: pageSchema(taskSummarySchema) },
+}
+
+const readTask = {
+  summary: 'Get a task with its request',
+  params: taskParamsSchema,
+  response: { 200: taskSchema },
+}
+
 /** `POST /tasks`, `GET /tasks` and `GET /tasks/{id}`. */
-export const taskRoutes =
-  (deps: TaskDeps): FastifyPluginAsyncZod =>
-  async (app) => {
+export function taskRoutes(deps: TaskDeps): FastifyPluginAsyncZod {
+  return async (app) => {
     app.decorateRequest('requestHash', '')
 
     app.post(
       '/tasks',
       {
-        schema: {
-          summary: 'Submit a task; a request with an id may be repeated',
-          body: createTaskSchema,
-          response: { 200: taskSchema, 201: taskSchema },
-        },
+        schema: createTask,
         preValidation: async (request) => {
           assertStorable(request.body, { maxValues: app.maxJsonValues })
-          request.requestHash = hashRequest(request.body, holdsSecrets(request.body) ? deps.secretKey : undefined)
+          request.requestHash = hashRequest(request.body, hasSecretVars(request.body) ? deps.secretKey : undefined)
         },
       },
       async (request, reply) => {
         const { body, requestHash } = request
         const id = body.id ?? ulid()
-        const secrets = sealSecrets(body, { id, deps })
+        const secrets = sealSecrets(body, { id, keys: deps })
         const { kind, task } = await submitOnce(deps, { id: body.id, requestHash }, async () =>
           submitTask(deps, await draftTask(body, deps, { id, requestHash, secrets }), request),
         )
@@ -57,34 +71,17 @@ export const taskRoutes =
       },
     )
 
-    app.get(
-      '/tasks',
-      {
-        schema: {
-          summary: 'Tasks, newest first',
-          querystring: listTasksQuerySchema,
-          response: { 200: pageSchema(taskSummarySchema) },
-        },
-      },
-      async ({ query }) => {
-        const { items, nextCursor } = await deps.store.tasks.list(readFilter(query), query)
-        const servedLanes = await listServedLanes(deps)
-        return { items: items.map((task) => summarize(task, servedLanes)), nextCursor }
-      },
-    )
+    app.get('/tasks', { schema: listTasks }, async ({ query }) => {
+      const page = await deps.store.tasks.list(readFilter(query), query)
+      const servedLanes = await listServedLanes(deps)
+      return viewPage(page, (task) => summarize(task, servedLanes))
+    })
 
-    app.get(
-      '/tasks/:id',
-      {
-        schema: {
-          summary: 'One task with its request',
-          params: taskParamsSchema,
-          response: { 200: taskSchema },
-        },
-      },
-      async ({ params }) => viewTask(await getTask(deps, params.id), await listServedLanes(deps)),
+    app.get('/tasks/:id', { schema: readTask }, async ({ params }) =>
+      viewTask(await getTask(deps, params.id), await listServedLanes(deps)),
     )
   }
+}
 
 function readFilter({ state, kind, q, host, since, until }: ListTasksQuery): TaskFilter {
   return {

@@ -1,69 +1,55 @@
 import { formatUnitKey, type UnitKey, type UnitMessage } from '@distribute/contracts'
 import type { UnitQueue } from '@distribute/queue'
-import { startTicker, type Ticker } from '@distribute/service'
 import type { SignOrder, Store } from '@distribute/store'
 import type { Logger } from 'pino'
+import { PeriodicWorker } from '../periodic-worker.ts'
 
 export interface DispatcherDeps {
   readonly store: Store
   readonly queue: UnitQueue
   readonly logger: Logger
-  /** undefined: this distribute has no key, and units are queued without signed orders */
+  /** undefined: this distribute has no key, and queues units without signed orders */
   readonly sign?: SignOrder | undefined
 }
 
 export interface DispatcherSettings {
-  /** units kept queued per lane; 0: as many as its living engines have free slots */
+  /** units kept queued per lane; 0: as many as the free slots of its living engines */
   readonly depth: number
-  /** an engine that was not seen for longer than this is not living */
+  /** An engine that was last seen longer ago than this counts as gone. */
   readonly aliveWithinMs: number
 }
 
-/** Slots become free in other processes, which nobody tells us: while units are pending, look this often. */
+/** While units are pending. Slots become free in other processes, without a notification. */
 const busyIntervalMs = 50
-/** Tasks are submitted through other instances, too. */
+/** While none are. Other instances submit tasks, too. */
 const idleIntervalMs = 500
 
 /**
- * Gives pending units to the queue, fairly, as slots become free. `queued` is committed before the message is
- * published; a crash between the two leaves a unit that an engine's sweep finds.
+ * Publishes pending units to the queue, fairly, as slots become free. `queued` is committed before the message is
+ * published. After a crash between the two, an engine picks the unit up from the store.
  */
-export class Dispatcher {
+export class Dispatcher extends PeriodicWorker {
   readonly name = 'dispatcher'
   readonly #deps: DispatcherDeps
   readonly #settings: DispatcherSettings
   readonly #publishing = new Set<Promise<void>>()
-  /** whose units could not be announced of late */
+  /** lanes whose last units could not be announced */
   readonly #silentLanes = new Set<string>()
-  #ticker: Ticker | undefined
 
   constructor(deps: DispatcherDeps, settings: DispatcherSettings) {
+    super({ intervalMs: idleIntervalMs, logger: deps.logger })
     this.#deps = deps
     this.#settings = settings
   }
 
-  start(): void {
-    this.#ticker = startTicker({
-      name: this.name,
-      intervalMs: idleIntervalMs,
-      task: () => this.#dealAll(),
-      logger: this.#deps.logger,
-    })
-  }
-
-  /** Something was submitted: deal now. */
-  wake(): void {
-    this.#ticker?.wake()
-  }
-
-  async stop(): Promise<void> {
-    await this.#ticker?.stop()
+  override async stop(): Promise<void> {
+    await super.stop()
     await Promise.all(this.#publishing)
   }
 
-  async #dealAll(): Promise<{ nextInMs: number }> {
+  async tick(): Promise<{ nextInMs: number }> {
     const lanes = await this.#deps.store.lanes.list()
-    // settled, not all: the next round must not begin while a lane of this one is still being dealt
+    // allSettled: the next round must not begin while a lane of this one is still being dealt.
     const dealt = await Promise.allSettled(lanes.map((lane) => this.#deal(lane)))
     const failed = dealt.find((one) => one.status === 'rejected')
     if (failed !== undefined) throw failed.reason
@@ -71,24 +57,24 @@ export class Dispatcher {
     return { nextInMs: hasMore ? busyIntervalMs : idleIntervalMs }
   }
 
-  /** True while the lane has units that could not be dealt yet. */
+  /** Returns true while the lane has units that could not be dealt yet. */
   async #deal(lane: string): Promise<boolean> {
     const { store, sign } = this.#deps
     const { messages, more, refused } = await store.lanes.deal({ lane, ...this.#settings, sign })
-    if (refused.length > 0) this.#noteRefused(lane, refused)
+    if (refused.length > 0) this.#logUnsigned(lane, refused)
     if (messages.length > 0) this.#publish(lane, messages)
     return more
   }
 
-  #noteRefused(lane: string, refused: readonly UnitKey[]): void {
-    const units = refused.slice(0, 20).map(formatUnitKey)
+  #logUnsigned(lane: string, unsigned: readonly UnitKey[]): void {
+    const units = unsigned.slice(0, 20).map(formatUnitKey)
     this.#deps.logger.error(
-      { lane, count: refused.length, units },
-      'hosts of units were changed in the store: their orders are not signed',
+      { lane, count: unsigned.length, units },
+      'orders not signed: hosts were changed in the store',
     )
   }
 
-  /** Not awaited: a broker that is away must not keep other units from being queued, where sweeps find them. */
+  /** Not awaited: units must still become `queued` while the broker is unavailable, so that engines can pick them up. */
   #publish(lane: string, messages: readonly UnitMessage[]): void {
     const published = this.#deps.queue
       .publish(lane, messages)
@@ -101,13 +87,13 @@ export class Dispatcher {
   }
 
   #noteAnnounced(lane: string): void {
-    if (this.#silentLanes.delete(lane)) this.#deps.logger.info({ lane }, 'units are announced again')
+    if (this.#silentLanes.delete(lane)) this.#deps.logger.info({ lane }, 'units announced again')
   }
 
-  /** One line per outage: while it lasts, units are dealt, and fail to be announced, again and again. */
+  /** Logs once per outage: until it ends, every round deals units and fails to announce them. */
   #noteUnannounced(lane: string, error: unknown): void {
     if (this.#silentLanes.has(lane)) return
     this.#silentLanes.add(lane)
-    this.#deps.logger.warn({ err: error, lane }, 'units are queued but not announced: engines find them by sweeping')
+    this.#deps.logger.warn({ err: error, lane }, 'units not announced: engines pick them up from the store')
   }
 }

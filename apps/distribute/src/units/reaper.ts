@@ -1,59 +1,49 @@
 import { AppError, formatUnitKey } from '@distribute/contracts'
 import { LeaseWatch } from '@distribute/domain'
-import { logTaskEnd, startTicker, type Ticker } from '@distribute/service'
+import { logTaskEnd } from '@distribute/service'
 import type { ReapedUnit, Store } from '@distribute/store'
 import type { Logger } from 'pino'
+import { PeriodicWorker } from '../periodic-worker.ts'
 
 export interface ReaperDeps {
   readonly store: Store
   readonly logger: Logger
-  /** milliseconds of a clock that never goes back, and goes on while the machine sleeps */
+  /** milliseconds of a monotonic clock that includes the time that the machine sleeps */
   readonly now: () => number
 }
 
 export interface ReaperSettings {
-  /** at most half a lease: see how long the reaper may go without an answer */
+  /** at most half a lease: see `#noteAnswer` */
   readonly intervalMs: number
-  /** how long a lease is; an engine that reckons with a longer one is given that */
+  /** the shortest lease; an engine may hold a longer one */
   readonly leaseMs: number
-  /** how long after its lease has lapsed a unit is given up: the grace of its run, and a little more */
+  /** from the end of a lease until its unit is given up: the grace of the run, and a little more */
   readonly marginMs: number
 }
 
-/** units that one round takes */
+/** units per round */
 const maxUnits = 100
 
 /**
- * Ends what nobody else will: units whose engine is gone, units that nobody started in time, and tasks whose last
- * unit ended just before a crash. It gives up on an engine only when it has itself seen, by its own clock, that the store
- * answered for a whole lease and the engine renewed nothing: engines cannot renew while the store is away, and neither a
- * store that comes back nor a clock that jumps must look like engines that died.
+ * Ends units whose engine is gone, units that were not started in time, and tasks whose last unit ended just before a
+ * crash. The reaper gives up on an engine only after it has itself seen, by its own clock, that the store answered for a
+ * whole lease and the engine did not renew. Engines cannot renew while the store is unavailable, and neither a store that
+ * comes back nor a clock that jumps must look like a dead engine.
  */
-export class Reaper {
+export class Reaper extends PeriodicWorker {
   readonly name = 'reaper'
   readonly #deps: ReaperDeps
   readonly #settings: ReaperSettings
   readonly #watch: LeaseWatch
-  #ticker: Ticker | undefined
   #lastAnswerMs = Number.NEGATIVE_INFINITY
 
   constructor(deps: ReaperDeps, settings: ReaperSettings) {
+    super({ intervalMs: settings.intervalMs, logger: deps.logger })
     this.#deps = deps
     this.#settings = settings
     this.#watch = new LeaseWatch(settings)
   }
 
-  start(): void {
-    const { logger } = this.#deps
-    const { intervalMs } = this.#settings
-    this.#ticker = startTicker({ name: this.name, intervalMs, task: () => this.tick(), logger })
-  }
-
-  async stop(): Promise<void> {
-    await this.#ticker?.stop()
-  }
-
-  /** One round; `start` repeats it. */
   async tick(): Promise<void> {
     try {
       const { store } = this.#deps
@@ -80,9 +70,9 @@ export class Reaper {
   }
 
   /**
-   * After a gap all leases begin anew: this process was stopped, or the store, and nobody saw what was then. No gap that
-   * passes lets a lease lapse for the margin: engines renew every quarter of a lease, so that takes three quarters of
-   * a lease and the margin, and such a gap is at most half a lease and the margin.
+   * After a gap, the watch of all leases starts anew: this process or the store had stopped, and renewals in between were
+   * not seen. A gap that is tolerated cannot make a lease lapse by the margin: engines renew every quarter of a lease, so
+   * that takes three quarters of a lease plus the margin; a tolerated gap is at most half a lease plus the margin.
    */
   #noteAnswer(): void {
     const nowMs = this.#deps.now()
@@ -94,11 +84,11 @@ export class Reaper {
   async #skipExpired(): Promise<readonly number[]> {
     const { store, logger } = this.#deps
     const tasks = await store.tasks.skipExpired()
-    for (const task of tasks) logger.warn({ task }, 'units skipped: nobody started them in time')
+    for (const task of tasks) logger.warn({ task }, 'units skipped: not started in time')
     return tasks
   }
 
-  /** A task that cannot be settled must not keep the others from their end. */
+  /** A task that cannot be settled does not keep others from their end. */
   async #settle(tasks: Iterable<number>): Promise<void> {
     const { store, logger } = this.#deps
     for (const task of tasks) {
@@ -107,7 +97,7 @@ export class Reaper {
         this.#noteAnswer()
       } catch (error) {
         if (error instanceof AppError && error.code === 'store_unavailable') throw error
-        logger.error({ err: error, task }, 'task could not be settled')
+        logger.error({ err: error, task }, 'task not settled')
       }
     }
   }

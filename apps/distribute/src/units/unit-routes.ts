@@ -1,6 +1,7 @@
 import { listUnitsQuerySchema, pageSchema, unitSchema } from '@distribute/contracts'
 import type { Store } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { viewPage } from '../http/view-page.ts'
 import { getTask, taskParamsSchema } from '../tasks/get-task.ts'
 import { viewUnit } from './unit-view.ts'
 
@@ -8,24 +9,19 @@ export interface UnitRoutesDeps {
   readonly store: Pick<Store, 'tasks' | 'units'>
 }
 
+const listUnits = {
+  summary: 'List the units of a task, in order',
+  params: taskParamsSchema,
+  querystring: listUnitsQuerySchema,
+  response: { 200: pageSchema(unitSchema) },
+}
+
 /** `GET /tasks/{id}/units`. */
-export const unitRoutes =
-  (deps: UnitRoutesDeps): FastifyPluginAsyncZod =>
-  async (app) => {
-    app.get(
-      '/tasks/:id/units',
-      {
-        schema: {
-          summary: 'The units of a task, in their order',
-          params: taskParamsSchema,
-          querystring: listUnitsQuerySchema,
-          response: { 200: pageSchema(unitSchema) },
-        },
-      },
-      async ({ params, query }) => {
-        const task = await getTask(deps, params.id)
-        const { items, nextCursor } = await deps.store.units.list(task.id, query)
-        return { items: items.map(viewUnit), nextCursor }
-      },
-    )
+export function unitRoutes({ store }: UnitRoutesDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get('/tasks/:id/units', { schema: listUnits }, async ({ params, query }) => {
+      const task = await getTask({ store }, params.id)
+      return viewPage(await store.units.list(task.id, query), viewUnit)
+    })
   }
+}

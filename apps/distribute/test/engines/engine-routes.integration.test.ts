@@ -78,7 +78,7 @@ test('a drained engine hears of it by its next beat, and draining it again is ha
     expect(await drain(service, 'engine-1', body)).toMatchObject({ status: 202, body: { state: 'draining' } })
   const state = await service.store.engines.beat({ id: 'engine-1', incarnation: 'first', state: 'up' })
   expect(state).toBe('draining')
-  expect(lines).toContainEqual(expect.objectContaining({ msg: 'engine is to drain', engine: 'engine-1' }))
+  expect(lines).toContainEqual(expect.objectContaining({ msg: 'engine drain requested', engine: 'engine-1' }))
   expect(lines).toContainEqual(expect.objectContaining({ msg: 'request answered', peer: '127.0.0.1' }))
 })
 

@@ -25,14 +25,14 @@ test('a distribute says what it runs with, warns once of each engine that runs w
   await eventually(() => expect(lines).toHaveLength(2))
   expect(lines).toContainEqual(
     expect.objectContaining({
-      msg: 'the settings of an engine differ from these',
+      msg: 'engine settings differ',
       engine: 'other-lease',
       difference: 'LEASE_SECONDS is 60 at the engine and 30 at distribute',
     }),
   )
   expect(lines).toContainEqual(
     expect.objectContaining({
-      msg: 'the settings of an engine differ so that a host could be run twice at a time',
+      msg: 'engine settings differ: a host could be run twice at a time',
       engine: 'more-grace',
       level: 50,
     }),
@@ -40,7 +40,7 @@ test('a distribute says what it runs with, warns once of each engine that runs w
   expect(await store.distributes.list(60_000)).toEqual([{ id: 'distribute', hostName: 'here', settings }])
 
   await register('other-lease', {})
-  const agrees = { msg: 'the settings of an engine agree with these', engine: 'other-lease' }
+  const agrees = { msg: 'engine settings agree again', engine: 'other-lease' }
   await eventually(() => expect(lines).toContainEqual(expect.objectContaining(agrees)))
   expect(lines).toHaveLength(3)
   await watch.stop()

@@ -64,7 +64,7 @@ test('a store that is away is told of, and tried again', async () => {
   await last.promise
   await retention.stop()
   expect(lines.map(({ msg }) => msg).sort()).toEqual([
-    'engines forgotten: they were not seen for long',
+    'engines deleted: not seen for long',
     'retention works again',
     'retention: the database is away; trying again',
   ])

@@ -31,14 +31,14 @@ test('a broker that is away is one line, its units stay queued, and a later word
     dispatcher.wake()
     await queue.refused(1)
   }
-  expect(lines.map(({ msg }) => msg)).toEqual([expect.stringMatching(/queued but not announced/)])
+  expect(lines.map(({ msg }) => msg)).toEqual([expect.stringMatching(/units not announced/)])
   for (const id of ['a', 'b', 'c']) expect(await store.tasks.find(id)).toMatchObject({ units: { queued: 1 } })
   queue.isAway = false
   await submitPing({ store }, { id: 'd', hosts: 1 })
   dispatcher.wake()
   await queue.announced(1)
   await dispatcher.stop()
-  expect(lines.map(({ msg }) => msg).slice(1)).toEqual(['units are announced again'])
+  expect(lines.map(({ msg }) => msg).slice(1)).toEqual(['units announced again'])
 })
 
 test('a store that is away is one line, and dealing goes on when it is back', async () => {
