@@ -13,7 +13,7 @@ import {
 } from '@distribute/service'
 import type { SignOrder, Store } from '@distribute/store'
 import type { Logger } from 'pino'
-import { assertMayListen, createDoor } from './access/door.ts'
+import { assertMayListen, createAccessCheck } from './access/access-check.ts'
 import { createEnginesFeature } from './engines/engines-feature.ts'
 import type { Feature } from './feature.ts'
 import { createHealthFeature } from './health/health-feature.ts'
@@ -48,7 +48,10 @@ export interface DistributeDeps {
   readonly now: () => number
 }
 
-/** The HTTP service and the work behind it: dispatching pending units, ending those of lost engines, deleting old tasks. */
+/**
+ * The HTTP service and the work behind it: dispatching pending units, ending those of lost engines,
+ * deleting old tasks.
+ */
 export class Distribute {
   readonly #deps: DistributeDeps
   readonly #server: HttpServer
@@ -63,8 +66,8 @@ export class Distribute {
     const settings = toDistributeSettings(deps.configuration, deps)
     const isStopping = () => this.#stopping !== undefined
     const features = createFeatures({ ...deps, settings, isStopping })
-    const door = createDoor({ settings, store })
-    this.#server = new HttpServer({ settings, logger, version, isStopping, door, features })
+    const checkAccess = createAccessCheck({ settings, store })
+    this.#server = new HttpServer({ settings, logger, version, isStopping, checkAccess, features })
     this.#stages = [
       this.#createGate(settings),
       features.flatMap(({ workers = [] }) => workers),
@@ -73,7 +76,9 @@ export class Distribute {
     ]
   }
 
-  /** Resolves with the address once the service takes requests. Rejects if `stop` was called before. */
+  /**
+   * Resolves with the address once the service takes requests. Rejects if `stop` was called before.
+   */
   start(): Promise<string> {
     this.#starting ??= this.#start()
     return this.#starting
@@ -100,7 +105,10 @@ export class Distribute {
     }
   }
 
-  /** Tasks and units are stored without Kafka: nothing else would log at the start that it is unavailable. */
+  /**
+   * Tasks and units are stored without Kafka: at the start, nothing else would log that it is
+   * unavailable.
+   */
   async #logQueueOutage(signal: AbortSignal): Promise<void> {
     const { queue, logger } = this.#deps
     try {
@@ -110,7 +118,10 @@ export class Distribute {
     }
   }
 
-  /** Drains for DRAIN_SECONDS, then ends requests under way, then the work behind them. Idempotent; a no-op before `start`. */
+  /**
+   * Drains for DRAIN_SECONDS, then ends requests in progress, then the work behind them.
+   * Idempotent; a no-op before `start`.
+   */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
     return this.#stopping
@@ -124,12 +135,15 @@ export class Distribute {
     await stopAll(this.#stages)
   }
 
-  /** Load balancers must notice first: closing the socket resets connections that the kernel has already accepted. */
+  /**
+   * Gives load balancers time to notice: closing the socket resets connections that the kernel has
+   * already accepted.
+   */
   async #drain(): Promise<void> {
     const { configuration, logger, ending } = this.#deps
     const { drainSeconds } = configuration.http
     if (drainSeconds === 0) return
-    logger.info({ drainSeconds }, 'drain started: requests are accepted until load balancers route around this process')
+    logger.info({ drainSeconds }, 'drain started')
     await pause(drainSeconds * 1000, ending)
   }
 }

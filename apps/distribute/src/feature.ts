@@ -2,13 +2,15 @@ import type { Service } from '@distribute/service'
 import type { FastifyPluginAsync } from 'fastify'
 import type { HealthCheck } from './health/health-check.ts'
 
-/** All that serves one thing of the domain. `distribute.ts` lists the features. */
+/** Everything that serves one thing of the domain. `distribute.ts` lists the features. */
 export interface Feature {
   /** Registered at the root of the HTTP service; `v2` puts routes below /api/v2. */
   readonly routes?: FastifyPluginAsync
   /** Background work: starts before the service listens, stops after the last request. */
   readonly workers?: readonly Service[]
-  /** Work that requests wait for: stops while the service still answers, so that these requests end. */
+  /**
+   * Work that requests wait for: stops while the service still answers, so that these requests end.
+   */
   readonly jobs?: readonly Service[]
   /** What GET /health/ready asks. */
   readonly checks?: readonly HealthCheck[]

@@ -1,6 +1,6 @@
 import { AppError, type InputProblem } from '@distribute/contracts'
 
-/** An input that is refused for these problems, of which there is at least one: the first is the message. */
+/** An `AppError` `invalid_input` with at least one problem. The first one becomes the message. */
 export function invalidInput(problems: readonly InputProblem[]): AppError {
   const [first] = problems
   return new AppError('invalid_input', `${first?.path}: ${first?.message}`, { problems })

@@ -4,12 +4,18 @@ import type { Logger } from 'pino'
 export interface Schedule {
   /** between the end of one round and the start of the next */
   readonly intervalMs: number
-  /** part of the interval, 0 to 1, by which a random pause is shortened, so that instances do not act at once */
+  /**
+   * part of the interval, 0 to 1, by which chance shortens the pause, so that instances do not act
+   * at once
+   */
   readonly jitter?: number
   readonly logger: Logger
 }
 
-/** Background work that repeats. A subclass does one round in `tick`; a round that fails is logged and retried. */
+/**
+ * Background work that repeats. A subclass does one round in `tick`. A round that fails is logged
+ * and retried.
+ */
 export abstract class PeriodicWorker implements Service {
   abstract readonly name: string
   readonly #schedule: Schedule

@@ -26,7 +26,10 @@ export interface DistributeSettings {
   readonly allowLoopback: boolean
   /** tasks of v1 run as root */
   readonly v1Become: boolean
-  /** Units run hosts of 127.0.0.0/8 without SSH: v1 tasks on these hosts alone run as the engine's user. */
+  /**
+   * Units run hosts of 127.0.0.0/8 without SSH: v1 tasks on these hosts alone run as the engine's
+   * user.
+   */
   readonly localHosts: boolean
 }
 

@@ -1,6 +1,6 @@
 import type { Store } from '@distribute/store'
 import { pino } from 'pino'
-import { createDoor } from '../src/access/door.ts'
+import { createAccessCheck } from '../src/access/access-check.ts'
 import { engineRoutes } from '../src/engines/engine-routes.ts'
 import type { Feature } from '../src/feature.ts'
 import { healthRoutes } from '../src/health/health-routes.ts'
@@ -50,7 +50,7 @@ export function composeApp(
     ...routes.map((one) => ({ routes: one })),
     { routes: v2(healthRoutes({ checks, version, isStopping })) },
   ]
-  return { settings, logger, version, isStopping, door: createDoor({ settings, store }), features }
+  return { settings, logger, version, isStopping, checkAccess: createAccessCheck({ settings, store }), features }
 }
 
 const defaults = {

@@ -19,7 +19,7 @@ test('a store that is away when it starts is waited for', async () => {
     if (tries < 3) throw new AppError('store_unavailable', 'the store does not answer')
     return await store.tokens.any()
   })
-  await expect(distribute.start()).rejects.toThrow('there is no token yet')
+  await expect(distribute.start()).rejects.toThrow('no token exists')
   expect(tries).toBe(3)
   expect(lines.map(({ msg }) => msg)).toEqual(['store: the store does not answer; trying again'])
 })

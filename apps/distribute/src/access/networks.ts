@@ -1,11 +1,11 @@
 import { BlockList, isIP, isIPv6 } from 'node:net'
 
-/** A set of addresses; a peer that a socket shows as `::ffff:10.1.2.3` is `10.1.2.3`. */
+/** A set of addresses. `::ffff:10.1.2.3`, as some sockets show a peer, equals `10.1.2.3`. */
 export interface Networks {
   has(address: string): boolean
 }
 
-/** Of addresses and CIDRs, which the configuration has checked. */
+/** Takes addresses and CIDRs, which the configuration has validated. */
 export function createNetworks(entries: readonly string[]): Networks {
   const list = new BlockList()
   for (const entry of entries) {
@@ -20,7 +20,7 @@ const widestPrefix = { ipv4: 32, ipv6: 128 }
 
 const loopback = createNetworks(['127.0.0.0/8', '::1'])
 
-/** True for `localhost` and the addresses that only this machine can reach. */
+/** Returns true for `localhost` and the addresses that only this machine can reach. */
 export function isLoopback(host: string): boolean {
   return host.toLowerCase() === 'localhost' || loopback.has(host)
 }

@@ -5,7 +5,7 @@ import { SettingsWatch, type SettingsWatchDeps, type SettingsWatchOptions } from
 
 export interface EnginesDeps extends EngineRoutesDeps, SettingsWatchDeps {
   readonly store: EngineRoutesDeps['store'] & SettingsWatchDeps['store']
-  /** this distribute, as engines see it */
+  /** this distribute, as announced to engines */
   readonly self: Pick<SettingsWatchOptions, 'id' | 'hostName' | 'settings'>
 }
 

@@ -22,8 +22,8 @@ export interface SettingsWatchOptions {
 }
 
 /**
- * Announces the settings of this distribute to engines, and warns of each engine whose settings differ: once, and again
- * when the difference changes.
+ * Announces the settings of this distribute to engines, and warns of each engine whose settings
+ * differ: once, and again when the difference changes.
  */
 export class SettingsWatch extends PeriodicWorker {
   readonly name = 'settings watch'

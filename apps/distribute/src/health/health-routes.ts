@@ -24,10 +24,12 @@ const getReadiness = {
   response: { 200: readinessSchema, 503: readinessSchema },
 }
 
-/** `GET /health/live` and `GET /health/ready`: no token required, because load balancers have none. */
+/**
+ * `GET /health/live` and `GET /health/ready`. They need no token, because load balancers have none.
+ */
 export function healthRoutes({ checks, version, isStopping }: HealthDeps): FastifyPluginAsyncZod {
   const read = keepForAMoment((log: FastifyBaseLogger) => readReadiness(checks, log))
-  const config = { door: 'open' } as const
+  const config = { access: 'public' } as const
   return async (app) => {
     app.get('/health/live', { config, schema: getLiveness }, async (_request, reply) => {
       const liveness = { live: true, version } as const
@@ -54,7 +56,10 @@ function keepForAMoment<Arg, Result>(ask: (arg: Arg) => Promise<Result>): (arg: 
 
 type CheckResult = Readiness['checks']['store']
 
-/** Ready as long as the store answers: without the queue, engines pick up units from the store; only projects need the share. */
+/**
+ * Ready as long as the store answers: without the queue, engines pick up units from the store; only
+ * projects need the share.
+ */
 async function readReadiness(checks: readonly HealthCheck[], log: FastifyBaseLogger): Promise<Readiness> {
   const results = await Promise.all(checks.map(async (check) => [check.name, await runCheck(check, log)] as const))
   const failed = results.flatMap(([name, { ok }]) => (ok ? [] : [name]))

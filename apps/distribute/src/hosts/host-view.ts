@@ -4,7 +4,7 @@ import type { HostOutput, HostResult } from '@distribute/store'
 import { isShallow } from '../http/inspect-json.ts'
 import { formatTimeOrNull } from '../http/time-format.ts'
 
-/** One host of a task as the API shows it. */
+/** One host of a task, as the API shows it. */
 export function viewHost(row: HostResult & HostOutput): HostResultView {
   const { startedAtMs, finishedAtMs } = row
   const result = parseResult(row.result)
@@ -28,7 +28,7 @@ export function viewHost(row: HostResult & HostOutput): HostResultView {
   }
 }
 
-/** How the host was run, where a step says that it was otherwise than the task asked for. */
+/** The connection that a step reports. Null unless it differs from what the task asked for. */
 export function viewConnection(steps: readonly StepResult[]): HostConnectionView | null {
   const connection = steps.find((step) => step.connection !== undefined)?.connection
   return connection === undefined ? null : { ...connection, onEngine: leadsToEngine(connection) }
@@ -39,10 +39,10 @@ function leadsToEngine({ type, address }: NonNullable<StepResult['connection']>)
   return address !== null && (isLocalHost(address) || unspecified.includes(address))
 }
 
-/** Linux connects these to the machine itself. */
+/** Linux connects these addresses to the machine itself. */
 const unspecified: readonly string[] = ['0.0.0.0', '::']
 
-/** Text that is no JSON was cut, and what is nested too deeply is more than JSON.stringify can take. */
+/** Invalid JSON was truncated, and JSON.stringify cannot process data that is nested too deeply. */
 function parseResult(text: string): unknown {
   if (text === '') return null
   try {

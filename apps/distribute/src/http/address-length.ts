@@ -1,9 +1,14 @@
 import { AppError } from '@distribute/contracts'
 
-/** Characters of path and query that are taken: about 4,500 IPv4 addresses. The gateway lets them through as well. */
+/**
+ * Maximum characters of path and query: about 4,500 IPv4 addresses. The gateway has the same limit.
+ */
 const maxAddressLength = 64 * 1024
 
-/** Longer headers than these bytes are refused before a route is looked for, and so without a word of the API asked. */
+/**
+ * Maximum bytes of headers. Longer ones are rejected before routing, so that the response cannot
+ * depend on the API.
+ */
 export const maxHeaderBytes = 256 * 1024
 
 /** Throws `AppError` `address_too_long`. */
@@ -11,13 +16,13 @@ export function assertShortAddress({ url }: { readonly url: string }): void {
   if (url.length <= maxAddressLength) return
   throw new AppError(
     'address_too_long',
-    `the address has ${url.length} characters, at most ${maxAddressLength} are taken: ${askForFewer}`,
+    `the address has ${url.length} characters, and at most ${maxAddressLength} are allowed: ${askForFewer}`,
   )
 }
 
-export const askForFewer = 'ask for fewer hosts in one request, and for the others in further ones'
+export const askForFewer = 'send several requests with fewer hosts each'
 
-/** As logs and messages show an address. */
+/** Shortens an address for logs and messages. */
 export function clipAddress(url: string, maxLength = 500): string {
   return url.length <= maxLength ? url : `${url.slice(0, maxLength)}… (${url.length} characters)`
 }

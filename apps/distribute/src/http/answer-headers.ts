@@ -1,4 +1,4 @@
-/** Answers are data for programs: never a page, never for another site, never kept by a cache. */
+/** Responses are data for programs: no browser may render, share across sites or cache them. */
 export const answerHeaders = {
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',

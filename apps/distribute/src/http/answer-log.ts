@@ -5,20 +5,20 @@ import { clipAddress } from './address-length.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** why the client did not get what it asked for */
-    refusal?: AppError
+    /** why the request was rejected or failed */
+    rejection?: AppError
   }
 }
 
 /**
- * Logs one line for each request, with the code of a refusal. Requests that only read and succeed, as polls and probes
- * do, and those that a server which is away made fail are logged at `debug`. What is wrong with an input stays out of
- * the log, because it quotes the input.
+ * Logs one line per request, with the code of its rejection. Successful reads, such as polls and
+ * probes, are logged at `debug`, and so are requests that fail because a server is unavailable.
+ * Messages about invalid input are not logged, because they quote the input.
  */
 export async function logAnswer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const { method, url, ip, refusal, tokenName } = request
+  const { method, url, ip, rejection, tokenName } = request
   const { statusCode } = reply
-  if (refusal === undefined && request.routeOptions.config.door !== 'open') request.server.outage.succeeded()
+  if (rejection === undefined && request.routeOptions.config.access !== 'public') request.server.outage.succeeded()
   const level = findLevel(request, statusCode)
   const details = {
     method,
@@ -28,12 +28,12 @@ export async function logAnswer(request: FastifyRequest, reply: FastifyReply): P
     ...(tokenName && { token: tokenName }),
     ms: Math.round(reply.elapsedTime),
   }
-  request.log[level]({ ...details, ...(refusal && explain(refusal)) }, 'request answered')
+  request.log[level]({ ...details, ...(rejection && explain(rejection)) }, 'request answered')
 }
 
-function findLevel({ method, refusal }: FastifyRequest, statusCode: number): 'debug' | 'info' | 'warn' {
-  if (isAway(refusal)) return 'debug'
-  if (refusal !== undefined || statusCode >= 400) return 'warn'
+function findLevel({ method, rejection }: FastifyRequest, statusCode: number): 'debug' | 'info' | 'warn' {
+  if (isAway(rejection)) return 'debug'
+  if (rejection !== undefined || statusCode >= 400) return 'warn'
   return method === 'GET' ? 'debug' : 'info'
 }
 

@@ -9,7 +9,7 @@ import Fastify, {
 } from 'fastify'
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
-import type { Door } from '../access/door.ts'
+import type { AccessCheck } from '../access/access-check.ts'
 import { assertOneHost } from '../access/host-header.ts'
 import type { Feature } from '../feature.ts'
 import type { DistributeSettings } from '../settings.ts'
@@ -23,9 +23,9 @@ import { assertUtf8Query } from './query-encoding.ts'
 import { limitRate } from './rate-limit.ts'
 import { createUnreadAnswer } from './unread-request.ts'
 
-/** a slow sender holds a connection for so long at most */
+/** how long a slow sender may keep a connection */
 const requestTimeoutMs = 120_000
-/** for a client that takes nothing of its answer meanwhile */
+/** how long a client may stop reading its response */
 const answerTimeoutMs = 120_000
 /** the longest host name is 253 characters */
 const maxParamLength = 300
@@ -36,18 +36,18 @@ export interface AppDeps {
   readonly version: string
   /** The service was asked to stop and still takes requests until load balancers notice. */
   readonly isStopping: () => boolean
-  readonly door: Door
+  readonly checkAccess: AccessCheck
   readonly features: readonly Feature[]
 }
 
 /**
- * Builds the HTTP service of these features, ready for `listen` or `inject`. Throws `AppError` `invalid_configuration`
- * for a TRUST_PROXY that trusts every address.
+ * Builds the HTTP service of these features, ready for `listen` or `inject`. Throws `AppError`
+ * `invalid_configuration` for a TRUST_PROXY that trusts every address.
  */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { settings, logger, isStopping, door, features } = deps
+  const { settings, logger, isStopping, checkAccess, features } = deps
   const app = createServer(deps)
-  app.decorate('outage', new Outage('answering requests', logger, 'requests are answered with an error'))
+  app.decorate('outage', new Outage('answering requests', logger, 'requests fail'))
   app.decorate('maxJsonValues', countJsonValues(settings))
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(answerHeaders)
@@ -56,7 +56,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   })
   app.addHook('onResponse', logAnswer)
   app.addHook('onRequest', async (request) => assertOneHost(request))
-  app.addHook('onRequest', await limitRate(app, door, settings.ratePerMinute))
+  app.addHook('onRequest', await limitRate(app, checkAccess, settings.ratePerMinute))
   limitBodies(app, settings)
   app.addHook('onSend', async (_request, { raw }) => {
     raw.setTimeout(answerTimeoutMs, () => raw.destroy())
@@ -86,26 +86,27 @@ function createServer({ settings, logger }: Pick<AppDeps, 'settings' | 'logger'>
       bodyLimit: settings.maxBodyBytes,
       trustProxy: settings.trustProxy.length > 0 && [...settings.trustProxy],
       requestTimeout: requestTimeoutMs,
-      // a proxy may have sent it already: what comes by a connection of before it stops is answered, and the connection ends
+      // A proxy may have sent the request already: requests on connections from before the stop are
+      // answered, and the connection ends.
       return503OnClosing: false,
       genReqId: () => ulid(),
       routerOptions: { ignoreTrailingSlash: true, maxParamLength },
-      frameworkErrors: refuseAddress,
+      frameworkErrors: rejectAddress,
       http: { maxHeaderSize: maxHeaderBytes },
       clientErrorHandler: createUnreadAnswer(logger),
     })
     app.server.maxConnections = settings.maxConnections
     return app
   } catch (error) {
-    // networks are checked before; it is a prefix of 0 that is refused here
+    // Networks were validated before: only a prefix of 0 fails here.
     if (!(error instanceof TypeError)) throw error
     const networks = settings.trustProxy.join(', ')
     throw new AppError('invalid_configuration', `[HTTP] TRUST_PROXY is ${networks}: ${error.message}`, { cause: error })
   }
 }
 
-/** An address that Fastify cannot read passes no hook: what they do is done here. */
-function refuseAddress(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+/** Fastify calls no hook for an address that it cannot parse: does here what the hooks do. */
+function rejectAddress(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   sendProblem(error, request, reply.headers(answerHeaders))
   void logAnswer(request, reply)
 }

@@ -3,23 +3,24 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** what it has of the budget of bodies */
+    /** bytes that this request takes of the budget */
     bodyBytes: number
   }
 }
 
 export interface BodyLimits {
   readonly maxBodyBytes: number
-  /** of all requests that are not answered yet */
+  /** of all requests in progress */
   readonly maxBodiesBytes: number
 }
 
 /**
- * Keeps the bodies of requests that are not answered yet within a budget, `AppError` `rate_limited` beyond it: what is
- * made of them takes memory until then. A body of unknown length counts as the longest.
+ * Limits the bodies of requests in progress to a budget, because the data made of them takes memory
+ * until the response. Throws `AppError` `rate_limited` beyond it. A body of unknown length counts
+ * as the longest.
  */
 export function limitBodies(app: FastifyInstance, { maxBodyBytes, maxBodiesBytes }: BodyLimits): void {
-  // one that is as long as may be has to fit
+  // A body of the maximum length must fit.
   const budget = Math.max(maxBodiesBytes, maxBodyBytes)
   let taken = 0
   app.decorateRequest('bodyBytes', 0)
@@ -29,13 +30,14 @@ export function limitBodies(app: FastifyInstance, { maxBodyBytes, maxBodiesBytes
       reply.header('retry-after', 1)
       throw new AppError(
         'rate_limited',
-        `requests of ${taken} bytes are being answered, and at most ${budget} are taken at a time ([Limits] MAX_BODIES_BYTES): try again`,
+        `requests in progress have ${taken} bytes, and at most ${budget} are allowed ([Limits] MAX_BODIES_BYTES): try again`,
       )
     }
     request.bodyBytes = bytes
     taken += bytes
   })
-  // for every answer, also that of a request that broke off; not before the handler has ended
+  // Runs for every response, also for requests that broke off, and never before the handler has
+  // ended.
   app.addHook('onSend', async (request) => {
     taken -= request.bodyBytes
     request.bodyBytes = 0

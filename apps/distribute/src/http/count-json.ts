@@ -1,10 +1,11 @@
 const [quote, backslash] = [0x22, 0x5c]
-/** what comes before a value: `,` `[` and `{` */
+/** the characters before a value: `,` `[` and `{` */
 const begins: ReadonlySet<number> = new Set([0x2c, 0x5b, 0x7b])
 
 /**
- * Whether a text of JSON has more values than that, without making them: some megabytes of `{},` are hundreds of megabytes
- * once they are parsed. True only if it is so; false for up to twice as many.
+ * Tests whether a JSON text has more values than `maxValues`, without parsing it: a few megabytes
+ * of `{},` become hundreds of megabytes of objects. Never true for a text within the limit; may be
+ * false for up to twice as many values.
  */
 export function hasMoreValues(text: Uint8Array, maxValues: number): boolean {
   let count = 0
@@ -17,7 +18,7 @@ export function hasMoreValues(text: Uint8Array, maxValues: number): boolean {
     } else if (byte === quote) isString = true
     else if (begins.has(byte)) {
       count += 1
-      // each value has a comma before it, or is the first of its list or mapping, and may be one itself
+      // A value follows a comma or opens its list or object, and may itself be a list or object.
       if (count > 2 * maxValues) return true
     }
   }

@@ -1,37 +1,41 @@
 import { isUtf8 } from 'node:buffer'
 import { AppError } from '@distribute/contracts'
 
-/** The request as it came: a list of names and values, in which a header that came twice stands twice. */
+/**
+ * The request with its raw headers: names and values alternate, and repeated headers appear
+ * repeatedly.
+ */
 export interface BodyHeaders {
   readonly rawHeaders: readonly string[]
 }
 
-/** `any`: UTF-8 whatever the media type says; `latin1`: ISO-8859-1 as well, where the body is ASCII. */
+/** `takesLatin1`: accepts a declared ISO-8859-1 as well if the body is ASCII. */
 export interface DecodeOptions {
   readonly takesLatin1: boolean
 }
 
 /**
- * The text of a body. Nothing is guessed: a command in another encoding would be changed and then run. A byte order
- * mark is left out. Throws `AppError` `unsupported_media_type` for a body that is compressed or declares another
- * charset than UTF-8, and `bad_request` for bytes that are not UTF-8.
+ * Decodes a body. The encoding is never guessed: a command in another encoding would be changed and
+ * then run. Removes a byte order mark. Throws `AppError` `unsupported_media_type` for a body that
+ * is compressed or declares a charset other than UTF-8, and `bad_request` for bytes that are not
+ * UTF-8.
  */
 export function decodeBody(bytes: Buffer, request: BodyHeaders, { takesLatin1 }: DecodeOptions): string {
   assertNotCompressed(request)
   const charset = listCharsets(request).find((name) => !utf8Names.has(name))
-  // HTTP libraries declare ISO-8859-1 unasked; of ASCII it makes the same text
+  // HTTP libraries declare ISO-8859-1 by default. ASCII text is the same in both.
   const isHarmless = takesLatin1 && charset === 'iso-8859-1' && isAscii(bytes)
   if (charset !== undefined && !isHarmless)
     throw new AppError(
       'unsupported_media_type',
-      `the body is declared as charset ${quote(charset)}: send UTF-8, and charset=utf-8 or no charset`,
+      `the body declares charset ${quote(charset)}: send UTF-8 with charset=utf-8 or without a charset`,
     )
   if (!isUtf8(bytes))
-    throw new AppError('bad_request', 'the body is not UTF-8 (is it GBK, or UTF-16?): send it as UTF-8')
+    throw new AppError('bad_request', 'the body is not valid UTF-8 (is it GBK or UTF-16?): send UTF-8')
   return new TextDecoder().decode(bytes)
 }
 
-/** `us-ascii` is a part of UTF-8. */
+/** `us-ascii` is a subset of UTF-8. */
 const utf8Names: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii'])
 
 function assertNotCompressed(request: BodyHeaders): void {
@@ -40,11 +44,11 @@ function assertNotCompressed(request: BodyHeaders): void {
   if (coding === undefined) return
   throw new AppError(
     'unsupported_media_type',
-    `the body has Content-Encoding ${quote(coding)}: send it uncompressed, without this header`,
+    `Content-Encoding ${quote(coding)} is not supported: send the body uncompressed, without this header`,
   )
 }
 
-/** Of every Content-Type that came, in lower case. */
+/** Lists the charsets of all Content-Type headers, in lower case. */
 function listCharsets(request: BodyHeaders): readonly string[] {
   return listValues(request, 'content-type').flatMap((value) =>
     [...value.matchAll(/;[ \t]*charset[ \t]*=[ \t]*(?:"([^"]*)"?|'([^']*)'?|([^;, \t]*))/gi)].map(

@@ -1,7 +1,10 @@
 import { type AppError, type InputProblem, isExactNumber } from '@distribute/contracts'
 import { invalidInput } from '../invalid-input.ts'
 
-/** Deeper data would overflow the stack of whoever walks it by recursion: zod, JSON.stringify, Python's json. */
+/**
+ * Deeper data would overflow the stack of code that walks it by recursion: zod, JSON.stringify,
+ * Python's json.
+ */
 const maxDepth = 64
 const maxProblems = 20
 
@@ -14,13 +17,14 @@ interface Node {
 
 export interface StorableOptions {
   readonly maxValues: number
-  /** numbers are read by their spelling */
+  /** Accepts any number, because the schema reads its text. */
   readonly takesAnyNumber?: boolean
 }
 
 /**
- * Throws `AppError` `invalid_input` for parsed JSON that could not be stored and given on as it is: text with NUL
- * or half a character, whole numbers beyond 2^53, nesting deeper than 64, or more than `maxValues` values.
+ * Throws `AppError` `invalid_input` for parsed JSON that cannot be stored and passed on unchanged:
+ * text with NUL or an unpaired surrogate, integers beyond 2^53, nesting deeper than 64, or more
+ * than `maxValues` values.
  */
 export function assertStorable(body: unknown, { maxValues, takesAnyNumber = false }: StorableOptions): void {
   const problems: InputProblem[] = []
@@ -39,13 +43,13 @@ export function tooManyValues(maxValues: number): AppError {
   return invalidInput([{ path: 'body', message: `has more than ${maxValues} values` }])
 }
 
-/** True when nothing lies deeper than what a client of ours is asked to read. */
+/** Returns true if no value is nested deeper than 64, the maximum for our clients as well. */
 export function isShallow(value: unknown): boolean {
   for (const { depth } of walk(value)) if (depth > maxDepth) return false
   return true
 }
 
-/** Without recursion: the depth is the client's choice. */
+/** Walks without recursion: the client chooses the depth. */
 function* walk(root: unknown): Generator<Node> {
   const open: Iterator<Node>[] = [[{ value: root, key: '', parent: undefined, depth: 0 }].values()]
   for (let children = open.at(-1); children !== undefined; children = open.at(-1)) {
@@ -58,7 +62,7 @@ function* walk(root: unknown): Generator<Node> {
   }
 }
 
-/** One by one: a body may be a list of millions. */
+/** Yields one by one: a body may be a list of millions. */
 function* listChildren(parent: Node): Generator<Node> {
   const { value, depth } = parent
   if (typeof value !== 'object' || value === null || isExactNumber(value)) return
@@ -70,11 +74,11 @@ function findFlaw({ value, key, depth }: Node, takesAnyNumber: boolean): string 
   if (depth > maxDepth) return `is nested deeper than ${maxDepth}`
   const number = isExactNumber(value) ? Number(value.rawJSON) : value
   if (typeof number === 'number' && !takesAnyNumber && !isExact(number))
-    return 'is a number too large to be kept exactly: send it as text'
+    return 'is too large to be stored exactly: send it as a string'
   return findTextFlaw(key) ?? (typeof value === 'string' ? findTextFlaw(value) : undefined)
 }
 
-/** JSON.parse rounds whole numbers beyond 2^53, and makes Infinity of 1e999. */
+/** JSON.parse rounds integers beyond 2^53, and turns 1e999 into Infinity. */
 function isExact(value: number): boolean {
   return Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value))
 }

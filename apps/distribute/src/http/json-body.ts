@@ -6,23 +6,26 @@ import { isShallow, tooManyValues } from './inspect-json.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** an empty body is taken, whatever its Content-Type says */
+    /** Accepts an empty body with any Content-Type. */
     emptyBody?: 'taken'
   }
   interface FastifyInstance {
-    /** JSON values that the body of a request may have */
+    /** maximum JSON values in the body of a request */
     maxJsonValues: number
   }
 }
 
 export interface JsonBodyOptions extends DecodeOptions {
-  /** more than any request may have */
+  /** maximum values in a body */
   readonly maxValues: number
-  /** What becomes of numbers whose spelling JavaScript does not keep: they come as `ExactNumber`. */
+  /** Converts numbers whose text JavaScript cannot keep: they arrive as `ExactNumber`. */
   readonly settleNumbers: (body: unknown) => unknown
 }
 
-/** Reads a body as JSON in UTF-8. Throws as `decodeBody` and as Fastify's own parser, and `invalid_input` for too many values. */
+/**
+ * Parses a body as JSON in UTF-8. Throws like `decodeBody` and Fastify's parser, and
+ * `invalid_input` for too many values.
+ */
 export function createJsonParser(app: FastifyInstance, options: JsonBodyOptions): FastifyBodyParser<Buffer> {
   const parse = app.getDefaultJsonParser('error', 'error')
   return (request, bytes, done) => {
@@ -31,7 +34,7 @@ export function createJsonParser(app: FastifyInstance, options: JsonBodyOptions)
     if (request.routeOptions.config.emptyBody === 'taken' && text.trim() === '') return done(null, undefined)
     parse(request, text, (error, body) => {
       if (error) return done(error)
-      // a body that is nested more deeply is refused by its route
+      // The route rejects a body that is nested more deeply.
       const isExact = !mayHoldExactNumbers(text) || !isShallow(body)
       done(null, isExact ? body : options.settleNumbers(parseExactJson(text)))
     })

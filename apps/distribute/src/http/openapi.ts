@@ -3,7 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { noteAddresses } from './other-methods.ts'
 
-/** Serves the description of v2 at `/openapi.json`, made of its schemas; register it before the routes. */
+/**
+ * Serves the description of v2 at `/openapi.json`, generated from its schemas. Register it before
+ * the routes.
+ */
 export async function serveOpenApi(app: FastifyInstance, { version }: { version: string }): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -22,10 +25,10 @@ export async function serveOpenApi(app: FastifyInstance, { version }: { version:
   })
 }
 
-/** What anybody may ask needs no token. */
+/** Public routes need no token. */
 const describeRoute: SwaggerTransform = (route) => {
   const { schema, url } = jsonSchemaTransform(route)
-  const isOpen = route.route.config?.door === 'open'
+  const isOpen = route.route.config?.access === 'public'
   return { schema: isOpen ? { ...schema, security: [] } : schema, url }
 }
 
@@ -36,7 +39,7 @@ const finishDescription: SwaggerTransformObject = (document) => {
   return described
 }
 
-/** Named schemas are those of answers; the same ones as if they were sent to us are left out. */
+/** Keeps the named schemas of responses; drops their duplicates for requests. */
 const nameAnswers: SwaggerTransformObject = (document) => {
   const described = jsonSchemaTransformObject(document)
   if (!('components' in described)) return described
@@ -52,7 +55,7 @@ interface DescribedBody {
   readonly content: Readonly<Record<string, { readonly schema?: { readonly required?: readonly string[] } }>>
 }
 
-/** The generator calls every body required; one without a field that must be there may be left out. */
+/** The generator marks every body as required. A body without required fields is optional. */
 function loosenBody(body: DescribedBody): void {
   body.required = Object.values(body.content).some(({ schema }) => (schema?.required?.length ?? 0) > 0)
 }

@@ -6,12 +6,12 @@ interface Address {
   readonly config: FastifyContextConfig
 }
 
-/** in the order in which `Allow` names them */
+/** order of the methods in `Allow` */
 const order = ['GET', 'HEAD', 'POST', 'OPTIONS']
 
 /**
- * Notes the routes that come after this call. The function that it answers adds to each of their addresses what it is
- * not asked for: OPTIONS with `Allow`, and every other method with 405 and the same.
+ * Records the routes that are registered after this call. The returned function adds to each
+ * address OPTIONS with `Allow`, and 405 with `Allow` for every other method.
  */
 export function noteAddresses(app: FastifyInstance, answerOptions: () => unknown): () => void {
   const addresses = new Map<string, Address>()
@@ -41,10 +41,10 @@ function answerOthers(
   app.route({
     ...shared,
     method: app.supportedMethods.filter((method) => !allowed.includes(method)),
-    // before a body is read: none of it would be used
+    // Runs before the body is read.
     onRequest: async ({ method }, reply) => {
       reply.header('allow', allow)
-      throw new AppError('method_not_allowed', `${method} is not allowed here: ${allow}`)
+      throw new AppError('method_not_allowed', `${method} is not allowed: use ${allow}`)
     },
     handler: async () => undefined,
   })

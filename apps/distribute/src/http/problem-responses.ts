@@ -1,9 +1,9 @@
 import { problemSchema } from '@distribute/contracts'
 
 const problem = {
-  description: 'A problem as RFC 9457 has it',
+  description: 'A problem as in RFC 9457',
   content: { 'application/problem+json': { schema: problemSchema } },
 }
 
-/** For the description of every route: what it answers when it cannot do what was asked. */
+/** The failures that OpenAPI describes for each route. */
 export const problemResponses = { '4xx': problem, '5xx': problem }

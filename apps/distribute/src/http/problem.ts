@@ -25,50 +25,53 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   queue_unavailable: 503,
 }
 
-/** The HTTP status of each code of the catalogue. */
+/** Returns the HTTP status of an error code. */
 export function statusOf(code: ErrorCode): number {
   return statuses[code]
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** requests fail because the store or the queue is away */
+    /** logs requests that fail because the store or the queue is unavailable */
     outage: Outage
   }
 }
 
 /**
- * Returns whatever was thrown as an error of the catalogue. A client's mistake explains itself. Everything else is
- * logged under the request's id and tells the client no more than that id. A server that is away fails every request:
- * that is logged once, and each request at `debug`.
+ * Converts a thrown value to an `AppError`. Errors of the client (4xx) explain themselves. Others
+ * are logged under the request id, and the client gets only that id. An unavailable server fails
+ * every request: that is logged once per outage, and each request at `debug`.
  */
 export function explainError(error: unknown, request: FastifyRequest): AppError {
   const known = error instanceof AppError ? error : fromFastify(error)
   if (known !== undefined && statusOf(known.code) < 500) {
-    request.refusal = known
+    request.rejection = known
     return known
   }
   if (known !== undefined && isAway(known)) return explainOutage(known, request)
   request.log.error({ err: error, incident: request.id }, 'request failed')
   const code = known?.code ?? 'internal'
-  const detail = statusOf(code) === 503 ? 'The service cannot do its work now; try again' : 'The service failed'
-  request.refusal = new AppError(code, `${detail}. The log has more under incident ${request.id}.`)
-  return request.refusal
+  const detail = statusOf(code) === 503 ? 'The service is temporarily unavailable; try again' : 'Internal error'
+  request.rejection = new AppError(code, `${detail}. See incident ${request.id} in the log.`)
+  return request.rejection
 }
 
-/** For anybody: where the server is, and what it said, is in the log, once for all requests. */
+/**
+ * The address of the server and its message are in the log, once per outage, and not in the
+ * response.
+ */
 function explainOutage(error: AppError, request: FastifyRequest): AppError {
   request.log.debug({ err: error, incident: request.id }, 'request failed')
   request.server.outage.failed(error)
   const who = error.code === 'queue_unavailable' ? 'queue' : 'store'
-  request.refusal = new AppError(
+  request.rejection = new AppError(
     error.code,
-    `The service cannot do its work now: the ${who} does not answer. Try again.`,
+    `The service is temporarily unavailable: the ${who} does not answer. Try again.`,
   )
-  return request.refusal
+  return request.rejection
 }
 
-/** Answers with RFC 9457's problem+json. */
+/** Sends problem+json as in RFC 9457. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = explainError(error, request)
   const status = statusOf(known.code)
@@ -85,27 +88,27 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   return reply.status(status).type('application/problem+json').send(JSON.stringify(problem))
 }
 
-/** Nothing answers this method at this address. */
+/** The error for a method and address without a route. */
 export function describeMissingRoute({ method, url }: FastifyRequest): AppError {
   return new AppError('not_found', `there is no ${method} ${url.split('?', 1)[0]?.slice(0, 200)}`)
 }
 
 export const jsonOnly = 'the body must have Content-Type: application/json'
 
-/** Fastify's own refusals, in words that hold for every content type. */
-const fastifyRefusals: Readonly<Record<string, readonly [ErrorCode, string?]>> = {
-  FST_ERR_CTP_INVALID_JSON_BODY: ['bad_request', 'the body is no JSON'],
-  FST_ERR_CTP_EMPTY_JSON_BODY: ['bad_request', 'the body is empty: JSON is needed'],
+/** Messages for Fastify's own errors, independent of the content type. */
+const fastifyErrors: Readonly<Record<string, readonly [ErrorCode, string?]>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: ['bad_request', 'the body is not valid JSON'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['bad_request', 'the body is empty: send JSON'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', jsonOnly],
-  FST_ERR_BAD_URL: ['bad_request', 'the path has a percent sign that begins no character of UTF-8'],
-  FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'there is no such address: it is too long'],
+  FST_ERR_BAD_URL: ['bad_request', 'the path has an invalid percent-encoding: encode UTF-8'],
+  FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'the address is too long'],
 }
 
 function fromFastify(error: unknown): AppError | undefined {
   if (!(error instanceof Error)) return undefined
   const { code = '', statusCode = 500, message } = error as Partial<FastifyError> & Error
   if (statusCode < 400 || statusCode >= 500) return undefined
-  const [known, words] = fastifyRefusals[code] ?? ['bad_request']
+  const [known, words] = fastifyErrors[code] ?? ['bad_request']
   return new AppError(known, words ?? message, { cause: error })
 }

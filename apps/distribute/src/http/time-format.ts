@@ -1,4 +1,4 @@
-/** RFC 3339, UTC, with milliseconds. */
+/** Formats as RFC 3339 in UTC, with milliseconds. */
 export function formatTime(ms: number): string {
   return new Date(ms).toISOString()
 }

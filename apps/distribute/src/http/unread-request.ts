@@ -6,10 +6,10 @@ import { fail } from '../v1/envelope.ts'
 import { askForFewer, maxHeaderBytes } from './address-length.ts'
 import { answerHeaders } from './answer-headers.ts'
 
-/** how long a client that was answered may go on to send */
+/** how long a client may go on sending after the response */
 const lingerMs = 2000
 
-/** As Node gives it: what was wrong, and the bytes in which it stood. */
+/** The error as Node reports it, with the bytes in which it occurred. */
 interface UnreadRequest extends Error {
   readonly code?: string
   readonly reason?: string
@@ -17,23 +17,27 @@ interface UnreadRequest extends Error {
 }
 
 /**
- * Answers a request that Node cannot read, and that therefore reaches neither Fastify nor a hook, and ends its
- * connection. v1 gets its envelope with HTTP 200. Of headers that are too long the beginning is not known any more:
- * their answer is the envelope as well, because long queries are v1's alone, and 431.
+ * Answers a request that Node cannot parse, which reaches neither Fastify nor a hook, and closes
+ * its connection. v1 gets its envelope with HTTP 200. If the headers are too long, the request line
+ * is no longer known: the response is the envelope with status 431, because only v1 has long
+ * queries.
  */
 export function createUnreadAnswer(logger: Logger): (error: UnreadRequest, socket: Socket) => void {
   return (error, socket) => {
-    // what comes after the answer is an error once more
+    // Data after the response causes further errors.
     if (socket.writableEnded || error.code === 'ECONNRESET') return
-    const refusal = explain(error)
-    const { status, detail } = refusal
-    logger.warn({ statusCode: status, peer: socket.remoteAddress, reason: detail }, 'request cannot be read')
-    socket.end(formatAnswer(refusal, findApi(error.rawPacket)))
+    const rejection = explain(error)
+    const { status, detail } = rejection
+    logger.warn({ statusCode: status, peer: socket.remoteAddress, reason: detail }, 'request not readable')
+    socket.end(formatAnswer(rejection, findApi(error.rawPacket)))
     destroyLater(socket)
   }
 }
 
-/** Not at once: an answer is lost where its connection ends before all that the client sends was read. */
+/**
+ * Waits, because a response is lost if the connection closes before all data of the client was
+ * read.
+ */
 function destroyLater(socket: Socket): void {
   const timer = setTimeout(() => socket.destroy(), lingerMs)
   socket.once('close', () => clearTimeout(timer))
@@ -54,11 +58,11 @@ function explain({ code, reason, message }: UnreadRequest): Refusal {
         detail: `address and headers have more than ${maxHeaderBytes} bytes: ${askForFewer}`,
       }
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return { status: 408, code: 'bad_request', detail: 'the request did not arrive in time' }
+      return { status: 408, code: 'bad_request', detail: 'the request timed out' }
     case 'HPE_INVALID_URL':
       return badRequest('the address has a character that must be percent-encoded (as UTF-8: %E4%B8%AD, not 中)')
     default:
-      return badRequest(`this is no HTTP request: ${reason ?? message}; blanks in an address are %20`)
+      return badRequest(`not a valid HTTP request: ${reason ?? message}; encode spaces in an address as %20`)
   }
 }
 
@@ -68,7 +72,7 @@ function badRequest(detail: string): Refusal {
 
 type Api = 'v1' | 'v2' | 'unknown'
 
-/** Of a request line, or of bytes from the middle of a request. */
+/** Reads the request line. The packet may also begin in the middle of a request. */
 function findApi(packet: unknown): Api {
   const begin = Buffer.isBuffer(packet) ? packet.toString('latin1', 0, 200) : ''
   const [, api] = /^[A-Z]+ \/api\/(v1|v2)\//.exec(begin) ?? []

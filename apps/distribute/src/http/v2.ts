@@ -58,7 +58,7 @@ async function rejectOtherType({ headers, routeOptions }: FastifyRequest): Promi
 /** Adds the responses of failures to the description of each route that a token protects. */
 function describeProblems(route: RouteOptions): void {
   const { schema, config } = route
-  if (schema?.response === undefined || config?.door === 'open') return
+  if (schema?.response === undefined || config?.access === 'public') return
   schema.response = { ...schema.response, ...problemResponses }
 }
 

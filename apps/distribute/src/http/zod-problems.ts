@@ -5,7 +5,7 @@ import { invalidInput } from '../invalid-input.ts'
 
 const maxProblems = 20
 
-/** Validates a part of a request by its zod schema; what does not fit is an `AppError` `invalid_input`. */
+/** Validates a part of a request by its zod schema. A mismatch is an `AppError` `invalid_input`. */
 export const compileZodValidator: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart = 'body' }) =>
   (data) => {
@@ -15,7 +15,7 @@ export const compileZodValidator: FastifySchemaCompiler<z.ZodType> =
     return { error: invalidInput(problems) }
   }
 
-/** Each problem with the path of its field; `whole` names what the schema is of. At most 20. */
+/** Lists up to 20 problems with the paths of their fields; `whole` names the root. */
 export function toProblems(error: z.ZodError, whole: string): readonly InputProblem[] {
   return error.issues
     .slice(0, maxProblems)

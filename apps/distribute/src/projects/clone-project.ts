@@ -2,13 +2,13 @@ import { AppError } from '@distribute/contracts'
 import { cloneError, explainGitError, isGitError } from './git.ts'
 import type { GitServer } from './git-server.ts'
 import { prepareShare } from './prepare-share.ts'
-import { type HeldProject, type HoldDeps, waitForHold } from './project-hold.ts'
+import { type LeaseDeps, type ProjectLease, waitForLease } from './project-lease.ts'
 import { provideRevision } from './provide-revision.ts'
 import { fetchCommit } from './repository.ts'
 import { CannotReplace, type Share } from './share.ts'
 import { switchTo } from './switch-to.ts'
 
-export interface CloneDeps extends HoldDeps {
+export interface CloneDeps extends LeaseDeps {
   readonly storeId: string
   readonly share: Share
   readonly server: GitServer
@@ -23,8 +23,8 @@ export interface CloneRequest {
 export interface CloneSignals {
   /** aborted when the process stops */
   readonly stopping: AbortSignal
-  /** The project is held: from here on the store shows that it is cloned. */
-  onHeld(): void
+  /** The project is lease: from here on the store shows that it is cloned. */
+  onLeased(): void
 }
 
 /** `not_replaced`: what stands under the project's name on the share cannot be moved away. */
@@ -47,7 +47,7 @@ export async function cloneProject(
 ): Promise<CloneOutcome> {
   const { name, ref } = request
   const startedAt = performance.now()
-  const outcome = await holdAndClone(deps, request, signals).catch((error) => toOutcome(deps, request, error))
+  const outcome = await leaseAndClone(deps, request, signals).catch((error) => toOutcome(deps, request, error))
   const details = { project: name, ref, ms: Math.round(performance.now() - startedAt) }
   if (outcome.kind === 'cloned') deps.logger.info({ ...details, commit: outcome.commit }, 'project cloned')
   else deps.logger.warn({ ...details, reason: outcome.reason }, 'project could not be cloned')
@@ -62,16 +62,16 @@ function toOutcome({ logger }: CloneDeps, { name }: CloneRequest, error: unknown
   return { kind: 'failed', reason: explainGitError(error) }
 }
 
-async function holdAndClone(deps: CloneDeps, request: CloneRequest, signals: CloneSignals): Promise<CloneOutcome> {
-  const held = await waitForHold(deps, request.name, {
+async function leaseAndClone(deps: CloneDeps, request: CloneRequest, signals: CloneSignals): Promise<CloneOutcome> {
+  const lease = await waitForLease(deps, request.name, {
     seconds: deps.server.timeoutSeconds,
     stopping: signals.stopping,
   })
-  signals.onHeld()
-  const outcome = await cloneHeld(deps, held, { request, stopping: signals.stopping }).catch((error) =>
+  signals.onLeased()
+  const outcome = await cloneLeased(deps, lease, { request, stopping: signals.stopping }).catch((error) =>
     toOutcome(deps, request, error),
   )
-  await held.release(outcome.kind === 'cloned' ? null : outcome.reason)
+  await lease.release(outcome.kind === 'cloned' ? null : outcome.reason)
   return outcome
 }
 
@@ -80,21 +80,25 @@ interface CloneWork {
   readonly stopping: AbortSignal
 }
 
-async function cloneHeld(deps: CloneDeps, held: HeldProject, { request, stopping }: CloneWork): Promise<CloneOutcome> {
+async function cloneLeased(
+  deps: CloneDeps,
+  lease: ProjectLease,
+  { request, stopping }: CloneWork,
+): Promise<CloneOutcome> {
   const { share, server, logger, projects } = deps
   const { name, ref } = request
   const deadline = AbortSignal.timeout(server.timeoutSeconds * 1000)
-  const signal = AbortSignal.any([deadline, held.lost, stopping])
+  const signal = AbortSignal.any([deadline, lease.lost, stopping])
   await prepareShare(deps)
   try {
     // what an earlier process left: its locks would stop git
     await share.clean(name)
-    const repository = { folder: share.cacheOf(name), server, project: name, signal, onProgress: held.noteProgress }
+    const repository = { folder: share.cacheOf(name), server, project: name, signal, onProgress: lease.noteProgress }
     const commit = await fetchCommit(repository, ref)
-    const { pin } = await provideRevision(deps, held, { repository, commit })
+    const { pin } = await provideRevision(deps, lease, { repository, commit })
     signal.throwIfAborted()
-    await switchTo(share, pin, () => projects.makeCurrent(held.holder, { revision: pin.revision, ref }))
-    await removeOld(deps, held)
+    await switchTo(share, pin, () => projects.makeCurrent(lease.holder, { revision: pin.revision, ref }))
+    await removeOld(deps, lease)
     return { kind: 'cloned', commit }
   } catch (error) {
     if (deadline.aborted)
@@ -106,12 +110,12 @@ async function cloneHeld(deps: CloneDeps, held: HeldProject, { request, stopping
 }
 
 /** Not a reason to call a clone failed: what cannot be removed is tried again by the next one. */
-async function removeOld({ share, projects, logger }: CloneDeps, held: HeldProject): Promise<void> {
-  const { holder } = held
+async function removeOld({ share, projects, logger }: CloneDeps, lease: ProjectLease): Promise<void> {
+  const { holder } = lease
   const project = holder.name
   try {
     for (const revision of await projects.markRemovable(holder, kept)) {
-      await held.confirm()
+      await lease.confirm()
       await share.removeRevision({ project, revision })
       await projects.forgetRevision({ project, revision })
       logger.info({ project, revision }, 'old revision removed')

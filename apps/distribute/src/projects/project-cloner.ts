@@ -43,8 +43,8 @@ export class ProjectCloner {
     const waiting = this.#waiting.get(key)
     if (waiting !== undefined) return waiting
     if (this.#waiting.size >= maxWaiting) return refuse(`${maxWaiting} clones wait for their turn: try again later`)
-    const { promise: started, resolve: onHeld } = Promise.withResolvers<void>()
-    const ended = this.#inTurn(request, { key, onHeld })
+    const { promise: started, resolve: onLeased } = Promise.withResolvers<void>()
+    const ended = this.#inTurn(request, { key, onLeased })
     const clone = { started: Promise.race([started, ended]), ended }
     this.#waiting.set(key, clone)
     return clone
@@ -58,14 +58,14 @@ export class ProjectCloner {
 
   async #inTurn(
     request: CloneRequest,
-    { key, onHeld }: { readonly key: string; readonly onHeld: () => void },
+    { key, onLeased }: { readonly key: string; readonly onLeased: () => void },
   ): Promise<CloneOutcome> {
     const before = this.#last.get(request.name)
     const turn = (async () => {
       await before
       return await this.#slots(() => {
         this.#waiting.delete(key)
-        return cloneProject(this.#deps, request, { stopping: this.#stopping.signal, onHeld })
+        return cloneProject(this.#deps, request, { stopping: this.#stopping.signal, onLeased })
       })
     })()
     this.#last.set(request.name, turn)

@@ -4,7 +4,7 @@ import type { Project, SeenHold } from '@distribute/store'
 import { PeriodicWorker } from '../periodic-worker.ts'
 import type { CloneDeps } from './clone-project.ts'
 import { prepareShare } from './prepare-share.ts'
-import { tryHoldProject } from './project-hold.ts'
+import { tryLeaseProject } from './project-lease.ts'
 import type { Share } from './share.ts'
 import { tryEach } from './try-each.ts'
 
@@ -67,8 +67,8 @@ export class ProjectKeeper extends PeriodicWorker {
   async #mend(name: string, errorOf: (project: Project) => string | null, insteadOf?: SeenHold): Promise<void> {
     const { projects, share, logger } = this.#deps
     const before = await projects.find(name)
-    const held = await tryHoldProject(this.#deps, name, insteadOf)
-    if (held === undefined || before === undefined) return
+    const lease = await tryLeaseProject(this.#deps, name, insteadOf)
+    if (lease === undefined || before === undefined) return
     let error = errorOf(before)
     try {
       const after = await projects.find(name)
@@ -81,7 +81,7 @@ export class ProjectKeeper extends PeriodicWorker {
       error = failure instanceof Error ? failure.message : String(failure)
       throw failure
     } finally {
-      await held.release(error)
+      await lease.release(error)
     }
   }
 

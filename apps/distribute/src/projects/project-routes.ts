@@ -16,13 +16,13 @@ import { formatTime, formatTimeOrNull } from '../http/time-format.ts'
 import { viewPage } from '../http/view-page.ts'
 import { invalidInput } from '../invalid-input.ts'
 import { notFound } from '../not-found.ts'
-import { findLackOfProjects, type RoomDeps } from './find-lack-of-projects.ts'
+import { findProjectLimit, type ProjectLimitDeps } from './find-project-limit.ts'
 import { noGitServer } from './git-server.ts'
 import type { Cloner } from './project-cloner.ts'
 
 const startWithinMs = 2000
 
-export interface ProjectRoutesDeps extends RoomDeps {
+export interface ProjectRoutesDeps extends ProjectLimitDeps {
   readonly store: { readonly projects: ProjectStore }
   /** left out: [Gitlab] IP is not set */
   readonly cloner?: Cloner | undefined
@@ -52,8 +52,8 @@ export function projectRoutes(deps: ProjectRoutesDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.post('/projects', { schema: cloneProject }, async ({ body: { name, ref = null }, log, ip }, reply) => {
       if (deps.cloner === undefined) throw new AppError('conflict', noGitServer)
-      const lack = await findLackOfProjects(deps, name)
-      if (lack !== undefined) throw invalidInput([{ path: 'name', message: lack }])
+      const limit = await findProjectLimit(deps, name)
+      if (limit !== undefined) throw invalidInput([{ path: 'name', message: limit }])
       const before = await projects.find(name)
       log.info({ project: name, ref, peer: ip }, 'project clone requested')
       const { started } = deps.cloner.clone({ name, ref })

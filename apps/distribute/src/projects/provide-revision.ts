@@ -4,7 +4,7 @@ import type { Checkout } from '@distribute/store'
 import type { CloneDeps } from './clone-project.ts'
 import { findBeginning, findChanges } from './find-changes.ts'
 import { limitGit } from './git-limits.ts'
-import type { HeldProject } from './project-hold.ts'
+import type { ProjectLease } from './project-lease.ts'
 import { checkOut, type RepositoryOptions } from './repository.ts'
 import { switchTo } from './switch-to.ts'
 
@@ -24,10 +24,10 @@ export interface Provided {
  * Puts a commit's files onto the share, for the holder of the project: the revision that is there, if its files are as Git
  * has them, else a new checkout in a folder of its own. A changed one stays for the tasks that use it, which are warned.
  */
-export async function provideRevision(deps: CloneDeps, held: HeldProject, provision: Provision): Promise<Provided> {
+export async function provideRevision(deps: CloneDeps, lease: ProjectLease, provision: Provision): Promise<Provided> {
   const { share, projects } = deps
   const { commit } = provision
-  const { name: project } = held.holder
+  const { name: project } = lease.holder
   const checkouts = await projects.listCheckouts({ project, revision: commit })
   const ready = checkouts.findLast(({ state }) => state === 'ready')
   const pin = { project, revision: ready?.revision ?? nameUnused(commit, checkouts) }
@@ -36,12 +36,12 @@ export async function provideRevision(deps: CloneDeps, held: HeldProject, provis
     : []
   if (changes.length > 0 && ready !== undefined) {
     const by = { project, revision: nameNextCheckout(commit, names(checkouts)) }
-    await publishAnew(deps, held, { pin: by, provision })
-    await replace(deps, held, { pin, by, changes })
+    await publishAnew(deps, lease, { pin: by, provision })
+    await replace(deps, lease, { pin, by, changes })
     return { pin: by, changes }
   }
-  if (changes.length > 0) await publishAnew(deps, held, { pin, provision })
-  else await publish(deps, held, { pin, provision })
+  if (changes.length > 0) await publishAnew(deps, lease, { pin, provision })
+  else await publish(deps, lease, { pin, provision })
   return { pin, changes: [] }
 }
 
@@ -75,19 +75,19 @@ interface Publication {
 }
 
 /** For a name that no task uses: what lies there is no revision. */
-async function publishAnew(deps: CloneDeps, held: HeldProject, publication: Publication): Promise<void> {
-  await held.confirm()
+async function publishAnew(deps: CloneDeps, lease: ProjectLease, publication: Publication): Promise<void> {
+  await lease.confirm()
   await deps.share.removeRevision(publication.pin)
-  await publish(deps, held, publication)
+  await publish(deps, lease, publication)
 }
 
-async function publish({ share }: CloneDeps, held: HeldProject, { pin, provision }: Publication): Promise<void> {
+async function publish({ share }: CloneDeps, lease: ProjectLease, { pin, provision }: Publication): Promise<void> {
   if (await share.hasRevision(pin)) return
   const { repository, commit } = provision
   repository.onProgress('checking out')
   const staging = await share.createStaging(pin.project)
   await checkOut(repository, commit, staging)
-  await held.confirm()
+  await lease.confirm()
   await share.publish(staging, pin)
 }
 
@@ -97,7 +97,7 @@ interface Change {
   readonly changes: readonly TreeChange[]
 }
 
-async function replace(deps: CloneDeps, held: HeldProject, { pin, by, changes }: Change): Promise<void> {
+async function replace(deps: CloneDeps, lease: ProjectLease, { pin, by, changes }: Change): Promise<void> {
   const { share, projects, logger } = deps
   const { project, revision } = pin
   const sinceMs = await findBeginning(share.revisionFolder(pin), changes)
@@ -110,10 +110,10 @@ async function replace(deps: CloneDeps, held: HeldProject, { pin, by, changes }:
     sinceMs,
     warning: `files of revision ${revision} of project ${project} were changed since ${since}, and this task may have used them: ${text}`,
   }
-  const decide = () => projects.replaceChanged(held.holder, replacement)
+  const decide = () => projects.replaceChanged(lease.holder, replacement)
   const isCurrent = (await projects.find(project))?.current?.revision === revision
   if (isCurrent) await switchTo(share, by, decide)
-  else if (!(await decide())) await held.confirm()
+  else if (!(await decide())) await lease.confirm()
   logger.warn(
     { project, revision, by: by.revision, since, changes: text },
     'revision was changed on the share: checked out anew',

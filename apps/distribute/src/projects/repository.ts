@@ -151,14 +151,14 @@ async function findCommit(git: Git, ref: string | null): Promise<string | undefi
 export async function checkOut(options: RepositoryOptions, commit: string, folder: string): Promise<void> {
   const limits = limitGit(options.server)
   const git = createGit({ ...options, server: undefined, limits, workTree: { folder, index: indexOfStaging(folder) } })
-  await refuseTree(options, commit)
-  await refuseLfs(git, options, commit)
+  await assertTree(options, commit)
+  await assertNoLfs(git, options, commit)
   await git.raw(['read-tree', '--reset', '-u', commit])
-  await refuseEscapingLinks(options, folder)
+  await assertNoEscapingLinks(options, folder)
 }
 
 /** What an engine could not use, or what is beyond the limits: seen before any of it is written. */
-async function refuseTree(options: RepositoryOptions, commit: string): Promise<void> {
+async function assertTree(options: RepositoryOptions, commit: string): Promise<void> {
   const { maxFiles, maxBytes, maxFileBytes } = options.server
   const refuse = (reason: string) => cloneError(`${describe(options)} ${reason}`)
   let [files, bytes] = [0, 0]
@@ -179,7 +179,7 @@ async function refuseTree(options: RepositoryOptions, commit: string): Promise<v
 }
 
 /** A pointer in a file's place would be copied to hosts as if it were the file. */
-async function refuseLfs(git: Git, options: RepositoryOptions, commit: string): Promise<void> {
+async function assertNoLfs(git: Git, options: RepositoryOptions, commit: string): Promise<void> {
   const find = (pattern: string, ...paths: readonly string[]) =>
     git.raw(['grep', '--files-with-matches', '-z', '-I', '-e', pattern, commit, '--', ...paths])
   if ((await find('filter=lfs', ':(glob)**/.gitattributes')) === '') return
@@ -190,7 +190,7 @@ async function refuseLfs(git: Git, options: RepositoryOptions, commit: string): 
 }
 
 /** Byte by byte: names need not be text, and two that look alike must not be taken for one. */
-async function refuseEscapingLinks(options: RepositoryOptions, folder: string): Promise<void> {
+async function assertNoEscapingLinks(options: RepositoryOptions, folder: string): Promise<void> {
   const links = new Map<string, string>()
   for await (const { path, entry, place } of walkTree(folder)) {
     if (entry.isSymbolicLink()) links.set(path, (await readlink(place, { encoding: 'buffer' })).toString('latin1'))

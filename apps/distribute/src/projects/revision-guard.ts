@@ -3,7 +3,7 @@ import { commitOf, describeChanges, type TreeChange } from '@distribute/domain'
 import pLimit from 'p-limit'
 import type { CloneDeps } from './clone-project.ts'
 import { explainGitError } from './git.ts'
-import { waitForHold } from './project-hold.ts'
+import { waitForLease } from './project-lease.ts'
 import { findRevisionChanges, provideRevision } from './provide-revision.ts'
 import { ensureCommit } from './repository.ts'
 import { createTurns } from './turns.ts'
@@ -90,20 +90,20 @@ async function provide(deps: CloneDeps, pin: Pin, { changes, stopping }: Need): 
   const { project } = pin
   const seconds = server.timeoutSeconds
   const before = await projects.find(project)
-  const held = await waitForHold(deps, project, { seconds, stopping })
+  const lease = await waitForLease(deps, project, { seconds, stopping })
   try {
-    const signal = AbortSignal.any([held.lost, stopping, AbortSignal.timeout(seconds * 1000)])
-    const repository = { folder: share.cacheOf(project), server, project, signal, onProgress: held.noteProgress }
+    const signal = AbortSignal.any([lease.lost, stopping, AbortSignal.timeout(seconds * 1000)])
+    const repository = { folder: share.cacheOf(project), server, project, signal, onProgress: lease.noteProgress }
     const commit = commitOf(pin.revision)
     await share.clean(project)
     await ensureCommit(repository, commit)
-    const provided = await provideRevision(deps, held, { repository, commit })
+    const provided = await provideRevision(deps, lease, { repository, commit })
     if (provided.pin.revision === pin.revision) return { pin, warning: undefined }
     const found = provided.changes.length > 0 ? provided.changes : changes
     return { pin: provided.pin, warning: describeRenewal(pin, provided.pin, found) }
   } finally {
     await share.clean(project).catch(() => undefined)
-    await held.release(before?.lastError ?? null)
+    await lease.release(before?.lastError ?? null)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Pin } from '@distribute/contracts'
-import { holdLost } from './project-hold.ts'
+import { leaseLost } from './project-lease.ts'
 import type { Share } from './share.ts'
 
 /**
@@ -14,5 +14,5 @@ export async function switchTo(share: Share, pin: Pin, decide: () => Promise<boo
   })
   if (isDecided) return await change.commit()
   await change.rollBack()
-  throw holdLost(pin.project)
+  throw leaseLost(pin.project)
 }

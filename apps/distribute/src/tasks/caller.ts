@@ -1,4 +1,4 @@
 import type { FastifyRequest } from 'fastify'
 
-/** Who asks, for the log. */
+/** The sender of a request, for the log. */
 export type Caller = Pick<FastifyRequest, 'log' | 'ip' | 'tokenName'>

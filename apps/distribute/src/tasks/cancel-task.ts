@@ -4,8 +4,8 @@ import type { Caller } from './caller.ts'
 import { isAtEnd } from './task-end.ts'
 
 /**
- * Has the task end: what nobody started is skipped at once, and what runs is ended by its engine. Harmless to repeat,
- * and for a task at its end. Answers the task as it is then.
+ * Cancels the task: pending units are skipped now, running units are terminated by their engines.
+ * Idempotent, and a no-op for a task that has ended. Returns the task after the change.
  */
 export async function cancelTask(
   { store }: { store: Pick<Store, 'tasks'> },

@@ -10,9 +10,9 @@ import { invalidInput } from '../invalid-input.ts'
 import { explainExcess, type PlaybookReader, readPlaybook } from '../projects/find-playbook.ts'
 import { findStrayFiles } from '../projects/stray-files.ts'
 import type { InspectionJob } from './inspection/inspection-job.ts'
-import { type PlaybookInspector, TooMuchToInspect } from './inspection/playbook-inspector.ts'
+import { InspectionLimitExceeded, type PlaybookInspector } from './inspection/playbook-inspector.ts'
 
-/** What playbooks are read and looked at with. */
+/** What reads and inspects playbooks. */
 export interface CheckDeps extends PlaybookReader {
   readonly inspector: Pick<PlaybookInspector, 'inspect'>
 }
@@ -20,32 +20,36 @@ export interface CheckDeps extends PlaybookReader {
 export interface PlaybookCheck {
   readonly request: TaskRequest
   readonly unitCount: number
-  /** sealed; a task with those that are not named was looked at when it was first submitted */
+  /** sealed; without `secretNames`, the task was inspected when it was first submitted */
   readonly secrets?: string | null
   readonly secretNames?: readonly string[]
-  /** what becomes of that which acts once per run, or on the hosts of a run together (`run_once`, `serial`, …) */
+  /**
+   * what to do about words that act once per run, or on the hosts of a run together (`run_once`,
+   * `serial`, …)
+   */
   readonly splitWords: 'refuse' | 'warn'
-  /** what becomes of `vars_prompt` without a value; left out: a warning */
+  /** what to do about `vars_prompt` without a value; left out: warn */
   readonly prompts?: 'refuse' | 'warn'
 }
 
 export interface CheckedPlaybook {
   readonly warnings: readonly string[]
-  /** of a playbook; of an ad-hoc call its arguments */
+  /** the playbook, or the arguments of an ad-hoc call */
   readonly text: string
 }
 
 type Action<Field extends string> = Extract<TaskRequest['action'], Readonly<Record<Field, string>>>
 
 /**
- * Reads what a task would run, with what a playbook takes in, and answers the warnings of one that may. Throws `AppError`
- * `invalid_input`, and `share_unavailable` where a project's playbook cannot be read.
+ * Reads and inspects what a task would run, including imported files, and returns warnings. Throws
+ * `AppError` `invalid_input` for a task that must not run, and `share_unavailable` if a playbook of
+ * a project cannot be read.
  */
 export async function checkPlaybook(deps: CheckDeps, check: PlaybookCheck): Promise<CheckedPlaybook> {
   const { action } = check.request
   if (action.kind === 'adhoc') {
     const effects = findAdhocWords(action).map(describeEffect)
-    return { text: action.args, warnings: judgeEffects(effects, 'adhoc.args', check) }
+    return { text: action.args, warnings: checkEffects(effects, 'adhoc.args', check) }
   }
   return 'content' in action ? await checkContent(deps, action, check) : await checkProjectPlaybook(deps, action, check)
 }
@@ -60,7 +64,7 @@ async function checkContent(
   if (excess !== undefined) throw invalidInput([{ path: field, message: excess }])
   if (isEncrypted(content)) return { text: content, warnings: warnOfEncrypted(check) }
   const inspection = await inspect(deps, { content, field, check })
-  return { text: content, warnings: judge(inspection, field, check) }
+  return { text: content, warnings: checkFindings(inspection, field, check) }
 }
 
 async function checkProjectPlaybook(
@@ -75,11 +79,11 @@ async function checkProjectPlaybook(
   const field = 'playbook.path'
   const place = { path, pin: { project, revision } }
   const inspection = await inspect(deps, { content: text, place, field, check })
-  return { text, warnings: [...strays, ...judge(inspection, field, check)] }
+  return { text, warnings: [...strays, ...checkFindings(inspection, field, check)] }
 }
 
 interface Inspected extends Pick<InspectionJob, 'content' | 'place'> {
-  /** of the request */
+  /** the field of the request */
   readonly field: string
   readonly check: PlaybookCheck
 }
@@ -96,18 +100,18 @@ async function inspect(
     const shared = { path: share.path, storeId }
     return await inspector.inspect({ content, place, share: shared, maxBytes: maxPlaybookBytes, extraVars })
   } catch (error) {
-    if (error instanceof TooMuchToInspect) throw invalidInput([{ path: field, message: error.message }])
+    if (error instanceof InspectionLimitExceeded) throw invalidInput([{ path: field, message: error.message }])
     throw error
   }
 }
 
-/** The warnings of a playbook that may run. Throws `AppError` `invalid_input`. */
-function judge(inspection: PlaybookInspection, path: string, check: PlaybookCheck): readonly string[] {
+/** Returns the warnings of a playbook that may run. Throws `AppError` `invalid_input`. */
+function checkFindings(inspection: PlaybookInspection, path: string, check: PlaybookCheck): readonly string[] {
   const { problems, advice } = inspection
   if (problems.length > 0) throw invalidInput(problems.map((one) => ({ path, message: describeText(one) })))
   return [
-    ...judgePrompts(inspection, path, check),
-    ...judgeEffects(
+    ...checkPrompts(inspection, path, check),
+    ...checkEffects(
       inspection.splitWords.map((found) => describeFound(found, describeEffect(found.word))),
       path,
       check,
@@ -117,9 +121,9 @@ function judge(inspection: PlaybookInspection, path: string, check: PlaybookChec
   ]
 }
 
-const unreadEffect = 'it was not looked through for what acts within each unit of hosts (run_once, serial, …)'
+const unreadEffect = 'it was not inspected for words that act on each unit separately (run_once, serial, …)'
 
-function judgePrompts(
+function checkPrompts(
   { prompts: found }: PlaybookInspection,
   path: string,
   { request, secrets, secretNames, prompts }: PlaybookCheck,
@@ -128,13 +132,15 @@ function judgePrompts(
   const given = new Set([...Object.keys(request.extraVars), ...(secretNames ?? [])])
   const messages = found
     .filter(({ text }) => !given.has(text))
-    .map((one) => describeFound(one, `vars_prompt asks for ${one.text}, and there is no terminal: it has no value`))
+    .map((one) =>
+      describeFound(one, `vars_prompt asks for ${one.text}, which has no value because there is no terminal`),
+    )
   if (messages.length === 0 || prompts !== 'refuse') return messages
   const remedy = 'send it in extraVars or secretVars, or give the prompt a default'
   throw invalidInput(messages.map((message) => ({ path, message: `${message}; ${remedy}` })))
 }
 
-function judgeEffects(
+function checkEffects(
   effects: readonly string[],
   path: string,
   { request, unitCount, splitWords }: PlaybookCheck,
@@ -145,7 +151,7 @@ function judgeEffects(
     const remedy = `not over all hosts: send splitAnyway: true, or ${alone}`
     throw invalidInput(effects.map((effect) => ({ path, message: `${effect}, ${remedy}` })))
   }
-  return effects.map((effect) => `${effect}, of which there are ${unitCount}`)
+  return effects.map((effect) => `${effect}, and this task has ${unitCount} units`)
 }
 
 function isEncrypted(text: string): boolean {

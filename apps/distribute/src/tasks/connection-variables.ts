@@ -3,22 +3,25 @@ import { parseHost } from '@distribute/domain'
 import { invalidInput } from '../invalid-input.ts'
 import type { TaskDraft } from './submit-task.ts'
 
-/** Variables by which Ansible runs a host elsewhere, or by something else, than its name says; they hold for all hosts. */
+/**
+ * Variables that make Ansible reach hosts by another address or program than their names say; they
+ * apply to all hosts.
+ */
 const effects: Readonly<Record<string, string>> = {
-  ansible_connection: 'every host is run by that connection, and by local on the engine itself',
-  ansible_host: 'every host is run at that address, whatever its name says',
-  ansible_ssh_host: 'every host is run at that address, whatever its name says',
-  ansible_port: 'every host is run at that port',
-  ansible_ssh_port: 'every host is run at that port',
-  ansible_ssh_args: 'ssh may reach other hosts, and run programs on the engine',
-  ansible_ssh_common_args: 'ssh may reach other hosts, and run programs on the engine',
-  ansible_ssh_extra_args: 'ssh may reach other hosts, and run programs on the engine',
-  ansible_ssh_executable: 'that program on the engine runs in the place of ssh',
+  ansible_connection: 'every host uses this connection; `local` runs on the engine itself',
+  ansible_host: 'every host is reached at this address, whatever its name',
+  ansible_ssh_host: 'every host is reached at this address, whatever its name',
+  ansible_port: 'every host is reached at this port',
+  ansible_ssh_port: 'every host is reached at this port',
+  ansible_ssh_args: 'ssh can reach other hosts and run programs on the engine',
+  ansible_ssh_common_args: 'ssh can reach other hosts and run programs on the engine',
+  ansible_ssh_extra_args: 'ssh can reach other hosts and run programs on the engine',
+  ansible_ssh_executable: 'this program on the engine replaces ssh',
 }
 
 const addresses = ['ansible_host', 'ansible_ssh_host']
 
-/** What a task's variables change of where its hosts are run. */
+/** Warns of variables that change where hosts are run. */
 export function warnOfConnection({ request, secretNames = [] }: Pick<TaskDraft, 'request' | 'secretNames'>): string[] {
   const sources = { extraVars: Object.keys(request.extraVars), secretVars: secretNames }
   return Object.entries(sources).flatMap(([source, names]) =>
@@ -26,7 +29,10 @@ export function warnOfConnection({ request, secretNames = [] }: Pick<TaskDraft, 
   )
 }
 
-/** An address meets the rules of `hosts`. Throws `AppError` `invalid_input`; what a template makes is not known here. */
+/**
+ * Throws `AppError` `invalid_input` for an address that breaks the rules of `hosts`. The values of
+ * templates are not known here.
+ */
 export function assertAddresses(
   sources: Readonly<Record<'extraVars' | 'secretVars', Readonly<Record<string, unknown>>>>,
   rules: { readonly allowLoopback: boolean },

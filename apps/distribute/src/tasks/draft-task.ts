@@ -12,21 +12,24 @@ export interface DraftDeps extends FindPlaybookDeps {
 }
 
 interface DraftOptions {
-  /** the body's, or one that was made for it */
+  /** of the body, or generated */
   readonly id: string
   readonly requestHash: string
-  /** the body's secretVars, sealed */
+  /** the secretVars of the body, sealed */
   readonly secrets: string | null
 }
 
-/** What the body of `POST /tasks` asks for. Throws `AppError` `invalid_input` for bad hosts, and a playbook that no project has. */
+/**
+ * Converts the body of `POST /tasks`. Throws `AppError` `invalid_input` for invalid hosts, and for
+ * a playbook that no project has.
+ */
 export async function draftTask(
   body: CreateTask,
   deps: DraftDeps,
   { id, requestHash, secrets }: DraftOptions,
 ): Promise<TaskDraft> {
   const { id: _, name, hosts, adhoc, playbook, timeoutSeconds, unitSize, splitAnyway, ...others } = body
-  // what is left of it is stored and shown
+  // The rest is stored and shown.
   const { secretVars, ...rest } = others
   const { settings } = deps
   assertAddresses(body, settings)
@@ -55,5 +58,5 @@ async function readAction({ adhoc, playbook }: CreateTask, deps: DraftDeps): Pro
   const { name, content, project, path, revision } = playbook ?? {}
   if (content !== undefined && name !== undefined) return { kind: 'playbook', name, content }
   if (project !== undefined && path !== undefined) return await findPlaybook(deps, { name, project, path, revision })
-  throw new TypeError('the schema lets no task pass without adhoc and playbook')
+  throw new TypeError('the schema requires adhoc or playbook')
 }

@@ -7,8 +7,9 @@ export interface PinDeps {
 }
 
 /**
- * The current revision of each project that a task may name by its path on the share. Rather one too many: engines, which
- * know where they see the share, act on those that are really meant.
+ * Returns the current revision of each project that a task may name by its path on the share.
+ * Includes a project in case of doubt: engines, which know where they mount the share, use only
+ * those that are really named.
  */
 export async function findPins(
   { store }: PinDeps,

@@ -3,10 +3,10 @@ import type { Store, Task } from '@distribute/store'
 import { z } from 'zod'
 import { notFound } from '../not-found.ts'
 
-/** The id in a task's address: what none can have is not found, like one that none has. */
+/** The id in the address of a task. An invalid id is reported as not found. */
 export const taskParamsSchema = z.object({ id: z.string() })
 
-/** The lanes with a living engine, of which answers say what waits for one. */
+/** Lists the lanes with a living engine. Other lanes block their tasks. */
 export async function listServedLanes({
   store,
   aliveWithinMs,

@@ -3,8 +3,8 @@ import { isExactNumber } from '@distribute/contracts'
 import type { SecretKey } from '@distribute/service'
 
 /**
- * SHA-256 (hex) of a request as it was sent, whatever the order of its fields: the same request has the same hash. With
- * the `key` an HMAC instead, from which nobody can find out by trying what secrets the request held.
+ * SHA-256 (hex) of a request as it was sent, independent of the order of its fields. With `key`, an
+ * HMAC: it cannot be used to guess secrets of the request.
  */
 export function hashRequest(body: unknown, key?: SecretKey): string {
   const text = JSON.stringify(body ?? null, sortFields)

@@ -11,13 +11,16 @@ const dayMs = 24 * 3600 * 1000
 const maxIntervalMs = 3600 * 1000
 const minIntervalMs = 1000
 const jitter = 0.5
-/** After each step the worker rests this many times the duration of the step: deleting takes at most a fifth of the time. */
+/**
+ * After each step the worker rests this many times the duration of the step: deleting takes at most
+ * a fifth of the time.
+ */
 const restFactor = 4
 const minRestMs = 20
 
 /**
- * Deletes tasks that ended more than `days` ago, in short steps. Each step is a transaction, so that another instance can
- * take the next step after a stop or a crash. 0 days: deletes nothing.
+ * Deletes tasks that ended more than `days` ago, in short steps. Each step is a transaction, so
+ * that another instance can take the next step after a stop or a crash. 0 days: deletes nothing.
  */
 export class Retention extends PeriodicWorker {
   readonly name = 'retention'

@@ -7,7 +7,9 @@ import { type SubmitDeps, type Submitted, submitTask } from './submit-task.ts'
 import { isAtEnd } from './task-end.ts'
 
 export interface RetryDraft {
-  /** chosen by the client, so that it may repeat its request; undefined: refused while an earlier retry runs */
+  /**
+   * chosen by the client, for idempotent requests; undefined: rejected while an earlier retry runs
+   */
   readonly id?: string | undefined
   readonly states?: readonly FinalHostState[] | undefined
   readonly requestHash: string
@@ -20,9 +22,11 @@ interface RetryDeps extends SubmitDeps, SecretKeys {
 const defaultStates: readonly FinalHostState[] = ['failed', 'unreachable', 'timeout', 'lost']
 
 /**
- * Submits the same request again for the hosts of a task, of all its units, that are in these states. A playbook that
- * splitting changes was accepted once, and is again. Throws `AppError` `conflict` for a task that is not at its end,
- * whose hosts were changed in the database, or while an earlier retry runs, and `invalid_input` when there are no such hosts, or its secretVars cannot be opened.
+ * Submits the same request again for the hosts of all units that are in these states. Words that
+ * act differently on units were accepted for the first task, and are accepted again. Throws
+ * `AppError` `conflict` for a task that has not ended, whose hosts were changed in the database, or
+ * while an earlier retry runs, and `invalid_input` if there are no such hosts or its secretVars
+ * cannot be decrypted.
  */
 export async function retryTask(
   deps: RetryDeps,
@@ -30,7 +34,7 @@ export async function retryTask(
   { draft: { id, states = defaultStates, requestHash }, caller }: { draft: RetryDraft; caller: Caller },
 ): Promise<Submitted> {
   if (!isAtEnd(origin))
-    throw new AppError('conflict', `task ${origin.publicId} is ${origin.state}: it can be retried when it has ended`)
+    throw new AppError('conflict', `task ${origin.publicId} is ${origin.state}: retry it after it has ended`)
   const hosts = await deps.store.results.listHosts(origin.id, states)
   if (hosts.length === 0) throw explainNoHosts(origin, states)
   const secrets = carrySecrets(origin, deps)
@@ -45,7 +49,7 @@ export async function retryTask(
 
 function explainNoHosts({ publicId, hosts, cause }: Task, states: readonly FinalHostState[]): AppError {
   const counts = finalHostStates.filter((state) => hosts[state] > 0).map((state) => `${hosts[state]} ${state}`)
-  const fault = cause === null ? '' : `. It failed apart from them (${cause}): submit it anew to run it again`
+  const fault = cause === null ? '' : `. It failed for another reason (${cause}): submit a new task`
   const message = `task ${publicId} has no host that is ${states.join(' or ')}: its hosts are ${counts.join(', ')}${fault}`
   return invalidInput([{ path: 'states', message }])
 }

@@ -2,11 +2,14 @@ import { AppError, type Pin, type TaskAction } from '@distribute/contracts'
 import type { RevisionGuard } from '../projects/revision-guard.ts'
 
 export interface SecuringDeps {
-  /** left out: there is nothing to compare revisions with */
+  /** left out: revisions cannot be compared with Git */
   readonly guard?: Pick<RevisionGuard, 'secure'> | undefined
 }
 
-/** A project's playbook in a revision whose files are as Git has them. Throws `AppError` `share_unavailable`. */
+/**
+ * Chooses a revision of the playbook's project whose files match Git. Throws `AppError`
+ * `share_unavailable`.
+ */
 export async function secureAction(
   { guard }: SecuringDeps,
   action: TaskAction,
@@ -16,7 +19,10 @@ export async function secureAction(
   return { action: { ...action, revision: pin.revision }, warnings: warning === undefined ? [] : [warning] }
 }
 
-/** Of projects that a task only may mean: where they cannot be secured, the task is warned and not refused. */
+/**
+ * Secures projects that a task may name. A failure becomes a warning, because the task may not need
+ * the project.
+ */
 export async function securePins(
   { guard }: SecuringDeps,
   pins: readonly Pin[],

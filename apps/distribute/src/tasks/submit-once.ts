@@ -3,14 +3,14 @@ import type { Store } from '@distribute/store'
 import type { Submitted } from './submit-task.ts'
 
 export interface RepeatableRequest {
-  /** chosen by the client; undefined: every request makes a task of its own */
+  /** chosen by the client; undefined: every request creates a task */
   readonly id?: string | undefined
   readonly requestHash: string
 }
 
 /**
- * A repeated request is answered with its task before it is looked at: what was right when it came first is so
- * still. Throws `AppError` `conflict` for the id of another request.
+ * Makes submitting idempotent: a repeated request returns its task without validation. Throws
+ * `AppError` `conflict` if another request used the id.
  */
 export async function submitOnce(
   { store }: { store: Pick<Store, 'tasks'> },
@@ -20,6 +20,6 @@ export async function submitOnce(
   const earlier = id === undefined ? undefined : await store.tasks.find(id)
   const submitted: Submitted = earlier === undefined ? await submit() : { kind: 'exists', task: earlier }
   if (submitted.kind === 'exists' && submitted.task.requestHash !== requestHash)
-    throw new AppError('conflict', `there is a task with the id ${id} already, from another request`)
+    throw new AppError('conflict', `a task with the id ${id} already exists, from another request`)
   return submitted
 }

@@ -9,23 +9,26 @@ import { warnOfConnection } from './connection-variables.ts'
 import { findPins, type PinDeps } from './find-pins.ts'
 import { type SecuringDeps, secureAction, securePins } from './secure-revisions.ts'
 
-/** What both APIs make of a request that has passed its schema. */
+/** A task that passed the schema of its API. */
 export interface TaskDraft {
-  /** undefined: a ULID is made */
+  /** undefined: a ULID is generated */
   readonly id: string | undefined
   readonly v1Id: string | null
   readonly name: string
-  /** each once */
+  /** without duplicates */
   readonly hosts: readonly SpelledHost[]
   readonly request: TaskRequest
-  /** its secretVars, sealed; left out: there are none */
+  /** the sealed secretVars; left out: none */
   readonly secrets?: string | null
-  /** left out: they are not known any more, or there are none */
+  /** left out: unknown, or none */
   readonly secretNames?: readonly string[]
   readonly requestHash: string
-  /** what becomes of that which acts once per run, or on the hosts of a run together (`run_once`, `serial`, …) */
+  /**
+   * what to do about words that act once per run, or on the hosts of a run together (`run_once`,
+   * `serial`, …)
+   */
   readonly splitWords: 'refuse' | 'warn'
-  /** what becomes of `vars_prompt` without a value; left out: a warning */
+  /** what to do about `vars_prompt` without a value; left out: warn */
   readonly prompts?: 'refuse' | 'warn'
   readonly retryOf?: RetryOrigin
 }
@@ -36,24 +39,27 @@ export interface SubmitDeps extends SecuringDeps, CheckDeps {
   readonly onSubmitted: () => void
 }
 
-/** `exists`: the id was taken by the task that is answered, and nothing was changed. */
+/** `exists`: the returned task already has the id, and nothing was changed. */
 export interface Submitted {
   readonly kind: 'created' | 'exists'
   readonly task: Task
 }
 
-/** one unit is one run of Ansible: beyond this its inventory and its forks are too much for one engine */
+/**
+ * A unit is one run of Ansible: more hosts would need too large an inventory and too many forks on
+ * one engine.
+ */
 const maxUnitHosts = 500
 
 /**
- * Splits the task and stores it. Throws `AppError` `invalid_input` with problems at `playbook.content`, `unitSize`,
- * `parallel` or `lane`, `conflict` for a retry while an earlier one runs that it may not run beside, and `rate_limited`
- * while too many tasks are open.
+ * Splits the task and stores it. Throws `AppError` `invalid_input` with problems at
+ * `playbook.content`, `unitSize`, `parallel` or `lane`, `conflict` for a retry while an earlier one
+ * runs, and `rate_limited` while too many tasks are open.
  */
 export async function submitTask(deps: SubmitDeps, draft: TaskDraft, caller: Caller): Promise<Submitted> {
   await assertFewOpen(deps)
   const units = splitIntoUnits(draft)
-  // a revision may be found changed between the look at it and the store
+  // A revision may be replaced between the comparison and the transaction.
   const first = await store({ deps, draft, units })
   const outcome = first.kind === 'unknown_revision' && deps.guard ? await store({ deps, draft, units }) : first
   const submitted = readOutcome(outcome, draft)
@@ -64,11 +70,11 @@ export async function submitTask(deps: SubmitDeps, draft: TaskDraft, caller: Cal
   return submitted
 }
 
-/** Requests that come at the same moment all find the number of before. */
+/** Not exact: simultaneous requests read the same count. */
 async function assertFewOpen({ store, settings: { maxOpenTasks } }: SubmitDeps): Promise<void> {
   if ((await store.tasks.countOpen(maxOpenTasks)) < maxOpenTasks) return
-  const limit = `${maxOpenTasks} tasks wait or run ([Limits] MAX_OPEN_TASKS)`
-  throw new AppError('rate_limited', `${limit}: try again when some have ended, or cancel some`)
+  const limit = `${maxOpenTasks} tasks are open ([Limits] MAX_OPEN_TASKS)`
+  throw new AppError('rate_limited', `${limit}: wait for some to end, or cancel some`)
 }
 
 interface Submission {
@@ -95,7 +101,7 @@ async function store({ deps, draft, units }: Submission): Promise<SubmitOutcome>
   })
 }
 
-/** A retry has the commits of the task whose hosts it runs again. */
+/** A retry keeps the commits of the original task. */
 async function pinRevisions(
   deps: PinDeps & SecuringDeps,
   request: TaskRequest,
@@ -115,34 +121,34 @@ function splitIntoUnits(draft: TaskDraft): readonly (readonly SpelledHost[])[] {
   return splitHosts(hosts, Math.min(unitSize, parallel))
 }
 
-/** What keeps all hosts from being one unit. */
+/** Explains why the hosts cannot be one unit. */
 function findWholeProblems(hosts: number, parallel: number): readonly InputProblem[] {
   if (hosts > maxUnitHosts) {
-    const message = `0 puts all hosts in one unit, which takes at most ${maxUnitHosts}: here are ${hosts}`
+    const message = `0 puts all hosts in one unit, which can have at most ${maxUnitHosts}: the task has ${hosts}`
     return [{ path: 'unitSize', message }]
   }
   if (parallel >= hosts) return []
   return [
-    { path: 'unitSize', message: `0 puts all ${hosts} hosts in one unit, and parallel lets only ${parallel} run` },
-    { path: 'parallel', message: `must be at least ${hosts}, the number of hosts, with unitSize: 0` },
+    { path: 'unitSize', message: `0 puts all ${hosts} hosts in one unit, but parallel allows only ${parallel}` },
+    { path: 'parallel', message: `must be at least ${hosts}, the number of hosts, if unitSize is 0` },
   ]
 }
 
 function readOutcome(outcome: SubmitOutcome, { request }: TaskDraft): Submitted {
   if (outcome.kind === 'unknown_lane') {
-    const message = `there is no lane ${request.lane}; there are: ${outcome.lanes.join(', ')}`
+    const message = `there is no lane ${request.lane}; available lanes: ${outcome.lanes.join(', ')}`
     throw invalidInput([{ path: 'lane', message }])
   }
   if (outcome.kind === 'unknown_revision') {
     const { project, revision } = outcome.pin
-    const message = `revision ${revision} of project ${project} is not on the share any more: clone it again`
+    const message = `revision ${revision} of project ${project} is no longer on the share: clone it again`
     throw invalidInput([{ path: 'playbook.revision', message }])
   }
   if (outcome.kind !== 'retry_runs') return outcome
   throw new AppError(
     'conflict',
-    `an earlier retry, task ${outcome.publicId}, is not at its end: wait for it or cancel it, ` +
-      'or send an id for a retry beside it',
+    `an earlier retry, task ${outcome.publicId}, has not ended: wait for it or cancel it, ` +
+      'or send an id to run another retry at the same time',
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Task } from '@distribute/store'
 
-/** No unit of it is open any more. */
+/** Returns true once no unit of the task is open. */
 export function isAtEnd({ state }: Pick<Task, 'state'>): boolean {
   return state !== 'waiting' && state !== 'running'
 }

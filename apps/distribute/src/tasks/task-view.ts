@@ -2,7 +2,7 @@ import type { TaskRequest, TaskSummary, TaskView } from '@distribute/contracts'
 import type { TaskSummary as StoredSummary, Task } from '@distribute/store'
 import { formatTime, formatTimeOrNull } from '../http/time-format.ts'
 
-/** A task as lists show it; `servedLanes` are those with a living engine. */
+/** A task, as lists show it. `servedLanes` are the lanes with a living engine. */
 export function summarize(task: StoredSummary, servedLanes: readonly string[]): TaskSummary {
   const { hosts, units } = task
   return {

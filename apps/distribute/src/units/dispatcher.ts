@@ -8,7 +8,7 @@ export interface DispatcherDeps {
   readonly store: Store
   readonly queue: UnitQueue
   readonly logger: Logger
-  /** undefined: this distribute has no key, and queues units without signed orders */
+  /** undefined: this distribute has no key and queues units without signed orders */
   readonly sign?: SignOrder | undefined
 }
 
@@ -25,8 +25,9 @@ const busyIntervalMs = 50
 const idleIntervalMs = 500
 
 /**
- * Publishes pending units to the queue, fairly, as slots become free. `queued` is committed before the message is
- * published. After a crash between the two, an engine picks the unit up from the store.
+ * Publishes pending units to the queue, fairly, as slots become free. `queued` is committed before
+ * the message is published. After a crash between the two, an engine picks the unit up from the
+ * store.
  */
 export class Dispatcher extends PeriodicWorker {
   readonly name = 'dispatcher'
@@ -74,7 +75,10 @@ export class Dispatcher extends PeriodicWorker {
     )
   }
 
-  /** Not awaited: units must still become `queued` while the broker is unavailable, so that engines can pick them up. */
+  /**
+   * Not awaited: while the broker is unavailable, units must still become `queued`, so that engines
+   * can pick them up.
+   */
   #publish(lane: string, messages: readonly UnitMessage[]): void {
     const published = this.#deps.queue
       .publish(lane, messages)

@@ -25,10 +25,11 @@ export interface ReaperSettings {
 const maxUnits = 100
 
 /**
- * Ends units whose engine is gone, units that were not started in time, and tasks whose last unit ended just before a
- * crash. The reaper gives up on an engine only after it has itself seen, by its own clock, that the store answered for a
- * whole lease and the engine did not renew. Engines cannot renew while the store is unavailable, and neither a store that
- * comes back nor a clock that jumps must look like a dead engine.
+ * Ends units whose engine is gone, units that were not started in time, and tasks whose last unit
+ * ended just before a crash. The reaper gives up on an engine only after it has itself seen, by its
+ * own clock, that the store answered for a whole lease and the engine did not renew. Engines cannot
+ * renew while the store is unavailable, and neither a store that comes back nor a clock that jumps
+ * must look like a dead engine.
  */
 export class Reaper extends PeriodicWorker {
   readonly name = 'reaper'
@@ -70,9 +71,10 @@ export class Reaper extends PeriodicWorker {
   }
 
   /**
-   * After a gap, the watch of all leases starts anew: this process or the store had stopped, and renewals in between were
-   * not seen. A gap that is tolerated cannot make a lease lapse by the margin: engines renew every quarter of a lease, so
-   * that takes three quarters of a lease plus the margin; a tolerated gap is at most half a lease plus the margin.
+   * After a gap, the watch of all leases starts anew: this process or the store had stopped, and
+   * renewals in between were not seen. A gap that is tolerated cannot make a lease lapse by the
+   * margin: engines renew every quarter of a lease, so that takes three quarters of a lease plus
+   * the margin; a tolerated gap is at most half a lease plus the margin.
    */
   #noteAnswer(): void {
     const nowMs = this.#deps.now()

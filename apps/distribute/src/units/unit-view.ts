@@ -2,7 +2,7 @@ import { hostStates, type UnitView } from '@distribute/contracts'
 import type { Unit } from '@distribute/store'
 import { formatTime, formatTimeOrNull } from '../http/time-format.ts'
 
-/** One unit of a task as the API shows it. */
+/** One unit of a task, as the API shows it. */
 export function viewUnit(unit: Unit): UnitView {
   return {
     unit: unit.unit,
@@ -26,7 +26,7 @@ export function viewUnit(unit: Unit): UnitView {
   }
 }
 
-/** Waiting hosts of a running unit are shown as running. */
+/** Shows waiting hosts of a running unit as running. */
 function viewHostCounts({ state, hosts }: Unit): UnitView['hosts'] {
   const running = state === 'running' ? hosts.waiting : 0
   const total = hostStates.reduce((sum, hostState) => sum + hosts[hostState], 0)
@@ -37,7 +37,7 @@ function viewOutstanding({ progress }: Unit): UnitView['outstanding'] {
   return (progress?.outstanding ?? []).map(({ host, step, sinceMs }) => ({ host, step, since: formatTime(sinceMs) }))
 }
 
-/** What the unit's run did on hosts that are none of its own. */
+/** Steps of the unit's run on hosts that are not in the unit. */
 export function viewOtherHosts({ notes }: Pick<Unit, 'notes'>): UnitView['otherHosts'] {
   return (notes?.otherSteps ?? []).map(({ startedAtMs, ...step }) => ({ ...step, startedAt: formatTime(startedAtMs) }))
 }

@@ -13,7 +13,7 @@ export interface UnitsDeps {
   readonly logger: Logger
   /** undefined: units are queued without signed orders */
   readonly sign: SignOrder | undefined
-  /** milliseconds of a clock that never goes back, and goes on while the machine sleeps */
+  /** milliseconds of a monotonic clock that includes the time that the machine sleeps */
   readonly now: () => number
   readonly settings: DispatcherSettings & ReaperSettings
 }

@@ -1,7 +1,7 @@
 import { type V1Envelope, v1FileSchema } from '@distribute/contracts'
 import type { FastifyPluginAsync } from 'fastify'
 import type { CloneOutcome } from '../projects/clone-project.ts'
-import { findLackOfProjects } from '../projects/find-lack-of-projects.ts'
+import { findProjectLimit } from '../projects/find-project-limit.ts'
 import { noGitServer } from '../projects/git-server.ts'
 import { fail, succeed } from './envelope.ts'
 import { explainMissing } from './missing-fields.ts'
@@ -17,8 +17,8 @@ export const fileRoutes =
       if (missing !== undefined) return missing
       const { project_name: name } = readBody(v1FileSchema, request.body)
       if (deps.cloner === undefined) return fail(`${name} 克隆失败`, noGitServer)
-      const lack = await findLackOfProjects(deps, name)
-      if (lack !== undefined) return fail(`${name} 克隆失败`, lack)
+      const limit = await findProjectLimit(deps, name)
+      if (limit !== undefined) return fail(`${name} 克隆失败`, limit)
       return describe(name, await deps.cloner.clone({ name, ref: null }).ended)
     })
   }

@@ -15,7 +15,7 @@ export const v1 =
   (deps: V1Deps): FastifyPluginAsync =>
   async (app) => {
     app.addHook('onRoute', (route) => {
-      route.config = { ...route.config, door: 'v1' }
+      route.config = { ...route.config, access: 'v1' }
       // it has a description of its own, and no clients to be won
       route.schema = { hide: true }
     })

@@ -21,7 +21,7 @@ test.each([
   ['no JSON', { path: tasks, body: '{' }, 400, 'bad_request'],
   ['a wrong field', { path: tasks, body: { ...ping, parallel: 0 } }, 422, 'invalid_input'],
   ['an unknown token', { path: tasks, headers: { authorization: 'Bearer x' } }, 401, 'unauthorized'],
-  ['a refusal of v1', { path: '/api/v1/distribute/adhoc/', body: { task_id: '1' } }, 200, 'invalid_input'],
+  ['a rejection of v1', { path: '/api/v1/distribute/adhoc/', body: { task_id: '1' } }, 200, 'invalid_input'],
 ])('%s is logged as a warning with its code', async (_title, asked, statusCode, code) => {
   const { service, findAnswer } = await startLogged()
   await ask(service, asked)
@@ -70,7 +70,7 @@ test.each([
   ['origin', 'https://evil.example/ÿ\u0085', 'the header Origin is "https://evil.example/??"'],
   ['origin', `http://${'x'.repeat(1000)}`, `the header Origin is "http://${'x'.repeat(193)}"`],
   ['sec-fetch-site', 'cross-site', 'the header Sec-Fetch-Site is "cross-site"'],
-])('the refusal of a foreign %s names its value, made harmless', async (header, value, words) => {
+])('the rejection of a foreign %s names its value, made harmless', async (header, value, words) => {
   const { service, findAnswer } = await startLogged()
   const headers = { host: '127.0.0.1:8007', [header]: value }
   const answer = await askOverSocket(service, { path: tasks, headers })
@@ -94,11 +94,8 @@ test('an outage is one line when it begins, when its reason changes, and when it
   setAway(undefined)
   await poll(5)
   expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
-    [40, 'answering requests: the database db:3306/x is away: ECONNREFUSED; requests are answered with an error'],
-    [
-      40,
-      'answering requests: the database db:3306/x is away: too many connections; requests are answered with an error',
-    ],
+    [40, 'answering requests: the database db:3306/x is away: ECONNREFUSED; requests fail'],
+    [40, 'answering requests: the database db:3306/x is away: too many connections; requests fail'],
     [30, 'answering requests works again'],
   ])
 })
@@ -110,7 +107,7 @@ test('whoever is refused because the store is away is told so, and not sent to a
   const { status, body } = await ask(service, { path: tasks })
   expect([status, body.detail]).toEqual([
     503,
-    'The service cannot do its work now: the store does not answer. Try again.',
+    'The service is temporarily unavailable: the store does not answer. Try again.',
   ])
 })
 

@@ -32,7 +32,7 @@ describe('bodies of requests that are not answered yet', () => {
     await eventually(async () => {
       const refused = await submit()
       expect(refused).toMatchObject({ status: 429, headers: { 'retry-after': '1' } })
-      expect(refused.body.detail).toMatch(/requests of 19000 bytes .* at most 25000 .*MAX_BODIES_BYTES/)
+      expect(refused.body.detail).toMatch(/requests in progress have 19000 bytes,.* at most 25000 .*MAX_BODIES_BYTES/)
     })
     // what has no body is answered
     expect((await ask(service, { path: '/api/v2/tasks' })).status).toBe(200)

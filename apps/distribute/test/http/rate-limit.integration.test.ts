@@ -54,14 +54,14 @@ describe('a client with more requests in a minute than RATE_PER_MINUTE', () => {
         type: 'about:blank',
         title: 'Too Many Requests',
         status: 429,
-        detail: expect.stringMatching(/^more than 3 requests in a minute: try again in \d+ s$/),
+        detail: expect.stringMatching(/^more than 3 requests per minute: try again in \d+ s$/),
         code: 'rate_limited',
       },
     })
     expect(refused(await ask(service, { path: v1 }))).toEqual({
       status: 429,
       headers: retryAfter,
-      body: { code: 500, data: null, msg: expect.stringMatching(/^more than 3 requests in a minute/) },
+      body: { code: 500, data: null, msg: expect.stringMatching(/^more than 3 requests per minute/) },
     })
   })
 

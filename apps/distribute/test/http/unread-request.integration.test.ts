@@ -43,6 +43,6 @@ test('what cannot be read is logged once, with the reason and not with the addre
   const service = await startService({}, { logger })
   await ask('/api/v2/tasks?q=中文', service)
   expect(lines.filter(({ level }) => level === 40)).toMatchObject([
-    { msg: 'request cannot be read', statusCode: 400, peer: '127.0.0.1', reason: expect.any(String) },
+    { msg: 'request not readable', statusCode: 400, peer: '127.0.0.1', reason: expect.any(String) },
   ])
 })

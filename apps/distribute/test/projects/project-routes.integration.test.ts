@@ -257,7 +257,7 @@ describe('a task that runs a playbook of a project', () => {
     expect(split.body.warnings).toEqual([
       ...['deep/requirements.yml', 'roles/requirements.yml'].map((file) => expect.stringContaining(`${file} is not`)),
       ...strays,
-      expect.stringMatching(/^web\/roles\/web\/tasks\/more.yml line 2: run_once acts .* of which there are 2$/),
+      expect.stringMatching(/^web\/roles\/web\/tasks\/more.yml line 2: run_once acts .* and this task has 2 units$/),
       expect.stringMatching(/^web\/plays\/site.yml line 4: the tasks in {{ kind }}.yml are chosen when it runs: /),
       advice,
     ])

@@ -11,8 +11,8 @@ test('variables that change where hosts are run are said in a warning', async ()
   expect([status, body.warnings]).toEqual([
     201,
     [
-      'extraVars has ansible_connection: every host is run by that connection, and by local on the engine itself',
-      'extraVars has ansible_host: every host is run at that address, whatever its name says',
+      'extraVars has ansible_connection: every host uses this connection; `local` runs on the engine itself',
+      'extraVars has ansible_host: every host is reached at this address, whatever its name',
     ],
   ])
 })

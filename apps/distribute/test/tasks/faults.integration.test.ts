@@ -33,5 +33,5 @@ test('a retry of such a task is refused with its cause', async () => {
   const { service } = await startWithFault()
   const refused = await ask(service, { path: `${path}/x/retry`, body: {} })
   expect(refused.status).toBe(422)
-  expect(JSON.stringify(refused.body)).toContain(`its hosts are 2 ok. It failed apart from them (${fault})`)
+  expect(JSON.stringify(refused.body)).toContain(`its hosts are 2 ok. It failed for another reason (${fault})`)
 })

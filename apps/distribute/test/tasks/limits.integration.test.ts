@@ -50,7 +50,7 @@ describe('parallel', () => {
     expect(status).toBe(422)
     expect(body.errors).toEqual([
       { path: 'unitSize', message: expect.stringMatching(/5 hosts.*parallel.*4/) },
-      { path: 'parallel', message: expect.stringMatching(/at least 5.*unitSize: 0/) },
+      { path: 'parallel', message: expect.stringMatching(/at least 5.*unitSize is 0/) },
     ])
   })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ask, runAll, startService } from '../service-under-test.ts'
 
-const refusal = '2 tasks wait or run ([Limits] MAX_OPEN_TASKS): try again when some have ended, or cancel some'
+const rejection = '2 tasks are open ([Limits] MAX_OPEN_TASKS): wait for some to end, or cancel some'
 
 test('more open tasks than MAX_OPEN_TASKS are refused by both APIs, until some have ended', async () => {
   const service = await startService({ maxOpenTasks: 2 })
@@ -11,8 +11,8 @@ test('more open tasks than MAX_OPEN_TASKS are refused by both APIs, until some h
     ask(service, { path: '/api/v1/distribute/adhoc/', body: { task_id: id, ips: '10.0.0.1', module: 'ping' } })
   expect((await submit('first')).status).toBe(201)
   expect((await submitOfV1('second')).body.code).toBe(200)
-  expect(await submit('third')).toMatchObject({ status: 429, body: { code: 'rate_limited', detail: refusal } })
-  expect(await submitOfV1('third')).toMatchObject({ status: 429, body: { code: 500, msg: refusal } })
+  expect(await submit('third')).toMatchObject({ status: 429, body: { code: 'rate_limited', detail: rejection } })
+  expect(await submitOfV1('third')).toMatchObject({ status: 429, body: { code: 500, msg: rejection } })
   // a request that was repeated makes no task
   expect((await submit('first')).status).toBe(200)
   await runAll(service, () => ({ state: 'failed' }))

@@ -3,7 +3,7 @@ import { ask, shareService } from '../service-under-test.ts'
 
 const maxPlaybookBytes = 4096
 const service = shareService({ maxPlaybookBytes })
-const refusal = `has ${maxPlaybookBytes + 1} bytes: at most ${maxPlaybookBytes} are allowed ([Limits] MAX_PLAYBOOK_BYTES)`
+const rejection = `has ${maxPlaybookBytes + 1} bytes: at most ${maxPlaybookBytes} are allowed ([Limits] MAX_PLAYBOOK_BYTES)`
 
 /** A playbook of so many bytes, some of them in characters of three. */
 function createPlaybook(bytes: number): string {
@@ -18,7 +18,7 @@ describe('a playbook of MAX_PLAYBOOK_BYTES', () => {
       return ask(service(), { path: '/api/v2/tasks', body: { hosts: ['h1'], playbook } })
     }
     expect(await submit(maxPlaybookBytes)).toMatchObject({ status: 201 })
-    const errors = [{ path: 'playbook.content', message: refusal }]
+    const errors = [{ path: 'playbook.content', message: rejection }]
     expect(await submit(maxPlaybookBytes + 1)).toMatchObject({ status: 422, body: { errors } })
   })
 
@@ -30,7 +30,7 @@ describe('a playbook of MAX_PLAYBOOK_BYTES', () => {
     }
     expect(await submit(maxPlaybookBytes)).toMatchObject({ body: { code: 200 } })
     expect(await submit(maxPlaybookBytes + 1)).toMatchObject({
-      body: { code: 500, msg: `playbook_content: ${refusal}` },
+      body: { code: 500, msg: `playbook_content: ${rejection}` },
     })
   })
 })

@@ -1,20 +1,20 @@
 import type { Pin } from '@distribute/contracts'
 import type { PlaybookInspection } from '@distribute/domain'
 
-/** A playbook that is to be looked at, with all that it takes in; it goes from one process to another. */
+/** A playbook to inspect, with the files that it imports. Sent from one process to another. */
 export interface InspectionJob {
   readonly content: string
-  /** where it lies; left out: it was sent as text */
+  /** its place; left out: it was sent as text */
   readonly place?: { readonly pin: Pin; readonly path: string } | undefined
   readonly share: { readonly path: string; readonly storeId: string }
-  /** of one playbook, and of all that it takes in together */
+  /** of one playbook, and of all that it imports together */
   readonly maxBytes: number
-  /** the values that may name files */
+  /** values that may name files */
   readonly extraVars: Readonly<Record<string, string | number>>
 }
 
 export type InspectionAnswer =
   | { readonly kind: 'inspected'; readonly inspection: PlaybookInspection }
   | { readonly kind: 'share_unavailable'; readonly message: string }
-  /** a fault of the program */
+  /** a bug */
   | { readonly kind: 'broken'; readonly stack: string }

@@ -1,4 +1,5 @@
-// A process that looks at playbooks: started by distribute (inspection-process.ts), and gone when distribute is.
+// Inspects playbooks. distribute starts this process (inspection-process.ts), and it ends with
+// distribute.
 import { AppError } from '@distribute/contracts'
 import { inspectPlaybook } from '@distribute/domain'
 import { openRevisionFiles, openSharedFiles } from '../../projects/project-files.ts'
@@ -6,14 +7,14 @@ import { createShare } from '../../projects/share.ts'
 import type { InspectionAnswer, InspectionJob } from './inspection-job.ts'
 
 process.on('message', async (job) => {
-  // An error is that of a service that is gone, which ends this process anyhow.
+  // An error means that the service is gone, which ends this process anyway.
   process.send?.(await answer(job as InspectionJob), undefined, undefined, () => undefined)
 })
 process.on('disconnect', () => process.exit())
-// The service may have gone before anybody listened for that.
+// The service may have gone before this process listened for that.
 if (!process.connected) process.exit()
 
-// A terminal, or systemd, signals the service's whole group: requests under way still end.
+// A terminal or systemd signals the whole process group, but requests in progress must still end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 
 async function answer(job: InspectionJob): Promise<InspectionAnswer> {

@@ -4,7 +4,7 @@ import type { InspectionAnswer, InspectionJob } from './inspection-job.ts'
 
 const program = join(import.meta.dirname, 'inspection-main.ts')
 
-/** How a process went that gave no answer. */
+/** How a process ended that sent no answer. */
 export interface Death {
   readonly kind: 'died'
   readonly signal: NodeJS.Signals | null
@@ -12,25 +12,25 @@ export interface Death {
 }
 
 /**
- * A process that looks at one playbook at a time. It has a heap of its own, so that running out of it ends nobody else: a
- * thread that does so takes the whole process with it. It never keeps the process that has it.
+ * A process that inspects one playbook at a time. Its own heap protects the service: a thread that
+ * runs out of memory would end the whole process. It never keeps its parent alive.
  */
 export class InspectionProcess {
   readonly #child: ChildProcess
   readonly #death: Promise<Death>
 
   constructor(heapMiB: number) {
-    // by a parent that is killed it would not be told while it is busy
+    // While it is busy, it would not notice that its parent was killed.
     const args = ['--pdeathsig', 'KILL', process.execPath, `--max-old-space-size=${heapMiB}`, program]
     this.#child = spawn('setpriv', args, {
-      // nothing of the service's environment, which may hold secrets
+      // without the environment of the service, which may contain secrets
       env: { PATH: process.env.PATH },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     this.#death = new Promise((resolve, reject) => {
       this.#child.once('exit', (exitCode, signal) => resolve({ kind: 'died', exitCode, signal }))
       this.#child.on('error', (error) => {
-        // It could not be started: no exit follows.
+        // The process did not start: no exit event follows.
         if (this.#child.pid === undefined) reject(error)
       })
     })
@@ -39,13 +39,13 @@ export class InspectionProcess {
     this.#child.channel?.unref()
   }
 
-  /** Rejects when it cannot be started. */
+  /** Rejects if the process cannot be started. */
   async run(job: InspectionJob): Promise<InspectionAnswer | Death> {
     const answer = new Promise<InspectionAnswer>((resolve) => {
       this.#child.once('message', (message) => resolve(message as InspectionAnswer))
     })
     this.#child.channel?.ref()
-    // An error is that of a process that is gone: its end is heard.
+    // An error means that the process is gone: its exit event follows.
     this.#child.send(job, () => undefined)
     try {
       return await Promise.race([answer, this.#death])

@@ -5,42 +5,44 @@ import type { InspectionAnswer, InspectionJob } from './inspection-job.ts'
 import { InspectionProcess } from './inspection-process.ts'
 
 export interface InspectionLimits {
-  /** for one playbook, with all that it takes in */
+  /** for one playbook, including imported files */
   readonly timeoutMs: number
   readonly heapMiB: number
 }
 
 const bytesPerMiB = 1024 * 1024
-/** For each MiB that a playbook may have: one of ordinary plays takes three seconds and 200 MiB. */
+/**
+ * Per MiB of the maximum playbook size. One MiB of ordinary plays takes three seconds and 200 MiB.
+ */
 const limitsPerMiB: InspectionLimits = { timeoutMs: 20_000, heapMiB: 320 }
-/** What it may take to look through the largest playbook that is allowed. */
+/** Returns the limits for the largest playbook that is allowed. */
 export function limitInspection(maxPlaybookBytes: number): InspectionLimits {
   const factor = Math.max(1, maxPlaybookBytes / bytesPerMiB)
   return { timeoutMs: limitsPerMiB.timeoutMs * factor, heapMiB: Math.ceil(limitsPerMiB.heapMiB * factor) }
 }
 
-/** more at a time would only share the machine's cores */
+/** More would only compete for the cores of the machine. */
 const maxProcesses = 2
-/** more than anybody submits who waits for answers */
+/** More than clients submit that wait for responses. */
 const maxWaiting = 200
-/** starting another takes a quarter of a second */
+/** Starting a process takes a quarter of a second. */
 const idleMs = 60_000
-/** for the author of a playbook that exceeds the limits */
-const remedy = 'divide it into files of a project, or make it smaller'
+/** for the author of the playbook */
+const remedy = 'split it into files of a project, or shorten it'
 
-/** What is wrong with a playbook that cannot be looked through, for its author. */
-export class TooMuchToInspect extends Error {}
+/** The inspection of a playbook exceeded a limit. The message is for its author. */
+export class InspectionLimitExceeded extends Error {}
 
 /**
- * Looks at playbooks in processes of their own, within limits of time and memory: what a client sends must not keep the
- * service from everybody else's requests, nor end it.
+ * Inspects playbooks in separate processes, within limits of time and memory: a playbook must not
+ * block or end the service.
  */
 export class PlaybookInspector {
   readonly name = 'playbook inspector'
   readonly #limits: InspectionLimits
   readonly #turns: LimitFunction = pLimit(maxProcesses)
   readonly #busy = new Set<InspectionProcess>()
-  /** the one that ended its work last is the last */
+  /** most recently used last */
   readonly #idle: InspectionProcess[] = []
   #idleTimer: NodeJS.Timeout | undefined
   #isClosed = false
@@ -50,19 +52,20 @@ export class PlaybookInspector {
   }
 
   /**
-   * Throws `TooMuchToInspect` for a playbook that exceeds the limits, `AppError` `share_unavailable` as its files do, and
-   * `rate_limited` while too many others wait.
+   * Throws `InspectionLimitExceeded` for a playbook that exceeds the limits, `AppError`
+   * `share_unavailable` if its files cannot be read, and `rate_limited` while too many playbooks
+   * wait.
    */
   async inspect(job: InspectionJob): Promise<PlaybookInspection> {
     if (this.#turns.pendingCount >= maxWaiting)
-      throw new AppError('rate_limited', `${maxWaiting} playbooks wait to be looked through: try again later`)
+      throw new AppError('rate_limited', `${maxWaiting} playbooks wait for inspection: try again later`)
     const answer = await this.#turns(() => this.#run(job))
     if (answer.kind === 'share_unavailable') throw new AppError('share_unavailable', answer.message)
-    if (answer.kind === 'broken') throw new Error(`a playbook could not be looked through: ${answer.stack}`)
+    if (answer.kind === 'broken') throw new Error(`playbook inspection failed: ${answer.stack}`)
     return answer.inspection
   }
 
-  /** The time begins when it is its turn. */
+  /** The deadline starts when the inspection starts. */
   async #run(job: InspectionJob): Promise<InspectionAnswer> {
     const { timeoutMs, heapMiB } = this.#limits
     const inspector = this.#take()
@@ -74,13 +77,13 @@ export class PlaybookInspector {
     try {
       const answer = await inspector.run(job)
       if (answer.kind !== 'died') {
-        this.#giveBack(inspector)
+        this.#release(inspector)
         return answer
       }
-      if (isTooLate) throw new TooMuchToInspect(`takes more than ${timeoutMs / 1000} s to look through: ${remedy}`)
+      if (isTooLate) throw new InspectionLimitExceeded(`takes more than ${timeoutMs / 1000} s to inspect: ${remedy}`)
       if (answer.signal === 'SIGABRT')
-        throw new TooMuchToInspect(`takes more than ${heapMiB} MiB of memory to look through: ${remedy}`)
-      throw new Error(`a process that looks at playbooks ended: ${answer.signal ?? `exit code ${answer.exitCode}`}`)
+        throw new InspectionLimitExceeded(`takes more than ${heapMiB} MiB of memory to inspect: ${remedy}`)
+      throw new Error(`inspection process ended: ${answer.signal ?? `exit code ${answer.exitCode}`}`)
     } finally {
       clearTimeout(deadline)
       this.#busy.delete(inspector)
@@ -88,13 +91,13 @@ export class PlaybookInspector {
   }
 
   #take(): InspectionProcess {
-    if (this.#isClosed) throw new AppError('internal', 'the service is being stopped')
+    if (this.#isClosed) throw new AppError('internal', 'the service is stopping')
     const inspector = this.#idle.pop() ?? new InspectionProcess(this.#limits.heapMiB)
     this.#busy.add(inspector)
     return inspector
   }
 
-  #giveBack(inspector: InspectionProcess): void {
+  #release(inspector: InspectionProcess): void {
     this.#idle.push(inspector)
     clearTimeout(this.#idleTimer)
     if (this.#isClosed) this.#endIdle()
@@ -106,7 +109,7 @@ export class PlaybookInspector {
     for (const inspector of this.#idle.splice(0)) inspector.kill()
   }
 
-  /** What is being looked at fails; safe to repeat. */
+  /** Inspections in progress fail. Idempotent. */
   stop(): void {
     this.#isClosed = true
     this.#endIdle()

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest'
 import {
+  InspectionLimitExceeded,
   type InspectionLimits,
   limitInspection,
   PlaybookInspector,
-  TooMuchToInspect,
 } from '../../../src/tasks/inspection/playbook-inspector.ts'
 import { ask, startService } from '../../service-under-test.ts'
 
@@ -30,7 +30,7 @@ test('a playbook is looked at, and so is the next one', async () => {
 
 test('one that takes too much memory is refused, and harms nobody else', async () => {
   const { inspect } = createInspector({ heapMiB: 100 })
-  const refused = expect(inspect(brackets)).rejects.toThrow(/^takes more than 100 MiB of memory to look through: /)
+  const refused = expect(inspect(brackets)).rejects.toThrow(/^takes more than 100 MiB of memory to inspect: /)
   expect(await Promise.all([inspect(small), inspect(small)])).toHaveLength(2)
   await refused
   expect(await inspect(small)).toMatchObject({ problems: [] })
@@ -38,7 +38,7 @@ test('one that takes too much memory is refused, and harms nobody else', async (
 
 test('one that takes too long is refused', async () => {
   const { inspect } = createInspector({ timeoutMs: 1000, heapMiB: 4000 })
-  await expect(inspect(brackets)).rejects.toThrow(TooMuchToInspect)
+  await expect(inspect(brackets)).rejects.toThrow(InspectionLimitExceeded)
 })
 
 test('more than 200 that wait are refused for now', async () => {
@@ -54,7 +54,7 @@ test('none of its processes stays when it is closed', async () => {
   const cut = expect(inspect(brackets)).rejects.toThrow()
   inspector.stop()
   await cut
-  await expect(inspect(small)).rejects.toThrow('being stopped')
+  await expect(inspect(small)).rejects.toThrow('is stopping')
 })
 
 test('while it is looked at, the service answers everybody else, and then its author', async () => {

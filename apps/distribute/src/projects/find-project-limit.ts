@@ -1,6 +1,6 @@
 import type { ProjectStore } from '@distribute/store'
 
-export interface RoomDeps {
+export interface ProjectLimitDeps {
   readonly store: { readonly projects: Pick<ProjectStore, 'find' | 'count' | 'forgetFailed'> }
   readonly settings: { readonly maxProjects: number }
 }
@@ -9,7 +9,10 @@ export interface RoomDeps {
  * Why a project cannot be one more; undefined: it can, or is known already. Those that never could be cloned go first:
  * any name that is asked for is one. Clones that begin at the same moment all find the number of before.
  */
-export async function findLackOfProjects({ store, settings }: RoomDeps, name: string): Promise<string | undefined> {
+export async function findProjectLimit(
+  { store, settings }: ProjectLimitDeps,
+  name: string,
+): Promise<string | undefined> {
   const { projects } = store
   const { maxProjects } = settings
   if ((await projects.find(name)) !== undefined || (await projects.count()) < maxProjects) return undefined

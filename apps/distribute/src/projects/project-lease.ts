@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import { cloneError } from './git.ts'
 
-export interface HoldDeps {
+export interface LeaseDeps {
   readonly projects: ProjectStore
   readonly logger: Logger
   /** how long a project stays with a process that is not heard of */
@@ -14,7 +14,7 @@ export interface HoldDeps {
 }
 
 /** A project that is ours to change, for as long as the signal is not aborted. */
-export interface HeldProject {
+export interface ProjectLease {
   readonly holder: ProjectHolder
   /** Aborted when the store was not heard of for a lease: somebody else may have the project. */
   readonly lost: AbortSignal
@@ -29,17 +29,17 @@ export interface HeldProject {
 /** often enough that people see progress, and that several may fail before the lease lapses */
 const renewalMs = (leaseMs: number) => Math.min(2000, leaseMs / 4)
 const releaseWithinMs = 30_000
-const holdPollMs = 250
+const leasePollMs = 250
 
 /** Takes the project, also instead of whoever has it by a hold that lapsed, and keeps it; undefined while somebody else has it. */
-export async function tryHoldProject(
-  deps: HoldDeps,
+export async function tryLeaseProject(
+  deps: LeaseDeps,
   name: string,
   insteadOf?: SeenHold,
-): Promise<HeldProject | undefined> {
+): Promise<ProjectLease | undefined> {
   const { projects, logger, leaseMs } = deps
   const holder = { name, owner: ulid() }
-  const lease = startLease(leaseMs, () => holdLost(name))
+  const lease = startLease(leaseMs, () => leaseLost(name))
   const sentAt = performance.now()
   if (!(await projects.hold({ ...holder, leaseMs, insteadOf }))) return void lease.end()
   lease.prolong(sentAt)
@@ -79,7 +79,7 @@ export async function tryHoldProject(
   }
 }
 
-export interface HoldWait {
+export interface LeaseWait {
   /** how long to wait */
   readonly seconds: number
   /** aborted when the process stops */
@@ -87,14 +87,18 @@ export interface HoldWait {
 }
 
 /** Throws `AppError` `clone_failed` when somebody else has the project for so long. */
-export async function waitForHold(deps: HoldDeps, name: string, { seconds, stopping }: HoldWait): Promise<HeldProject> {
+export async function waitForLease(
+  deps: LeaseDeps,
+  name: string,
+  { seconds, stopping }: LeaseWait,
+): Promise<ProjectLease> {
   const until = performance.now() + seconds * 1000
   for (;;) {
     stopping.throwIfAborted()
-    const held = await tryHoldProject(deps, name)
-    if (held !== undefined) return held
+    const lease = await tryLeaseProject(deps, name)
+    if (lease !== undefined) return lease
     if (performance.now() >= until) throw cloneError(`another clone of ${name} has not ended within ${seconds} s`)
-    await delay(holdPollMs)
+    await delay(leasePollMs)
   }
 }
 
@@ -114,7 +118,7 @@ function startLease(leaseMs: number, explain: () => AppError) {
   }
 }
 
-async function release({ projects, logger }: HoldDeps, holder: ProjectHolder, error: string | null): Promise<void> {
+async function release({ projects, logger }: LeaseDeps, holder: ProjectHolder, error: string | null): Promise<void> {
   const signal = AbortSignal.timeout(releaseWithinMs)
   try {
     await waitFor({ what: 'store', attempt: () => projects.release(holder, error), logger, signal })
@@ -123,7 +127,7 @@ async function release({ projects, logger }: HoldDeps, holder: ProjectHolder, er
   }
 }
 
-export function holdLost(name: string): AppError {
+export function leaseLost(name: string): AppError {
   return new AppError(
     'clone_failed',
     `project ${name} was taken over by another distribute: this one was out of touch for too long`,

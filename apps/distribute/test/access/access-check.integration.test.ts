@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { AppError } from '@distribute/contracts'
 import type { Store } from '@distribute/store'
 import { describe, expect, test } from 'vitest'
-import { assertMayListen } from '../../src/access/door.ts'
+import { assertMayListen } from '../../src/access/access-check.ts'
 import type { DistributeSettings } from '../../src/settings.ts'
 import { loopbackSettings } from '../loopback-settings.ts'
 import { type Ask, askOverSocket, askRaw, listTasks, openTestStore, startService } from '../service-under-test.ts'
@@ -63,7 +63,7 @@ describe('without a token on loopback', () => {
     const hosts = 'Host: 127.0.0.1:8007\r\nhost: 127.0.0.1:8007\r\nConnection: close'
     const answer = await askRaw(service, `GET /api/v2/tasks HTTP/1.1\r\n${hosts}\r\n\r\n`)
     expect(answer).toMatch(/^HTTP\/1.1 400 /)
-    expect(answer).toContain('there are 2 Host headers: send one')
+    expect(answer).toContain('2 Host headers: send one')
   })
 
   test('a request without a Host header is refused', async () => {
