@@ -6,11 +6,11 @@ import type { EngineKeys, SecretKey } from '@distribute/service'
 import type { HeldStateDir, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { Engine } from './engine.ts'
-import type { FitnessSettings } from './fitness/fitness.ts'
-import type { WatchedShare } from './fitness/watched-share.ts'
+import type { FitnessSettings } from './health/fitness.ts'
+import type { WatchedShare } from './health/watched-share.ts'
+import { OrderCheck } from './intake/order-check.ts'
+import { OrderMemory } from './intake/order-memory.ts'
 import type { Machine } from './machine.ts'
-import { OrderCheck } from './orders/order-check.ts'
-import { OrderMemory } from './orders/order-memory.ts'
 
 export interface ExecuteEngineDeps extends FitnessSettings {
   readonly store: Store

@@ -1,24 +1,23 @@
-import { formatUnitKey, type SharedSettings, type UnitKey } from '@distribute/contracts'
-import { createRunProgress } from '@distribute/domain'
+import { formatUnitKey, type SharedSettings } from '@distribute/contracts'
 import type { UnitQueue } from '@distribute/queue'
 import type { UnitRun, UnitRunner } from '@distribute/runner'
 import { startTicker, type Ticker, waitFor } from '@distribute/service'
-import type { ClaimedUnit, EngineRegistration, EngineState, Store } from '@distribute/store'
+import type { EngineRegistration, EngineState, Store } from '@distribute/store'
 import type { Logger } from 'pino'
-import { EngineHealth } from './engine-health.ts'
-import { Fitness, type FitnessSettings } from './fitness/fitness.ts'
-import type { WatchedShare } from './fitness/watched-share.ts'
-import { Intake } from './intake.ts'
-import { renewalIntervalMs, renewLeases } from './leases.ts'
-import { takeUpLeftovers } from './leftovers.ts'
-import type { SecretKeys } from './open-secrets.ts'
-import type { OrderCheck } from './orders/order-check.ts'
-import { type RecordRunDeps, recordFailedStart, recordLostRun, recordRun } from './record-run.ts'
-import { type StartUnitDeps, startUnit } from './start-unit.ts'
-import { StopReport } from './stop-report.ts'
-import { StoreRefusals } from './store-refusals.ts'
-import { StoreWatch } from './store-watch.ts'
-import { UnitRuns } from './unit-runs.ts'
+import { EngineHealth } from './health/engine-health.ts'
+import { Fitness, type FitnessSettings } from './health/fitness.ts'
+import { StopReport } from './health/stop-report.ts'
+import { StoreWatch } from './health/store-watch.ts'
+import type { WatchedShare } from './health/watched-share.ts'
+import { Intake } from './intake/intake.ts'
+import { renewalIntervalMs, renewLeases } from './intake/leases.ts'
+import type { SecretKeys } from './intake/open-secrets.ts'
+import type { OrderCheck } from './intake/order-check.ts'
+import { UnitRuns } from './intake/unit-runs.ts'
+import { takeUpEarlierRuns } from './recording/earlier-runs.ts'
+import type { RecordRunDeps } from './recording/record-run.ts'
+import { StoreRefusals } from './recording/store-refusals.ts'
+import { UnitWork } from './unit-work.ts'
 
 export interface EngineDeps extends SecretKeys {
   readonly store: Store
@@ -43,15 +42,14 @@ export class Engine {
   readonly #deps: EngineDeps
   readonly #settings: EngineSettings
   readonly #recording: RecordRunDeps
+  readonly #work: UnitWork
   readonly #runs = new UnitRuns()
   readonly #intake: Intake
   readonly #health: EngineHealth
   readonly #fitness: Fitness
   readonly #storeWatch = new StoreWatch()
   readonly #refusals = new StoreRefusals((problem) => this.#fitness.noteStore(problem))
-  readonly #active = new Set<Promise<void>>()
   readonly #stopped = new AbortController()
-  #starting = 0
   #renewer: Ticker | undefined
   #stopping: Promise<void> | undefined
 
@@ -62,8 +60,8 @@ export class Engine {
     this.#intake = new Intake(
       {
         ...{ store, queue, logger, runs: this.#runs },
-        mayTake: () => this.#fitness.hasRoomFor(this.#starting + 1),
-        run: (claimed, until) => this.#track(claimed, this.#startAndFollow(claimed, until)),
+        mayTake: () => this.#fitness.hasRoomFor(this.#work.starting + 1),
+        run: (claimed, runUntilBootMs) => this.#work.run(claimed, runUntilBootMs),
       },
       settings,
     )
@@ -89,6 +87,14 @@ export class Engine {
         }
       },
     }
+    this.#work = new UnitWork({
+      ...deps,
+      engine: settings,
+      runs: this.#runs,
+      recording: this.#recording,
+      onRunWorked: () => this.#fitness.runWorked(),
+      stopped: this.#stopped.signal,
+    })
   }
 
   /** Repeats an action for as long as the store is away. */
@@ -110,7 +116,7 @@ export class Engine {
     if (this.#stopping) return
     const intervalMs = renewalIntervalMs(leaseMs)
     this.#renewer = startTicker({ name: 'lease renewal', intervalMs, task: () => this.#renew(), logger })
-    await takeUpLeftovers({
+    await takeUpEarlierRuns({
       runner,
       recording: this.#recording,
       engine: this.#settings,
@@ -139,12 +145,12 @@ export class Engine {
   }
 
   /** Why it cannot take units as it should; empty: it is well. */
-  listTroubles(): readonly string[] {
+  listProblems(): readonly string[] {
     return [...this.#listNotices(), ...this.#fitness.problems]
   }
 
   #listNotices(): readonly string[] {
-    const own = this.#health.listTroubles({ isConsuming: this.#intake.isConsuming })
+    const own = this.#health.listProblems({ isConsuming: this.#intake.isConsuming })
     const { notice } = this.#deps.orders
     return [...own, ...this.#fitness.notices, ...(notice === undefined ? [] : [notice])]
   }
@@ -155,7 +161,7 @@ export class Engine {
     await this.#intake.stop()
     await this.#fitness.stop()
     const deadline = setTimeout(() => this.endRuns(), this.#settings.stopMs)
-    while (this.#active.size > 0) await Promise.all(this.#active)
+    await this.#work.settled()
     clearTimeout(deadline)
     report.end()
     this.#stopped.abort()
@@ -194,55 +200,8 @@ export class Engine {
 
   /** A run whose hosts may be run again is ended first, if the loss of its engine has not done so already. */
   #takeUp(run: UnitRun): void {
-    this.#intake.occupy(run, () => this.#track(run, this.#follow(run, { isLeftover: true })))
+    this.#intake.occupy(run, () => this.#work.resume(run))
     if (run.request.onEngineLoss === 'retry') this.#runs.end(run, 'stopped')
-  }
-
-  async #startAndFollow(claimed: ClaimedUnit, holdUntilBootMs: number): Promise<void> {
-    const started = await this.#start(claimed, holdUntilBootMs)
-    if (started.kind === 'gone') return
-    if (started.kind === 'failed') return await recordFailedStart(claimed, started.fault, this.#recording)
-    const { isWell } = await this.#follow(started.run)
-    if (isWell) this.#fitness.runWorked()
-  }
-
-  async #start(claimed: ClaimedUnit, holdUntilBootMs: number) {
-    const { persist } = this.#recording
-    const deps: StartUnitDeps = { ...this.#deps, engine: this.#settings, persist }
-    this.#starting += 1
-    try {
-      return await startUnit(claimed, holdUntilBootMs, deps)
-    } finally {
-      this.#starting -= 1
-    }
-  }
-
-  async #follow(run: UnitRun, { isLeftover = false } = {}): Promise<{ readonly isWell: boolean }> {
-    const { hosts, request, enginePaths } = run
-    const { action, timeoutSeconds } = request
-    const progress = createRunProgress({ hosts, kind: action.kind, timeoutSeconds, enginePaths, isLeftover })
-    this.#runs.started(run, progress)
-    try {
-      return await recordRun(run, progress, this.#recording)
-    } catch (error) {
-      // where somebody else may run its hosts again, its lease is to lapse: its supervisor ends it before that
-      const isToLapse = request.onEngineLoss === 'retry' || this.#stopped.signal.aborted
-      this.#runs.refuse(run)
-      if (!isToLapse) await recordLostRun(run, 'the run could not be recorded', this.#recording)
-      throw error
-    }
-  }
-
-  /** A run that fails to be recorded keeps its journal, for the next engine process to try again. */
-  #track(unit: UnitKey, work: Promise<unknown>): Promise<void> {
-    const { logger } = this.#deps
-    const failed = 'a unit could not be recorded; its journal is kept, and read when the engine is started anew'
-    const tracked = work
-      .catch((error) => logger.error({ err: error, unit: formatUnitKey(unit) }, failed))
-      .then(() => undefined)
-      .finally(() => this.#active.delete(tracked))
-    this.#active.add(tracked)
-    return tracked
   }
 }
 

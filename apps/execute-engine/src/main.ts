@@ -5,10 +5,10 @@ import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import packageJson from '../package.json' with { type: 'json' }
 import { createExecuteEngine } from './create-execute-engine.ts'
-import { startHealthServer } from './health-server.ts'
+import { startHealthServer } from './health/health-server.ts'
+import { createEngineProblems } from './health/problem-source.ts'
 import { startHeartbeat } from './heartbeat/heartbeat.ts'
 import { describeMachine } from './machine.ts'
-import { createTroubles } from './troubles.ts'
 
 const { version } = packageJson
 
@@ -23,10 +23,10 @@ runDaemon('execute-engine', async (context) => {
   add({ name: 'state folder', stop: () => stateDir.release() })
   logger.info({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'this engine holds its state folder')
   const machine = describeMachine()
-  const troubles = createTroubles()
-  const health = await startHealthServer({ port: configuration.engine.healthPort, version, troubles, logger })
+  const problems = createEngineProblems()
+  const health = await startHealthServer({ port: configuration.engine.healthPort, version, problems, logger })
   add({ name: 'health server', stop: () => health.close() })
-  const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, troubles, logger })
+  const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, problems, logger })
   add({ name: 'heartbeat', stop: () => heartbeat.stop() })
   const store = await waitFor({
     what: 'store',
@@ -55,7 +55,7 @@ runDaemon('execute-engine', async (context) => {
     privatePaths: secretFiles,
   })
   tellOfOrders(keys.engine, { required: configuration.security.signedOrders === 'required', logger })
-  troubles.follow(engine)
+  problems.follow(engine)
   ending.addEventListener('abort', () => engine.endRuns())
   add({ name: 'engine', start: () => engine.start(), stop: () => engine.stop() })
 })

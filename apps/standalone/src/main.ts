@@ -1,7 +1,7 @@
 import { hostname, uptime } from 'node:os'
 import type { Configuration } from '@distribute/contracts'
 import { Distribute } from '@distribute/distribute'
-import { createExecuteEngine, createTroubles, describeMachine, startHeartbeat } from '@distribute/execute-engine'
+import { createEngineProblems, createExecuteEngine, describeMachine, startHeartbeat } from '@distribute/execute-engine'
 import { createEmbeddedUnitQueue, createKafkaUnitQueue, toKafkaOptions, type UnitQueue } from '@distribute/queue'
 import { runDaemon } from '@distribute/service'
 import { holdStateDir, migrateStore, openStore, type Store } from '@distribute/store'
@@ -16,8 +16,8 @@ runDaemon('standalone', async ({ configuration, secretKey, keys, secretFiles, lo
   add({ name: 'state folder', stop: () => stateDir.release() })
   logger.debug({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'this engine holds its state folder')
   const machine = describeMachine()
-  const troubles = createTroubles()
-  const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, troubles, logger })
+  const problems = createEngineProblems()
+  const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, problems, logger })
   add({ name: 'heartbeat', stop: () => heartbeat.stop() })
   await migrateStore(configuration.store)
   const store = await openStore(configuration.store)
@@ -48,7 +48,7 @@ runDaemon('standalone', async ({ configuration, secretKey, keys, secretFiles, lo
     pid: process.pid,
     machine,
   })
-  troubles.follow(engine)
+  problems.follow(engine)
   ending.addEventListener('abort', () => engine.endRuns())
   add([
     { name: 'distribute', start: () => distribute.start(), stop: () => distribute.stop() },

@@ -23,7 +23,7 @@ const sendDeadlineMs = 5000
 export class HeartbeatSender {
   readonly #settings: SenderSettings
   readonly #onChange: (outcome: SendOutcome) => void
-  #troubles: readonly string[] = ['starting']
+  #problems: readonly string[] = ['starting']
   #heardAtMs = performance.now()
   #isSending = false
   #lastKind: SendOutcome['kind'] | undefined
@@ -37,10 +37,10 @@ export class HeartbeatSender {
   }
 
   /** The engine's word: why it cannot take units; nothing: it is well. */
-  hear(troubles: readonly string[]): void {
-    this.#troubles = troubles
+  hear(problems: readonly string[]): void {
+    this.#problems = problems
     this.#heardAtMs = performance.now()
-    if (troubles.length === 0 && this.#firstBeat !== undefined) this.#begin()
+    if (problems.length === 0 && this.#firstBeat !== undefined) this.#begin()
   }
 
   #begin(): void {
@@ -55,7 +55,7 @@ export class HeartbeatSender {
   async #beat(): Promise<void> {
     if (this.#isSending) return
     this.#isSending = true
-    const values = toValues(this.#settings, this.#listTroubles())
+    const values = toValues(this.#settings, this.#listProblems())
     const outcome = await sendToZabbix(this.#settings.zabbix, values, sendDeadlineMs)
     this.#isSending = false
     if (outcome.kind === this.#lastKind) return
@@ -63,17 +63,17 @@ export class HeartbeatSender {
     this.#onChange(outcome)
   }
 
-  #listTroubles(): readonly string[] {
+  #listProblems(): readonly string[] {
     const silentMs = performance.now() - this.#heardAtMs
-    if (silentMs < this.#settings.stalledAfterMs) return this.#troubles
+    if (silentMs < this.#settings.stalledAfterMs) return this.#problems
     return [`the engine's loop has not turned for ${Math.round(silentMs / 1000)} s`]
   }
 }
 
 /** The reason comes with each beat, so that none is left standing beside a 1. */
-function toValues({ host, item }: SenderSettings, troubles: readonly string[]): readonly ZabbixValue[] {
+function toValues({ host, item }: SenderSettings, problems: readonly string[]): readonly ZabbixValue[] {
   return [
-    { host, key: item, value: troubles.length === 0 ? '1' : '0' },
-    { host, key: `${item}.reason`, value: troubles.join('; ') },
+    { host, key: item, value: problems.length === 0 ? '1' : '0' },
+    { host, key: `${item}.reason`, value: problems.join('; ') },
   ]
 }

@@ -1,6 +1,6 @@
 import type { Configuration } from '@distribute/contracts'
 import type { Logger } from 'pino'
-import type { TroubleSource } from '../troubles.ts'
+import type { ProblemSource } from '../health/problem-source.ts'
 import { SenderProcess } from './sender-process.ts'
 
 export interface HeartbeatOptions {
@@ -9,7 +9,7 @@ export interface HeartbeatOptions {
   }
   /** the engine's host in Zabbix where the configuration names none */
   readonly hostName: string
-  readonly troubles: TroubleSource
+  readonly problems: ProblemSource
   readonly logger: Logger
 }
 
@@ -20,7 +20,7 @@ export interface Heartbeat {
 }
 
 /** A daemon starts it before anything that it may have to wait for. Without `[Zabbix] IP` there is none. */
-export function startHeartbeat({ configuration, hostName, troubles, logger }: HeartbeatOptions): Heartbeat {
+export function startHeartbeat({ configuration, hostName, problems, logger }: HeartbeatOptions): Heartbeat {
   const { zabbix, dataSend, engine } = configuration
   if (zabbix.ip === undefined) return noHeartbeat
   const intervalMs = dataSend.zabbix * 1000
@@ -37,7 +37,7 @@ export function startHeartbeat({ configuration, hostName, troubles, logger }: He
     logger,
   )
   const teller = setInterval(
-    () => sender.tell(troubles.listTroubles()),
+    () => sender.tell(problems.listProblems()),
     Math.min(1000, intervalMs / 2, stalledAfterMs / 4),
   )
   return {

@@ -7,7 +7,7 @@ const sender = new HeartbeatSender(JSON.parse(settings) as SenderSettings, (outc
   process.send?.(outcome, undefined, undefined, () => undefined)
 })
 
-process.on('message', (troubles) => sender.hear(troubles as readonly string[]))
+process.on('message', (problems) => sender.hear(problems as readonly string[]))
 process.on('disconnect', () => process.exit())
 // The engine may have gone before anybody listened for that.
 if (!process.connected) process.exit()

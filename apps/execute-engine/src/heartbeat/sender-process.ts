@@ -32,12 +32,12 @@ export class SenderProcess {
   }
 
   /** Passes the engine's word on. One that the sender does not read is not piled up: the next is as good. */
-  tell(troubles: readonly string[]): void {
+  tell(problems: readonly string[]): void {
     const child = this.#child
     if (child?.connected !== true || this.#isTelling) return
     this.#isTelling = true
     // An error is that of a sender that is gone: its end is heard.
-    child.send(troubles, () => {
+    child.send(problems, () => {
       if (child === this.#child) this.#isTelling = false
     })
   }

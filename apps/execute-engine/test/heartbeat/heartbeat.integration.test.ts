@@ -3,8 +3,8 @@ import type { Socket } from 'node:net'
 import { eventually } from '@distribute/testbed'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
+import { createEngineProblems } from '../../src/health/problem-source.ts'
 import { startHeartbeat } from '../../src/heartbeat/heartbeat.ts'
-import { createTroubles } from '../../src/troubles.ts'
 import { type AwkwardServer, startAwkwardServer } from './awkward-server.ts'
 import { findSenders } from './find-senders.ts'
 import { zabbixAnswer } from './zabbix-answer.ts'
@@ -19,11 +19,11 @@ test('without an address of Zabbix there is no process, and nothing is said', as
   expect(logs).toEqual([])
 })
 
-test('a well engine is 1 with no reason, one in trouble 0 with all of them', async () => {
+test('a well engine is 1 with no reason, one with problems 0 with all of them', async () => {
   const server = await startAwkwardServer(takes)
-  const { troubles, logs } = beatFor('well', server)
+  const { problems, logs } = beatFor('well', server)
   await eventually(() => expect(lastBeat(server)).toEqual({ 'exec.engine.ping': '1', 'exec.engine.ping.reason': '' }))
-  troubles.push('the store is away', 'the share is not seen')
+  problems.push('the store is away', 'the share is not seen')
   await eventually(() =>
     expect(lastBeat(server)).toEqual({
       'exec.engine.ping': '0',
@@ -37,7 +37,7 @@ test('an engine that is well within its first interval is never called starting'
   const server = await startAwkwardServer(takes)
   const { follow } = beatFor('quick', server, { intervalSeconds: 2, follows: false })
   await eventually(async () => expect(await findSenders('quick')).toHaveLength(1))
-  follow({ listTroubles: () => [] })
+  follow({ listProblems: () => [] })
   await eventually(() => expect(lastBeat(server)).toMatchObject({ 'exec.engine.ping': '1' }))
   expect(server.requests).toHaveLength(1)
 })
@@ -64,11 +64,11 @@ test('a server that is silent, babbles, and comes to its senses is told of twice
   ])
 })
 
-test('a health that cannot be told is a trouble, and does not end the engine', async () => {
+test('a health that cannot be told is a problem, and does not end the engine', async () => {
   const server = await startAwkwardServer(takes)
   const { follow } = beatFor('puzzled', server)
   follow({
-    listTroubles: () => {
+    listProblems: () => {
       throw new Error('the check has a bug')
     },
   })
@@ -117,7 +117,7 @@ interface BeatOptions {
   readonly follows?: boolean
 }
 
-/** A heartbeat for a host of this name, of an engine whose troubles the test decides. */
+/** A heartbeat for a host of this name, of an engine whose problems the test decides. */
 function beatFor(
   host: string,
   server: AwkwardServer | undefined,
@@ -129,7 +129,7 @@ function beatFor(
     logs.push(`${level} ${msg}`)
   }
   const logger = pino({ formatters: { level: (label) => ({ level: label }) } }, { write })
-  const { follow, ...told } = createTroubles()
+  const { follow, ...told } = createEngineProblems()
   const heartbeat = startHeartbeat({
     configuration: {
       zabbix: { ip: server?.host, zabbixPort: server?.port ?? 10_051, item: 'exec.engine.ping', host: undefined },
@@ -137,13 +137,13 @@ function beatFor(
       engine: { leaseSeconds: 60 },
     },
     hostName: host,
-    troubles: told,
+    problems: told,
     logger,
   })
   onTestFinished(() => heartbeat.stop())
-  const troubles: string[] = []
-  if (follows) follow({ listTroubles: () => troubles })
-  return { heartbeat, follow, troubles, logs }
+  const problems: string[] = []
+  if (follows) follow({ listProblems: () => problems })
+  return { heartbeat, follow, problems, logs }
 }
 
 async function onlySender(host: string): Promise<number> {
