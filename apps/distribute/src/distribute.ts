@@ -44,7 +44,7 @@ export interface DistributeDeps {
   readonly localHosts: boolean
   /** Ends the wait of [HTTP] DRAIN_SECONDS. */
   readonly ending?: AbortSignal | undefined
-  /** milliseconds of a clock that never goes back, and goes on while the machine sleeps */
+  /** milliseconds of a monotonic clock that includes the time that the machine sleeps */
   readonly now: () => number
 }
 

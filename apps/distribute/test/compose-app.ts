@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { createAccessCheck } from '../src/access/access-check.ts'
 import { engineRoutes } from '../src/engines/engine-routes.ts'
 import type { Feature } from '../src/feature.ts'
+import type { HealthCheck } from '../src/health/health-check.ts'
 import { healthRoutes } from '../src/health/health-routes.ts'
 import { hostRoutes } from '../src/hosts/host-routes.ts'
 import type { AppDeps } from '../src/http/app.ts'
@@ -36,11 +37,12 @@ export function composeApp(
   settings: DistributeSettings = loopbackSettings,
 ): AppDeps {
   const parts = { ...defaults, ...given, settings }
-  const { store, queue, logger, isStopping } = parts
+  const { store, queue, share, cloner, logger, isStopping } = parts
   const version = '1.2.3'
-  const checks = [
-    { name: 'store' as const, ping: () => store.ping() },
-    { name: 'queue' as const, ping: () => queue.ping() },
+  const checks: HealthCheck[] = [
+    { name: 'store', ping: () => store.ping() },
+    { name: 'queue', ping: () => queue.ping() },
+    ...(cloner ? [{ name: 'share' as const, ping: () => share.check(store.storeId) }] : []),
   ]
   const routes = [taskRoutes, controlRoutes, unitRoutes, hostRoutes, engineRoutes, projectRoutes].map((create) =>
     v2(create(parts)),

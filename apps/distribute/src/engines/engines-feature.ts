@@ -9,7 +9,9 @@ export interface EnginesDeps extends EngineRoutesDeps, SettingsWatchDeps {
   readonly self: Pick<SettingsWatchOptions, 'id' | 'hostName' | 'settings'>
 }
 
-/** The list of engines, draining, and the comparison of their settings with those of this process. */
+/**
+ * The list of engines, draining, and the comparison of their settings with those of this process.
+ */
 export function createEnginesFeature(deps: EnginesDeps): Feature {
   const { self, aliveWithinMs } = deps
   return { routes: v2(engineRoutes(deps)), workers: [new SettingsWatch(deps, { ...self, aliveWithinMs })] }

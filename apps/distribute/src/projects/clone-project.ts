@@ -23,22 +23,27 @@ export interface CloneRequest {
 export interface CloneSignals {
   /** aborted when the process stops */
   readonly stopping: AbortSignal
-  /** The project is lease: from here on the store shows that it is cloned. */
+  /**
+   * Called once this process has the lease: from now on the store shows that the project is being
+   * cloned.
+   */
   onLeased(): void
 }
 
-/** `not_replaced`: what stands under the project's name on the share cannot be moved away. */
+/**
+ * `not_replaced`: a file or folder under the name of the project on the share cannot be moved away.
+ */
 export type CloneOutcome =
   | { readonly kind: 'cloned'; readonly commit: string }
   | { readonly kind: 'failed' | 'not_replaced'; readonly reason: string }
 
-/** Revisions that are kept although nobody uses them: the last ones, young ones, and those that were just found changed. */
+/** Unused revisions to keep: the last ones, recent ones, and those recently found changed. */
 const kept = { keep: 5, keepMs: 7 * 86_400_000, keepChangedMs: 86_400_000 }
 
 /**
- * Brings a project's commit onto the share and makes it the current one; whatever goes wrong, and wherever this process
- * dies, the one that was current stays it. Clones of one project, in whatever process, come one after the other; one that
- * was asked for fetches after that moment, so that it has what was pushed before.
+ * Checks a commit of a project out onto the share and makes it current. After a failure or a crash
+ * the previous revision stays current. Clones of one project run one after the other, also across
+ * processes. Each clone fetches after it was requested, so that it has what was pushed before.
  */
 export async function cloneProject(
   deps: CloneDeps,
@@ -50,15 +55,15 @@ export async function cloneProject(
   const outcome = await leaseAndClone(deps, request, signals).catch((error) => toOutcome(deps, request, error))
   const details = { project: name, ref, ms: Math.round(performance.now() - startedAt) }
   if (outcome.kind === 'cloned') deps.logger.info({ ...details, commit: outcome.commit }, 'project cloned')
-  else deps.logger.warn({ ...details, reason: outcome.reason }, 'project could not be cloned')
+  else deps.logger.warn({ ...details, reason: outcome.reason }, 'project not cloned')
   return outcome
 }
 
-/** What nobody foresaw is in the log with where it comes from. */
+/** Unexpected errors are logged with their stack. */
 function toOutcome({ logger }: CloneDeps, { name }: CloneRequest, error: unknown): CloneOutcome {
   if (error instanceof CannotReplace) return { kind: 'not_replaced', reason: error.message }
   if (error instanceof AppError) return { kind: 'failed', reason: error.message }
-  if (!isGitError(error)) logger.error({ err: error, project: name }, 'a clone failed in a way that nobody foresaw')
+  if (!isGitError(error)) logger.error({ err: error, project: name }, 'clone failed unexpectedly')
   return { kind: 'failed', reason: explainGitError(error) }
 }
 
@@ -91,7 +96,7 @@ async function cloneLeased(
   const signal = AbortSignal.any([deadline, lease.lost, stopping])
   await prepareShare(deps)
   try {
-    // what an earlier process left: its locks would stop git
+    // Locks that an earlier process left would stop git.
     await share.clean(name)
     const repository = { folder: share.cacheOf(name), server, project: name, signal, onProgress: lease.noteProgress }
     const commit = await fetchCommit(repository, ref)
@@ -105,11 +110,11 @@ async function cloneLeased(
       throw cloneError(`${name} was not cloned within ${server.timeoutSeconds} s ([Gitlab] TIMEOUT_SECONDS)`)
     throw signal.aborted ? signal.reason : error
   } finally {
-    await share.clean(name).catch((error) => logger.warn({ err: error, project: name }, 'rubbish of a clone stays'))
+    await share.clean(name).catch((error) => logger.warn({ err: error, project: name }, 'clone not cleaned up'))
   }
 }
 
-/** Not a reason to call a clone failed: what cannot be removed is tried again by the next one. */
+/** Errors do not fail the clone: the next clone tries again. */
 async function removeOld({ share, projects, logger }: CloneDeps, lease: ProjectLease): Promise<void> {
   const { holder } = lease
   const project = holder.name
@@ -121,6 +126,6 @@ async function removeOld({ share, projects, logger }: CloneDeps, lease: ProjectL
       logger.info({ project, revision }, 'old revision removed')
     }
   } catch (error) {
-    logger.warn({ err: error, project }, 'old revisions could not be removed')
+    logger.warn({ err: error, project }, 'old revisions not removed')
   }
 }

@@ -11,27 +11,29 @@ import { revalidateNfs } from './revalidate-nfs.ts'
 const run = promisify(execFile)
 
 export interface CheckedTree {
-  /** the bare repository that has the commit */
+  /** the bare repository with the commit */
   readonly repository: string
   readonly commit: string
-  /** where the commit was checked out */
+  /** the folder of the checkout */
   readonly folder: string
-  /** Git's index of the folder, with what the files looked like at checkout; made where there is none */
+  /** Git's index of the folder, with the state of the files at checkout; created if missing */
   readonly index: string
   readonly limits: GitLimits
   readonly signal: AbortSignal
 }
 
 /**
- * What differs between a folder and its commit. Git looks at a file's times and size first and reads only those that
- * differ from its index, so that a folder nobody has touched costs one `lstat` per file. Files that the commit does not
- * have count as well, ignored ones too: a `group_vars` that appears changes later runs.
+ * Lists the differences between a folder and its commit. Git compares the time and size of each
+ * file first, and reads only files that differ from its index: an unchanged folder costs one
+ * `lstat` per file. Files that are not in the commit count, ignored ones too: a new `group_vars`
+ * changes later runs.
  */
 export async function findChanges(tree: CheckedTree): Promise<readonly TreeChange[]> {
   const scratch = await mkdtemp(join(tmpdir(), 'distribute-index-'))
   try {
     await revalidateNfs(tree.folder, tree.signal)
-    // on a copy: any number of processes may look at once, and an index that is written is locked
+    // Works on a copy: several processes may compare at once, and Git locks an index that it
+    // writes.
     const index = join(scratch, 'index')
     const before = await copyIndex(tree.index, index)
     const { repository, folder, limits, signal } = tree
@@ -43,7 +45,7 @@ export async function findChanges(tree: CheckedTree): Promise<readonly TreeChang
     }
     const listKnown = () =>
       listGitChanges(git).catch((error) => {
-        // an index that a full disk or a crash has left in pieces
+        // The index may be damaged by a full disk or a crash.
         if (tree.signal.aborted) throw error
         return readAll()
       })
@@ -51,7 +53,7 @@ export async function findChanges(tree: CheckedTree): Promise<readonly TreeChang
     const odd = (await listOddEntries(tree)).filter((one) => !isEmptied(one, differing))
     const changes = [...differing, ...odd]
     const after = await stat(index)
-    // without it the next look takes longer, and no more
+    // A failure only makes the next comparison slower.
     if (after.mtimeMs !== before) await copyIndex(index, tree.index).catch(() => undefined)
     return changes
   } finally {
@@ -62,12 +64,12 @@ export async function findChanges(tree: CheckedTree): Promise<readonly TreeChang
 async function listGitChanges(git: Git): Promise<readonly TreeChange[]> {
   await git.raw(['update-index', '-q', '--really-refresh'])
   const differing = await git.raw(['diff-files', '--raw', '-z', '--no-renames'])
-  // without --exclude-standard: what .gitignore names counts
+  // Without --exclude-standard: files that .gitignore names count.
   const others = await git.raw(['ls-files', '--others', '-z'])
   return [...parseRawDiff(differing), ...splitNul(others).map((path) => ({ kind: 'added' as const, path }))]
 }
 
-/** `:100644 100755 <id> <id> M`, then the path, each ended by NUL. */
+/** Parses `:100644 100755 <id> <id> M` and the path, each terminated by NUL. */
 function parseRawDiff(text: string): readonly TreeChange[] {
   const words = splitNul(text)
   return words.flatMap((word, at) => {
@@ -82,7 +84,10 @@ function readKind(entry: string): TreeChange['kind'] {
   return before.slice(1) === after ? 'changed' : 'mode'
 }
 
-/** Git keeps of a mode whether a file is executable, and nothing of folders; with these it would look right to Git. */
+/**
+ * Git stores only whether a file is executable, and nothing about folders. Finds entries with other
+ * modes, which Git considers unchanged.
+ */
 async function listOddEntries({ folder, signal }: CheckedTree): Promise<readonly TreeChange[]> {
   const mode = (await stat(folder)).mode & 0o7777
   const octal = (bits: number) => bits.toString(8)
@@ -97,12 +102,15 @@ async function listOddEntries({ folder, signal }: CheckedTree): Promise<readonly
   return splitNul(stdout).map((word) => ({ kind: word[0] === 'f' ? 'mode' : 'added', path: word.slice(1) }))
 }
 
-/** A folder that is empty because its files are missing: they are told already. */
+/** The folder is empty because its files are missing, which are already listed. */
 function isEmptied({ path }: TreeChange, differing: readonly TreeChange[]): boolean {
   return differing.some((one) => one.kind === 'missing' && one.path.startsWith(`${path}/`))
 }
 
-/** All folders have the mode of the root, and files that mode without or with its x: so Git makes them. */
+/**
+ * As Git creates them, folders have the mode of the root, and files have that mode with or without
+ * its x bits.
+ */
 function oddEntries(mode: number, octal: (bits: number) => string): readonly string[] {
   const plain = octal(mode & 0o666)
   const executable = octal(mode & 0o777)
@@ -118,8 +126,8 @@ function splitNul(text: string): readonly string[] {
 }
 
 /**
- * When the first of the changes came, as the files tell, milliseconds since 1970; of a file that is gone its folder tells.
- * Looks at the first thousand.
+ * Returns when the first change was made, from the times of the files, in milliseconds since 1970;
+ * for a missing file, the time of its folder counts. Reads the first thousand changes.
  */
 export async function findBeginning(folder: string, changes: readonly TreeChange[]): Promise<number> {
   const times: number[] = []
@@ -131,8 +139,8 @@ export async function findBeginning(folder: string, changes: readonly TreeChange
 }
 
 /**
- * With its time, rounded down: Git reads files again that changed no earlier than the index was written. Answers that
- * time; undefined where there is no index.
+ * Copies an index with its time, rounded down, because Git reads files again that changed no
+ * earlier than the index. Returns that time, or undefined if there is no index.
  */
 async function copyIndex(from: string, to: string): Promise<number | undefined> {
   const found = await stat(from).catch((error: NodeJS.ErrnoException) => {

@@ -15,16 +15,19 @@ export interface PlaybookReader {
   readonly settings: { readonly maxPlaybookBytes: number }
 }
 
-/** A playbook as a request names it. */
+/** A playbook, as a request names it. */
 export interface NamedPlaybook {
   readonly name?: string | undefined
   readonly project: string
   readonly path: string
-  /** a commit, or how its id begins; left out: the current one */
+  /** a commit, or the beginning of its id; left out: the current revision */
   readonly revision?: string | undefined
 }
 
-/** Decides on the commit that every unit runs. Throws `AppError` `invalid_input` with what there is instead. */
+/**
+ * Chooses the commit that every unit runs. Throws `AppError` `invalid_input` that lists the
+ * alternatives.
+ */
 export async function findPlaybook({ store }: FindPlaybookDeps, named: NamedPlaybook): Promise<ProjectPlaybook> {
   const { name, project, path } = named
   const revision = await findRevision(store.projects, named)
@@ -36,10 +39,10 @@ async function findRevision(
   { project, revision }: NamedPlaybook,
 ): Promise<string> {
   const found = await projects.find(project)
-  if (found === undefined) throw refuse('project', `there is no project ${project}: clone it first`)
+  if (found === undefined) throw invalidPlaybook('project', `there is no project ${project}: clone it first`)
   if (revision === undefined) {
     if (found.current === null)
-      throw refuse('project', `project ${project} has not been cloned yet: it is ${found.state}`)
+      throw invalidPlaybook('project', `project ${project} has no revision yet: its state is ${found.state}`)
     return found.current.revision
   }
   const intact = (await projects.listRevisions(project)).filter(({ changes }) => changes === null)
@@ -47,16 +50,16 @@ async function findRevision(
   const [match, other] = commits.filter((commit) => commit.startsWith(revision))
   const only = other === undefined ? intact.find(({ commit }) => commit === match) : undefined
   if (only !== undefined) return only.revision
-  const there = `there are: ${commits.slice(0, 10).join(', ') || 'none'}`
-  throw refuse(
+  const there = `available commits: ${commits.slice(0, 10).join(', ') || 'none'}`
+  throw invalidPlaybook(
     'revision',
     `${match === undefined ? 'no commit' : 'more than one commit'} of ${project} begins with ${revision}; ${there}`,
   )
 }
 
 /**
- * The text of a playbook on the share. Throws `AppError` `invalid_input` where there is no such file in the project or it
- * is too large, and `share_unavailable` where the share is not seen.
+ * Reads a playbook from the share. Throws `AppError` `invalid_input` if the file does not exist or
+ * is too large, and `share_unavailable` if the share is unavailable.
  */
 export async function readPlaybook(
   { share, store, settings }: PlaybookReader,
@@ -64,22 +67,23 @@ export async function readPlaybook(
 ): Promise<string> {
   await share.check(store.storeId)
   if (!(await share.hasRevision({ project, revision }))) {
-    throw refuse('revision', `revision ${revision} of project ${project} is not on the share any more`)
+    throw invalidPlaybook('revision', `revision ${revision} of project ${project} is no longer on the share`)
   }
   const folder = share.revisionFolder({ project, revision })
   const file = await findFileInside(folder, path)
-  if (file === undefined) throw refuse('path', `project ${project} has no file ${path} in revision ${revision}`)
+  if (file === undefined)
+    throw invalidPlaybook('path', `project ${project} has no file ${path} in revision ${revision}`)
   const excess = explainExcess(file.bytes, settings)
-  if (excess !== undefined) throw refuse('path', `${path} ${excess}`)
+  if (excess !== undefined) throw invalidPlaybook('path', `${path} ${excess}`)
   return await readFile(file.place, 'utf8')
 }
 
-/** What is wrong with a playbook of so many bytes. */
+/** Explains why a playbook is too large, or returns undefined. */
 export function explainExcess(bytes: number, { maxPlaybookBytes }: PlaybookReader['settings']): string | undefined {
   if (bytes <= maxPlaybookBytes) return undefined
   return `has ${bytes} bytes: at most ${maxPlaybookBytes} are allowed ([Limits] MAX_PLAYBOOK_BYTES)`
 }
 
-function refuse(field: 'project' | 'revision' | 'path', message: string): AppError {
+function invalidPlaybook(field: 'project' | 'revision' | 'path', message: string): AppError {
   return invalidInput([{ path: `playbook.${field}`, message }])
 }

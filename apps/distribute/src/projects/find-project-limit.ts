@@ -6,8 +6,9 @@ export interface ProjectLimitDeps {
 }
 
 /**
- * Why a project cannot be one more; undefined: it can, or is known already. Those that never could be cloned go first:
- * any name that is asked for is one. Clones that begin at the same moment all find the number of before.
+ * Returns why no further project can be added, or undefined if the project is known or there is
+ * room. Removes projects first that were never cloned: any requested name creates one. Not exact:
+ * clones that begin at the same moment read the same count.
  */
 export async function findProjectLimit(
   { store, settings }: ProjectLimitDeps,
@@ -18,5 +19,5 @@ export async function findProjectLimit(
   if ((await projects.find(name)) !== undefined || (await projects.count()) < maxProjects) return undefined
   await projects.forgetFailed()
   if ((await projects.count()) < maxProjects) return undefined
-  return `there are ${maxProjects} projects, as many as [Limits] MAX_PROJECTS allows`
+  return `there are already ${maxProjects} projects, the maximum of [Limits] MAX_PROJECTS`
 }

@@ -4,8 +4,8 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 
 /**
- * Has a folder's files on the disk before its name is: after a loss of power it must not be there with empty files, which
- * nobody would ever check out again.
+ * Flushes the files of a folder to disk before the folder is published: after a power loss, a
+ * published folder with empty files would never be checked out again.
  */
 export async function flushFolder(folder: string): Promise<void> {
   await run('sync', ['--file-system', folder])

@@ -1,32 +1,38 @@
 import { join } from 'node:path'
 import type { GitServer } from './git-server.ts'
 
-/** What each process of one git command may take; the processes of a user are not counted, for they are not all git's. */
+/**
+ * Limits for each process of a git command. The number of processes is not limited: prlimit counts
+ * all processes of the user.
+ */
 export interface GitLimits {
-  /** the largest file that it may write */
+  /** maximum size of a file that it writes */
   readonly fileBytes: number
-  /** whose pack it is that may be so large; left out: any file's */
+  /** the limit is for the pack of a fetch; left out: for any file */
   readonly isFetch?: boolean
   readonly memoryBytes: number
   readonly cpuSeconds: number
 }
 
-/** of index-pack and the like: more would only need more memory */
+/** threads of index-pack and similar commands: more would only need more memory */
 export const gitThreads = 2
-/** for git's index of a tree of any size that may be set */
+/** enough for the index of the largest tree that a setting allows */
 const leastFileBytes = 1024 ** 3
 
-/** What starts git within the limits that `limitsEnvironment` names. */
+/** The command that starts git within the limits of `limitsEnvironment`. */
 export const limitedGit: readonly [string, string] = ['/bin/sh', join(import.meta.dirname, 'limited-git.sh')]
 
 export function limitFetch(server: GitServer): GitLimits {
   return { ...limitGit(server), fileBytes: server.maxPackBytes, isFetch: true }
 }
 
-/** For all that git does without its server: what it writes then was counted before, but for what attributes make of it. */
+/**
+ * Limits for commands without the server: their files were counted before, apart from the effect of
+ * attributes.
+ */
 export function limitGit({ maxBytes, maxMemoryBytes, timeoutSeconds }: GitServer): GitLimits {
   const fileBytes = Math.max(maxBytes, leastFileBytes)
-  // the deadline ends git first: this is for what git has left behind
+  // The deadline ends git first: this limit is for processes that git leaves behind.
   return { fileBytes, memoryBytes: maxMemoryBytes, cpuSeconds: timeoutSeconds * gitThreads }
 }
 
@@ -39,7 +45,10 @@ export function limitsEnvironment({ fileBytes, memoryBytes, cpuSeconds }: GitLim
   }
 }
 
-/** Which limit has ended git, by what it said; undefined: none. What the server says of itself counts for nothing. */
+/**
+ * Explains by which limit git ended, from its output, or returns undefined. Ignores what the server
+ * says of itself.
+ */
 export function explainLimit(
   said: string,
   { fileBytes, isFetch, memoryBytes, cpuSeconds }: GitLimits,

@@ -1,15 +1,17 @@
 import type { Configuration } from '@distribute/contracts'
 import { quoteShellWord } from '@distribute/service'
 
-/** Where projects come from: [Gitlab], with an IP. */
+/** The server of projects: [Gitlab], with an IP. */
 export interface GitServer extends Omit<Configuration['gitlab'], 'ip'> {
   readonly ip: string
 }
 
-/** What is said where none is named. */
-export const noGitServer = 'there are no projects here: [Gitlab] IP is not set'
+/** The message if [Gitlab] IP is not set. */
+export const noGitServer = 'projects are not configured: [Gitlab] IP is not set'
 
-/** `git@10.0.0.20:ops/nginx-conf.git`; an empty group is left out. */
+/**
+ * Returns an address such as `git@10.0.0.20:ops/nginx-conf.git`. An undefined group is left out.
+ */
 export function addressOf({ user, ip, group }: GitServer, project: string): string {
   const host = ip.includes(':') ? `[${ip}]` : ip
   const folder = group === undefined ? '' : `${group.replace(/\/+$/, '')}/`
@@ -17,8 +19,8 @@ export function addressOf({ user, ip, group }: GitServer, project: string): stri
 }
 
 /**
- * What git starts to reach the server, as a line for the shell that git puts it through. It ends with the git process that
- * started it, however that ends, and by itself at the deadline: no connection is left behind.
+ * Returns the shell command by which git connects to the server. It ends with the git process that
+ * started it, and at the deadline: no connection is left behind.
  */
 export function createSshCommand({ port, keyFile, knownHosts, timeoutSeconds }: GitServer): string {
   const options = [

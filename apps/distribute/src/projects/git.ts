@@ -9,29 +9,29 @@ import { createSshCommand, type GitServer } from './git-server.ts'
 export interface GitOptions {
   /** the bare repository */
   readonly folder: string
-  /** left out: commands that ask no server */
+  /** left out: for commands without a server */
   readonly server?: GitServer | undefined
   readonly limits: GitLimits
-  /** ends what runs */
+  /** ends the running command */
   readonly signal: AbortSignal
   readonly onProgress?: (text: string) => void
-  /** where `read-tree` puts files, and the index that it writes meanwhile */
+  /** the folder that `read-tree` fills, and the index that it writes */
   readonly workTree?: { readonly folder: string; readonly index: string } | undefined
 }
 
-/** One git command at a time. */
+/** Runs one git command at a time. */
 export interface Git {
-  /** What it prints. Rejects with what it says where it fails. */
+  /** Returns the output. Rejects with git's messages on failure. */
   raw(args: readonly string[]): Promise<string>
 }
 
-/** more than a project of a million files makes git say; the rest would only fill memory */
+/** More than git prints for a project of a million files. Further output would only fill memory. */
 const maxSaidBytes = 64 * 1024 * 1024
 
 /**
- * git without its user's and its machine's configuration, without hooks and prompts; nothing but ssh to reach a server by,
- * and nothing that goes on in the background. What it takes is limited, and so is what it says. ssh itself reads its own
- * configuration.
+ * Creates a git without configuration of the user and the machine, without hooks and prompts, with
+ * ssh as its only protocol and without background work. Its resources and its output are limited.
+ * ssh still reads its own configuration.
  */
 export function createGit(options: GitOptions): Git {
   const { folder, signal, limits, onProgress } = options
@@ -41,11 +41,11 @@ export function createGit(options: GitOptions): Git {
     baseDir: folder,
     abort: AbortSignal.any([signal, flood.signal]),
     binary: [...limitedGit],
-    // one that a signal has ended has no exit code, and would pass for one that has done its work
+    // A process that a signal ended has no exit code, and would count as successful.
     errors: (error, { exitCode }) => error ?? (exitCode === null ? new Error('git was ended by a signal') : undefined),
     allowEnvironment: Object.keys(env),
     config: [...gitSettings(folder)],
-    // its guards are against what a caller passes on from outside; these are our own words
+    // These guards protect against input from outside; the values here are fixed.
     unsafe: {
       allowUnsafeSshCommand: true,
       allowUnsafeConfigPaths: true,
@@ -62,7 +62,7 @@ export function createGit(options: GitOptions): Git {
       try {
         return await git.raw([...args])
       } catch (error) {
-        if (flood.signal.aborted) throw new GitError(undefined, `git says more than ${maxSaidBytes} bytes`)
+        if (flood.signal.aborted) throw new GitError(undefined, `git printed more than ${maxSaidBytes} bytes`)
         const limit = error instanceof GitError ? explainLimit(error.message, limits) : undefined
         throw limit === undefined ? error : new GitError(undefined, limit)
       }
@@ -76,13 +76,13 @@ function abortBeyond(flood: AbortController, streams: readonly Readable[]): void
     bytes += piece.length
     if (bytes <= maxSaidBytes) return
     flood.abort()
-    // what git has started may not hear of it otherwise
+    // Processes that git started may not notice otherwise.
     for (const stream of streams) stream.destroy()
   }
   for (const stream of streams) stream.on('data', count)
 }
 
-/** All that git gets of an environment. */
+/** The whole environment of git. */
 export function gitEnvironment({
   folder,
   server,
@@ -104,7 +104,7 @@ export function gitEnvironment({
   }
 }
 
-/** What stands before each command, as `KEY=VALUE`. */
+/** The configuration of each command, as `KEY=VALUE`. */
 export function gitSettings(folder: string): readonly string[] {
   return [
     'protocol.allow=never',
@@ -113,9 +113,10 @@ export function gitSettings(folder: string): readonly string[] {
     'gc.autoDetach=false',
     'maintenance.autoDetach=false',
     `pack.threads=${gitThreads}`,
-    // as one file, whose size is limited: else a hundred objects would be a hundred files
+    // Keeps objects in one file, whose size is limited: otherwise a hundred objects would be a
+    // hundred files.
     'fetch.unpackLimit=1',
-    // the cache may lie on a share that shows another owner
+    // The share may show another owner of the cache.
     `safe.directory=${folder}`,
   ]
 }
@@ -124,22 +125,22 @@ export function isGitError(error: unknown): boolean {
   return error instanceof GitError
 }
 
-/** What git said, without what it says each time, for a person. */
+/** Returns git's messages for a person, without those that it always prints. */
 export function explainGitError(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   const lines = text
     .split(/\r?\n|\r/)
-    // what a server says may hold anything
+    // Messages of a server may contain anything.
     .map((line) => line.replace(/\p{Cc}/gu, ' '))
     .map((line) => line.replace(/^(remote|fatal|error): */, '').trim())
     .filter((line) => line !== '' && !noise.test(line))
-  return lines.join('; ').slice(0, 1000) || 'git said nothing'
+  return lines.join('; ').slice(0, 1000) || 'git printed no message'
 }
 
 const noise =
   /^(warning: Permanently added|=+$|Please make sure you have the correct access rights|and the repository exists\.|Could not read from remote repository\.|[A-Z][a-z]+ing (objects|deltas|references)\b)/i
 
-/** A clone that cannot be: what is wrong with the project or the server, for the person who asked for it. */
+/** An error of the project or the server, for the person who requested the clone. */
 export function cloneError(message: string, cause?: unknown): AppError {
   return new AppError('clone_failed', message, { cause })
 }

@@ -3,17 +3,20 @@ import { AppError } from '@distribute/contracts'
 import { gitEnvironment, gitSettings } from './git.ts'
 import { type GitLimits, limitedGit } from './git-limits.ts'
 
-/** An entry of a commit's tree; the path is relative, each byte one character: names need not be text. */
+/**
+ * An entry in the tree of a commit. The path is relative, and each byte is one character, because
+ * names need not be text.
+ */
 export interface CommittedEntry {
   readonly kind: 'file' | 'folder' | 'submodule'
   readonly path: string
-  /** of a file or a link; 0 for the others */
+  /** size of a file or link; otherwise 0 */
   readonly bytes: number
 }
 
 /**
- * A commit's entries as git finds them, folders before what is in them. A few hundred kilobytes of Git can hold a tree of
- * a billion entries: nothing is kept, and git ends when nobody takes the next one.
+ * Yields the entries of a commit, each folder before its content. A few hundred kilobytes of Git
+ * data can be a tree of a billion entries: nothing is kept, and git ends with the iteration.
  */
 export async function* listTree(
   { folder, limits, signal }: { readonly folder: string; readonly limits: GitLimits; readonly signal: AbortSignal },
@@ -52,7 +55,7 @@ async function* readEntries(output: AsyncIterable<Buffer>): AsyncGenerator<Commi
 
 const kinds: Readonly<Record<string, CommittedEntry['kind']>> = { tree: 'folder', commit: 'submodule' }
 
-/** `100644 blob <id>    1234\tpath` */
+/** Parses `100644 blob <id>    1234\tpath`. */
 function parseEntry(record: string): CommittedEntry {
   const tab = record.indexOf('\t')
   const [, type = '', , bytes] = record.slice(0, tab).split(/ +/)

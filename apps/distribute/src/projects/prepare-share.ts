@@ -8,8 +8,8 @@ export interface PrepareDeps {
 }
 
 /**
- * Makes a new share the store's. Once anything was cloned it must be there: what lies at its place without the store's mark
- * is a folder on which nothing is mounted. Throws `AppError` `share_unavailable`.
+ * Claims a new share for the store. Once the store has projects, the share must have its marker: a
+ * folder without it is a mount point without a mount. Throws `AppError` `share_unavailable`.
  */
 export async function prepareShare({ share, storeId, projects }: PrepareDeps): Promise<void> {
   const hasProjects = (await projects.listCurrent()).length > 0

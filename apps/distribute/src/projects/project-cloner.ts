@@ -3,34 +3,34 @@ import { AppError } from '@distribute/contracts'
 import pLimit, { type LimitFunction } from 'p-limit'
 import { type CloneDeps, type CloneOutcome, type CloneRequest, cloneProject } from './clone-project.ts'
 
-/** A clone that somebody asked for. */
+/** A requested clone. */
 export interface Clone {
-  /** Resolves when the store shows that the project is cloned, or the clone has ended without that. */
+  /** Resolves when the store shows the clone, or when it ended before that. */
   readonly started: Promise<unknown>
-  /** Resolves at the clone's end; never rejects. */
+  /** Resolves when the clone has ended; never rejects. */
   readonly ended: Promise<CloneOutcome>
 }
 
-/** What requests ask to clone with. */
+/** The part that routes need. */
 export type Cloner = Pick<ProjectCloner, 'clone'>
 
-/** at a time: each is a connection to the server, and a git that unpacks */
+/** concurrent clones: each needs a connection to the server and a git that unpacks */
 const maxClones = 4
-/** more requests than anybody makes who waits for answers */
+/** more than clients request that wait for responses */
 const maxWaiting = 200
-/** a file server that does not answer must not keep the process */
+/** A file server that does not answer must not keep the process alive. */
 const stopWithinMs = 10_000
 
 /**
- * Clones projects, of each project one at a time. A clone that still waits for its turn serves everybody who asks for the
- * same meanwhile: it fetches after all of them.
+ * Clones projects, one clone per project at a time. Requests that are equal share a clone that
+ * still waits: it fetches after all of them.
  */
 export class ProjectCloner {
   readonly name = 'project cloner'
   readonly #deps: CloneDeps
   readonly #stopping = new AbortController()
   readonly #slots: LimitFunction = pLimit(maxClones)
-  /** of each project: the end of its last clone */
+  /** the end of the last clone, by project */
   readonly #last = new Map<string, Promise<unknown>>()
   readonly #waiting = new Map<string, Clone>()
 
@@ -42,7 +42,7 @@ export class ProjectCloner {
     const key = JSON.stringify([request.name, request.ref])
     const waiting = this.#waiting.get(key)
     if (waiting !== undefined) return waiting
-    if (this.#waiting.size >= maxWaiting) return refuse(`${maxWaiting} clones wait for their turn: try again later`)
+    if (this.#waiting.size >= maxWaiting) return rejectedClone(`${maxWaiting} clones are waiting: try again later`)
     const { promise: started, resolve: onLeased } = Promise.withResolvers<void>()
     const ended = this.#inTurn(request, { key, onLeased })
     const clone = { started: Promise.race([started, ended]), ended }
@@ -50,9 +50,9 @@ export class ProjectCloner {
     return clone
   }
 
-  /** Ends the clones under way, and waits for their end, but not for ever; safe to repeat. */
+  /** Ends the clones in progress, and waits up to 10 s for their end. Idempotent. */
   async stop(): Promise<void> {
-    this.#stopping.abort(new AppError('clone_failed', 'distribute was stopped: clone it again'))
+    this.#stopping.abort(new AppError('clone_failed', 'distribute stopped: clone the project again'))
     await Promise.race([Promise.all(this.#last.values()), delay(stopWithinMs, undefined, { ref: false })])
   }
 
@@ -75,7 +75,7 @@ export class ProjectCloner {
   }
 }
 
-function refuse(reason: string): Clone {
+function rejectedClone(reason: string): Clone {
   const ended = Promise.resolve({ kind: 'failed' as const, reason })
   return { started: ended, ended }
 }

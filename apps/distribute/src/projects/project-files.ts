@@ -4,7 +4,10 @@ import type { ProjectFiles } from '@distribute/domain'
 import type { PlaybookReader } from './find-playbook.ts'
 import { listFolderInside, readFileInside } from './read-inside.ts'
 
-/** What a playbook of a project may take in: the files of its revision, and those on the share, none larger than a playbook. */
+/**
+ * The files that a playbook of a project may import: those of its revision and of other projects on
+ * the share, none larger than a playbook.
+ */
 export function openRevisionFiles(reader: PlaybookReader, pin: Pin): ProjectFiles {
   const shared = openSharedFiles(reader)
   const folder = reader.share.revisionFolder(pin)
@@ -15,14 +18,16 @@ export function openRevisionFiles(reader: PlaybookReader, pin: Pin): ProjectFile
   }
 }
 
-/** What a playbook that was sent as text may take in: files of projects, by their path on the share. */
+/**
+ * The files that a playbook sent as text may import: files of projects, by their path on the share.
+ */
 export function openSharedFiles({ share, store, settings }: PlaybookReader): ProjectFiles {
   const revisions = join(share.path, '.revisions')
   let checked: Promise<boolean> | undefined
   const isThere = (): Promise<boolean> => {
     checked ??= share.check(store.storeId).then(
       () => true,
-      // without a share there is no such file: what is not found is said in a warning
+      // Without a share the file does not exist: a warning names files that are not found.
       () => false,
     )
     return checked

@@ -9,16 +9,16 @@ import type { Share } from './share.ts'
 import { tryEach } from './try-each.ts'
 
 export interface KeeperDeps extends Omit<CloneDeps, 'server'> {
-  /** milliseconds of a clock that never goes back, and goes on while the machine sleeps */
+  /** milliseconds of a monotonic clock that includes the time that the machine sleeps */
   readonly now: () => number
 }
 
 const intervalMs = 10_000
-const interrupted = 'the clone was interrupted, as its distribute ended: clone it again'
+const interrupted = 'the clone was interrupted because its distribute ended: clone the project again'
 
 /**
- * Mends what processes that died have left: clones that nobody goes on with, their rubbish, and links that do not say what
- * the store has decided. Any number of instances may do so.
+ * Repairs what processes left that died: interrupted clones, their files, and links that differ
+ * from the decision in the store. Several instances may do so at once.
  */
 export class ProjectKeeper extends PeriodicWorker {
   readonly name = 'project keeper'
@@ -39,11 +39,14 @@ export class ProjectKeeper extends PeriodicWorker {
   }
 
   async *#listWork(lapsed: readonly SeenHold[]): AsyncGenerator<() => Promise<void>, void> {
-    for (const hold of lapsed) yield () => this.#mend(hold.name, () => interrupted, hold)
+    for (const hold of lapsed) yield () => this.#repair(hold.name, () => interrupted, hold)
     for (const pin of await this.#deps.projects.listCurrent()) yield () => this.#check(pin)
   }
 
-  /** Holds that nobody prolonged for a lease: while the store is away nobody can, and all begin anew. */
+  /**
+   * Returns leases that were not renewed for their duration. While the store is unavailable no
+   * process can renew, so all watches start anew.
+   */
   async #findLapsed(): Promise<readonly SeenHold[]> {
     const { projects, now } = this.#deps
     const askedMs = now()
@@ -60,11 +63,11 @@ export class ProjectKeeper extends PeriodicWorker {
     const { share } = this.#deps
     if ((await share.readCurrent(pin.project)) === pin.revision) return
     if (!(await share.hasRevision(pin))) throw missingRevision(share, pin)
-    await this.#mend(pin.project, ({ lastError }) => lastError)
+    await this.#repair(pin.project, ({ lastError }) => lastError)
   }
 
-  /** Asks the store again once it has the project: a clone may just have ended. */
-  async #mend(name: string, errorOf: (project: Project) => string | null, insteadOf?: SeenHold): Promise<void> {
+  /** Reads the project again under the lease: a clone may just have ended. */
+  async #repair(name: string, errorOf: (project: Project) => string | null, insteadOf?: SeenHold): Promise<void> {
     const { projects, share, logger } = this.#deps
     const before = await projects.find(name)
     const lease = await tryLeaseProject(this.#deps, name, insteadOf)
@@ -76,7 +79,7 @@ export class ProjectKeeper extends PeriodicWorker {
       await share.clean(name)
       const current = after?.current
       if (current) await this.#link({ project: name, revision: current.revision })
-      logger.warn({ project: name, revision: current?.revision }, 'project mended after an interrupted clone')
+      logger.warn({ project: name, revision: current?.revision }, 'project repaired after an interrupted clone')
     } catch (failure) {
       error = failure instanceof Error ? failure.message : String(failure)
       throw failure

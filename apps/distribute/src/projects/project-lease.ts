@@ -9,29 +9,32 @@ import { cloneError } from './git.ts'
 export interface LeaseDeps {
   readonly projects: ProjectStore
   readonly logger: Logger
-  /** how long a project stays with a process that is not heard of */
+  /** how long a project stays leased to a process that does not renew */
   readonly leaseMs: number
 }
 
-/** A project that is ours to change, for as long as the signal is not aborted. */
+/** The right to change a project, until `lost` is aborted. */
 export interface ProjectLease {
   readonly holder: ProjectHolder
-  /** Aborted when the store was not heard of for a lease: somebody else may have the project. */
+  /** Aborted when the lease was not renewed in time: another process may have the project. */
   readonly lost: AbortSignal
-  /** Throws when the project is not ours any more: to be asked before what cannot be undone. */
+  /** Throws if the lease is lost. Call it before each irreversible step. */
   confirm(): Promise<void>
-  /** For people who ask meanwhile. */
+  /** Shown to clients while the clone runs. */
   noteProgress(text: string): void
-  /** Ends the hold; what the store does not hear of for half a minute is left for the keeper. */
+  /** Releases the lease. Gives up after 30 s: the keeper releases it later. */
   release(error: string | null): Promise<void>
 }
 
-/** often enough that people see progress, and that several may fail before the lease lapses */
+/** Often enough to show progress, and to survive several failures before the lease lapses. */
 const renewalMs = (leaseMs: number) => Math.min(2000, leaseMs / 4)
 const releaseWithinMs = 30_000
 const leasePollMs = 250
 
-/** Takes the project, also instead of whoever has it by a hold that lapsed, and keeps it; undefined while somebody else has it. */
+/**
+ * Acquires the lease of a project and renews it. `insteadOf` names a lapsed lease to take over.
+ * Returns undefined while another process has the lease.
+ */
 export async function tryLeaseProject(
   deps: LeaseDeps,
   name: string,
@@ -42,24 +45,24 @@ export async function tryLeaseProject(
   const lease = startLease(leaseMs, () => leaseLost(name))
   const sentAt = performance.now()
   if (!(await projects.hold({ ...holder, leaseMs, insteadOf }))) return void lease.end()
-  lease.prolong(sentAt)
+  lease.renew(sentAt)
   let progress: string | null = null
   const confirm = async () => {
     const askedAt = performance.now()
-    if (await projects.prolong({ ...holder, leaseMs, progress })) lease.prolong(askedAt)
+    if (await projects.prolong({ ...holder, leaseMs, progress })) lease.renew(askedAt)
     else lease.lose()
     lease.lost.throwIfAborted()
   }
   const intervalMs = renewalMs(leaseMs)
   const renewer = startTicker({
-    name: `hold of project ${name}`,
+    name: `lease of project ${name}`,
     intervalMs,
     logger,
     task: async () => {
       try {
         await confirm()
       } catch (error) {
-        // whoever works on the project hears of a loss by the signal
+        // `lost` already tells the loss to the work on the project.
         if (!lease.lost.aborted) throw error
       }
     },
@@ -86,7 +89,7 @@ export interface LeaseWait {
   readonly stopping: AbortSignal
 }
 
-/** Throws `AppError` `clone_failed` when somebody else has the project for so long. */
+/** Throws `AppError` `clone_failed` if another process has the lease for all that time. */
 export async function waitForLease(
   deps: LeaseDeps,
   name: string,
@@ -102,7 +105,7 @@ export async function waitForLease(
   }
 }
 
-/** A hold that was not prolonged for a lease is lost, also while the store does not answer at all. */
+/** A lease that was not renewed for its duration is lost, also while the store does not answer. */
 function startLease(leaseMs: number, explain: () => AppError) {
   const lost = new AbortController()
   const lose = () => lost.abort(explain())
@@ -110,7 +113,7 @@ function startLease(leaseMs: number, explain: () => AppError) {
   return {
     lost: lost.signal,
     lose,
-    prolong: (sentAt: number) => {
+    renew: (sentAt: number) => {
       clearTimeout(timer)
       timer = setTimeout(lose, Math.max(0, sentAt + leaseMs - performance.now()))
     },
@@ -123,13 +126,13 @@ async function release({ projects, logger }: LeaseDeps, holder: ProjectHolder, e
   try {
     await waitFor({ what: 'store', attempt: () => projects.release(holder, error), logger, signal })
   } catch (failure) {
-    logger.error({ err: failure, project: holder.name }, 'the end of a clone could not be noted')
+    logger.error({ err: failure, project: holder.name }, 'project lease not released')
   }
 }
 
 export function leaseLost(name: string): AppError {
   return new AppError(
     'clone_failed',
-    `project ${name} was taken over by another distribute: this one was out of touch for too long`,
+    `project ${name} was taken over by another distribute: this one could not renew its lease in time`,
   )
 }

@@ -101,7 +101,7 @@ function viewRevision(project: string, revision: Revision) {
   return { revision: commit, folder: folderOf(project, revision.revision), ref, isCurrent, ...times, ...change }
 }
 
-/** Below the share. */
+/** Returns the path below the share. */
 function folderOf(project: string, revision: string): string {
   return revisionFolder('', { project, revision }).slice(1)
 }

@@ -16,13 +16,13 @@ export interface ProjectsDeps {
   readonly share: Share
   readonly gitlab: Configuration['gitlab']
   readonly settings: { readonly maxProjects: number }
-  /** how long a project stays with a process that the store does not hear from */
+  /** how long a project stays leased to a process that does not renew */
   readonly leaseMs: number
-  /** milliseconds of a clock that never goes back, and goes on while the machine sleeps */
+  /** milliseconds of a monotonic clock that includes the time that the machine sleeps */
   readonly now: () => number
 }
 
-/** `cloner` and `guard` are left out where [Gitlab] names no server. */
+/** `cloner` and `guard` are left out if [Gitlab] IP is not set. */
 export interface ProjectsFeature extends Feature {
   readonly cloner?: Cloner
   readonly guard?: RevisionGuard

@@ -10,19 +10,20 @@ import { switchTo } from './switch-to.ts'
 
 export interface Provision {
   readonly repository: RepositoryOptions
-  /** the repository has it, unless it was lost since it was fetched */
+  /** The repository has the commit, unless it was lost since the fetch. */
   readonly commit: string
 }
 
 export interface Provided {
   readonly pin: Pin
-  /** what was found changed, so that the commit is checked out anew; empty: nothing */
+  /** the changes because of which the commit was checked out again; empty: none */
   readonly changes: readonly TreeChange[]
 }
 
 /**
- * Puts a commit's files onto the share, for the holder of the project: the revision that is there, if its files are as Git
- * has them, else a new checkout in a folder of its own. A changed one stays for the tasks that use it, which are warned.
+ * Provides a revision of the commit on the share, under the lease of the project: the existing
+ * revision if its files match Git, otherwise a new checkout in another folder. A changed revision
+ * stays for the tasks that use it, which are warned.
  */
 export async function provideRevision(deps: CloneDeps, lease: ProjectLease, provision: Provision): Promise<Provided> {
   const { share, projects } = deps
@@ -36,24 +37,24 @@ export async function provideRevision(deps: CloneDeps, lease: ProjectLease, prov
     : []
   if (changes.length > 0 && ready !== undefined) {
     const by = { project, revision: nameNextCheckout(commit, names(checkouts)) }
-    await publishAnew(deps, lease, { pin: by, provision })
+    await republish(deps, lease, { pin: by, provision })
     await replace(deps, lease, { pin, by, changes })
     return { pin: by, changes }
   }
-  if (changes.length > 0) await publishAnew(deps, lease, { pin, provision })
+  if (changes.length > 0) await republish(deps, lease, { pin, provision })
   else await publish(deps, lease, { pin, provision })
   return { pin, changes: [] }
 }
 
 const names = (checkouts: readonly Checkout[]) => checkouts.map(({ revision }) => revision)
 
-/** The last one that was about to go is taken back: no task uses it. */
+/** Reuses the last revision if it was about to be removed: no task uses it. */
 function nameUnused(commit: string, checkouts: readonly Checkout[]): string {
   const last = checkouts.at(-1)
   return last?.state === 'removing' ? last.revision : nameNextCheckout(commit, names(checkouts))
 }
 
-/** Throws what Git says where it cannot tell. */
+/** Throws Git's error if the comparison fails. */
 export async function findRevisionChanges(
   { share, server }: Pick<CloneDeps, 'share' | 'server'>,
   pin: Pin,
@@ -74,8 +75,8 @@ interface Publication {
   readonly provision: Provision
 }
 
-/** For a name that no task uses: what lies there is no revision. */
-async function publishAnew(deps: CloneDeps, lease: ProjectLease, publication: Publication): Promise<void> {
+/** For a name that no task uses: existing files are not a revision. */
+async function republish(deps: CloneDeps, lease: ProjectLease, publication: Publication): Promise<void> {
   await lease.confirm()
   await deps.share.removeRevision(publication.pin)
   await publish(deps, lease, publication)
@@ -116,6 +117,6 @@ async function replace(deps: CloneDeps, lease: ProjectLease, { pin, by, changes 
   else if (!(await decide())) await lease.confirm()
   logger.warn(
     { project, revision, by: by.revision, since, changes: text },
-    'revision was changed on the share: checked out anew',
+    'revision changed on the share: checked out again',
   )
 }

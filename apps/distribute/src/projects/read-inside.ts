@@ -8,9 +8,9 @@ export interface InsideFile {
 }
 
 /**
- * A file within a folder. Links are followed, but not out of it: those that leave a project are refused when it is cloned,
- * and whoever can write the share could still make one. Throws `AppError` `share_unavailable`, as all here, where it
- * cannot be known whether there is one.
+ * Finds a file within a folder. Follows links, but not out of the folder: clones reject such links,
+ * but users with write access to the share could create one. Like all functions here, throws
+ * `AppError` `share_unavailable` if the share cannot be read.
  */
 export async function findFileInside(folder: string, path: string): Promise<InsideFile | undefined> {
   return await unlessMissing(folder, async () => {
@@ -20,7 +20,7 @@ export async function findFileInside(folder: string, path: string): Promise<Insi
   })
 }
 
-/** Undefined, too, for a file that is larger. */
+/** Returns undefined also for a larger file. */
 export async function readFileInside(folder: string, path: string, maxBytes: number): Promise<string | undefined> {
   return await unlessMissing(folder, async () => {
     const file = await findFileInside(folder, path)
@@ -28,7 +28,7 @@ export async function readFileInside(folder: string, path: string, maxBytes: num
   })
 }
 
-/** The names in a folder within a folder. */
+/** Lists the names in a folder within a folder. */
 export async function listFolderInside(folder: string, path: string): Promise<readonly string[] | undefined> {
   return await unlessMissing(folder, async () => {
     const place = await findInside(folder, path)

@@ -10,7 +10,7 @@ import { indexOfStaging } from './share.ts'
 import { walkTree } from './walk-tree.ts'
 
 export interface RepositoryOptions {
-  /** the bare cache */
+  /** the bare repository on the share */
   readonly folder: string
   readonly server: GitServer
   readonly project: string
@@ -19,14 +19,14 @@ export interface RepositoryOptions {
 }
 
 const headRef = 'refs/distribute/head'
-/** Linux takes no path of 4096; the share's own folder comes before it. */
+/** Linux limits paths to 4095 bytes, including the folder of the share. */
 const maxPathBytes = 3000
 const maxShownPath = 200
 const mirrored = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
 
 /**
- * Fetches what is new, and answers the commit that the reference means: a branch, a tag or a commit; null: the default
- * branch. Throws `AppError` `clone_failed`.
+ * Fetches new commits and returns the commit of the reference: a branch, a tag or a commit; null:
+ * the default branch. Throws `AppError` `clone_failed`.
  */
 export async function fetchCommit(options: RepositoryOptions, ref: string | null): Promise<string> {
   await dropLargeCache(options)
@@ -35,20 +35,23 @@ export async function fetchCommit(options: RepositoryOptions, ref: string | null
     return await fetchInto(git, options, ref)
   } catch (error) {
     if (!isBroken(error)) throw error
-    // nothing in it that the server does not have
+    // The server has everything that is in the cache.
     await rm(options.folder, { recursive: true, force: true })
     return await fetchInto(await openCache(options), options, ref)
   }
 }
 
-/** Fetches a commit that the cache has lost. Throws `AppError` `clone_failed` where the server does not have it either. */
+/**
+ * Fetches a commit that the cache has lost. Throws `AppError` `clone_failed` if the server does not
+ * have it either.
+ */
 export async function ensureCommit(options: RepositoryOptions, commit: string): Promise<void> {
   if ((await findCommit(await openCache(options), commit)) === undefined) await fetchCommit(options, commit)
 }
 
 async function openCache(options: RepositoryOptions): Promise<Git> {
   const { folder } = options
-  // for distribute alone: it has all that was ever pushed
+  // Private to distribute: it contains everything that was ever pushed.
   await mkdir(dirname(folder), { recursive: true })
   await chmod(dirname(folder), 0o700)
   await mkdir(folder, { recursive: true })
@@ -57,14 +60,14 @@ async function openCache(options: RepositoryOptions): Promise<Git> {
   return git
 }
 
-/** Fetches add up. What is in use comes again at once, if it is within the limit. */
+/** Fetches add up. The next fetch brings what is in use, within the limit. */
 async function dropLargeCache({ folder, server }: RepositoryOptions): Promise<void> {
   let bytes = 0
   for await (const { place } of walkTree(join(folder, 'objects', 'pack'))) bytes += (await stat(place)).size
   if (bytes > server.maxPackBytes) await rm(folder, { recursive: true, force: true })
 }
 
-/** What git says of a repository that a full disk or a crash has left in pieces. */
+/** Recognizes git's messages about a repository that a full disk or a crash has damaged. */
 function isBroken(error: unknown): boolean {
   const text = error instanceof Error ? error.message : ''
   if (/could not read from remote repository/i.test(text)) return false
@@ -79,7 +82,7 @@ async function fetchInto(git: Git, options: RepositoryOptions, ref: string | nul
   const found = await findCommit(git, ref)
   if (found !== undefined) return found
   if (ref === null) throw noCommit(options)
-  // a commit that no branch leads to, or that lies deeper than [Gitlab] DEPTH
+  // The commit may be on no branch, or deeper than [Gitlab] DEPTH.
   if (isFullId(ref)) await fetchRefs(git, options, [ref]).catch(() => undefined)
   const fetched = await findCommit(git, ref)
   if (fetched !== undefined) return fetched
@@ -92,7 +95,8 @@ async function fetchRefs(git: Git, options: RepositoryOptions, refs: readonly st
   const limits = depth > 0 ? [`--depth=${depth}`] : (await isShallow(git)) ? ['--unshallow'] : []
   const flags = ['--force', '--prune', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head']
   try {
-    // no --end-of-options: simple-git puts its --progress last. Nothing here is of a client's making but a full id.
+    // Without --end-of-options, because simple-git appends --progress. Of these arguments, a client
+    // chooses only a full commit id.
     await git.raw(['fetch', ...flags, ...limits, address, ...refs])
   } catch (error) {
     if (isBroken(error)) throw error
@@ -105,7 +109,7 @@ function noCommit(options: RepositoryOptions): AppError {
   return cloneError(`${describe(options)} has no commit on its default branch: push one, or name another ref`)
 }
 
-/** [Gitlab] DEPTH was smaller when the cache was made. */
+/** [Gitlab] DEPTH was set when the cache was created. */
 async function isShallow(git: Git): Promise<boolean> {
   return (await git.raw(['rev-parse', '--is-shallow-repository'])) === 'true'
 }
@@ -115,15 +119,18 @@ function explainFetchError(error: unknown, { ip, knownHosts }: GitServer): strin
   if (/host key verification failed/i.test(text)) {
     return `the host key of ${ip} is not the one in ${knownHosts ?? 'known_hosts'} ([Gitlab] KNOWN_HOSTS): ${text}`
   }
-  return /permission denied/i.test(text) ? `${ip} refuses the key ([Gitlab] KEY_FILE): ${text}` : text
+  return /permission denied/i.test(text) ? `${ip} rejects the key ([Gitlab] KEY_FILE): ${text}` : text
 }
 
-/** Throws for what git lets no branch be called; the schema of the request has refused most of it. */
+/**
+ * Throws for names that git does not allow for branches. The schema of the request rejects most of
+ * them.
+ */
 async function assertRef(git: Git, ref: string): Promise<void> {
   try {
     await git.raw(['check-ref-format', '--branch', ref])
   } catch (error) {
-    throw cloneError(`${JSON.stringify(ref)} is no name that git lets a branch or tag have`, error)
+    throw cloneError(`${JSON.stringify(ref)} is not a valid name of a branch or tag`, error)
   }
 }
 
@@ -131,13 +138,16 @@ function isFullId(ref: string): boolean {
   return revisionSchema.safeParse(ref).success
 }
 
-/** Branches before tags, tags before commits: as people mean them, and never an option. */
+/**
+ * Prefers branches to tags and tags to commits, as users expect. Never reads the reference as an
+ * option.
+ */
 async function findCommit(git: Git, ref: string | null): Promise<string | undefined> {
   const names =
     ref === null ? [headRef] : [`refs/heads/${ref}`, `refs/tags/${ref}`, ...(/^[0-9a-f]{7,64}$/.test(ref) ? [ref] : [])]
   for (const name of names) {
     const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]
-    // without a word where there is no such thing
+    // git prints nothing if the name does not exist.
     const commit = await git.raw(args).catch(() => '')
     if (isFullId(commit)) return commit
   }
@@ -145,8 +155,9 @@ async function findCommit(git: Git, ref: string | null): Promise<string | undefi
 }
 
 /**
- * Puts a commit's files into an empty folder, and Git's index of them beside it. Throws `AppError` `clone_failed` for what an engine could not use, or could
- * be led astray by: submodules, files that lie in Git LFS, and links that leave the tree; and for what is beyond the limits.
+ * Checks a commit out into an empty folder, with Git's index beside it. Throws `AppError`
+ * `clone_failed` for content that an engine could not use or that is unsafe: submodules, files in
+ * Git LFS, links that leave the tree, and content beyond the limits.
  */
 export async function checkOut(options: RepositoryOptions, commit: string, folder: string): Promise<void> {
   const limits = limitGit(options.server)
@@ -157,28 +168,28 @@ export async function checkOut(options: RepositoryOptions, commit: string, folde
   await assertNoEscapingLinks(options, folder)
 }
 
-/** What an engine could not use, or what is beyond the limits: seen before any of it is written. */
+/** Rejects submodules and content beyond the limits before anything is written. */
 async function assertTree(options: RepositoryOptions, commit: string): Promise<void> {
   const { maxFiles, maxBytes, maxFileBytes } = options.server
-  const refuse = (reason: string) => cloneError(`${describe(options)} ${reason}`)
+  const reject = (reason: string) => cloneError(`${describe(options)} ${reason}`)
   let [files, bytes] = [0, 0]
   for await (const entry of listTree({ ...options, limits: limitGit(options.server) }, commit)) {
     files += 1
     bytes += entry.bytes
     const shown = Buffer.from(entry.path.slice(0, maxShownPath), 'latin1').toString()
     if (entry.kind === 'submodule')
-      throw refuse(`has a submodule at ${shown}, and submodules are not fetched: put its files there`)
-    if (entry.path.length > maxPathBytes) throw refuse(`has a path of more than ${maxPathBytes} bytes: ${shown}…`)
+      throw reject(`has a submodule at ${shown}, and submodules are not fetched: commit its files instead`)
+    if (entry.path.length > maxPathBytes) throw reject(`has a path of more than ${maxPathBytes} bytes: ${shown}…`)
     if (entry.bytes > maxFileBytes)
-      throw refuse(
-        `has a file of ${entry.bytes} bytes, ${shown}: at most ${maxFileBytes} are taken ([Gitlab] MAX_FILE_BYTES)`,
+      throw reject(
+        `has a file of ${entry.bytes} bytes, ${shown}: at most ${maxFileBytes} are allowed ([Gitlab] MAX_FILE_BYTES)`,
       )
-    if (files > maxFiles) throw refuse(`has more than ${maxFiles} files and folders ([Gitlab] MAX_FILES)`)
-    if (bytes > maxBytes) throw refuse(`has files of more than ${maxBytes} bytes together ([Gitlab] MAX_BYTES)`)
+    if (files > maxFiles) throw reject(`has more than ${maxFiles} files and folders ([Gitlab] MAX_FILES)`)
+    if (bytes > maxBytes) throw reject(`has files of more than ${maxBytes} bytes together ([Gitlab] MAX_BYTES)`)
   }
 }
 
-/** A pointer in a file's place would be copied to hosts as if it were the file. */
+/** Without LFS, hosts would get a pointer instead of the file. */
 async function assertNoLfs(git: Git, options: RepositoryOptions, commit: string): Promise<void> {
   const find = (pattern: string, ...paths: readonly string[]) =>
     git.raw(['grep', '--files-with-matches', '-z', '-I', '-e', pattern, commit, '--', ...paths])
@@ -189,7 +200,7 @@ async function assertNoLfs(git: Git, options: RepositoryOptions, commit: string)
   throw cloneError(`${describe(options)} keeps ${path} in Git LFS, which is not fetched: commit the file itself`)
 }
 
-/** Byte by byte: names need not be text, and two that look alike must not be taken for one. */
+/** Compares bytes: names need not be text, and names that look alike may differ. */
 async function assertNoEscapingLinks(options: RepositoryOptions, folder: string): Promise<void> {
   const links = new Map<string, string>()
   for await (const { path, entry, place } of walkTree(folder)) {

@@ -8,37 +8,40 @@ import { findRevisionChanges, provideRevision } from './provide-revision.ts'
 import { ensureCommit } from './repository.ts'
 import { createTurns } from './turns.ts'
 
-/** Answers which revision a new task may use: files that something else than distribute has changed are not run. */
+/**
+ * Chooses the revision that a new task may use: files that were changed by anything but distribute
+ * are not run.
+ */
 export interface RevisionGuard {
   readonly name: string
   /**
-   * The revision of the pin's commit whose files are as Git has them, just looked at; where there is none any more, the
-   * commit is checked out anew. Throws `AppError` `share_unavailable` when it cannot be.
+   * Returns a revision of the commit whose files match Git at this moment, and checks the commit
+   * out again if there is none. Throws `AppError` `share_unavailable` if that fails.
    */
   secure(pin: Pin): Promise<SecuredPin>
-  /** Ends what is under way; safe to repeat. */
+  /** Ends comparisons and checkouts in progress. Idempotent. */
   stop(): void
 }
 
 interface SecuredPin {
   readonly pin: Pin
-  /** for the task */
+  /** a warning for the task */
   readonly warning: string | undefined
 }
 
-/** to compare: a folder of 10,000 files takes 0.2 s, and some seconds where each has to be read */
+/** A comparison of 10,000 files takes 0.2 s, and several seconds if each file must be read. */
 const compareWithinMs = 30_000
-/** at a time: each is a git that looks at every file of a folder */
-const maxLooks = 4
+/** concurrent comparisons: each is a git that reads every file of a folder */
+const maxComparisons = 4
 
 export function createRevisionGuard(deps: CloneDeps): RevisionGuard {
   const { projects, share, storeId } = deps
   const stopping = new AbortController()
   const inTurn = createTurns<SecuredPin>()
-  const slots = pLimit(maxLooks)
-  const look = async (pin: Pin): Promise<SecuredPin> => {
+  const slots = pLimit(maxComparisons)
+  const check = async (pin: Pin): Promise<SecuredPin> => {
     await share.check(storeId)
-    // what is not there at all is for the store and the reader of the playbook to refuse
+    // The store and the reader of the playbook report revisions that do not exist.
     if (!(await share.hasRevision(pin))) return { pin, warning: undefined }
     const changes = await slots(() => compare(deps, pin, stopping.signal))
     if (changes?.length === 0) return { pin, warning: undefined }
@@ -58,14 +61,14 @@ export function createRevisionGuard(deps: CloneDeps): RevisionGuard {
       const ready = (await projects.listCheckouts(named)).findLast(({ state }) => state === 'ready')
       if (ready === undefined) return { pin: named, warning: undefined }
       const pin = { project: named.project, revision: ready.revision }
-      return await inTurn(`${pin.project} ${pin.revision}`, () => look(pin))
+      return await inTurn(`${pin.project} ${pin.revision}`, () => check(pin))
     },
     name: 'revision guard',
-    stop: () => stopping.abort(new AppError('share_unavailable', 'distribute is stopped')),
+    stop: () => stopping.abort(new AppError('share_unavailable', 'distribute is stopping')),
   }
 }
 
-/** Undefined where Git cannot tell: its cache may be broken. */
+/** Returns undefined if the comparison fails: the cache may be damaged. */
 async function compare(deps: CloneDeps, pin: Pin, stopping: AbortSignal): Promise<readonly TreeChange[] | undefined> {
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(compareWithinMs)])
   try {
@@ -73,18 +76,21 @@ async function compare(deps: CloneDeps, pin: Pin, stopping: AbortSignal): Promis
   } catch (error) {
     stopping.throwIfAborted()
     const reason = signal.aborted ? `not within ${compareWithinMs / 1000} s` : explainGitError(error)
-    deps.logger.warn({ ...pin, reason }, 'revision could not be compared with Git')
+    deps.logger.warn({ ...pin, reason }, 'revision not compared with Git')
     return undefined
   }
 }
 
 interface Need {
-  /** empty: nobody knows */
+  /** empty: unknown */
   readonly changes: readonly TreeChange[]
   readonly stopping: AbortSignal
 }
 
-/** Looks again once it has the project, and a repository that works: another distribute may have been as quick. */
+/**
+ * Compares again under the lease and with a working repository: another distribute may have been
+ * faster.
+ */
 async function provide(deps: CloneDeps, pin: Pin, { changes, stopping }: Need): Promise<SecuredPin> {
   const { server, projects, share } = deps
   const { project } = pin
@@ -116,11 +122,11 @@ interface Failure {
 
 function cannotRenew({ pin, changes, reason, cause }: Failure): AppError {
   const what = `${name(pin)} was changed on the share (${describeChanges(changes)})`
-  return new AppError('share_unavailable', `${what} and could not be checked out anew: ${reason}`, { cause })
+  return new AppError('share_unavailable', `${what} and could not be checked out again: ${reason}`, { cause })
 }
 
 function describeRenewal(pin: Pin, by: Pin, changes: readonly TreeChange[]): string {
-  return `${name(pin)} had been changed on the share (${describeChanges(changes)}): this task uses a new checkout of it, ${by.revision}`
+  return `${name(pin)} was changed on the share (${describeChanges(changes)}): this task uses a new checkout, ${by.revision}`
 }
 
 function name({ project, revision }: Pin): string {

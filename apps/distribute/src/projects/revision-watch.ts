@@ -11,12 +11,16 @@ export interface WatchDeps {
 }
 
 const intervalMs = 60_000
-/** A revision is compared once more after the last task that used it, even if a comparison takes long. */
+/**
+ * A revision is compared once more after the last task that used it, even if a comparison takes
+ * long.
+ */
 const afterTaskMs = 3 * intervalMs
 
 /**
- * Compares the revisions of running tasks with Git, so that a task is warned when its units change each other's files, and
- * not only when the next task is submitted. Any number of instances may do so.
+ * Compares the revisions of running tasks with Git, so that a task is warned when its units change
+ * each other's files, and not only when the next task is submitted. Several instances may do so at
+ * once.
  */
 export class RevisionWatch extends PeriodicWorker {
   readonly name = 'revision watch'

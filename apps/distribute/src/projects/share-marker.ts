@@ -5,14 +5,18 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@distribute/contracts'
 import { shareMarker } from '@distribute/domain'
 
-/** Whether the share is there, and whose it is. */
+/** Identifies the share and the store that owns it. */
 export interface ShareMarker {
   /**
-   * Throws `AppError` `share_unavailable` where the share is not seen, belongs to another store, or does not answer within
-   * 3 s. One question is asked at a time: a file server that is away keeps one thread, and no more.
+   * Throws `AppError` `share_unavailable` if the share is missing, belongs to another store, or
+   * does not answer within 3 s. Concurrent calls share one read: an unavailable file server blocks
+   * one thread and no more.
    */
   check(storeId: string): Promise<void>
-  /** Makes the share the store's where it is nobody's yet; else as `check`. Only for a store that has nothing on a share. */
+  /**
+   * Claims the share for the store if it has no owner; then like `check`. Only for a store without
+   * projects.
+   */
   claim(storeId: string): Promise<void>
 }
 
@@ -49,12 +53,14 @@ async function readMarker(path: string): Promise<string | undefined> {
 
 function assertOwner(path: string, { owner, storeId }: { owner: string | undefined; storeId: string }): void {
   if (owner === storeId) return
-  if (owner !== undefined)
-    throw unavailable(path, `belongs to another store, ${owner}: give each store a share of its own`)
+  if (owner !== undefined) throw unavailable(path, `belongs to another store, ${owner}: give each store its own share`)
   throw unavailable(path, `has no .distribute-share: is it mounted?`)
 }
 
-/** A link fails where the name is taken: of two stores that claim it at once, one gets it. */
+/**
+ * Creating a link fails if the name exists: only one of two stores that claim the share at once
+ * succeeds.
+ */
 async function writeMarker(path: string, storeId: string): Promise<void> {
   const claim = join(path, `.distribute-share-${randomUUID()}`)
   try {

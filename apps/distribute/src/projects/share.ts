@@ -8,17 +8,20 @@ import { createShareMarker, type ShareMarker } from './share-marker.ts'
 import { walkTree } from './walk-tree.ts'
 
 /**
- * The shared directory, as distribute writes it and engines read it:
+ * The shared directory, which distribute writes and engines read:
  *
- *     .distribute-share               the id of the store that it belongs to
- *     .cache/<project>.git            what was fetched, bare; for distribute alone
- *     .cache/<project>.index/         of each revision, what its files looked like at checkout: Git's index
- *     .revisions/<project>/<commit>   one commit's files: complete from the moment that the folder is there; <commit>.2 is
- *                                     its second checkout, made because something else has changed the first
- *     <project>                       a link to the current one; relative, so that it holds on every mount
+ *     .distribute-share               the id of the store that owns the share
+ *     .cache/<project>.git            what was fetched, a bare repository; private to distribute
+ *     .cache/<project>.index/         Git's index of each revision: the state of its files at checkout
+ *     .revisions/<project>/<commit>   the files of one commit, complete once the folder exists;
+ *                                     <commit>.2 is its second checkout, made because files of the
+ *                                     first were changed
+ *     <project>                       a link to the current revision; relative, so that it is valid
+ *                                     on every mount
  *
- * Names that begin with `.new-` and `.old-` are on their way in or out: rubbish, once nobody holds the project.
- * `.replaced` is what something else had left under the project's name: it goes back while no link of ours is there.
+ * Names that begin with `.new-` and `.old-` are being created or removed; without a lease of the
+ * project they are remains. `.replaced` is a file or folder that had the name of the project: it is
+ * restored while there is no link.
  */
 export interface Share extends ShareMarker {
   readonly path: string
@@ -26,36 +29,44 @@ export interface Share extends ShareMarker {
   indexOf(pin: Pin): string
   revisionFolder(pin: Pin): string
   hasRevision(pin: Pin): Promise<boolean>
-  /** An empty folder, and a place for a file beside it, for a revision that is to be published. */
+  /**
+   * Creates an empty folder for a revision to be published; a file beside it is reserved for its
+   * index.
+   */
   createStaging(project: string): Promise<string>
   /**
-   * Makes a complete folder a revision, with the index that lies beside it; one that is there already stays. Fails where
-   * `clean` took the folder for rubbish.
+   * Publishes a complete folder as a revision, with the index beside it. A no-op if the revision
+   * exists. Fails if `clean` removed the folder.
    */
   publish(staging: string, pin: Pin): Promise<void>
-  /** The commit that the project's link names; undefined: there is no link of ours. */
+  /**
+   * Returns the revision that the link of the project names. Undefined if there is no such link.
+   */
   readCurrent(project: string): Promise<string | undefined>
   /**
-   * Prepares that the project's name means this revision, whatever stood there: all that may fail. Throws `CannotReplace`
-   * when that cannot be moved away.
+   * Prepares to switch the link of the project to a revision; everything that may fail happens
+   * here. Throws `CannotReplace` if a file or folder under that name cannot be moved away.
    */
   prepareSwitch(pin: Pin): Promise<Switch>
   removeRevision(pin: Pin): Promise<void>
   /**
-   * Clears away what clones that came to no end have left; for the holder of the project. Throws only where git could not
-   * work beside it; what else cannot be removed is left for the next time.
+   * Removes the remains of failed clones; requires the lease of the project. Throws only if git
+   * could not work because of them; other failures are left to the next call.
    */
   clean(project: string): Promise<void>
 }
 
-/** Either of both ends it. */
+/** End it with one of both. */
 interface Switch {
-  /** At once where a link of ours stood there. */
+  /** Atomic if the project had a link. */
   commit(): Promise<void>
   rollBack(): Promise<void>
 }
 
-/** What stands under the project's name is not ours, and cannot be moved away. */
+/**
+ * A file or folder under the name of the project was not created by distribute, and cannot be moved
+ * away.
+ */
 export class CannotReplace extends Error {}
 
 export function createShare(path: string): Share {
@@ -90,14 +101,14 @@ export function createShare(path: string): Share {
     },
     clean: async (project) => {
       await putBack(path, project).catch(() => undefined)
-      await removeRubbish(projectFolder(path, project)).catch(() => undefined)
+      await removeRemains(projectFolder(path, project)).catch(() => undefined)
       await removeUnfinished(indexFolder(path, project)).catch(() => undefined)
       await cleanCache(cacheOf(project))
     },
   }
 }
 
-/** Git's index of a folder that is not a revision yet. */
+/** Returns the place of the index of a folder that is not yet published. */
 export function indexOfStaging(staging: string): string {
   return `${staging}.index`
 }
@@ -120,18 +131,21 @@ async function readCurrent(path: string, project: string): Promise<string | unde
     : undefined
 }
 
-/** What the project's link says: relative, so that it holds on every mount. */
+/** Returns the target of the link: relative, so that it is valid on every mount. */
 function linkTarget(path: string, pin: Pin): string {
   return relative(path, revisionFolder(path, pin))
 }
 
-/** A link is renamed over the old one, which is atomic; a folder, as the original made them, is moved away first. */
+/**
+ * Renaming a link over the old one is atomic. A folder, as the original created them, is moved away
+ * first.
+ */
 async function prepareSwitch(path: string, pin: Pin): Promise<Switch> {
   const name = projectLink(path, pin.project)
   const folder = projectFolder(path, pin.project)
   const fresh = join(folder, newName())
   await mkdir(folder, { recursive: true })
-  // read from the place that it is moved to
+  // The target is relative to the final place of the link.
   await symlink(linkTarget(path, pin), fresh)
   if ((await findKind(name)) === 'folder') await moveAway({ name, replaced: replacedFolder(path, pin.project), fresh })
   return {
@@ -151,11 +165,11 @@ async function moveAway({ name, replaced, fresh }: Record<'name' | 'replaced' | 
     await rename(name, replaced)
   } catch (error) {
     await rm(fresh, { force: true })
-    throw new CannotReplace(`${name} was not made by distribute, and cannot be moved away: ${String(error)}`)
+    throw new CannotReplace(`${name} was not created by distribute and cannot be moved away: ${String(error)}`)
   }
 }
 
-/** What was moved away for a link: it goes once the link is there, and comes back where it is not. */
+/** Removes the folder that was moved away once the link exists; otherwise restores it. */
 async function putBack(path: string, project: string): Promise<void> {
   const replaced = replacedFolder(path, project)
   if ((await findKind(replaced)) === undefined) return
@@ -164,8 +178,8 @@ async function putBack(path: string, project: string): Promise<void> {
 }
 
 /**
- * Renamed before it is emptied: a folder under a commit's name is complete, and a clone that still works in a folder which
- * somebody else clears away cannot publish what is left of it.
+ * Renames before removing: a folder with the name of a commit must be complete, and a clone must
+ * not publish a folder that another process is removing.
  */
 async function remove(folder: string): Promise<void> {
   const doomed = join(dirname(folder), `.old-${randomUUID()}`)
@@ -173,21 +187,24 @@ async function remove(folder: string): Promise<void> {
   await rm(doomed, { recursive: true, force: true })
 }
 
-async function removeRubbish(folder: string): Promise<void> {
+async function removeRemains(folder: string): Promise<void> {
   for (const name of (await readdir(folder).catch(unless('ENOENT'))) ?? []) {
     if (name.startsWith('.old-')) await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined)
     if (name.startsWith('.new-')) await remove(join(folder, name)).catch(() => undefined)
   }
 }
 
-/** Indexes that a process which died was about to write. */
+/** Removes indexes that a dead process did not finish. */
 async function removeUnfinished(folder: string): Promise<void> {
   for (const name of (await readdir(folder).catch(unless('ENOENT'))) ?? []) {
     if (name.includes('.new-')) await rm(join(folder, name), { force: true })
   }
 }
 
-/** Packs and locks of a fetch that was killed, or found the disk full; and all of one that has brought nothing. */
+/**
+ * Removes packs and locks of a fetch that was killed or found the disk full, and the whole cache if
+ * it has no pack.
+ */
 async function cleanCache(cache: string): Promise<void> {
   for await (const { path, place } of walkTree(cache)) {
     if (/\.lock$|(?:^|\/)(?:tmp_|\.tmp-)[^/]*$/.test(path)) await rm(place, { force: true })
@@ -196,13 +213,13 @@ async function cleanCache(cache: string): Promise<void> {
   if (packs === undefined || packs.length === 0) await rm(cache, { recursive: true, force: true })
 }
 
-/** A link is no folder here, wherever it leads. */
+/** A link never counts as a folder. */
 async function findKind(path: string): Promise<'folder' | 'other' | undefined> {
   const found = await lstat(path).catch(unless('ENOENT', 'ENOTDIR'))
   return found && (found.isDirectory() ? 'folder' : 'other')
 }
 
-/** For `catch`: these mean undefined. */
+/** For `catch`: maps these error codes to undefined. */
 function unless(...codes: readonly string[]) {
   return (error: NodeJS.ErrnoException): undefined => {
     if (!codes.includes(error.code ?? '')) throw error

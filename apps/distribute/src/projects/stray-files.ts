@@ -3,11 +3,11 @@ import { AppError, type ProjectPlaybook } from '@distribute/contracts'
 import type { Share } from './share.ts'
 import { walkTree } from './walk-tree.ts'
 
-/** Reading the names of a folder takes about a millisecond on a share. */
+/** Listing a folder takes about a millisecond on a share. */
 const maxEntries = 20_000
 const maxNamed = 10
 
-/** Warnings of files that a person who starts `ansible-playbook` would have used, and a run does not. */
+/** Warns of files that `ansible-playbook` would use when started by hand, but a run does not. */
 export async function findStrayFiles(share: Share, playbook: ProjectPlaybook): Promise<readonly string[]> {
   const folder = share.revisionFolder(playbook)
   const { requirements, configs } = await findFiles(folder).catch((error: unknown) => {
@@ -16,10 +16,8 @@ export async function findStrayFiles(share: Share, playbook: ProjectPlaybook): P
   const counted = new Set(['.', dirname(playbook.path)])
   const ignored = configs.filter((path) => !counted.has(dirname(path)))
   return [
-    ...shorten(requirements).map((file) => `${file} is not installed: put its roles and collections into the project`),
-    ...shorten(ignored).map(
-      (file) => `${file} does not count: Ansible reads the one beside the playbook, or at the root`,
-    ),
+    ...shorten(requirements).map((file) => `${file} is ignored: commit its roles and collections to the project`),
+    ...shorten(ignored).map((file) => `${file} is ignored: Ansible reads the one beside the playbook or at the root`),
   ]
 }
 

@@ -3,8 +3,8 @@ import { leaseLost } from './project-lease.ts'
 import type { Share } from './share.ts'
 
 /**
- * Makes a project's name mean a revision. The store decides, by `decide`; what may fail on the share comes before, and what
- * is left is one rename. Throws when the project is not ours any more.
+ * Switches the link of a project to a revision. `decide` records the decision in the store; steps
+ * that may fail come before it, and only a rename comes after. Throws if the lease is lost.
  */
 export async function switchTo(share: Share, pin: Pin, decide: () => Promise<boolean>): Promise<void> {
   const change = await share.prepareSwitch(pin)

@@ -1,6 +1,6 @@
 /**
- * Runs `work` for each item, one after the other. An item that fails does not keep the next ones from their turn. Throws
- * the first error at the end.
+ * Runs `work` for each item, one after the other. An item that fails does not keep the next ones
+ * from their turn. Throws the first error at the end. /
  */
 export async function tryEach<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,

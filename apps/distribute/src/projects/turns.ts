@@ -1,7 +1,7 @@
-/** Does work for a key; each call's work begins after the call. */
+/** Runs work for a key. The work begins after the call. */
 export type Turns<Result> = (key: string, work: () => Promise<Result>) => Promise<Result>
 
-/** Of one key one at a time. Work that still waits for its turn serves everybody who asks for the same meanwhile. */
+/** Runs one work at a time per key. Calls with the same key share work that still waits. */
 export function createTurns<Result>(): Turns<Result> {
   const last = new Map<string, Promise<unknown>>()
   const waiting = new Map<string, Promise<Result>>()

@@ -2,15 +2,21 @@ import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** A file, link or folder of a tree. Its path is relative, each byte one character: names need not be text. */
+/**
+ * A file, link or folder of a tree. Its path is relative, and each byte is one character, because
+ * names need not be text.
+ */
 export interface TreeEntry {
   readonly path: string
   readonly entry: Dirent<Buffer>
-  /** where it is */
+  /** its absolute path */
   readonly place: Buffer
 }
 
-/** Everything below a folder, without following links; nothing where there is no such folder. */
+/**
+ * Yields everything below a folder without following links. Yields nothing if the folder does not
+ * exist.
+ */
 export async function* walkTree(root: string): AsyncGenerator<TreeEntry> {
   const open: { readonly folder: Buffer; readonly path: string }[] = [{ folder: Buffer.from(root), path: '' }]
   for (let at = open.pop(); at !== undefined; at = open.pop()) {

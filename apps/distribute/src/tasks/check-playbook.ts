@@ -27,9 +27,9 @@ export interface PlaybookCheck {
    * what to do about words that act once per run, or on the hosts of a run together (`run_once`,
    * `serial`, …)
    */
-  readonly splitWords: 'refuse' | 'warn'
+  readonly splitWords: 'reject' | 'warn'
   /** what to do about `vars_prompt` without a value; left out: warn */
-  readonly prompts?: 'refuse' | 'warn'
+  readonly prompts?: 'reject' | 'warn'
 }
 
 export interface CheckedPlaybook {
@@ -135,7 +135,7 @@ function checkPrompts(
     .map((one) =>
       describeFound(one, `vars_prompt asks for ${one.text}, which has no value because there is no terminal`),
     )
-  if (messages.length === 0 || prompts !== 'refuse') return messages
+  if (messages.length === 0 || prompts !== 'reject') return messages
   const remedy = 'send it in extraVars or secretVars, or give the prompt a default'
   throw invalidInput(messages.map((message) => ({ path, message: `${message}; ${remedy}` })))
 }
@@ -147,7 +147,7 @@ function checkEffects(
 ): readonly string[] {
   if (unitCount < 2 || effects.length === 0) return []
   const alone = `unitSize: 0${request.parallel === undefined ? '' : ' without parallel'} for one unit`
-  if (splitWords === 'refuse') {
+  if (splitWords === 'reject') {
     const remedy = `not over all hosts: send splitAnyway: true, or ${alone}`
     throw invalidInput(effects.map((effect) => ({ path, message: `${effect}, ${remedy}` })))
   }

@@ -41,7 +41,10 @@ export function controlRoutes(deps: TaskDeps): FastifyPluginAsyncZod {
   }
 }
 
-/** Hashes the body as it was sent: the schema adds no defaults. A retry of another task has another hash. */
+/**
+ * Hashes the body as it was sent: the schema adds no defaults. A retry of another task has another
+ * hash.
+ */
 function hashRetry(retryOf: string, body: z.infer<typeof retryTaskSchema>): string {
   return hashRequest({ retryOf, body })
 }

@@ -48,8 +48,8 @@ export async function draftTask(
     secrets,
     secretNames: Object.keys(secretVars),
     requestHash,
-    splitWords: splitAnyway ? 'warn' : 'refuse',
-    prompts: 'refuse',
+    splitWords: splitAnyway ? 'warn' : 'reject',
+    prompts: 'reject',
   }
 }
 

@@ -24,8 +24,9 @@ export function hasSecretVars(body: unknown): boolean {
 }
 
 /**
- * Seals the secretVars of a request, for the engines of the lane alone if the lane has a key. Returns null if there are
- * none. Throws `AppError` `invalid_input` without KEY_FILE, whose key also hashes such requests.
+ * Seals the secretVars of a request, for the engines of the lane alone if the lane has a key.
+ * Returns null if there are none. Throws `AppError` `invalid_input` without KEY_FILE, whose key
+ * also hashes such requests. /
  */
 export function sealSecrets(
   { secretVars, lane }: Pick<CreateTask, 'secretVars' | 'lane'>,
@@ -51,8 +52,8 @@ function sealFor(
 }
 
 /**
- * Returns the sealed secretVars of a task for its retry, or null if it has none. Throws `AppError` `invalid_input` if no
- * engine could open them, because every unit would fail.
+ * Returns the sealed secretVars of a task for its retry, or null if it has none. Throws `AppError`
+ * `invalid_input` if no engine could open them, because every unit would fail. /
  */
 export function carrySecrets(origin: Task, deps: SecretKeys): string | null {
   const { publicId, secrets, lane, firstTask } = origin

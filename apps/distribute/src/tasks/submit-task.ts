@@ -27,9 +27,9 @@ export interface TaskDraft {
    * what to do about words that act once per run, or on the hosts of a run together (`run_once`,
    * `serial`, …)
    */
-  readonly splitWords: 'refuse' | 'warn'
+  readonly splitWords: 'reject' | 'warn'
   /** what to do about `vars_prompt` without a value; left out: warn */
-  readonly prompts?: 'refuse' | 'warn'
+  readonly prompts?: 'reject' | 'warn'
   readonly retryOf?: RetryOrigin
 }
 

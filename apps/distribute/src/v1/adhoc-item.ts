@@ -2,7 +2,9 @@ import type { V1AdhocItem } from '@distribute/contracts'
 import type { HostResultWithTask } from '@distribute/store'
 import type { FormatLocalTime } from './local-time.ts'
 
-/** One host's result as v1 shows it: the words and the further fields depend on the module and the outcome. */
+/**
+ * One host's result as v1 shows it. Texts and further fields depend on the module and the outcome.
+ */
 export function viewAdhocItem(row: HostResultWithTask, formatTime: FormatLocalTime): V1AdhocItem {
   const { action } = row.request
   const id = row.taskId * itemsPerTask + row.seq
@@ -20,7 +22,7 @@ export function viewAdhocItem(row: HostResultWithTask, formatTime: FormatLocalTi
   }
 }
 
-/** leaves room for every host of the largest task, below 2^53 for any number of tasks */
+/** Room for every host of the largest task, and below 2^53 for any number of tasks. */
 const itemsPerTask = 1_000_000
 
 type Outcome = Pick<V1AdhocItem, 'result' | 'dest' | 'cmd' | 'stdout' | 'stderr' | 'msg' | 'exception'>
@@ -34,12 +36,12 @@ function describeOutcome(row: HostResultWithTask): Outcome {
   return { result: '执行失败', msg: row.cause ?? row.message, stderr: '' }
 }
 
-/** Ansible never came to this host: there is a cause, and no output. */
+/** Ansible did not reach this host: there is a cause and no output. */
 function isNotReached({ cause }: HostResultWithTask): boolean {
   return cause?.startsWith('not reached') === true
 }
 
-/** `ansible.builtin.copy` is `copy`. */
+/** Shortens `ansible.builtin.copy` to `copy`. */
 function getModuleName({ request: { action } }: HostResultWithTask): string {
   return (action.kind === 'adhoc' ? action.module : '').replace(/^ansible\.(builtin|legacy)\./, '')
 }
@@ -65,7 +67,10 @@ function describeCommand(row: HostResultWithTask, { cmd }: Parameters<Describe>[
   return { result: '执行失败', msg: row.message, stderr: row.stderr }
 }
 
-/** Ansible's result object; empty when there is none, or when it was too large to be kept. */
+/**
+ * Parses Ansible's result object. Returns an empty one if there is none, or if it was too large to
+ * store.
+ */
 function parseResult(text: string): Readonly<Record<string, unknown>> {
   try {
     const result: unknown = JSON.parse(text)

@@ -43,10 +43,13 @@ type AdhocQuery = Readonly<Partial<Record<'task_id' | 'ip' | 'ips', string>>>
 
 type ReadRuns = (results: ResultStore) => AsyncIterable<readonly HostResultWithTask[]>
 
-/** how many results `?ips=` answers */
+/** number of results for `?ips=` */
 const resultsOfIps = 10
 
-/** Undefined: not exactly one of the three parameters. Throws `AppError` `invalid_input` for bad hosts. */
+/**
+ * Returns undefined unless exactly one of the three parameters is set. Throws `AppError`
+ * `invalid_input` for invalid hosts.
+ */
 function chooseResults({ task_id, ip, ips }: AdhocQuery, settings: V1Settings): ReadRuns | undefined {
   const [value, other] = [task_id, ip, ips].filter((one) => !isEmptyField(one))
   if (value === undefined || other !== undefined) return undefined

@@ -4,12 +4,12 @@ import type { TaskDraft } from '../tasks/submit-task.ts'
 import { readIps } from './read-ips.ts'
 import type { V1Settings } from './v1-deps.ts'
 
-/** What the body of `POST /adhoc/` asks for. Throws `AppError` `invalid_input` for bad hosts. */
+/** Converts the body of `POST /adhoc/`. Throws `AppError` `invalid_input` for invalid hosts. */
 export function draftAdhoc(body: V1Adhoc, options: DraftOptions): TaskDraft {
   return draftTask(body, { kind: 'adhoc', module: body.module, args: body.args }, options)
 }
 
-/** What the body of `POST /playbook/` asks for. Throws `AppError` `invalid_input` for bad hosts. */
+/** Converts the body of `POST /playbook/`. Throws `AppError` `invalid_input` for invalid hosts. */
 export function draftPlaybook(body: V1Playbook, options: DraftOptions): TaskDraft {
   return draftTask(body, { kind: 'playbook', name: body.playbook_name, content: body.playbook_content }, options)
 }

@@ -8,7 +8,7 @@ import { explainMissing } from './missing-fields.ts'
 import { readBody } from './read-body.ts'
 import type { V1Deps } from './v1-deps.ts'
 
-/** `POST /file/`: answers once the project is on the share, or is not going to be; `data` then says why. */
+/** `POST /file/`: waits for the clone. After a failure, `data` has the reason. */
 export const fileRoutes =
   (deps: V1Deps): FastifyPluginAsync =>
   async (app) => {

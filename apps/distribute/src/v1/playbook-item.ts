@@ -2,7 +2,7 @@ import type { V1PlaybookItem } from '@distribute/contracts'
 import type { HostResult } from '@distribute/store'
 import type { FormatLocalTime } from './local-time.ts'
 
-/** The latest playbook task of one host as v1 shows it. */
+/** The latest playbook task of one host, as v1 shows it. */
 export function viewPlaybookItem(row: HostResult, formatTime: FormatLocalTime): V1PlaybookItem {
   return {
     ip: row.spelling,
@@ -12,7 +12,10 @@ export function viewPlaybookItem(row: HostResult, formatTime: FormatLocalTime): 
   }
 }
 
-/** Steps that succeeded, in percent of all steps of the playbook, rounded down; 100 stands for `ok` alone. */
+/**
+ * Returns successful steps in percent of all steps of the playbook, rounded down; 100 only for
+ * `ok`.
+ */
 function computeSuccessRate({ state, stepsOk, stepsTotal }: HostResult): number {
   if (state === 'ok') return 100
   return stepsTotal === 0 ? 0 : Math.min(99, Math.floor((stepsOk * 100) / stepsTotal))

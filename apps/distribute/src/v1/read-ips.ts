@@ -5,25 +5,25 @@ import { invalidInput } from '../invalid-input.ts'
 const maxProblems = 20
 
 export interface IpsRules {
-  /** the field or parameter that problems name */
+  /** field or parameter, for error messages */
   readonly field: 'ip' | 'ips'
   readonly maxHosts: number
   readonly allowLoopback: boolean
 }
 
 /**
- * The hosts of v1's comma-separated text, doubles folded, order kept: of two spellings of one host the first counts.
- * Blanks and commas too many do no harm. Throws `AppError` `invalid_input`.
+ * Parses v1's comma-separated hosts, in order and without duplicates: of two spellings of a host,
+ * the first is kept. Ignores extra blanks and commas. Throws `AppError` `invalid_input`.
  */
 export function readIps(text: string, { field, maxHosts, allowLoopback }: IpsRules): readonly SpelledHost[] {
   const entries = text
     .split(',')
     .map(trimBlanks)
     .filter((entry) => entry !== '')
-  if (entries.length === 0) throw invalidInput([{ path: field, message: 'at least one host is needed' }])
+  if (entries.length === 0) throw invalidInput([{ path: field, message: 'at least one host is required' }])
   if (entries.length > maxHosts)
     throw invalidInput([
-      { path: field, message: `${entries.length} hosts, doubles included: at most ${maxHosts} are allowed` },
+      { path: field, message: `${entries.length} hosts including duplicates: at most ${maxHosts} are allowed` },
     ])
   const problems: InputProblem[] = []
   const hosts: SpelledHost[] = []
@@ -40,7 +40,7 @@ export function readIps(text: string, { field, maxHosts, allowLoopback }: IpsRul
   return foldDoubles(hosts)
 }
 
-/** In linear time: a pattern for the blanks at the end would try each blank in the middle. */
+/** In linear time: a regular expression for trailing blanks would retry at each blank inside. */
 function trimBlanks(text: string): string {
   let [start, end] = [0, text.length]
   while (start < end && isBlank(text[start])) start += 1

@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 
-/** A stream of objects would read sixteen items ahead. */
+/** A stream in object mode would read sixteen items ahead. */
 const notAhead = { objectMode: false, highWaterMark: 64 * 1024 }
 
 /**
- * Sends a list as `list` does, run by run: memory stays flat, however long it is. What fails before the first run fails
- * the request; what fails later cuts the connection, so that nobody takes a part for the whole.
+ * Streams a list in the format of `list`, run by run: memory use does not depend on its length. An
+ * error before the first run fails the request; a later error closes the connection, so that a
+ * truncated list is not taken for a complete one.
  */
 export async function streamList(reply: FastifyReply, runs: AsyncIterable<readonly unknown[]>): Promise<FastifyReply> {
   const iterator = runs[Symbol.asyncIterator]()

@@ -4,10 +4,13 @@ import { explainError } from '../http/problem.ts'
 import { type SubmitDeps, submitTask, type TaskDraft } from '../tasks/submit-task.ts'
 import { fail, succeed } from './envelope.ts'
 
-/** What a client can mend, or wait for: it is told so. */
+/** errors that clients can fix or wait out */
 const explained: ReadonlySet<ErrorCode> = new Set(['invalid_input', 'rate_limited'])
 
-/** Stores the task and says so in v1's words. Throws `AppError` `invalid_input` for a bad playbook, and `rate_limited`. */
+/**
+ * Stores the task and returns v1's envelope. Throws `AppError` `invalid_input` for an invalid
+ * playbook, and `rate_limited`.
+ */
 export async function submit(
   draft: TaskDraft,
   { deps, request }: { deps: SubmitDeps; request: FastifyRequest },

@@ -10,16 +10,16 @@ import { playbookRoutes } from './playbook-routes.ts'
 import { maxValues } from './read-body.ts'
 import type { V1Deps } from './v1-deps.ts'
 
-/** The API of the original: every outcome of its own is HTTP 200 with an envelope. */
+/** The API of the Python original: every outcome of its own is HTTP 200 with an envelope. */
 export const v1 =
   (deps: V1Deps): FastifyPluginAsync =>
   async (app) => {
     app.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: 'v1' }
-      // it has a description of its own, and no clients to be won
+      // Documented separately, for existing clients only.
       route.schema = { hide: true }
     })
-    // its clients send JSON under any media type, or none: of what they say the charset alone counts
+    // Clients send JSON with any media type or none: only the charset is checked.
     app.addHook('onRequest', async ({ raw }) => {
       delete raw.headers['content-type']
     })
@@ -35,7 +35,7 @@ export const v1 =
     answerOtherMethods()
   }
 
-/** What comes before v1 itself has a word to say keeps its own status. */
+/** Errors that occur before v1 handles the request keep their status. */
 const realStatuses: ReadonlySet<ErrorCode> = new Set([
   'unauthorized',
   'forbidden',
@@ -55,7 +55,7 @@ function formatMessage({ problems, message }: AppError): string {
   return problems.map(({ path, message }) => `${renameField(path)}: ${message}`).join('; ')
 }
 
-/** As v1 calls it. */
+/** Returns v1's name of the field. */
 function renameField(path: string): string {
   return path === 'playbook.content' ? 'playbook_content' : path
 }

@@ -150,8 +150,8 @@ describe('a task in a changed revision', () => {
 
     expect(after.request.action).toMatchObject({ revision: `${commit}.2` })
     expect(after.warnings).toEqual([
-      `revision ${commit} of project ${name} had been changed on the share (site.yml was changed): ` +
-        `this task uses a new checkout of it, ${commit}.2`,
+      `revision ${commit} of project ${name} was changed on the share (site.yml was changed): ` +
+        `this task uses a new checkout, ${commit}.2`,
     ])
     expect(await readFile(join(`${folder}.2`, 'site.yml'), 'utf8')).toBe(files['site.yml'])
     expect(await readFile(join(folder, 'site.yml'), 'utf8')).toContain('rm -rf')
@@ -215,7 +215,7 @@ describe('a task in a changed revision', () => {
     await expect(submit({ ...project, guard: createUnreachable(project) })).rejects.toMatchObject({
       code: 'share_unavailable',
       message: expect.stringMatching(
-        /was changed on the share \(.*site.yml was changed.*\) and could not be checked out anew: git could not fetch/,
+        /was changed on the share \(.*site.yml was changed.*\) and could not be checked out again: git could not fetch/,
       ),
     })
     expect(await project.store.projects.find(name)).toMatchObject({ state: 'ready', lastError: null })

@@ -170,7 +170,7 @@ describe('a project that cannot be used', () => {
     [
       'bytes in one file',
       { maxFileBytes: 1000 },
-      'has a file of 1001 bytes, roles/big: at most 1000 are taken ([Gitlab] MAX_FILE_BYTES)',
+      'has a file of 1001 bytes, roles/big: at most 1000 are allowed ([Gitlab] MAX_FILE_BYTES)',
     ],
   ])('because of too many %s is refused, and nothing of it is on the share', async (_what, settings, words) => {
     const { name, repository } = await createRepository()
@@ -232,7 +232,7 @@ describe('a server', () => {
   it('that refuses the key, or is away, is told by its name', async () => {
     const { name } = await createRepository()
     const refusing = await createTestProjects(await openTestStore(), server.git, { settings: { ip: '127.1.7.1' } })
-    const refused = expect.stringMatching(/127\.1\.7\.1 refuses the key/)
+    const refused = expect.stringMatching(/127\.1\.7\.1 rejects the key/)
     expect(await refusing.cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'failed', reason: refused })
     const away = await createTestProjects(await openTestStore(), server.git, { settings: { port: 1 } })
     const reason = expect.stringMatching(/connection refused/i)

@@ -110,7 +110,7 @@ describe('a git process', () => {
   })
 
   it('that says more than anybody reads is ended', async () => {
-    await expect(runByGit('yes >&2')).rejects.toThrow('git says more than 67108864 bytes')
+    await expect(runByGit('yes >&2')).rejects.toThrow('git printed more than 67108864 bytes')
   })
 })
 

@@ -135,7 +135,7 @@ describe('more projects than MAX_PROJECTS', () => {
     expect(await readdir(join(share.path, '.cache'))).toEqual(['nginx-conf.git', 'nginx-conf.index'])
 
     await store.projects.hold({ name: 'missing-too', owner: 'another', leaseMs: 60_000 })
-    const message = 'there are 2 projects, as many as [Limits] MAX_PROJECTS allows'
+    const message = 'there are already 2 projects, the maximum of [Limits] MAX_PROJECTS'
     expect(await clone('third')).toEqual({ code: 500, msg: 'third 克隆失败', data: message })
     const refused = await ask(service, { path: '/api/v2/projects', body: { name: 'third' } })
     expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: 'name', message }] } })
@@ -230,8 +230,8 @@ describe('a task that runs a playbook of a project', () => {
     await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const { body } = await submit(service, { project: 'nginx-conf', path: 'deep/site.yml' })
     expect(body.warnings.slice(0, 2)).toEqual([
-      'deep/requirements.yml is not installed: put its roles and collections into the project',
-      'roles/requirements.yml is not installed: put its roles and collections into the project',
+      'deep/requirements.yml is ignored: commit its roles and collections to the project',
+      'roles/requirements.yml is ignored: commit its roles and collections to the project',
     ])
   })
 
@@ -248,14 +248,16 @@ describe('a task that runs a playbook of a project', () => {
       },
     ])
     const strays = [
-      'web/requirements.yml is not installed: put its roles and collections into the project',
-      'web/roles/web/meta/requirements.yml is not installed: put its roles and collections into the project',
-      'web/ansible.cfg does not count: Ansible reads the one beside the playbook, or at the root',
+      'web/requirements.yml is ignored: commit its roles and collections to the project',
+      'web/roles/web/meta/requirements.yml is ignored: commit its roles and collections to the project',
+      'web/ansible.cfg is ignored: Ansible reads the one beside the playbook or at the root',
     ]
     const advice = expect.stringMatching(/^web\/roles\/web\/tasks\/more.yml line 4: async with poll: 0 on the engine/)
     const split = await submit(service, playbook, { splitAnyway: true })
     expect(split.body.warnings).toEqual([
-      ...['deep/requirements.yml', 'roles/requirements.yml'].map((file) => expect.stringContaining(`${file} is not`)),
+      ...['deep/requirements.yml', 'roles/requirements.yml'].map((file) =>
+        expect.stringContaining(`${file} is ignored`),
+      ),
       ...strays,
       expect.stringMatching(/^web\/roles\/web\/tasks\/more.yml line 2: run_once acts .* and this task has 2 units$/),
       expect.stringMatching(/^web\/plays\/site.yml line 4: the tasks in {{ kind }}.yml are chosen when it runs: /),
@@ -333,7 +335,7 @@ describe('a task that runs a playbook of a project', () => {
     const states = { states: ['skipped'] }
     const retried = await ask(service, { path: `/api/v2/tasks/${body.id}/retry`, body: states })
     expect(retried.status).toBe(422)
-    expect(retried.body.detail).toMatch(/revision [0-9a-f]{40} of project nginx-conf is not on the share any more/)
+    expect(retried.body.detail).toMatch(/revision [0-9a-f]{40} of project nginx-conf is no longer on the share/)
     expect((await store.tasks.list({}, { limit: 5 })).items).toHaveLength(1)
   })
 })
@@ -430,7 +432,7 @@ const wrongPlaybooks: readonly (readonly [object, string, RegExp])[] = [
   [
     { project: 'nginx-conf', path: 'site.yml', revision: 'f'.repeat(40) },
     'playbook.revision',
-    /no commit of nginx-conf begins with f+; there are: [0-9a-f]{40}/,
+    /no commit of nginx-conf begins with f+; available commits: [0-9a-f]{40}/,
   ],
   [{ project: 'nginx-conf', path: 'site.yml', revision: 'main' }, 'playbook.revision', /must be a commit/],
   [{ project: 'nginx-conf' }, 'playbook.path', /is required with project/],
