@@ -20,10 +20,10 @@ import type { V1Deps } from '../src/v1/v1-deps.ts'
 import { createV1Feature } from '../src/v1/v1-feature.ts'
 import { loopbackSettings } from './loopback-settings.ts'
 
-/** Its processes do not keep this one, and are gone with it. */
+/** Its processes do not keep this process alive, and end with it. */
 export const testInspector = new PlaybookInspector(limitInspection(loopbackSettings.maxPlaybookBytes))
 
-/** What a test may replace of a service. */
+/** The parts that a test may replace. */
 export interface TestParts
   extends Pick<AppDeps, 'logger' | 'isStopping'>,
     Omit<TaskDeps & V1Deps, 'store' | 'settings'> {
@@ -31,7 +31,7 @@ export interface TestParts
   readonly queue: { ping(): Promise<void> }
 }
 
-/** The HTTP service of these parts, without workers: all of its routes. */
+/** Composes the HTTP service with all routes and without workers. */
 export function composeApp(
   given: Partial<TestParts> & Pick<TestParts, 'store'>,
   settings: DistributeSettings = loopbackSettings,

@@ -9,10 +9,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { Distribute } from '../src/distribute.ts'
 import { createTestLog, openTestStore } from './service-under-test.ts'
 
-/** of no machine: nothing can listen there */
+/** an address of no machine: nothing can listen there */
 const publicAddress = '192.0.2.1'
 
-test('a store that is away when it starts is waited for', async () => {
+test('start waits for a store that is unavailable', async () => {
   let tries = 0
   const { distribute, lines } = await createDistribute(async (store) => {
     tries += 1
@@ -24,7 +24,7 @@ test('a store that is away when it starts is waited for', async () => {
   expect(lines.map(({ msg }) => msg)).toEqual(['store: the store does not answer; trying again'])
 })
 
-test('it can be stopped while it waits, and never comes up then', async () => {
+test('a service that is stopped while it waits never starts', async () => {
   const waiting = Promise.withResolvers<void>()
   const { distribute } = await createDistribute(async () => {
     waiting.resolve()
@@ -36,7 +36,7 @@ test('it can be stopped while it waits, and never comes up then', async () => {
   await started
 })
 
-test('one that never started can be stopped, and does not start after that', async () => {
+test('a service that never started can be stopped, and does not start afterwards', async () => {
   const { distribute } = await createDistribute(async () => true)
   await distribute.stop()
   await expect(distribute.start()).rejects.toThrow('abort')
@@ -52,12 +52,12 @@ test('a start that fails stops the workers that had started', async () => {
   expect(await store.distributes.list(60_000)).toEqual([])
 })
 
-test('a request by a connection of before it stops is answered, and the connection ends', async () => {
+test('a request on a connection from before the stop is answered, and the connection ends', async () => {
   const { distribute } = await createDistribute(async () => true, { host: '127.0.0.1' })
   const address = await distribute.start()
   const { hostname: host, port } = new URL(address)
   const connection = connect({ host, port: Number(port) })
-  // connections are taken in the order of their coming: this answer says that the first one was
+  // Connections are accepted in order: this response shows that the first one was accepted.
   await fetch(`${address}/api/v2/health/live`, { headers: { connection: 'close' } })
   const stopped = distribute.stop()
   connection.write(`GET /openapi.json HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
@@ -67,7 +67,7 @@ test('a request by a connection of before it stops is answered, and the connecti
   await stopped
 })
 
-test('for DRAIN_SECONDS it takes requests and says that it is going, until a second signal ends that', async () => {
+test('for DRAIN_SECONDS the service takes requests and reports that it is stopping, until a second signal', async () => {
   const secondSignal = new AbortController()
   const { distribute, lines } = await createDistribute(async () => true, {
     host: '127.0.0.1',

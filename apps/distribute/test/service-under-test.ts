@@ -26,7 +26,7 @@ export interface ServiceUnderTest {
   countSubmitted(): number
 }
 
-/** The service on a real SQLite store of its own; both are gone when the test ends. */
+/** The service on a new SQLite store; both are removed when the test ends. */
 export async function startService(
   settings: Partial<DistributeSettings> = {},
   deps: Partial<TestParts> = {},
@@ -37,7 +37,7 @@ export async function startService(
   return service
 }
 
-/** One service for all tests of a file, for those that leave nothing in its store. */
+/** One service for all tests of a file, for tests that leave nothing in its store. */
 export function shareService(
   settings: Partial<DistributeSettings> = {},
   deps: Partial<Omit<TestParts, 'store'>> = {},
@@ -95,7 +95,7 @@ async function createStore(): Promise<{ store: Store; remove: () => Promise<void
 /** Migrated once per test file: that takes longer than most tests. */
 let emptyDatabase: Buffer | undefined
 
-/** What an HTTP client sees; the body is parsed where it is JSON. */
+/** A response, as an HTTP client sees it. JSON bodies are parsed. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, unknown>>
@@ -111,7 +111,7 @@ export interface Ask {
   readonly body?: unknown
 }
 
-/** Without a socket; the Host header is that of a local program. */
+/** Sends a request without a socket, with the Host header of a local program. */
 export async function ask(service: ServiceUnderTest, { path, body, headers, ...rest }: Ask): Promise<Answer> {
   const answer = await service.app.inject({
     method: body === undefined ? 'GET' : 'POST',
@@ -123,7 +123,9 @@ export async function ask(service: ServiceUnderTest, { path, body, headers, ...r
   return { status: answer.statusCode, headers: answer.headers, body: parse(answer.body) }
 }
 
-/** Over a real socket, from an address of 127.0.0.0/8, with exactly these headers. */
+/**
+ * Sends a request over a real socket, from an address of 127.0.0.0/8, with exactly these headers.
+ */
 export async function askOverSocket(
   service: ServiceUnderTest,
   {
@@ -161,7 +163,7 @@ function toPayload(body: unknown): string | Buffer {
   return typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
 }
 
-/** Sends bytes as they are; the answer as it comes over the wire. */
+/** Sends bytes unchanged, and returns the raw response. */
 export async function askRaw(service: ServiceUnderTest, request: string): Promise<string> {
   const { port, address } = await listen(service.app)
   const socket = connect(port, address)
@@ -182,7 +184,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** A logger whose lines are kept as objects. */
+/** A logger that keeps its lines as objects. */
 export function createTestLog(level = 'debug'): { logger: Logger; lines: Record<string, unknown>[] } {
   const lines: Record<string, unknown>[] = []
   return { logger: pino({ level }, { write: (line) => lines.push(JSON.parse(line)) }), lines }
@@ -195,7 +197,7 @@ export interface PingTask {
   readonly fields?: Partial<TaskRequest>
 }
 
-/** Stores a task without the service, and answers its number. */
+/** Stores a task without the service, and returns its number. */
 export async function submitPing(
   { store }: Pick<ServiceUnderTest, 'store'>,
   { id, hosts, unitSize = 30, fields }: PingTask,
@@ -221,7 +223,7 @@ const pingRequest: TaskRequest = {
   ...{ tags: [], skipTags: [], verbosity: 0, extraVars: {} },
 }
 
-/** Every task that there is. */
+/** Lists all tasks. */
 export async function listTasks({ store }: ServiceUnderTest): Promise<readonly Task[]> {
   const { items } = await store.tasks.list({}, { limit: 500 })
   const tasks = await Promise.all(items.map(({ publicId }) => store.tasks.find(publicId)))
@@ -237,7 +239,10 @@ export async function registerEngine({ store }: Pick<ServiceUnderTest, 'store'>,
 
 const engine = { id: 'engine-1', incarnation: 'first' }
 
-/** Does what an engine would: claims every pending unit, and records what `outcomes` says of its hosts. */
+/**
+ * Acts as an engine: claims every pending unit, and records the outcomes that `outcomes` returns
+ * for its hosts.
+ */
 export async function runAll(
   { store }: Pick<ServiceUnderTest, 'store'>,
   outcomes: (host: string) => Partial<HostOutcome>,

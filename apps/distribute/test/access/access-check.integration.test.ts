@@ -18,7 +18,9 @@ async function createToken(store: Store): Promise<void> {
   await store.tokens.create({ name: 'test', hash: createHash('sha256').update(token).digest('hex') })
 }
 
-/** What a caller without a token is answered for a request to either API, and how many tasks there are then. */
+/**
+ * Sends a request without a token to both APIs, and returns the responses and the number of tasks.
+ */
 async function knock(settings: Partial<DistributeSettings>, asked: Partial<Ask> & { from?: string }) {
   const service = await startService(settings)
   await createToken(service.store)
@@ -34,7 +36,7 @@ async function knock(settings: Partial<DistributeSettings>, asked: Partial<Ask> 
 
 describe('without a token on loopback', () => {
   test.each(['localhost', 'LOCALHOST:8007', '127.0.0.1:8007', '127.5.6.7', '[::1]:8007', '[::1]'])(
-    'the Host header %s is let in',
+    'accepts the Host header %s',
     async (host) => {
       const answers = await knock({}, { headers: { host } })
       expect([answers.v1.body.code, answers.v2.status, answers.tasks]).toEqual([200, 201, 2])
@@ -51,14 +53,14 @@ describe('without a token on loopback', () => {
     '10.1.1.1:8007',
     '[fe80::1]',
     'localhost@evil.example',
-  ])('the Host header "%s" is refused', async (host) => {
+  ])('rejects the Host header "%s"', async (host) => {
     const answers = await knock({}, { headers: { host } })
     expect([answers.v1.status, answers.v2.status, answers.tasks]).toEqual([403, 403, 0])
     expect(answers.v1.body).toEqual({ code: 500, data: null, msg: expect.stringContaining('Host') })
     expect(answers.v2.body).toMatchObject({ code: 'forbidden', status: 403 })
   })
 
-  test('a request with two Host headers is refused', async () => {
+  test('rejects a request with two Host headers', async () => {
     const service = await startService()
     const hosts = 'Host: 127.0.0.1:8007\r\nhost: 127.0.0.1:8007\r\nConnection: close'
     const answer = await askRaw(service, `GET /api/v2/tasks HTTP/1.1\r\n${hosts}\r\n\r\n`)
@@ -66,7 +68,7 @@ describe('without a token on loopback', () => {
     expect(answer).toContain('2 Host headers: send one')
   })
 
-  test('a request without a Host header is refused', async () => {
+  test('rejects a request without a Host header', async () => {
     const service = await startService()
     expect(await askRaw(service, 'GET /api/v2/tasks HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 403 /)
   })
@@ -80,7 +82,7 @@ describe('without a token on loopback', () => {
     'http://127.0.0.1:8007.evil.example',
     'null',
     '',
-  ])('the Origin "%s" is refused, whatever the type of the body', async (origin) => {
+  ])('rejects the Origin "%s", whatever the type of the body', async (origin) => {
     for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
       const headers = { host: '127.0.0.1:8007', origin, 'content-type': type }
       const answers = await knock({}, { headers })
@@ -88,17 +90,17 @@ describe('without a token on loopback', () => {
     }
   })
 
-  test('the own Origin is let in', async () => {
+  test('accepts its own Origin', async () => {
     const answers = await knock({}, { headers: { host: '127.0.0.1:8007', origin: 'http://127.0.0.1:8007' } })
     expect(answers.tasks).toBe(2)
   })
 
-  test.each(['cross-site', 'same-site', 'unheard-of'])('Sec-Fetch-Site %s is refused', async (site) => {
+  test.each(['cross-site', 'same-site', 'unheard-of'])('rejects Sec-Fetch-Site %s', async (site) => {
     const answers = await knock({}, { headers: { host: 'localhost', 'sec-fetch-site': site } })
     expect([answers.v1.status, answers.v2.status, answers.tasks]).toEqual([403, 403, 0])
   })
 
-  test.each(['same-origin', 'none'])('Sec-Fetch-Site %s is let in', async (site) => {
+  test.each(['same-origin', 'none'])('accepts Sec-Fetch-Site %s', async (site) => {
     const answers = await knock({}, { headers: { host: 'localhost', 'sec-fetch-site': site } })
     expect(answers.tasks).toBe(2)
   })
@@ -111,7 +113,7 @@ describe('without a token on loopback', () => {
     'x-forwarded-anything',
     'X-Real-IP',
     'Via',
-  ])('a request that a proxy on this machine has passed on with %s is refused', async (name) => {
+  ])('rejects a request that a local proxy forwarded with %s', async (name) => {
     for (const value of ['127.0.0.1', '']) {
       const answers = await knock({}, { headers: { host: '127.0.0.1:8007', [name]: value } })
       expect([answers.v1.status, answers.v2.status, answers.tasks]).toEqual([403, 403, 0])
@@ -122,7 +124,7 @@ describe('without a token on loopback', () => {
   })
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain; application/json'])(
-    'v2 takes no body of type %s',
+    'v2 rejects a body of type %s',
     async (type) => {
       const service = await startService()
       const headers = { host: 'localhost', 'content-type': type }
@@ -134,13 +136,13 @@ describe('without a token on loopback', () => {
     },
   )
 
-  test('v2 takes no body without a type', async () => {
+  test('v2 rejects a body without a type', async () => {
     const service = await startService()
     const answer = await askOverSocket(service, { path: v2, body: v2Body, headers: { host: 'localhost' } })
     expect(answer.status).toBe(415)
   })
 
-  test('a page of another site gets no permission from a preflight', async () => {
+  test('a preflight request gives a page of another site no permission', async () => {
     const service = await startService()
     const headers = {
       host: 'localhost',
@@ -154,7 +156,7 @@ describe('without a token on loopback', () => {
   })
 
   test.each(['/openapi.json', '/api/v2/nothing', '/api/v1/nothing', '/nothing', '/api/v2/tasks'])(
-    '%s is shut as well',
+    '%s rejects a foreign host name as well',
     async (path) => {
       const service = await startService()
       expect(await askOverSocket(service, { path, headers: { host: 'evil.example' } })).toMatchObject({ status: 403 })
@@ -163,7 +165,7 @@ describe('without a token on loopback', () => {
 })
 
 describe('a token', () => {
-  test('that is known lets in, whatever the headers', async () => {
+  test('is accepted if it is known, whatever the other headers', async () => {
     const headers = {
       host: 'distribute.example',
       origin: 'https://other.example',
@@ -176,7 +178,7 @@ describe('a token', () => {
   })
 
   test.each(['Bearer wrong', `Basic ${token}`, 'Bearer', '', `Bearer ${token} ${token}`])(
-    'such as "%s" is refused, also on loopback',
+    'such as "%s" is rejected, also on loopback',
     async (authorization) => {
       const answers = await knock({}, { headers: { host: 'localhost', authorization } })
       expect([answers.v1.status, answers.v2.status, answers.tasks]).toEqual([401, 401, 0])
@@ -186,7 +188,7 @@ describe('a token', () => {
     },
   )
 
-  test('is refused as soon as it is revoked, and its use is noted until then', async () => {
+  test('is rejected as soon as it is revoked, and its use is recorded until then', async () => {
     const service = await startService()
     await createToken(service.store)
     const { tokens } = service.store
@@ -201,7 +203,7 @@ describe('a token', () => {
     expect(await enter()).toBe(401)
   })
 
-  test('comes in while its use cannot be noted', async () => {
+  test('is accepted while its use cannot be recorded', async () => {
     const store = await openTestStore()
     await createToken(store)
     const noteUse = () => Promise.reject(new AppError('store_unavailable', 'the database is read-only'))
@@ -224,7 +226,7 @@ describe('a token', () => {
     expect((await knock(settings, { headers })).tasks).toBe(2)
   })
 
-  test('is not needed to ask for health', async () => {
+  test('is not required for health', async () => {
     const service = await startService({ auth: 'required' })
     for (const path of ['/api/v2/health/live', '/api/v2/health/ready'])
       expect(await askOverSocket(service, { path, headers: { host: 'any.example' } })).toMatchObject({ status: 200 })
@@ -235,17 +237,17 @@ describe('V1_ALLOW_FROM', () => {
   const settings = { host: '0.0.0.0', v1AllowFrom: ['127.0.0.4/30', '10.1.0.0/16'] }
   const headers = { host: '10.1.2.3:8007' }
 
-  test('lets the networks it lists use v1, and nothing else', async () => {
+  test('gives the listed networks access to v1 and to nothing else', async () => {
     const answers = await knock(settings, { from: '127.0.0.5', headers })
     expect([answers.v1.body.code, answers.v2.status, answers.tasks]).toEqual([200, 401, 1])
   })
 
-  test('lets nobody else use v1', async () => {
+  test('gives other networks no access to v1', async () => {
     const answers = await knock(settings, { from: '127.0.0.8', headers })
     expect([answers.v1.status, answers.v2.status, answers.tasks]).toEqual([401, 401, 0])
   })
 
-  test('is for no browser', async () => {
+  test('does not apply to browsers', async () => {
     for (const header of [
       { origin: 'https://evil.example' },
       { origin: 'http://10.1.2.3:8007' },
@@ -258,7 +260,7 @@ describe('V1_ALLOW_FROM', () => {
   })
 
   test.each(['evil.example', 'localhost', '10.1.2.3.evil.example', 'distribute.example.evil.example'])(
-    'is not for a request to the host %s, which may be the name of a page',
+    'does not apply to requests for the host %s, which may be the name of a page',
     async (host) => {
       const answers = await knock(
         { ...settings, baseUrl: 'https://distribute.example' },
@@ -269,7 +271,7 @@ describe('V1_ALLOW_FROM', () => {
   )
 
   test.each(['distribute.example', 'Distribute.Example:443', '[fd00::1]:8007'])(
-    "holds for the host %s: an address, or BASE_URL's",
+    'applies to the host %s: an address, or the host of BASE_URL',
     async (host) => {
       const answers = await knock(
         { ...settings, baseUrl: 'https://distribute.example' },
@@ -279,12 +281,12 @@ describe('V1_ALLOW_FROM', () => {
     },
   )
 
-  test('does not believe X-Forwarded-For', async () => {
+  test('ignores X-Forwarded-For', async () => {
     const answers = await knock(settings, { from: '127.0.0.8', headers: { ...headers, 'x-forwarded-for': '10.1.2.3' } })
     expect([answers.v1.status, answers.tasks]).toEqual([401, 0])
   })
 
-  test('believes what TRUST_PROXY itself has added to X-Forwarded-For, and no more', async () => {
+  test('uses only what TRUST_PROXY itself added to X-Forwarded-For', async () => {
     const behindProxy = { ...settings, trustProxy: ['127.0.0.9'] }
     const via = (from: string, forwarded: string) =>
       knock(behindProxy, { from, headers: { ...headers, 'x-forwarded-for': forwarded } })
@@ -295,16 +297,16 @@ describe('V1_ALLOW_FROM', () => {
     expect((await via('127.0.0.8', '10.1.2.3')).v1.status).toBe(401)
   })
 
-  test('looks at the host that the client of a trusted proxy asked for', async () => {
+  test('checks the host that the client of a trusted proxy asked for', async () => {
     const forwarded = { ...headers, 'x-forwarded-for': '10.1.2.3', 'x-forwarded-host': 'evil.example' }
     const answers = await knock({ ...settings, trustProxy: ['127.0.0.9'] }, { from: '127.0.0.9', headers: forwarded })
     expect(answers.v1.status).toBe(403)
   })
 })
 
-describe('a service that others can reach', () => {
+describe('a service that other machines can reach', () => {
   test.each(['0.0.0.0', '::', '10.1.2.3', 'distribute.example'])(
-    'may not listen on %s while there is no token',
+    'does not listen on %s while no token exists',
     async (host) => {
       const store = await openTestStore()
       const listens = assertMayListen({ settings: { ...loopbackSettings, host }, store })
@@ -315,7 +317,7 @@ describe('a service that others can reach', () => {
     },
   )
 
-  test('may not listen when every token is revoked', async () => {
+  test('does not listen if every token is revoked', async () => {
     const store = await openTestStore()
     await createToken(store)
     await store.tokens.revoke('test')
@@ -323,18 +325,18 @@ describe('a service that others can reach', () => {
     await expect(listens).rejects.toMatchObject({ code: 'invalid_configuration' })
   })
 
-  test('may listen once there is one', async () => {
+  test('listens once a token exists', async () => {
     const store = await openTestStore()
     await createToken(store)
     await assertMayListen({ settings: { ...loopbackSettings, host: '0.0.0.0' }, store })
   })
 
-  test.each(['127.0.0.1', '::1', 'localhost'])('is not one on %s', async (host) => {
+  test.each(['127.0.0.1', '::1', 'localhost'])('does not listen on %s, which needs no token', async (host) => {
     await assertMayListen({ settings: { ...loopbackSettings, host }, store: await openTestStore() })
   })
 })
 
-test('every answer says that it is data, not a page, and is not to be kept', async () => {
+test('every response is marked as data: not a page, and not cacheable', async () => {
   const service = await startService()
   for (const path of ['/api/v2/tasks', '/api/v1/distribute/adhoc/', '/nothing', '/openapi.json']) {
     const answer = await askOverSocket(service, { path, headers: { host: 'localhost' } })

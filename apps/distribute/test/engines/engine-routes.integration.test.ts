@@ -15,12 +15,12 @@ async function drain(service: ServiceUnderTest, id: string, body?: unknown) {
   return await ask(service, { method: 'POST', path: `${path}/${encodeURIComponent(id)}/drain`, body })
 }
 
-test('without engines the list is empty', async () => {
+test('the list is empty without engines', async () => {
   const service = await startService()
   expect((await ask(service, { path })).body).toEqual({ items: [], nextCursor: null })
 })
 
-test('an engine is shown with what it can do and what it does', async () => {
+test('an engine is shown with its capabilities and its work', async () => {
   const service = await startService()
   await registerEngine(service, ['dc2', 'default'])
   await ask(service, { path: '/api/v2/tasks', body: { hosts: ['a', 'b'], adhoc: { module: 'ping' }, unitSize: 1 } })
@@ -43,14 +43,14 @@ test('an engine shows what keeps its runs from its machine', async () => {
   expect((await ask(service, { path })).body.items).toMatchObject([{ isolation }])
 })
 
-test.each(['draining', 'gone'] as const)('one that says that it is %s is shown so', async (state) => {
+test.each(['draining', 'gone'] as const)('an engine that reports %s is shown with that state', async (state) => {
   const service = await startService()
   await registerEngine(service)
   await service.store.engines.beat({ id: 'engine-1', incarnation: 'first', state })
   expect((await ask(service, { path })).body.items).toMatchObject([{ id: 'engine-1', state }])
 })
 
-test('one that is not well says why in the words of its own health, whether it takes units or not', async () => {
+test('an unhealthy engine shows the reason from its own health, whether or not it takes units', async () => {
   const service = await startService()
   await registerEngine(service)
   const show = async (trouble: { readonly problem?: string; readonly notice?: string }) => {
@@ -64,13 +64,13 @@ test('one that is not well says why in the words of its own health, whether it t
   expect(await show({})).toBeNull()
 })
 
-test('one that was not seen for too long is gone', async () => {
+test('an engine that was not seen for too long is gone', async () => {
   const service = await startService({}, { aliveWithinMs: -1 })
   await registerEngine(service)
   expect((await ask(service, { path })).body.items).toMatchObject([{ state: 'gone' }])
 })
 
-test('a drained engine hears of it by its next beat, and draining it again is harmless', async () => {
+test('a drained engine learns of it with its next heartbeat, and draining is idempotent', async () => {
   const { logger, lines } = createTestLog()
   const service = await startService({}, { logger })
   await registerEngine(service)
@@ -89,7 +89,7 @@ test.each(['unknown', '\0', 'ENGINE-1', 'engine-1 ', '%'])('the engine %j is not
   expect((await ask(service, { path })).body.items).toMatchObject([{ state: 'up' }])
 })
 
-test('what is not known is refused', async () => {
+test('unknown parameters and fields are rejected', async () => {
   const service = await startService()
   expect((await ask(service, { path: `${path}?limit=5` })).status).toBe(422)
   expect((await drain(service, 'engine-1', { now: true })).status).toBe(422)

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { SettingsWatch } from '../../src/engines/settings-watch.ts'
 import { createTestLog, openTestStore } from '../service-under-test.ts'
 
-test('a distribute says what it runs with, warns once of each engine that runs with something else, and leaves', async () => {
+test('announces its settings, warns once of each engine with other settings, and leaves at the end', async () => {
   const store = await openTestStore()
   const { logger, lines } = createTestLog()
   const settings = { leaseSeconds: 30, graceSeconds: 5, topic: 'distribute' }

@@ -4,13 +4,13 @@ import { ask, openTestStore, startService } from '../service-under-test.ts'
 
 const path = '/api/v2/health/ready'
 
-test('the process says that it lives, and its version', async () => {
+test('liveness has the version', async () => {
   const service = await startService()
   const answer = await ask(service, { path: '/api/v2/health/live' })
   expect(answer).toMatchObject({ status: 200, body: { live: true, version: '1.2.3' } })
 })
 
-test('it is ready when store and queue answer', async () => {
+test('the service is ready if store and queue answer', async () => {
   const service = await startService()
   const answer = await ask(service, { path })
   expect(answer).toMatchObject({
@@ -19,7 +19,7 @@ test('it is ready when store and queue answer', async () => {
   })
 })
 
-test('a store that is away is named', async () => {
+test('a store that is unavailable is named', async () => {
   const store = await openTestStore()
   const service = await startService({}, { store })
   await store.close()
@@ -32,7 +32,7 @@ test('a store that is away is named', async () => {
 test.each([
   [new AppError('queue_unavailable', 'no broker answers'), 'no broker answers'],
   [new Error('secret detail'), 'does not answer; see the log'],
-])('a queue that fails with %s is named, and requests are taken all the same', async (error, reason) => {
+])('a queue that fails with %s is named, and the service still takes requests', async (error, reason) => {
   const service = await startService({}, { queue: { ping: () => Promise.reject(error) } })
   expect(await ask(service, { path })).toMatchObject({
     status: 200,
@@ -40,7 +40,7 @@ test.each([
   })
 })
 
-test('however often somebody asks, the parts are asked once a second', async () => {
+test('the parts are checked once per second, however many requests come', async () => {
   let pings = 0
   const ping = async () => {
     pings += 1
@@ -55,7 +55,7 @@ test('however often somebody asks, the parts are asked once a second', async () 
   }, 10_000)
 })
 
-test('a queue that never answers is given up after three seconds', async () => {
+test('a check of a queue that never answers times out after three seconds', async () => {
   const service = await startService({}, { queue: { ping: () => new Promise(() => undefined) } })
   const { body } = await ask(service, { path })
   expect(body.checks.queue).toEqual({ ok: false, reason: 'does not answer within 3 s' })

@@ -23,7 +23,7 @@ async function startWithTask() {
   return { service, get: (rest: string) => ask(service, { path: `/api/v2/tasks/x/hosts${rest}` }) }
 }
 
-test('hosts are listed in their order, page by page, and found by state and by part of the name', async () => {
+test('hosts are listed in order, page by page, and found by state and by part of the name', async () => {
   const { service, get } = await startWithTask()
   await runAll(service, (host) => (host === '10.1.1.2' ? { state: 'unreachable' } : {}))
   const hosts = async (query: string) => (await get(query)).body.items.map(({ host }: { host: string }) => host)
@@ -38,7 +38,7 @@ test('hosts are listed in their order, page by page, and found by state and by p
   })
 })
 
-test('one host is shown with its steps, whatever way its name is written', async () => {
+test('one host is shown with its steps, however its name is written', async () => {
   const { service, get } = await startWithTask()
   await runAll(service, () => ({
     ...{ state: 'failed', cause: 'step run it', rc: 2, msg: 'non-zero return code', stderr: 'err', stdout: 'out' },
@@ -73,12 +73,15 @@ test.each([
   [{ type: 'ssh', address: '127.9.9.9' }, true],
   [{ type: 'ssh', address: '0.0.0.0' }, true],
   [{ type: 'ssh', address: '10.0.0.9' }, false],
-])('a host that was run by %j says so, and whether that is the engine itself', async (connection, onEngine) => {
-  const { service, get } = await startWithTask()
-  const steps = [step, { ...step, connection }, { ...step, connection: { type: 'winrm', address: 'later' } }]
-  await runAll(service, () => ({ steps }))
-  expect((await get('/fd00::1')).body).toMatchObject({ connection: { ...connection, onEngine }, steps })
-})
+])(
+  'a host that ran with %j shows the connection, and whether it is the engine itself',
+  async (connection, onEngine) => {
+    const { service, get } = await startWithTask()
+    const steps = [step, { ...step, connection }, { ...step, connection: { type: 'winrm', address: 'later' } }]
+    await runAll(service, () => ({ steps }))
+    expect((await get('/fd00::1')).body).toMatchObject({ connection: { ...connection, onEngine }, steps })
+  },
+)
 
 test.each(['10.1.1.4', 'unknown.example', 'a%20b', '%00', '010.1.1.1', 'x'.repeat(254)])(
   '%s is not found',
@@ -88,7 +91,7 @@ test.each(['10.1.1.4', 'unknown.example', 'a%20b', '%00', '010.1.1.1', 'x'.repea
   },
 )
 
-test('a host whose unit runs is running, and before that it waits', async () => {
+test('a host is shown as running while its unit runs, and as waiting before', async () => {
   const { service, get } = await startWithTask()
   expect((await get('/10.1.1.1')).body).toMatchObject({
     state: 'waiting',
@@ -106,14 +109,14 @@ test('a host whose unit runs is running, and before that it waits', async () => 
 test.each([
   ['is no JSON', '{"cut'],
   ['is nested too deeply to be written again', '['.repeat(100_000) + ']'.repeat(100_000)],
-])('a result object that %s is left out, and said to be', async (_title, result) => {
+])('a result object that %s is left out, and the host is marked as truncated', async (_title, result) => {
   const { service, get } = await startWithTask()
   await runAll(service, () => ({ result }))
   expect(await get('/10.1.1.1')).toMatchObject({ status: 200, body: { result: null, truncated: true, state: 'ok' } })
   expect((await get('')).status).toBe(200)
 })
 
-test('hostile output is shown as the text that it is', async () => {
+test('hostile output is shown as plain text', async () => {
   const { service, get } = await startWithTask()
   const stdout = '</script>\u2028{{ 7 * 7 }}\u001b[31m🚀"\\'
   await runAll(service, () => ({ stdout }))
@@ -125,7 +128,7 @@ test.each([
   ['limit=0', 'limit'],
   ['cursor=dGFza3M6MQ', 'cursor'],
   ['host=x', 'host'],
-])('refuses ?%s by its name', async (query, field) => {
+])('rejects ?%s and names the parameter', async (query, field) => {
   const { get } = await startWithTask()
   expect(await get(`?${query}`)).toMatchObject({ status: 422, body: { errors: [{ path: field }] } })
 })

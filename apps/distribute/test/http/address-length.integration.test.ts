@@ -5,12 +5,12 @@ const getService = shareService()
 const local = { host: '127.0.0.1:8007' }
 const longest = 64 * 1024
 
-/** An address of exactly this length; v1 does not mind commas too many. */
+/** An address of exactly this length; v1 ignores extra commas. */
 function padAddress(begin: string, length: number): string {
   return begin.padEnd(length, ',')
 }
 
-test('64 KiB of v1 address are taken, and its hosts are found', async () => {
+test('v1 accepts an address of 64 KiB and finds its hosts', async () => {
   const service = await startService()
   const ips = Array.from({ length: 4500 }, (_, index) => `10.1.${Math.floor(index / 250)}.${(index % 250) + 1}`)
   const body = {
@@ -25,7 +25,7 @@ test('64 KiB of v1 address are taken, and its hosts are found', async () => {
 })
 
 test.each([longest + 1, 200 * 1024])(
-  'v1 answers an address of %i characters in its envelope, and says what to do',
+  'v1 answers an address of %i characters in its envelope, with a remedy',
   async (length) => {
     for (const path of ['adhoc/?ips=10.1.1.1', 'playbook/?ips=10.1.1.1', 'file?x=']) {
       const method = path.startsWith('file') ? ('POST' as const) : ('GET' as const)
@@ -50,7 +50,7 @@ test('v2 answers a longer address with 414', async () => {
   ])
 })
 
-test('a long address is clipped in the log', async () => {
+test('the log shortens a long address', async () => {
   const { logger, lines } = createTestLog()
   const service = await startService({}, { logger })
   await askOverSocket(service, { path: padAddress('/api/v2/tasks?q=', longest), headers: local })

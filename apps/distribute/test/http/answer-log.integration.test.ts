@@ -28,7 +28,7 @@ test.each([
   expect(findAnswer()).toMatchObject({ level: 40, statusCode, code, peer: '127.0.0.1' })
 })
 
-test('a refused input is not quoted in the log', async () => {
+test('the log does not quote rejected input', async () => {
   const { service, lines } = await startLogged()
   const body = { ...ping, hosts: ['10.1.1.1;s3cret'], extraVars: { 'pass-s3cret': 's3cret' } }
   const answer = await ask(service, { path: tasks, body })
@@ -43,7 +43,7 @@ test('an accepted request has no code', async () => {
   expect(findAnswer()).not.toHaveProperty('code')
 })
 
-test('whoever comes in with a token is named by it, in the answer and the task', async () => {
+test('requests with a token are logged with its name, and so is the submitted task', async () => {
   const { service, lines, findAnswer } = await startLogged()
   const hash = createHash('sha256').update('dst_secret').digest('hex')
   await service.store.tokens.create({ name: 'pipeline', hash })
@@ -53,7 +53,7 @@ test('whoever comes in with a token is named by it, in the answer and the task',
   expect(JSON.stringify(lines)).not.toContain('dst_secret')
 })
 
-test('a submitted task is one line that says what and from whom', async () => {
+test('a submitted task is one log line with its sizes and its sender', async () => {
   const { service, lines } = await startLogged()
   const body = { id: 'x', hosts: ['h[1-31]'], adhoc: { module: 'ping' } }
   await ask(service, { path: tasks, body })
@@ -70,7 +70,7 @@ test.each([
   ['origin', 'https://evil.example/ÿ\u0085', 'the header Origin is "https://evil.example/??"'],
   ['origin', `http://${'x'.repeat(1000)}`, `the header Origin is "http://${'x'.repeat(193)}"`],
   ['sec-fetch-site', 'cross-site', 'the header Sec-Fetch-Site is "cross-site"'],
-])('the rejection of a foreign %s names its value, made harmless', async (header, value, words) => {
+])('the rejection of a foreign %s names its value in safe characters', async (header, value, words) => {
   const { service, findAnswer } = await startLogged()
   const headers = { host: '127.0.0.1:8007', [header]: value }
   const answer = await askOverSocket(service, { path: tasks, headers })
@@ -78,7 +78,7 @@ test.each([
   expect(findAnswer()).toMatchObject({ code: 'forbidden', reason: expect.stringContaining(words) })
 })
 
-test('an outage is one line when it begins, when its reason changes, and when it is over', async () => {
+test('an outage is logged when it begins, when its reason changes, and when it ends', async () => {
   const { logger, lines } = createTestLog('info')
   const { store, setAway } = await openInterruptibleStore()
   const service = await startService({}, { store, logger })
@@ -100,7 +100,7 @@ test('an outage is one line when it begins, when its reason changes, and when it
   ])
 })
 
-test('whoever is refused because the store is away is told so, and not sent to a log that has no line of it', async () => {
+test('a request that fails because the store is unavailable says so, and does not point to the log', async () => {
   const { store, setAway } = await openInterruptibleStore()
   const service = await startService({}, { store })
   setAway('the database db:3306/x is away: ECONNREFUSED')
@@ -111,7 +111,7 @@ test('whoever is refused because the store is away is told so, and not sent to a
   ])
 })
 
-/** A real store whose list of tasks can be made to fail as one does that is away. */
+/** A real store whose task list can be made to fail as if the store were unavailable. */
 async function openInterruptibleStore(): Promise<{ store: Store; setAway: (reason: string | undefined) => void }> {
   const store = await openTestStore()
   let away: string | undefined

@@ -10,7 +10,7 @@ const fieldNames = [
   ...['task_id', 'task_name', 'ips', 'type', 'timeout', 'playbook_name', 'playbook_content', '__proto__', 'toString'],
 ]
 
-/** Text that is near to what is right, and text that is nowhere near. */
+/** Text that is almost valid, and text that is not. */
 const someText = fc.oneof(
   fc.constantFrom(
     '10.1.1.1',
@@ -27,7 +27,7 @@ const someText = fc.oneof(
   fc.string({ unit: 'binary' }),
 )
 
-/** Limits, each near its range or nowhere near, on a task that is right otherwise. */
+/** Limits, each near its range or far from it, on an otherwise valid task. */
 const someLimits = fc.record(
   {
     ...{ unitSize: someNumber(), parallel: someNumber(), failCount: someNumber(), failRate: someNumber() },
@@ -57,7 +57,7 @@ const someJson = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 })).value
 
-test('no JSON body makes the service fail', { timeout: 120_000 }, async () => {
+test('no JSON body causes an internal error', { timeout: 120_000 }, async () => {
   const service = await startService()
   await fc.assert(
     fc.asyncProperty(someJson, async (body) => {
@@ -75,7 +75,7 @@ test('no JSON body makes the service fail', { timeout: 120_000 }, async () => {
   )
 })
 
-test('no limits make it fail, and what is accepted is shown and can be cancelled', async () => {
+test('no limits cause an internal error, and accepted tasks are shown and can be cancelled', async () => {
   const service = await startService()
   await fc.assert(
     fc.asyncProperty(someLimits, fc.integer({ min: 1, max: 9 }), async (limits, hosts) => {
@@ -94,7 +94,7 @@ test('no limits make it fail, and what is accepted is shown and can be cancelled
   )
 })
 
-test('no body makes cancel, retry or drain fail', async () => {
+test('no body of cancel, retry or drain causes an internal error', async () => {
   const service = await startService()
   await ask(service, { path: '/api/v2/tasks', body: { id: 'x', hosts: ['a'], adhoc: { module: 'ping' } } })
   await runAll(service, () => ({ state: 'failed' }))
@@ -108,7 +108,7 @@ test('no body makes cancel, retry or drain fail', async () => {
   )
 })
 
-test('no bytes in a body make it fail', async () => {
+test('no bytes in a body cause an internal error', async () => {
   const service = await startService()
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary' }), async (body) => {
@@ -119,7 +119,7 @@ test('no bytes in a body make it fail', async () => {
   )
 })
 
-test('no address makes it fail', async () => {
+test('no address causes an internal error', async () => {
   const service = await startService()
   const addresses = [
     '/api/v2/tasks/',

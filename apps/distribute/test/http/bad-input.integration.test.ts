@@ -48,7 +48,7 @@ describe('v2', () => {
   const ping = { hosts: ['10.1.1.1'], adhoc: { module: 'ping' } }
   const playbook = { name: 'p', content: '- hosts: target_hosts\n  tasks: []\n' }
 
-  async function expectRefused(body: unknown, field: string): Promise<void> {
+  async function expectRejected(body: unknown, field: string): Promise<void> {
     const answer = await ask(getService(), { path: v2Path, body })
     expect(answer, JSON.stringify(answer.body)).toMatchObject({
       status: 422,
@@ -60,8 +60,8 @@ describe('v2', () => {
     expect(answer.body).not.toHaveProperty('stack')
   }
 
-  test.each(badHosts)('a host with %s is refused', async (_title, host) => {
-    await expectRefused({ ...ping, hosts: ['10.1.1.1', host] }, 'hosts.1')
+  test.each(badHosts)('rejects a host with %s', async (_title, host) => {
+    await expectRejected({ ...ping, hosts: ['10.1.1.1', host] }, 'hosts.1')
   })
 
   test.each<[string, unknown, string]>([
@@ -130,8 +130,8 @@ describe('v2', () => {
     ['a body that is a number', 5, 'body'],
     ['a body that is null', 'null', 'body'],
     ['too many values', { ...ping, extraVars: { a: Array.from({ length: 300_001 }, () => 0) } }, 'body'],
-  ])('%s is refused', async (_title, body, field) => {
-    await expectRefused(body, field)
+  ])('rejects %s', async (_title, body, field) => {
+    await expectRejected(body, field)
   })
 
   test.each([
@@ -141,7 +141,7 @@ describe('v2', () => {
     ['failCount', 'from 0 to 1000000', [-1, 1_000_001, 0.5, '0', null]],
     ['failRate', 'from 0 to 100', [-1, 100.5, '5', null]],
     ['onEngineLoss', 'fail', ['lost', '', null, true]],
-  ] as const)('%s is refused unless it is %s', async (field, allowed, values) => {
+  ] as const)('rejects %s unless it is %s', async (field, allowed, values) => {
     for (const value of values) {
       const answer = await ask(getService(), { path: v2Path, body: { ...ping, [field]: value } })
       expect(answer.status, String(value)).toBe(422)
@@ -150,29 +150,29 @@ describe('v2', () => {
   })
 
   test.each(badTimeouts.filter((timeout) => timeout !== 100).map((timeout) => [timeout]))(
-    'a timeout of %o is refused',
+    'rejects a timeout of %o',
     async (timeoutSeconds) => {
-      await expectRefused({ ...ping, timeoutSeconds }, 'timeoutSeconds')
+      await expectRejected({ ...ping, timeoutSeconds }, 'timeoutSeconds')
     },
   )
 
-  test.each(badPlaybooks)('a playbook that is %s is refused', async (_title, content) => {
-    await expectRefused({ hosts: ['a'], playbook: { name: 'p', content } }, 'playbook.content')
+  test.each(badPlaybooks)('rejects a playbook that is %s', async (_title, content) => {
+    await expectRejected({ hosts: ['a'], playbook: { name: 'p', content } }, 'playbook.content')
   })
 
   test.each([{ script: { name: 's', content: 'id' } }, { timeout: 100 }, { unheard: true }])(
-    'what does not work yet, or never will, is refused: %o',
+    'rejects what is not supported: %o',
     async (field) => {
-      await expectRefused({ ...ping, ...field }, Object.keys(field)[0] ?? '')
+      await expectRejected({ ...ping, ...field }, Object.keys(field)[0] ?? '')
     },
   )
 
-  test('a playbook of a project is refused', async () => {
+  test('rejects an invalid playbook of a project', async () => {
     const body = { hosts: ['a'], playbook: { project: 'nginx', path: 'site.yml' } }
-    await expectRefused(body, 'playbook.project')
+    await expectRejected(body, 'playbook.project')
   })
 
-  test('a limit of one host fewer is told with the number', async () => {
+  test('an error about too many hosts has the limit', async () => {
     const service = await startService({ maxHosts: 2 })
     const { body } = await ask(service, { path: v2Path, body: { ...ping, hosts: ['a', 'b', 'c'] } })
     expect(body.errors).toEqual([{ path: 'hosts', message: expect.stringMatching(/3 hosts.* at most 2/) }])
@@ -191,7 +191,7 @@ describe('v2', () => {
     ['a poisoned constructor', '{"extraVars":{"constructor":{"prototype":{"a":1}}}}', 400, 'bad_request'],
     ['8 MiB and a byte', `"${'x'.repeat(8 * 1024 * 1024 - 1)}"`, 413, 'payload_too_large'],
     ['JSON of depth 100,000', '['.repeat(100_000) + ']'.repeat(100_000), 422, 'invalid_input'],
-  ])('a body of %s is refused', async (_title, body, status, code) => {
+  ])('rejects a body of %s', async (_title, body, status, code) => {
     const answer = await ask(getService(), { path: v2Path, body })
     expect(answer).toMatchObject({
       status,
@@ -207,29 +207,29 @@ describe('v1', () => {
     playbook_content: '- hosts: target_hosts\n  tasks: []\n',
   }
 
-  async function expectRefused(path: string, body: unknown, field: string): Promise<void> {
+  async function expectRejected(path: string, body: unknown, field: string): Promise<void> {
     const answer = await ask(getService(), { path, body })
     expect(answer.status).toBe(200)
     expect(answer.body.code).toBe(500)
     expect(JSON.stringify(answer.body.msg)).toMatch(new RegExp(`\\b${field}\\b`))
   }
 
-  test.each(badHosts.filter(([, host]) => host !== ''))('a host with %s is refused', async (_title, host) => {
-    await expectRefused(v1Adhoc, { ...adhoc, ips: `10.1.1.1,${host}` }, 'ips')
-    await expectRefused(v1Playbook, { ...playbook, ips: host }, 'ips')
+  test.each(badHosts.filter(([, host]) => host !== ''))('rejects a host with %s', async (_title, host) => {
+    await expectRejected(v1Adhoc, { ...adhoc, ips: `10.1.1.1,${host}` }, 'ips')
+    await expectRejected(v1Playbook, { ...playbook, ips: host }, 'ips')
   })
 
   // an empty field, null and 0 mean the default
   test.each(badTimeouts.filter((timeout) => ![0, null, '', '0'].includes(timeout as never)))(
-    'a timeout of %o is refused',
+    'rejects a timeout of %o',
     async (timeout) => {
-      await expectRefused(v1Adhoc, { ...adhoc, timeout }, 'timeout')
-      await expectRefused(v1Playbook, { ...playbook, timeout }, 'timeout')
+      await expectRejected(v1Adhoc, { ...adhoc, timeout }, 'timeout')
+      await expectRejected(v1Playbook, { ...playbook, timeout }, 'timeout')
     },
   )
 
-  test.each(badPlaybooks)('a playbook that is %s is refused', async (_title, playbook_content) => {
-    await expectRefused(v1Playbook, { ...playbook, playbook_content }, 'playbook_content')
+  test.each(badPlaybooks)('rejects a playbook that is %s', async (_title, playbook_content) => {
+    await expectRejected(v1Playbook, { ...playbook, playbook_content }, 'playbook_content')
   })
 
   test.each<[string, string, unknown, string]>([
@@ -267,7 +267,7 @@ describe('v1', () => {
     ['an empty body', v1Adhoc, '', 'body'],
     ['a poisoned prototype', v1Adhoc, '{"task_id":"1","ips":"10.1.1.1","module":"ping","__proto__":{"a":1}}', 'JSON'],
     ['8 MiB and a byte', v1Adhoc, `"${'x'.repeat(8 * 1024 * 1024 - 1)}"`, 'body'],
-  ])('%s is refused', async (_title, path, body, field) => {
-    await expectRefused(path, body, field)
+  ])('rejects %s', async (_title, path, body, field) => {
+    await expectRejected(path, body, field)
   })
 })

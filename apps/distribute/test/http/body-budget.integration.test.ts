@@ -22,8 +22,8 @@ async function open(service: ServiceUnderTest): Promise<Socket> {
 const head = (...headers: readonly string[]) =>
   ['POST /api/v2/tasks HTTP/1.1', 'host: 127.0.0.1', 'content-type: application/json', ...headers, '', ''].join('\r\n')
 
-describe('bodies of requests that are not answered yet', () => {
-  it('are refused beyond MAX_BODIES_BYTES, until one of them has its answer or breaks off', async () => {
+describe('bodies of requests in progress', () => {
+  it('are rejected beyond MAX_BODIES_BYTES, until one of the requests ends or breaks off', async () => {
     const service = await startService(settings)
     const submit = () => ask(service, { path: '/api/v2/tasks', body: `{"hosts":["h1"]${' '.repeat(9000)}}` })
     const [known, unknown] = [await open(service), await open(service)]
@@ -34,7 +34,7 @@ describe('bodies of requests that are not answered yet', () => {
       expect(refused).toMatchObject({ status: 429, headers: { 'retry-after': '1' } })
       expect(refused.body.detail).toMatch(/requests in progress have 19000 bytes,.* at most 25000 .*MAX_BODIES_BYTES/)
     })
-    // what has no body is answered
+    // Requests without a body are answered.
     expect((await ask(service, { path: '/api/v2/tasks' })).status).toBe(200)
     known.destroy()
     await eventually(async () => expect((await submit()).status).toBe(422))
@@ -45,7 +45,7 @@ describe('bodies of requests that are not answered yet', () => {
 })
 
 describe('connections beyond MAX_CONNECTIONS', () => {
-  it('are ended, and harm none of those that are there', async () => {
+  it('are closed, without harm to the others', async () => {
     const service = await startService({ maxConnections: 2 })
     const [first, second] = [await open(service), await open(service)]
     const refused = await open(service)

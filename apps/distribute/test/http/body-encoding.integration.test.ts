@@ -20,7 +20,7 @@ function inUtf16(text: string): Buffer {
   return Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])
 }
 
-describe('nothing is stored, and v1 answers its envelope, of', () => {
+describe('nothing is stored, and v1 answers in its envelope, for', () => {
   const getService = shareService()
 
   afterEach(async () => {
@@ -28,7 +28,7 @@ describe('nothing is stored, and v1 answers its envelope, of', () => {
     expect(getService().countSubmitted()).toBe(0)
   })
 
-  async function expectRefused(toBytes: (text: string) => Buffer, headers: object, [status, words]: [number, RegExp]) {
+  async function expectRejected(toBytes: (text: string) => Buffer, headers: object, [status, words]: [number, RegExp]) {
     const type = { 'content-type': 'application/json', ...headers }
     const answer = await ask(getService(), { path: v2, body: toBytes(ofV2), headers: type })
     expect(answer, JSON.stringify(answer.body)).toMatchObject({ status, body: { status } })
@@ -47,12 +47,12 @@ describe('nothing is stored, and v1 answers its envelope, of', () => {
     ['a surrogate in UTF-8', (text) => Buffer.from(text.replace('重启', '\xed\xa0\x80'), 'latin1')],
     ['an overlong slash', (text) => Buffer.from(text.replace('重启', '\xc0\xaf'), 'latin1')],
   ])('%s', async (_title, toBytes) => {
-    await expectRefused(toBytes, {}, [400, /UTF-8/])
-    await expectRefused(toBytes, { 'content-type': 'application/json; charset=utf-8' }, [400, /UTF-8/])
+    await expectRejected(toBytes, {}, [400, /UTF-8/])
+    await expectRejected(toBytes, { 'content-type': 'application/json; charset=utf-8' }, [400, /UTF-8/])
   })
 
-  test('UTF-16 without its mark', async () => {
-    await expectRefused((text) => Buffer.from(text, 'utf16le'), {}, [400, /UTF-8|JSON/])
+  test('UTF-16 without a byte order mark', async () => {
+    await expectRejected((text) => Buffer.from(text, 'utf16le'), {}, [400, /UTF-8|JSON/])
   })
 
   test.each(['gbk', 'GB2312', '"gb18030"', 'utf-16le', 'UTF-7', 'windows-1252', '', 'utf-8; charset=gbk'])(
@@ -60,18 +60,18 @@ describe('nothing is stored, and v1 answers its envelope, of', () => {
     async (charset) => {
       const type = { 'content-type': `Application/JSON;CharSet=${charset}` }
       for (const toBytes of [inGbk, Buffer.from, (text: string) => Buffer.from(text.replace('重启', 'x'))])
-        await expectRefused(toBytes, type, [415, /charset/])
+        await expectRejected(toBytes, type, [415, /charset/])
     },
   )
 
   test.each(['gzip', 'br', 'deflate', 'GZIP, identity', 'nonsense'])('content encoding %s', async (encoding) => {
     const words = /Content-Encoding/
-    await expectRefused((text) => gzipSync(text), { 'content-encoding': encoding }, [415, words])
-    await expectRefused(Buffer.from, { 'content-encoding': encoding }, [415, words])
+    await expectRejected((text) => gzipSync(text), { 'content-encoding': encoding }, [415, words])
+    await expectRejected(Buffer.from, { 'content-encoding': encoding }, [415, words])
   })
 
-  test('compressed bytes that no header names', async () => {
-    await expectRefused((text) => gzipSync(text), {}, [400, /UTF-8/])
+  test('compressed bytes without a header', async () => {
+    await expectRejected((text) => gzipSync(text), {}, [400, /UTF-8/])
   })
 
   test('a second Content-Type with another charset', async () => {
@@ -87,13 +87,13 @@ describe('nothing is stored, and v1 answers its envelope, of', () => {
     expect(answer).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } })
   })
 
-  test('ISO-8859-1 that is more than ASCII, under v1', async () => {
+  test('ISO-8859-1 beyond ASCII, in v1', async () => {
     const headers = { 'content-type': 'text/plain; charset=ISO-8859-1' }
     const { body } = await ask(getService(), { path: v1[0] ?? '', body: adhoc, headers })
     expect(body).toMatchObject({ code: 500, msg: expect.stringContaining('iso-8859-1') })
   })
 
-  test('any bytes that are not UTF-8', async () => {
+  test('bytes that are not UTF-8', async () => {
     const broken = fc.uint8Array({ minLength: 1 }).map((bytes) => Buffer.from(bytes))
     await fc.assert(
       fc.asyncProperty(
@@ -114,7 +114,7 @@ test.each([
   ['Application/JSON;Charset="UTF-8"'],
   ['application/json; charset=utf8'],
   ['application/json ; x=y'],
-])('v2 takes %s', async (type) => {
+])('v2 accepts %s', async (type) => {
   const service = await startService()
   const answer = await ask(service, {
     path: v2,
@@ -131,26 +131,26 @@ test.each([
   'x',
   '',
   'a/b; charset=us-ascii',
-])('v1 takes UTF-8 under the Content-Type "%s"', async (type) => {
+])('v1 accepts UTF-8 under the Content-Type "%s"', async (type) => {
   const service = await startService()
   await ask(service, { path: v1[0] ?? '', body: adhoc, headers: { 'content-type': type } })
   expect(await listTasks(service)).toMatchObject([{ request: { action: { args: 'echo 重启' } } }])
 })
 
-test('v1 takes ASCII as ISO-8859-1, which HTTP libraries declare unasked', async () => {
+test('v1 accepts ASCII as ISO-8859-1, which HTTP libraries declare by default', async () => {
   const service = await startService()
   const body = adhoc.replace('重启', 'x')
   await ask(service, { path: v1[0] ?? '', body, headers: { 'content-type': 'text/plain; charset=ISO-8859-1' } })
   expect(await listTasks(service)).toHaveLength(1)
 })
 
-test('a byte order mark is left out', async () => {
+test('a byte order mark is removed', async () => {
   const service = await startService()
   expect((await ask(service, { path: v2, body: `\ufeff${ofV2}` })).status).toBe(201)
   expect((await ask(service, { path: v1[0] ?? '', body: `\ufeff${adhoc}` })).body.code).toBe(200)
 })
 
-describe('a body that may be left out', () => {
+describe('an optional body', () => {
   const types = [{ 'content-type': 'application/json' }, { 'content-type': 'application/x-www-form-urlencoded' }]
 
   test.each(types)('may be empty under %o', async (headers) => {
@@ -162,7 +162,7 @@ describe('a body that may be left out', () => {
     expect((await ask(service, { path: `${v2}/x/retry`, body: '', headers })).status).toBe(422)
   })
 
-  test('is JSON all the same, where it is not', async () => {
+  test('must be JSON if it is not empty', async () => {
     const service = await startService()
     await ask(service, { path: v2, body: { id: 'x', hosts: ['a'], adhoc: { module: 'ping' } } })
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }

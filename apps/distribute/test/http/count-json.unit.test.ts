@@ -9,7 +9,7 @@ function countValues(value: unknown): number {
   return Object.values(value).reduce((sum: number, child) => sum + countValues(child), 1)
 }
 
-test('JSON with as many values as may be passes, however it is written', () => {
+test('JSON with as many values as the limit passes, however it is written', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.constantFrom(undefined, 2), (value, indent) => {
       const text = JSON.stringify(value, null, indent)
@@ -18,17 +18,17 @@ test('JSON with as many values as may be passes, however it is written', () => {
   )
 })
 
-test.each(['0,', '{},', '[],', '"x",', '{"a":1},'])('a list of %s is refused from twice as many on', (item) => {
+test.each(['0,', '{},', '[],', '"x",', '{"a":1},'])('a list of %s fails from twice the limit on', (item) => {
   const list = (length: number) => bytesOf(`[${item.repeat(length)}0]`)
   expect(hasMoreValues(list(2001), 1000)).toBe(true)
   expect(hasMoreValues(list(300), 1000)).toBe(false)
 })
 
-test('what stands in a string counts for nothing', () => {
+test('text in strings does not count', () => {
   expect(hasMoreValues(bytesOf(JSON.stringify([',[{"\\'.repeat(1000)])), 2)).toBe(false)
 })
 
-test('a megabyte is counted in time that is linear in its length', () => {
+test('a megabyte is counted in linear time', () => {
   for (const piece of ['{},', '"', '\\', '[', ',']) {
     const start = performance.now()
     hasMoreValues(bytesOf(piece.repeat(1_000_000)), Number.POSITIVE_INFINITY)

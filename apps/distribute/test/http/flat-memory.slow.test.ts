@@ -21,18 +21,18 @@ beforeAll(async () => {
 
 afterAll(() => service.stop())
 
-test('a v1 list of many times the heap is answered whole', async () => {
+test('a v1 list many times larger than the heap is answered completely', async () => {
   const { bytes, end } = await drain(at('v1/distribute/adhoc/?task_id=loud'))
   expect(bytes).toBeGreaterThan(hosts * outputBytes)
   expect(end).toMatch(new RegExp(`"msg":"","length":${hosts}\\}$`))
 })
 
-test('so are the hosts of a task in v2, page by page, four clients at a time', async () => {
+test('the hosts of a task in v2 are answered page by page to four clients at a time', async () => {
   const four = Array.from({ length: 4 }, () => walk(at('v2/tasks/loud/hosts')))
   expect(await Promise.all(four)).toEqual([hosts, hosts, hosts, hosts])
 })
 
-test('so are single hosts of it, with output and steps, many at a time', async () => {
+test('single hosts with output and steps are answered many at a time', async () => {
   const read = async (n: number) => (await drain(at(`v2/tasks/loud/hosts/h${n}.example`))).bytes
   for (let n = 1; n <= hosts; n += 100) {
     const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => read(n + index)))
@@ -40,27 +40,27 @@ test('so are single hosts of it, with output and steps, many at a time', async (
   }
 })
 
-test('so are units with as much as is kept of them', async () => {
+test('units with all that is stored of them are answered', async () => {
   const four = Array.from({ length: 4 }, () => walk(at('v2/tasks/telling/units')))
   expect(await Promise.all(four)).toEqual([hosts, hosts, hosts, hosts])
 })
 
-test('so are tasks with large requests, in lists of tasks and of one host', async () => {
+test('tasks with large requests are answered, in lists of tasks and of one host', async () => {
   const answers = await Promise.all(Array.from({ length: 4 }, () => drain(at('v2/tasks?limit=500'))))
   for (const { end } of answers) expect(end).toMatch(/"nextCursor":null\}$/)
-  // as many as are finished, each with its output
+  // all finished hosts, each with its output
   const { bytes, end } = await drain(at('v1/distribute/adhoc/?ip=h1.example'))
   expect(end).toMatch(new RegExp(`"length":${largeTasks + 1}\\}$`))
   expect(bytes).toBeGreaterThan(largeTasks * outputBytes)
 })
 
-test('so are the latest playbook tasks of all hosts in v1', async () => {
+test('the latest playbook tasks of all hosts are answered in v1', async () => {
   const ips = Array.from({ length: hosts }, (_, index) => `h${index + 1}.example`).join()
   const answers = await Promise.all(Array.from({ length: 8 }, () => drain(at(`v1/distribute/playbook/?ips=${ips}`))))
   for (const { end } of answers) expect(end).toMatch(new RegExp(`"length":${hosts}\\}$`))
 })
 
-/** A task `loud` of v1, each of whose hosts has as much output as is kept. */
+/** A v1 task `loud` whose hosts all have the maximum output that is stored. */
 async function submitLoudTask(store: Store): Promise<void> {
   await submitPing({ store }, { id: 'loud', hosts, unitSize: 30 })
   await recordAll(store, { stdout: 'x'.repeat(outputBytes) })
@@ -72,7 +72,10 @@ async function submitLargeRequest(store: Store, n: number): Promise<void> {
   await recordAll(store, { stdout: 'x'.repeat(outputBytes) })
 }
 
-/** A playbook task of units of one host, whose runs had as much to tell of other hosts as is kept. */
+/**
+ * A playbook task with one host per unit, whose runs reported the maximum about other hosts that is
+ * stored.
+ */
 async function submitTellingUnits(store: Store): Promise<void> {
   const action = { kind: 'playbook', name: 'p', content: '- hosts: all\n  tasks: []\n' } as const
   await submitPing({ store }, { id: 'telling', hosts, unitSize: 1, fields: { action } })

@@ -7,7 +7,7 @@ import { type ServiceUnderTest, shareService } from '../service-under-test.ts'
 
 const gatewayFolder = resolve(import.meta.dirname, '../../../../docker/gateway')
 
-// HAProxy as docker/compose.yaml starts it, before a distribute of this process: both on loopback, on ports of their own
+// on separate ports
 let isStopping = false
 const getService = shareService(
   { trustProxy: ['127.0.0.1'], v1AllowFrom: ['127.0.0.0/8'] },
@@ -65,14 +65,14 @@ test.each([15_000, 31_000, 60_000])('a query of %i characters passes', async (le
   expect(await askV1(path)).toMatchObject({ status: 200, body: { code: 200, data: [] } })
 })
 
-test.each([70_000, 90_000])('one of %i characters is answered by distribute, in words of v1', async (length) => {
+test.each([70_000, 90_000])('distribute itself answers a query of %i characters, as v1 does', async (length) => {
   expect(await askV1('adhoc/?ips=10.1.1.1'.padEnd(length, ','))).toMatchObject({
     status: 200,
     body: { code: 500, data: null, msg: expect.stringContaining('fewer hosts') },
   })
 })
 
-test('a distribute that says that it is stopping is passed over', async () => {
+test('the gateway routes around a distribute that is stopping', async () => {
   const isPassedOn = async () => (await fetch(`${statusUrl}/distribute-1`)).status
   expect(await isPassedOn()).toBe(200)
   isStopping = true
@@ -84,7 +84,7 @@ test('a distribute that says that it is stopping is passed over', async () => {
   await eventually(async () => expect(await isPassedOn()).toBe(200))
 })
 
-test('what the gateway says of a request that it cannot pass on is an envelope, whole', () => {
+test('if the gateway cannot forward a request, it answers with a valid envelope', () => {
   const [head = '', body = ''] = readFileSync(join(gatewayFolder, 'unread-request.http'), 'utf8').split('\r\n\r\n')
   expect(Number(/^content-length: (\d+)$/im.exec(head)?.[1])).toBe(Buffer.byteLength(body))
   expect(JSON.parse(body)).toEqual({ code: 500, data: null, msg: expect.stringContaining('fewer hosts') })

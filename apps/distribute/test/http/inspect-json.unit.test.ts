@@ -10,7 +10,7 @@ function nest(depth: number): unknown {
   return value
 }
 
-test('what can be stored as it is passes', () => {
+test('data that can be stored unchanged passes', () => {
   assertStorable({ name: '重启 🚀', list: [1, 2.5, -3, null, true, { deep: nest(50) }] }, limits)
 })
 
@@ -21,7 +21,7 @@ test.each([
   ['a number that would change', { a: 2 ** 60 }, 'a'],
   ['a number that is none', { a: Number.POSITIVE_INFINITY }, 'a'],
   ['text that is bad as a whole', '\0', 'body'],
-])('%s is refused by its path', (_title, body, path) => {
+])('%s is rejected with its path', (_title, body, path) => {
   expect(() => assertStorable(body, limits)).toThrow(
     expect.objectContaining({ code: 'invalid_input', problems: [expect.objectContaining({ path })] }),
   )
@@ -33,7 +33,7 @@ test('depth is measured without recursion', () => {
   expect(isShallow(nest(10))).toBe(true)
 })
 
-test('more values than a request can need are not looked at', () => {
+test('values beyond the limit are not inspected', () => {
   expect(() =>
     assertStorable(
       Array.from({ length: 2000 }, () => 0),
@@ -42,7 +42,7 @@ test('more values than a request can need are not looked at', () => {
   ).toThrow(/more than 1000 values/)
 })
 
-test('many problems are cut to twenty', () => {
+test('at most twenty problems are listed', () => {
   const body = Array.from({ length: 500 }, () => '\0')
   expect(() => assertStorable(body, limits)).toThrow(
     expect.toSatisfy((error: AppError) => error.problems.length === 20),

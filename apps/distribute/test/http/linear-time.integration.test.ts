@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { type Ask, ask, shareService } from '../service-under-test.ts'
 
 const length = 200_000
-/** What takes more than linear time takes minutes for texts of this length. */
+/** Processing that is not linear takes minutes for texts of this length. */
 const boundMs = 10_000
 const repeat = (text: string) => text.repeat(Math.ceil(length / text.length))
 
-/** Each is what some pattern has to try again and again. */
+/** Each makes some regular expression backtrack. */
 const texts: readonly string[] = [
   ...[
     `x${repeat(' ')}y`,
@@ -105,7 +105,7 @@ function toHeader(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '').slice(0, 60_000)
 }
 
-describe('whatever text a client sends is answered in linear time', () => {
+describe('text of a client is processed in linear time', () => {
   const service = shareService()
 
   test.each(Object.entries(requests))('as %s', { timeout: texts.length * boundMs }, async (_field, make) => {

@@ -8,13 +8,13 @@ import { expect } from 'vitest'
 import { claimAll, okOutcome } from '../service-under-test.ts'
 
 export interface LoudService {
-  /** rejects when the process ends, with the last that it said */
+  /** rejects when the process ends, with its last output */
   readonly death: Promise<never>
   readonly address: string
   stop(): Promise<void>
 }
 
-/** A service in a process of its own, with so much heap, on a store that was filled before. */
+/** A service in a separate process with this heap size, on a store that was filled before. */
 export async function startLoudService(heapMiB: number, fill: (store: Store) => Promise<void>): Promise<LoudService> {
   const folder = await mkdtemp(join(tmpdir(), 'loud-service-'))
   const path = join(folder, 'distribute.db')
@@ -43,7 +43,7 @@ export async function startLoudService(heapMiB: number, fill: (store: Store) => 
   return { death, address, stop }
 }
 
-/** Ends all units that are pending, each host and each end with these changes. */
+/** Ends all pending units, with these changes to each host and each end. */
 export async function recordAll(
   store: Store,
   changes: Partial<HostOutcome>,
@@ -58,7 +58,7 @@ export async function recordAll(
   }
 }
 
-/** Reads an answer without keeping it. */
+/** Reads a response without keeping it. */
 export async function drain(address: string): Promise<{ readonly bytes: number; readonly end: string }> {
   const answer = await fetch(address)
   expect(answer.status).toBe(200)
@@ -70,7 +70,7 @@ export async function drain(address: string): Promise<{ readonly bytes: number; 
   return { bytes, end }
 }
 
-/** How many items a list of v2 has, read page by page. */
+/** Counts the items of a v2 list, page by page. */
 export async function walk(address: string): Promise<number> {
   let [seen, cursor] = [0, '']
   do {

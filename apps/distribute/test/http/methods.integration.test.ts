@@ -14,12 +14,12 @@ const addresses = [
   ['/openapi.json', 'GET, HEAD, OPTIONS'],
 ] as const
 
-test.each(addresses)('%s says which methods it takes: %s', async (path, allow) => {
+test.each(addresses)('%s answers OPTIONS with its methods: %s', async (path, allow) => {
   const { status, headers, body } = await ask(getService(), { path, method: 'OPTIONS' })
   expect([status, headers.allow, body]).toEqual([200, allow, ''])
 })
 
-test.each(addresses)('another method of %s is 405, with Allow and as a problem', async (path, allow) => {
+test.each(addresses)('other methods of %s are answered with 405, Allow and a problem', async (path, allow) => {
   for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const) {
     if (allow.includes(method)) continue
     const sent = method === 'GET' || method === 'DELETE' ? {} : { body: '{' }
@@ -30,12 +30,12 @@ test.each(addresses)('another method of %s is 405, with Allow and as a problem',
   }
 })
 
-test('an address that there is not is 404, whatever the method', async () => {
+test('an unknown address is answered with 404, whatever the method', async () => {
   for (const method of ['OPTIONS', 'DELETE', 'GET'] as const)
     expect(await ask(getService(), { path: '/api/v2/nowhere', method })).toMatchObject({ status: 404 })
 })
 
-test('who may not come in learns no methods, but for those that anybody may use', async () => {
+test('a client without permission learns the methods of public addresses only', async () => {
   const service = await startService({ auth: 'required' })
   for (const method of ['OPTIONS', 'DELETE'] as const) {
     const refused = await ask(service, { path: '/api/v2/tasks', method })

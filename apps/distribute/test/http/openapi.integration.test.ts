@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ask, startService } from '../service-under-test.ts'
 
-/** Fields of v2 whose behaviour is not there yet: what is not described is refused. */
+/** Fields of v2 that are not implemented: fields without a description are rejected. */
 const laterFields = ['script']
 
 async function describeApi() {
@@ -37,7 +37,7 @@ test('the description is OpenAPI 3.1 and has every route of v2', async () => {
   ])
 })
 
-test('it says what needs a token and what does not', async () => {
+test('it describes which routes need a token', async () => {
   const { paths, security } = await describeApi()
   expect(security).toEqual([{ token: [] }])
   const routes = Object.entries<Record<string, { security?: unknown }>>(paths)
@@ -48,7 +48,7 @@ test('it says what needs a token and what does not', async () => {
   ])
 })
 
-test('what works later is absent from it', async () => {
+test('it does not describe what is not available', async () => {
   const { paths } = await describeApi()
   const { properties } = paths['/api/v2/tasks'].post.requestBody.content['application/json'].schema
   expect(properties).toHaveProperty('hosts')
@@ -68,7 +68,7 @@ test('limits are described with their ranges and defaults', async () => {
   })
 })
 
-test('a body that may be left out is not called required', async () => {
+test('an optional body is not described as required', async () => {
   const { paths } = await describeApi()
   const isRequired = (path: string) => paths[`/api/v2/${path}`].post.requestBody.required
   expect(isRequired('tasks')).toBe(true)
@@ -76,7 +76,7 @@ test('a body that may be left out is not called required', async () => {
     expect(isRequired(path), path).toBe(false)
 })
 
-test('every reference in it leads somewhere', async () => {
+test('every reference in it can be resolved', async () => {
   const description = await describeApi()
   const text = JSON.stringify(description)
   const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference)

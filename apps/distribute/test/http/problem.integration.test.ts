@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ask, createTestLog, openTestStore, startService } from '../service-under-test.ts'
 
-test('a failure inside says an incident, and the log says the rest under it', async () => {
+test('an internal error has an incident id, under which the log has the details', async () => {
   const { logger, lines } = createTestLog('error')
   const store = await openTestStore()
   const service = await startService({}, { store, logger })
@@ -17,7 +17,7 @@ test('a failure inside says an incident, and the log says the rest under it', as
   }
 })
 
-test('a proxy that is no address is a configuration that cannot be', async () => {
+test('a proxy that is not a valid address is an invalid configuration', async () => {
   await expect(startService({ trustProxy: ['0.0.0.0/0'] })).rejects.toMatchObject({
     code: 'invalid_configuration',
     message: expect.stringContaining('TRUST_PROXY'),

@@ -33,13 +33,13 @@ async function createToken(store: Store): Promise<string> {
   return token
 }
 
-/** As a trusted proxy passes a request on. */
+/** The headers of a request that a trusted proxy forwards. */
 const from = (address: string, token?: string) => ({
   headers: { 'x-forwarded-for': address, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
 })
 
-describe('a client with more requests in a minute than RATE_PER_MINUTE', () => {
-  test('is refused by both APIs, each in its own form, and told when to come again', async () => {
+describe('a client with more requests per minute than RATE_PER_MINUTE', () => {
+  test('is rejected by both APIs, each in its own format, with the time until the next request', async () => {
     const service = await startService({ ratePerMinute: 3 })
     expect(await askTimes(service, 4)).toEqual([200, 200, 200, 429])
     const retryAfter = { 'retry-after': expect.stringMatching(/^([1-9]|[1-5]\d|60)$/) }
@@ -65,7 +65,7 @@ describe('a client with more requests in a minute than RATE_PER_MINUTE', () => {
     })
   })
 
-  test('may come again when the minute is over', async () => {
+  test('can send requests again when the minute is over', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const service = await startService({ ratePerMinute: 2 })
     expect(await askTimes(service, 3)).toEqual([200, 200, 429])
@@ -75,14 +75,14 @@ describe('a client with more requests in a minute than RATE_PER_MINUTE', () => {
     expect(await askTimes(service, 3)).toEqual([200, 200, 429])
   })
 
-  test('is still told whether the service lives and is ready', async () => {
+  test('can still read liveness and readiness', async () => {
     const service = await startService({ ratePerMinute: 1 })
     await askTimes(service, 2)
     for (const path of ['/api/v2/health/live', '/api/v2/health/ready'])
       expect(await askTimes(service, 3, { path })).toEqual([200, 200, 200])
   })
 
-  test('is refused whatever it asks for, and before its body is read', async () => {
+  test('is rejected whatever it requests, and before its body is read', async () => {
     const service = await startService({ ratePerMinute: 2 })
     expect(await askTimes(service, 2, { path: '/nothing' })).toEqual([404, 404])
     expect(await askTimes(service, 1, { path: '/nothing' })).toEqual([429])
@@ -90,7 +90,7 @@ describe('a client with more requests in a minute than RATE_PER_MINUTE', () => {
     expect(await askTimes(service, 1, { path: '/api/v1/distribute/adhoc/', body: 'no JSON' })).toEqual([429])
   })
 
-  test('costs no other client anything: each address has a count of its own, as a trusted proxy names it', async () => {
+  test('does not affect other clients: each address is counted separately, as a trusted proxy names it', async () => {
     const service = await startService({ ...behindProxy, ratePerMinute: 2 })
     expect(await askTimes(service, 3, from('192.0.2.1'))).toEqual([401, 401, 429])
     expect(await askTimes(service, 3, from('192.0.2.2'))).toEqual([401, 401, 429])
@@ -101,7 +101,7 @@ describe('a client with more requests in a minute than RATE_PER_MINUTE', () => {
 })
 
 describe('a client with a token', () => {
-  test('has a count of its own, whatever addresses it comes from', async () => {
+  test('is counted separately, whatever addresses it uses', async () => {
     const service = await startService({ ...behindProxy, ratePerMinute: 3 })
     const [one, two] = [await createToken(service.store), await createToken(service.store)]
     expect(await askTimes(service, 1, from('192.0.2.1', one))).toEqual([200])
@@ -111,13 +111,13 @@ describe('a client with a token', () => {
     expect(await askTimes(service, 4, from('192.0.2.2', two))).toEqual([200, 200, 200, 429])
   })
 
-  test('cannot guess it: its address has as many tries as requests, and then even the right one is refused', async () => {
+  test('cannot guess a token: its address is limited, and then even the right token is rejected', async () => {
     const store = await openTestStore()
     const find = vi.fn(store.tokens.find)
     const service = await startService({ ratePerMinute: 3 }, { store: { ...store, tokens: { ...store.tokens, find } } })
     const right = await createToken(store)
     const guess = (token: string) => askOverSocket(service, { path: v2, headers: { authorization: `Bearer ${token}` } })
-    // so that it listens before many ask at once
+    // The service must listen before many requests come at once.
     await askOverSocket(service, { path: '/api/v2/health/live' })
     const guesses = await Promise.all(Array.from({ length: 20 }, (_, n) => guess(`dst_${n}`)))
     expect(guesses.map(({ status }) => status).sort()).toEqual([...Array(3).fill(401), ...Array(17).fill(429)])
@@ -125,7 +125,7 @@ describe('a client with a token', () => {
     expect(find).toHaveBeenCalledTimes(3)
   })
 
-  test('that was let in before is not shut out by guesses from its address', async () => {
+  test('that was accepted before is not affected by guesses from its address', async () => {
     const service = await startService({ ...behindProxy, ratePerMinute: 3 })
     const token = await createToken(service.store)
     expect(await askTimes(service, 1, from('192.0.2.1', token))).toEqual([200])
@@ -134,7 +134,7 @@ describe('a client with a token', () => {
   })
 })
 
-test('with RATE_PER_MINUTE 0 any number of requests is answered', async () => {
+test('with RATE_PER_MINUTE 0 the number of requests is not limited', async () => {
   const service = await startService({ ratePerMinute: 0 })
   expect(new Set(await askTimes(service, 100))).toEqual(new Set([200]))
 })

@@ -1,4 +1,5 @@
-// A service on a SQLite store, in a process of its own: `serve-main.ts PATH`; the first line that it prints is its address.
+// A service on a SQLite store in a separate process: `serve-main.ts PATH`. The first line that it
+// prints is its address.
 import { openStore } from '@distribute/store'
 import { buildApp } from '../../src/http/app.ts'
 import { composeApp } from '../compose-app.ts'

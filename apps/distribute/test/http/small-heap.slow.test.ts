@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => service.stop())
 
-test('with a heap of 512 MiB a service outlives everything at once', async () => {
+test('a service with a heap of 512 MiB survives all of it at once', async () => {
   const deaf = await Promise.all(
     Array.from({ length: 30 }, () => askAndReadNothing('v1/distribute/adhoc/?task_id=loud')),
   )
@@ -58,7 +58,7 @@ async function fill(store: Store): Promise<void> {
   await recordAll(store, {})
 }
 
-/** Asks, and takes nothing of the answer. */
+/** Sends a request and does not read the response. */
 async function askAndReadNothing(path: string): Promise<Socket> {
   const { hostname, port, host } = new URL(service.address)
   const socket = connect(Number(port), hostname)
@@ -69,7 +69,7 @@ async function askAndReadNothing(path: string): Promise<Socket> {
   return socket
 }
 
-/** As large as may be, and each with as many values, or as much text, as fits. */
+/** Requests of the maximum size, with the maximum number of values or the longest text. */
 function hostileBodies(): readonly string[] {
   const fillUp = (before: string, piece: string, after: string) =>
     before + piece.repeat(Math.floor((bodyBytes - before.length - after.length) / piece.length)) + after
@@ -85,7 +85,7 @@ function hostileBodies(): readonly string[] {
   return [...bodies, ...bodies]
 }
 
-/** Each takes gigabytes, or minutes, of whoever reads it. */
+/** Each takes a reader gigabytes or minutes. */
 function playbookBombs(): readonly string[] {
   const aliases = Array.from({ length: 30 }, (_, n) => `- &a${n + 1} [${`*a${n},`.repeat(9)}]`).join('\n')
   const bombs = [']'.repeat(1_000_000), '- a: {\n'.repeat(140_000), `- &a0 [x]\n${aliases}\n`, '- '.repeat(500_000)]

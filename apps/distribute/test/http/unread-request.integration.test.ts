@@ -14,7 +14,7 @@ async function ask(path: string, service = getService()) {
 test.each([
   ['raw Chinese', 'task_id=中文', 'percent-encoded'],
   ['a raw blank', 'ips=10.1.1.1, 10.1.1.2', '%20'],
-])('v1 with %s in the query is answered in its envelope, and told what to send', async (_title, query, words) => {
+])('v1 answers %s in the query in its envelope, with a remedy', async (_title, query, words) => {
   expect(await ask(`/api/v1/distribute/adhoc/?${query}`)).toEqual({
     status: 200,
     type: 'application/json; charset=utf-8',
@@ -22,7 +22,7 @@ test.each([
   })
 })
 
-test('v2 with raw Chinese in the query is a problem', async () => {
+test('v2 answers raw Chinese in the query with a problem', async () => {
   expect(await ask('/api/v2/tasks?q=中文')).toEqual({
     status: 400,
     type: 'application/problem+json; charset=utf-8',
@@ -30,7 +30,7 @@ test('v2 with raw Chinese in the query is a problem', async () => {
   })
 })
 
-test('an address beyond what a connection takes is 431 in the envelope, whole, whatever comes after it', async () => {
+test('an address beyond the header limit is answered with 431 in a complete envelope, whatever follows', async () => {
   const path = `/api/v1/distribute/adhoc/?ips=${'10.1.1.1,'.repeat(200_000)}`
   expect(await ask(path)).toMatchObject({
     status: 431,
@@ -38,7 +38,7 @@ test('an address beyond what a connection takes is 431 in the envelope, whole, w
   })
 })
 
-test('what cannot be read is logged once, with the reason and not with the address', async () => {
+test('an unreadable request is logged once, with the reason and without the address', async () => {
   const { logger, lines } = createTestLog()
   const service = await startService({}, { logger })
   await ask('/api/v2/tasks?q=中文', service)

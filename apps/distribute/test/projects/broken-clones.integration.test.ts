@@ -8,16 +8,16 @@ import type { CloneDeps } from '../../src/projects/clone-project.ts'
 import { ProjectKeeper } from '../../src/projects/project-keeper.ts'
 import { openTestStore } from '../service-under-test.ts'
 import { findProcesses } from './find-processes.ts'
-import { listRubbish } from './list-rubbish.ts'
+import { listRemains } from './list-remains.ts'
 import { createTestProjects, createTestShare, useGitServer } from './test-projects.ts'
 
 const server = useGitServer()
 
-/** Logs in, and then never answers. */
+/** Accepts the login, and then never answers. */
 const hangingIp = '127.1.9.1'
 
-describe('clones of one project at once', () => {
-  it('in two distributes end well, one after the other', async () => {
+describe('simultaneous clones of one project', () => {
+  it('in two distributes succeed, one after the other', async () => {
     const repository = await server.git.createRepository('twice')
     const commit = await repository.commit({ 'a.conf': 'a\n' })
     const store = await openTestStore()
@@ -27,10 +27,10 @@ describe('clones of one project at once', () => {
     for (const outcome of await Promise.all(clones)) expect(outcome).toEqual({ kind: 'cloned', commit })
     expect(await readlink(join(one.share.path, 'twice'))).toBe(`.revisions/twice/${commit}`)
     expect(await store.projects.find('twice')).toMatchObject({ state: 'ready', current: { commit } })
-    expect(await listRubbish(one.share, 'twice')).toEqual([])
+    expect(await listRemains(one.share, 'twice')).toEqual([])
   })
 
-  it('have what was pushed before they were asked for, also where one is under way', async () => {
+  it('have what was pushed before they were requested, also while another one runs', async () => {
     const repository = await server.git.createRepository('pushed')
     await repository.commit({ 'a.conf': 'a\n' })
     const { cloner } = await createTestProjects(await openTestStore(), server.git)
@@ -42,7 +42,7 @@ describe('clones of one project at once', () => {
 })
 
 describe('a server that never answers', () => {
-  it('costs a clone its deadline, and leaves no process', async () => {
+  it('ends a clone at its deadline, and leaves no process', async () => {
     const store = await openTestStore()
     const { share, cloner } = await createTestProjects(store, server.git, {
       settings: { ip: hangingIp, timeoutSeconds: 1 },
@@ -51,10 +51,10 @@ describe('a server that never answers', () => {
     expect(await cloner.clone({ name: 'hangs', ref: null }).ended).toEqual({ kind: 'failed', reason })
     expect(await store.projects.find('hangs')).toMatchObject({ state: 'failed', lastError: reason, current: null })
     await eventually(async () => expect(await findProcesses('ops/hangs.git')).toEqual([]))
-    expect(await listRubbish(share, 'hangs')).toEqual([])
+    expect(await listRemains(share, 'hangs')).toEqual([])
   })
 
-  it('is given up at once when distribute stops', async () => {
+  it('does not delay the stop of distribute', async () => {
     const store = await openTestStore()
     const { cloner } = await createTestProjects(store, server.git, { settings: { ip: hangingIp } })
     const clone = cloner.clone({ name: 'stopped', ref: null }).ended
@@ -67,7 +67,7 @@ describe('a server that never answers', () => {
 })
 
 describe('a share', () => {
-  it('that is full keeps the old revision, has no rubbish, and takes the next clone that fits', async () => {
+  it('that is full keeps the old revision, is cleaned up, and takes the next clone that fits', async () => {
     const repository = await server.git.createRepository('large')
     const first = await repository.commit({ 'a.conf': 'a\n' })
     const share = await createTestShare()
@@ -80,13 +80,13 @@ describe('a share', () => {
     expect(await cloner.clone({ name: 'large', ref: null }).ended).toEqual({ kind: 'failed', reason })
     expect(await readFile('large/a.conf')).toBe('a\n')
     expect(await store.projects.find('large')).toMatchObject({ state: 'failed', current: { commit: first } })
-    expect(await listRubbish(share, 'large')).toEqual([])
+    expect(await listRemains(share, 'large')).toEqual([])
     await repository.git('checkout', '--quiet', '-B', 'main', first)
     const third = await repository.commit({ 'a.conf': 'c\n' })
     expect(await cloner.clone({ name: 'large', ref: null }).ended).toEqual({ kind: 'cloned', commit: third })
   })
 
-  it('on which the place of a project cannot be had keeps it as it is', async () => {
+  it('keeps what is in the place of a project and cannot be moved away', async () => {
     const repository = await server.git.createRepository('taken')
     await repository.commit({ 'a.conf': 'a\n' })
     const store = await openTestStore()
@@ -98,7 +98,7 @@ describe('a share', () => {
     expect(await cloner.clone({ name: 'taken', ref: null }).ended).toEqual({ kind: 'not_replaced', reason })
     expect(await readFile('taken/a.conf')).toBe('original\n')
     expect(await store.projects.find('taken')).toMatchObject({ state: 'failed', current: null })
-    expect(await listRubbish(share, 'taken')).toEqual([])
+    expect(await listRemains(share, 'taken')).toEqual([])
   })
 
   it('of another store is not touched', async () => {
@@ -112,8 +112,8 @@ describe('a share', () => {
   })
 })
 
-describe('a share on which nothing is mounted any more', () => {
-  it('is not taken for a new one, by whoever looks', async () => {
+describe('a share that is not mounted', () => {
+  it('is not mistaken for a new one', async () => {
     const repository = await server.git.createRepository('gone')
     await repository.commit({ 'a.conf': 'a\n' })
     const { share, cloner, deps } = await createTestProjects(await openTestStore(), server.git)
@@ -125,11 +125,11 @@ describe('a share on which nothing is mounted any more', () => {
     expect(await readdir(share.path)).toEqual([])
   })
 
-  it('or that does not answer, is told within seconds, and keeps one thread, however often it is asked', async () => {
+  it('or does not answer is reported within seconds, and blocks one thread, however often it is checked', async () => {
     const { share, deps } = await createTestProjects(await openTestStore(), server.git)
     const marker = join(share.path, '.distribute-share')
     execFileSync('mkfifo', [marker])
-    // whoever reads it hangs; one who writes lets them go
+    // Readers of a named pipe block; a writer releases them.
     onTestFinished(() => writeFile(marker, deps.storeId))
     const asked = Array.from({ length: 8 }, () => share.check(deps.storeId))
     for (const answer of await Promise.allSettled(asked)) {
@@ -139,13 +139,13 @@ describe('a share on which nothing is mounted any more', () => {
       })
     }
     await expect(share.check(deps.storeId)).rejects.toThrow('does not answer')
-    // with all four threads taken this would not come back
+    // If all four threads were blocked, this would not return.
     expect(await readdir(share.path)).toEqual(['.distribute-share'])
   })
 })
 
-describe('a cache in pieces', () => {
-  it('is fetched anew', async () => {
+describe('a damaged cache', () => {
+  it('is fetched again', async () => {
     const repository = await server.git.createRepository('pieces')
     await repository.commit({ 'a.conf': 'a\n' })
     const { share, cloner } = await createTestProjects(await openTestStore(), server.git)
@@ -157,8 +157,8 @@ describe('a cache in pieces', () => {
   })
 })
 
-describe('what a distribute that died has left', () => {
-  it('is mended by any other: the state, the rubbish, and a link that the store had decided', async () => {
+describe('what a dead distribute left', () => {
+  it('is repaired by any other: the state, the remains, and a link that the store had decided', async () => {
     const repository = await server.git.createRepository('died')
     const first = await repository.commit({ 'a.conf': 'a\n' })
     const store = await openTestStore()
@@ -175,14 +175,14 @@ describe('what a distribute that died has left', () => {
 
     await letLapse(deps)
     expect(await readFile('died/a.conf')).toBe('b\n')
-    expect(await listRubbish(share, 'died')).toEqual([])
+    expect(await listRemains(share, 'died')).toEqual([])
     const lastError = expect.stringMatching(/interrupted because its distribute ended/)
     expect(await store.projects.find('died')).toMatchObject({ state: 'failed', lastError, current: { commit: second } })
     await createKeeper(deps).tick()
     expect(await cloner.clone({ name: 'died', ref: null }).ended).toEqual({ kind: 'cloned', commit: second })
   })
 
-  it('is mended for the others where one project cannot be', async () => {
+  it('is repaired for the other projects if one project cannot be repaired', async () => {
     for (const name of ['broken', 'whole']) await (await server.git.createRepository(name)).commit({ 'a.conf': 'a\n' })
     const { share, cloner, deps, readFile } = await createTestProjects(await openTestStore(), server.git)
     for (const name of ['broken', 'whole']) await cloner.clone({ name, ref: null }).ended
@@ -193,20 +193,20 @@ describe('what a distribute that died has left', () => {
     expect(await deps.projects.find('broken')).toMatchObject({ state: 'ready' })
   })
 
-  it('beside what the original had there is put back in its place', async () => {
+  it('next to a folder of the original is restored to its place', async () => {
     const { share, deps, readFile } = await createTestProjects(await openTestStore(), server.git)
     await share.claim(deps.storeId)
     await mkdir(join(share.path, 'original'))
     await writeFile(join(share.path, 'original/a.conf'), 'original\n')
-    // it was killed between both renames
+    // It was killed between the two renames.
     await share.prepareSwitch({ project: 'original', revision: 'a'.repeat(40) })
     await deps.projects.hold({ name: 'original', owner: 'dead', leaseMs: 60_000 })
     await letLapse(deps)
     expect(await readFile('original/a.conf')).toBe('original\n')
-    expect(await listRubbish(share, 'original')).toEqual([])
+    expect(await listRemains(share, 'original')).toEqual([])
   })
 
-  it('is left alone while a clone holds the project', async () => {
+  it('is not touched while a clone has the lease of the project', async () => {
     const store = await openTestStore()
     const { share, deps } = await createTestProjects(store, server.git)
     await share.claim(store.storeId)
@@ -216,7 +216,7 @@ describe('what a distribute that died has left', () => {
     await letLapse(deps, async () => {
       await store.projects.prolong({ ...hold, leaseMs: -2000, progress: null })
     })
-    expect(await listRubbish(share, 'held')).toHaveLength(1)
+    expect(await listRemains(share, 'held')).toHaveLength(1)
     expect(await store.projects.find('held')).toMatchObject({ state: 'cloning' })
     onTestFinished(() => store.projects.release({ name: 'held', owner: 'alive' }, null))
   })

@@ -3,9 +3,9 @@ import { hasNfsGuest, runInNfsGuest } from '@distribute/testbed'
 import { expect, test } from 'vitest'
 import type { ChangesOnNfs } from './nfs/guest.ts'
 
-/** The kernel's own NFS client and its caches. */
+/** Uses the NFS client of the kernel, with its caches. */
 test.skipIf(!hasNfsGuest())(
-  'a change that an NFS server has just made is found, although the mount remembers the file',
+  'a change that an NFS server just made is found although the mount has cached the file',
   async () => {
     const output = await runInNfsGuest([process.execPath, join(import.meta.dirname, 'nfs/guest.ts')])
 

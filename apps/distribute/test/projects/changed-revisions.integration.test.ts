@@ -23,7 +23,7 @@ import { submitTask } from '../../src/tasks/submit-task.ts'
 import { testInspector } from '../compose-app.ts'
 import { loopbackSettings } from '../loopback-settings.ts'
 import { openTestStore } from '../service-under-test.ts'
-import { listRubbish } from './list-rubbish.ts'
+import { listRemains } from './list-remains.ts'
 import { createTestProjects, type TestProjects, useGitServer } from './test-projects.ts'
 
 const server = useGitServer()
@@ -59,7 +59,7 @@ async function createProject(): Promise<TestProject> {
   return { ...projects, store, guard, name, commit, folder }
 }
 
-/** Of a task that runs the project's playbook. */
+/** Submits a task that runs the playbook of the project. */
 async function submit({ store, share, guard, name, commit }: TestProject, revision = commit) {
   const { task } = await submitTask(
     { store, share, guard, settings: loopbackSettings, inspector: testInspector, onSubmitted: () => undefined },
@@ -97,7 +97,7 @@ describe('a revision', () => {
   const look = ({ deps, name, commit }: TestProject) =>
     findRevisionChanges(deps, { project: name, revision: commit }, AbortSignal.timeout(10_000))
 
-  it('is as Git has it after its checkout, also when it was only read, copied or touched, and without an index', async () => {
+  it('matches Git after its checkout, also if it was only read, copied or touched, and without an index', async () => {
     const project = await createProject()
     const { folder, share, name, commit } = project
     expect(await look(project)).toEqual([])
@@ -113,7 +113,7 @@ describe('a revision', () => {
     expect(await look(project)).toEqual([])
   })
 
-  it('in which anything was changed, added, removed or given another mode is found', async () => {
+  it('is found changed after any change, addition, removal or change of mode', async () => {
     const project = await createProject()
     const { folder } = project
     const pristine = join(dirname(folder), 'pristine')
@@ -128,7 +128,7 @@ describe('a revision', () => {
     expect(await look(project)).toEqual([])
   })
 
-  it('with the same size and time as before is found by the time at which it was changed', async () => {
+  it('is found changed by the change time if size and modification time are the same', async () => {
     const project = await createProject()
     const file = join(project.folder, 'files/a.conf')
     const { atime, mtime } = await lstat(file)
@@ -139,7 +139,7 @@ describe('a revision', () => {
 })
 
 describe('a task in a changed revision', () => {
-  it('gets a new checkout of the commit; the task before keeps the old one, and both are told', async () => {
+  it('gets a new checkout of the commit; the earlier task keeps the old one, and both are warned', async () => {
     const project = await createProject()
     const { store, name, commit, folder, share } = project
     const before = await submit(project)
@@ -162,11 +162,11 @@ describe('a task in a changed revision', () => {
     ])
     expect(await readlink(join(share.path, name))).toBe(`.revisions/${name}/${commit}.2`)
     expect(await store.projects.find(name)).toMatchObject({ state: 'ready', lastError: null, current: { commit } })
-    expect(await listRubbish(share, name)).toEqual([])
+    expect(await listRemains(share, name)).toEqual([])
     expect((await submit(project)).warnings).toEqual([])
   })
 
-  it('finds a second change as well, and a clone of the commit keeps the intact checkout', async () => {
+  it('detects a second change as well, and a clone of the commit keeps the intact checkout', async () => {
     const project = await createProject()
     const { store, cloner, name, commit, folder, share } = project
     await appendFile(join(folder, 'site.yml'), '\n')
@@ -182,7 +182,7 @@ describe('a task in a changed revision', () => {
     ])
   })
 
-  it('is warned while it runs, by the watch, when its own units change files', async () => {
+  it('is warned by the watch while it runs, if its own units change files', async () => {
     const project = await createProject()
     const { store, deps, guard, folder, name, commit } = project
     const task = await submit(project)
@@ -194,7 +194,7 @@ describe('a task in a changed revision', () => {
     expect((await store.projects.find(name))?.current).toMatchObject({ revision: `${commit}.2` })
   })
 
-  it('of many at once all get the same new checkout', async () => {
+  it('gets the same new checkout as others that are submitted at once', async () => {
     const project = await createProject()
     await writeInto(join(project.folder, 'group_vars/all.yml'))
     const other = createRevisionGuard(project.deps)
@@ -207,7 +207,7 @@ describe('a task in a changed revision', () => {
     expect((await readdir(dirname(project.folder))).sort()).toEqual([project.commit, `${project.commit}.2`])
   })
 
-  it('is refused where the commit cannot be checked out anew, and nothing is changed', async () => {
+  it('is rejected if the commit cannot be checked out again, and nothing is changed', async () => {
     const project = await createProject()
     const { name, folder, share } = project
     await appendFile(join(folder, 'site.yml'), '\n')
@@ -219,11 +219,11 @@ describe('a task in a changed revision', () => {
       ),
     })
     expect(await project.store.projects.find(name)).toMatchObject({ state: 'ready', lastError: null })
-    // with the server it is fetched again
+    // With the server, the commit is fetched again.
     expect((await submit(project)).request.action).toMatchObject({ revision: `${project.commit}.2` })
   })
 
-  it('that Git cannot compare is told so; with the server the cache is made anew', async () => {
+  it('is warned if Git cannot compare; with the server the cache is created again', async () => {
     const project = await createProject()
     const { name, share, commit } = project
     await rm(share.cacheOf(name), { recursive: true })
@@ -234,7 +234,7 @@ describe('a task in a changed revision', () => {
   })
 })
 
-/** The guard of a distribute that does not reach the Git server. */
+/** The guard of a distribute that cannot reach the Git server. */
 function createUnreachable({ deps }: TestProject): RevisionGuard {
   const guard = createRevisionGuard({ ...deps, server: { ...deps.server, port: 1, timeoutSeconds: 20 } })
   onTestFinished(() => guard.stop())
@@ -247,7 +247,7 @@ async function emptyObjects(repository: string): Promise<void> {
 }
 
 describe('a clone', () => {
-  it('of a commit whose checkout was changed checks it out anew', async () => {
+  it('of a commit whose checkout was changed checks it out again', async () => {
     const { cloner, name, commit, folder, readFile: read, store } = await createProject()
     await rm(join(folder, 'site.yml'))
     expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'cloned', commit })

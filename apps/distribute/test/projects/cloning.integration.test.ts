@@ -5,7 +5,7 @@ import type { GitRepository } from '@distribute/testbed'
 import { describe, expect, it } from 'vitest'
 import { fetchCommit } from '../../src/projects/repository.ts'
 import { openTestStore } from '../service-under-test.ts'
-import { listRubbish } from './list-rubbish.ts'
+import { listRemains } from './list-remains.ts'
 import { createTestProjects, createTestShare, useGitServer } from './test-projects.ts'
 
 const server = useGitServer()
@@ -20,7 +20,7 @@ async function createRepository(): Promise<{ name: string; repository: GitReposi
 }
 
 describe('a clone', () => {
-  it('puts the commit of the default branch under the name of the project, by a relative link', async () => {
+  it('checks the commit of the default branch out under the name of the project, as a relative link', async () => {
     const { name, first } = await createRepository()
     const store = await openTestStore()
     const { share, cloner, readFile } = await createTestProjects(store, server.git)
@@ -31,10 +31,10 @@ describe('a clone', () => {
     expect((await readdir(share.path)).sort()).toEqual(['.cache', '.distribute-share', '.revisions', name])
     expect((await lstat(join(share.path, '.cache'))).mode & 0o777).toBe(0o700)
     expect(await readFile('.distribute-share')).toBe(`${store.storeId}\n`)
-    expect(await listRubbish(share, name)).toEqual([])
+    expect(await listRemains(share, name)).toEqual([])
   })
 
-  it('again fetches only what is new, and leaves the earlier revision as it is', async () => {
+  it('fetches only what is new the next time, and keeps the earlier revision', async () => {
     const { name, repository, first } = await createRepository()
     const { share, cloner, readFile } = await createTestProjects(await openTestStore(), server.git)
     await repository.commit({ 'large.bin': 'x'.repeat(100_000) })
@@ -50,7 +50,7 @@ describe('a clone', () => {
     expect(await readFile(`.revisions/${name}/${second}/nginx.conf`)).toBe('worker_processes 2;\n')
   })
 
-  it('takes branches, tags and commits, in that order, and says which there is none of', async () => {
+  it('accepts branches, tags and commits, in that order, and names those that do not exist', async () => {
     const { name, repository, first } = await createRepository()
     await repository.git('tag', 'v1')
     await repository.git('checkout', '--quiet', '-b', 'feature/two')
@@ -71,7 +71,7 @@ describe('a clone', () => {
     expect(await commitOf('a b')).toMatchObject({ kind: 'failed' })
   })
 
-  it('tells how far it is', async () => {
+  it('reports its progress', async () => {
     const { name, repository } = await createRepository()
     await repository.commit(Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`file-${n}`, `${n}\n`])))
     const { deps } = await createTestProjects(await openTestStore(), server.git)
@@ -94,7 +94,7 @@ describe('a clone', () => {
     expect(await deep.cloner.clone({ name, ref: first.slice(0, 12) }).ended).toMatchObject({ commit: first })
   })
 
-  it('keeps modes and inner links, and takes no notice of attributes that change files for an archive', async () => {
+  it('keeps modes and inner links, and ignores attributes that change files for an archive', async () => {
     const { name, repository } = await createRepository()
     await repository.commit({
       'bin/run.sh': '#!/bin/sh\n',
@@ -111,8 +111,8 @@ describe('a clone', () => {
   })
 })
 
-describe('names that are no text', () => {
-  it('of folders, files and links do no harm, and links behind them are looked at', async () => {
+describe('names that are not text', () => {
+  it('of folders, files and links do no harm, and links behind them are checked', async () => {
     const { name, repository } = await createRepository()
     const folder = Buffer.concat([Buffer.from(repository.tree), Buffer.from('/'), Buffer.from([0xc4, 0xfa])])
     await mkdir(folder)
@@ -127,7 +127,7 @@ describe('names that are no text', () => {
   })
 })
 
-describe('a project that cannot be used', () => {
+describe('an unsuitable project', () => {
   const lfsPointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 1\n`
 
   it.each([
@@ -138,7 +138,7 @@ describe('a project that cannot be used', () => {
     ],
     ['a link above itself', { 'a/evil': { link: '../../other/x' } }, /leaves the project: a\/evil/],
     ['a file in Git LFS', { '.gitattributes': '*.bin filter=lfs\n', 'x.bin': lfsPointer }, /keeps x\.bin in Git LFS/],
-  ])('because of %s is refused, and the earlier revision stays', async (_what, changes, reason) => {
+  ])('with %s is rejected, and the earlier revision stays', async (_what, changes, reason) => {
     const { name, repository, first } = await createRepository()
     const store = await openTestStore()
     const { share, cloner, readFile } = await createTestProjects(store, server.git)
@@ -151,11 +151,11 @@ describe('a project that cannot be used', () => {
     expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 1;\n')
     const failed = { state: 'failed', current: { commit: first }, lastError: expect.stringMatching(reason) }
     expect(await store.projects.find(name)).toMatchObject(failed)
-    expect(await listRubbish(share, name)).toEqual([])
+    expect(await listRemains(share, name)).toEqual([])
     expect((await store.projects.listRevisions(name)).map(({ commit }) => commit)).toEqual([first])
   })
 
-  it('because of a submodule is refused', async () => {
+  it('with a submodule is rejected', async () => {
     const { name, repository, first } = await createRepository()
     await repository.git('update-index', '--add', '--cacheinfo', `160000,${first},vendor/lib`)
     await repository.git('commit', '--quiet', '-m', 'submodule')
@@ -172,16 +172,16 @@ describe('a project that cannot be used', () => {
       { maxFileBytes: 1000 },
       'has a file of 1001 bytes, roles/big: at most 1000 are allowed ([Gitlab] MAX_FILE_BYTES)',
     ],
-  ])('because of too many %s is refused, and nothing of it is on the share', async (_what, settings, words) => {
+  ])('with too many %s is rejected, and nothing of it is on the share', async (_what, settings, words) => {
     const { name, repository } = await createRepository()
     await repository.commit({ 'roles/big': 'x'.repeat(1001), 'roles/small': 'x'.repeat(50) })
     const { cloner, share } = await createTestProjects(await openTestStore(), server.git, { settings })
     const ended = await cloner.clone({ name, ref: null }).ended
     expect(ended).toEqual({ kind: 'failed', reason: expect.stringContaining(words) })
-    expect(await listRubbish(share, name)).toEqual([])
+    expect(await listRemains(share, name)).toEqual([])
   })
 
-  it('because of a billion entries in a few kilobytes is refused soon', async () => {
+  it('with a billion entries in a few kilobytes is rejected soon', async () => {
     const { name } = await createRepository()
     const bare = join(server.git.settings.group, `${name}.git`)
     const git = (args: readonly string[], input = '') =>
@@ -205,7 +205,7 @@ describe('a project that cannot be used', () => {
     expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'failed', reason })
   })
 
-  it('because it is empty, or not there, is refused', async () => {
+  it('that is empty or does not exist is rejected', async () => {
     const { cloner } = await createTestProjects(await openTestStore(), server.git)
     await server.git.createRepository('empty')
     const empty = expect.stringMatching(/ops\/empty\.git has no commit on its default branch/)
@@ -218,7 +218,7 @@ describe('a project that cannot be used', () => {
 })
 
 describe('a server', () => {
-  it('whose host key is another one is not spoken to', async () => {
+  it('with another host key is not used', async () => {
     const { name } = await createRepository()
     const share = await createTestShare()
     await mkdir(share.path, { recursive: true })
@@ -229,7 +229,7 @@ describe('a server', () => {
     expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'failed', reason })
   })
 
-  it('that refuses the key, or is away, is told by its name', async () => {
+  it('that rejects the key or is unavailable is named', async () => {
     const { name } = await createRepository()
     const refusing = await createTestProjects(await openTestStore(), server.git, { settings: { ip: '127.1.7.1' } })
     const refused = expect.stringMatching(/127\.1\.7\.1 rejects the key/)
@@ -240,13 +240,13 @@ describe('a server', () => {
   })
 })
 
-describe('the folder that the original has left under the name of a project', () => {
+describe('a folder of the original under the name of a project', () => {
   it('is replaced by the link', async () => {
     const { name, first } = await createRepository()
     const { share, cloner, readFile } = await createTestProjects(await openTestStore(), server.git)
     await mkdir(join(share.path, name, 'old'), { recursive: true })
     expect(await cloner.clone({ name, ref: null }).ended).toEqual({ kind: 'cloned', commit: first })
     expect(await readFile(`${name}/nginx.conf`)).toBe('worker_processes 1;\n')
-    expect(await listRubbish(share, name)).toEqual([])
+    expect(await listRemains(share, name)).toEqual([])
   })
 })

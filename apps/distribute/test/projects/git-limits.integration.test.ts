@@ -7,17 +7,17 @@ import { createGit } from '../../src/projects/git.ts'
 import { explainLimit, type GitLimits } from '../../src/projects/git-limits.ts'
 import { openTestStore } from '../service-under-test.ts'
 import { findProcesses } from './find-processes.ts'
-import { listRubbish } from './list-rubbish.ts'
+import { listRemains } from './list-remains.ts'
 import { createTestProjects, createTestShare, useGitServer } from './test-projects.ts'
 
 const server = useGitServer()
 const megabyte = 1024 * 1024
 
-/** Text that packs to about this size. */
+/** Text whose pack has about this size. */
 const noise = (bytes: number) => randomBytes((bytes * 3) / 4).toString('base64')
 
 describe('a repository whose pack is larger than MAX_PACK_BYTES', () => {
-  it('is refused, leaves nothing, and is cloned once it is smaller', async () => {
+  it('is rejected, is cleaned up, and is cloned once it is smaller', async () => {
     const repository = await server.git.createRepository('large-pack')
     const small = await repository.commit({ 'a.conf': 'a\n' })
     await repository.commit({ 'large.txt': noise(megabyte) })
@@ -32,12 +32,12 @@ describe('a repository whose pack is larger than MAX_PACK_BYTES', () => {
         /^git could not fetch \S+large-pack\.git: the pack is larger than 524288 bytes \(\[Gitlab\] MAX_PACK_BYTES/,
       ),
     })
-    expect(await listRubbish(share, 'large-pack')).toEqual([])
+    expect(await listRemains(share, 'large-pack')).toEqual([])
     await repository.git('update-ref', 'refs/heads/main', small)
     expect(await clone()).toEqual({ kind: 'cloned', commit: small })
   })
 
-  it('is not had piece by piece either: what has added up is fetched anew, as far as it is in use', async () => {
+  it('cannot be fetched in pieces either: what has added up is fetched again, as far as it is in use', async () => {
     const repository = await server.git.createRepository('pieces')
     const { share, cloner } = await createTestProjects(await openTestStore(), server.git, {
       settings: { maxPackBytes: megabyte },
@@ -55,10 +55,10 @@ describe('a repository whose pack is larger than MAX_PACK_BYTES', () => {
 })
 
 describe('git that takes more memory than MAX_MEMORY_BYTES', () => {
-  it('is ended with the reason, leaves nothing, and the next clone works', async () => {
+  it('is ended with the reason, is cleaned up, and the next clone works', async () => {
     const repository = await server.git.createRepository('bomb')
     const small = await repository.commit({ 'a.conf': 'a\n' })
-    // some kilobytes in a pack, and all of it in the memory of what reads the pack
+    // A few kilobytes in a pack, but whole in the memory of the reader.
     await writeFile(join(repository.tree, 'zeros'), '')
     await truncate(join(repository.tree, 'zeros'), 80 * megabyte)
     await repository.commit({})
@@ -72,7 +72,7 @@ describe('git that takes more memory than MAX_MEMORY_BYTES', () => {
         /bomb\.git: git takes more than 67108864 bytes of memory \(\[Gitlab\] MAX_MEMORY_BYTES\)$/,
       ),
     })
-    expect(await listRubbish(share, 'bomb')).toEqual([])
+    expect(await listRemains(share, 'bomb')).toEqual([])
     await eventually(async () => expect(await findProcesses('ops/bomb.git')).toEqual([]))
     await repository.git('update-ref', 'refs/heads/main', small)
     expect(await clone()).toEqual({ kind: 'cloned', commit: small })
@@ -90,7 +90,7 @@ describe('a git process', () => {
     return await git.raw(['try'])
   }
 
-  it('has limits of memory, files, CPU time and dumps, and so has what it starts', async () => {
+  it('limits memory, files, CPU time and dumps, also of its children', async () => {
     const rows = (await runByGit('cat /proc/self/limits')).split('\n')
     const find = (name: string) =>
       rows
@@ -105,11 +105,11 @@ describe('a git process', () => {
     expect(find('Max core file size')).toEqual(['0', '0'])
   })
 
-  it('that is ended by a signal has not done its work', async () => {
+  it('fails if a signal ends it', async () => {
     await expect(runByGit('kill -KILL $PPID')).rejects.toThrow('git was ended by a signal')
   })
 
-  it('that says more than anybody reads is ended', async () => {
+  it('is ended if it prints too much', async () => {
     await expect(runByGit('yes >&2')).rejects.toThrow('git printed more than 67108864 bytes')
   })
 })
@@ -120,9 +120,9 @@ describe('a limit', () => {
     ['fatal: Out of memory, malloc failed (tried to allocate 9 bytes)', /more than 2 bytes of memory/],
     ['error: index-pack died of signal 24', /more than 3 s of CPU/],
     ['fatal: write error: File too large', /larger than 1 bytes/],
-  ])('is known by %s', (said, reason) => expect(explainLimit(said, limits)).toMatch(reason))
+  ])('is recognized from %s', (said, reason) => expect(explainLimit(said, limits)).toMatch(reason))
 
-  it('of the server is none of ours', () => {
+  it('of the server is not mistaken for a local one', () => {
     expect(explainLimit('remote: fatal: Out of memory, malloc failed', limits)).toBeUndefined()
   })
 })

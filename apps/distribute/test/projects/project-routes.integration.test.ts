@@ -65,14 +65,14 @@ describe('POST /file/ of v1', () => {
     expect((await ask(service, { path: file.slice(0, -1), body: { project_name: 'nginx-conf' } })).body.code).toBe(200)
   })
 
-  it('says that a clone failed, and why', async () => {
+  it('reports that a clone failed, and why', async () => {
     const { service } = await startScene()
     const { status, body } = await ask(service, { path: file, body: { project_name: 'missing' } })
     const data = expect.stringMatching(/git could not fetch/)
     expect({ status, body }).toEqual({ status: 200, body: { code: 500, data, msg: 'missing 克隆失败' } })
   })
 
-  it('says that what stands in the place of a project cannot be removed', async () => {
+  it('reports what stands in the place of a project and cannot be moved away', async () => {
     const outcome = Promise.resolve({ kind: 'not_replaced' as const, reason: 'busy' })
     const other = await startService({}, { cloner: { clone: () => ({ started: outcome, ended: outcome }) } })
     const { body } = await ask(other, { path: file, body: { project_name: 'nginx-conf' } })
@@ -97,7 +97,7 @@ describe('POST /file/ of v1', () => {
     ['nginx-conf'],
     null,
     '',
-  ])('refuses %j for a name, and touches nothing', async (name) => {
+  ])('rejects the name %j, and touches nothing', async (name) => {
     const { service, store } = await startScene()
     const { status, body } = await ask(service, { path: file, body: { project_name: name } })
     expect({ status, code: body.code }).toEqual({ status: 200, code: 500 })
@@ -105,7 +105,7 @@ describe('POST /file/ of v1', () => {
     expect((await store.projects.list({ limit: 10 })).items).toEqual([])
   })
 
-  it('without a server, or a name, says so', async () => {
+  it('reports a missing server or name', async () => {
     const service = await startService()
     const { body } = await ask(service, { path: file, body: { project_name: 'nginx-conf' } })
     expect(body).toMatchObject({
@@ -122,7 +122,7 @@ describe('POST /file/ of v1', () => {
 })
 
 describe('more projects than MAX_PROJECTS', () => {
-  it('are refused by both APIs; those that never could be cloned make room', async () => {
+  it('are rejected by both APIs; projects that were never cloned make room', async () => {
     const { store, share, cloner } = await startScene()
     const service = await startService({ maxProjects: 2 }, { store, share, cloner })
     const clone = async (project_name: string) => (await ask(service, { path: file, body: { project_name } })).body
@@ -131,7 +131,7 @@ describe('more projects than MAX_PROJECTS', () => {
     expect(await clone('missing')).toMatchObject({ data: expect.stringMatching(/git could not fetch/) })
     expect(await clone('missing-too')).toMatchObject({ data: expect.stringMatching(/git could not fetch/) })
     expect(await listNames()).toEqual(['nginx-conf', 'missing-too'])
-    // nor have they left anything on the share
+    // They left nothing on the share either.
     expect(await readdir(join(share.path, '.cache'))).toEqual(['nginx-conf.git', 'nginx-conf.index'])
 
     await store.projects.hold({ name: 'missing-too', owner: 'another', leaseMs: 60_000 })
@@ -144,7 +144,7 @@ describe('more projects than MAX_PROJECTS', () => {
 })
 
 describe('projects of v2', () => {
-  it('are cloned after the answer, and tell how that goes', async () => {
+  it('are cloned after the response, and report their progress', async () => {
     const { service } = await startScene()
     const started = await ask(service, { path: '/api/v2/projects', body: { name: 'nginx-conf', ref: first } })
     expect(started.status).toBe(202)
@@ -165,7 +165,7 @@ describe('projects of v2', () => {
   })
 
   it.each(['a\ud800', '-x', 'a..b', 'a b', 'a~1', 'x.lock', '/x', 'x/', '', 'a\\b', 'a@{1}', '--upload-pack=x'])(
-    'refuse %j for a reference',
+    'reject the reference %j',
     async (ref) => {
       const { service } = await startScene()
       const { status, body } = await ask(service, { path: '/api/v2/projects', body: { name: 'nginx-conf', ref } })
@@ -173,19 +173,19 @@ describe('projects of v2', () => {
     },
   )
 
-  it('without a server are refused, and the service is ready without a share', async () => {
+  it('are rejected without a server, and the service is ready without a share', async () => {
     const service = await startService()
     expect((await ask(service, { path: '/api/v2/projects', body: { name: 'x' } })).status).toBe(409)
     expect((await ask(service, { path: '/api/v2/health/ready' })).body.checks.share).toBeUndefined()
   })
 
-  it('need the share, without which the service is ready, and degraded', async () => {
+  it('need the share: without it the service is ready, but degraded', async () => {
     const { service, share } = await startScene()
     await share.claim(service.store.storeId)
     expect((await ask(service, { path: '/api/v2/health/ready' })).body.checks.share).toEqual({ ok: true })
     await writeFile(join(share.path, '.distribute-share'), 'another\n')
     const reason = expect.stringContaining('belongs to another store, another')
-    // an answer is kept for a moment
+    // A result is kept for a moment.
     await eventually(async () =>
       expect(await ask(service, { path: '/api/v2/health/ready' })).toMatchObject({
         status: 200,
@@ -200,7 +200,7 @@ describe('a task that runs a playbook of a project', () => {
   const submit = (service: ServiceUnderTest, playbook: object, rest: object = {}) =>
     ask(service, { path: '/api/v2/tasks', body: { hosts, playbook, ...rest } })
 
-  it('has the commit pinned that was current when it was submitted', async () => {
+  it('pins the commit that was current when it was submitted', async () => {
     const { service, cloner } = await startScene()
     await cloner.clone({ name: 'nginx-conf', ref: first }).ended
     const { status, body } = await submit(service, { project: 'nginx-conf', path: 'site.yml' })
@@ -225,7 +225,7 @@ describe('a task that runs a playbook of a project', () => {
     expect(latest.body.request.playbook.revision).toBe(second)
   })
 
-  it('is warned of requirements that nobody installs, at the root and beside the playbook', async () => {
+  it('is warned of requirements that are not installed, at the root and beside the playbook', async () => {
     const { service, cloner } = await startScene()
     await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const { body } = await submit(service, { project: 'nginx-conf', path: 'deep/site.yml' })
@@ -235,7 +235,7 @@ describe('a task that runs a playbook of a project', () => {
     ])
   })
 
-  it('is looked through with its roles, and what does not count or cannot be read is said', async () => {
+  it('is inspected with its roles, and ignored or unreadable files are reported', async () => {
     const { service, cloner } = await startScene()
     await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const playbook = { project: 'nginx-conf', path: 'web/plays/site.yml' }
@@ -267,7 +267,7 @@ describe('a task that runs a playbook of a project', () => {
     expect(whole.body.warnings.slice(2)).toEqual([...strays, advice])
   })
 
-  it('is looked through on the share for a playbook that was sent as text, too', async () => {
+  it('is inspected on the share also if the playbook was sent as text', async () => {
     const { service, cloner, share } = await startScene()
     await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const content = `- hosts: all\n  tasks:\n  - include_tasks: ${share.path}/nginx-conf/deep/more.yml\n`
@@ -282,7 +282,7 @@ describe('a task that runs a playbook of a project', () => {
     ])
   })
 
-  it('is refused when it asks for a variable that the request does not give', async () => {
+  it('is rejected if it prompts for a variable that the request does not give', async () => {
     const { service, cloner } = await startScene()
     await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const playbook = { project: 'nginx-conf', path: 'ask.yml' }
@@ -299,7 +299,7 @@ describe('a task that runs a playbook of a project', () => {
     expect((await submit(service, playbook, { extraVars: { release: null } })).status).toBe(201)
   })
 
-  it('is looked through for words that splitting changes, unless it is encrypted', async () => {
+  it('is inspected for words that act per unit, unless it is encrypted', async () => {
     const { service, cloner } = await startScene()
     await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const refused = await submit(service, { project: 'nginx-conf', path: 'once.yml' })
@@ -313,7 +313,7 @@ describe('a task that runs a playbook of a project', () => {
     expect(encrypted.body.warnings).toContainEqual(expect.stringMatching(/is encrypted/))
   })
 
-  it('is refused where there is no such playbook, and nothing is stored', async () => {
+  it('is rejected if there is no such playbook, and nothing is stored', async () => {
     const { service, cloner, store } = await startScene()
     await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     for (const [playbook, path, message] of wrongPlaybooks) {
@@ -326,7 +326,7 @@ describe('a task that runs a playbook of a project', () => {
     expect((await store.tasks.list({}, { limit: 1 })).items).toEqual([])
   })
 
-  it('cannot be retried once its revision is gone', async () => {
+  it('cannot be retried once its revision is removed', async () => {
     const { service, cloner, store, share } = await startScene()
     await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const { body } = await submit(service, { project: 'nginx-conf', path: 'site.yml' })
@@ -341,7 +341,7 @@ describe('a task that runs a playbook of a project', () => {
 })
 
 describe('a task that names a project by its path on the share', () => {
-  it('has the commit pinned that was current when it was submitted, and so has its retry', async () => {
+  it('pins the commit that was current when it was submitted, and so does its retry', async () => {
     const { service, cloner, store } = await startScene()
     await cloner.clone({ name: 'nginx-conf', ref: first }).ended
     const args = 'src=/mnt/nginx-conf/nginx.conf dest=/etc/nginx/'
@@ -357,7 +357,7 @@ describe('a task that names a project by its path on the share', () => {
     expect(retried.body.request.pins).toEqual(pins)
   })
 
-  it('is known by any text that may mean the project, and by no other', async () => {
+  it('is recognized from any text that may name the project, and from no other', async () => {
     const { service, cloner } = await startScene()
     await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const pinsOf = async (body: object) => {
@@ -374,7 +374,7 @@ describe('a task that names a project by its path on the share', () => {
 })
 
 describe('tasks that use a revision whose files were changed', () => {
-  it('get a new checkout, retries included; the project tells what was changed', async () => {
+  it('get a new checkout, retries included; the project shows what was changed', async () => {
     const { service, cloner, share } = await startScene()
     await cloner.clone({ name: 'nginx-conf', ref: null }).ended
     const submit = async (body: object) =>
@@ -405,7 +405,7 @@ describe('tasks that use a revision whose files were changed', () => {
       },
       { revision: second, folder: `.revisions/nginx-conf/${second}`, isCurrent: false, changes },
     ])
-    // while it is away, what may only be meant keeps nothing from being stored
+    // While the share is unavailable, tasks that may only name a project are still stored.
     await writeFile(join(share.path, '.distribute-share'), 'another\n')
     const warned = await submit({ adhoc })
     expect([warned.request.pins, warned.warnings]).toMatchObject([

@@ -31,7 +31,7 @@ export function useGitServer(): { readonly git: TestGitServer } {
   }
 }
 
-/** A share of its own, gone when the test ends. */
+/** A new share, removed when the test ends. */
 export async function createTestShare(): Promise<Share> {
   const path = await mkdtemp(join(tmpdir(), 'share-'))
   onTestFinished(() => rm(path, { recursive: true, force: true }))
@@ -42,11 +42,11 @@ export interface TestProjects {
   readonly share: Share
   readonly cloner: ProjectCloner
   readonly deps: CloneDeps
-  /** a file as clients see it, by the project's link */
+  /** a file as clients see it, through the link of the project */
   readFile(path: string): Promise<string>
 }
 
-/** One distribute's cloning; with `share` it is another one on the same share. */
+/** The cloner of one distribute; `share` makes it another one on the same share. */
 export async function createTestProjects(
   store: Store,
   git: TestGitServer,

@@ -14,7 +14,7 @@ async function cancel(service: ServiceUnderTest, id = 'x') {
   return await ask(service, { method: 'POST', path: `${path}/${id}/cancel` })
 }
 
-test('a task that nobody started ends at once: its hosts are skipped', async () => {
+test('a task that was not started ends at once: its hosts are skipped', async () => {
   const { service, lines } = await startWithTask('h[1-3]')
   expect(await cancel(service)).toMatchObject({
     status: 202,
@@ -34,7 +34,7 @@ test('a task that nobody started ends at once: its hosts are skipped', async () 
   expect(lines.filter(({ msg }) => msg === 'task ended')).toHaveLength(1)
 })
 
-test('what runs goes on until its engine ends it, and what waits is skipped', async () => {
+test('running units end when their engine ends them, and pending ones are skipped', async () => {
   const { service } = await startWithTask('h[1-3]')
   const { messages } = await service.store.lanes.deal({ lane: 'default', depth: 1, aliveWithinMs: 60_000 })
   const [message] = messages
@@ -49,7 +49,7 @@ test('what runs goes on until its engine ends it, and what waits is skipped', as
   expect(await service.store.units.renew('e', 'i', [key], 60_000)).toMatchObject([{ wish: 'cancel' }])
 })
 
-test('again, and for a task at its end, it is harmless', async () => {
+test('is idempotent, and a no-op for a task that has ended', async () => {
   const { service, lines } = await startWithTask('h[1-3]')
   const first = await cancel(service)
   expect(await cancel(service)).toEqual({ ...first, headers: expect.anything() })
@@ -64,7 +64,7 @@ test.each(['unknown', '%00', 'x'.repeat(65)])('the task %s is not found', async 
   expect(await cancel(service, id)).toMatchObject({ status: 404, body: { code: 'not_found' } })
 })
 
-test('a body says nothing', async () => {
+test('a body must be empty', async () => {
   const { service } = await startWithTask('a')
   for (const [body, status] of [
     [{ force: true }, 422],

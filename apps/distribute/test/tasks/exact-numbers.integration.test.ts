@@ -13,7 +13,7 @@ async function readText({ app }: ServiceUnderTest, url: string): Promise<string>
   return (await app.inject({ url, headers: { host: '127.0.0.1' } })).body
 }
 
-test('extraVars keep the spelling of their numbers: in answers, for engines, and in a retry', async () => {
+test('extraVars keep the text of their numbers: in responses, for engines, and in a retry', async () => {
   const service = await startService()
   expect((await submit(service, `"extraVars":${variables}`)).status).toBe(201)
   expect(await readText(service, `${path}/x`)).toContain(`"extraVars":${variables}`)
@@ -21,7 +21,7 @@ test('extraVars keep the spelling of their numbers: in answers, for engines, and
   expect(claimed?.content.request).toContain(`"extraVars":${variables}`)
 })
 
-test('a retry keeps it, too', async () => {
+test('a retry keeps it as well', async () => {
   const service = await startService()
   await submit(service, `"extraVars":${variables}`)
   await runAll(service, () => ({ state: 'failed' }))
@@ -37,7 +37,7 @@ test('secretVars keep it', async () => {
   expect(JSON.stringify(openSecretVars(claimed?.content.secrets ?? '', secretKey))).toBe(variables)
 })
 
-test('a request is the same again only with the same spelling', async () => {
+test('a request is only the same with the same text', async () => {
   const service = await startService()
   await submit(service, '"extraVars":{"a":1.0}')
   expect((await submit(service, '"extraVars":{"a":1.0}')).status).toBe(200)
@@ -45,14 +45,14 @@ test('a request is the same again only with the same spelling', async () => {
     expect((await submit(service, `"extraVars":{"a":${other}}`)).status, other).toBe(409)
 })
 
-test('elsewhere a number is its value', async () => {
+test('other numbers are compared by value', async () => {
   const service = await startService()
   const answer = await submit(service, '"timeoutSeconds":1e2,"failRate":5.0,"unitSize":3.0')
   expect(answer).toMatchObject({ status: 201, body: { request: { timeoutSeconds: 100, failRate: 5, unitSize: 3 } } })
 })
 
 test.each(['12345678901234567890', '-9007199254740993', '1e999', '1e22'])(
-  '%s is refused: nobody would read it exactly',
+  '%s is rejected: clients would round it',
   async (number) => {
     const service = await startService()
     for (const field of ['extraVars', 'secretVars'])

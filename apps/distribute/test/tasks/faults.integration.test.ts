@@ -29,7 +29,7 @@ test('a failed step on another host is shown with the task, its unit and each ho
   expect((await get('/hosts/h2')).body).toMatchObject({ host: 'h2', state: 'ok', fault, otherHosts })
 })
 
-test('a retry of such a task is refused with its cause', async () => {
+test('a retry of such a task is rejected with its cause', async () => {
   const { service } = await startWithFault()
   const refused = await ask(service, { path: `${path}/x/retry`, body: {} })
   expect(refused.status).toBe(422)

@@ -38,7 +38,7 @@ const open = ({ secrets, firstTask }: { secrets: string | null; firstTask: strin
 const opened = { kind: 'opened', secretVars }
 
 describe('secretVars of a lane that has a key', () => {
-  test('are stored so that its engines alone can open them, for this task alone', async () => {
+  test('are stored so that only its engines can open them, for this task only', async () => {
     const ids = [(await submit({ id: 'x' })).body.id, (await submit()).body.id]
     for (const id of ids) {
       const task = await find(id)
@@ -50,13 +50,13 @@ describe('secretVars of a lane that has a key', () => {
     expect(claimed.map(({ content, firstTask }) => open({ ...content, firstTask }))).toEqual([opened, opened])
   })
 
-  test('are known when the request is repeated', async () => {
+  test('are recognized when the request is repeated', async () => {
     expect((await submit({ id: 'x' })).status).toBe(201)
     expect((await submit({ id: 'x' })).status).toBe(200)
     expect((await submit({ id: 'x', secretVars: { password: 'other' } })).status).toBe(409)
   })
 
-  test('are carried over by each of a chain of retries as they are', async () => {
+  test('are kept unchanged by a chain of retries', async () => {
     await submit({ id: 'x' })
     let last = 'x'
     for (const _ of [1, 2]) {
@@ -69,7 +69,7 @@ describe('secretVars of a lane that has a key', () => {
     expect(open({ secrets: null, firstTask: '', ...claimed, ...claimed?.content })).toEqual(opened)
   })
 
-  test('are carried over while their key is one of the lane, and refused at once when it is not', async () => {
+  test('are kept by a retry while the lane has their key, and rejected at once if not', async () => {
     await submit({ id: 'x' })
     await submit({ id: 'y' })
     await runAll(service, () => ({ state: 'failed' }))
@@ -85,7 +85,7 @@ describe('secretVars of a lane that has a key', () => {
   })
 })
 
-test('secretVars from before the lane had a key are sealed for it by a retry', async () => {
+test('a retry seals secretVars for a lane that got its key later', async () => {
   const before = await start(undefined)
   await submit({ id: 'x' }, before)
   expect(openSecretVars((await find('x')).secrets ?? '', secretKey)).toEqual(secretVars)
@@ -95,7 +95,7 @@ test('secretVars from before the lane had a key are sealed for it by a retry', a
   expect(open(await find(id))).toEqual(opened)
 })
 
-test('without KEY_FILE they are refused all the same: a repeated request could not be known', async () => {
+test('without KEY_FILE they are rejected, because a repeated request could not be recognized', async () => {
   const without = await startService({}, { store: service.store, keys: sealWith(pair) })
   const refused = await submit({}, without)
   expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: 'secretVars' }] } })

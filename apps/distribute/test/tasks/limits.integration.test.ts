@@ -8,7 +8,7 @@ async function post(service: ServiceUnderTest, body: unknown) {
   return await ask(service, { path, body })
 }
 
-test('every limit is kept and shown', async () => {
+test('every limit is stored and shown', async () => {
   const service = await startService()
   const limits = {
     ...{ hostTimeoutSeconds: 20, startWithinSeconds: 60, parallel: 2, failCount: 0, failRate: 12.5 },
@@ -37,14 +37,14 @@ describe('parallel', () => {
     [{ parallel: 3, unitSize: 4 }, 2],
     [{ parallel: 1_000_000 }, 1],
     [{ parallel: 5, unitSize: 0 }, 1],
-  ])('makes units no larger: five hosts with %o are %i units', async (fields, units) => {
+  ])('limits the size of units: five hosts with %o are %i units', async (fields, units) => {
     const service = await startService()
     const { body } = await post(service, { hosts: ['h[1-5]'], adhoc, ...fields })
     expect(body.units.pending).toBe(units)
     expect(body.request).toMatchObject({ unitSize: 30, ...fields })
   })
 
-  test('below the number of hosts is refused together with unitSize 0, naming both', async () => {
+  test('is rejected below the number of hosts together with unitSize 0; both are named', async () => {
     const service = await startService()
     const { status, body } = await post(service, { hosts: ['h[1-5]'], adhoc, parallel: 4, unitSize: 0 })
     expect(status).toBe(422)
@@ -54,7 +54,7 @@ describe('parallel', () => {
     ])
   })
 
-  test('counts for the words that splitting changes: they are checked against the real number of units', async () => {
+  test('counts for words that act per unit: they are checked against the real number of units', async () => {
     const service = await startService()
     const content = '- hosts: target_hosts\n  tasks:\n  - shell: id\n    run_once: true\n'
     const body = { hosts: ['a', 'b'], playbook: { name: 'p', content } }
@@ -66,7 +66,7 @@ describe('parallel', () => {
     expect(await post(service, { ...body, parallel: 2 })).toMatchObject({ status: 201, body: { warnings: [] } })
   })
 
-  test('holds back what would be too much', async () => {
+  test('holds back units beyond it', async () => {
     const service = await startService()
     await post(service, { id: 'x', hosts: ['h[1-5]'], adhoc, parallel: 2, unitSize: 1 })
     expect(await claimAll(service)).toHaveLength(2)

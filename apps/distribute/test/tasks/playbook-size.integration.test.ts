@@ -5,14 +5,14 @@ const maxPlaybookBytes = 4096
 const service = shareService({ maxPlaybookBytes })
 const rejection = `has ${maxPlaybookBytes + 1} bytes: at most ${maxPlaybookBytes} are allowed ([Limits] MAX_PLAYBOOK_BYTES)`
 
-/** A playbook of so many bytes, some of them in characters of three. */
+/** A playbook of this many bytes, with some characters of three bytes. */
 function createPlaybook(bytes: number): string {
   const play = '- hosts: all\n  tasks: [{ ping: }]\n# 字'
   return play + 'x'.repeat(bytes - Buffer.byteLength(play))
 }
 
 describe('a playbook of MAX_PLAYBOOK_BYTES', () => {
-  it('is taken, and one of a byte more is refused with the setting', async () => {
+  it('is accepted; a larger one is rejected with the name of the setting', async () => {
     const submit = (bytes: number) => {
       const playbook = { name: 'p', content: createPlaybook(bytes) }
       return ask(service(), { path: '/api/v2/tasks', body: { hosts: ['h1'], playbook } })
@@ -22,7 +22,7 @@ describe('a playbook of MAX_PLAYBOOK_BYTES', () => {
     expect(await submit(maxPlaybookBytes + 1)).toMatchObject({ status: 422, body: { errors } })
   })
 
-  it('so it is in v1', async () => {
+  it('is the limit in v1 as well', async () => {
     const submit = (bytes: number) => {
       const playbook = { playbook_name: 'p', playbook_content: createPlaybook(bytes), type: 'playbook' }
       const body = { task_id: `v1-${bytes}`, task_name: 'p', ips: '10.0.0.1', timeout: 60, ...playbook }

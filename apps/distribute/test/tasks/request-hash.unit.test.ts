@@ -12,7 +12,7 @@ function reverseFields(value: unknown): unknown {
   )
 }
 
-test('the order of fields does not matter', () => {
+test('the order of fields does not change the hash', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (body) => {
       expect(hashRequest(reverseFields(body))).toBe(hashRequest(body))
@@ -20,7 +20,7 @@ test('the order of fields does not matter', () => {
   )
 })
 
-test('another value, another order of a list and a field more do', () => {
+test('another value, another order of a list and a further field do', () => {
   const body = { hosts: ['a', 'b'], adhoc: { module: 'ping' } }
   const others = [
     { ...body, hosts: ['b', 'a'] },

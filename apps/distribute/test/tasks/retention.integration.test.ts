@@ -8,7 +8,7 @@ const patience = { timeout: 30_000 }
 /** a tenth of a second */
 const shortDays = 0.1 / 86_400
 
-test('a task that ended long enough ago is deleted, one that has not ended stays, and the log says how many', async () => {
+test('deletes a task that ended long enough ago, keeps one that has not ended, and logs the number', async () => {
   const store = await openTestStore()
   await submitPing({ store }, { id: 'old', hosts: 40 })
   await runAll({ store }, () => ({}))
@@ -21,14 +21,14 @@ test('a task that ended long enough ago is deleted, one that has not ended stays
   )
 })
 
-test('with 0 days nothing is asked of the store', async () => {
+test('does not read the store with 0 days', async () => {
   const prune = vi.fn()
   const { retention } = start({ retention: { prune } }, 0)
   await retention.stop()
   expect(prune).not.toHaveBeenCalled()
 })
 
-test('stopping waits for the step under way and begins no other, however much there is left to delete', async () => {
+test('stop waits for the step in progress and starts no other, however much there is to delete', async () => {
   const underWay = Promise.withResolvers<void>()
   const gate = Promise.withResolvers<void>()
   let steps = 0
@@ -51,7 +51,7 @@ test('stopping waits for the step under way and begins no other, however much th
   expect(steps).toBe(1)
 })
 
-test('a store that is away is told of, and tried again', async () => {
+test('logs that the store is unavailable, and tries again', async () => {
   const answers = [() => Promise.reject(new AppError('store_unavailable', 'the database is away'))]
   const last = Promise.withResolvers<void>()
   const prune = async () => {

@@ -5,13 +5,13 @@ const path = '/api/v2/tasks'
 
 const states = ['ok', 'failed', 'unreachable', 'timeout', 'cancelled', 'lost'] as const
 
-/** A task `x` of two units at its end, with one host in each state: `ok.example` and so on. */
+/** A task `x` of two units that has ended, with one host in each state: `ok.example` and so on. */
 async function startWithEnded(fields: object = {}) {
   const service = await startService()
   const body = { id: 'x', hosts: states.map((state) => `${state}.example`), adhoc: { module: 'ping' }, unitSize: 3 }
   const { status } = await ask(service, { path, body: { ...body, ...fields } })
   expect(status).toBe(201)
-  // as often as a window may hold units back
+  // as often as a window may delay units
   for (let round = 0; round < states.length; round++) {
     await runAll(service, (host) => ({ state: states.find((state) => host.startsWith(state)) ?? 'ok' }))
   }
@@ -27,7 +27,7 @@ async function listHosts(service: ServiceUnderTest, id: string): Promise<readonl
   return items.map(({ host }: { host: string }) => host.replace('.example', ''))
 }
 
-test('is a new task with the same request, for the hosts of all units that did not end well', async () => {
+test('is a new task with the same request, for the hosts of all units that did not succeed', async () => {
   const service = await startWithEnded({
     ...{ name: 'Restart', become: true, parallel: 2, failCount: 5 },
     connection: { user: 'deploy' },
@@ -64,7 +64,7 @@ test('hosts that were skipped can be retried', async () => {
 })
 
 describe('with an id', () => {
-  test('the same request again is answered with the task that is there, however often it comes at once', async () => {
+  test('the same request returns the existing task, however often it comes at once', async () => {
     const service = await startWithEnded()
     const answers = await Promise.all(Array.from({ length: 6 }, () => retry(service, { id: 'again' })))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 201])
@@ -73,7 +73,7 @@ describe('with an id', () => {
     expect(await retry(service, { id: 'again' })).toMatchObject({ status: 200, body: { state: 'succeeded' } })
   })
 
-  test('another body, another task, or the id of a task that is no retry is a conflict', async () => {
+  test('another body, another task, or the id of a task that is not a retry is a conflict', async () => {
     const service = await startWithEnded()
     await retry(service, { id: 'again' })
     for (const [body, id] of [
@@ -86,7 +86,7 @@ describe('with an id', () => {
     expect(await listTasks(service)).toHaveLength(2)
   })
 
-  test('runs beside an earlier retry', async () => {
+  test('may run beside an earlier retry', async () => {
     const service = await startWithEnded()
     await retry(service)
     expect((await retry(service, { id: 'again' })).status).toBe(201)
@@ -105,20 +105,20 @@ test('without an id it is a conflict while an earlier retry runs, which is named
   expect((await retry(service)).status).toBe(409)
 })
 
-test('of two at once without an id one is made', async () => {
+test('of two at once without an id, one is created', async () => {
   const service = await startWithEnded()
   const answers = await Promise.all([retry(service), retry(service)])
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 409])
 })
 
-test('once the earlier retry has ended there may be another', async () => {
+test('a further retry is possible once the earlier one has ended', async () => {
   const service = await startWithEnded()
   await retry(service)
   await runAll(service, () => ({}))
   expect((await retry(service)).status).toBe(201)
 })
 
-test('of a task that is not at its end is a conflict', async () => {
+test('of a task that has not ended is a conflict', async () => {
   const service = await startService()
   await ask(service, { path, body: { id: 'x', hosts: ['a'], adhoc: { module: 'ping' } } })
   expect(await retry(service)).toMatchObject({ status: 409, body: { detail: expect.stringContaining('waiting') } })
@@ -126,7 +126,7 @@ test('of a task that is not at its end is a conflict', async () => {
   expect(await retry(service)).toMatchObject({ status: 409, body: { detail: expect.stringContaining('running') } })
 })
 
-test('of hosts that are in none of the states is refused, with the counts', async () => {
+test('of hosts that are in none of the states is rejected, with the counts', async () => {
   const service = await startWithEnded({ hosts: ['ok[1-3].example'] })
   const { status, body } = await retry(service)
   expect([status, body.errors]).toEqual([
@@ -135,7 +135,7 @@ test('of hosts that are in none of the states is refused, with the counts', asyn
   ])
 })
 
-test('a playbook with words that splitting changes runs again, with its warning', async () => {
+test('runs a playbook with words that act per unit again, with its warning', async () => {
   const content = '- hosts: target_hosts\n  tasks:\n  - shell: id\n    run_once: true\n'
   const playbook = { name: 'p', content }
   const service = await startWithEnded({ adhoc: undefined, playbook, splitAnyway: true, unitSize: 1 })
@@ -165,7 +165,7 @@ test.each([
   [[], 'body'],
   ['null', 'body'],
   ['['.repeat(50_000) + ']'.repeat(50_000), 'body'],
-])('refuses %j by its field', async (body, field) => {
+])('rejects %j and names the field', async (body, field) => {
   const service = await startWithEnded()
   const answer = await retry(service, body)
   expect([answer.status, answer.body.errors?.[0].path]).toEqual([422, field])

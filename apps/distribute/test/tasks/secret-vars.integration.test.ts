@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 const submit = (fields: object = {}) => ask(service, { path: tasks, body: { ...body, ...fields } })
 
-test('secretVars are stored sealed and given with a claim; no answer and no log line has them', async () => {
+test('secretVars are stored sealed and returned with a claim; no response and no log line has them', async () => {
   const answers = [await submit(), await ask(service, { path: `${tasks}/x` }), await ask(service, { path: tasks })]
   expect(answers.map(({ status }) => status)).toEqual([201, 200, 200])
   const [task] = await listTasks(service)
@@ -38,7 +38,7 @@ test('secretVars are stored sealed and given with a claim; no answer and no log 
   for (const answer of answers) expect(JSON.stringify(answer.body)).not.toMatch(/secret|enc:v1/)
 })
 
-test('the hash of a request with secretVars cannot be found out by trying', async () => {
+test('the hash of a request with secretVars does not help to guess them', async () => {
   await submit()
   const [task] = await listTasks(service)
   expect(task?.requestHash).toBe(hashRequest(body, key))
@@ -49,7 +49,7 @@ test('the hash of a request with secretVars cannot be found out by trying', asyn
   expect((await service.store.tasks.find('y'))?.secrets).toBeNull()
 })
 
-test('a repeated request is known by them', async () => {
+test('a repeated request is recognized by them', async () => {
   expect((await submit()).status).toBe(201)
   expect((await submit()).status).toBe(200)
   expect((await submit({ secretVars: { ...secretVars, db_password: 'other' } })).status).toBe(409)
@@ -59,7 +59,7 @@ test('a repeated request is known by them', async () => {
 test.each([
   ['another key', createSecretKey(randomBytes(32)), /another key/],
   ['no key', undefined, /no key/],
-])('a retry under %s is refused at once, and nothing is stored', async (_title, secretKey, reason) => {
+])('a retry under %s is rejected at once, and nothing is stored', async (_title, secretKey, reason) => {
   await submit()
   await submit({ id: 'plain', secretVars: {} })
   await runAll(service, () => ({ state: 'failed' }))
@@ -74,7 +74,7 @@ test.each([
   expect((await ask(other, { path: `${tasks}/plain/retry`, body: {} })).status).toBe(201)
 })
 
-test('a retry carries them over', async () => {
+test('a retry keeps them', async () => {
   await submit()
   await runAll(service, () => ({ state: 'failed' }))
   const { status, body: retry } = await ask(service, { path: `${tasks}/x/retry`, body: {} })
@@ -83,7 +83,7 @@ test('a retry carries them over', async () => {
   expect(openSecretVars(secrets ?? '', key)).toEqual(secretVars)
 })
 
-test('without a key they are refused with what is to be done, and nothing is stored', async () => {
+test('without a key they are rejected with a remedy, and nothing is stored', async () => {
   service = await startService()
   const answer = await submit()
   expect(answer).toMatchObject({ status: 422, body: { code: 'invalid_input' } })
@@ -104,7 +104,7 @@ test.each([
   ['half a character', { a: { b: ['s3cret\ud800'] } }, 'secretVars.a.b.0'],
   ['too large a number', { a: 1.5e300 }, 'secretVars.a'],
   ['a name of extraVars', { port: 's3cret' }, 'secretVars.port'],
-])('%s is refused without a word of its value', async (_, wrong, path) => {
+])('%s is rejected without quoting its value', async (_, wrong, path) => {
   const answer = await submit({ secretVars: wrong })
   expect(answer.status).toBe(422)
   expect(answer.body.errors).toEqual([{ path, message: expect.any(String) }])
@@ -112,7 +112,7 @@ test.each([
   expect(await listTasks(service)).toEqual([])
 })
 
-test('a misspelt field is refused without its value', async () => {
+test('a misspelt field is rejected without quoting its value', async () => {
   const answer = await ask(service, { path: tasks, body: { ...body, secretvars: secretVars } })
   expect(answer).toMatchObject({
     status: 422,
@@ -121,7 +121,7 @@ test('a misspelt field is refused without its value', async () => {
   expect(JSON.stringify([answer, lines])).not.toContain('s3cret')
 })
 
-test('a body that is no JSON is not quoted', async () => {
+test('invalid JSON is not quoted', async () => {
   const answer = await ask(service, { path: tasks, body: '{"secretVars": {"a": "s3cret"' })
   expect(answer.status).toBe(400)
   expect(JSON.stringify([answer, lines])).not.toContain('s3cret')

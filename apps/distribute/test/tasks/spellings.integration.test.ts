@@ -3,7 +3,7 @@ import { ask, claimAll, runAll, startService } from '../service-under-test.ts'
 
 const path = '/api/v2/tasks'
 
-/** Hosts in the spelling of their sender; doubles in another one count for nothing. */
+/** Hosts as they were sent; duplicates in another spelling are ignored. */
 const sent = ['DB-Main01.Example.', 'WEB[1-2]', 'web2', '2001:0DB8::0A', '2001:db8::a', 'app_[a:b]', '10.1.1.8-9']
 const spellings = ['DB-Main01.Example.', 'WEB1', 'WEB2', '2001:0DB8::0A', 'app_a', 'app_b', '10.1.1.8', '10.1.1.9']
 
@@ -16,7 +16,7 @@ async function startWithTask() {
   return { service, get, list }
 }
 
-test('hosts are shown and run as their sender wrote them, and found in any spelling', async () => {
+test('hosts are shown and run as they were sent, and found in any spelling', async () => {
   const { service, get, list } = await startWithTask()
   expect(await list('/x/hosts')).toEqual(spellings)
   expect((await claimAll(service))[0]?.hosts).toEqual(spellings)
@@ -37,7 +37,7 @@ test('a retry keeps the spelling', async () => {
   expect(await list(`/${body.id}/hosts`)).toEqual(spellings)
 })
 
-test('v1 answers hosts as they were sent, and finds them in any spelling', async () => {
+test('v1 shows hosts as they were sent, and finds them in any spelling', async () => {
   const service = await startService()
   const v1 = '/api/v1/distribute'
   const ips = 'WEB1, web1, FD00::0A,'

@@ -21,7 +21,7 @@ async function get(service: ServiceUnderTest, rest: string) {
 }
 
 describe('POST /tasks', () => {
-  test('answers the task with its defaults', async () => {
+  test('returns the task with its defaults', async () => {
     const service = await startService()
     await registerEngine(service)
     const { status, body } = await post(service, ping)
@@ -96,14 +96,14 @@ describe('POST /tasks', () => {
     expect(body.request).toEqual({ playbook, ...options })
   })
 
-  test('a playbook has 600 seconds and its own name', async () => {
+  test('a playbook has 600 seconds and its own name by default', async () => {
     const service = await startService()
     const playbook = { name: 'site', content: '- hosts: target_hosts\n  tasks: []\n' }
     const { body } = await post(service, { hosts: ['a'], playbook })
     expect(body).toMatchObject({ name: 'site', request: { timeoutSeconds: 600 } })
   })
 
-  test('hosts are expanded, folded and kept in order', async () => {
+  test('hosts are expanded, deduplicated and kept in order', async () => {
     const service = await startService()
     await post(service, {
       ...ping,
@@ -122,7 +122,7 @@ describe('POST /tasks', () => {
   })
 
   describe('with an id', () => {
-    test('the same request again, in whatever order, is answered with the task that is there', async () => {
+    test('the same request, with fields in any order, returns the existing task', async () => {
       const service = await startService()
       const first = await post(service, { id: 'x', ...ping })
       const again = await post(service, { ...ping, id: 'x' })
@@ -150,14 +150,14 @@ describe('POST /tasks', () => {
       expect((await post(service, { id: task?.publicId, ...ping })).status).toBe(409)
     })
 
-    test('of many clients at once one creates the task and the others get it', async () => {
+    test('of many clients at once, one creates the task and the others get it', async () => {
       const service = await startService()
       const answers = await Promise.all(Array.from({ length: 8 }, () => post(service, { id: 'x', ...ping })))
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 201])
       expect(await listTasks(service)).toHaveLength(1)
     })
 
-    test('of two clients at once with different requests one is refused', async () => {
+    test('of two clients at once with different requests, one is rejected', async () => {
       const service = await startService()
       const answers = await Promise.all([
         post(service, { id: 'x', ...ping }),
@@ -166,7 +166,7 @@ describe('POST /tasks', () => {
       expect(answers.map(({ status }) => status).sort()).toEqual([201, 409])
     })
 
-    test('a repeated request is answered even when it would be refused today', async () => {
+    test('a repeated request is answered even if it would be rejected today', async () => {
       const { store } = await startService()
       const before = await startService({}, { store })
       await post(before, { id: 'x', ...ping })
@@ -175,13 +175,13 @@ describe('POST /tasks', () => {
     })
   })
 
-  describe('with words that splitting changes', () => {
+  describe('with words that act per unit', () => {
     const playbook = {
       name: 'p',
       content: '- hosts: target_hosts\n  serial: 1\n  tasks:\n  - shell: id\n    run_once: true\n',
     }
 
-    test('is refused over several units, naming line and word', async () => {
+    test('is rejected over several units, naming line and word', async () => {
       const service = await startService()
       const { status, body } = await post(service, { hosts: ['h[01-61]'], playbook })
       expect(status).toBe(422)
@@ -211,7 +211,7 @@ describe('POST /tasks', () => {
 })
 
 describe('GET /tasks/{id}', () => {
-  test('tells that no engine serves the lane, until one does or nothing waits any more', async () => {
+  test('shows that no engine serves the lane, until one does or nothing waits', async () => {
     const service = await startService()
     const { body } = await post(service, { id: 'x', ...ping })
     expect(body.blockedBy).toBe('no engine in lane default')
@@ -244,7 +244,7 @@ describe('GET /tasks/{id}', () => {
     })
   })
 
-  test('shows a v1 task with both its ids', async () => {
+  test('shows a v1 task with both ids', async () => {
     const service = await startService()
     await ask(service, {
       path: '/api/v1/distribute/adhoc/',
@@ -324,7 +324,7 @@ describe('GET /tasks', () => {
     ['state=failed&state=running', 'state'],
     ['unheard=1', 'unheard'],
     ['__proto__=1', '__proto__'],
-  ])('refuses %s by its name', async (query, field) => {
+  ])('rejects %s and names the parameter', async (query, field) => {
     const service = await startService()
     const { status, body } = await get(service, `?${query}`)
     expect(status).toBe(422)

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { Dispatcher } from '../../src/units/dispatcher.ts'
 import { createTestLog, openTestStore, registerEngine, submitPing } from '../service-under-test.ts'
 
-test('what is submitted is announced, each unit once, however many dispatchers there are', async () => {
+test('each submitted unit is announced once, however many dispatchers there are', async () => {
   const store = await openTestStore()
   const queue = createQueue()
   const dispatchers = [startDispatcher({ store, queue }), startDispatcher({ store, queue })]
@@ -19,7 +19,7 @@ test('what is submitted is announced, each unit once, however many dispatchers t
   expect(units).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
 })
 
-test('a broker that is away is one line, its units stay queued, and a later word of it is another line', async () => {
+test('an unavailable broker is logged once, its units stay queued, and its return is logged', async () => {
   const store = await openTestStore()
   const { logger, lines } = createTestLog('info')
   const queue = createQueue()
@@ -41,7 +41,7 @@ test('a broker that is away is one line, its units stay queued, and a later word
   expect(lines.map(({ msg }) => msg).slice(1)).toEqual(['units announced again'])
 })
 
-test('a store that is away is one line, and dealing goes on when it is back', async () => {
+test('an unavailable store is logged once, and dealing continues when it is back', async () => {
   const store = await openTestStore()
   const { logger, lines } = createTestLog('info')
   const queue = createQueue()
@@ -66,7 +66,7 @@ test('a store that is away is one line, and dealing goes on when it is back', as
   ])
 })
 
-test('a lane that fails keeps no other lane from its turn, and no lane is dealt twice at a time', async () => {
+test('a lane that fails does not delay other lanes, and no lane is dealt twice at a time', async () => {
   const store = await openTestStore()
   const queue = createQueue()
   await registerEngine({ store }, ['default', 'dc2'])
@@ -86,14 +86,14 @@ test('a lane that fails keeps no other lane from its turn, and no lane is dealt 
   const dispatcher = startDispatcher({ store: { ...store, lanes: { ...store.lanes, deal } }, queue })
   await failed.promise
   dispatcher.wake()
-  // time enough for another round to begin
+  // enough time for another round to begin
   for (let turn = 0; turn < 50; turn++) await setImmediate()
   expect(dealing).toBe(1)
   held.resolve()
   await queue.announced(1)
 })
 
-test('it stops once what it announces is announced', async () => {
+test('stop waits until all units are announced', async () => {
   const store = await openTestStore()
   const queue = createQueue()
   const held = Promise.withResolvers<void>()
@@ -127,7 +127,7 @@ function startDispatcher(deps: { store: Store; queue: ReturnType<typeof createQu
   return dispatcher
 }
 
-/** The dispatcher's side of a queue, which can be away, or slow. */
+/** The dispatcher's side of a queue that can be unavailable or slow. */
 function createQueue() {
   const messages: UnitMessage[] = []
   const counts = { asked: createCounter(), refused: createCounter(), announced: createCounter() }
@@ -152,7 +152,7 @@ function createQueue() {
   return queue
 }
 
-/** `next` awaits that many more since it was last awaited. */
+/** `next` waits for this many more messages since the last call. */
 function createCounter() {
   let count = 0
   let taken = 0

@@ -6,7 +6,7 @@ import { createTestLog, openTestStore, type PingTask, submitPing } from '../serv
 
 const leaseMs = 60_000
 const intervalMs = 10_000
-/** for what the database's own clock brings about */
+/** for effects of the database's clock */
 const patience = { timeout: 30_000 }
 let store: Store
 let clockMs: number
@@ -16,7 +16,7 @@ beforeEach(async () => {
   store = await openTestStore()
 })
 
-test('a unit whose lease nobody renews is ended when that was seen for one whole lease, and not before', async () => {
+test('a unit is ended after its lease was seen without renewal for its whole length, and not before', async () => {
   await submitClaimed()
   const reaper = createReaper()
   await tickFor(reaper, leaseMs - intervalMs)
@@ -29,7 +29,7 @@ test('a unit whose lease nobody renews is ended when that was seen for one whole
   })
 })
 
-test('a unit that is renewed is left alone, although its lease is over by the database’s clock, which has jumped', async () => {
+test('a renewed unit is kept although its lease is over by the clock of the database, which has jumped', async () => {
   const task = await submitClaimed({}, -leaseMs)
   const reaper = createReaper()
   const renew = () => store.units.renew('e', 'i', [{ task, unit: 1, attempt: 1 }], -leaseMs)
@@ -43,7 +43,7 @@ test('a unit that is renewed is left alone, although its lease is over by the da
   expect(await store.tasks.find('lapsed')).toMatchObject({ hosts: { lost: 1 } })
 })
 
-test('an engine that reckons with a longer lease is given that', async () => {
+test('an engine with a longer lease has all of it', async () => {
   await submitClaimed({}, 2 * leaseMs)
   const reaper = createReaper()
   await tickFor(reaper, 2 * leaseMs - intervalMs)
@@ -52,7 +52,7 @@ test('an engine that reckons with a longer lease is given that', async () => {
   expect(await store.tasks.find('lapsed')).toMatchObject({ hosts: { lost: 1 } })
 })
 
-test('a store that was away starts the lease anew', async () => {
+test('an outage of the store starts the lease anew', async () => {
   await submitClaimed()
   let isAway = false
   const listRunning = () => (isAway ? Promise.reject(new Error('the store is away')) : store.units.listRunning())
@@ -67,7 +67,7 @@ test('a store that was away starts the lease anew', async () => {
   expect(await store.tasks.find('lapsed')).toMatchObject({ hosts: { lost: 1 } })
 })
 
-test('a reaper that was stopped for a while itself starts the lease anew', async () => {
+test('a reaper that was suspended starts the lease anew', async () => {
   await submitClaimed()
   const reaper = createReaper()
   await tickFor(reaper, leaseMs - intervalMs)
@@ -83,7 +83,7 @@ test('a task whose last unit ended just before a crash is ended', async () => {
   expect(await store.tasks.find('lapsed')).toMatchObject({ state: 'failed' })
 })
 
-test('a unit of a task that may be repeated is given back, and the log says which, whose, and its next attempt', async () => {
+test('a unit of a task with retry is given back, and the log has the unit, its engine and its next attempt', async () => {
   const task = await submitClaimed({ fields: { onEngineLoss: 'retry' } })
   const { logger, lines } = createTestLog()
   await tickFor(createReaper({ logger }), leaseMs)
@@ -97,7 +97,7 @@ test('a unit of a task that may be repeated is given back, and the log says whic
   ])
 })
 
-test('a unit that is lost is told of, and so is the end of its task', async () => {
+test('a lost unit is logged, and so is the end of its task', async () => {
   const task = await submitClaimed()
   const { logger, lines } = createTestLog()
   await tickFor(createReaper({ logger }), leaseMs)
@@ -107,7 +107,7 @@ test('a unit that is lost is told of, and so is the end of its task', async () =
   ])
 })
 
-test('a task that nobody started in time is ended, its hosts skipped', async () => {
+test('a task that was not started in time is ended, its hosts skipped', async () => {
   await submitPing({ store }, { id: 'late', hosts: 1, fields: { startWithinSeconds: 1 } })
   const reaper = createReaper()
   await vi.waitFor(async () => {
@@ -120,7 +120,7 @@ test('a task that nobody started in time is ended, its hosts skipped', async () 
   }, patience)
 })
 
-test('a task that cannot be settled keeps no other from its end', async () => {
+test('a task that cannot be settled does not keep others from their end', async () => {
   const broken = await submitUnsettled('broken')
   await submitUnsettled('x')
   const settle = (task: number) =>
@@ -135,7 +135,7 @@ function createReaper({ of = store, logger = createTestLog().logger }: { of?: St
   return new Reaper({ store: of, logger, now: () => clockMs }, { intervalMs, leaseMs, marginMs: 0 })
 }
 
-/** Rounds at every interval, the first one now. */
+/** Runs a round at every interval, the first one now. */
 async function tickFor(reaper: Reaper, durationMs: number): Promise<void> {
   await reaper.tick()
   for (let passedMs = 0; passedMs < durationMs; passedMs += intervalMs) {
@@ -152,7 +152,7 @@ async function submitUnsettled(id: string): Promise<number> {
   return task
 }
 
-/** A task of one host whose unit was claimed, and whose lease nobody renews. */
+/** A task of one host whose unit was claimed and whose lease is not renewed. */
 async function submitClaimed(task: Partial<PingTask> = {}, ofMs = leaseMs): Promise<number> {
   const number = await submitPing({ store }, { id: 'lapsed', hosts: 1, ...task })
   const { messages } = await store.lanes.deal({ lane: 'default', depth: 1, aliveWithinMs: leaseMs })

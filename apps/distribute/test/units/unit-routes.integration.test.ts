@@ -15,7 +15,7 @@ const noHosts = {
   ...{ cancelled: 0, lost: 0, skipped: 0, changed: 0 },
 }
 
-test('units are listed in their order, page by page', async () => {
+test('units are listed in order, page by page', async () => {
   const { get } = await startWithTask()
   const { body: page } = await get('?limit=2')
   expect(page.items).toMatchObject([{ unit: 1 }, { unit: 2 }])
@@ -25,7 +25,7 @@ test('units are listed in their order, page by page', async () => {
   })
 })
 
-test('a unit that waits has nothing but its hosts', async () => {
+test('a pending unit has only its hosts', async () => {
   const { get } = await startWithTask()
   expect((await get()).body.items[0]).toEqual({
     ...{ unit: 1, state: 'pending', attempt: 1, engine: null, claimedBy: null },
@@ -45,7 +45,7 @@ test('a unit that waits has nothing but its hosts', async () => {
   })
 })
 
-test('a running one says which hosts are outstanding, in which step, since when, and an ended one does not', async () => {
+test('a running unit shows which hosts are outstanding, in which step and since when; an ended one does not', async () => {
   const { service, get } = await startWithTask()
   const [claimed] = await claimAll(service)
   if (claimed === undefined) throw new Error('a unit is there to be claimed')
@@ -81,7 +81,7 @@ test.each([
   ['limit=501', 'limit'],
   ['cursor=nonsense', 'cursor'],
   ['state=running', 'state'],
-])('refuses ?%s by its name', async (query, field) => {
+])('rejects ?%s and names the parameter', async (query, field) => {
   const { get } = await startWithTask()
   expect(await get(`?${query}`)).toMatchObject({ status: 422, body: { errors: [{ path: field }] } })
 })

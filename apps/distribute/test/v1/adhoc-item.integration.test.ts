@@ -45,7 +45,7 @@ const rows: readonly [module: string, outcome: Partial<HostOutcome>, shown: Reco
   ['unarchive', failed, { result: '解压失败', msg: 'went wrong' }],
 ]
 
-test('what Ansible did not bring about is shown in the same words and fields, whatever the module', async () => {
+test('what Ansible did not do is shown with the same words and fields, whatever the module', async () => {
   const service = await startService()
   const modules = ['copy', 'shell', 'unarchive', 'service']
   const outcomes: Readonly<Record<string, readonly [Partial<HostOutcome>, Record<string, unknown>]>> = {
@@ -81,6 +81,6 @@ test('what Ansible did not bring about is shown in the same words and fields, wh
   }
 })
 
-test.each(rows)('%s that ended as %o is shown in the documented words and fields', async (module, outcome, shown) => {
+test.each(rows)('%s that ended as %o is shown with the documented words and fields', async (module, outcome, shown) => {
   expect(await showItem(module, outcome)).toEqual(shown)
 })

@@ -56,14 +56,14 @@ describe('POST /adhoc/', () => {
   })
 
   test.each(['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'nonsense', ''])(
-    'JSON under the Content-Type "%s" is taken',
+    'accepts JSON under the Content-Type "%s"',
     async (type) => {
       const service = await startService()
       expect((await post(service, documentedRequest, { 'content-type': type })).code).toBe(200)
     },
   )
 
-  test('JSON without a Content-Type is taken', async () => {
+  test('accepts JSON without a Content-Type', async () => {
     const service = await startService()
     const answer = await askOverSocket(service, { path, body: documentedRequest, headers: { host: '127.0.0.1:8007' } })
     expect(answer).toMatchObject({ status: 200, body: { code: 200, data: null, msg: '任务下发成功' } })
@@ -78,7 +78,7 @@ describe('POST /adhoc/', () => {
     expect(new Set(units.flatMap(({ hosts }) => hosts)).size).toBe(61)
   })
 
-  test('a second use of a task_id is refused and changes nothing', async () => {
+  test('a second use of a task_id is rejected and changes nothing', async () => {
     const service = await startService()
     await post(service, documentedRequest)
     const again = await post(service, { task_id: 'hahaha122', ips: '10.9.9.9', module: 'ping' })
@@ -87,7 +87,7 @@ describe('POST /adhoc/', () => {
     expect(service.countSubmitted()).toBe(1)
   })
 
-  test('a task_id is compared byte by byte, and is another one for a playbook', async () => {
+  test('a task_id is compared byte by byte, and separately for playbooks', async () => {
     const service = await startService()
     for (const id of ['a', 'A', 'a ', 'ä', '任'.repeat(160)])
       expect((await post(service, { task_id: id, ips: '10.1.1.1', module: 'ping' })).code, id).toBe(200)
@@ -102,7 +102,7 @@ describe('POST /adhoc/', () => {
     expect((await ask(service, { path: '/api/v1/distribute/playbook/', body: playbook })).body.code).toBe(200)
   })
 
-  test('the timeout is 100 seconds when nothing is said, and may be a number', async () => {
+  test('the timeout is 100 seconds by default, and may be a number', async () => {
     const service = await startService()
     await post(service, { task_id: '1', ips: '10.1.1.1', module: 'ping' })
     await post(service, { task_id: '2', ips: '10.1.1.1', module: 'ping', timeout: 86_400 })
@@ -115,7 +115,7 @@ describe('POST /adhoc/', () => {
     ['12345678901234567890', '12345678901234567890'],
     ['1.0', '1.0'],
     ['true', 'true'],
-  ])('keys and text that are the number %s are that text', async (sent, text) => {
+  ])('keys and text that are the number %s are read as text', async (sent, text) => {
     const service = await startService()
     const fields = `"task_id":${sent},"task_name":${sent},"args":${sent}`
     expect((await post(service, `{${fields},"ips":"10.1.1.1","module":"shell"}`)).code).toBe(200)
@@ -130,7 +130,7 @@ describe('POST /adhoc/', () => {
     expect((await listTasks(service))[0]?.request).toMatchObject({ timeoutSeconds: 100, action: { args: '' } })
   })
 
-  test('a task_name that is empty stays so; without one it is the module', async () => {
+  test('an empty task_name stays empty; a missing one is the module', async () => {
     const service = await startService()
     for (const task of [{ task_id: '1', task_name: '' }, { task_id: '2' }, { task_id: '3', task_name: null }])
       await post(service, { ...task, ips: '10.1.1.1', module: 'ping', type: '' })
@@ -139,7 +139,7 @@ describe('POST /adhoc/', () => {
     expect(data.map(({ task_name }: { task_name: string }) => task_name)).toEqual(['ping', 'ping', ''])
   })
 
-  test('V1_BECOME says whether tasks run as root; hosts that are this machine itself run without', async () => {
+  test('V1_BECOME sets whether tasks run as root, except on hosts that are this machine', async () => {
     const become = async (settings: object, ips: string) => {
       const service = await startService({ allowLoopback: true, ...settings })
       await post(service, { task_id: '1', ips, module: 'ping' })
@@ -152,7 +152,7 @@ describe('POST /adhoc/', () => {
     expect(await become({ localHosts: true }, '127.a.example')).toBe(true)
   })
 
-  test('a store that fails is told in the documented words, and logged', async () => {
+  test('a failing store is reported with the documented words, and logged', async () => {
     const store = await openTestStore()
     const service = await startService({}, { store })
     await store.close()
@@ -211,7 +211,7 @@ describe('GET /adhoc/', () => {
     expect((await get(service, 'task_id=hahaha122')).data[0].created_date).toBe('2026-01-31 12:30:05')
   })
 
-  test('tasks of v2 are shown as well, under their id, and those of the other kind are not', async () => {
+  test('tasks of v2 are shown under their id, and tasks of the other kind are not', async () => {
     const service = await startService()
     const content = '- hosts: target_hosts\n  tasks: []\n'
     const hosts = ['10.1.1.1']
@@ -245,7 +245,7 @@ describe('GET /adhoc/', () => {
     expect(data[9]).toMatchObject({ task_name: 'name of second' })
   })
 
-  test('of a parameter that comes several times the last value counts', async () => {
+  test('the last value of a repeated parameter counts', async () => {
     const service = await startWithResults()
     expect((await get(service, 'task_id=first&task_id=&task_id=second')).data).toMatchObject([
       { stdout: 'second' },
@@ -255,7 +255,7 @@ describe('GET /adhoc/', () => {
     expect((await get(service, 'ips=10.1.1.1,10.1.1.2&ips=10.9.9.9')).length).toBe(0)
   })
 
-  test('text is percent-encoded UTF-8, and anything else is refused', async () => {
+  test('text must be percent-encoded UTF-8', async () => {
     const service = await startService()
     await post(service, { task_id: '任务 100%', ips: '10.1.1.1', module: 'ping' })
     await runAll(service, () => ({}))
@@ -274,7 +274,7 @@ describe('GET /adhoc/', () => {
   })
 
   test.each(['', 'task_id=1&ip=10.1.1.1', 'ip=10.1.1.1&ips=10.1.1.1', 'other=1', 'ip=', 'ip=%20'])(
-    'exactly one parameter is needed, not "%s"',
+    'exactly one parameter is required, not "%s"',
     async (query) => {
       const service = await startService()
       expect(await get(service, query)).toEqual({ code: 500, data: null, msg: '任务下发错误，请联系管理员' })
@@ -288,12 +288,12 @@ describe('GET /adhoc/', () => {
     'ips=10.1.1.1;10.1.1.2',
     'ips=10.1.1.1;',
     'ip=10.1.1.1;id',
-  ])('bad hosts are named: %s', async (query) => {
+  ])('invalid hosts are named: %s', async (query) => {
     const service = await startService()
     expect(await get(service, query)).toMatchObject({ code: 500, msg: expect.stringMatching(/^ips?: /) })
   })
 
-  test('a store that fails is no crash', async () => {
+  test('a failing store does not crash the service', async () => {
     const store = await openTestStore()
     const service = await startService({}, { store })
     await store.close()

@@ -12,12 +12,12 @@ const addresses = [
   [`/api/v1/distribute${address}/`, allow],
 ]) as readonly [path: string, allow: string][]
 
-test.each(addresses)('%s says which methods it takes: %s', async (path, allow) => {
+test.each(addresses)('%s answers OPTIONS with its methods: %s', async (path, allow) => {
   const { status, headers, body } = await ask(getService(), { path, method: 'OPTIONS' })
   expect([status, headers.allow, body]).toEqual([200, allow, { code: 200, data: null, msg: '' }])
 })
 
-test.each(addresses)('another method of %s is 405, with Allow and in the envelope', async (path, allow) => {
+test.each(addresses)('other methods of %s are answered with 405, Allow and the envelope', async (path, allow) => {
   const methods = ['PUT', 'DELETE', 'PATCH', ...(allow.includes('GET') ? [] : (['GET', 'HEAD'] as const))] as const
   for (const method of methods) {
     const sent = method === 'PUT' || method === 'PATCH' ? { body: '{' } : {}

@@ -49,13 +49,13 @@ describe('POST /playbook/', () => {
     expect((await ask(service, { path: `${either}?ips=10.110.31.1,10.110.31.2` })).body.length).toBe(2)
   })
 
-  test('JSON without a Content-Type is taken', async () => {
+  test('accepts JSON without a Content-Type', async () => {
     const service = await startService()
     const answer = await askOverSocket(service, { path, body: documentedRequest, headers: { host: '127.0.0.1:8007' } })
     expect(answer).toMatchObject({ status: 200, body: { code: 200, data: null, msg: '任务下发成功' } })
   })
 
-  test('a second use of a task_id is refused and changes nothing', async () => {
+  test('a second use of a task_id is rejected and changes nothing', async () => {
     const service = await startService()
     await post(service, documentedRequest)
     const again = await post(service, { ...request, task_name: 'another', ips: '10.9.9.9' })
@@ -64,14 +64,14 @@ describe('POST /playbook/', () => {
     expect(service.countSubmitted()).toBe(1)
   })
 
-  test('a store that fails is told in the documented words', async () => {
+  test('a failing store is reported with the documented words', async () => {
     const store = await openTestStore()
     const service = await startService({}, { store })
     await store.close()
     expect(await post(service, documentedRequest)).toEqual({ code: 500, data: null, msg: '任务和资产写入错误' })
   })
 
-  test('the timeout is 600 seconds when nothing is said', async () => {
+  test('the timeout is 600 seconds by default', async () => {
     const service = await startService()
     const { timeout, ...body } = request
     await post(service, body)
@@ -79,7 +79,7 @@ describe('POST /playbook/', () => {
   })
 
   test.each(['task_id', 'task_name', 'ips', 'playbook_name', 'playbook_content', 'type'])(
-    'without %s the field and the request are answered',
+    'without %s, the response has the field and the request',
     async (field) => {
       const service = await startService()
       const { [field]: _, ...body } = request
@@ -92,7 +92,7 @@ describe('POST /playbook/', () => {
     },
   )
 
-  test('keys and names that are numbers are that text', async () => {
+  test('keys and names that are numbers are read as text', async () => {
     const service = await startService()
     const keys = { task_id: 17, task_name: 18, playbook_name: 19 }
     expect((await post(service, { ...request, ...keys, timeout: '' })).code).toBe(200)
@@ -101,13 +101,13 @@ describe('POST /playbook/', () => {
     ])
   })
 
-  test('without several fields all are named', async () => {
+  test('all missing fields are named', async () => {
     const service = await startService()
     const { msg } = await post(service, { task_name: 'x', ips: null })
     expect(Object.keys(msg)).toEqual(['task_id', 'ips', 'playbook_name', 'playbook_content', 'type'])
   })
 
-  test('words that splitting changes are a warning on the task, which runs', async () => {
+  test('words that act per unit cause a warning on the task, which runs', async () => {
     const service = await startService()
     const ips = Array.from({ length: 61 }, (_, index) => `10.1.1.${index + 1}`).join()
     const content = '- hosts: target_hosts\n  serial: 1\n  tasks:\n  - shell: id\n    run_once: true\n'
@@ -119,7 +119,7 @@ describe('POST /playbook/', () => {
     expect(await claimAll(service)).toHaveLength(3)
   })
 
-  test('they are none when there is but one unit', async () => {
+  test('they cause none if there is only one unit', async () => {
     const service = await startService()
     const content = '- hosts: target_hosts\n  serial: 1\n  tasks: []\n'
     await post(service, { ...request, playbook_content: content })
@@ -158,7 +158,7 @@ describe('GET /playbook/?ips=', () => {
     expect(body.data).toMatchObject([{ datetime: '2026-01-31 12:30:05' }])
   })
 
-  test('each host shows its latest playbook task, in the order asked; while its unit does not run it is left out', async () => {
+  test('each host shows its latest playbook task, in the requested order, once its unit runs', async () => {
     const service = await startService()
     await post(service, { ...request, task_id: '1', ips: '10.1.1.1,10.1.1.2,10.1.1.3' })
     await runAll(service, () => ({ state: 'failed', stepsOk: 1, stepsTotal: 4 }))
@@ -176,7 +176,7 @@ describe('GET /playbook/?ips=', () => {
     })
   })
 
-  test('a host of a running playbook has its rate so far, below 100%, and fails until it is ok', async () => {
+  test('a host of a running playbook shows its current rate, below 100%, and `fail` until it is ok', async () => {
     const service = await startService()
     await post(service, { ...request, ips: '10.1.1.1,10.1.1.2,10.1.1.3' })
     const [unit] = await claimAll(service)
@@ -194,7 +194,7 @@ describe('GET /playbook/?ips=', () => {
     ])
   })
 
-  test('of ips that come several times the last counts', async () => {
+  test('the last of several ips counts', async () => {
     const service = await startService()
     await post(service, documentedRequest)
     await runAll(service, () => ({}))
@@ -202,7 +202,7 @@ describe('GET /playbook/?ips=', () => {
     expect(body).toMatchObject({ code: 200, msg: '', data: [{ ip: '10.110.31.2' }] })
   })
 
-  test.each(['10.110.31.1;10.110.31.2', '10.110.31.1%3B'])('bad hosts are named: %s', async (ips) => {
+  test.each(['10.110.31.1;10.110.31.2', '10.110.31.1%3B'])('invalid hosts are named: %s', async (ips) => {
     const service = await startService()
     expect((await ask(service, { path: `${path}?ips=${ips}` })).body).toMatchObject({
       code: 500,
@@ -210,13 +210,13 @@ describe('GET /playbook/?ips=', () => {
     })
   })
 
-  test.each(['', '?', '?ips=', '?ips=%20', '?ip=10.1.1.1'])('without ips the field is named: %s', async (query) => {
+  test.each(['', '?', '?ips=', '?ips=%20', '?ip=10.1.1.1'])('missing ips are named: %s', async (query) => {
     const service = await startService()
     const { body } = await ask(service, { path: path + query })
     expect(body).toMatchObject({ code: 500, msg: { ips: ['字段不能为空'] } })
   })
 
-  test('a failure inside is told in the documented words', async () => {
+  test('an internal error is reported with the documented words', async () => {
     const store = await openTestStore()
     const service = await startService({}, { store })
     await store.close()

@@ -5,13 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { TreeChange } from '@distribute/domain'
 import { findChanges } from '../../../src/projects/find-changes.ts'
 
-/** What a distribute on an NFS client finds in a guest where the server changes a revision. */
+/** What a distribute on an NFS client detects in a guest where the server changes a revision. */
 export interface ChangesOnNfs {
   readonly mountType: string | undefined
   readonly before: readonly TreeChange[]
-  /** at once after the server has changed a file in place */
+  /** right after the server changed a file in place */
   readonly after: readonly TreeChange[]
-  /** what a plain look at the mount showed at that moment: the file's size */
+  /** the size of the file that the mount showed at that moment */
   readonly plainSizes: readonly number[]
 }
 
@@ -39,7 +39,7 @@ const limits = { fileBytes: 1024 ** 3, memoryBytes: 1024 ** 3, cpuSeconds: 60 }
 const look = () => findChanges({ repository, commit, folder, index, limits, signal: AbortSignal.timeout(60_000) })
 const lookPlainly = () => Number(execFileSync('stat', ['-c', '%s', join(folder, 'files/file-7')], { encoding: 'utf8' }))
 const before = await look()
-// the longer nothing changes, the longer the client believes what it remembers
+// The longer a file does not change, the longer the client trusts its cache.
 for (let round = 0; round < 4; round += 1) {
   await delay(3000)
   await look()

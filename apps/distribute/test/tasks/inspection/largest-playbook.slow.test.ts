@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { limitInspection, PlaybookInspector } from '../../../src/tasks/inspection/playbook-inspector.ts'
 
-test('the largest playbook that a setting may allow is looked through within its limits', async () => {
+test('the largest playbook that a setting allows is inspected within its limits', async () => {
   const maxBytes = 4 * 1024 * 1024
   const inspector = new PlaybookInspector(limitInspection(maxBytes))
   const task = '  - { name: "{{ a }}", copy: { src: a.j2, dest: "/etc/{{ b }}", mode: 0644 }, when: c == "d" }\n'

@@ -9,9 +9,9 @@ import { ask, startService } from '../../service-under-test.ts'
 
 const small = '- hosts: all\n  tasks:\n  - command: a\n    run_once: true\n'
 const maxBytes = 1024 * 1024
-/** It takes gigabytes to read. */
+/** A text that takes gigabytes to parse. */
 const brackets = ']'.repeat(1_000_000)
-/** Each line is tried again with another indent: seconds for four kilobytes. */
+/** The parser retries each line with another indent: seconds for four kilobytes. */
 const unfinished = '- a: {\n'.repeat(500)
 
 function createInspector(limits: Partial<InspectionLimits> = {}) {
@@ -22,13 +22,13 @@ function createInspector(limits: Partial<InspectionLimits> = {}) {
   return { inspector, inspect }
 }
 
-test('a playbook is looked at, and so is the next one', async () => {
+test('inspects one playbook after the other', async () => {
   const { inspect } = createInspector()
   const found = { problems: [], splitWords: [{ line: 4, word: 'run_once' }] }
   for (let round = 0; round < 3; round += 1) expect(await inspect(small)).toMatchObject(found)
 })
 
-test('one that takes too much memory is refused, and harms nobody else', async () => {
+test('a playbook that takes too much memory is rejected, without harm to others', async () => {
   const { inspect } = createInspector({ heapMiB: 100 })
   const refused = expect(inspect(brackets)).rejects.toThrow(/^takes more than 100 MiB of memory to inspect: /)
   expect(await Promise.all([inspect(small), inspect(small)])).toHaveLength(2)
@@ -36,19 +36,19 @@ test('one that takes too much memory is refused, and harms nobody else', async (
   expect(await inspect(small)).toMatchObject({ problems: [] })
 })
 
-test('one that takes too long is refused', async () => {
+test('a playbook that takes too long is rejected', async () => {
   const { inspect } = createInspector({ timeoutMs: 1000, heapMiB: 4000 })
   await expect(inspect(brackets)).rejects.toThrow(InspectionLimitExceeded)
 })
 
-test('more than 200 that wait are refused for now', async () => {
+test('more than 200 waiting playbooks are rejected', async () => {
   const { inspect } = createInspector()
   const waiting = Array.from({ length: 202 }, () => inspect(small))
   await expect(inspect(small)).rejects.toMatchObject({ code: 'rate_limited' })
   expect(await Promise.all(waiting)).toHaveLength(202)
 })
 
-test('none of its processes stays when it is closed', async () => {
+test('no process remains after the stop', async () => {
   const { inspector, inspect } = createInspector()
   await inspect(small)
   const cut = expect(inspect(brackets)).rejects.toThrow()
@@ -57,7 +57,7 @@ test('none of its processes stays when it is closed', async () => {
   await expect(inspect(small)).rejects.toThrow('is stopping')
 })
 
-test('while it is looked at, the service answers everybody else, and then its author', async () => {
+test('during an inspection the service answers other clients, and then its author', async () => {
   const service = await startService()
   const ends: string[] = []
   const submit = async (name: string, content: string) => {

@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Share } from '../../src/projects/share.ts'
 
-/** What lies in the share for a project beside its revisions and a cache in order. */
-export async function listRubbish({ path }: Share, name: string): Promise<readonly string[]> {
+/** Lists what a project has on the share, except its revisions and an intact cache. */
+export async function listRemains({ path }: Share, name: string): Promise<readonly string[]> {
   const names = await readdir(join(path, '.revisions', name)).catch(() => [])
   const cache = await readdir(join(path, '.cache', `${name}.git`), { recursive: true }).catch(() => [])
   return [
