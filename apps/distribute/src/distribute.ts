@@ -89,7 +89,7 @@ export class Distribute {
     const { signal } = this.#stopRequest
     await startAll(this.#stages, { logger, signal })
     const { address = '' } = this.#server
-    logger.info({ address }, 'requests accepted')
+    logger.info({ address }, 'distribute listening')
     void this.#logQueueOutage(signal)
     return address
   }

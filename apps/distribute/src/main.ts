@@ -33,7 +33,7 @@ runDaemon('distribute', async ({ configuration, secretKey, keys, logger, stoppin
     now: () => uptime() * 1000,
   })
   const { signer } = keys.signing
-  if (signer !== undefined) logger.info({ key: signer.keyId }, 'orders are signed')
-  else logger.warn('orders are not signed: [Security] KEYS_DIR has no orders.pem; see docs/keys.md')
+  if (signer !== undefined) logger.info({ key: signer.keyId }, 'order signing enabled')
+  else logger.warn('order signing disabled: [Security] KEYS_DIR has no orders.pem; see docs/keys.md')
   add({ name: 'distribute', start: () => distribute.start(), stop: () => distribute.stop() })
 })

@@ -62,7 +62,7 @@ async function npmStart(): Promise<{ process: ProcessUnderTest; client: ApiClien
     env: { DISTRIBUTE_HTTP_PORT: '0', DISTRIBUTE_STANDALONE_DATA_DIR: dataDir },
   })
   started.push(process)
-  const { address } = await process.waitForLog(({ msg }) => msg === 'distribute takes requests', { timeoutMs: 60_000 })
+  const { address } = await process.waitForLog(({ msg }) => msg === 'distribute listening', { timeoutMs: 60_000 })
   const token = await readFile(join(dataDir, 'token'), 'utf8')
   return { process, client: createApiClient(String(address), { token }) }
 }

@@ -35,7 +35,7 @@ test('secretVars come from a client to Ansible; no file, log line or answer has 
     DISTRIBUTE_SECURITY_SIGNED_ORDERS: 'required',
     DISTRIBUTE_ANSIBLE_BIN: ansibleBins()['2.19'] ?? '',
   })
-  const { address } = await standalone.waitForLog(({ msg }) => msg === 'distribute takes requests')
+  const { address } = await standalone.waitForLog(({ msg }) => msg === 'distribute listening')
   const token = await readFile(join(dataDir, 'token'), 'utf8')
   const client = createApiClient(String(address), { token })
 

@@ -31,7 +31,7 @@ export function createDistributes(startDistribute: () => Promise<ProcessUnderTes
       if (distribute.process === process) unexpectedEnds.push(describeEnd('distribute', process, end))
     })
     void process
-      .waitForLog(({ msg }) => msg === 'distribute takes requests', { timeoutMs: addressTimeoutMs })
+      .waitForLog(({ msg }) => msg === 'distribute listening', { timeoutMs: addressTimeoutMs })
       .then(({ address }) => {
         if (distribute.process === process) distribute.address = String(address)
       })

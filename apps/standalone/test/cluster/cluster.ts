@@ -105,7 +105,7 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
     databaseUrl,
     startDistribute: async (env = {}) => {
       const process = await start('apps/distribute/src/main.ts', { DISTRIBUTE_HTTP_PORT: '0', ...env })
-      const { address } = await process.waitForLog(({ msg }) => msg === 'distribute takes requests')
+      const { address } = await process.waitForLog(({ msg }) => msg === 'distribute listening')
       return { ...createApiClient(String(address)), process }
     },
     startEngine: async ({
