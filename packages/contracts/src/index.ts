@@ -8,6 +8,7 @@ export {
 } from './configuration.ts'
 export { type Setting, type SettingSection, settingSections, settings, toVariable } from './configuration-settings.ts'
 export type { EngineFault } from './engine-fault.ts'
+export { type EventContent, type EventType, eventSchema } from './event.ts'
 export {
   type ExactNumber,
   isExactNumber,

@@ -36,7 +36,7 @@ test('stop waits for the step in progress and starts no other, however much ther
     steps += 1
     underWay.resolve()
     await gate.promise
-    return { tasks: 100, hosts: 0, engines: 0, more: true }
+    return { tasks: 100, hosts: 0, events: 0, engines: 0, more: true }
   }
   const { retention } = start({ retention: { prune } }, 90)
   await underWay.promise
@@ -58,7 +58,7 @@ test('logs that the store is unavailable, and tries again', async () => {
     const next = answers.shift()
     if (next !== undefined) return await next()
     last.resolve()
-    return { tasks: 0, hosts: 0, engines: 2, more: false }
+    return { tasks: 0, hosts: 0, events: 0, engines: 2, more: false }
   }
   const { retention, lines } = start({ retention: { prune } }, shortDays)
   await last.promise

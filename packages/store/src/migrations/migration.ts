@@ -9,6 +9,7 @@ import { engineFaults } from './0008-engine-faults.ts'
 import { orders } from './0009-orders.ts'
 import { isolation } from './0010-isolation.ts'
 import { takenAttempts } from './0011-taken-attempts.ts'
+import { events } from './0012-events.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** One step of the schema: forward only, and within a major version it only adds. */
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   orders,
   isolation,
   takenAttempts,
+  events,
 ]
 
 /** The schema that this program works with. */
@@ -57,5 +59,7 @@ export const tableNames = [
   'task_revision',
   'token',
   'audit_entry',
+  'event',
+  'event_sequence',
   'schema_version',
 ] as const

@@ -1,5 +1,6 @@
 import type { DistributeStore } from './distribute.ts'
 import type { EngineStore } from './engine.ts'
+import type { EventStore } from './event.ts'
 import type { LaneStore } from './lane.ts'
 import type { ProjectStore } from './project.ts'
 import type { ResultStore } from './result.ts'
@@ -24,6 +25,7 @@ export interface Store {
   readonly distributes: DistributeStore
   readonly projects: ProjectStore
   readonly tokens: TokenStore
+  readonly events: EventStore
   readonly retention: RetentionStore
   /** one round trip; throws when the database does not answer */
   ping(): Promise<void>

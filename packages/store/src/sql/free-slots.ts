@@ -36,7 +36,11 @@ export async function readLivingEngines({ dialect }: Database, db: Kysely<Tables
  * gone back since, and no engine that is away may seem to live until it has caught up.
  */
 export function wasSeenWithin(dialect: SqlDialect, ms: number) {
-  return sql<SqlBool>`seen_at between ${dialect.nowPlusMs(-ms)} and ${dialect.nowPlusMs(ms)}`
+  return isWithin(dialect, 'seen_at', ms)
+}
+
+export function isWithin(dialect: SqlDialect, column: 'seen_at' | 'at', ms: number) {
+  return sql<SqlBool>`${sql.ref(column)} between ${dialect.nowPlusMs(-ms)} and ${dialect.nowPlusMs(ms)}`
 }
 
 /** Units that each of these engines runs. */

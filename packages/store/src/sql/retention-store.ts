@@ -1,8 +1,8 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Pruned, RetentionStore } from '../port/retention.ts'
 import { takeRun } from './byte-runs.ts'
 import type { Database } from './database.ts'
-import { wasSeenWithin } from './free-slots.ts'
+import { isWithin, wasSeenWithin } from './free-slots.ts'
 import { openTaskStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
 
@@ -14,12 +14,14 @@ export function createRetentionStore(database: Database): RetentionStore {
       if (left !== undefined) return { ...nothing, hosts: left.hosts, more: true }
       const tasks = await database.transact((trx) => forgetTasks(database, trx, keepMs))
       if (tasks > 0) return { ...nothing, tasks, more: true }
+      const events = await database.transact((trx) => deleteEvents(database, trx, keepMs))
+      if (events > 0) return { ...nothing, events, more: true }
       return { ...nothing, engines: await forgetEngines(database, keepMs) }
     },
   }
 }
 
-const nothing: Pruned = { tasks: 0, hosts: 0, engines: 0, more: false }
+const nothing: Pruned = { tasks: 0, hosts: 0, events: 0, engines: 0, more: false }
 
 /** tasks that one transaction makes disappear: each is one row */
 const tasksPerStep = 100
@@ -109,6 +111,23 @@ async function deleteUnits(trx: Transaction<Tables>, task: number): Promise<numb
     await trx.deleteFrom(table).where('task', '=', task).where('unit', '<=', last.seq).execute()
   await trx.deleteFrom('unit').where('task', '=', task).where('seq', '<=', last.seq).execute()
   return units.length
+}
+
+/**
+ * By age alone, those of a task as well: a task is deleted no sooner than its last event but a late result's. The oldest
+ * have the lowest ids. One that is as far in the future goes too, so that a clock that was set wrong keeps none behind it.
+ */
+async function deleteEvents({ dialect }: Database, trx: Transaction<Tables>, keepMs: number): Promise<number> {
+  const oldest = await trx
+    .selectFrom('event')
+    .select('id')
+    .select(sql<number>`case when ${isWithin(dialect, 'at', keepMs)} then 0 else 1 end`.as('old'))
+    .orderBy('id')
+    .limit(rowsPerStep)
+    .execute()
+  const ids = oldest.filter(({ old }) => old === 1).map(({ id }) => id)
+  if (ids.length > 0) await trx.deleteFrom('event').where('id', 'in', ids).execute()
+  return ids.length
 }
 
 /** A database or a laptop that slept must not look like engines that are gone for good: one may just be waking up. */

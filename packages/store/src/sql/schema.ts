@@ -23,6 +23,8 @@ export interface Tables {
   revision: RevisionTable
   task_revision: TaskRevisionTable
   token: TokenTable
+  event: EventTable
+  event_sequence: EventSequenceTable
   schema_version: SchemaVersionTable
 }
 
@@ -186,6 +188,8 @@ interface EngineTable {
   state_dir: Later<string>
   settings: Later<string>
   isolation: Later<string>
+  /** the `seen_at` after which it fell silent; any other than that of now: it beats */
+  silent_since: Later<string>
 }
 
 interface DistributeTable {
@@ -239,6 +243,25 @@ interface TokenTable {
   created_at: string
   last_used_at: Later<string>
   revoked_at: Later<string>
+}
+
+interface EventTable {
+  id: Generated<number>
+  /** null until a reader gives it one */
+  position: Later<number>
+  type: string
+  task: Later<number>
+  unit: Later<number>
+  attempt: Later<number>
+  engine: Later<string>
+  project: Later<string>
+  data: string
+  at: string
+}
+
+interface EventSequenceTable {
+  name: string
+  last_position: number
 }
 
 interface SchemaVersionTable {

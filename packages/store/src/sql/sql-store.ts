@@ -5,6 +5,7 @@ import { createDatabase } from './database.ts'
 import type { SqlDialect } from './dialect.ts'
 import { createDistributeStore } from './distribute-store.ts'
 import { createEngineStore } from './engine-store.ts'
+import { createEventStore } from './event/event-store.ts'
 import { createLaneStore } from './lane-store.ts'
 import { createProjectStore } from './project-store.ts'
 import { createResultStore } from './result-store.ts'
@@ -34,6 +35,7 @@ export async function openSqlStore(kysely: Kysely<Tables>, dialect: SqlDialect):
       distributes: createDistributeStore(database),
       projects: createProjectStore(database),
       tokens: createTokenStore(database),
+      events: createEventStore(database),
       retention: createRetentionStore(database),
       ping: async () => {
         await database.run((db) => sql`select 1`.execute(db))

@@ -87,7 +87,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       expect([sum(steps, 'tasks'), sum(steps, 'hosts')]).toEqual([2, 4])
       for (const task of [old.task, cancelled]) expect(await countRows(task)).toEqual([0, 0, 0, 0, 0, 0])
       expect(await Promise.all([young, running, queued].map(({ task }) => countRows(task)))).toEqual(before)
-      expect(await pruneAll()).toEqual([{ tasks: 0, hosts: 0, engines: 0, more: false }])
+      expect(await pruneAll()).toEqual([{ tasks: 0, hosts: 0, events: 0, engines: 0, more: false }])
     })
 
     it('makes a task disappear as a whole with its first step, and its id is free again', async () => {
@@ -97,7 +97,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       const { task } = await submitEnded(91, [host])
       const retry = await submit(store, createTask({ retryOf: { taskId: task.id, unlessOneRuns: true } }))
       expect(retry.retryOf).toBe(task.publicId)
-      expect(await store.retention.prune(90 * dayMs)).toEqual({ tasks: 1, hosts: 0, engines: 0, more: true })
+      expect(await store.retention.prune(90 * dayMs)).toEqual({ tasks: 1, hosts: 0, events: 0, engines: 0, more: true })
       expect(await countRows(task)).toEqual([0, 1, 1, 1, 1, 1])
       expect(await store.tasks.find(task.publicId)).toBeUndefined()
       expect(await store.tasks.findByV1Id('adhoc', task.v1Id ?? '')).toBeUndefined()
@@ -124,7 +124,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       await age(task, 91)
       await store.retention.prune(90 * dayMs)
       const first = await store.retention.prune(90 * dayMs)
-      expect(first).toEqual({ tasks: 0, hosts: 1000, engines: 0, more: true })
+      expect(first).toEqual({ tasks: 0, hosts: 1000, events: 0, engines: 0, more: true })
       expect(await countRows(task)).toEqual([0, manyHosts, 100, 0, 1, 0])
       await store.retention.prune(90 * dayMs)
       expect(await countRows(task)).toEqual([0, 100, 0, 0, 1, 0])
@@ -183,6 +183,21 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       await pruneAll()
       expect(await query(`select last_task from host where host = '${host}'`)).toEqual([{ last_task: task.id }])
       expect(await collect(store.results.readFinishedOfHosts('adhoc', [host], null))).toHaveLength(1)
+    })
+
+    it('deletes events by age, in steps of bounded size, whether any reader has seen them, also such as are in the future', async () => {
+      const { store, execute } = underTest()
+      const { events } = store
+      await execute('delete from event')
+      const add = (task: number, days: number) => `('task.started', ${task}, '{}', '${ago(days)}')`
+      const rows = [...Array.from({ length: 1100 }, () => add(1, 91)), add(2, -91), add(3, 89), add(4, -89), add(5, 91)]
+      await execute(`insert into event (type, task, data, at) values ${rows.join()}`)
+      const after = await events.latestPosition()
+      await execute(`insert into event (type, task, data, at) values ${add(6, 91)}, ${add(7, 0)}`)
+      expect((await pruneAll()).map((step) => step.events)).toEqual([1000, 103, 0])
+      const left = await events.read({ after: 0, limit: 10 })
+      expect(left.events).toMatchObject([{ task: 3 }, { task: 4 }, { task: 7 }])
+      expect((await events.read({ after, limit: 10 })).events).toMatchObject([{ task: 7 }])
     })
 
     it('forgets engines that were not seen for so long, and for 30 days, also such as were seen in the future', async () => {
