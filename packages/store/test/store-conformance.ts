@@ -3,6 +3,7 @@ import type { Store } from '../src/index.ts'
 import { describeDealing } from './conformance/dealing.ts'
 import { describeEnding } from './conformance/ending.ts'
 import { describeEngines } from './conformance/engines.ts'
+import { describeEvents } from './conformance/events.ts'
 import { describeFaults } from './conformance/faults.ts'
 import { describeHandingOn } from './conformance/handing-on.ts'
 import { describeOrders } from './conformance/orders.ts'
@@ -47,5 +48,6 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeProjects(underTest)
     describeRetention(underTest)
     describeTokens(underTest)
+    describeEvents(underTest)
   })
 }

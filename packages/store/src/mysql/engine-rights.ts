@@ -7,6 +7,8 @@ type Columns<Column extends string> = 'all' | readonly Column[]
 interface TableRights<Column extends string = string> {
   readonly insert?: Columns<Column>
   readonly update?: Columns<Column>
+  /** the account does not even read it */
+  readonly isUnread?: true
   /** engines of the version before write all of it: until none is left, they must be able to */
   readonly wasWhole?: true
 }
@@ -62,10 +64,12 @@ const engineRights: Rights = {
   taken_attempt: { insert: 'all' },
   host_result: { update: resultColumns, wasWhole: true },
   host_output: { insert: 'all', update: 'all' },
+  // no position: the order of what readers see is distribute's
+  event: { insert: ['type', 'task', 'unit', 'attempt', 'engine', 'project', 'data', 'at'], isUnread: true },
 }
 
-/** Clients' tokens, and what clients did: engines have no business with them. */
-const withheldTables: readonly string[] = ['token', 'audit_entry']
+/** Clients' tokens, what clients did, and the positions of events: engines have no business with them. */
+const withheldTables: readonly string[] = ['token', 'audit_entry', 'event_sequence']
 
 export interface RightsOptions {
   /** no engine of the version before is left, nor will one come back: it lacks rights from now on */
@@ -75,8 +79,10 @@ export interface RightsOptions {
 /** A table's part of the rights, as GRANT has it: `select, update (a, b)`; undefined: the account has none there. */
 export function listRights(table: string, options: RightsOptions): string | undefined {
   if (withheldTables.includes(table)) return undefined
-  const { insert, update } = findRights(table, options)
-  return ['select', format('insert', insert), format('update', update)].filter(Boolean).join(', ')
+  const { insert, update, isUnread } = findRights(table, options)
+  return [isUnread ? undefined : 'select', format('insert', insert), format('update', update)]
+    .filter(Boolean)
+    .join(', ')
 }
 
 function findRights(table: string, { onlyCurrentEngines }: RightsOptions): TableRights {

@@ -14,6 +14,13 @@ export interface EngineStore {
    * Every engine that was seen within a day of the database's clock, before or after, by host name and id; one that was not seen within `aliveWithinMs` is `gone`.
    */
   list(aliveWithinMs: number): Promise<readonly EngineView[]>
+  /** Engines that have not said that they are gone, with their last beat; those that `noteSilent` noted are left out. */
+  listBeating(): Promise<readonly BeatingEngine[]>
+  /**
+   * Notes that engines have fallen silent: those of them whose last beat is still the one that `listBeating` showed. They
+   * are noted once, until they beat again. Returns the engines that it noted.
+   */
+  noteSilent(engines: readonly BeatingEngine[]): Promise<readonly BeatingEngine[]>
   /** lanes that have an engine that is `up`, without a problem, and was seen within `withinMs` */
   listServedLanes(withinMs: number): Promise<readonly string[]>
 }
@@ -26,6 +33,12 @@ export interface EngineBeat {
   readonly problem?: string | undefined
   /** what is not as it should be although it takes units, or why it takes none in another state; left out: nothing */
   readonly notice?: string | undefined
+}
+
+export interface BeatingEngine {
+  readonly id: string
+  /** another one after each beat */
+  readonly mark: string
 }
 
 export interface EngineRegistration {

@@ -3,6 +3,7 @@ import { commitOf } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
 import type { Checkout, ProjectHolder, Replacement } from '../port/project.ts'
 import type { Database } from './database.ts'
+import { writeEvents } from './event/write-events.ts'
 import { openTaskStates } from './open-units.ts'
 import { lockHeld } from './project-hold.ts'
 import type { Tables } from './schema.ts'
@@ -49,6 +50,8 @@ export async function replaceChanged(
       .where('current_revision', '=', changed.id)
       .execute()
     await warnUsers(database, trx, { revision: changed.id, ...replacement })
+    const data = { revision: replacement.changed, by: replacement.by }
+    await writeEvents(database, trx, [{ type: 'project.changed', project: holder.name, data }])
     return true
   })
 }

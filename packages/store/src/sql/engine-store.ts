@@ -1,7 +1,10 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
-import type { EngineBeat, EngineRegistration, EngineState, EngineStore } from '../port/engine.ts'
+import type { Transaction } from 'kysely'
+import type { EngineRegistration, EngineStore } from '../port/engine.ts'
 import type { Database } from './database.ts'
+import { beatEngine } from './engine-beat.ts'
 import { listEngines } from './engine-list.ts'
+import { listBeating, noteSilent } from './engine-silence.ts'
+import { writeEvents } from './event/write-events.ts'
 import { readLivingEngines } from './free-slots.ts'
 import { addLanes } from './lane-add.ts'
 import type { Tables } from './schema.ts'
@@ -14,8 +17,10 @@ export function createEngineStore(database: Database): EngineStore {
         await putEngine(database, trx, registration)
         await addLanes(database, trx, registration.lanes)
       }),
-    beat: (engine) => database.run((db) => beatEngine(database, db, engine)),
-    drain: (id) => database.run((db) => drainEngine(db, id)),
+    beat: (engine) => beatEngine(database, engine),
+    drain: (id) => drainEngine(database, id),
+    listBeating: () => database.run(listBeating),
+    noteSilent: (engines) => noteSilent(database, engines),
     list: (aliveWithinMs) => database.run((db) => listEngines(database, db, aliveWithinMs)),
     listServedLanes: async (withinMs) => {
       const engines = await database.run((db) => readLivingEngines(database, db, withinMs))
@@ -24,7 +29,9 @@ export function createEngineStore(database: Database): EngineStore {
   }
 }
 
-async function putEngine({ dialect }: Database, trx: Transaction<Tables>, engine: EngineRegistration): Promise<void> {
+async function putEngine(database: Database, trx: Transaction<Tables>, engine: EngineRegistration): Promise<void> {
+  const { dialect } = database
+  const isRepeated = await isUp(database, trx, engine)
   const row = {
     incarnation: engine.incarnation,
     host_name: engine.hostName,
@@ -40,32 +47,39 @@ async function putEngine({ dialect }: Database, trx: Transaction<Tables>, engine
     pid: engine.pid ?? null,
     state_dir: engine.stateDir ?? null,
     settings: engine.settings === undefined ? null : JSON.stringify(engine.settings),
+    silent_since: null,
     isolation: engine.isolation === undefined ? null : JSON.stringify(engine.isolation),
   }
   await dialect.upsert(trx.insertInto('engine').values({ id: engine.id, ...row }), ['id'], row).execute()
+  if (!isRepeated) await writeEvents(database, trx, [{ type: 'engine.up', engine: engine.id, data: {} }])
 }
 
-/** An engine that was started anew under this name has taken the row over: to this one it is gone. */
-async function beatEngine({ dialect }: Database, db: Kysely<Tables>, beat: EngineBeat): Promise<EngineState> {
-  // What a person asked for outlasts what the engine, which has not heard of it yet, says of itself.
-  const state = beat.state === 'up' ? sql<EngineState>`case state when 'draining' then state else 'up' end` : beat.state
-  await db
-    .updateTable('engine')
-    .set({ state, seen_at: dialect.now, problem: beat.problem ?? null, notice: beat.notice ?? null })
-    .where('id', '=', beat.id)
-    .where('incarnation', '=', beat.incarnation)
-    .execute()
-  const row = await db
+/** Whether the very same process is registered already: the answer to its call was lost. */
+async function isUp(
+  { dialect }: Database,
+  trx: Transaction<Tables>,
+  { id, incarnation }: EngineRegistration,
+): Promise<boolean> {
+  const row = await trx
     .selectFrom('engine')
     .select('state')
-    .where('id', '=', beat.id)
-    .where('incarnation', '=', beat.incarnation)
+    .where('id', '=', id)
+    .where('incarnation', '=', incarnation)
+    .$if(dialect.locksRows, (query) => query.forUpdate())
     .executeTakeFirst()
-  return row?.state ?? 'gone'
+  return row?.state === 'up'
 }
 
-async function drainEngine(db: Kysely<Tables>, id: string): Promise<boolean> {
-  await db.updateTable('engine').set({ state: 'draining' }).where('id', '=', id).where('state', '=', 'up').execute()
-  const row = await db.selectFrom('engine').select('id').where('id', '=', id).executeTakeFirst()
-  return row !== undefined
+async function drainEngine(database: Database, id: string): Promise<boolean> {
+  return await database.transact(async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('engine')
+      .set({ state: 'draining' })
+      .where('id', '=', id)
+      .where('state', '=', 'up')
+      .executeTakeFirst()
+    if (numUpdatedRows > 0n) await writeEvents(database, trx, [{ type: 'engine.draining', engine: id, data: {} }])
+    const row = await trx.selectFrom('engine').select('id').where('id', '=', id).executeTakeFirst()
+    return row !== undefined
+  })
 }

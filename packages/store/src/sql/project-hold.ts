@@ -1,30 +1,42 @@
+import type { EventContent } from '@distribute/contracts'
 import type { Kysely, Transaction } from 'kysely'
 import type { ProjectHold, ProjectHolder, SeenHold } from '../port/project.ts'
 import type { Database } from './database.ts'
+import { cutText, writeEvents } from './event/write-events.ts'
 import type { Tables } from './schema.ts'
 
-/** Takes a project that nobody has, or that is held as `insteadOf` says. */
-export async function holdProject(
-  database: Database,
-  { name, owner, leaseMs, insteadOf }: ProjectHold & { readonly insteadOf?: SeenHold | undefined },
-): Promise<boolean> {
+type Taking = ProjectHold & { readonly insteadOf?: SeenHold | undefined }
+
+/** Takes a project that nobody has, or that is held as `insteadOf` says. A hold that is repeated is prolonged. */
+export async function holdProject(database: Database, taking: Taking): Promise<boolean> {
+  const { name, owner, leaseMs } = taking
   await database.run((db) => putProject(database, db, name))
-  const { dialect } = database
-  return await database.run(async (db) => {
-    await db
-      .updateTable('project')
-      .set({ state: 'cloning', progress: null, held_by: owner, held_until: dialect.nowPlusMs(leaseMs) })
-      .where('name', '=', name)
-      .where((eb) =>
-        eb.or([
-          eb('held_by', 'is', null),
-          eb('held_by', '=', owner),
-          ...(insteadOf ? [eb.and([eb('held_by', '=', insteadOf.owner), eb('held_until', '=', insteadOf.mark)])] : []),
-        ]),
-      )
-      .execute()
-    return await isHeldBy(db, { name, owner })
+  return await database.transact(async (trx) => {
+    if (await takeProject(database, trx, taking)) {
+      await writeEvents(database, trx, [{ type: 'project.cloning', project: name, data: {} }])
+      return true
+    }
+    return await prolong(database, trx, { name, owner, leaseMs, progress: null })
   })
+}
+
+async function takeProject(
+  { dialect }: Database,
+  trx: Transaction<Tables>,
+  { name, owner, leaseMs, insteadOf }: Taking,
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('project')
+    .set({ state: 'cloning', progress: null, held_by: owner, held_until: dialect.nowPlusMs(leaseMs) })
+    .where('name', '=', name)
+    .where((eb) =>
+      eb.or([
+        eb('held_by', 'is', null),
+        ...(insteadOf ? [eb.and([eb('held_by', '=', insteadOf.owner), eb('held_until', '=', insteadOf.mark)])] : []),
+      ]),
+    )
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** The end of a hold, by the database's clock, moves each time that it is prolonged. */
@@ -48,30 +60,25 @@ async function putProject({ dialect }: Database, db: Kysely<Tables>, name: strin
   await dialect.upsert(db.insertInto('project').values(row), ['name'], { name }).execute()
 }
 
-async function isHeldBy(db: Kysely<Tables>, { name, owner }: ProjectHolder): Promise<boolean> {
-  const row = await db
-    .selectFrom('project')
-    .select('id')
+type Prolonging = ProjectHold & { readonly progress: string | null }
+
+/** A hold that lapsed and that nobody took meanwhile is as good as before. */
+export async function prolongHold(database: Database, hold: Prolonging): Promise<boolean> {
+  return await database.run((db) => prolong(database, db, hold))
+}
+
+async function prolong(
+  { dialect }: Database,
+  db: Kysely<Tables>,
+  { name, owner, leaseMs, progress }: Prolonging,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('project')
+    .set({ held_until: dialect.nowPlusMs(leaseMs), progress })
     .where('name', '=', name)
     .where('held_by', '=', owner)
     .executeTakeFirst()
-  return row !== undefined
-}
-
-/** A hold that lapsed and that nobody took meanwhile is as good as before. */
-export async function prolongHold(
-  database: Database,
-  { name, owner, leaseMs, progress }: ProjectHold & { readonly progress: string | null },
-): Promise<boolean> {
-  return await database.run(async (db) => {
-    await db
-      .updateTable('project')
-      .set({ held_until: database.dialect.nowPlusMs(leaseMs), progress })
-      .where('name', '=', name)
-      .where('held_by', '=', owner)
-      .execute()
-    return await isHeldBy(db, { name, owner })
-  })
+  return numUpdatedRows > 0n
 }
 
 /** In one transaction that has the project's row: nobody takes the hold between the look and the write. */
@@ -113,18 +120,32 @@ export async function lockHeld(
   return row?.held_by === owner ? row.id : undefined
 }
 
+/** Once: a hold that was released or lost is not released again. */
 export async function releaseProject(
-  { run, dialect }: Database,
+  database: Database,
   { name, owner }: ProjectHolder,
   error: string | null,
 ): Promise<void> {
+  const { now } = database.dialect
   const state = error === null ? ('ready' as const) : ('failed' as const)
-  await run((db) =>
-    db
+  await database.transact(async (trx) => {
+    const { numUpdatedRows } = await trx
       .updateTable('project')
-      .set({ state, last_error: error, progress: null, held_by: null, held_until: null, updated_at: dialect.now })
+      .set({ state, last_error: error, progress: null, held_by: null, held_until: null, updated_at: now })
       .where('name', '=', name)
       .where('held_by', '=', owner)
-      .execute(),
-  )
+      .executeTakeFirst()
+    if (numUpdatedRows > 0n) await writeEvents(database, trx, [await toEndEvent(trx, name, error)])
+  })
+}
+
+async function toEndEvent(trx: Transaction<Tables>, project: string, error: string | null): Promise<EventContent> {
+  if (error !== null) return { type: 'project.failed', project, data: { error: cutText(error) } }
+  const row = await trx
+    .selectFrom('project')
+    .innerJoin('revision', 'revision.id', 'project.current_revision')
+    .select('revision.commit_id')
+    .where('project.name', '=', project)
+    .executeTakeFirst()
+  return { type: 'project.cloned', project, data: { revision: row?.commit_id ?? null } }
 }

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Task } from '../port/task.ts'
 import type { Database } from './database.ts'
+import { writeEvents } from './event/write-events.ts'
 import { openTaskStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
 import { lockTask } from './task-control.ts'
@@ -22,6 +23,7 @@ async function cancelLocked(database: Database, trx: Transaction<Tables>, id: nu
   if (task === undefined || !openTaskStates.some((state) => state === task.state)) return
   if (!task.cancelled) {
     await trx.updateTable('task').set({ cancel_requested_at: database.dialect.now }).where('id', '=', id).execute()
+    await writeEvents(database, trx, [{ type: 'task.cancel_requested', task: id, data: {} }])
   }
   await settleLockedTask(database, trx, { id, task: { ...task, cancelled: true } })
 }

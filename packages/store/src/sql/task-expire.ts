@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Database } from './database.ts'
+import { writeEvents } from './event/write-events.ts'
 import { anyUnitOfTask, openTaskStates, unstartedUnitStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
 import { lockTask } from './task-control.ts'
@@ -36,6 +37,7 @@ async function skipExpiredTask(database: Database, id: number): Promise<boolean>
     const task = await lockTask(database, trx, id)
     if (task === undefined || !openTaskStates.some((state) => state === task.state)) return false
     const units = await skipUnstartedUnits(database, trx, { task: id, reason: 'expired' })
+    if (units > 0) await writeEvents(database, trx, [{ type: 'task.expired', task: id, data: { units } }])
     await settleLockedTask(database, trx, { id, task })
     return units > 0
   })

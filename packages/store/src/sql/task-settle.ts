@@ -1,8 +1,9 @@
-import type { TaskState } from '@distribute/contracts'
+import type { EventContent, TaskState } from '@distribute/contracts'
 import { canFollowTask, hasBudget, isBudgetExceeded, summarizeTask } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './database.ts'
-import { openUnitStates, unstartedUnitStates } from './open-units.ts'
+import { writeEvents } from './event/write-events.ts'
+import { openTaskStates, openUnitStates, unstartedUnitStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
 import { controlColumns, exceedsBudget, findSkipReason, lockTask, type TaskControl, toControl } from './task-control.ts'
 import { countAllHosts, countOpenUnits, readCountsOfTask, type TaskCounts } from './task-counts.ts'
@@ -74,7 +75,7 @@ interface CountedTask {
 
 /** A task that has ended is not aborted any more, nor is one that a person has cancelled. */
 async function noteAbort(
-  { dialect }: Database,
+  database: Database,
   trx: Transaction<Tables>,
   { id, task, counts: { hosts, spared } }: CountedTask,
 ): Promise<TaskControl> {
@@ -82,7 +83,8 @@ async function noteAbort(
   if (isAtEnd || task.cancelled || task.aborted) return task
   const counted = { counts: hosts, totalHosts: countAllHosts(hosts), spared }
   if (!isBudgetExceeded(counted, task.budget)) return task
-  await trx.updateTable('task').set({ aborted_at: dialect.now }).where('id', '=', id).execute()
+  await trx.updateTable('task').set({ aborted_at: database.dialect.now }).where('id', '=', id).execute()
+  await writeEvents(database, trx, [{ type: 'task.aborted', task: id, data: {} }])
   return { ...task, aborted: true }
 }
 
@@ -104,7 +106,7 @@ async function cutTask(
 }
 
 async function endTask(
-  { dialect }: Database,
+  database: Database,
   trx: Transaction<Tables>,
   { id, ending, counts }: EndingTask,
 ): Promise<boolean> {
@@ -112,9 +114,19 @@ async function endTask(
   if (state === 'running' || !canFollowTask(ending.state, state)) return false
   const { numUpdatedRows } = await trx
     .updateTable('task')
-    .set({ state, finished_at: dialect.now })
+    .set({ state, finished_at: database.dialect.now })
     .where('id', '=', id)
     .where('state', '=', ending.state)
     .executeTakeFirst()
-  return numUpdatedRows > 0n
+  if (numUpdatedRows === 0n) return false
+  await writeEvents(database, trx, [toEndEvent(id, ending.state, state)])
+  return true
+}
+
+/** A task that had ended before ends another way now. */
+function toEndEvent(task: number, from: TaskState, state: TaskState): EventContent {
+  const isOpen = openTaskStates.some((open) => open === from)
+  return isOpen
+    ? { type: 'task.ended', task, data: { state } }
+    : { type: 'task.corrected', task, data: { from, state } }
 }

@@ -1,9 +1,10 @@
-import type { Pin } from '@distribute/contracts'
+import type { EventContent, Pin } from '@distribute/contracts'
 import { listUsedRevisions, type SpelledHost } from '@distribute/domain'
 import type { Insertable, Kysely, Transaction } from 'kysely'
 import { digestContent, digestHosts } from '../digests.ts'
 import type { NewTask, SubmitOutcome, Task } from '../port/task.ts'
 import type { Database } from './database.ts'
+import { writeEvents } from './event/write-events.ts'
 import { openTaskStates } from './open-units.ts'
 import { useRevisions } from './project-revisions.ts'
 import type { HostResultTable, Tables } from './schema.ts'
@@ -85,9 +86,17 @@ async function insertTask(database: Database, trx: Transaction<Tables>, task: Ne
   if (missing !== undefined) throw new RevisionMissing(missing)
   await insertUnits(trx, id, task)
   await insertHosts(trx, id, task)
+  await writeEvents(database, trx, toEvents(id, task))
   const stored = await findTask(trx, task.publicId)
   if (stored === undefined) throw new Error(`task ${task.publicId} cannot be read after its insert`)
   return stored
+}
+
+function toEvents(id: number, { publicId, units, retryOf }: NewTask): readonly EventContent[] {
+  const hosts = units.reduce((sum, unit) => sum + unit.length, 0)
+  const submitted: EventContent = { type: 'task.submitted', task: id, data: { hosts, units: units.length } }
+  if (retryOf === undefined) return [submitted]
+  return [submitted, { type: 'task.retried', task: retryOf.taskId, data: { by: publicId } }]
 }
 
 async function insertTaskRow({ dialect }: Database, trx: Transaction<Tables>, task: NewTask): Promise<number> {

@@ -3,6 +3,7 @@ import { hasBudget } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
 import type { Claim, ClaimedUnit } from '../port/unit.ts'
 import type { Database } from './database.ts'
+import { writeEvents } from './event/write-events.ts'
 import { leaseColumns } from './lease-columns.ts'
 import { isLeftTo } from './queued-for.ts'
 import type { Tables } from './schema.ts'
@@ -99,15 +100,23 @@ async function startUnit(
   const isFirst = control.state === 'waiting'
   if (isFirst) await lockTask(database, trx, claim.task)
   if (!(await takeUnit(database, trx, claim))) return await prolongOwn(database, trx, claim)
-  if (isFirst) {
-    await trx
-      .updateTable('task')
-      .set({ state: 'running', started_at: database.dialect.now })
-      .where('id', '=', claim.task)
-      .where('state', '=', 'waiting')
-      .execute()
-  }
+  const { task, unit, attempt, engine } = claim
+  const started = isFirst && (await startTask(database, trx, task))
+  await writeEvents(database, trx, [
+    ...(started ? [{ type: 'task.started' as const, task, data: {} }] : []),
+    { type: 'unit.claimed', task, unit, attempt, engine, data: {} },
+  ])
   return true
+}
+
+async function startTask({ dialect }: Database, trx: Transaction<Tables>, id: number): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('task')
+    .set({ state: 'running', started_at: dialect.now })
+    .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 async function takeUnit(database: Database, trx: Transaction<Tables>, claim: Claim): Promise<boolean> {

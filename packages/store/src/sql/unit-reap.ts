@@ -2,10 +2,11 @@ import { mayGiveBack } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
 import type { ReapedUnit, RunningUnit } from '../port/unit.ts'
 import type { Database } from './database.ts'
+import { writeEvents } from './event/write-events.ts'
 import { loseWaitingHosts } from './host-history.ts'
 import type { Tables } from './schema.ts'
 import { giveBackColumns, hasWaitingHost, lockInterrupted } from './unit-give-back.ts'
-import { finishColumns, updateUnit } from './unit-row.ts'
+import { finishColumns, type UnitColumns, updateUnit } from './unit-row.ts'
 
 /** Every unit that runs, of whatever engine. */
 export async function listRunningUnits(db: Kysely<Tables>): Promise<readonly RunningUnit[]> {
@@ -53,14 +54,22 @@ async function reapUnit(
     .executeTakeFirst()
   if (row === undefined || toRunning(row).lease.mark !== unit.lease.mark) return undefined
   const givenBack = mayGiveBack(interrupted) && (await hasWaitingHost(trx, unit))
-  if (givenBack) await updateUnit(trx, unit, giveBackColumns(unit.attempt))
-  else await loseUnit(database, trx, unit)
+  const hosts = givenBack ? 0 : await loseHosts(database, trx, unit)
+  await updateUnit(trx, unit, givenBack ? giveBackColumns(unit.attempt) : lostColumns(database, unit))
   const { task, unit: seq, attempt, engine } = unit
+  const type = givenBack ? 'unit.given_back' : 'unit.lost'
+  await writeEvents(database, trx, [{ type, task, unit: seq, attempt, engine, data: { hosts } }])
   return { task, unit: seq, attempt, engine, givenBack }
 }
 
-async function loseUnit(database: Database, trx: Transaction<Tables>, unit: RunningUnit): Promise<void> {
-  const cause = `engine ${unit.engine} lost`
-  await loseWaitingHosts(database, trx, { key: unit, cause })
-  await updateUnit(trx, unit, finishColumns(database, { reason: 'lost', cause, exitCode: null, leftoversKilled: 0 }))
+function lostCause({ engine }: RunningUnit): string {
+  return `engine ${engine} lost`
+}
+
+async function loseHosts(database: Database, trx: Transaction<Tables>, unit: RunningUnit): Promise<number> {
+  return await loseWaitingHosts(database, trx, { key: unit, cause: lostCause(unit) })
+}
+
+function lostColumns(database: Database, unit: RunningUnit): UnitColumns {
+  return finishColumns(database, { reason: 'lost', cause: lostCause(unit), exitCode: null, leftoversKilled: 0 })
 }

@@ -1,8 +1,9 @@
-import type { HostOutcome, UnitState } from '@distribute/contracts'
+import type { EventContent, HostOutcome, UnitState } from '@distribute/contracts'
 import { canFollowHost, canFollowUnit, isEndedByEngine, mayGiveBack, mayTryAgain } from '@distribute/domain'
 import type { Selectable, Transaction } from 'kysely'
 import type { RecordOutcome, UnitRecord } from '../port/unit.ts'
 import type { Database } from './database.ts'
+import { writeEvents } from './event/write-events.ts'
 import { loseWaitingHosts, noteHosts } from './host-history.ts'
 import { type HostChange, toHostChange, writeOutcomes } from './host-outcomes.ts'
 import { limitOutput } from './output-limit.ts'
@@ -28,7 +29,10 @@ export async function recordUnit(database: Database, record: UnitRecord): Promis
     await noteHosts(database, trx, { task: record.task, endings })
     const ending = giveBack ?? decideEnding(database, unit, record)
     const lost = ending?.state === 'finished' ? await loseWaitingHosts(database, trx, silentHosts(record)) : 0
-    if (changes.length > 0 || ending !== undefined) await updateUnit(trx, record, withSpared(ending, record, lost))
+    if (changes.length > 0 || ending !== undefined) {
+      await updateUnit(trx, record, withSpared(ending, record, lost))
+      await writeEvents(database, trx, [toEvent(record, ending, changes.length + lost)])
+    }
     const reason = interrupted?.skipReason
     // whoever ended the task has passed this unit over, as it was running
     if (givenBack && reason !== undefined) await skipUnstartedUnits(database, trx, { task: record.task, reason })
@@ -146,6 +150,16 @@ function decideEnding(database: Database, unit: LockedUnit, { end }: UnitRecord)
   if (end === undefined) return undefined
   if (canFollowUnit(unit.state, 'finished')) return finishColumns(database, end)
   return unit.end_reason === 'lost' && end.reason !== 'lost' ? endColumns(end) : undefined
+}
+
+/** One for each record that changes anything; `hosts` have a new result. */
+function toEvent(record: UnitRecord, ending: UnitColumns | undefined, hosts: number): EventContent {
+  const { task, unit, attempt, engine, end } = record
+  const subject = { task, unit, attempt, engine }
+  if (ending?.state === 'pending') return { type: 'unit.given_back', ...subject, data: { hosts } }
+  if (end === undefined || ending?.state !== 'finished') return { type: 'unit.recorded', ...subject, data: { hosts } }
+  if (end.reason === 'lost') return { type: 'unit.lost', ...subject, data: { hosts } }
+  return { type: 'unit.finished', ...subject, data: { hosts, reason: end.reason } }
 }
 
 function silentHosts(record: UnitRecord) {

@@ -56,21 +56,25 @@ async function listColumnRights(user: string): Promise<Readonly<Record<string, r
 }
 
 describe("the engines' account at MySQL", () => {
-  it('reads every table but those of tokens and clients, also one that comes later, and writes its own alone', async () => {
+  it('reads every table but those of tokens, clients and events, also one that comes later, and writes its own alone', async () => {
     const { user } = await createAccount('engine')
     expect(await migrateStore(url, { engineAccount: user })).toMatchObject({ engineAccount: `'${user}'@'%'` })
     const tables = await admin.query(
       `select table_name as name from information_schema.tables where table_schema = '${database}'`,
     )
-    const names = tables.map(({ name }) => String(name)).filter((name) => name !== 'token' && name !== 'audit_entry')
-    expect(names).toHaveLength(tables.length - 2)
+    const unread = ['token', 'audit_entry', 'event', 'event_sequence']
+    const names = tables.map(({ name }) => String(name)).filter((name) => !unread.includes(name))
+    expect(names).toHaveLength(tables.length - unread.length)
     const read = Object.fromEntries(names.map((name) => [name, 'SELECT']))
     const added = 'INSERT,SELECT,UPDATE'
     const results = { host: added, host_result: added, host_output: added }
     const expected = { ...read, engine: added, lane: added, taken_attempt: 'INSERT,SELECT', ...results }
     expect(await listRights(user)).toEqual(expected)
     const columns = await listColumnRights(user)
-    expect(Object.keys(columns)).toEqual(['task', 'unit'])
+    expect(Object.keys(columns)).toEqual(['event', 'task', 'unit'])
+    expect(columns.event).toContain('INSERT type')
+    for (const column of ['id', 'position']) expect(columns.event).not.toContain(`INSERT ${column}`)
+    expect(columns.event?.filter((right) => !right.startsWith('INSERT '))).toEqual([])
     expect(await listRights(user)).toMatchObject({ taken_attempt: 'INSERT,SELECT' })
     expect(columns.task).toEqual(['aborted_at', 'finished_at', 'started_at', 'state'].map((name) => `UPDATE ${name}`))
     const narrowed = Object.values(columns).flat()
@@ -123,6 +127,10 @@ describe("the engines' account at MySQL", () => {
     const outcomes = ['a.example', 'b.example'].map((host) => createOutcome(host))
     expect(await engine.units.record({ ...claim, outcomes, end: exited })).toMatchObject({ written: 2 })
     expect(await distribute.results.find(task.id, 'a.example')).toMatchObject({ state: 'ok', stdout: /^stdout of a/ })
+    expect(await engine.tasks.settle(task.id)).toBe(false)
+    const told = await distribute.events.read({ after: 0, limit: 100, task: task.id })
+    const types = ['task.submitted', 'task.started', 'unit.claimed', 'unit.finished']
+    expect(told.events.map(({ type }) => type)).toEqual(types)
     expect(await engine.projects.listCurrent()).toEqual([])
     expect(await engine.distributes.list(60_000)).toEqual([])
 
@@ -144,10 +152,18 @@ describe("the engines' account at MySQL", () => {
       'delete from taken_attempt': 'taken_attempt',
       'update taken_attempt set attempt = 9': 'taken_attempt',
       'delete from unit_order': 'unit_order',
+      'select * from event': 'event',
+      'update event set position = null': 'event',
+      'delete from event': 'event',
+      "insert into event (position, type, data, at) values (1, 'task.started', '{}', now())": 'event',
+      'select * from event_sequence': 'event_sequence',
+      'update event_sequence set last_position = 0': 'event_sequence',
       "insert into unit_order values (1, 1, 1, '{}', 'key', 'signature')": 'unit_order',
     }
     for (const [statement, place] of Object.entries(writes))
-      await expect(sql.query(statement), statement).rejects.toMatchObject(denied('(UPDATE|DELETE|INSERT)', place))
+      await expect(sql.query(statement), statement).rejects.toMatchObject(
+        denied('(SELECT|UPDATE|DELETE|INSERT)', place),
+      )
     await expect(sql.query('update unit set version = 9223372036854775807')).rejects.toThrow(/unit_counters/)
     await expect(sql.query('select * from audit_entry')).rejects.toMatchObject(denied('SELECT', 'audit_entry'))
     await expect(sql.query('update schema_version set version = 1')).rejects.toMatchObject(
