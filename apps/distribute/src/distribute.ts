@@ -177,7 +177,7 @@ function createFeatures(deps: FeaturesDeps): readonly Feature[] {
     ...{ logger, inspector, secretKey, keys, aliveWithinMs, retentionDays: limits.retentionDays },
   })
   const self = { id, hostName, settings: { leaseSeconds, graceSeconds, topic: kafka.topic } }
-  const engines = createEnginesFeature({ store, logger, aliveWithinMs, self })
+  const engines = createEnginesFeature({ ...deps, aliveWithinMs, self, silence: { intervalMs, leaseMs } })
   const features = [tasks, units, createHostsFeature({ store }), engines, projects]
   const checks = features.flatMap((feature) => feature.checks ?? [])
   return [createV1Feature({ ...submission, cloner }), ...features, createHealthFeature({ checks, version, isStopping })]

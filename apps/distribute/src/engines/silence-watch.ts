@@ -1,0 +1,61 @@
+import { LeaseWatch } from '@distribute/domain'
+import type { Store } from '@distribute/store'
+import type { Logger } from 'pino'
+import { PeriodicWorker } from '../periodic-worker.ts'
+
+export interface SilenceWatchDeps {
+  readonly store: Pick<Store, 'engines'>
+  readonly logger: Logger
+  /** milliseconds of a monotonic clock that includes the time that the machine sleeps */
+  readonly now: () => number
+}
+
+export interface SilenceWatchSettings {
+  /** at most half a lease */
+  readonly intervalMs: number
+  /** An engine that does not beat for this long is silent. */
+  readonly leaseMs: number
+}
+
+/**
+ * Notes engines that stopped beating without a word, once each, so that an event tells of them. As
+ * the reaper does, it trusts its own clock alone: the store must have answered for a whole lease
+ * while the engine did not beat.
+ */
+export class SilenceWatch extends PeriodicWorker {
+  readonly name = 'silence watch'
+  readonly #deps: SilenceWatchDeps
+  readonly #settings: SilenceWatchSettings
+  readonly #watch: LeaseWatch
+  #lastAnswerMs = Number.NEGATIVE_INFINITY
+
+  constructor(deps: SilenceWatchDeps, settings: SilenceWatchSettings) {
+    super({ intervalMs: settings.intervalMs, logger: deps.logger })
+    this.#deps = deps
+    this.#settings = settings
+    this.#watch = new LeaseWatch({ leaseMs: settings.leaseMs, marginMs: 0 })
+  }
+
+  async tick(): Promise<void> {
+    const { store, logger } = this.#deps
+    try {
+      const silent = await store.engines.noteSilent(await this.#findLapsed())
+      for (const { id } of silent) logger.warn({ engine: id }, 'engine silent')
+    } catch (error) {
+      this.#watch.forget()
+      throw error
+    }
+  }
+
+  async #findLapsed() {
+    const { store, now } = this.#deps
+    const askedMs = now()
+    const beating = await store.engines.listBeating()
+    const answeredMs = now()
+    // Beats were not seen meanwhile: this process had stopped, or the answer took long.
+    if (answeredMs - this.#lastAnswerMs > this.#settings.leaseMs) this.#watch.forget()
+    this.#lastAnswerMs = answeredMs
+    const seen = beating.map((engine) => ({ ...engine, of: engine.id, lengthMs: null }))
+    return this.#watch.look(seen, { askedMs, answeredMs })
+  }
+}
