@@ -1,7 +1,7 @@
 import type { RunIsolation } from '@distribute/contracts'
 import { isLocalHost } from '@distribute/domain'
-import type { AnsibleUnitRunnerOptions } from '../options.ts'
-import type { UnitFolder } from '../unit-folder.ts'
+import type { AnsibleUnitRunnerOptions } from '../ansible/options.ts'
+import type { UnitFolder } from '../run/unit-folder.ts'
 import { type IsolationPlan, planIsolation } from './plan-isolation.ts'
 import { probeIsolation } from './probe-isolation.ts'
 

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
-import type { AnsibleUnitRunnerOptions } from '../options.ts'
-import type { UnitFolder } from '../unit-folder.ts'
+import type { AnsibleUnitRunnerOptions } from '../ansible/options.ts'
+import type { UnitFolder } from '../run/unit-folder.ts'
 
 /** What a run sees of the machine's files: absolute paths, as `python/supervision/view.py` takes them. */
 export interface IsolationPlan {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { runsWithin } from '../machine/deadline.ts'
-import { findPython, pythonFolder } from '../python.ts'
+import { findPython, pythonFolder } from '../run/python.ts'
 import type { IsolationPlan } from './plan-isolation.ts'
 
 const program = join(pythonFolder, 'probe_isolation.py')

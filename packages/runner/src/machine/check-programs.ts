@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import type { AnsibleUnitRunnerOptions } from '../options.ts'
-import { findPython } from '../python.ts'
+import type { AnsibleUnitRunnerOptions } from '../ansible/options.ts'
+import { findPython } from '../run/python.ts'
 import { findProgram } from './find-program.ts'
 
 type ProgramSettings = Pick<AnsibleUnitRunnerOptions, 'ssh' | 'configFile' | 'localHosts' | 'python'>

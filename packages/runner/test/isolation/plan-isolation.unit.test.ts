@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { planIsolation } from '../../src/isolation/plan-isolation.ts'
-import type { UnitFolder } from '../../src/unit-folder.ts'
+import type { UnitFolder } from '../../src/run/unit-folder.ts'
 
 const folder = {
   path: '/data/engine/units/1-1-1',

@@ -1,0 +1,45 @@
+import { createBackoff } from '../backoff.ts'
+import { type HandOverOptions, handOver } from '../hand-over/hand-over.ts'
+import type { EmbeddedLane } from './lane.ts'
+
+/** Takes one lane's messages until it is stopped, one at a time; what is not dealt with goes back to the lane. */
+export class EmbeddedLaneConsumer {
+  readonly #messages: EmbeddedLane
+  readonly #options: HandOverOptions
+  readonly #stopping = new AbortController()
+  readonly #ended: Promise<void>
+
+  constructor(messages: EmbeddedLane, options: HandOverOptions) {
+    this.#messages = messages
+    this.#options = options
+    this.#ended = this.#consumeUntilStopped()
+  }
+
+  isRunning(): boolean {
+    return !this.#stopping.signal.aborted
+  }
+
+  /** Resolves when the handler under way has ended; safe to repeat. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    // A paused lane waits at its gate.
+    this.#options.gate.resume()
+    await this.#ended
+  }
+
+  async #consumeUntilStopped(): Promise<void> {
+    const { signal } = this.#stopping
+    const { gate } = this.#options
+    const backoff = createBackoff({ firstMs: 100, lastMs: 5_000 })
+    while (!signal.aborted) {
+      await gate.opened()
+      const message = await this.#messages.take(signal)
+      if (message === undefined) return
+      // Another lane's refusal may have closed the gate while this one waited.
+      const outcome = gate.isOpen && !signal.aborted ? await handOver(message, this.#options) : 'refused'
+      if (outcome !== 'dealt with') this.#messages.putBack(message)
+      if (outcome === 'failed') await backoff.wait(signal)
+      else backoff.reset()
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import type { KafkaClient, KafkaClientOptions } from './client.ts'
+
+/** The libraries that can be used for Kafka. */
+export type KafkaClientName = 'kafkajs' | 'platformatic'
+
+const loaders: Readonly<Record<KafkaClientName, (options: KafkaClientOptions) => Promise<KafkaClient>>> = {
+  kafkajs: async (options) => (await import('./kafkajs/kafkajs-client.ts')).createKafkajsClient(options),
+  platformatic: async (options) =>
+    (await import('./platformatic/platformatic-client.ts')).createPlatformaticClient(options),
+}
+
+/** Loads one library: it costs up to 60 MB and half a second, and nobody needs both. */
+export async function loadKafkaClient(name: KafkaClientName, options: KafkaClientOptions): Promise<KafkaClient> {
+  return await loaders[name](options)
+}

@@ -1,0 +1,140 @@
+import { Consumer } from '@platformatic/kafka'
+import type { KafkaConnectionOptions, KafkaConsumeOptions } from '../client.ts'
+import { close, toClientOptions, watchConnections } from './connection.ts'
+
+export type GroupMemberOptions = KafkaConnectionOptions & KafkaConsumeOptions
+
+/** The time from one rebalance to the next, in which the same partitions are ours. */
+export interface Generation {
+  readonly partitions: readonly number[]
+  /** aborted when the group rebalances */
+  readonly ended: AbortSignal
+  /** It is this member that deals the partitions out to all. */
+  readonly isLeader: boolean
+  /** how many partitions the topic had */
+  readonly partitionsCount: number | undefined
+}
+
+const rebalanceTimeoutMs = 60_000
+const firstRetryMs = 100
+const lastRetryMs = 1_000
+const retries = 10
+const metadataMaxAgeMs = 30_000
+/** kafkajs' name for the same: members of both libraries can be in one group. */
+const assignmentProtocol = { name: 'RoundRobinAssigner', version: 0 }
+const unknownLeaderEpoch = -1
+
+/**
+ * A member of a lane's group. The library sends the heartbeats, also while a handler is at work, and joins anew by itself
+ * after a rebalance and after a while without brokers, for as long as it takes.
+ */
+export class GroupMember {
+  /** Rejects when the library has given up. */
+  readonly failed: Promise<never>
+  readonly #options: GroupMemberOptions
+  readonly #consumer: Consumer
+  readonly #fail: (error: unknown) => void
+  #generation: Generation | undefined
+  #end = new AbortController()
+  #joined = Promise.withResolvers<Generation>()
+
+  constructor(options: GroupMemberOptions) {
+    this.#options = options
+    const { promise, reject } = Promise.withResolvers<never>()
+    promise.catch(() => undefined)
+    this.failed = promise
+    this.#fail = reject
+    this.#consumer = this.#createConsumer()
+  }
+
+  /** Resolves when the group has taken us in. */
+  async join(): Promise<void> {
+    await this.#consumer.joinGroup({})
+  }
+
+  /** Has all members of the group join anew, so that partitions which are new are dealt out. */
+  async rejoin(): Promise<void> {
+    this.#consumer.clearMetadata()
+    await this.join()
+  }
+
+  /** The one that we are in; waits while the group is rebalancing. */
+  async generation(): Promise<Generation> {
+    return this.#generation ?? (await this.#joined.promise)
+  }
+
+  /** False also while we are joining anew because the coordinator does not know us any more. */
+  isIn(generation: Generation): boolean {
+    return !generation.ended.aborted && this.#consumer.isActive()
+  }
+
+  /** The offset after the last message that is dealt with, of those partitions where there is one. */
+  async committedOffsets(partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> {
+    const { topic } = this.#options
+    const offsets = (
+      await this.#consumer.listCommittedOffsets({ topics: [{ topic, partitions: [...partitions] }] })
+    ).get(topic)
+    const known = partitions.map((partition) => [partition, offsets?.[partition] ?? -1n] as const)
+    return new Map(known.filter(([, offset]) => offset >= 0n))
+  }
+
+  /** Waits for the end of a rebalance; a partition that is another's by then is left to it. */
+  async commit(partition: number, offset: bigint): Promise<void> {
+    const { partitions } = await this.generation()
+    if (!partitions.includes(partition)) return
+    const { topic } = this.#options
+    await this.#consumer.commit({ offsets: [{ topic, partition, offset, leaderEpoch: unknownLeaderEpoch }] })
+  }
+
+  /** Leaves the group, unless no broker answers. */
+  async close(): Promise<void> {
+    this.#endGeneration()
+    await close(this.#consumer)
+  }
+
+  #createConsumer(): Consumer {
+    const { topic, groupId, sessionTimeoutMs, heartbeatIntervalMs, logger } = this.#options
+    const consumer = new Consumer({
+      ...toClientOptions(this.#options),
+      groupId,
+      sessionTimeout: sessionTimeoutMs,
+      rebalanceTimeout: Math.max(rebalanceTimeoutMs, sessionTimeoutMs),
+      heartbeatInterval: heartbeatIntervalMs,
+      protocols: [assignmentProtocol],
+      metadataMaxAge: metadataMaxAgeMs,
+      retries,
+      retryDelay: (_client, _operation, attempt) => Math.min(firstRetryMs * 2 ** (attempt - 1), lastRetryMs),
+    })
+    watchConnections(consumer, logger)
+    consumer.topics.track(topic)
+    consumer.on('consumer:group:join', ({ isLeader = false }) => this.#onJoin(consumer, isLeader))
+    consumer.on('consumer:group:rebalance', () => this.#endGeneration())
+    consumer.on('consumer:heartbeat:end', () => this.#options.onHeartbeat())
+    consumer.on('error', (error: unknown) => {
+      this.#endGeneration()
+      this.#fail(error)
+    })
+    return consumer
+  }
+
+  #onJoin(consumer: Consumer, isLeader: boolean): void {
+    const { topic, onJoin } = this.#options
+    this.#endGeneration()
+    this.#end = new AbortController()
+    this.#generation = {
+      partitions: consumer.assignments?.find((assignment) => assignment.topic === topic)?.partitions ?? [],
+      ended: this.#end.signal,
+      isLeader,
+      partitionsCount: consumer.currentMetadata?.topics.get(topic)?.partitionsCount,
+    }
+    this.#joined.resolve(this.#generation)
+    onJoin()
+  }
+
+  #endGeneration(): void {
+    this.#end.abort()
+    if (this.#generation === undefined) return
+    this.#generation = undefined
+    this.#joined = Promise.withResolvers()
+  }
+}

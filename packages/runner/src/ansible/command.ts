@@ -1,0 +1,232 @@
+import { dirname, join } from 'node:path'
+import { formatUnitKey, type TaskRequest, type UnitKey } from '@distribute/contracts'
+import { revisionFolder } from '@distribute/domain'
+import { pythonFolder } from '../run/python.ts'
+import { type MemoryFiles, memoryPath } from '../run/secrets.ts'
+import type { UnitFolder } from '../run/unit-folder.ts'
+import { planSshDeadlines, type SshDeadlines } from '../ssh/deadlines.ts'
+import { formatSshArguments, formatSshConfig } from '../ssh/options.ts'
+import type { AnsibleUnitRunnerOptions, SshSettings } from './options.ts'
+import type { PythonScript } from './python-script.ts'
+
+/** What the supervisor starts. */
+export interface AnsibleCommand {
+  readonly argv: readonly string[]
+  /** arguments after those of `argv` that no other user of the machine is to see */
+  readonly hiddenArguments: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** content of the file that `argv` names, where secretVars cannot be hidden otherwise */
+  readonly secretVars: string | undefined
+  /** content of the playbook that `argv` names, if it names one */
+  readonly playbook: string | undefined
+  /** content of the ssh_config that `env` names */
+  readonly sshConfig: string
+  /** where Ansible is started; undefined: in the unit's folder */
+  readonly workingFolder: string | undefined
+}
+
+export interface AnsibleRun {
+  readonly unit: UnitKey
+  readonly request: TaskRequest
+  readonly hostCount: number
+  /** as `formatSecretVars` has them */
+  readonly secretVars: string | undefined
+  /** what Ansible finds by descriptors */
+  readonly memoryFiles: MemoryFiles
+  readonly folder: UnitFolder
+  /** the program of this action (`programOf`); undefined: it is not written in Python */
+  readonly script: PythonScript | undefined
+  /** of the engine's own environment, Ansible sees no more than this */
+  readonly surroundings: Readonly<Record<'PATH' | 'HOME', string>>
+}
+
+export type CommandSettings = Pick<
+  AnsibleUnitRunnerOptions,
+  'ansibleBin' | 'forks' | 'maxOutputBytes' | 'ssh' | 'becomeMethod' | 'configFile' | 'vaultPasswordFile' | 'sharePath'
+>
+
+const hidingProgram = join(pythonFolder, 'hidden_arguments.py')
+
+/** The command line and the whole environment of a run: nothing else of the engine reaches Ansible. */
+export function createAnsibleCommand(run: AnsibleRun, settings: CommandSettings): AnsibleCommand {
+  const playbook = createPlaybook(run)
+  const isAdhoc = playbook === undefined && run.request.action.kind === 'adhoc'
+  const argv = isAdhoc ? adhocArguments(run, settings) : playbookArguments(run, settings)
+  const { ssh } = settings
+  const deadlines = planSshDeadlines({ ...run.request, connectTimeoutSeconds: ssh.connectTimeoutSeconds })
+  return {
+    argv,
+    hiddenArguments: hiddenArguments(run),
+    secretVars: run.script === undefined ? run.secretVars : undefined,
+    env: { ...createEnvironment(run, settings), ...sshVariables(ssh, deadlines, run.folder) },
+    playbook,
+    workingFolder: findWorkingFolder(run, settings),
+    sshConfig: formatSshConfig(ssh, deadlines),
+  }
+}
+
+/** Of an ad-hoc call only where its arguments cannot be hidden otherwise: its name and its errors are a playbook's then. */
+function createPlaybook({ request: { action }, script }: AnsibleRun): string | undefined {
+  if ('content' in action) return action.content
+  if (action.kind === 'playbook' || action.args === '' || script !== undefined) return undefined
+  const { module, args } = action
+  return JSON.stringify([{ hosts: 'target_hosts', gather_facts: false, tasks: [{ name: module, [module]: args }] }])
+}
+
+function adhocArguments(run: AnsibleRun, settings: CommandSettings): readonly string[] {
+  const { action } = run.request
+  if (action.kind !== 'adhoc') throw new TypeError('a playbook is no ad-hoc call')
+  const words = ['target_hosts', `--module-name=${action.module}`]
+  return [...programArguments('ansible', run, settings), ...words, ...sharedArguments(run, settings)]
+}
+
+/** What runs an action; without a script of it, arguments of ad-hoc calls need the other one. */
+export function programOf({ kind }: TaskRequest['action']): 'ansible' | 'ansible-playbook' {
+  return kind === 'adhoc' ? 'ansible' : 'ansible-playbook'
+}
+
+function programArguments(name: string, run: AnsibleRun, { ansibleBin }: CommandSettings): readonly string[] {
+  if (run.script === undefined || hiddenArguments(run).length === 0)
+    return [ansibleBin === undefined ? name : join(ansibleBin, name)]
+  return [...run.script.interpreter, hidingProgram, run.script.path]
+}
+
+/** secretVars come last of all variables. */
+function hiddenArguments({ request: { action }, script, secretVars }: AnsibleRun): readonly string[] {
+  if (script === undefined) return []
+  return [
+    ...(action.kind === 'adhoc' && action.args !== '' ? [`--args=${action.args}`] : []),
+    ...(secretVars === undefined ? [] : [`--extra-vars=${secretVars}`]),
+  ]
+}
+
+function playbookArguments(run: AnsibleRun, settings: CommandSettings): readonly string[] {
+  const { tags, skipTags } = run.request
+  return [
+    ...programArguments('ansible-playbook', run, settings),
+    findPlaybook(run, settings),
+    ...sharedArguments(run, settings),
+    ...(tags.length > 0 ? [`--tags=${tags.join(',')}`] : []),
+    ...(skipTags.length > 0 ? [`--skip-tags=${skipTags.join(',')}`] : []),
+  ]
+}
+
+function findPlaybook({ request: { action }, folder }: AnsibleRun, { sharePath }: CommandSettings): string {
+  return 'project' in action ? join(revisionFolder(sharePath, action), action.path) : folder.playbook
+}
+
+/** The folder that people start `ansible-playbook` in: relative paths of a project mean the same here. */
+function findWorkingFolder(run: AnsibleRun, settings: CommandSettings): string | undefined {
+  return 'project' in run.request.action ? dirname(findPlaybook(run, settings)) : undefined
+}
+
+/** Always `--option=value`: a value that starts with a dash must not become an option. */
+function sharedArguments(
+  { request, hostCount, script, secretVars, memoryFiles, folder }: AnsibleRun,
+  { forks }: CommandSettings,
+): readonly string[] {
+  const { become, becomeUser, check, diff, verbosity, extraVars } = request
+  return [
+    `--inventory=${folder.inventory}`,
+    ...(memoryFiles.passwords === undefined ? [] : [`--inventory=${memoryPath('passwords')}`]),
+    `--forks=${Math.max(1, Math.min(hostCount, forks))}`,
+    ...(become ? ['--become'] : []),
+    ...(becomeUser === undefined ? [] : [`--become-user=${becomeUser}`]),
+    ...(check ? ['--check'] : []),
+    ...(diff ? ['--diff'] : []),
+    ...(verbosity > 0 ? [`-${'v'.repeat(verbosity)}`] : []),
+    ...(Object.keys(extraVars).length > 0 ? [`--extra-vars=@${folder.extraVars}`] : []),
+    ...(secretVars !== undefined && script === undefined ? [`--extra-vars=@${folder.secretVars}`] : []),
+  ]
+}
+
+function createEnvironment(run: AnsibleRun, settings: CommandSettings): Readonly<Record<string, string>> {
+  const { becomeMethod, configFile } = settings
+  const vaultPassword =
+    run.memoryFiles.vaultPassword === undefined ? settings.vaultPasswordFile : memoryPath('vaultPassword')
+  return {
+    ...run.surroundings,
+    LANG: 'C.UTF-8',
+    LC_ALL: 'C.UTF-8',
+    ...unitMark(run.unit, run.folder),
+    EXECENGINE_MAX_OUTPUT_BYTES: String(settings.maxOutputBytes),
+    ANSIBLE_CONFIG: configFile ?? join(pythonFolder, 'ansible.cfg'),
+    ANSIBLE_LOCAL_TEMP: run.folder.temporary,
+    ANSIBLE_BECOME_METHOD: becomeMethod,
+    ...(vaultPassword !== undefined && { ANSIBLE_VAULT_PASSWORD_FILE: vaultPassword }),
+    ...callbackVariables,
+    ...quietVariables,
+    ...hostTimeoutVariables(run.request),
+    ...projectVariables(run),
+  }
+}
+
+/** By these a run's processes are known, whoever their parents are. */
+export function unitMark(unit: UnitKey, folder: Pick<UnitFolder, 'journal'>) {
+  return { EXECENGINE_UNIT: formatUnitKey(unit), EXECENGINE_JOURNAL: folder.journal }
+}
+
+const callbackVariables = {
+  ANSIBLE_CALLBACK_PLUGINS: join(pythonFolder, 'callback_plugins'),
+  ANSIBLE_STDOUT_CALLBACK: 'execengine_journal',
+  // for ad-hoc calls, which load no callbacks by themselves
+  ANSIBLE_LOAD_CALLBACK_PLUGINS: '1',
+}
+
+const quietVariables = {
+  ANSIBLE_NOCOLOR: '1',
+  ANSIBLE_FORCE_COLOR: '0',
+  ANSIBLE_RETRY_FILES_ENABLED: '0',
+  ANSIBLE_DEPRECATION_WARNINGS: '0',
+  ANSIBLE_INVENTORY_ENABLED: 'yaml',
+  // an inventory that cannot be read must end the run, not leave it without hosts
+  ANSIBLE_INVENTORY_UNPARSED_FAILED: '1',
+}
+
+/** A project's ansible.cfg may have been written for a person at a terminal, and its folder is not to be written to. */
+function projectVariables({ request: { action }, folder }: AnsibleRun): Readonly<Record<string, string>> {
+  if (!('project' in action)) return {}
+  return {
+    PYTHONDONTWRITEBYTECODE: '1',
+    ANSIBLE_LOG_PATH: join(folder.temporary, 'ansible.log'),
+    ANSIBLE_ASK_PASS: '0',
+    ANSIBLE_BECOME_ASK_PASS: '0',
+    ANSIBLE_ASK_VAULT_PASS: '0',
+    ANSIBLE_ENABLE_TASK_DEBUGGER: '0',
+    // what the operator has set of hosts counts for projects, too: SSH_ARGS, KNOWN_HOSTS, VARS_FILE
+    ANSIBLE_TRANSPORT: 'ssh',
+    ANSIBLE_PRECEDENCE: variablePrecedence,
+  }
+}
+
+/** Ansible's own. */
+const variablePrecedence = [
+  'all_inventory',
+  'groups_inventory',
+  'all_plugins_inventory',
+  'all_plugins_play',
+  'groups_plugins_inventory',
+  'groups_plugins_play',
+].join()
+
+/** What a playbook says of a task's own timeout comes before it. */
+function hostTimeoutVariables({ hostTimeoutSeconds }: TaskRequest): Readonly<Record<string, string>> {
+  return hostTimeoutSeconds === undefined ? {} : { ANSIBLE_TASK_TIMEOUT: String(hostTimeoutSeconds) }
+}
+
+function sshVariables(ssh: SshSettings, deadlines: SshDeadlines, folder: UnitFolder): Readonly<Record<string, string>> {
+  return {
+    ...(ssh.user !== undefined && { ANSIBLE_REMOTE_USER: ssh.user }),
+    ANSIBLE_REMOTE_PORT: String(ssh.port),
+    ...(ssh.keyFile !== undefined && { ANSIBLE_PRIVATE_KEY_FILE: ssh.keyFile }),
+    ANSIBLE_TIMEOUT: String(deadlines.connectTimeoutSeconds),
+    ANSIBLE_HOST_KEY_CHECKING: ssh.hostKeyChecking === 'no' ? '0' : '1',
+    ANSIBLE_PIPELINING: '1',
+    // a lost connection is told at once; trying again is a person's decision
+    ANSIBLE_SSH_RETRIES: '0',
+    // a path of its own that an ansible.cfg names would be shared with other runs
+    ANSIBLE_SSH_CONTROL_PATH: '',
+    ANSIBLE_SSH_CONTROL_PATH_DIR: folder.controlPaths,
+    ANSIBLE_SSH_ARGS: formatSshArguments(ssh, deadlines, folder.sshConfig),
+  }
+}

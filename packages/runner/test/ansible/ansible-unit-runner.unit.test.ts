@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { createTestRunner } from '../run-unit.ts'
+
+test.each([`-o ProxyCommand="ssh`, "-J 'one"])(
+  'arguments of ssh with an open quote, %s, are refused at the start',
+  async (extraArgs) => {
+    const runner = createTestRunner('/nonexistent', { ssh: { extraArgs } })
+
+    await expect(runner.prepare()).rejects.toMatchObject({
+      code: 'invalid_configuration',
+      message: /SSH_ARGS has a quote/,
+    })
+  },
+)
+
+test('a passphrase without a key is an error before the first run, and says nothing of itself', async () => {
+  const prepare = (ssh: object) => createTestRunner('/nowhere', { ssh }).prepare()
+  const refused = await prepare({ keyPassphrase: 's3cret' }).catch((error) => error)
+
+  expect(refused).toMatchObject({
+    code: 'invalid_configuration',
+    message: '[Ansible] SSH_KEY_PASSPHRASE opens the key that SSH_KEY_FILE names, which is not set',
+  })
+  await prepare({ keyPassphrase: 's3cret', keyFile: '/key' })
+})

@@ -1,0 +1,35 @@
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ansibleBins } from '@distribute/testbed'
+import { expect, onTestFinished, test } from 'vitest'
+import { adhoc, createTestRunner, createUnit, localHosts, removeStateDir } from '../run-unit.ts'
+import { describeRunVariables } from '../suites/run-variables.ts'
+
+const version = '2.19'
+describeRunVariables(version, ansibleBins()[version] ?? '/missing: the virtual environment of Ansible 2.19')
+
+test.each([
+  ['is not there', undefined, 'ENOENT'],
+  ['is no mapping', '- s3cret\n', 'it is no mapping'],
+  ['cannot be parsed', 'a: "s3cret\n', 'is no YAML (MISSING_CHAR)'],
+])(
+  'a variables file that %s is an error before the first run and of each run, which leaves nothing',
+  async (_, content, problem) => {
+    const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+    onTestFinished(() => removeStateDir(stateDir))
+    const varsFile = join(stateDir, 'vars.yml')
+    if (content !== undefined) await writeFile(varsFile, content)
+    const runner = createTestRunner(stateDir, { varsFile })
+    const unit = createUnit(adhoc('ping'), localHosts(1))
+
+    for (const attempt of [() => runner.prepare(), () => runner.start(unit)]) {
+      const error = await attempt().catch((error) => error)
+      expect(error).toMatchObject({ code: 'invalid_configuration' })
+      expect(error.message).toContain(`[Ansible] VARS_FILE ${varsFile} must be a file of variables`)
+      expect(error.message).toContain(problem)
+      expect(error.message).not.toContain('s3cret')
+    }
+    expect(await readdir(stateDir)).not.toContain('units')
+  },
+)

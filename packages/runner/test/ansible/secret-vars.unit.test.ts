@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { formatSecretVars } from '../../src/ansible/secret-vars.ts'
+
+test('every text is literal, however deep, and nothing else changes', () => {
+  const secretVars = { a: '{{ x }}', b: { c: ['d', 1, null, true, { e: '' }] } }
+  expect(JSON.parse(formatSecretVars(secretVars) ?? '')).toEqual({
+    a: { __ansible_unsafe: '{{ x }}' },
+    b: { c: [{ __ansible_unsafe: 'd' }, 1, null, true, { e: { __ansible_unsafe: '' } }] },
+  })
+})
+
+test('without any there is no file', () => {
+  expect(formatSecretVars()).toBeUndefined()
+  expect(formatSecretVars({})).toBeUndefined()
+})

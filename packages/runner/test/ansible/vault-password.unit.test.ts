@@ -1,0 +1,24 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readVaultPassword } from '../../src/ansible/vault-password.ts'
+import { createScratchFolder } from '../scratch-folder.ts'
+
+test.each([
+  ['a file', 'secret\n', 0o600, 'secret\n'],
+  ['a program', '#!/bin/sh\necho secret\n', 0o700, undefined],
+  ['a blank file', ' \n', 0o600, undefined],
+  ['a file of bytes that are no text', Buffer.from([0xff, 0xfe]), 0o600, undefined],
+])(
+  'of %s as VAULT_PASSWORD_FILE there is text to hand on, or Ansible gets the path',
+  async (_, content, mode, read) => {
+    const file = join(await createScratchFolder(), 'vault-password')
+    await writeFile(file, content, { mode })
+
+    expect(await readVaultPassword(file)).toBe(read)
+  },
+)
+
+test('a VAULT_PASSWORD_FILE that is not there is for Ansible to complain of', async () => {
+  expect(await readVaultPassword('/nowhere/vault-password')).toBeUndefined()
+})

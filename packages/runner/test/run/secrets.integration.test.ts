@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { findPython, pythonFolder } from '../../src/run/python.ts'
+import { createScratchFolder } from '../scratch-folder.ts'
+
+test.each([
+  ['nothing', ''],
+  ['the half', '{"files":{"60":"'],
+])(
+  'a supervisor whose engine is gone when it has told %s of the secrets starts nothing, and says so',
+  async (_, input) => {
+    const folder = await createScratchFolder()
+    const [request, journal, log] = ['request.json', 'journal.jsonl', 'log'].map((name) => join(folder, name))
+    await writeFile(request ?? '', JSON.stringify({ awaitsSecrets: true, journal, log }))
+
+    const { exitCode } = await execa(findPython(), ['-IS', join(pythonFolder, 'supervisor.py'), request ?? ''], {
+      input,
+      reject: false,
+    })
+
+    expect(exitCode).toBe(1)
+    expect(existsSync(journal ?? '')).toBe(false)
+    expect(await readFile(log ?? '', 'utf8')).toMatch(/secrets of the run/)
+  },
+)

@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chown, lstat, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AppError } from '@distribute/contracts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createUnitFolder, findUnitFolders, removeUnitFolder } from '../../src/run/unit-folder.ts'
+import { controlPathsOf } from '../../src/ssh/control-paths.ts'
+
+let stateDir: string
+let controlPaths: string
+const unit = { task: 1, unit: 1, attempt: 1 }
+
+beforeEach(async () => {
+  stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+  controlPaths = controlPathsOf(join(stateDir, 'units/1-1-1'))
+})
+
+afterEach(async () => {
+  await rm(controlPaths, { recursive: true, force: true })
+  await rm(stateDir, { recursive: true, force: true })
+})
+
+test("the folder of ssh's sockets has a short name that follows from the unit folder's, and is the engine's alone", async () => {
+  const folder = await createUnitFolder(stateDir, unit)
+
+  expect(folder.controlPaths).toBe(controlPaths)
+  expect(controlPaths).toMatch(/^\/tmp\/distribute-[0-9a-f]{12}$/)
+  expect((await lstat(controlPaths)).mode & 0o777).toBe(0o700)
+})
+
+test('of a run that was never started, both folders are removed when leftovers are looked for', async () => {
+  await createUnitFolder(stateDir, unit)
+
+  expect(await findUnitFolders(stateDir, () => undefined)).toEqual([])
+
+  expect(await readdir(join(stateDir, 'units'))).toEqual([])
+  expect(existsSync(controlPaths)).toBe(false)
+})
+
+test('a folder that is removed by halves is no run any more, and is removed by whoever looks next', async () => {
+  const folder = await createUnitFolder(stateDir, unit)
+  for (const file of [folder.request, folder.journal]) await writeFile(file, '{}')
+  execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder.temporary])
+  try {
+    await expect(removeUnitFolder(folder)).rejects.toThrow('EBUSY')
+    expect(existsSync(folder.request)).toBe(false)
+  } finally {
+    execFileSync('umount', [folder.temporary])
+  }
+
+  const unreadable: string[] = []
+  expect(await findUnitFolders(stateDir, (path) => unreadable.push(path))).toEqual([])
+  expect(unreadable).toEqual([])
+  expect(await readdir(join(stateDir, 'units'))).toEqual([])
+})
+
+test('a folder that is there already stays as it is, with its sockets', async () => {
+  await createUnitFolder(stateDir, unit)
+  await writeFile(join(controlPaths, 'socket'), '')
+
+  await expect(createUnitFolder(stateDir, unit)).rejects.toThrow('EEXIST')
+
+  expect(await readdir(controlPaths)).toEqual(['socket'])
+})
+
+test("an own folder of sockets that has lost its unit's folder is made anew", async () => {
+  await mkdir(controlPaths, { mode: 0o755 })
+  await writeFile(join(controlPaths, 'socket'), '')
+
+  await createUnitFolder(stateDir, unit)
+
+  expect(await readdir(controlPaths)).toEqual([])
+  expect((await lstat(controlPaths)).mode & 0o777).toBe(0o700)
+})
+
+const strangers = {
+  'a link to a folder': (target: string) => symlink(target, controlPaths),
+  'a file': () => writeFile(controlPaths, ''),
+  "another user's folder": async () => {
+    await mkdir(controlPaths)
+    await chown(controlPaths, 65_534, 65_534)
+  },
+}
+
+test.each(Object.entries(strangers))('%s in its place is neither used nor removed', async (_, place) => {
+  const target = await mkdtemp(join(stateDir, 'target-'))
+  await writeFile(join(target, 'kept'), '')
+  await place(target)
+  const before = await lstat(controlPaths)
+
+  await expect(createUnitFolder(stateDir, unit)).rejects.toThrow(AppError)
+
+  expect(await readdir(join(stateDir, 'units'))).toEqual([])
+  expect((await lstat(controlPaths)).ino).toBe(before.ino)
+  expect(await readdir(target)).toEqual(['kept'])
+})
+
+test('what others put into its place later is not removed with the run', async () => {
+  const folder = await createUnitFolder(stateDir, unit)
+  const target = await mkdtemp(join(stateDir, 'target-'))
+  await rm(controlPaths, { recursive: true })
+  await symlink(target, controlPaths)
+
+  await removeUnitFolder(folder)
+
+  expect(existsSync(folder.path)).toBe(false)
+  expect((await lstat(controlPaths)).isSymbolicLink()).toBe(true)
+})

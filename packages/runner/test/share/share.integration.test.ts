@@ -1,0 +1,57 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createShare } from '../../src/index.ts'
+
+let path: string
+let marker: string
+
+beforeEach(async () => {
+  path = await mkdtemp(join(tmpdir(), 'share-test-'))
+  marker = join(path, '.distribute-share')
+})
+
+afterEach(async () => {
+  await rm(path, { recursive: true })
+})
+
+test('a share whose marker names the store is seen', async () => {
+  await writeFile(marker, 'this-store\n')
+
+  expect(await probe()).toBeUndefined()
+})
+
+test('a share without a marker is probably not mounted', async () => {
+  expect(await probe()).toBe(`the share ${path} has no .distribute-share: is it mounted?`)
+})
+
+test('the share of another store is not ours', async () => {
+  await writeFile(marker, 'another-store\n')
+
+  expect(await probe()).toBe(`the share ${path} belongs to another store: its marker names another-store`)
+})
+
+test('a share whose folder is not there is said to be so', async () => {
+  const missing = join(path, 'missing')
+
+  expect(await probe(missing)).toBe(`the share ${missing} cannot be read: ${missing}: No such file or directory`)
+})
+
+test('a marker that cannot be read is said to be so', async () => {
+  await mkdir(marker)
+
+  expect(await probe()).toBe(`the share ${path} cannot be read: ${marker}: Is a directory`)
+})
+
+test('a share that does not answer is given up in time, and the process that asked it is gone', async () => {
+  await execa('mkfifo', [marker])
+
+  expect(await probe()).toBe(`the share ${path} does not answer within 0.3 s`)
+  expect((await execa({ reject: false })`pgrep --full ${marker}`).stdout).toBe('')
+})
+
+function probe(share = path) {
+  return createShare({ path: share, storeId: 'this-store', answerWithinMs: 300 }).probe()
+}
