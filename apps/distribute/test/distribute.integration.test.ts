@@ -21,7 +21,7 @@ test('start waits for a store that is unavailable', async () => {
   })
   await expect(distribute.start()).rejects.toThrow('no token exists')
   expect(tries).toBe(3)
-  expect(lines.map(({ msg }) => msg)).toEqual(['store: the store does not answer; trying again'])
+  expect(lines.map(({ msg }) => msg)).toEqual(['store: the store does not answer; retrying'])
 })
 
 test('a service that is stopped while it waits never starts', async () => {

@@ -17,25 +17,25 @@ export interface ExecuteEngineDeps extends FitnessSettings {
   readonly queue: UnitQueue
   readonly logger: Logger
   readonly configuration: Configuration
-  /** of [Security] KEY_FILE; undefined: units with secretVars cannot be run here */
+  /** key of [Security] KEY_FILE; undefined: this engine cannot run units with secretVars */
   readonly secretKey?: SecretKey | undefined
-  /** of [Security] KEYS_DIR; left out: none is set */
+  /** keys of [Security] KEYS_DIR, if set */
   readonly keys?: EngineKeys | undefined
-  /** the folder that this engine holds, whatever the configuration says: `{n}` in it is a number by now */
+  /** the locked state folder; `{n}` in the setting is replaced by a number */
   readonly stateDir: Pick<HeldStateDir, 'dir' | 'engineId'>
-  /** new at each start of the process */
+  /** new for each start of the process */
   readonly incarnation: string
-  /** of the process */
+  /** process id */
   readonly pid: number
   readonly machine: Machine
   readonly version: string
-  /** hosts of 127.0.0.0/8 are run without SSH, as standalone does */
+  /** run hosts in 127.0.0.0/8 without SSH, as standalone does */
   readonly localHosts: boolean
-  /** what no task is to see of the files of this process, beside STATE_DIR */
+  /** files and folders besides STATE_DIR that no task may see */
   readonly privatePaths?: readonly string[]
 }
 
-/** An engine that runs Ansible as the configuration says. */
+/** Creates an engine that runs Ansible as configured. */
 export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
   const { store, queue, logger, configuration, secretKey, keys, stateDir, incarnation, pid, machine, version } = deps
   const { shareIntervalMs, machineIntervalMs, settingsIntervalMs, restMs } = deps
@@ -72,7 +72,7 @@ function createOrderCheck({ store, configuration, keys, stateDir, logger }: Exec
   })
 }
 
-/** Only where there are projects somebody has to mount it. */
+/** The share is needed only if projects exist. */
 function watchShare({ store, configuration }: ExecuteEngineDeps): WatchedShare {
   const share = createShare({ path: configuration.share.path, storeId: store.storeId })
   return { ...share, isNeeded: async () => (await store.projects.listCurrent()).length > 0 }
@@ -104,7 +104,7 @@ function toRunnerOptions({ configuration, stateDir, localHosts, privatePaths = [
       extraArgs: ansible.sshArgs,
       connectTimeoutSeconds: ansible.connectTimeout,
       hostKeyChecking: ansible.hostKeyChecking,
-      knownHostsDir: placeKnownHosts(ansible.knownHosts, { setting: engine.stateDir, held: stateDir.dir }),
+      knownHostsDir: placeKnownHosts(ansible.knownHosts, { setting: engine.stateDir, locked: stateDir.dir }),
       fastKex: ansible.fastKex,
       password: ansible.sshPassword,
       becomePassword: ansible.sshSudoPassword,
@@ -112,12 +112,12 @@ function toRunnerOptions({ configuration, stateDir, localHosts, privatePaths = [
   }
 }
 
-/** What lies in STATE_DIR, as by default, was named before it was known which folder that is. */
-function placeKnownHosts(path: string, { setting, held }: { setting: string; held: string }): string {
-  return path.startsWith(join(setting, '/')) ? join(held, path.slice(setting.length)) : path
+/** The default path lies in STATE_DIR, as the setting names it; moves it to the locked folder. */
+function placeKnownHosts(path: string, { setting, locked }: { setting: string; locked: string }): string {
+  return path.startsWith(join(setting, '/')) ? join(locked, path.slice(setting.length)) : path
 }
 
-/** The folder in which the engines of one setting, `…/{n}`, have theirs. */
+/** The parent folder of all engines that share the setting `…/{n}`. */
 function findSiblings(setting: string): readonly string[] {
   const [, folder] = /^(.+)\/\{n\}$/.exec(setting) ?? []
   return folder === undefined ? [] : [folder]

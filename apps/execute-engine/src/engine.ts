@@ -14,7 +14,7 @@ import { renewalIntervalMs, renewLeases } from './intake/leases.ts'
 import type { SecretKeys } from './intake/open-secrets.ts'
 import type { OrderCheck } from './intake/order-check.ts'
 import { UnitRuns } from './intake/unit-runs.ts'
-import { takeUpEarlierRuns } from './recording/earlier-runs.ts'
+import { resumeEarlierRuns } from './recording/earlier-runs.ts'
 import type { RecordRunDeps } from './recording/record-run.ts'
 import { StoreRefusals } from './recording/store-refusals.ts'
 import { UnitWork } from './unit-work.ts'
@@ -31,13 +31,16 @@ export interface EngineDeps extends SecretKeys {
 export interface EngineSettings extends EngineRegistration, FitnessSettings {
   readonly leaseMs: number
   readonly settings: SharedSettings
-  /** how long a stop waits for running units before it ends them */
+  /** how long a stop waits for running units before it terminates them */
   readonly stopMs: number
-  /** output that is kept of all hosts of one task together */
+  /** output kept for all hosts of one task together */
   readonly maxTaskOutputBytes: number
 }
 
-/** Claims units, runs them `slots` at a time, and records what became of their hosts. */
+/**
+ * Claims units, runs up to `slots` of them at the same time, and records the results of their
+ * hosts.
+ */
 export class Engine {
   readonly #deps: EngineDeps
   readonly #settings: EngineSettings
@@ -97,15 +100,15 @@ export class Engine {
     })
   }
 
-  /** Repeats an action for as long as the store is away. */
+  /** Repeats an action while the store is away. */
   async #whileAway<Result>(action: () => Promise<Result>): Promise<Result> {
     const attempt = () => this.#storeWatch.attempt(action)
     return await waitFor({ what: 'store', attempt, logger: this.#deps.logger, signal: this.#stopped.signal })
   }
 
   /**
-   * Registers, takes up what an earlier process left, and takes units; resolves when its consumers have joined. Throws
-   * `AppError` `invalid_configuration` where the settings of its runs cannot work.
+   * Registers, resumes the runs of an earlier process, and takes units. Resolves when the consumers
+   * have joined. Throws `AppError` `invalid_configuration` if runs cannot work with the settings.
    */
   async start(): Promise<void> {
     const { store, logger, runner } = this.#deps
@@ -116,11 +119,11 @@ export class Engine {
     if (this.#stopping) return
     const intervalMs = renewalIntervalMs(leaseMs)
     this.#renewer = startTicker({ name: 'lease renewal', intervalMs, task: () => this.#renew(), logger })
-    await takeUpEarlierRuns({
+    await resumeEarlierRuns({
       runner,
       recording: this.#recording,
       engine: this.#settings,
-      follow: (run) => this.#takeUp(run),
+      follow: (run) => this.#resume(run),
     })
     await this.#whileAway(() => this.#fitness.look())
     if (this.#stopping) return
@@ -129,22 +132,25 @@ export class Engine {
     await this.#intake.start()
     if (this.#intake.isStopping) return
     const { id: engine, incarnation, lanes, slots } = this.#settings
-    logger.info({ engine, incarnation, lanes, slots }, 'engine takes units')
+    logger.info({ engine, incarnation, lanes, slots }, 'engine ready')
   }
 
-  /** Takes no more units, and resolves when the running ones are recorded; safe to repeat. */
+  /** Takes no more units. Resolves when the running ones are recorded. Idempotent. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
     return this.#stopping
   }
 
-  /** Ends all runs now; their hosts without a result end as their task's `onEngineLoss` says, cause `engine stopped`. */
+  /**
+   * Terminates all runs now. Hosts without a result end as `onEngineLoss` of their task says, cause
+   * `engine stopped`.
+   */
   endRuns(): void {
     this.#deps.logger.info({ units: this.#runs.list().map(formatUnitKey) }, 'ending all runs')
     this.#runs.endAll('stopped')
   }
 
-  /** Why it cannot take units as it should; empty: it is well. */
+  /** Lists what keeps the engine from taking units as it should; empty if it is well. */
   listProblems(): readonly string[] {
     return [...this.#listNotices(), ...this.#fitness.problems]
   }
@@ -166,9 +172,7 @@ export class Engine {
     report.end()
     this.#stopped.abort()
     await this.#renewer?.stop()
-    await this.#beat('gone').catch((error) =>
-      this.#deps.logger.warn({ err: error }, 'the store did not hear that this engine is gone'),
-    )
+    await this.#beat('gone').catch((error) => this.#deps.logger.warn({ err: error }, 'engine not marked as gone'))
   }
 
   async #renew(): Promise<void> {
@@ -178,28 +182,35 @@ export class Engine {
     await renewLeases({ store: this.#deps.store, runs: this.#runs, engine: { id, incarnation }, leaseMs })
   }
 
-  /** Stays alive, with what it runs, until it is stopped. Not awaited: leases are to be renewed meanwhile. */
+  /**
+   * Takes no more units, but keeps running until it is stopped. Does not wait: leases must be
+   * renewed meanwhile.
+   */
   #drain(state: EngineState): void {
     const { logger } = this.#deps
     const { id: engine } = this.#settings
-    if (state === 'draining') logger.info({ engine }, 'draining, as a person asked: no new units until a restart')
-    else logger.error({ engine }, 'another engine took over this id (a copy of STATE_DIR?): no new units')
+    if (state === 'draining') logger.info({ engine }, 'draining on request: no new units until a restart')
+    else logger.error({ engine }, 'engine id taken over by another engine (a copy of STATE_DIR?): no new units')
     this.#health.takesNoMore(state === 'draining' ? 'draining' : 'taken over')
     void this.#intake.stop()
   }
 
   async #beat(state: EngineState): Promise<EngineState> {
     const { id, incarnation } = this.#settings
-    // of one that is gone nothing is wrong
-    const told = state === 'gone' ? {} : { problem: join(this.#fitness.problems), notice: join(this.#listNotices()) }
-    const beat = () => this.#deps.store.engines.beat({ id, incarnation, state, ...told })
+    // an engine that is gone has no problems
+    const reported =
+      state === 'gone' ? {} : { problem: join(this.#fitness.problems), notice: join(this.#listNotices()) }
+    const beat = () => this.#deps.store.engines.beat({ id, incarnation, state, ...reported })
     const answer = await this.#storeWatch.attempt(beat)
     this.#health.storeAnswered()
     return answer
   }
 
-  /** A run whose hosts may be run again is ended first, if the loss of its engine has not done so already. */
-  #takeUp(run: UnitRun): void {
+  /**
+   * Terminates the run if its hosts may run again elsewhere; the loss of its engine may have done
+   * so already.
+   */
+  #resume(run: UnitRun): void {
     this.#intake.occupy(run, () => this.#work.resume(run))
     if (run.request.onEngineLoss === 'retry') this.#runs.end(run, 'stopped')
   }

@@ -1,9 +1,9 @@
 import { hostname, networkInterfaces } from 'node:os'
 
-/** Where an engine runs, as people are shown it. */
+/** The machine that an engine runs on, for display. */
 export interface Machine {
   readonly hostName: string
-  /** loopback and link-local ones left out */
+  /** without loopback and link-local addresses */
   readonly addresses: readonly string[]
 }
 

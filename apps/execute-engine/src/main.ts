@@ -12,16 +12,19 @@ import { describeMachine } from './machine.ts'
 
 const { version } = packageJson
 
-function tellOfOrders({ verifier }: EngineKeys, { required, logger }: { required: boolean; logger: Logger }): void {
-  if (verifier !== undefined) logger.info({ keys: verifier.keyIds, required }, 'orders are verified')
-  else logger.warn('orders are not verified: [Security] KEYS_DIR has no orders.pub.pem; see docs/keys.md')
+function logOrderVerification(
+  { verifier }: EngineKeys,
+  { required, logger }: { required: boolean; logger: Logger },
+): void {
+  if (verifier !== undefined) logger.info({ keys: verifier.keyIds, required }, 'order verification enabled')
+  else logger.warn('order verification disabled: [Security] KEYS_DIR has no orders.pub.pem; see docs/keys.md')
 }
 
 runDaemon('execute-engine', async (context) => {
   const { configuration, secretKey, keys, secretFiles, logger, stopping, ending, add } = context
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
   add({ name: 'state folder', stop: () => stateDir.release() })
-  logger.info({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'this engine holds its state folder')
+  logger.info({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'state folder locked')
   const machine = describeMachine()
   const problems = createEngineProblems()
   const health = await startHealthServer({ port: configuration.engine.healthPort, version, problems, logger })
@@ -54,7 +57,7 @@ runDaemon('execute-engine', async (context) => {
     localHosts: false,
     privatePaths: secretFiles,
   })
-  tellOfOrders(keys.engine, { required: configuration.security.signedOrders === 'required', logger })
+  logOrderVerification(keys.engine, { required: configuration.security.signedOrders === 'required', logger })
   problems.follow(engine)
   ending.addEventListener('abort', () => engine.endRuns())
   add({ name: 'engine', start: () => engine.start(), stop: () => engine.stop() })

@@ -30,7 +30,10 @@ export class UnitWork {
     return this.#starting
   }
 
-  /** Runs a unit until it is recorded. Never rejects. Its supervisor ends the run at `runUntilBootMs` unless that is extended. */
+  /**
+   * Runs a unit until it is recorded. Never rejects. Its supervisor ends the run at
+   * `runUntilBootMs` unless that is extended.
+   */
   run(claimed: ClaimedUnit, runUntilBootMs: number): Promise<void> {
     return this.#track(claimed, this.#startAndFollow(claimed, runUntilBootMs))
   }
@@ -73,7 +76,8 @@ export class UnitWork {
     try {
       return await recordRun(run, progress, recording)
     } catch (error) {
-      // If another engine may run its hosts again, let the lease lapse: the supervisor ends the run before that.
+      // If another engine may run its hosts again, let the lease lapse: the supervisor ends the run
+      // before that.
       const isToLapse = request.onEngineLoss === 'retry' || stopped.aborted
       runs.refuse(run)
       if (!isToLapse) await recordLostRun(run, 'the run could not be recorded', recording)
@@ -81,10 +85,13 @@ export class UnitWork {
     }
   }
 
-  /** Keeps the journal of a run that could not be recorded: the next engine process on this STATE_DIR tries again. */
+  /**
+   * Keeps the journal of a run that could not be recorded: the next engine process on this
+   * STATE_DIR tries again.
+   */
   #track(unit: UnitKey, work: Promise<unknown>): Promise<void> {
     const { logger } = this.#deps
-    const failed = 'a unit could not be recorded; its journal is kept, and read when the engine is started anew'
+    const failed = 'unit not recorded: its journal is kept, and read when the engine restarts'
     const tracked = work
       .catch((error) => logger.error({ err: error, unit: formatUnitKey(unit) }, failed))
       .then(() => undefined)

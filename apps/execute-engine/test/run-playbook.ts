@@ -9,7 +9,10 @@ export interface PlaybookUnderTest {
   readonly play: object
   readonly timeoutSeconds: number
   readonly ansible: '2.14' | '2.19'
-  /** real sshd, or an ssh that answers at once for hosts that do not exist: their names say how they behave */
+  /**
+   * real sshd, or an ssh that answers at once for hosts that do not exist: their names say how they
+   * behave
+   */
   readonly hostsBy: 'farm' | 'fake ssh'
   /** secretVars, sealed, and the key that the engine has; left out: none */
   readonly secrets?: string

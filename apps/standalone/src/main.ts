@@ -14,7 +14,7 @@ import { provideToken } from './own-token.ts'
 runDaemon('standalone', async ({ configuration, secretKey, keys, secretFiles, logger, ending, add }) => {
   const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
   add({ name: 'state folder', stop: () => stateDir.release() })
-  logger.debug({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'this engine holds its state folder')
+  logger.debug({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'state folder locked')
   const machine = describeMachine()
   const problems = createEngineProblems()
   const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, problems, logger })

@@ -39,7 +39,7 @@ describe.concurrent('an engine', () => {
     })
     await runsFor(engine)
     engine.process.signal('SIGTERM')
-    await engine.process.waitForLog(({ msg }) => msg === 'execute-engine stops')
+    await engine.process.waitForLog(({ msg }) => msg === 'stop requested')
     const next = await client.submit({ lane, hosts: ['127.2.0.2'], adhoc: { module: 'raw', args: 'true' } })
 
     expect(await engine.process.ended).toMatchObject({ exitCode: 0 })

@@ -107,7 +107,7 @@ test('an attempt that is set back in the database is not run again', async () =>
   const number = await findNumber(id)
   await attacker.query(`update host_result set state = 'waiting' where task = ${number}`)
   await attacker.query(`update unit set state = 'queued', engine = null, waiting = 2, ok = 0 where task = ${number}`)
-  await untilCause(number, 'engine prod could not start it: refused: this engine has taken the same order before')
+  await untilCause(number, 'engine prod could not start it: refused: this engine took the same order before')
   expect(started).toEqual(['prod: echo once'])
 })
 

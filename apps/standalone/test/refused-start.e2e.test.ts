@@ -39,7 +39,7 @@ test('standalone whose variables file is none says so and takes no units', async
   expect(await standalone.ended).toMatchObject({ exitCode: 78 })
   const output = standalone.output.lines.join('\n')
   expect(output).toContain(`standalone: [Ansible] VARS_FILE ${varsFile} must be a file of variables, YAML or JSON: `)
-  expect(output).not.toContain('engine takes units')
+  expect(output).not.toContain('engine ready')
 })
 
 /** On a port that is taken, unless it is said: an attempt to listen ends otherwise than a refusal to. */

@@ -4,7 +4,7 @@ import { z } from 'zod'
  * A unit: at most `unitSize` hosts of one task, announced over the queue and run by one engine.
  *
  * - `pending`: stored, not announced. The dispatcher moves it on; a crash leaves it as it is.
- * - `queued`: committed as announced. A claim moves it on; if the message was lost, an engine's sweep finds it.
+ * - `queued`: committed as announced. A claim moves it on; if the message was lost, an engine picks it up.
  * - `running`: claimed under a lease. Its engine finishes it; the reaper does when the lease lapses.
  * - `finished`: its run has ended and every host has its result.
  * - `skipped`: ended before anybody started it.

@@ -96,7 +96,7 @@ test('an outage is logged when it begins, when its reason changes, and when it e
   expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
     [40, 'answering requests: the database db:3306/x is away: ECONNREFUSED; requests fail'],
     [40, 'answering requests: the database db:3306/x is away: too many connections; requests fail'],
-    [30, 'answering requests works again'],
+    [30, 'answering requests recovered'],
   ])
 })
 

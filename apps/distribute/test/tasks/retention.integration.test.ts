@@ -65,8 +65,8 @@ test('logs that the store is unavailable, and tries again', async () => {
   await retention.stop()
   expect(lines.map(({ msg }) => msg).sort()).toEqual([
     'engines deleted: not seen for long',
-    'retention works again',
-    'retention: the database is away; trying again',
+    'retention recovered',
+    'retention: the database is away; retrying',
   ])
 })
 

@@ -61,8 +61,8 @@ test('an unavailable store is logged once, and dealing continues when it is back
   await queue.announced(1)
   await dispatcher.stop()
   expect(lines.map(({ msg }) => msg)).toEqual([
-    'dispatcher: the store does not answer; trying again',
-    'dispatcher works again',
+    'dispatcher: the store does not answer; retrying',
+    'dispatcher recovered',
   ])
 })
 

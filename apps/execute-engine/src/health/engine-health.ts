@@ -1,20 +1,23 @@
 export interface EngineHealthSettings {
-  /** the store is asked all the time: a silence this long is an outage */
+  /** a silence this long is an outage, because the store is queried all the time */
   readonly storeSilentAfterMs: number
 }
 
-/** `draining` and `stopping` are what a person wished: Zabbix' triggers know them by these words. */
+/**
+ * The Zabbix triggers recognize an intended drain or stop by the first word: `draining`,
+ * `stopping`.
+ */
 const reasons = {
   starting: 'starting',
   'taking units': undefined,
-  draining: 'draining, as a person asked: it takes no new units',
-  'taken over': 'another engine took over its id: it takes no new units',
-  stopping: 'stopping: it takes no new units',
+  draining: 'draining on request: takes no new units',
+  'taken over': 'another engine took over this id: takes no new units',
+  stopping: 'stopping: takes no new units',
 } as const
 
 type Phase = keyof typeof reasons
 
-/** What an engine knows of itself: whether it can take units, and why not. */
+/** What the engine knows about itself: whether it can take units, and why not. */
 export class EngineHealth {
   readonly #settings: EngineHealthSettings
   #phase: Phase = 'starting'
@@ -36,7 +39,7 @@ export class EngineHealth {
     this.#phase = phase
   }
 
-  /** Why the engine cannot take units as it should; empty: it is well. */
+  /** Lists what keeps the engine from taking units as it should; empty if it is well. */
   listProblems({ isConsuming }: { isConsuming: boolean }): readonly string[] {
     return [reasons[this.#phase], this.#storeProblem(), this.#intakeProblem(isConsuming)].filter(
       (reason) => reason !== undefined,
@@ -51,7 +54,7 @@ export class EngineHealth {
 
   #intakeProblem(isConsuming: boolean): string | undefined {
     if (this.#phase !== 'taking units') return undefined
-    if (!isConsuming) return 'not connected to the queue: units come late'
+    if (!isConsuming) return 'not connected to the queue: units start late'
     return undefined
   }
 }

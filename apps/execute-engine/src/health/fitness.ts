@@ -11,28 +11,31 @@ import { findShareFault, type WatchedShare } from './watched-share.ts'
 export interface FitnessDeps {
   readonly machine: MachineCheck
   readonly share: WatchedShare
-  /** what distribute says of itself, and what this engine runs with */
+  /** settings of each distribute, compared with `settings` of this engine */
   readonly distributes: Store['distributes']
   readonly settings: SharedSettings
   readonly logger: Logger
-  /** The engine became fit, or unfit. */
+  /** Called when the engine becomes fit or unfit. */
   readonly onChange: (isFit: boolean) => void
 }
 
 export interface FitnessSettings {
-  /** between two looks at the share; left out: 10 s */
+  /** between two checks of the share; default: 10 s */
   readonly shareIntervalMs?: number | undefined
-  /** between two looks at the machine; left out: 10 s */
+  /** between two checks of the machine; default: 10 s */
   readonly machineIntervalMs?: number | undefined
-  /** between two looks at what distribute runs with; left out: 10 s */
+  /** between two comparisons of settings; default: 10 s */
   readonly settingsIntervalMs?: number | undefined
-  /** the first rest after a run that failed because of the engine; left out: 30 s */
+  /** first rest after a run that failed because of the engine; default: 30 s */
   readonly restMs?: number | undefined
 }
 
 const longestRestMs = 600_000
 
-/** Whether an engine may take units: its machine can run them, it sees the share, it agrees with distribute, and its last runs did not fail because of it. */
+/**
+ * Decides whether an engine may take units: its machine can run them, the share is mounted, its
+ * settings agree with distribute, and its last runs did not fail because of it.
+ */
 export class Fitness {
   readonly #machine: MachineCheck
   readonly #onChange: (isFit: boolean) => void
@@ -57,8 +60,8 @@ export class Fitness {
       intervalMs: machineIntervalMs,
       look: () => this.#lookAtMachine(),
       says: {
-        lost: 'this machine cannot run units: no new ones until it can',
-        found: 'this machine can run units: taking them',
+        lost: 'machine check failed: taking no units',
+        found: 'machine check passed: taking units',
       },
     })
     this.#shareWatch = new ProblemWatch({
@@ -66,31 +69,31 @@ export class Fitness {
       name: 'share',
       intervalMs: shareIntervalMs,
       look: () => findShareFault(share),
-      says: { lost: 'the share is not seen: no new units until it is', found: 'the share is seen again: taking units' },
+      says: { lost: 'share unavailable: taking no units', found: 'share available again: taking units' },
     })
     this.#settingsWatch = new SettingsWatch({ ...shared, distributes, settings, intervalMs: settingsIntervalMs })
     this.#store = new ProblemNote({
       ...shared,
       says: {
-        lost: 'the store takes no results: no new units until it does',
-        found: 'the store takes results again: taking units',
+        lost: 'store rejects results: taking no units',
+        found: 'store accepts results again: taking units',
       },
     })
     this.#rest = new Rest({ ...shared, firstMs: restMs, longestMs: longestRestMs })
   }
 
-  /** Why no units are taken; none: they are. */
+  /** Why the engine takes no units; empty if it does. */
   get problems(): readonly string[] {
     const watches = [this.#machineWatch, this.#shareWatch, this.#settingsWatch, this.#rest, this.#store]
     return watches.map(({ problem }) => problem).filter((problem) => problem !== undefined)
   }
 
-  /** What is not as it should be although units are taken. */
+  /** Problems that do not keep the engine from taking units. */
   get notices(): readonly string[] {
     return [this.#settingsWatch.notice].filter((notice) => notice !== undefined)
   }
 
-  /** One look at all, now; throws when the store does not answer. */
+  /** Checks everything now. Throws when the store does not answer. */
   async look(): Promise<void> {
     await Promise.all([this.#machineWatch.look(), this.#shareWatch.look(), this.#settingsWatch.look()])
   }
@@ -101,32 +104,38 @@ export class Fitness {
     this.#settingsWatch.start()
   }
 
-  /** Safe to repeat, also when never started. */
+  /** Idempotent; may be called before `start`. */
   async stop(): Promise<void> {
     this.#rest.stop()
     await Promise.all([this.#machineWatch.stop(), this.#shareWatch.stop(), this.#settingsWatch.stop()])
   }
 
-  /** Whether there is room to start so many more runs; where there is not, no units are taken until a look finds some. */
+  /**
+   * Returns whether the machine has room for so many more runs. If not, takes no units until a
+   * check finds room.
+   */
   async hasRoomFor(units: number): Promise<boolean> {
     const lack = await this.#machine.findLackOfRoom(units)
     if (lack !== undefined && this.#machineWatch.problem === undefined) this.#machineWatch.note(lack)
     return lack === undefined
   }
 
-  /** Why the store refuses results although it answers; undefined: it takes them. */
+  /** Notes why the store rejects results although it answers; undefined: it accepts them. */
   noteStore(problem: string | undefined): void {
     this.#store.note(problem)
   }
 
-  /** A run failed because of this engine: it rests, and its machine is looked at as if for the first time. */
+  /**
+   * Handles a run that failed because of this engine: the engine rests, and its machine is checked
+   * from scratch.
+   */
   runFailed(cause: string): void {
     this.#rest.begin(cause)
     this.#isToLookAfresh = true
     this.#machineWatch.wake()
   }
 
-  /** A run came to its end, and not because of this engine. */
+  /** Handles a run that ended without a fault of this engine. */
   runWorked(): void {
     this.#rest.forget()
   }

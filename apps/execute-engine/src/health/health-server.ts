@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { ProblemSource } from './problem-source.ts'
 
 export interface HealthServerOptions {
-  /** of 127.0.0.1; 0: there is no server */
+  /** port on 127.0.0.1; 0: no server */
   readonly port: number
   readonly version: string
   readonly problems: ProblemSource
@@ -13,22 +13,23 @@ export interface HealthServerOptions {
 }
 
 export interface HealthServer {
-  /** Resolves when nobody is answered any more; safe to repeat. */
+  /** Resolves when the server is closed. Idempotent. */
   close(): Promise<void>
 }
 
-/** everybody on this machine may ask, and nobody else */
+/** reachable from this machine only */
 const host = '127.0.0.1'
 
 /**
- * Answers `GET /health/live` and `GET /health/ready` from here to `close`: for the check of a container, and for
- * people. It keeps no process alive. Throws `AppError` `invalid_configuration` where it cannot listen.
+ * Serves `GET /health/live` and `GET /health/ready` until `close`, for container health checks
+ * and people. Does not keep the process alive. Throws `AppError` `invalid_configuration` if it
+ * cannot listen.
  */
-export async function startHealthServer({ port, logger, ...told }: HealthServerOptions): Promise<HealthServer> {
+export async function startHealthServer({ port, logger, ...status }: HealthServerOptions): Promise<HealthServer> {
   if (port === 0) return { close: async () => undefined }
-  const server = createServer((request, response) => send(response, findAnswer(request, told)))
+  const server = createServer((request, response) => send(response, findAnswer(request, status)))
   await listen(server, port)
-  server.on('error', (error) => logger.warn({ err: error }, 'the health of this engine cannot be asked for'))
+  server.on('error', (error) => logger.warn({ err: error }, 'health server failed'))
   server.unref()
   let closing: Promise<void> | undefined
   return {
@@ -39,17 +40,17 @@ export async function startHealthServer({ port, logger, ...told }: HealthServerO
   }
 }
 
-type Told = Pick<HealthServerOptions, 'version' | 'problems'>
+type EngineStatus = Pick<HealthServerOptions, 'version' | 'problems'>
 
 interface Answer {
   readonly status: number
-  /** a text: for people who asked for something else */
+  /** a text, where the request was wrong */
   readonly body: Liveness | EngineReadiness | string
 }
 
-const answers: ReadonlyMap<string, (told: Told) => Answer> = new Map([
-  ['/health/live', ({ version }: Told): Answer => ({ status: 200, body: { live: true, version } })],
-  ['/health/ready', ({ problems }: Told) => describeReadiness(problems.listProblems())],
+const answers: ReadonlyMap<string, (told: EngineStatus) => Answer> = new Map([
+  ['/health/live', ({ version }: EngineStatus): Answer => ({ status: 200, body: { live: true, version } })],
+  ['/health/ready', ({ problems }: EngineStatus) => describeReadiness(problems.listProblems())],
 ])
 
 function describeReadiness(problems: readonly string[]): Answer {
@@ -57,12 +58,12 @@ function describeReadiness(problems: readonly string[]): Answer {
   return { status: ready ? 200 : 503, body: { ready, problems: [...problems] } }
 }
 
-function findAnswer({ method, url = '' }: IncomingMessage, told: Told): Answer {
+function findAnswer({ method, url = '' }: IncomingMessage, status: EngineStatus): Answer {
   const [path = ''] = url.split('?')
   const answer = answers.get(path)
-  if (answer === undefined) return { status: 404, body: `there is ${[...answers.keys()].join(' and ')}` }
-  if (method !== 'GET') return { status: 405, body: `${path} is for GET alone` }
-  return answer(told)
+  if (answer === undefined) return { status: 404, body: `not found; available: ${[...answers.keys()].join(', ')}` }
+  if (method !== 'GET') return { status: 405, body: `${path} supports GET only` }
+  return answer(status)
 }
 
 function send(response: ServerResponse, { status, body }: Answer): void {
@@ -71,7 +72,7 @@ function send(response: ServerResponse, { status, body }: Answer): void {
     'content-type': `${isText ? 'text/plain' : 'application/json'}; charset=utf-8`,
     'cache-control': 'no-store',
     ...(status === 405 && { allow: 'GET' }),
-    // no connection outlives its answer: who asks asks once
+    // clients ask once, so no connection stays open
     connection: 'close',
   })
   response.end(isText ? `${body}\n` : JSON.stringify(body))
@@ -86,15 +87,15 @@ async function listen(server: Server, port: number): Promise<void> {
   }
 }
 
-/** What an operator can mend is said in one line. */
+/** Explains errors that an operator can fix. */
 function explainListenError(port: number, error: unknown): unknown {
   const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'the port is taken: end the other process, or set another',
-    EACCES: 'this user may not: set it to 1024 or more',
+    EADDRINUSE: 'the port is in use: stop the other process or set another port',
+    EACCES: 'permission denied: set it to 1024 or more',
   }
   const reason = reasons[(error as NodeJS.ErrnoException).code ?? '']
   if (reason === undefined) return error
-  const message = `[Exec_Engine] HEALTH_PORT is ${port}, and cannot be listened on at ${host}: ${reason}`
+  const message = `[Exec_Engine] HEALTH_PORT = ${port}: cannot listen on ${host}: ${reason}`
   return new AppError('invalid_configuration', message, { cause: error })
 }
 

@@ -1,15 +1,15 @@
 import type { Logger } from 'pino'
 
 export interface ProblemNoteOptions {
-  /** what the log says when something is found to be wrong, and when nothing is any more */
+  /** log messages: when a problem appears or changes (`lost`), and when it is gone (`found`) */
   readonly says: { readonly lost: string; readonly found: string }
-  /** left out: error */
+  /** default: error */
   readonly level?: 'error' | 'warn'
   readonly onChange: () => void
   readonly logger: Logger
 }
 
-/** Keeps what was found last, and tells it once when that changes. */
+/** Keeps the latest problem, and logs each change once. */
 export class ProblemNote {
   readonly #options: ProblemNoteOptions
   #problem: string | undefined

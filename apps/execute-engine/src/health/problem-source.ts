@@ -1,17 +1,17 @@
-/** Whoever knows how the engine is. */
+/** Knows the problems of an engine. */
 export interface ProblemSource {
-  /** why it cannot take units as it should; empty: it is well */
+  /** Lists what keeps the engine from taking units as it should; empty if it is well. */
   listProblems(): readonly string[]
 }
 
-/** How the engine is, for those that tell of it before it is there. `listProblems` never throws. */
+/** The problems of an engine that may not exist yet. `listProblems` never throws. */
 export interface EngineProblems extends ProblemSource {
-  /** From now on it is what the engine says; before that, it is starting. */
+  /** Reports the problems of this engine from now on. Until then the engine is starting. */
   follow(engine: ProblemSource): void
 }
 
 export function createEngineProblems(): EngineProblems {
-  let source: ProblemSource = { listProblems: () => ['starting: it waits for the store'] }
+  let source: ProblemSource = { listProblems: () => ['starting: waiting for the store'] }
   return {
     follow: (engine) => {
       source = engine
@@ -20,11 +20,11 @@ export function createEngineProblems(): EngineProblems {
   }
 }
 
-/** A check that fails must not end the engine, which its error would in a timer or in a server. */
+/** Catches errors: thrown in a timer or a server, they would end the process. */
 function tryToList(source: ProblemSource): readonly string[] {
   try {
     return source.listProblems()
   } catch (error) {
-    return [`its health cannot be told: ${error instanceof Error ? error.message : error}`]
+    return [`health check failed: ${error instanceof Error ? error.message : error}`]
   }
 }

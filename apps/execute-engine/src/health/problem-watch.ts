@@ -2,15 +2,15 @@ import { startTicker, type Ticker } from '@distribute/service'
 import { ProblemNote, type ProblemNoteOptions } from './problem-note.ts'
 
 export interface ProblemWatchOptions extends ProblemNoteOptions {
-  /** what the log calls it */
+  /** for logs */
   readonly name: string
-  /** between two looks */
+  /** between two checks */
   readonly intervalMs: number
-  /** What is wrong now; undefined: nothing. */
+  /** Returns what is wrong now; undefined if nothing is. */
   readonly look: () => Promise<string | undefined>
 }
 
-/** Looks again and again whether something is as it must be, and tells it once when that changes. */
+/** Checks something periodically, and logs each change once. */
 export class ProblemWatch extends ProblemNote {
   readonly #watched: ProblemWatchOptions
   #ticker: Ticker | undefined
@@ -20,7 +20,7 @@ export class ProblemWatch extends ProblemNote {
     this.#watched = options
   }
 
-  /** One look, now; throws what `look` throws. */
+  /** Checks now. Throws what `look` throws. */
   async look(): Promise<void> {
     this.note(await this.#watched.look())
   }
@@ -30,12 +30,12 @@ export class ProblemWatch extends ProblemNote {
     this.#ticker ??= startTicker({ name, intervalMs, task: () => this.look(), logger })
   }
 
-  /** The next look is now. */
+  /** Runs the next check now. */
   wake(): void {
     this.#ticker?.wake()
   }
 
-  /** Safe to repeat, also when never started. */
+  /** Idempotent; may be called before `start`. */
   async stop(): Promise<void> {
     await this.#ticker?.stop()
   }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 
 export interface RestOptions {
-  /** after a first fault; each that follows without a run between that went well doubles it */
+  /** after the first fault; doubled by each further fault without a successful run in between */
   readonly firstMs: number
   readonly longestMs: number
   readonly onChange: () => void
@@ -9,8 +9,8 @@ export interface RestOptions {
 }
 
 /**
- * The pause of an engine after a run that failed because of the engine, where no check finds the reason: others take its
- * units meanwhile, and it does not eat the queue.
+ * A pause after a run that failed because of this engine although no check found a problem. Other
+ * engines take its units meanwhile, so that it does not fail the whole queue.
  */
 export class Rest {
   readonly #options: RestOptions
@@ -23,25 +23,25 @@ export class Rest {
     this.#nextMs = options.firstMs
   }
 
-  /** Why it rests; undefined: it does not. */
+  /** Why the engine rests; undefined if it does not. */
   get problem(): string | undefined {
     return this.#problem
   }
 
-  /** Faults of runs that were started side by side are one. */
+  /** Begins a rest. Faults during a rest count as one: their runs started at the same time. */
   begin(cause: string): void {
     if (this.#problem !== undefined) return
     const { longestMs, logger, onChange } = this.#options
     const durationMs = this.#nextMs
     this.#nextMs = Math.min(durationMs * 2, longestMs)
     const seconds = Math.round(durationMs / 1000)
-    this.#problem = `rests for ${seconds} s after a run that could not be worked on: ${cause}`
-    logger.error({ cause, seconds }, 'a run failed because of this engine: no new units for a while')
+    this.#problem = `resting for ${seconds} s after a run that this engine failed: ${cause}`
+    logger.error({ cause, seconds }, 'run failed because of this engine: taking no units for a while')
     this.#timer = setTimeout(() => this.#end(), durationMs).unref()
     onChange()
   }
 
-  /** The engine has worked on a run. */
+  /** Resets the duration after a successful run. */
   forget(): void {
     this.#nextMs = this.#options.firstMs
   }
@@ -52,7 +52,7 @@ export class Rest {
 
   #end(): void {
     this.#problem = undefined
-    this.#options.logger.info('the rest is over: taking units')
+    this.#options.logger.info('rest over: taking units')
     this.#options.onChange()
   }
 }

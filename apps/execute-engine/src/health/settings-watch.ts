@@ -7,17 +7,17 @@ import { ProblemNote } from './problem-note.ts'
 
 export interface SettingsWatchOptions {
   readonly distributes: Store['distributes']
-  /** what this engine runs with */
+  /** settings of this engine */
   readonly settings: SharedSettings
   readonly intervalMs: number
   readonly onChange: () => void
   readonly logger: Logger
 }
 
-/** a distribute that has not been heard of for so long is not compared with */
+/** a distribute that was silent for longer is not compared */
 const livingWithinMs = 60_000
 
-/** Compares again and again what the engine runs with to what each distribute does. */
+/** Compares the engine's settings with those of each distribute, periodically. */
 export class SettingsWatch {
   readonly #options: SettingsWatchOptions
   readonly #danger: ProblemNote
@@ -29,8 +29,8 @@ export class SettingsWatch {
     this.#options = options
     this.#danger = new ProblemNote({
       says: {
-        lost: 'settings differ so that a host could be run twice at a time: no new units until they agree',
-        found: 'settings agree so that no host can be run twice at a time: taking units',
+        lost: 'settings differ: a host could run twice at the same time; taking no units',
+        found: 'settings agree again: taking units',
       },
       logger,
       onChange,
@@ -43,17 +43,20 @@ export class SettingsWatch {
     })
   }
 
-  /** Why no units may be taken. */
+  /** a difference that forbids taking units */
   get problem(): string | undefined {
     return this.#danger.problem
   }
 
-  /** What differs beside that. */
+  /** other differences */
   get notice(): string | undefined {
     return this.#difference.problem
   }
 
-  /** One look, now; throws when the store does not answer. An account without the right to look takes units all the same. */
+  /**
+   * Compares now. Throws when the store does not answer. Without the right to read the table, takes
+   * units anyway.
+   */
   async look(): Promise<void> {
     await this.#look().catch((error) => {
       if (!(error instanceof AppError && error.code === 'invalid_configuration')) throw error
@@ -65,7 +68,7 @@ export class SettingsWatch {
     this.#ticker ??= startTicker({ name: 'settings', intervalMs, task: () => this.#look(), logger })
   }
 
-  /** Safe to repeat, also when never started. */
+  /** Idempotent; may be called before `start`. */
   async stop(): Promise<void> {
     await this.#ticker?.stop()
   }
@@ -79,7 +82,7 @@ export class SettingsWatch {
   }
 }
 
-/** Instances of one host that say the same are one. */
+/** Joins texts without duplicates: several instances on one host say the same. */
 function tell(texts: readonly (string | undefined)[]): string | undefined {
   const told = new Set(texts.filter((text) => text !== undefined))
   return told.size === 0 ? undefined : [...told].join('; ')

@@ -9,19 +9,19 @@ export interface StopReportDeps {
 }
 
 const intervalMs = 30_000
-/** one line is to be read */
+/** keeps the line readable */
 const maxUnits = 20
 
 const advice = {
   store:
-    'results are recorded when the store answers again. To end at once send a third signal, or SIGKILL: the journals in ' +
+    'results are recorded when the store answers again. To exit now, send a third signal or SIGKILL: the journals in ' +
     'STATE_DIR are kept, and the next engine on this STATE_DIR records them',
-  hosts: 'units that run are waited for up to STOP_SECONDS; a second signal ends their runs now',
+  hosts: 'running units may take up to STOP_SECONDS; a second signal terminates their runs now',
 }
 
 /**
- * Says what a stop waits for: at once, whenever the store goes away or comes back, and every 30 s. A stop that waits for
- * nothing says nothing. `end` says that the stop goes on.
+ * Logs what a stop waits for: at once, whenever the store goes away or comes back, and every 30
+ * s. Logs nothing if the stop does not wait. `end` logs that the stop continues.
  */
 export class StopReport {
   readonly #deps: StopReportDeps
@@ -39,7 +39,7 @@ export class StopReport {
   end(): void {
     clearInterval(this.#timer)
     this.#deps.store.onChange(() => {})
-    if (this.#hasWaited) this.#deps.logger.info(this.#waited(), 'the stop goes on: no unit is held any more')
+    if (this.#hasWaited) this.#deps.logger.info(this.#waited(), 'stop continues: no claimed unit left')
   }
 
   #tell(): void {
@@ -49,9 +49,8 @@ export class StopReport {
     this.#hasWaited = true
     const details = { ...this.#waited(), units: waits.slice(0, maxUnits), unitCount: waits.length }
     const { outage } = store
-    if (outage !== undefined)
-      logger.warn({ ...details, ...outage, advice: advice.store }, 'the stop waits for the store')
-    else logger.info({ ...details, ...(hasRuns(waits) && { advice: advice.hosts }) }, 'the stop waits for units')
+    if (outage !== undefined) logger.warn({ ...details, ...outage, advice: advice.store }, 'stop waiting for the store')
+    else logger.info({ ...details, ...(hasRuns(waits) && { advice: advice.hosts }) }, 'stop waiting for units')
   }
 
   #waited() {

@@ -1,6 +1,6 @@
 import { isAway } from '@distribute/service'
 
-/** Why the store cannot be asked, and since when. */
+/** Why the store does not answer, and since when. */
 export interface StoreOutage {
   readonly reason: string
   readonly since: Date
@@ -9,13 +9,13 @@ export interface StoreOutage {
 /** A request that takes longer counts as an outage: a frozen server refuses nothing. */
 const silentAfterMs = 3000
 
-/** Whether the store answers, as everything shows that is asked of it. */
+/** Tells from the outcome of all queries whether the store answers. */
 export class StoreWatch {
   #outage: StoreOutage | undefined
   readonly #asked = new Set<Date>()
   #onChange = () => {}
 
-  /** undefined: it answers */
+  /** undefined: the store answers */
   get outage(): StoreOutage | undefined {
     if (this.#outage !== undefined) return this.#outage
     const [since] = this.#asked
@@ -23,12 +23,12 @@ export class StoreWatch {
     return isSilent ? { reason: 'the database does not answer', since } : undefined
   }
 
-  /** Calls the listener when the outage begins and when it is over; there is one listener. */
+  /** Calls the listener when an outage begins or ends. Replaces the listener of an earlier call. */
   onChange(listener: () => void): void {
     this.#onChange = listener
   }
 
-  /** Does the action, and throws what it throws. */
+  /** Runs an action, and throws what it throws. */
   async attempt<Result>(action: () => Promise<Result>): Promise<Result> {
     const asked = new Date()
     this.#asked.add(asked)

@@ -1,12 +1,12 @@
 import type { Share } from '@distribute/runner'
 
-/** What an engine needs to know of the shared directory. */
+/** The shared directory, as an engine checks it. */
 export interface WatchedShare extends Share {
-  /** whether there are projects at all: else nobody has to mount anything */
+  /** whether any project exists; without projects the share need not be mounted */
   isNeeded(): Promise<boolean>
 }
 
-/** Why the share is not seen; throws when the store does not say whether it is needed. */
+/** Returns why the share is unavailable, if it is needed. Throws when the store does not answer. */
 export async function findShareFault(share: WatchedShare): Promise<string | undefined> {
   return (await share.isNeeded()) ? await share.probe() : undefined
 }

@@ -1,24 +1,24 @@
 import { type SendOutcome, sendToZabbix, type ZabbixAddress } from './send-to-zabbix.ts'
 import type { ZabbixValue } from './zabbix-protocol.ts'
 
-/** What the sender's process is started with. */
+/** Settings of the sender process. */
 export interface SenderSettings {
   readonly zabbix: ZabbixAddress
   /** the engine's host in Zabbix */
   readonly host: string
   readonly item: string
   readonly intervalMs: number
-  /** an engine that has been silent for so long does not work, whatever it said last */
+  /** an engine that is silent for this long counts as stalled */
   readonly stalledAfterMs: number
 }
 
-/** connecting and answer */
+/** for connecting and the answer together */
 const sendDeadlineMs = 5000
 
 /**
- * Tells Zabbix how the engine is, every `intervalMs`: 1, or 0 with the reason. The engine says it again and again;
- * from one that says nothing its silence is told. The first beat waits until the engine is well, an interval at most:
- * starting is no alarm.
+ * Sends the engine's health to Zabbix every `intervalMs`: 1, or 0 with the reason. The engine
+ * repeats its problems all the time; if it falls silent, that is the reason. The first beat waits
+ * until the engine is well, one interval at most, so that a start raises no alarm.
  */
 export class HeartbeatSender {
   readonly #settings: SenderSettings
@@ -29,14 +29,14 @@ export class HeartbeatSender {
   #lastKind: SendOutcome['kind'] | undefined
   #firstBeat: NodeJS.Timeout | undefined
 
-  /** `onChange` hears the first outcome, and then each that is of another kind than the one before. */
+  /** Calls `onChange` for the first outcome, and then whenever its kind changes. */
   constructor(settings: SenderSettings, onChange: (outcome: SendOutcome) => void) {
     this.#settings = settings
     this.#onChange = onChange
     this.#firstBeat = setTimeout(() => this.#begin(), settings.intervalMs)
   }
 
-  /** The engine's word: why it cannot take units; nothing: it is well. */
+  /** Receives the engine's problems; empty if it is well. */
   hear(problems: readonly string[]): void {
     this.#problems = problems
     this.#heardAtMs = performance.now()
@@ -47,11 +47,14 @@ export class HeartbeatSender {
     clearTimeout(this.#firstBeat)
     this.#firstBeat = undefined
     void this.#beat()
-    // what the engine said while this process stood still is heard first
+    // after a standstill of this process, first receive what the engine sent meanwhile
     setInterval(() => setImmediate(() => void this.#beat()), this.#settings.intervalMs)
   }
 
-  /** One at a time: a server that is slower than the interval gets fewer beats, never a queue of them. */
+  /**
+   * Sends one beat at a time: a server slower than the interval gets fewer beats, not a queue of
+   * them.
+   */
   async #beat(): Promise<void> {
     if (this.#isSending) return
     this.#isSending = true
@@ -66,11 +69,11 @@ export class HeartbeatSender {
   #listProblems(): readonly string[] {
     const silentMs = performance.now() - this.#heardAtMs
     if (silentMs < this.#settings.stalledAfterMs) return this.#problems
-    return [`the engine's loop has not turned for ${Math.round(silentMs / 1000)} s`]
+    return [`the engine's event loop has been blocked for ${Math.round(silentMs / 1000)} s`]
   }
 }
 
-/** The reason comes with each beat, so that none is left standing beside a 1. */
+/** Every beat carries the reason, so that no old reason stays beside a 1. */
 function toValues({ host, item }: SenderSettings, problems: readonly string[]): readonly ZabbixValue[] {
   return [
     { host, key: item, value: problems.length === 0 ? '1' : '0' },

@@ -7,24 +7,27 @@ export interface HeartbeatOptions {
   readonly configuration: Pick<Configuration, 'zabbix' | 'dataSend'> & {
     readonly engine: Pick<Configuration['engine'], 'leaseSeconds'>
   }
-  /** the engine's host in Zabbix where the configuration names none */
+  /** the engine's host in Zabbix, unless the configuration names one */
   readonly hostName: string
   readonly problems: ProblemSource
   readonly logger: Logger
 }
 
-/** Tells Zabbix how the engine is, for as long as this process lives. */
+/** Reports the engine's health to Zabbix while this process lives. */
 export interface Heartbeat {
-  /** Resolves when nothing of it is left; safe to repeat. */
+  /** Resolves when the sender process is gone. Idempotent. */
   stop(): Promise<void>
 }
 
-/** A daemon starts it before anything that it may have to wait for. Without `[Zabbix] IP` there is none. */
+/**
+ * Starts the heartbeat, which does nothing without `[Zabbix] IP`. Daemons start it before they wait
+ * for servers.
+ */
 export function startHeartbeat({ configuration, hostName, problems, logger }: HeartbeatOptions): Heartbeat {
   const { zabbix, dataSend, engine } = configuration
   if (zabbix.ip === undefined) return noHeartbeat
   const intervalMs = dataSend.zabbix * 1000
-  // Units are lost to an engine that stands still for a whole lease.
+  // An engine that stands still for a whole lease loses its units.
   const stalledAfterMs = (engine.leaseSeconds * 1000) / 2
   const sender = new SenderProcess(
     {

@@ -1,18 +1,18 @@
 import { connect } from 'node:net'
 import { countFailed, decodeAnswer, encodeRequest, type ZabbixAnswer, type ZabbixValue } from './zabbix-protocol.ts'
 
-/** A server or proxy. */
+/** A Zabbix server or proxy. */
 export interface ZabbixAddress {
   readonly host: string
   readonly port: number
 }
 
-/** What became of the values that were sent. */
+/** Result of sending values. */
 export type SendOutcome = { readonly kind: 'taken' } | { readonly kind: 'not taken'; readonly problem: string }
 
 /**
- * Sends values, and waits for the answer: `deadlineMs` for all of it, name look-up and connecting too. It never
- * rejects, whatever the server does.
+ * Sends values and waits for the answer, `deadlineMs` for everything including name lookup and
+ * connecting. Never rejects.
  */
 export async function sendToZabbix(
   address: ZabbixAddress,
@@ -27,7 +27,7 @@ export async function sendToZabbix(
   }
 }
 
-/** Of a name with several addresses each failure is one of many. */
+/** A name with several addresses fails with one error per address. */
 function explain(error: unknown): string {
   const causes: readonly unknown[] = error instanceof AggregateError ? error.errors : [error]
   return causes.map((cause) => (cause instanceof Error ? cause.message : String(cause))).join('; ')
@@ -35,9 +35,9 @@ function explain(error: unknown): string {
 
 async function exchange(address: ZabbixAddress, request: Buffer, deadlineMs: number): Promise<ZabbixAnswer> {
   const socket = connect({ host: address.host, port: address.port })
-  // What comes after the answer, or after giving up, is of no interest.
+  // Errors after the answer or after the deadline do not matter.
   socket.on('error', () => undefined)
-  const giveUp = () => socket.destroy(new Error(`no whole answer within ${deadlineMs / 1000} s`))
+  const giveUp = () => socket.destroy(new Error(`no complete answer within ${deadlineMs / 1000} s`))
   const deadline = setTimeout(giveUp, deadlineMs)
   let received = Buffer.alloc(0)
   try {
@@ -51,7 +51,7 @@ async function exchange(address: ZabbixAddress, request: Buffer, deadlineMs: num
     clearTimeout(deadline)
     socket.destroy()
   }
-  throw new Error('it closed the connection without a whole answer')
+  throw new Error('it closed the connection before its answer was complete')
 }
 
 function judge(answer: ZabbixAnswer, values: readonly ZabbixValue[]): SendOutcome {
@@ -60,7 +60,7 @@ function judge(answer: ZabbixAnswer, values: readonly ZabbixValue[]): SendOutcom
   if (failed === undefined) return { kind: 'not taken', problem: `it answered ${clip(JSON.stringify(answer))}` }
   const hosts = [...new Set(values.map(({ host }) => host))].join(', ')
   const keys = values.map(({ key }) => key).join(' and ')
-  const problem = `it refused ${failed} of ${values.length} values (${clip(String(answer.info))}): its host ${hosts} must be monitored and have ${keys} as trapper items`
+  const problem = `it rejected ${failed} of ${values.length} values (${clip(String(answer.info))}): host ${hosts} must be monitored and have the trapper items ${keys}`
   return { kind: 'not taken', problem }
 }
 

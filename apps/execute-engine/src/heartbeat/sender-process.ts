@@ -7,13 +7,14 @@ import type { SendOutcome } from './send-to-zabbix.ts'
 
 const program = join(import.meta.dirname, 'sender-main.ts')
 
-/** One that dies again and again is no reason to keep a core busy. */
+/** Restarts back off, so that a sender that keeps dying does not use up a core. */
 const restartWithinMs = { firstMs: 500, mostMs: 60_000 }
 const stopWithinMs = 1000
 
 /**
- * The process that sends the heartbeat: started again whenever it dies, until it is stopped. It is of its own so that
- * somebody can tell of an engine whose loop does not turn; whatever becomes of it, the engine only logs it.
+ * Runs the heartbeat sender in a separate process, so that it can report an engine whose event
+ * loop is blocked. Restarts the process whenever it dies, until `stop`. Its failures are only
+ * logged.
  */
 export class SenderProcess {
   readonly #settings: SenderSettings
@@ -31,18 +32,20 @@ export class SenderProcess {
     this.#start()
   }
 
-  /** Passes the engine's word on. One that the sender does not read is not piled up: the next is as good. */
+  /**
+   * Sends the engine's problems to the process. Skips a message while the previous one is unread.
+   */
   tell(problems: readonly string[]): void {
     const child = this.#child
     if (child?.connected !== true || this.#isTelling) return
     this.#isTelling = true
-    // An error is that of a sender that is gone: its end is heard.
+    // An error means that the sender is gone; its exit is handled elsewhere.
     child.send(problems, () => {
       if (child === this.#child) this.#isTelling = false
     })
   }
 
-  /** Resolves when the process is gone; safe to repeat. */
+  /** Resolves when the process is gone. Idempotent. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
     return this.#stopping
@@ -67,7 +70,7 @@ export class SenderProcess {
       child.on('message', (outcome) => this.#hear(outcome as SendOutcome))
       child.once('exit', (exitCode, signal) => this.#ended({ exitCode, signal }))
       child.on('error', (error) => {
-        // It could not be started: no exit follows.
+        // The process did not start, so no exit follows.
         if (child.pid === undefined) this.#ended({ err: error })
       })
     } catch (error) {
@@ -80,7 +83,7 @@ export class SenderProcess {
     if (this.#stopping !== undefined) return
     this.#deaths += 1
     const restartInMs = Math.round(backoffMs(this.#deaths, restartWithinMs))
-    if (this.#deaths === 1) this.#logger.warn({ ...how, restartInMs }, 'the heartbeat sender ended; starting another')
+    if (this.#deaths === 1) this.#logger.warn({ ...how, restartInMs }, 'heartbeat sender exited; restarting it')
     this.#restart = setTimeout(() => this.#start(), restartInMs)
   }
 
@@ -90,12 +93,12 @@ export class SenderProcess {
     this.#lastKind = outcome.kind
     const { zabbix, host, item } = this.#settings
     const details = { zabbix: `${zabbix.host}:${zabbix.port}`, host, item }
-    if (outcome.kind === 'taken') this.#logger.info(details, 'Zabbix takes the heartbeat')
-    else this.#logger.warn(details, `Zabbix does not take the heartbeat: ${outcome.problem}; trying on`)
+    if (outcome.kind === 'taken') this.#logger.info(details, 'heartbeat accepted by Zabbix')
+    else this.#logger.warn(details, `heartbeat not accepted by Zabbix: ${outcome.problem}; retrying`)
   }
 }
 
-/** With nothing of the engine's environment, which may hold secrets; what it has to say of a crash is on standard error. */
+/** Passes no environment, which may contain secrets. Crashes are reported on standard error. */
 function forkSender(settings: SenderSettings): ChildProcess {
   return fork(program, [JSON.stringify(settings)], {
     env: {},

@@ -1,5 +1,6 @@
 /**
- * The trapper protocol of Zabbix ("Zabbix sender protocol" and "Header" in its manual), as far as a sender needs it.
+ * The trapper protocol of Zabbix ("Zabbix sender protocol" and "Header" in its manual), as far as
+ * a sender needs it.
  *
  * One TCP connection carries one request and one answer, each of them
  *
@@ -11,9 +12,10 @@
  * | 4     | reserved: 0                                               |
  * | n     | JSON in UTF-8                                             |
  *
- * Request: `{"request":"sender data","data":[{"host","key","value"}, …]}`; without a clock, the server's time counts.
- * Answer: `{"response":"success","info":"processed: 1; failed: 1; total: 2; seconds spent: 0.000055"}`. It says success
- * for values that failed, too: their host is not monitored there, or has no trapper item of that key.
+ * Request: `{"request":"sender data","data":[{"host","key","value"}, …]}`; without a clock, the
+ * server's time counts. Answer: `{"response":"success","info":"processed: 1; failed: 1; total: 2;
+ * seconds spent: 0.000055"}`. The response is `success` even if values failed because their host is
+ * not monitored or has no trapper item with that key.
  */
 export interface ZabbixValue {
   readonly host: string
@@ -28,7 +30,7 @@ export interface ZabbixAnswer {
 
 const magic = Buffer.from('ZBXD\x01', 'latin1')
 const headerBytes = 13
-/** A real one has about a hundred bytes. */
+/** A real answer has about a hundred bytes. */
 const maxAnswerBytes = 64 * 1024
 
 export function encodeRequest(values: readonly ZabbixValue[]): Buffer {
@@ -39,7 +41,10 @@ export function encodeRequest(values: readonly ZabbixValue[]): Buffer {
   return Buffer.concat([header, data])
 }
 
-/** The answer that these bytes begin with; undefined while it is not whole, an error once it cannot become one. */
+/**
+ * Decodes the answer at the start of these bytes; undefined while it is incomplete. Throws if it is
+ * not an answer.
+ */
 export function decodeAnswer(bytes: Buffer): ZabbixAnswer | undefined {
   const start = bytes.subarray(0, magic.length)
   if (!start.equals(magic.subarray(0, start.length))) throw new Error(`it said ${quote(bytes)}`)
@@ -50,7 +55,7 @@ export function decodeAnswer(bytes: Buffer): ZabbixAnswer | undefined {
   return data.length < length ? undefined : parseAnswer(data)
 }
 
-/** How many of the values were not taken; undefined where the answer does not say. */
+/** Counts the values that the server rejected; undefined if the answer does not say. */
 export function countFailed({ response, info }: ZabbixAnswer): number | undefined {
   const failed = /\bfailed:? (\d+)/i.exec(String(info))?.[1]
   return response === 'success' && failed !== undefined ? Number(failed) : undefined
@@ -67,7 +72,7 @@ function parseAnswer(data: Buffer): ZabbixAnswer {
 
 const quotedBytes = 80
 
-/** One line, whatever the bytes are. */
+/** Quotes bytes as one line. */
 function quote(bytes: Buffer): string {
   return JSON.stringify(bytes.subarray(0, quotedBytes).toString('latin1'))
 }

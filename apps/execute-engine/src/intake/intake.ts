@@ -13,30 +13,41 @@ export interface IntakeDeps {
   readonly queue: UnitQueue
   readonly logger: Logger
   readonly runs: UnitRuns
-  /** Whether one more run could be started now: looked at before each claim. */
+  /** Whether one more run can start now. Checked before each claim. */
   readonly mayTake: () => Promise<boolean>
-  /** Runs a unit to its recorded end; never rejects. The run may go on until the hold, unless it is moved on. */
-  readonly run: (unit: ClaimedUnit, holdUntilBootMs: number) => Promise<void>
+  /**
+   * Runs a unit until it is recorded. Never rejects. The run ends at `runUntilBootMs` unless that
+   * is extended.
+   */
+  readonly run: (unit: ClaimedUnit, runUntilBootMs: number) => Promise<void>
 }
 
 export interface IntakeSettings extends Pick<EngineRegistration, 'id' | 'incarnation' | 'lanes' | 'slots'> {
   readonly leaseMs: number
 }
 
-/** A unit is left to the message that announces it for this long; then whoever has a free slot takes it. */
-const sweepAfterMs = 2000
-const sweepIntervalMs = 1000
+/**
+ * How long a queued unit waits for its message. After that any engine with a free slot picks it up.
+ */
+const pickUpAfterMs = 2000
+const pickUpIntervalMs = 1000
 
-/** Claims units as slots become free: those that messages announce, and by sweeping those that no message brought. */
+/**
+ * Claims units as slots become free: those that messages announce, and those that no message
+ * announced in time.
+ */
 export class Intake {
   readonly #deps: IntakeDeps
   readonly #settings: IntakeSettings
   readonly #slots: Slots
   #consumer: UnitConsumer | undefined
-  #sweeper: Ticker | undefined
+  #pickUpTicker: Ticker | undefined
   #stopping: Promise<void> | undefined
-  /** The answer to its claim was lost with the store: it is claimed again, as it may be ours already. */
-  #sweeping: UnitKey | undefined
+  /**
+   * A queued unit to claim. Kept when the store fails to answer: the claim is repeated, as it may
+   * have succeeded.
+   */
+  #pickedUp: UnitKey | undefined
   #isPaused = false
 
   constructor(deps: IntakeDeps, settings: IntakeSettings) {
@@ -49,11 +60,11 @@ export class Intake {
   async start(): Promise<void> {
     if (this.isStopping) return
     const { queue, logger } = this.#deps
-    this.#sweeper = startTicker({
-      name: 'sweep',
-      intervalMs: sweepIntervalMs,
+    this.#pickUpTicker = startTicker({
+      name: 'pickup',
+      intervalMs: pickUpIntervalMs,
       jitter: 0.5,
-      task: () => this.#sweep(),
+      task: () => this.#pickUp(),
       logger,
     })
     const consumer = await queue.consume({
@@ -61,13 +72,13 @@ export class Intake {
       onMessage: (message) => this.#offer(message),
     })
     this.#consumer = consumer
-    // a stop that came meanwhile has not seen it
+    // `stop` may have run before the consumer existed
     if (this.isStopping) await consumer.stop()
   }
 
-  /** Takes no more units; safe to repeat, also when never started. */
+  /** Takes no more units. Idempotent; may be called before `start`. */
   stop(): Promise<void> {
-    this.#stopping ??= Promise.all([this.#sweeper?.stop(), this.#consumer?.stop()]).then(() => undefined)
+    this.#stopping ??= Promise.all([this.#pickUpTicker?.stop(), this.#consumer?.stop()]).then(() => undefined)
     return this.#stopping
   }
 
@@ -75,12 +86,12 @@ export class Intake {
     return this.#stopping !== undefined
   }
 
-  /** Messages reach it, in every lane. */
+  /** True while messages of every lane arrive. */
   get isConsuming(): boolean {
     return this.#consumer?.isConnected() === true
   }
 
-  /** Takes no more units until `resume`; messages wait. */
+  /** Takes no units until `resume`; messages wait. */
   pause(): void {
     this.#isPaused = true
   }
@@ -88,17 +99,17 @@ export class Intake {
   resume(): void {
     this.#isPaused = false
     this.#consumer?.resume()
-    this.#sweeper?.wake()
+    this.#pickUpTicker?.wake()
   }
 
   get #takesUnits(): boolean {
     return !this.isStopping && !this.#isPaused
   }
 
-  /** Takes a slot for a run that is there already, even if none is free, until its work is done. */
+  /** Takes a slot for a run that already exists, even if none is free, until its work is done. */
   occupy(unit: UnitKey, work: () => Promise<void>): void {
     this.#slots.take()
-    this.#deps.runs.tryHold(unit)
+    this.#deps.runs.tryAdd(unit)
     void work().finally(() => this.#end(unit))
   }
 
@@ -108,21 +119,21 @@ export class Intake {
     return true
   }
 
-  /** Takes what no message brought: one unit after the other while slots are free. */
-  async #sweep(): Promise<void> {
+  /** Picks up units that no message announced, one after the other while slots are free. */
+  async #pickUp(): Promise<void> {
     while (await this.#tryTakeSlot()) {
-      this.#sweeping ??= await this.#inSlot(() => this.#findQueued())
-      const queued = this.#sweeping
+      this.#pickedUp ??= await this.#inSlot(() => this.#findQueued())
+      const queued = this.#pickedUp
       if (queued === undefined) return this.#freeSlot()
       const isTaken = await this.#take(queued, 'sweep')
-      this.#sweeping = undefined
+      this.#pickedUp = undefined
       if (!isTaken) return
     }
   }
 
   #findQueued(): Promise<UnitKey | undefined> {
     const { lanes, id } = this.#settings
-    return this.#deps.store.units.findQueued(lanes, sweepAfterMs, id)
+    return this.#deps.store.units.findQueued(lanes, pickUpAfterMs, id)
   }
 
   async #tryTakeSlot(): Promise<boolean> {
@@ -132,26 +143,31 @@ export class Intake {
     return false
   }
 
-  /** Claims a unit into a slot that is taken already; gives the slot back when there is nothing to run. */
+  /**
+   * Claims a unit for a slot that is taken already. Frees the slot when there is nothing to run.
+   */
   async #take(unit: UnitKey, claimedBy: ClaimedBy): Promise<boolean> {
-    // from before the claim is sent: the store's lease begins later
-    const holdUntilBootMs = bootTimeMs() + this.#settings.leaseMs
+    // taken before the claim is sent, so that it ends before the store's lease
+    const runUntilBootMs = bootTimeMs() + this.#settings.leaseMs
     const claimed = await this.#inSlot(() => this.#claim(unit, claimedBy))
     if (claimed === undefined) {
       this.#freeSlot()
       return false
     }
     this.#logClaim(claimed, claimedBy)
-    void this.#deps.run(claimed, holdUntilBootMs).finally(() => this.#end(claimed))
+    void this.#deps.run(claimed, runUntilBootMs).finally(() => this.#end(claimed))
     return true
   }
 
-  /** Held from before the claim: a doubled message, or a sweep at the same moment, must not claim it as well. */
+  /**
+   * Adds the unit before the claim: a duplicate message or a pickup at the same moment must not
+   * claim it as well.
+   */
   async #claim({ task, unit, attempt }: UnitKey, claimedBy: ClaimedBy): Promise<ClaimedUnit | undefined> {
     const { store, runs } = this.#deps
     const { id: engine, incarnation, leaseMs, lanes } = this.#settings
     const key = { task, unit, attempt }
-    if (!runs.tryHold(key)) return undefined
+    if (!runs.tryAdd(key)) return undefined
     try {
       const claimed = await store.units.claim({ ...key, engine, incarnation, claimedBy, leaseMs, lanes })
       if (claimed === undefined) runs.drop(key)
@@ -180,7 +196,7 @@ export class Intake {
   #end(unit: UnitKey): void {
     this.#deps.runs.drop(unit)
     this.#freeSlot()
-    this.#sweeper?.wake()
+    this.#pickUpTicker?.wake()
   }
 
   #freeSlot(): void {

@@ -10,9 +10,10 @@ export interface LeasesOptions {
 }
 
 /**
- * One round of renewals: prolongs the lease of every unit that the engine holds, tells what each still waits for, and
- * passes on what their tasks wish. A run may go on for one lease, counted from before the renewal was sent: the store's
- * own lease begins later, so whoever finds that one lapsed finds no run.
+ * One round of renewals: renews the lease of every unit with a run, reports its progress, and
+ * cancels runs whose task was cancelled. A run may go on for one lease, counted from before the
+ * renewal was sent. The lease in the store ends later, so a run has ended before anyone finds its
+ * lease lapsed.
  */
 export async function renewLeases({ store, runs, engine, leaseMs }: LeasesOptions): Promise<void> {
   const renewals = runs.describe()
@@ -22,12 +23,15 @@ export async function renewLeases({ store, runs, engine, leaseMs }: LeasesOption
   runs.told(renewals)
   for (const { wish, ...unit } of answers) {
     if (wish === 'gone') runs.giveUp(unit)
-    else runs.prolong(unit, untilBootMs)
+    else runs.extend(unit, untilBootMs)
     if (wish === 'cancel') runs.end(unit, 'cancel')
   }
 }
 
-/** Often enough that a wish is heard within 2 s, and that three renewals may fail before a lease lapses. */
+/**
+ * Often enough that a cancel takes effect within 2 s, and that three renewals may fail before a
+ * lease lapses.
+ */
 export function renewalIntervalMs(leaseMs: number): number {
   return Math.min(2000, leaseMs / 4)
 }

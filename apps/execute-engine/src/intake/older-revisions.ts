@@ -2,7 +2,7 @@ import type { TaskRequest } from '@distribute/contracts'
 import type { OlderRevisions } from '@distribute/runner'
 import type { Store } from '@distribute/store'
 
-/** Of the projects that a task may name: what their links show on a mount that lags behind. */
+/** Lists older revisions of a task's projects: what a mount that lags behind may still show. */
 export async function findOlderRevisions(
   { projects }: Pick<Store, 'projects'>,
   { pins = [] }: Pick<TaskRequest, 'pins'>,

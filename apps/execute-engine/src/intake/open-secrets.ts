@@ -1,11 +1,11 @@
 import { AppError, type SecretVars } from '@distribute/contracts'
 import { type EngineKeys, isSealedForLane, openSecretVars, type SealContext, type SecretKey } from '@distribute/service'
 
-/** What opens secretVars. */
+/** The keys that open secretVars. */
 export interface SecretKeys {
-  /** of KEY_FILE; undefined: there is none */
+  /** the key of KEY_FILE, if set */
   readonly secretKey?: SecretKey | undefined
-  /** of the lanes of this engine; left out: there are none */
+  /** the keys of this engine's lanes, if any */
   readonly keys?: Pick<EngineKeys, 'opener'> | undefined
 }
 
@@ -14,8 +14,9 @@ interface Sealed extends SealContext {
 }
 
 /**
- * The secretVars of a claimed unit; undefined: its task has none. Throws `AppError` `invalid_configuration` that says
- * which key this engine lacks, or that they are not this task's.
+ * Opens the secretVars of a claimed unit; undefined if its task has none. Throws `AppError`
+ * `invalid_configuration` that names the key this engine lacks, or says that the secretVars belong
+ * to another task.
  */
 export function openSecrets(
   { secrets, lane, firstTask }: Sealed,

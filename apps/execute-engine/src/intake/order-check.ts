@@ -14,7 +14,7 @@ import { type ClaimedUnit, digestContent } from '@distribute/store'
 import type { Logger } from 'pino'
 import type { OrderMemory } from './order-memory.ts'
 
-/** A claimed unit that distribute has ordered, read. */
+/** A claimed unit whose order is accepted, parsed. */
 export interface AcceptedUnit extends UnitKey, Pick<ClaimedUnit, 'lane' | 'taskPublicId' | 'firstTask' | 'hosts'> {
   readonly request: TaskRequest
   /** encrypted */
@@ -28,9 +28,9 @@ export type OrderAnswer =
 export interface OrderCheckOptions {
   readonly storeId: string
   readonly lanes: readonly string[]
-  /** undefined: there is no public key of distribute, so that no signature can be verified */
+  /** undefined: no public key of distribute, so no signature can be verified */
   readonly known: KnownOrders | undefined
-  /** units without a signed order are refused */
+  /** whether units without a signed order are refused */
   readonly isRequired: boolean
   readonly logger: Logger
 }
@@ -40,15 +40,18 @@ export interface KnownOrders {
   readonly memory: OrderMemory
 }
 
-/** Why a unit is refused; `engine`: another engine may well take it, and this one would refuse the next as well. */
+/**
+ * Why a unit is refused. Kind `engine`: another engine may accept it, and this engine would refuse
+ * the next one too.
+ */
 type Refusal = Pick<EngineFault, 'cause' | 'kind'>
 
-/** After that a person has heard of it, by the heartbeat or `GET /engines`. */
+/** How long the heartbeat and `GET /engines` report a refusal. */
 const noticeMs = 600_000
 
 /**
- * Compares what an engine found in the store, where others may write, with what distribute signed. Nothing of a unit is
- * parsed before its order has been found to be distribute's own, for this unit, and new.
+ * Compares a unit in the store, where others may write, with the order that distribute signed.
+ * Parses nothing of the unit before its order is verified, matches the unit, and is new.
  */
 export class OrderCheck {
   readonly #options: OrderCheckOptions
@@ -59,13 +62,13 @@ export class OrderCheck {
     this.#options = options
   }
 
-  /** That units were refused of late; undefined: none was. */
+  /** Describes recent refusals; undefined if there are none. */
   get notice(): string | undefined {
     if (this.#last === undefined || performance.now() - this.#last.atMs > noticeMs) return undefined
     return `units refused since the start: ${this.#refused}; ${this.#last.text}`
   }
 
-  /** Whether the unit may be run; what was accepted once is refused when it comes again. */
+  /** Decides whether the unit may run. An order is accepted once only. */
   accept(claimed: ClaimedUnit): OrderAnswer {
     const refusal = this.#findRefusal(claimed)
     if (refusal !== undefined) return this.#refuse(claimed, refusal)
@@ -79,11 +82,11 @@ export class OrderCheck {
   #findRefusal(claimed: ClaimedUnit): Refusal | undefined {
     const { lanes, known, isRequired, logger } = this.#options
     const { lane, order } = claimed
-    if (!lanes.includes(lane)) return ofUnit(`it is of lane ${lane}, and this engine serves ${lanes.join(', ')}`)
-    if (claimed.isTaken) return ofUnit('this attempt was taken by an engine before')
+    if (!lanes.includes(lane)) return ofUnit(`it is of lane ${lane}, but this engine serves ${lanes.join(', ')}`)
+    if (claimed.isTaken) return ofUnit('an engine took this attempt before')
     if (order !== undefined && known !== undefined) return this.#verify(claimed, order, known)
     if (isRequired) return known === undefined ? noKey : ofUnit(unsigned)
-    if (known !== undefined) logger.warn({ unit: formatUnitKey(claimed) }, 'a unit without a signed order is run')
+    if (known !== undefined) logger.warn({ unit: formatUnitKey(claimed) }, 'unit without a signed order accepted')
     return undefined
   }
 
@@ -94,15 +97,15 @@ export class OrderCheck {
   ): Refusal | undefined {
     const verdict = verifier.verify(text, signature)
     if (verdict === 'unknown_key') return ofUnknownKey(signature.keyId, verifier)
-    if (verdict === 'invalid') return ofUnit('the signature of its order is wrong')
+    if (verdict === 'invalid') return ofUnit('the signature of its order is invalid')
     const { data: order, error } = unitOrderSchema.safeParse(readJson(text))
     if (error !== undefined) return ofUnit(`this version cannot read its order: ${describe(error)}`)
     const mismatch = this.#findMismatch(claimed, order)
     if (mismatch !== undefined) return ofUnit(mismatch)
     try {
-      return memory.take(order.id) ? undefined : ofUnit('this engine has taken the same order before')
+      return memory.take(order.id) ? undefined : ofUnit('this engine took the same order before')
     } catch (error) {
-      return { cause: `its order cannot be noted in STATE_DIR: ${describe(error)}`, kind: 'engine' }
+      return { cause: `its order cannot be recorded in STATE_DIR: ${describe(error)}`, kind: 'engine' }
     }
   }
 
@@ -115,15 +118,15 @@ export class OrderCheck {
     const key = formatUnitKey(unit)
     this.#refused += 1
     this.#last = { text: `unit ${key}: ${cause}`, atMs: performance.now() }
-    this.#options.logger.error({ unit: key, cause }, 'a unit is refused')
+    this.#options.logger.error({ unit: key, cause }, 'unit refused')
     return { kind: 'refused', fault: { cause: `refused: ${cause}`, kind, nothingRan: true } }
   }
 }
 
-const unsigned = 'distribute has signed no order for it, and [Security] SIGNED_ORDERS is required'
+const unsigned = 'it has no signed order, and [Security] SIGNED_ORDERS is required'
 
 const noKey: Refusal = {
-  cause: '[Security] SIGNED_ORDERS is required, and KEYS_DIR of this engine has no orders.pub.pem: see docs/keys.md',
+  cause: '[Security] SIGNED_ORDERS is required, but KEYS_DIR of this engine has no orders.pub.pem: see docs/keys.md',
   kind: 'engine',
 }
 
@@ -133,7 +136,7 @@ function ofUnit(cause: string): Refusal {
 
 function ofUnknownKey(keyId: string, { keyIds }: OrderVerifier): Refusal {
   const signed = `its order is signed with key ${keyId.slice(0, 64)}`
-  return { cause: `${signed}, and orders.pub.pem of this engine has ${keyIds.join(', ')}`, kind: 'engine' }
+  return { cause: `${signed}, but orders.pub.pem of this engine has ${keyIds.join(', ')}`, kind: 'engine' }
 }
 
 function parseUnit({ content, order: _, isTaken: __, ...unit }: ClaimedUnit): AcceptedUnit {

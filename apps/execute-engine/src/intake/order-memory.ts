@@ -2,8 +2,9 @@ import { appendFileSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * The orders that this engine has taken, over restarts: one that comes again is not run again. Kept in two files of
- * STATE_DIR/orders, of which the older one is dropped when the newer one is full: the latest `idsPerFile` at least are known.
+ * Remembers the orders that this engine took, across restarts, so that none runs twice. Kept in
+ * two files of STATE_DIR/orders. When the newer file is full, it replaces the older one: at least
+ * the last `idsPerFile` are known.
  */
 export class OrderMemory {
   readonly #folder: string
@@ -19,11 +20,14 @@ export class OrderMemory {
     this.#newer = this.#read('newer')
   }
 
-  /** False: the order was taken before. Throws when it cannot be written down. */
+  /**
+   * Returns false if the order was taken before. Throws when the order cannot be written to its
+   * file.
+   */
   take(id: string): boolean {
     if (this.#newer.has(id) || this.#older.has(id)) return false
     if (this.#newer.size >= this.#idsPerFile) this.#turnOver()
-    // the newline stands first as well: what a crash cut off must not spoil the next one
+    // the leading newline separates the id from a line that a crash cut off
     appendFileSync(this.#path('newer'), `\n${id}\n`, { mode: 0o600 })
     this.#newer.add(id)
     return true
@@ -33,7 +37,7 @@ export class OrderMemory {
     try {
       renameSync(this.#path('newer'), this.#path('older'))
     } catch (error) {
-      // somebody deleted it: this process still knows what was in it
+      // the file was deleted: this process still remembers its content
       if (!isMissing(error)) throw error
     }
     this.#older = this.#newer

@@ -1,4 +1,4 @@
-/** The units that an engine may run at a time. */
+/** Counts the units that an engine runs at the same time. */
 export class Slots {
   readonly #total: number
   #taken = 0
@@ -7,14 +7,14 @@ export class Slots {
     this.#total = total
   }
 
-  /** Takes one; false when none is free. */
+  /** Takes a slot; false when none is free. */
   tryTake(): boolean {
     if (this.#taken >= this.#total) return false
     this.#taken += 1
     return true
   }
 
-  /** Takes one for a run that is there already, even if none is free. */
+  /** Takes a slot for a run that already exists, even if none is free. */
   take(): void {
     this.#taken += 1
   }

@@ -5,119 +5,124 @@ import type { Renewal } from '@distribute/store'
 
 type EndReason = Parameters<UnitRun['end']>[0]
 
-interface Held {
+interface Entry {
   readonly unit: UnitKey
   run?: UnitRun
   progress?: RunProgress
   endReason?: EndReason
-  /** what the store was last told of its progress, as JSON */
+  /** the progress that the store knows, as JSON */
   toldProgress?: string
 }
 
-/** What has to happen before a unit is held no more, for people. */
+/** What a unit waits for before it is done. For people. */
 export interface UnitWait {
   readonly unit: string
   readonly waitsFor: 'its start' | 'its hosts' | 'its record'
-  /** hosts that it was to run */
+  /** hosts of the unit */
   readonly hostCount: number
-  /** the first of those that are waited for, in a run with their step */
+  /** the first hosts that it waits for; in a run, with their step */
   readonly hosts: readonly string[]
-  /** of the oldest step, or of the run's end */
+  /** start of the oldest step, or end of the run */
   readonly since: Date | null
 }
 
-/** hosts of one unit that a line names */
+/** hosts of one unit that a log line names */
 const maxNames = 5
 
 /**
- * The units that this engine holds, from before their claim until they are recorded. Their leases are renewed,
- * none is claimed twice, and a wish to end reaches a run even when it comes before the run has started.
+ * The units of this engine, from before their claim until they are recorded. Makes sure that no
+ * unit is claimed twice, and that a request to end a run takes effect even if it comes before the
+ * run starts.
  */
 export class UnitRuns {
-  readonly #held = new Map<string, Held>()
+  readonly #entries = new Map<string, Entry>()
   readonly #refused = new Set<string>()
 
-  /** False when the unit is held already, or refused. */
-  tryHold({ task, unit, attempt }: UnitKey): boolean {
+  /** False when the unit is already here, or refused. */
+  tryAdd({ task, unit, attempt }: UnitKey): boolean {
     const key = { task, unit, attempt }
     const name = formatUnitKey(key)
-    if (this.#held.has(name) || this.#refused.has(name)) return false
-    this.#held.set(name, { unit: key })
+    if (this.#entries.has(name) || this.#refused.has(name)) return false
+    this.#entries.set(name, { unit: key })
     return true
   }
 
-  /** The unit's journal was kept for the next process: its message may come again, and must not start it anew. */
+  /**
+   * Never takes this unit again: its journal is kept for the next process, and a repeated message
+   * must not restart it.
+   */
   refuse(unit: UnitKey): void {
     this.#refused.add(formatUnitKey(unit))
   }
 
   drop(unit: UnitKey): void {
-    this.#held.delete(formatUnitKey(unit))
+    this.#entries.delete(formatUnitKey(unit))
   }
 
   list(): readonly UnitKey[] {
-    return [...this.#held.values()].map((held) => held.unit)
+    return [...this.#entries.values()].map((entry) => entry.unit)
   }
 
   started(run: UnitRun, progress: RunProgress): void {
-    const held = this.#held.get(formatUnitKey(run))
-    if (held === undefined) return
-    held.run = run
-    held.progress = progress
-    if (held.endReason !== undefined) run.end(held.endReason)
+    const entry = this.#entries.get(formatUnitKey(run))
+    if (entry === undefined) return
+    entry.run = run
+    entry.progress = progress
+    if (entry.endReason !== undefined) run.end(entry.endReason)
   }
 
   end(unit: UnitKey, reason: EndReason): void {
-    const held = this.#held.get(formatUnitKey(unit))
-    if (held === undefined) return
-    held.endReason ??= reason
-    held.run?.end(held.endReason)
+    const entry = this.#entries.get(formatUnitKey(unit))
+    if (entry === undefined) return
+    entry.endReason ??= reason
+    entry.run?.end(entry.endReason)
   }
 
   endAll(reason: EndReason): void {
-    for (const held of this.#held.values()) this.end(held.unit, reason)
+    for (const entry of this.#entries.values()) this.end(entry.unit, reason)
   }
 
-  /** The lease was prolonged: the run may go on until then. */
-  prolong(unit: UnitKey, untilBootMs: number): void {
-    this.#held.get(formatUnitKey(unit))?.run?.hold(untilBootMs)
+  /** Lets the run go on until then: its lease was renewed. */
+  extend(unit: UnitKey, untilBootMs: number): void {
+    this.#entries.get(formatUnitKey(unit))?.run?.hold(untilBootMs)
   }
 
   /**
-   * The unit is not ours any more. Where somebody else may run its hosts again, the run must end; else it goes on,
-   * because a late result is worth more than none.
+   * Handles the loss of a unit. If another engine may run its hosts again, the run ends; otherwise
+   * it goes on, because a late result is worth more than none.
    */
   giveUp(unit: UnitKey): void {
-    const run = this.#held.get(formatUnitKey(unit))?.run
+    const run = this.#entries.get(formatUnitKey(unit))?.run
     if (run?.request.onEngineLoss === 'retry') this.end(unit, 'stopped')
   }
 
   listWaits(): readonly UnitWait[] {
-    return [...this.#held.values()].map(describeWait)
+    return [...this.#entries.values()].map(describeWait)
   }
 
   /**
-   * Every unit with a run, with how far it is where the store was not told that yet. The lease of one that is
-   * being claimed or started is new; and of a claim that is under way a renewal would say that the unit is not ours.
+   * Lists every unit with a run, and its progress if that changed since the last renewal. Skips
+   * units whose claim or start is still in flight: their lease is new, and renewing a claim in
+   * flight would report the unit as lost.
    */
   describe(): readonly Renewal[] {
-    const running = [...this.#held.values()].filter(({ run }) => run !== undefined)
-    return running.map((held) => {
-      const progress = describeProgress(held)
-      return JSON.stringify(progress) === held.toldProgress ? held.unit : { ...held.unit, progress }
+    const running = [...this.#entries.values()].filter(({ run }) => run !== undefined)
+    return running.map((entry) => {
+      const progress = describeProgress(entry)
+      return JSON.stringify(progress) === entry.toldProgress ? entry.unit : { ...entry.unit, progress }
     })
   }
 
-  /** The store has taken what `describe` said. */
+  /** Notes that the store has stored what `describe` returned. */
   told(renewals: readonly Renewal[]): void {
     for (const { progress, ...unit } of renewals) {
-      const held = this.#held.get(formatUnitKey(unit))
-      if (held !== undefined && progress !== undefined) held.toldProgress = JSON.stringify(progress)
+      const entry = this.#entries.get(formatUnitKey(unit))
+      if (entry !== undefined && progress !== undefined) entry.toldProgress = JSON.stringify(progress)
     }
   }
 }
 
-function describeWait({ unit, run, progress }: Held): UnitWait {
+function describeWait({ unit, run, progress }: Entry): UnitWait {
   const name = formatUnitKey(unit)
   if (run === undefined || progress === undefined)
     return { unit: name, waitsFor: 'its start', hostCount: 0, hosts: [], since: null }
@@ -130,7 +135,7 @@ function describeWait({ unit, run, progress }: Held): UnitWait {
   return { ...shared, waitsFor: 'its hosts', hosts, since: sinceMs === undefined ? null : new Date(sinceMs) }
 }
 
-function describeProgress({ progress }: Held): UnitProgress | undefined {
+function describeProgress({ progress }: Entry): UnitProgress | undefined {
   if (progress === undefined) return undefined
   const { outstanding, steps } = progress
   return { outstanding: outstanding.map(({ host, name, sinceMs }) => ({ host, step: name, sinceMs })), steps }

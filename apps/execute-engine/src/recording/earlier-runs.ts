@@ -6,12 +6,15 @@ export interface EarlierRunsOptions {
   readonly runner: UnitRunner
   readonly recording: RecordRunDeps
   readonly engine: { readonly id: string; readonly incarnation: string; readonly leaseMs: number }
-  /** Goes on with a run of this store. */
+  /** Follows a run of this store. */
   readonly follow: (run: UnitRun) => void
 }
 
-/** Takes up the runs that an earlier process left in STATE_DIR, and gives up the units that it did not come to start. */
-export async function takeUpEarlierRuns(options: EarlierRunsOptions): Promise<void> {
+/**
+ * Resumes the runs of an earlier process in STATE_DIR, and records as lost the units whose runs it
+ * never started.
+ */
+export async function resumeEarlierRuns(options: EarlierRunsOptions): Promise<void> {
   const { runner, recording } = options
   const { store, logger } = recording
   const { own = [], foreign = [] } = Object.groupBy(await runner.findLeftovers(), ({ storeId }) =>
@@ -19,34 +22,35 @@ export async function takeUpEarlierRuns(options: EarlierRunsOptions): Promise<vo
   )
   for (const run of foreign) {
     const details = { unit: formatUnitKey(run), storeId: run.storeId }
-    logger.error(details, 'a run of another store lies in STATE_DIR; it is left alone')
+    logger.error(details, 'run of another store in STATE_DIR ignored')
   }
-  for (const run of own) await takeUp(run, options)
+  for (const run of own) await resume(run, options)
   await giveUpUnstarted(own, options)
 }
 
-/** Goes on with a run that may still live: its lease becomes ours, unless the reaper was quicker. */
-async function takeUp(run: UnitRun, { recording, engine, follow }: EarlierRunsOptions): Promise<void> {
+/** Resumes a run that may still be alive: takes over its lease, unless the reaper was faster. */
+async function resume(run: UnitRun, { recording, engine, follow }: EarlierRunsOptions): Promise<void> {
   const { store, logger, persist } = recording
   const { task, unit, attempt } = run
   const claim = { task, unit, attempt, engine: engine.id, incarnation: engine.incarnation, leaseMs: engine.leaseMs }
   const isAdopted = await persist(() => store.units.adopt(claim))
-  logger.info({ unit: formatUnitKey(run), isAdopted }, 'taking up a run that an earlier process left')
+  logger.info({ unit: formatUnitKey(run), isAdopted }, 'earlier run resumed')
   follow(run)
 }
 
-const noJournal = 'no journal of the run: its engine ended before it started it, or the store was restored since'
+const noJournal = 'no journal of the run: the engine ended before it started the run, or the store was restored since'
 
 /**
- * Units that an earlier process claimed and did not come to start: nobody has to wait for their leases. In a store that
- * was restored to an earlier state they are those that ran then.
+ * Records units that an earlier process claimed but never started as lost, without waiting for
+ * their leases to lapse. In a restored store these are the units that ran at the time of the
+ * backup.
  */
 async function giveUpUnstarted(runs: readonly UnitKey[], { recording, engine }: EarlierRunsOptions): Promise<void> {
   const { store, logger, persist } = recording
-  const held = await persist(() => store.units.listHeld(engine.id))
+  const claimed = await persist(() => store.units.listHeld(engine.id))
   const known = new Set(runs.map(formatUnitKey))
-  for (const unit of held.filter((one) => !known.has(formatUnitKey(one)))) {
-    logger.warn({ unit: formatUnitKey(unit) }, 'this engine claimed a unit and has no journal of it')
+  for (const unit of claimed.filter((one) => !known.has(formatUnitKey(one)))) {
+    logger.warn({ unit: formatUnitKey(unit) }, 'claimed unit has no journal')
     await recordLostRun(unit, noJournal, recording)
   }
 }

@@ -10,22 +10,23 @@ import { StragglerWatch } from './straggler-watch.ts'
 
 export interface RecordRunDeps {
   readonly store: Store
-  /** the id of the engine that ran what is recorded */
+  /** id of the engine that ran the unit */
   readonly engine: string
   readonly logger: Logger
-  /** output that is kept of all hosts of one task together */
+  /** output kept for all hosts of one task together */
   readonly maxTaskOutputBytes: number
-  /** A run came to nothing, or to less, because of this engine: heard before its unit goes back to the queue. */
+  /** Called when a run failed because of an engine, before its unit goes back to the queue. */
   readonly onEngineFault: (fault: EngineFault) => void
-  /** Repeats an action of the store for as long as the store is away. */
+  /** Repeats a store action while the store is away. */
   readonly persist: <Result>(action: () => Promise<Result>) => Promise<Result>
 }
 
 /**
- * Follows a run's journal to its end and brings it into the store: the only way in, for a run of today as for
- * one that an earlier engine process left. Replaying a journal changes nothing that is stored already, so
- * the folder is deleted only when the store has the unit's end, and a crash at any line repeats the rest.
- * Answers whether the run came to its end without a fault of this engine.
+ * Follows a run's journal to its end and records it in the store. This is the only way results
+ * get there, for new runs and for those of an earlier engine process. Idempotent: replaying a
+ * journal changes nothing that is stored already. The run's folder is deleted only when the store
+ * has the end of the unit, so a crash at any line repeats the rest. Returns whether the run ended
+ * without a fault of this engine.
  */
 export async function recordRun(
   run: UnitRun,
@@ -46,7 +47,8 @@ export async function recordRun(
       last = applyAll(progress, lines)
       hosts.add(last)
       if (progress.end === undefined) writer.add(last)
-      // an empty batch: what is known is as fresh as the journal, also after this process was stopped for a while
+      // An empty batch means that the journal is read to its end, even if this process was stopped
+      // for a while.
       if (lines.length === 0) await stragglers.look()
     }
     const line = getEnd(progress, key)
@@ -62,7 +64,7 @@ export async function recordRun(
   }
 }
 
-/** Ends a unit whose journal is not to be had: what is known stays, the other hosts are lost. */
+/** Ends a unit that has no journal: known results stay, the other hosts are lost. */
 export async function recordLostRun(
   { task, unit, attempt }: UnitKey,
   cause: string,
@@ -74,7 +76,10 @@ export async function recordLostRun(
   await settleTask(task, deps)
 }
 
-/** Gives back a unit whose run could not even be started; each of its hosts says why, if no engine can. */
+/**
+ * Gives back a unit whose run could not be started. If no engine can start it, each of its hosts
+ * says why.
+ */
 export async function recordFailedStart(
   unit: UnitKey & { readonly hosts: readonly string[] },
   engineFault: EngineFault,
@@ -92,7 +97,7 @@ export async function recordFailedStart(
   await settleTask(task, deps)
 }
 
-/** Ends the task where this was its last unit. */
+/** Ends the task if this was its last unit. */
 async function settleTask(task: number, { store, logger, persist }: RecordRunDeps): Promise<void> {
   if (await persist(() => store.tasks.settle(task))) logTaskEnd(logger, task)
 }
@@ -106,7 +111,7 @@ function getEnd(progress: RunProgress, key: UnitKey): EndLine {
   return progress.end
 }
 
-/** How many hosts ended in which state. */
+/** Counts hosts by the state that they ended in. */
 class HostTally {
   readonly counts: Record<string, number> = {}
 
@@ -115,10 +120,16 @@ class HostTally {
   }
 }
 
-/** 0, and what `ansible-playbook` exits with for hosts that failed (2), were unreachable (4), or both. */
+/**
+ * 0, and the exit codes of `ansible-playbook` for hosts that failed (2), were unreachable (4), or
+ * both.
+ */
 const exitCodesThatHostsExplain: readonly (number | null)[] = [0, 2, 4, 6]
 
-/** What Ansible printed explains a run that did not come to its hosts; of any other it is only warnings. */
+/**
+ * Uses Ansible's output as cause only if the run did not reach its hosts. Otherwise the output is
+ * just warnings.
+ */
 function toUnitEnd({ reason, exitCode, leftoversKilled, message }: EndLine, report: RunReport | undefined): UnitEnd {
   const isExplained = reason === 'exit' && exitCodesThatHostsExplain.includes(exitCode)
   const cause = report?.engineFault?.cause ?? (message === '' || isExplained ? null : message)
@@ -137,6 +148,6 @@ function logEnd(logger: Logger, { key, end, outcome, hosts }: RecordedEnd): void
   const level = isBad ? 'warn' : 'info'
   const { cause, ...rest } = end
   const isUntouched = outcome.givenBack && end.engineFault?.nothingRan === true
-  const told = { ...rest, cause: cause?.slice(0, 500), hosts: isUntouched ? {} : hosts }
-  logger[level]({ unit: formatUnitKey(key), ...told, ...outcome }, 'unit recorded')
+  const details = { ...rest, cause: cause?.slice(0, 500), hosts: isUntouched ? {} : hosts }
+  logger[level]({ unit: formatUnitKey(key), ...details, ...outcome }, 'unit recorded')
 }

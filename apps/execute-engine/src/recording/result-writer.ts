@@ -1,35 +1,39 @@
 import type { HostOutcome, UnitKey } from '@distribute/contracts'
 import type { RecordOutcome, UnitEnd, UnitRecord } from '@distribute/store'
 
-/** Hosts end one by one; this long after the first of a batch it is written, so that one write serves many. */
+/**
+ * Hosts end one by one. A batch is written this long after its first result, so that one write
+ * serves many hosts.
+ */
 const batchDelayMs = 200
-/** A batch of this size is not waited for. */
+/** A batch of this size is written at once. */
 const batchSize = 30
 
 export interface ResultWriterOptions {
-  /** and the engine that runs it */
+  /** the unit, and the engine that runs it */
   readonly unit: UnitKey & Pick<UnitRecord, 'engine'>
-  /** Writes one batch; it resolves only when the store has it. */
+  /** Writes one batch. Resolves when the store has it. */
   readonly record: (record: UnitRecord) => Promise<RecordOutcome>
 }
 
 export interface ResultWriter {
   /**
-   * Takes results in, and never waits: the journal is read on while the store is away, so that a host that hangs is
-   * still noticed. What is kept is bounded, as each host of the unit ends once and its output is capped. Throws what
-   * an earlier write failed with.
+   * Adds results without waiting: the journal is read on while the store is away, so that
+   * stragglers are still found. Memory is bounded, because each host of the unit ends once and its
+   * output is capped. Throws the error of an earlier write that failed.
    */
   add(outcomes: readonly HostOutcome[]): void
   /**
-   * Writes what is left, and what the end itself made final, together with the unit's end: in one transaction, because
-   * whether such a host is lost or given back is decided there. Answers what was `written` and `dropped` of all batches.
+   * Writes the remaining results, those that became final with the end, and the unit's end in one
+   * transaction, because it decides whether such a host is lost or given back. Returns `written`
+   * and `dropped` of all batches.
    */
   finish(end: UnitEnd, outcomes: readonly HostOutcome[]): Promise<RecordOutcome>
-  /** Forgets the batch that was not written yet: its lines are still in the journal. */
+  /** Discards the batch that is not written yet: its lines are still in the journal. */
   abandon(): void
 }
 
-/** Gathers the results of one unit into few transactions, one at a time and in order. */
+/** Collects the results of one unit into few transactions, one at a time and in order. */
 export function createResultWriter({ unit, record }: ResultWriterOptions): ResultWriter {
   let batch: HostOutcome[] = []
   let timer: NodeJS.Timeout | undefined
@@ -53,7 +57,9 @@ export function createResultWriter({ unit, record }: ResultWriterOptions): Resul
     timer = undefined
   }
 
-  /** What comes in while a write is under way is the next batch: it is looked at when that has ended. */
+  /**
+   * Results that arrive during a write form the next batch, which is scheduled after that write.
+   */
   function startWriting(): void {
     stopTimer()
     writing ??= writeBatch()

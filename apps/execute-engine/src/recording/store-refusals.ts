@@ -1,9 +1,9 @@
 import { AppError } from '@distribute/contracts'
 
 /**
- * What the store refuses a running engine although it answers: a right that its account lacks, a table that a migration
- * was to make. An operator ends that as he ends an outage, so it is waited for in the same way: results that are known
- * must not be given up for it.
+ * Handles errors of a store that answers but rejects an action: a missing right of its account, a
+ * missing table. An operator fixes these like an outage, so they are retried like one: known
+ * results must not be lost.
  */
 export class StoreRefusals {
   readonly #onChange: (problem: string | undefined) => void
@@ -13,7 +13,10 @@ export class StoreRefusals {
     this.#onChange = onChange
   }
 
-  /** One attempt of a piece of work. Throws a refusal as `AppError` `store_unavailable`, and any other error as it is. */
+  /**
+   * Runs an action once. Throws a rejection as `AppError` `store_unavailable`, and any other error
+   * unchanged.
+   */
   async attempt<Result>(work: symbol, action: () => Promise<Result>): Promise<Result> {
     try {
       const result = await action()
@@ -21,13 +24,13 @@ export class StoreRefusals {
       return result
     } catch (error) {
       if (!isRefusal(error)) throw error
-      this.#problems.set(work, `the store takes no results: ${error.message}`)
+      this.#problems.set(work, `the store rejects results: ${error.message}`)
       this.#tell()
       throw new AppError('store_unavailable', error.message, { cause: error })
     }
   }
 
-  /** The work is done, or given up; safe to repeat. */
+  /** Forgets work that is done or abandoned. Idempotent. */
   forget(work: symbol): void {
     if (this.#problems.delete(work)) this.#tell()
   }

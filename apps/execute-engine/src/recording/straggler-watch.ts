@@ -3,13 +3,13 @@ import type { RunProgress } from '@distribute/domain'
 import { type EndedHost, monotonicMs, type UnitRun } from '@distribute/runner'
 import type { Logger } from 'pino'
 
-/** What the watch needs of a run. */
+/** The part of a run that the watch needs. */
 type WatchedRun = UnitKey & Pick<UnitRun, 'endHosts'>
 
-/** between two searches for a run's processes, each of which reads all of /proc */
+/** between two searches for the processes of a run; each search reads all of /proc */
 const intervalMs = 250
 
-/** Ends the connections of hosts that their neighbours wait for: when, says `domain`. */
+/** Terminates the connections of stragglers, by the straggler rule in `domain`. */
 export class StragglerWatch {
   readonly #run: WatchedRun
   readonly #progress: RunProgress
@@ -24,7 +24,7 @@ export class StragglerWatch {
     this.#logger = logger
   }
 
-  /** One look, to be repeated: a step opens another connection for each item of a loop. */
+  /** Checks once. Must be repeated: a step opens a new connection for each item of a loop. */
   async look(): Promise<void> {
     if (performance.now() - this.#lastLookAt < intervalMs) return
     try {
@@ -36,11 +36,14 @@ export class StragglerWatch {
     this.#lastLookAt = performance.now()
   }
 
-  /** One host's connection must not cost the others their results (a full disk keeps the journal from being told). */
+  /**
+   * Logs instead of throwing: one host must not cost the others their results, for example when the
+   * disk is full.
+   */
   #fail(error: unknown): void {
     if (this.#hasFailed) return
     this.#hasFailed = true
-    this.#logger.error({ err: error, unit: formatUnitKey(this.#run) }, 'a host that others wait for cannot be ended')
+    this.#logger.error({ err: error, unit: formatUnitKey(this.#run) }, 'straggler not terminated')
   }
 
   #tell({ host, name: step, stepId, processes }: EndedHost): void {
@@ -48,6 +51,6 @@ export class StragglerWatch {
     if (this.#told.has(key)) return
     this.#told.add(key)
     const details = { unit: formatUnitKey(this.#run), host, step, processes }
-    this.#logger.warn(details, 'neighbours wait for this host: its connection is ended')
+    this.#logger.warn(details, 'straggler terminated: other hosts wait for it')
   }
 }

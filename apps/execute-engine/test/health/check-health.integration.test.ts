@@ -16,9 +16,9 @@ test('whoever is ready is well, and nothing is said', async () => {
 })
 
 test('of an engine that is not ready its problems are said', async () => {
-  const body: EngineReadiness = { ready: false, problems: ['draining, as a person asked', 'the store\nis away'] }
+  const body: EngineReadiness = { ready: false, problems: ['draining on request', 'the store\nis away'] }
   const url = await answer(503, body)
-  const line = `${url} answers 503: draining, as a person asked; the store is away`
+  const line = `${url} answers 503: draining on request; the store is away`
   expect(await check(url)).toEqual({ exitCode: 1, lines: [line] })
 })
 

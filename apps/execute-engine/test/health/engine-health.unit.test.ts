@@ -35,7 +35,7 @@ describe('the health of an engine', () => {
 
   test('names a queue that it is not connected to', () => {
     health.started()
-    expect(problems(false)).toEqual(['not connected to the queue: units come late'])
+    expect(problems(false)).toEqual(['not connected to the queue: units start late'])
   })
 
   test('names all that is wrong at once', () => {

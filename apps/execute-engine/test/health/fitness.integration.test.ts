@@ -28,10 +28,7 @@ test('an engine that finds no Ansible takes no units and says why; when it does,
   await eventually(async () =>
     expect(await store.engines.list(60_000)).toMatchObject([{ problem: null, isolation: { mode: 'namespaces' } }]),
   )
-  expect(logged).toEqual([
-    `this machine cannot run units: no new ones until it can (${problem})`,
-    'this machine can run units: taking them',
-  ])
+  expect(logged).toEqual([`machine check failed: taking no units (${problem})`, 'machine check passed: taking units'])
 })
 
 test('an engine without room for another run leaves units to others, and takes them when there is room', async () => {
@@ -104,9 +101,9 @@ test('an engine whose hosts could be run twice, as distribute reckons with less 
   expect(await untilFinished(store, 'waits')).toMatchObject({ state: 'succeeded' })
   expect(engine.listProblems()).toEqual([])
   expect(logged).toEqual([
-    `settings differ so that a host could be run twice at a time: no new units until they agree (${danger})`,
+    `settings differ: a host could run twice at the same time; taking no units (${danger})`,
     `settings differ between daemons (${warning})`,
-    'settings agree so that no host can be run twice at a time: taking units',
+    'settings agree again: taking units',
     'settings agree between daemons',
   ])
 })
@@ -128,7 +125,7 @@ async function openEngine(env: Record<string, string>, deps: Partial<ExecuteEngi
   const logged: string[] = []
   const write = (line: string) => {
     const { msg, problem } = JSON.parse(line) as { msg: string; problem?: string }
-    if (/this machine|^settings/.test(msg)) logged.push(problem === undefined ? msg : `${msg} (${problem})`)
+    if (/^machine|^settings/.test(msg)) logged.push(problem === undefined ? msg : `${msg} (${problem})`)
   }
   const parts = await openTestEngine(
     { DISTRIBUTE_ANSIBLE_CONFIG: fakeSsh.ansibleConfig, ...env },

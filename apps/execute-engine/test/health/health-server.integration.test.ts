@@ -12,7 +12,7 @@ test('says that it lives, and what problems it has, from before there is an engi
   const { url, problems } = await serve()
   const live = await fetch(`${url}/health/live`)
   expect([live.status, livenessSchema.parse(await live.json())]).toEqual([200, { live: true, version: '1.2.3' }])
-  expect(await readiness(url)).toEqual([503, { ready: false, problems: ['starting: it waits for the store'] }])
+  expect(await readiness(url)).toEqual([503, { ready: false, problems: ['starting: waiting for the store'] }])
 
   const said: string[] = []
   problems.follow({ listProblems: () => said })
@@ -31,14 +31,14 @@ test('a health that cannot be told is a problem, and ends nothing', async () => 
       throw new Error('the check has a bug')
     },
   })
-  const problem = 'its health cannot be told: the check has a bug'
+  const problem = 'health check failed: the check has a bug'
   expect(await readiness(url)).toEqual([503, { ready: false, problems: [problem] }])
 })
 
 test('tells who asks for something else what there is', async () => {
   const { url } = await serve()
   const other = await fetch(`${url}/metrics`)
-  expect([other.status, await other.text()]).toEqual([404, 'there is /health/live and /health/ready\n'])
+  expect([other.status, await other.text()]).toEqual([404, 'not found; available: /health/live, /health/ready\n'])
   const post = await fetch(`${url}/health/ready`, { method: 'POST', body: 'x'.repeat(1_000_000) })
   expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET'])
   expect((await fetch(`${url}/health/live?why=not`)).status).toBe(200)
@@ -87,7 +87,9 @@ test('a port that is taken, or not for this user, is a setting to be mended', as
   await expect(serve(port)).rejects.toThrow(
     expect.objectContaining({
       code: 'invalid_configuration',
-      message: expect.stringMatching(/^\[Exec_Engine\] HEALTH_PORT is \d+, .* at 127\.0\.0\.1: the port is taken: /),
+      message: expect.stringMatching(
+        /^\[Exec_Engine\] HEALTH_PORT = \d+: cannot listen on 127\.0\.0\.1: the port is in use: /,
+      ),
     }),
   )
 })

@@ -25,16 +25,16 @@ test('an engine is asked for its health from before it has a store until it has 
     DISTRIBUTE_EXEC_ENGINE_HEALTH_PORT: String(port),
   })
   await eventually(async () => expect((await fetch(`${url}/health/live`)).status).toBe(200))
-  expect(await check(url)).toEqual({ exitCode: 1, says: 'starting: it waits for the store' })
+  expect(await check(url)).toEqual({ exitCode: 1, says: 'starting: waiting for the store' })
 
   mariaDb.resume()
   await eventually(async () => expect(await check(url)).toEqual({ exitCode: 0, says: '' }))
 
-  const { engine: id } = await engine.waitForLog(({ msg }) => msg === 'engine takes units')
+  const { engine: id } = await engine.waitForLog(({ msg }) => msg === 'engine ready')
   const store = await openStore(storeUrl)
   onTestFinished(() => store.close())
   await store.engines.drain(String(id))
-  const says = 'draining, as a person asked: it takes no new units'
+  const says = 'draining on request: takes no new units'
   await eventually(async () => expect(await check(url)).toEqual({ exitCode: 1, says }))
   const shown = { notice: says, pid: engine.pid, stateDir: expect.stringMatching(/\/1$/) }
   await eventually(async () => expect(await store.engines.list(60_000)).toMatchObject([shown]))
@@ -54,7 +54,7 @@ test('an engine whose HEALTH_PORT is taken says so and ends with 78', async () =
   })
   expect(await engine.ended).toMatchObject({ exitCode: 78 })
   expect(engine.output.lines.at(-1)).toMatch(
-    /^execute-engine: \[Exec_Engine\] HEALTH_PORT is \d+, .*the port is taken: /,
+    /^execute-engine: \[Exec_Engine\] HEALTH_PORT = \d+: .*the port is in use: /,
   )
 })
 

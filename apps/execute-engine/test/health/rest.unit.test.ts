@@ -22,7 +22,7 @@ test('an engine rests after a run that failed because of it, longer each time, u
   const restAndWait = (ms: number) => {
     rest.begin('no Ansible')
     vi.advanceTimersByTime(ms - 1)
-    expect(rest.problem).toBe(`rests for ${ms / 1000} s after a run that could not be worked on: no Ansible`)
+    expect(rest.problem).toBe(`resting for ${ms / 1000} s after a run that this engine failed: no Ansible`)
     vi.advanceTimersByTime(1)
     expect(rest.problem).toBeUndefined()
   }
@@ -42,5 +42,5 @@ test('runs that fail side by side are one reason to rest', () => {
   vi.advanceTimersByTime(30_000)
   expect(changes).toHaveLength(2)
   rest.begin('later')
-  expect(rest.problem).toMatch(/^rests for 60 s/)
+  expect(rest.problem).toMatch(/^resting for 60 s/)
 })

@@ -32,9 +32,9 @@ test('an engine that does not see the share takes no units and says why; when it
   await rm(join(share, '.distribute-share'))
   await eventually(() => expect(engine.listProblems()).toEqual([reason]))
   expect(logged).toEqual([
-    `the share is not seen: no new units until it is (${reason})`,
-    'the share is seen again: taking units',
-    `the share is not seen: no new units until it is (${reason})`,
+    `share unavailable: taking no units (${reason})`,
+    'share available again: taking units',
+    `share unavailable: taking no units (${reason})`,
   ])
 })
 
@@ -68,7 +68,7 @@ async function openEngine() {
   const logged: string[] = []
   const write = (line: string) => {
     const { msg, problem } = JSON.parse(line) as { msg: string; problem?: string }
-    if (/the share/.test(msg)) logged.push(problem === undefined ? msg : `${msg} (${problem})`)
+    if (/^share/.test(msg)) logged.push(problem === undefined ? msg : `${msg} (${problem})`)
   }
   const env = { DISTRIBUTE_SHARE_PATH: share, DISTRIBUTE_ANSIBLE_BIN: share }
   const parts = await openTestEngine(env, { logger: pino({}, { write }), shareIntervalMs: 100 })

@@ -30,17 +30,17 @@ test('an engine whose store is away at its stop says what it waits for, and when
 
   const stopped = engine.stop()
   expect(lines.at(-1)).toMatchObject({
-    msg: 'the stop waits for units',
+    msg: 'stop waiting for units',
     units: [{ unit: '1-1-1', waitsFor: 'its hosts', hostCount: 1 }],
   })
   await mariaDb.kill()
-  await eventually(() => expect(lines.map(({ msg }) => msg)).toContain('the stop waits for the store'))
+  await eventually(() => expect(lines.map(({ msg }) => msg)).toContain('stop waiting for the store'))
   expect(lines).toContainEqual(
     expect.objectContaining({ level: 40, reason: expect.any(String), advice: expect.stringContaining('STATE_DIR') }),
   )
   await writeFile(go, '')
   await mariaDb.restart()
   await stopped
-  expect(lines).toContainEqual(expect.objectContaining({ msg: 'the stop goes on: no unit is held any more' }))
+  expect(lines).toContainEqual(expect.objectContaining({ msg: 'stop continues: no claimed unit left' }))
   expect(await untilFinished(store, 'stop')).toMatchObject({ state: 'succeeded' })
 })

@@ -46,14 +46,14 @@ test('units that run are named at once and every 30 s, with how to end them, and
       advice: expect.stringContaining('a second signal'),
     },
   ])
-  expect(told()).toEqual(['the stop waits for units'])
+  expect(told()).toEqual(['stop waiting for units'])
   vi.advanceTimersByTime(29_999)
   expect(told()).toEqual([])
   vi.advanceTimersByTime(30_001)
-  expect(told()).toEqual(['the stop waits for units', 'the stop waits for units'])
+  expect(told()).toEqual(['stop waiting for units', 'stop waiting for units'])
   report.end()
   expect(lines).toMatchObject([{ level: 30, waitedSeconds: 60 }])
-  expect(told()).toEqual(['the stop goes on: no unit is held any more'])
+  expect(told()).toEqual(['stop continues: no claimed unit left'])
   vi.advanceTimersByTime(60_000)
   expect(told()).toEqual([])
 })
@@ -65,7 +65,7 @@ test('a store that goes away is told at once, with reason, time and what to do, 
   await fail(store)
   expect(lines).toMatchObject([
     {
-      ...{ level: 40, msg: 'the stop waits for the store', reason: 'the database is away' },
+      ...{ level: 40, msg: 'stop waiting for the store', reason: 'the database is away' },
       ...{ since: '2026-01-01T00:00:00.000Z', units: [{ waitsFor: 'its record', hosts: ['a', 'b'] }] },
       advice: expect.stringMatching(/third signal.*journals in STATE_DIR are kept/),
     },
@@ -79,7 +79,7 @@ test('a store that goes away is told at once, with reason, time and what to do, 
   ])
   told()
   await store.attempt(async () => undefined)
-  expect(told()).toEqual(['the stop waits for units'])
+  expect(told()).toEqual(['stop waiting for units'])
 })
 
 test('a store that does not answer at all is an outage as well', async () => {

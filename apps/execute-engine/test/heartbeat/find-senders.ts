@@ -1,6 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 
-/** The sender processes that beat for this host of Zabbix and are alive; one that ended and was not reaped is not. */
+/**
+ * The sender processes that beat for this host of Zabbix and are alive; one that ended and was not
+ * reaped is not.
+ */
 export async function findSenders(host: string): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const senders = await Promise.all(pids.map(async (pid) => ((await isSender(pid, host)) ? [Number(pid)] : [])))

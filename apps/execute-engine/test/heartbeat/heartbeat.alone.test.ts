@@ -45,7 +45,7 @@ afterAll(async () => {
 test('an engine that starts before its servers says what it waits for, is well then, and killed leaves no sender', async () => {
   await Promise.all([mariaDb.pause(), kafka.pause()])
   const engine = await startEngine('early')
-  await heard('early', '0', /^starting: it waits for the store$/)
+  await heard('early', '0', /^starting: waiting for the store$/)
   mariaDb.resume()
   await heard('early', '0', /^not connected to the queue/)
   kafka.resume()
@@ -60,7 +60,7 @@ test('an engine is 1 in Zabbix; 0 with the reason while it stands still or its s
   await heard('life', '1', /^$/)
 
   await engine.pause()
-  await heard('life', '0', /^the engine's loop has not turned for \d+ s$/)
+  await heard('life', '0', /^the engine's event loop has been blocked for \d+ s$/)
   engine.resume()
   await heard('life', '1', /^$/)
 
@@ -70,16 +70,16 @@ test('an engine is 1 in Zabbix; 0 with the reason while it stands still or its s
   await heard('life', '1', /^$/)
 
   const said = engine.logs.filter(({ msg }) => /heartbeat/.test(msg ?? ''))
-  expect(said).toEqual([expect.objectContaining({ msg: 'Zabbix takes the heartbeat', host: 'life' })])
+  expect(said).toEqual([expect.objectContaining({ msg: 'heartbeat accepted by Zabbix', host: 'life' })])
 })
 
 test('an engine that a person drains says so, and its sender ends with it', async () => {
   const engine = await startEngine('drained')
-  const { engine: id } = await engine.waitForLog(({ msg }) => msg === 'engine takes units')
+  const { engine: id } = await engine.waitForLog(({ msg }) => msg === 'engine ready')
   const store = await openStore(storeUrl)
   await store.engines.drain(String(id))
   await store.close()
-  const reason = 'draining, as a person asked: it takes no new units'
+  const reason = 'draining on request: takes no new units'
   await eventually(async () =>
     expect(await zabbix.problems('drained')).toEqual([
       { name: 'Execute-engine: it is being taken out of service', opdata: reason },

@@ -30,7 +30,7 @@ test('a well engine is 1 with no reason, one with problems 0 with all of them', 
       'exec.engine.ping.reason': 'the store is away; the share is not seen',
     }),
   )
-  expect(logs).toEqual(['info Zabbix takes the heartbeat'])
+  expect(logs).toEqual(['info heartbeat accepted by Zabbix'])
 })
 
 test('an engine that is well within its first interval is never called starting', async () => {
@@ -45,7 +45,7 @@ test('an engine that is well within its first interval is never called starting'
 test('an engine that is not, is starting after one interval', async () => {
   const server = await startAwkwardServer(takes)
   beatFor('slow', server, { follows: false })
-  const reason = 'starting: it waits for the store'
+  const reason = 'starting: waiting for the store'
   await eventually(() => expect(lastBeat(server)).toMatchObject({ 'exec.engine.ping.reason': reason }))
 })
 
@@ -59,8 +59,8 @@ test('a server that is silent, babbles, and comes to its senses is told of twice
   server.behave(takes)
   await eventually(() => expect(logs).toHaveLength(2))
   expect(logs).toEqual([
-    'warn Zabbix does not take the heartbeat: it said "what?\\r\\n"; trying on',
-    'info Zabbix takes the heartbeat',
+    'warn heartbeat not accepted by Zabbix: it said "what?\\r\\n"; retrying',
+    'info heartbeat accepted by Zabbix',
   ])
 })
 
@@ -72,7 +72,7 @@ test('a health that cannot be told is a problem, and does not end the engine', a
       throw new Error('the check has a bug')
     },
   })
-  const reason = 'its health cannot be told: the check has a bug'
+  const reason = 'health check failed: the check has a bug'
   await eventually(() => expect(lastBeat(server)).toMatchObject({ 'exec.engine.ping.reason': reason }))
 })
 
@@ -85,7 +85,7 @@ test('a sender that is killed is replaced, goes on, and is told of once', async 
   await eventually(async () => expect(await onlySender('killed')).not.toBe(first))
   const beats = server.requests.length
   await eventually(() => expect(server.requests.length).toBeGreaterThan(beats + 1))
-  expect(logs).toEqual(['info Zabbix takes the heartbeat', 'warn the heartbeat sender ended; starting another'])
+  expect(logs).toEqual(['info heartbeat accepted by Zabbix', 'warn heartbeat sender exited; restarting it'])
 })
 
 test('a sender ignores what a terminal sends to the whole group, and stop leaves none, not even one that stands still', async () => {
@@ -100,7 +100,7 @@ test('a sender ignores what a terminal sends to the whole group, and stop leaves
   process.kill(pid, 'SIGSTOP')
   await Promise.all([heartbeat.stop(), heartbeat.stop()])
   expect(await findSenders('stopped')).toEqual([])
-  expect(logs).toEqual(['info Zabbix takes the heartbeat'])
+  expect(logs).toEqual(['info heartbeat accepted by Zabbix'])
 })
 
 test("nothing of the engine's environment reaches the sender, where it could be read", async () => {

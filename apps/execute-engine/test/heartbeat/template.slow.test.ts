@@ -27,7 +27,7 @@ const problems = (host: string, expected: readonly object[]) =>
 
 // One after the other: the value of each host must be judged before the next test asks.
 test('an engine that is 0 all the time is a problem with the whole reason, until it is 1', async () => {
-  const reason = 'the store has not answered for 18 s; not connected to the queue: units come late'
+  const reason = 'the store has not answered for 18 s; not connected to the queue: units start late'
   await beat('unwell', reason)
   await problems('unwell', [{ name: 'Execute-engine: it cannot take units', opdata: reason }])
   await beat('unwell', '')
@@ -36,10 +36,10 @@ test('an engine that is 0 all the time is a problem with the whole reason, until
 
 test('an engine that was 1 a moment ago is no problem, and one that stops on purpose is only a notice', async () => {
   await beat('blip', '')
-  await beat('blip', 'not connected to the queue: units come late')
-  await beat('stopping', 'stopping: it takes no new units')
+  await beat('blip', 'not connected to the queue: units start late')
+  await beat('stopping', 'stopping: takes no new units')
   await problems('stopping', [
-    { name: 'Execute-engine: it is being taken out of service', opdata: 'stopping: it takes no new units' },
+    { name: 'Execute-engine: it is being taken out of service', opdata: 'stopping: takes no new units' },
   ])
   expect(await zabbix.problems('blip')).toEqual([])
 })

@@ -69,7 +69,7 @@ test('the same order is not taken twice, and another one for the same attempt is
   const first = claimed()
   expect(check.accept(first)).toMatchObject({ kind: 'accepted' })
   expect(check.accept(first)).toMatchObject({
-    fault: { cause: 'refused: this engine has taken the same order before' },
+    fault: { cause: 'refused: this engine took the same order before' },
   })
   expect(check.accept(claimed())).toMatchObject({ kind: 'accepted' })
 })
@@ -79,14 +79,14 @@ const text = JSON.stringify(order())
 const changedRequest = { request: content.request.replace('ping', 'shell'), secrets: null }
 
 test.each<[string, Partial<ClaimedUnit>, RegExp, 'unit' | 'engine']>([
-  ['is of another lane', { lane: 'other' }, /it is of lane other, and this engine serves prod$/, 'unit'],
-  ['has no order', { order: undefined }, /distribute has signed no order for it/, 'unit'],
-  ['has a foreign signature', { order: signed(text, stranger) }, /signed with key .{16}, and orders.pub.pem/, 'engine'],
-  ['has a wrong signature', { order: { ...signed(text), text: text.replace('prod', 'PROD') } }, /is wrong$/, 'unit'],
+  ['is of another lane', { lane: 'other' }, /it is of lane other, but this engine serves prod$/, 'unit'],
+  ['has no order', { order: undefined }, /it has no signed order/, 'unit'],
+  ['has a foreign signature', { order: signed(text, stranger) }, /signed with key .{16}, but orders.pub.pem/, 'engine'],
+  ['has a wrong signature', { order: { ...signed(text), text: text.replace('prod', 'PROD') } }, /is invalid$/, 'unit'],
   ['has a request that was changed', { content: changedRequest }, /were changed after it was ordered$/, 'unit'],
   ['has secretVars that were changed', { content: { ...content, secrets: 'enc:v2:x' } }, /were changed after/, 'unit'],
   ['has a host more', { hosts: ['a.example', 'x.example'] }, /does not name the host "x.example"$/, 'unit'],
-  ['was taken before', { isTaken: true }, /this attempt was taken by an engine before$/, 'unit'],
+  ['was taken before', { isTaken: true }, /an engine took this attempt before$/, 'unit'],
   ['is another unit', { unit: 3 }, /the order is for unit 2, not 3$/, 'unit'],
   ['is a later attempt', { attempt: 2 }, /the order is for attempt 1, not 2$/, 'unit'],
   ['is of another chain', { firstTask: 'other' }, /the order is for firstTask nightly, not other$/, 'unit'],
@@ -105,7 +105,7 @@ test.each<[string, Partial<ClaimedUnit>, RegExp, 'unit' | 'engine']>([
     fault: { cause: expect.stringMatching(cause), kind, nothingRan: true },
   })
   expect(check.notice).toMatch(/^units refused since the start: 1; unit 7-/)
-  expect(logged).toMatchObject([{ msg: 'a unit is refused', cause: expect.stringMatching(cause) }])
+  expect(logged).toMatchObject([{ msg: 'unit refused', cause: expect.stringMatching(cause) }])
 })
 
 test('a request that this version cannot read is refused after its order was looked at', () => {
@@ -124,7 +124,7 @@ test('a request that this version cannot read is refused after its order was loo
 test('where orders are only wished for, a unit without one is run with a warning, and a wrong one is not', () => {
   const { check, logged } = openCheck({ isRequired: false })
   expect(check.accept(claimed({ order: undefined }))).toMatchObject({ kind: 'accepted' })
-  expect(logged).toMatchObject([{ unit: '7-2-1', msg: 'a unit without a signed order is run' }])
+  expect(logged).toMatchObject([{ unit: '7-2-1', msg: 'unit without a signed order accepted' }])
   expect(check.accept(claimed({ content: changedRequest }))).toMatchObject({ kind: 'refused' })
 })
 
@@ -154,7 +154,7 @@ test('an order that cannot be noted is refused because of the engine', () => {
   writeFileSync(join(stateDir, 'orders'), 'in the way')
   expect(check.accept(claimed())).toMatchObject({
     fault: {
-      cause: expect.stringMatching(/^refused: its order cannot be noted in STATE_DIR: ENOTDIR/),
+      cause: expect.stringMatching(/^refused: its order cannot be recorded in STATE_DIR: ENOTDIR/),
       kind: 'engine',
     },
   })

@@ -7,28 +7,28 @@ import { UnitRuns } from '../../src/intake/unit-runs.ts'
 const unit = { task: 7, unit: 1, attempt: 1 }
 const progressUnderTest = () => createRunProgress({ hosts: ['a'], kind: 'adhoc', timeoutSeconds: 9 })
 
-test('a unit is held once, until it is dropped', () => {
+test('a unit is added once, until it is dropped', () => {
   const runs = new UnitRuns()
-  expect(runs.tryHold(unit)).toBe(true)
-  expect(runs.tryHold({ ...unit })).toBe(false)
-  expect(runs.tryHold({ ...unit, attempt: 2 })).toBe(true)
+  expect(runs.tryAdd(unit)).toBe(true)
+  expect(runs.tryAdd({ ...unit })).toBe(false)
+  expect(runs.tryAdd({ ...unit, attempt: 2 })).toBe(true)
   runs.drop(unit)
-  expect(runs.tryHold(unit)).toBe(true)
+  expect(runs.tryAdd(unit)).toBe(true)
   expect(runs.list()).toEqual([{ ...unit, attempt: 2 }, unit])
 })
 
 test('a unit whose journal was kept is not taken again', () => {
   const runs = new UnitRuns()
-  runs.tryHold(unit)
+  runs.tryAdd(unit)
   runs.refuse(unit)
   runs.drop(unit)
-  expect(runs.tryHold(unit)).toBe(false)
+  expect(runs.tryAdd(unit)).toBe(false)
 })
 
 test('a wish to end that comes before the run has started reaches it when it does', () => {
   const runs = new UnitRuns()
   const { run, reasons } = runUnderTest()
-  runs.tryHold(unit)
+  runs.tryAdd(unit)
   runs.end(unit, 'cancel')
   runs.started(run, progressUnderTest())
   expect(reasons).toEqual(['cancel'])
@@ -37,7 +37,7 @@ test('a wish to end that comes before the run has started reaches it when it doe
 test('ending all reaches every run, with the reason that came first', () => {
   const runs = new UnitRuns()
   const { run, reasons } = runUnderTest()
-  runs.tryHold(unit)
+  runs.tryAdd(unit)
   runs.started(run, progressUnderTest())
   runs.end(unit, 'cancel')
   runs.endAll('stopped')
@@ -48,7 +48,7 @@ test('a unit that is not ours any more is ended only where somebody else may run
   for (const onEngineLoss of ['fail', 'retry'] as const) {
     const runs = new UnitRuns()
     const { run, reasons } = runUnderTest(onEngineLoss)
-    runs.tryHold(unit)
+    runs.tryAdd(unit)
     runs.started(run, progressUnderTest())
     runs.giveUp(unit)
     expect(reasons).toEqual(onEngineLoss === 'retry' ? ['stopped'] : [])
@@ -57,7 +57,7 @@ test('a unit that is not ours any more is ended only where somebody else may run
 
 test('what a unit waits for is told once, and again when it has changed', () => {
   const runs = new UnitRuns()
-  runs.tryHold(unit)
+  runs.tryAdd(unit)
   expect(runs.describe()).toEqual([])
   const progress = progressUnderTest()
   runs.started(runUnderTest().run, progress)
@@ -77,7 +77,7 @@ test('what a unit waits for is told once, and again when it has changed', () => 
 
 test('what a unit waits for is its start, then its hosts in their steps, then its record', () => {
   const runs = new UnitRuns()
-  runs.tryHold(unit)
+  runs.tryAdd(unit)
   const wait = { unit: '7-1-1', hostCount: 6 }
   expect(runs.listWaits()).toEqual([{ ...wait, waitsFor: 'its start', hostCount: 0, hosts: [], since: null }])
   const hosts = ['a', 'b', 'c', 'd', 'e', 'f']

@@ -28,9 +28,9 @@ test('an engine that cannot start Ansible gives its units to another one, rests,
   const cause = expect.stringMatching(/^engine engine could not start it: broken/)
   await eventually(async () => expect(await findUnit(store)).toMatchObject({ state: 'queued', attempt: 2, cause }))
   expect(engine.listProblems()).toEqual([
-    expect.stringMatching(/^rests for 30 s after a run that could not be worked on: broken/),
+    expect.stringMatching(/^resting for 30 s after a run that this engine failed: broken/),
   ])
-  expect(logged).toContain('a run failed because of this engine: no new units for a while')
+  expect(logged).toContain('run failed because of this engine: taking no units for a while')
 
   const other = openAnother({ ...fakeSsh, DISTRIBUTE_ANSIBLE_BIN: ansible })
   await other.start()
@@ -65,7 +65,7 @@ test('a key that ssh refuses on one engine makes no host unreachable: another en
   await eventually(() =>
     expect(engine.listProblems()).toEqual([
       expect.stringMatching(/SSH_KEY_FILE .*: its mode is 0644, bad permissions/),
-      expect.stringMatching(/^rests for 30 s /),
+      expect.stringMatching(/^resting for 30 s /),
     ]),
   )
   const other = openAnother({ ...settings, DISTRIBUTE_ANSIBLE_SSH_KEY_FILE: farm.keyFile })

@@ -65,7 +65,10 @@ async function openTestStore(): Promise<Store> {
   return store
 }
 
-/** A run whose hosts are ok and have printed this; its journal is there as a whole, the end is read by itself. */
+/**
+ * A run whose hosts are ok and have printed this; its journal is there as a whole, the end is read
+ * by itself.
+ */
 async function claimRun(store: Store, { hosts, stdout }: { hosts: readonly string[]; stdout: string }) {
   const spelled = hosts.map((host) => spellHost(host, { allowLoopback: false }))
   const task = { publicId: 'loud', v1Id: null, name: 'loud', requestHash: '', request, warnings: [], units: [spelled] }

@@ -31,12 +31,10 @@ test('an engine whose account lacks a right takes no units, says so, and records
   await store.tasks.submit(describeTestTask({ publicId: 'kept', hosts: ['127.0.0.1'], action }))
   await announce({ store, queue })
 
-  const problem = expect.stringMatching(/^the store takes no results: .*INSERT.*host_output/)
+  const problem = expect.stringMatching(/^the store rejects results: .*INSERT.*host_output/)
   await eventually(() => expect(engine.listProblems()).toEqual([problem]), { timeoutMs: 60_000 })
   await eventually(async () => expect(await store.engines.list(60_000)).toMatchObject([{ state: 'up', problem }]))
-  expect(lines).toContainEqual(
-    expect.objectContaining({ level: 50, msg: 'the store takes no results: no new units until it does' }),
-  )
+  expect(lines).toContainEqual(expect.objectContaining({ level: 50, msg: 'store rejects results: taking no units' }))
   expect(await store.tasks.find('kept')).toMatchObject({ state: 'running', hosts: { lost: 0, running: 1 } })
 
   await admin.query(`grant insert on ${database}.host_output to engine@'%'`)

@@ -16,7 +16,10 @@ test('a host that its neighbours wait for is ended in time, also when the wall c
   expect(await findEnded({ runsForMs: 500_000, wallJumpMs: -3_600_000 })).toEqual(['a'])
 })
 
-/** The hosts that are ended of a run in which one host is in the first step all the while, and the others have done it. */
+/**
+ * The hosts that are ended of a run in which one host is in the first step all the while, and the
+ * others have done it.
+ */
 async function findEnded(times: { readonly runsForMs: number; readonly wallJumpMs: number }) {
   const progress = createRunProgress({ hosts, kind: 'playbook', timeoutSeconds })
   for (const line of journalOf(times)) progress.apply(line)

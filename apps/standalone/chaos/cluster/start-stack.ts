@@ -78,7 +78,7 @@ async function startAll(distributes: Distributes, engines: Engines): Promise<voi
   await eventually(() => {
     if (distributes.addresses().length < distributeCount) throw new Error('a distribute does not take requests yet')
   })
-  await Promise.all(engines.all.map(({ process }) => process?.waitForLog(({ msg }) => msg === 'engine takes units')))
+  await Promise.all(engines.all.map(({ process }) => process?.waitForLog(({ msg }) => msg === 'engine ready')))
 }
 
 /** Both or none. */

@@ -123,8 +123,8 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
         ...(sharePath && { DISTRIBUTE_SHARE_PATH: sharePath }),
         ...(leaseSeconds && { DISTRIBUTE_EXEC_ENGINE_LEASE_SECONDS: String(leaseSeconds) }),
       })
-      await process.waitForLog(({ msg }) => msg === 'engine takes units', { timeoutMs: 90_000 })
-      const holds = await process.waitForLog(({ msg }) => msg === 'this engine holds its state folder')
+      await process.waitForLog(({ msg }) => msg === 'engine ready', { timeoutMs: 90_000 })
+      const holds = await process.waitForLog(({ msg }) => msg === 'state folder locked')
       const stateDir = String(holds.stateDir)
       stateDirs.add(stateDir)
       return { process, stateDir }

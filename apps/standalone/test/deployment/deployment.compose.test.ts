@@ -165,8 +165,8 @@ test('status says what runs, and logs what it said', async () => {
   const { output } = await deployment.deploy(['status'])
   expect(output.match(/ ready$/gm)).toHaveLength(4)
   const logs = (await deployment.deploy(['logs', 'engine'])).output
-  expect(logs).toContain('engine takes units')
-  expect(logs).toContain('orders are verified')
+  expect(logs).toContain('engine ready')
+  expect(logs).toContain('order verification on')
 })
 
 test('down keeps the data, and uninstall --purge leaves nothing', async () => {

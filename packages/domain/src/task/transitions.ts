@@ -24,7 +24,7 @@ export const transitions: Transitions = {
   unit: [
     { from: 'pending', to: 'queued', by: 'dispatcher', when: 'the lane has room, before the message is published' },
     { from: 'pending', to: 'skipped', by: 'distribute', when: 'the task was cancelled, aborted or has expired' },
-    { from: 'queued', to: 'running', by: 'engine', when: 'it claims the unit, by message or by sweep' },
+    { from: 'queued', to: 'running', by: 'engine', when: 'it claims the unit, by message or by picking it up' },
     { from: 'queued', to: 'skipped', by: 'distribute', when: 'the task was cancelled, aborted or has expired' },
     { from: 'running', to: 'finished', by: 'recorder or reaper', when: 'the run has ended, or its lease has lapsed' },
     {

@@ -55,7 +55,7 @@ export function runDaemon(profile: Profile, compose: (context: DaemonContext) =>
     } catch (error) {
       if (error !== signal.reason) throw error
     }
-    logger.info(`${profile} stops`)
+    logger.info('stop requested')
     await stopAll(stages)
   })
 }

@@ -7,6 +7,6 @@ const harmless: ReadonlySet<string> = new Set(['TimeoutNegativeWarning'])
 export function logWarnings(logger: Logger): void {
   process.removeAllListeners('warning')
   process.on('warning', (warning) => {
-    logger[harmless.has(warning.name) ? 'debug' : 'warn']({ err: warning }, 'warning of Node.js')
+    logger[harmless.has(warning.name) ? 'debug' : 'warn']({ err: warning }, 'Node.js warning')
   })
 }

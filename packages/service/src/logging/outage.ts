@@ -13,7 +13,7 @@ export class Outage {
   #sinceMs = 0
   #failures = 0
 
-  constructor(what: string, logger: Logger, meanwhile = 'trying again') {
+  constructor(what: string, logger: Logger, meanwhile = 'retrying') {
     this.#what = what
     this.#logger = logger
     this.#meanwhile = meanwhile
@@ -37,7 +37,7 @@ export class Outage {
   succeeded(): void {
     if (this.#failures === 0) return
     const durationMs = Math.round(performance.now() - this.#sinceMs)
-    this.#logger.info({ durationMs, failures: this.#failures }, `${this.#what} works again`)
+    this.#logger.info({ durationMs, failures: this.#failures }, `${this.#what} recovered`)
     this.#message = undefined
     this.#failures = 0
   }

@@ -85,7 +85,7 @@ describe('startTicker', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('logs a failure once, its change again, and that it works again', async () => {
+  it('logs a failure once, its change again, and that it recovered', async () => {
     const failures = ['away', 'away', 'gone', 'gone']
     const { lines } = start(async () => {
       const message = failures.shift()
@@ -93,9 +93,9 @@ describe('startTicker', () => {
     })
     await vi.advanceTimersByTimeAsync(20_000)
     expect(lines.map(({ level, msg }) => `${level} ${msg}`)).toEqual([
-      'warn reaper: away; trying again',
-      'warn reaper: gone; trying again',
-      'info reaper works again',
+      'warn reaper: away; retrying',
+      'warn reaper: gone; retrying',
+      'info reaper recovered',
     ])
     expect(lines[2]).toMatchObject({ failures: 4 })
   })

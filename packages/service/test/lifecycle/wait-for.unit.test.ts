@@ -14,8 +14,8 @@ describe('waitFor', () => {
     }
     expect(await waitFor({ what: 'store', attempt, logger })).toBe('answer')
     expect(lines.map(({ msg }) => msg)).toEqual([
-      'store: MySQL at db:3306 does not answer; trying again',
-      'store works again',
+      'store: MySQL at db:3306 does not answer; retrying',
+      'store recovered',
     ])
   })
 

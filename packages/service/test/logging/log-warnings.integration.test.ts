@@ -10,7 +10,7 @@ it('writes warnings of Node.js as lines of the log, and nothing beside them', ()
     .split('\n')
     .map((line) => JSON.parse(line))
   expect(lines).toMatchObject([
-    { level: 'warn', msg: 'warning of Node.js', err: { type: 'Warning', message: 'the sky is falling' } },
+    { level: 'warn', msg: 'Node.js warning', err: { type: 'Warning', message: 'the sky is falling' } },
   ])
   expect(stderr).toBe('')
 })
