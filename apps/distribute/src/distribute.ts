@@ -20,7 +20,7 @@ import { createHealthFeature } from './health/health-feature.ts'
 import { createHostsFeature } from './hosts/hosts-feature.ts'
 import { HttpServer } from './http/http-server.ts'
 import { createProjectsFeature } from './projects/projects-feature.ts'
-import { createShare } from './projects/share.ts'
+import { createShare } from './projects/share/share.ts'
 import { type DistributeSettings, toDistributeSettings } from './settings.ts'
 import { limitInspection, PlaybookInspector } from './tasks/inspection/playbook-inspector.ts'
 import { createTasksFeature } from './tasks/tasks-feature.ts'
@@ -52,7 +52,8 @@ export interface DistributeDeps {
  * The HTTP service and the work behind it: dispatching pending units, ending those of lost engines,
  * deleting old tasks.
  */
-export class Distribute {
+export class Distribute implements Service {
+  readonly name = 'distribute'
   readonly #deps: DistributeDeps
   readonly #server: HttpServer
   readonly #stages: readonly Stage[]

@@ -35,5 +35,5 @@ runDaemon('distribute', async ({ configuration, secretKey, keys, logger, stoppin
   const { signer } = keys.signing
   if (signer !== undefined) logger.info({ key: signer.keyId }, 'order signing enabled')
   else logger.warn('order signing disabled: [Security] KEYS_DIR has no orders.pem; see docs/keys.md')
-  add({ name: 'distribute', start: () => distribute.start(), stop: () => distribute.stop() })
+  add(distribute)
 })

@@ -1,7 +1,7 @@
 import type { HostConnectionView, HostResultView, StepResult } from '@distribute/contracts'
 import { isLocalHost } from '@distribute/domain'
 import type { HostOutput, HostResult } from '@distribute/store'
-import { isShallow } from '../http/inspect-json.ts'
+import { isShallow } from '../http/body/inspect-json.ts'
 import { formatTimeOrNull } from '../http/time-format.ts'
 
 /** One host of a task, as the API shows it. */

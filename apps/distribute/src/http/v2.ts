@@ -1,7 +1,7 @@
 import { AppError, toPlainNumbers } from '@distribute/contracts'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify'
 import { type FastifyPluginAsyncZod, serializerCompiler } from 'fastify-type-provider-zod'
-import { createJsonParser } from './json-body.ts'
+import { createJsonParser } from './body/json-body.ts'
 import { noteAddresses } from './other-methods.ts'
 import { jsonOnly } from './problem.ts'
 import { problemResponses } from './problem-responses.ts'

@@ -1,11 +1,11 @@
 import { AppError } from '@distribute/contracts'
-import { cloneError, explainGitError, isGitError } from './git.ts'
-import type { GitServer } from './git-server.ts'
-import { prepareShare } from './prepare-share.ts'
+import { cloneError, explainGitError, isGitError } from './git/git.ts'
+import type { GitServer } from './git/git-server.ts'
+import { fetchCommit } from './git/repository.ts'
 import { type LeaseDeps, type ProjectLease, waitForLease } from './project-lease.ts'
 import { provideRevision } from './provide-revision.ts'
-import { fetchCommit } from './repository.ts'
-import { CannotReplace, type Share } from './share.ts'
+import { prepareShare } from './share/prepare-share.ts'
+import { CannotReplace, type Share } from './share/share.ts'
 import { switchTo } from './switch-to.ts'
 
 export interface CloneDeps extends LeaseDeps {

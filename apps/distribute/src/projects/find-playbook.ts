@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import type { AppError, ProjectPlaybook } from '@distribute/contracts'
 import type { ProjectStore } from '@distribute/store'
 import { invalidInput } from '../invalid-input.ts'
-import { findFileInside } from './read-inside.ts'
-import type { Share } from './share.ts'
+import { findFileInside } from './share/read-inside.ts'
+import type { Share } from './share/share.ts'
 
 export interface FindPlaybookDeps {
   readonly store: { readonly projects: Pick<ProjectStore, 'find' | 'listRevisions'> }

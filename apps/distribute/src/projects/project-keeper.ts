@@ -3,9 +3,9 @@ import { LeaseWatch } from '@distribute/domain'
 import type { Project, SeenHold } from '@distribute/store'
 import { PeriodicWorker } from '../periodic-worker.ts'
 import type { CloneDeps } from './clone-project.ts'
-import { prepareShare } from './prepare-share.ts'
 import { tryLeaseProject } from './project-lease.ts'
-import type { Share } from './share.ts'
+import { prepareShare } from './share/prepare-share.ts'
+import type { Share } from './share/share.ts'
 import { tryEach } from './try-each.ts'
 
 export interface KeeperDeps extends Omit<CloneDeps, 'server'> {

@@ -4,7 +4,7 @@ import { startTicker, waitFor } from '@distribute/service'
 import type { ProjectHolder, ProjectStore, SeenHold } from '@distribute/store'
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
-import { cloneError } from './git.ts'
+import { cloneError } from './git/git.ts'
 
 export interface LeaseDeps {
   readonly projects: ProjectStore

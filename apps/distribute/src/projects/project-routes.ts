@@ -17,7 +17,7 @@ import { viewPage } from '../http/view-page.ts'
 import { invalidInput } from '../invalid-input.ts'
 import { notFound } from '../not-found.ts'
 import { findProjectLimit, type ProjectLimitDeps } from './find-project-limit.ts'
-import { noGitServer } from './git-server.ts'
+import { noGitServer } from './git/git-server.ts'
 import type { Cloner } from './project-cloner.ts'
 
 const startWithinMs = 2000

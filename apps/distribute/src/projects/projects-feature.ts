@@ -8,7 +8,7 @@ import { ProjectKeeper } from './project-keeper.ts'
 import { projectRoutes } from './project-routes.ts'
 import { createRevisionGuard, type RevisionGuard } from './revision-guard.ts'
 import { RevisionWatch } from './revision-watch.ts'
-import type { Share } from './share.ts'
+import type { Share } from './share/share.ts'
 
 export interface ProjectsDeps {
   readonly store: Store

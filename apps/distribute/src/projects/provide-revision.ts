@@ -2,10 +2,10 @@ import type { Pin } from '@distribute/contracts'
 import { commitOf, describeChanges, nameNextCheckout, type TreeChange } from '@distribute/domain'
 import type { Checkout } from '@distribute/store'
 import type { CloneDeps } from './clone-project.ts'
-import { findBeginning, findChanges } from './find-changes.ts'
-import { limitGit } from './git-limits.ts'
+import { findBeginning, findChanges } from './git/find-changes.ts'
+import { limitGit } from './git/git-limits.ts'
+import { checkOut, type RepositoryOptions } from './git/repository.ts'
 import type { ProjectLease } from './project-lease.ts'
-import { checkOut, type RepositoryOptions } from './repository.ts'
 import { switchTo } from './switch-to.ts'
 
 export interface Provision {

@@ -2,10 +2,10 @@ import { AppError, type Pin } from '@distribute/contracts'
 import { commitOf, describeChanges, type TreeChange } from '@distribute/domain'
 import pLimit from 'p-limit'
 import type { CloneDeps } from './clone-project.ts'
-import { explainGitError } from './git.ts'
+import { explainGitError } from './git/git.ts'
+import { ensureCommit } from './git/repository.ts'
 import { waitForLease } from './project-lease.ts'
 import { findRevisionChanges, provideRevision } from './provide-revision.ts'
-import { ensureCommit } from './repository.ts'
 import { createTurns } from './turns.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Pin } from '@distribute/contracts'
 import { leaseLost } from './project-lease.ts'
-import type { Share } from './share.ts'
+import type { Share } from './share/share.ts'
 
 /**
  * Switches the link of a project to a revision. `decide` records the decision in the store; steps

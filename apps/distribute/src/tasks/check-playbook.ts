@@ -8,7 +8,7 @@ import {
 } from '@distribute/domain'
 import { invalidInput } from '../invalid-input.ts'
 import { explainExcess, type PlaybookReader, readPlaybook } from '../projects/find-playbook.ts'
-import { findStrayFiles } from '../projects/stray-files.ts'
+import { findStrayFiles } from '../projects/share/stray-files.ts'
 import type { InspectionJob } from './inspection/inspection-job.ts'
 import { InspectionLimitExceeded, type PlaybookInspector } from './inspection/playbook-inspector.ts'
 

@@ -1,6 +1,6 @@
 import { AppError } from '@distribute/contracts'
 import type { z } from 'zod'
-import { assertStorable } from '../http/inspect-json.ts'
+import { assertStorable } from '../http/body/inspect-json.ts'
 import { toProblems } from '../http/zod-problems.ts'
 
 /** The fields, and unknown fields that clients send without effect. */

@@ -1,6 +1,6 @@
 import type { AppError, ErrorCode } from '@distribute/contracts'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { createJsonParser } from '../http/json-body.ts'
+import { createJsonParser } from '../http/body/json-body.ts'
 import { noteAddresses } from '../http/other-methods.ts'
 import { describeMissingRoute, explainError, statusOf } from '../http/problem.ts'
 import { adhocRoutes } from './adhoc-routes.ts'

@@ -3,7 +3,7 @@ import { lstat, mkdir, readdir, readlink, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path'
 import type { GitRepository } from '@distribute/testbed'
 import { describe, expect, it } from 'vitest'
-import { fetchCommit } from '../../src/projects/repository.ts'
+import { fetchCommit } from '../../src/projects/git/repository.ts'
 import { openTestStore } from '../service-under-test.ts'
 import { listRemains } from './list-remains.ts'
 import { createTestProjects, createTestShare, useGitServer } from './test-projects.ts'

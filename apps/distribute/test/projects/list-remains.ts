@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Share } from '../../src/projects/share.ts'
+import type { Share } from '../../src/projects/share/share.ts'
 
 /** Lists what a project has on the share, except its revisions and an intact cache. */
 export async function listRemains({ path }: Share, name: string): Promise<readonly string[]> {

@@ -7,7 +7,7 @@ import { type Logger, pino } from 'pino'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import type { CloneDeps } from '../../src/projects/clone-project.ts'
 import { ProjectCloner } from '../../src/projects/project-cloner.ts'
-import { createShare, type Share } from '../../src/projects/share.ts'
+import { createShare, type Share } from '../../src/projects/share/share.ts'
 
 const logger: Logger = pino({ level: 'silent' })
 

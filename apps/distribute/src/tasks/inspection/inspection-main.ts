@@ -2,8 +2,8 @@
 // distribute.
 import { AppError } from '@distribute/contracts'
 import { inspectPlaybook } from '@distribute/domain'
-import { openRevisionFiles, openSharedFiles } from '../../projects/project-files.ts'
-import { createShare } from '../../projects/share.ts'
+import { openRevisionFiles, openSharedFiles } from '../../projects/share/project-files.ts'
+import { createShare } from '../../projects/share/share.ts'
 import type { InspectionAnswer, InspectionJob } from './inspection-job.ts'
 
 process.on('message', async (job) => {

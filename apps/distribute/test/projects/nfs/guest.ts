@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TreeChange } from '@distribute/domain'
-import { findChanges } from '../../../src/projects/find-changes.ts'
+import { findChanges } from '../../../src/projects/git/find-changes.ts'
 
 /** What a distribute on an NFS client detects in a guest where the server changes a revision. */
 export interface ChangesOnNfs {

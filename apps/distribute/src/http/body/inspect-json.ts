@@ -1,5 +1,5 @@
 import { type AppError, type InputProblem, isExactNumber } from '@distribute/contracts'
-import { invalidInput } from '../invalid-input.ts'
+import { invalidInput } from '../../invalid-input.ts'
 
 /**
  * Deeper data would overflow the stack of code that walks it by recursion: zod, JSON.stringify,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Pin } from '@distribute/contracts'
 import type { ProjectFiles } from '@distribute/domain'
-import type { PlaybookReader } from './find-playbook.ts'
+import type { PlaybookReader } from '../find-playbook.ts'
 import { listFolderInside, readFileInside } from './read-inside.ts'
 
 /**

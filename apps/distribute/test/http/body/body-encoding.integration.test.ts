@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { ask, askOverSocket, listTasks, shareService, startService } from '../service-under-test.ts'
+import { ask, askOverSocket, listTasks, shareService, startService } from '../../service-under-test.ts'
 
 const v2 = '/api/v2/tasks'
 const v1 = ['/api/v1/distribute/adhoc/', '/api/v1/distribute/playbook/', '/api/v1/distribute/file/']

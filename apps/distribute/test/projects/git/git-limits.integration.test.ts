@@ -3,12 +3,12 @@ import { appendFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eventually } from '@distribute/testbed'
 import { describe, expect, it } from 'vitest'
-import { createGit } from '../../src/projects/git.ts'
-import { explainLimit, type GitLimits } from '../../src/projects/git-limits.ts'
-import { openTestStore } from '../service-under-test.ts'
-import { findProcesses } from './find-processes.ts'
-import { listRemains } from './list-remains.ts'
-import { createTestProjects, createTestShare, useGitServer } from './test-projects.ts'
+import { createGit } from '../../../src/projects/git/git.ts'
+import { explainLimit, type GitLimits } from '../../../src/projects/git/git-limits.ts'
+import { openTestStore } from '../../service-under-test.ts'
+import { findProcesses } from '../find-processes.ts'
+import { listRemains } from '../list-remains.ts'
+import { createTestProjects, createTestShare, useGitServer } from '../test-projects.ts'
 
 const server = useGitServer()
 const megabyte = 1024 * 1024

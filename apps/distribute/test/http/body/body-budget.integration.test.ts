@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { eventually } from '@distribute/testbed'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { ask, type ServiceUnderTest, startService } from '../service-under-test.ts'
+import { ask, type ServiceUnderTest, startService } from '../../service-under-test.ts'
 
 const settings = { maxBodyBytes: 10_000, maxBodiesBytes: 25_000 }
 

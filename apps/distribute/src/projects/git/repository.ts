@@ -2,12 +2,12 @@ import { chmod, mkdir, readlink, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type AppError, revisionSchema } from '@distribute/contracts'
 import { findEscapingLinks } from '@distribute/domain'
+import { indexOfStaging } from '../share/share.ts'
+import { walkTree } from '../share/walk-tree.ts'
 import { cloneError, createGit, explainGitError, type Git } from './git.ts'
 import { limitFetch, limitGit } from './git-limits.ts'
 import { addressOf, type GitServer } from './git-server.ts'
 import { listTree } from './list-tree.ts'
-import { indexOfStaging } from './share.ts'
-import { walkTree } from './walk-tree.ts'
 
 export interface RepositoryOptions {
   /** the bare repository on the share */

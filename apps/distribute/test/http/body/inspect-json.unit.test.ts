@@ -1,6 +1,6 @@
 import type { AppError } from '@distribute/contracts'
 import { expect, test } from 'vitest'
-import { assertStorable, isShallow } from '../../src/http/inspect-json.ts'
+import { assertStorable, isShallow } from '../../../src/http/body/inspect-json.ts'
 
 const limits = { maxValues: 1000 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hasMoreValues } from '../../src/http/count-json.ts'
+import { hasMoreValues } from '../../../src/http/body/count-json.ts'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 
