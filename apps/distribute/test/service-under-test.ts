@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { HostOutcome, TaskRequest } from '@distribute/contracts'
+import { createTaskRequest, type HostOutcome, type TaskRequest } from '@distribute/contracts'
 import { spellHost } from '@distribute/domain'
 import { migrateStore, openStore, type Store, type Task, type UnitEnd } from '@distribute/store'
 import type { FastifyInstance } from 'fastify'
@@ -210,17 +210,11 @@ export async function submitPing(
     {
       ...{ id, v1Id: null, name: 'ping', requestHash: '0'.repeat(64), splitWords: 'warn' },
       hosts: Array.from({ length: hosts }, (_, index) => spellHost(`h${index + 1}.example`, { allowLoopback: false })),
-      request: { ...pingRequest, unitSize, ...fields },
+      request: createTaskRequest({ action: { kind: 'adhoc', module: 'ping', args: '' }, unitSize, ...fields }),
     },
     { log: pino({ level: 'silent' }), ip: '127.0.0.1' },
   )
   return task.id
-}
-
-const pingRequest: TaskRequest = {
-  ...{ action: { kind: 'adhoc', module: 'ping', args: '' }, timeoutSeconds: 100, unitSize: 30, lane: 'default' },
-  ...{ onEngineLoss: 'fail', startWithinSeconds: 86_400, become: false, check: false, diff: false },
-  ...{ tags: [], skipTags: [], verbosity: 0, extraVars: {} },
 }
 
 /** Lists all tasks. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TaskAction } from '@distribute/contracts'
+import { createTaskRequest, type TaskAction } from '@distribute/contracts'
 import { spellHost } from '@distribute/domain'
 import { createEmbeddedUnitQueue, type UnitQueue } from '@distribute/queue'
 import { loadConfiguration, startTicker } from '@distribute/service'
@@ -67,21 +67,7 @@ export function describeTestTask({ publicId, hosts, action, timeoutSeconds = 60,
     secrets,
     warnings: [],
     units: [hosts.map((host) => spellHost(host, { allowLoopback: true }))],
-    request: {
-      action,
-      timeoutSeconds,
-      unitSize: 0,
-      lane: 'default',
-      onEngineLoss: 'fail' as const,
-      startWithinSeconds: 86_400,
-      become: false,
-      check: false,
-      diff: false,
-      tags: [],
-      skipTags: [],
-      verbosity: 0,
-      extraVars: {},
-    },
+    request: createTaskRequest({ action, timeoutSeconds, unitSize: 0 }),
   }
 }
 

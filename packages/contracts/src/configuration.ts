@@ -14,7 +14,7 @@ import {
   timeZone,
   webAddress,
 } from './configuration-values.ts'
-import { laneNameSchema } from './task-request.ts'
+import { laneNameSchema } from './task-options.ts'
 
 /**
  * Every setting of `server.conf` that works. A section's title is its name in the file; a key in the file is the

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isExactNumber, toPlainNumbers } from './exact-json.ts'
-import { adhocArgsSchema, timeoutSecondsSchema } from './http-v2/create-task.ts'
-import { moduleNameSchema, projectNameSchema } from './task-request.ts'
+import { adhocArgsSchema, defaultTimeoutSeconds, moduleNameSchema, projectNameSchema } from './task-action.ts'
+import { timeoutSecondsSchema } from './task-options.ts'
 
 /*
  * The v1 API, which clients of the original speak. Fields that are not known are passed over, as they always were.
@@ -51,7 +51,7 @@ export const v1AdhocSchema = z.object({
   ips: requiredTextSchema,
   module: requiredTextSchema.pipe(moduleNameSchema),
   args: z.preprocess((value) => toText(value) ?? '', adhocArgsSchema),
-  timeout: timeoutSchema(100),
+  timeout: timeoutSchema(defaultTimeoutSeconds.adhoc),
   type: z.union([z.literal('adhoc'), z.null(), z.literal('')], "must be 'adhoc'").optional(),
 })
 export type V1Adhoc = z.infer<typeof v1AdhocSchema>
@@ -63,7 +63,7 @@ export const v1PlaybookSchema = z.object({
   ips: requiredTextSchema,
   playbook_name: requiredKeySchema.pipe(z.string().max(1_000)),
   playbook_content: requiredTextSchema,
-  timeout: timeoutSchema(600),
+  timeout: timeoutSchema(defaultTimeoutSeconds.playbook),
   type: requiredTextSchema.pipe(z.literal('playbook')),
 })
 export type V1Playbook = z.infer<typeof v1PlaybookSchema>

@@ -100,25 +100,26 @@ export {
 } from './states.ts'
 export { parseStoreUrl, storeUrlForm } from './store-url.ts'
 export {
-  connectionSchema,
-  defaultStartWithinSeconds,
-  type FailureBudget,
-  failureBudgetSchema,
-  laneNameSchema,
+  defaultTimeoutSeconds,
   moduleNameSchema,
-  type OnEngineLoss,
-  onEngineLossSchema,
-  type Pin,
   type ProjectPlaybook,
-  pinSchema,
   projectNameSchema,
   revisionNameSchema,
   revisionSchema,
   type TaskAction,
   type TaskKind,
-  type TaskRequest,
   taskActionSchema,
   taskKindSchema,
+  taskKinds,
+} from './task-action.ts'
+export { laneNameSchema, type OnEngineLoss, onEngineLossSchema } from './task-options.ts'
+export {
+  createTaskRequest,
+  type FailureBudget,
+  type Pin,
+  pinSchema,
+  type TaskRequest,
+  type TaskRequestInput,
   taskRequestSchema,
 } from './task-request.ts'
 export {

@@ -1,5 +1,12 @@
 import { rm } from 'node:fs/promises'
-import type { EndLine, HostOutcome, JournalLine, TaskAction, TaskRequest } from '@distribute/contracts'
+import {
+  createTaskRequest,
+  type EndLine,
+  type HostOutcome,
+  type JournalLine,
+  type TaskAction,
+  type TaskRequest,
+} from '@distribute/contracts'
 import { createRunProgress, type RunReport } from '@distribute/domain'
 import { findMarkedProcesses } from '@distribute/testbed'
 import {
@@ -69,22 +76,8 @@ export function createUnit(
     unit: 1,
     attempt: 1,
     hosts,
-    request: {
-      action,
-      timeoutSeconds: 240,
-      unitSize: 30,
-      lane: 'default',
-      onEngineLoss: 'fail',
-      startWithinSeconds: 86_400,
-      become: false,
-      check: false,
-      diff: false,
-      tags: [],
-      skipTags: [],
-      verbosity: 0,
-      extraVars: {},
-      ...request,
-    },
+    // tests also pass what the schema rejects: the command line must hold without it
+    request: { ...createTaskRequest({ action, timeoutSeconds: 240, unitSize: 30 }), ...request },
   }
 }
 

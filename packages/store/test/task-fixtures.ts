@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { FinalHostState, HostOutcome, TaskRequest, UnitKey } from '@distribute/contracts'
+import {
+  createTaskRequest,
+  type FinalHostState,
+  type HostOutcome,
+  type TaskRequest,
+  type UnitKey,
+} from '@distribute/contracts'
 import { spellHost, splitHosts } from '@distribute/domain'
 import type { Claim, NewTask, ReapedUnit, RunningUnit, Store, Task, UnitEnd } from '../src/index.ts'
 
@@ -20,22 +26,11 @@ export function createTask(changes: TaskChanges = {}): NewTask {
     v1Id: null,
     name: 'restart nginx',
     requestHash: 'f'.repeat(64),
-    request: {
+    request: createTaskRequest({
       action: { kind: 'adhoc', module: 'shell', args: 'systemctl restart nginx' },
-      timeoutSeconds: 100,
-      unitSize: 2,
-      lane,
-      onEngineLoss: 'fail',
-      startWithinSeconds: 86_400,
-      become: true,
-      check: false,
-      diff: false,
-      tags: [],
-      skipTags: [],
-      verbosity: 0,
-      extraVars: { answer: 42 },
+      ...{ unitSize: 2, lane, become: true, extraVars: { answer: 42 } },
       ...request,
-    },
+    }),
     warnings: [],
     units: units.map((names) => names.map((name) => spellHost(name, { allowLoopback: true }))),
     ...others,

@@ -1,11 +1,9 @@
-import type { CreateTask, TaskAction } from '@distribute/contracts'
+import { type CreateTask, defaultTimeoutSeconds, type TaskAction } from '@distribute/contracts'
 import { parseHostSet } from '@distribute/domain'
 import { type FindPlaybookDeps, findPlaybook } from '../projects/find-playbook.ts'
 import type { DistributeSettings } from '../settings.ts'
 import { assertAddresses } from './connection-variables.ts'
 import type { TaskDraft } from './submit-task.ts'
-
-const defaultTimeoutSeconds = { adhoc: 100, playbook: 600 }
 
 export interface DraftDeps extends FindPlaybookDeps {
   readonly settings: Pick<DistributeSettings, 'unitSize' | 'maxHosts' | 'allowLoopback'>

@@ -1,4 +1,4 @@
-import { defaultStartWithinSeconds, type TaskAction, type V1Adhoc, type V1Playbook } from '@distribute/contracts'
+import { createTaskRequest, type TaskAction, type V1Adhoc, type V1Playbook } from '@distribute/contracts'
 import { isLocalHost } from '@distribute/domain'
 import type { TaskDraft } from '../tasks/submit-task.ts'
 import { readIps } from './read-ips.ts'
@@ -28,21 +28,12 @@ function draftTask(body: Common, action: TaskAction, { requestHash, settings }: 
     v1Id: body.task_id,
     name: body.task_name ?? (action.kind === 'adhoc' ? action.module : action.name),
     hosts,
-    request: {
+    request: createTaskRequest({
       action,
       timeoutSeconds: body.timeout,
       unitSize: settings.unitSize,
-      lane: 'default',
-      onEngineLoss: 'fail',
-      startWithinSeconds: defaultStartWithinSeconds,
       become: settings.v1Become && !(settings.localHosts && hosts.every(({ host }) => isLocalHost(host))),
-      check: false,
-      diff: false,
-      tags: [],
-      skipTags: [],
-      verbosity: 0,
-      extraVars: {},
-    },
+    }),
     requestHash,
     splitWords: 'warn',
   }

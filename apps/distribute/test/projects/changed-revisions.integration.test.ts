@@ -13,6 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { createTaskRequest } from '@distribute/contracts'
 import type { Store } from '@distribute/store'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -66,11 +67,10 @@ async function submit({ store, share, guard, name, commit }: TestProject, revisi
     {
       ...{ id: undefined, v1Id: null, name: 'site', requestHash: '0'.repeat(64), splitWords: 'warn' as const },
       hosts: [{ host: 'h1.example', spelling: 'h1.example' }],
-      request: {
+      request: createTaskRequest({
         action: { kind: 'playbook', name: 'site', project: name, path: 'site.yml', revision },
-        ...{ timeoutSeconds: 60, unitSize: 30, lane: 'default', onEngineLoss: 'fail', startWithinSeconds: 60 },
-        ...{ become: false, check: false, diff: false, tags: [], skipTags: [], verbosity: 0, extraVars: {} },
-      },
+        unitSize: 30,
+      }),
     },
     { log: pino({ level: 'silent' }), ip: '127.0.0.1' },
   )

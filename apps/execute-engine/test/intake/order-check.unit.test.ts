@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TaskRequest, UnitOrder } from '@distribute/contracts'
+import { createTaskRequest, type UnitOrder } from '@distribute/contracts'
 import { createOrderSigner, createOrderVerifier } from '@distribute/service'
 import { type ClaimedUnit, digestContent } from '@distribute/store'
 import { pino } from 'pino'
@@ -13,21 +13,11 @@ import { OrderMemory } from '../../src/intake/order-memory.ts'
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
 const signer = createOrderSigner(privateKey)
 
-const request: TaskRequest = {
+const request = createTaskRequest({
   action: { kind: 'adhoc', module: 'ping', args: '' },
-  timeoutSeconds: 60,
   unitSize: 30,
   lane: 'prod',
-  onEngineLoss: 'fail',
-  startWithinSeconds: 60,
-  become: false,
-  check: false,
-  diff: false,
-  tags: [],
-  skipTags: [],
-  verbosity: 0,
-  extraVars: {},
-}
+})
 const content = { request: JSON.stringify(request), secrets: null }
 const unit = {
   ...{ task: 7, unit: 2, attempt: 1, lane: 'prod', taskPublicId: 'nightly', firstTask: 'nightly' },

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { JournalLine, TaskRequest } from '@distribute/contracts'
+import { createTaskRequest, type JournalLine } from '@distribute/contracts'
 import { createRunProgress, spellHost } from '@distribute/domain'
 import type { UnitRun } from '@distribute/runner'
 import { migrateStore, openStore, type Store } from '@distribute/store'
@@ -9,11 +9,7 @@ import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { recordRun } from '../../src/recording/record-run.ts'
 
-const request: TaskRequest = {
-  ...{ action: { kind: 'adhoc', module: 'shell', args: 'id' }, timeoutSeconds: 100, unitSize: 30, lane: 'default' },
-  ...{ onEngineLoss: 'fail', startWithinSeconds: 86_400, become: false, check: false, diff: false },
-  ...{ tags: [], skipTags: [], verbosity: 0, extraVars: {} },
-}
+const request = createTaskRequest({ action: { kind: 'adhoc', module: 'shell', args: 'id' }, unitSize: 30 })
 
 const onEngineFault = () => undefined
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { taskStateSchema, unitStates } from '../states.ts'
-import { connectionSchema, onEngineLossSchema, pinSchema, taskKindSchema } from '../task-request.ts'
+import { taskKindSchema } from '../task-action.ts'
+import { decidedOptions } from '../task-request.ts'
 import { pageQuery } from './page.ts'
 import { countSchema, shownHostCountsSchema, timeSchema } from './shown-values.ts'
 
@@ -55,28 +56,7 @@ export const taskSchema = taskSummarySchema
           revision: z.string().optional().describe('the commit that every unit runs'),
         })
         .optional(),
-      timeoutSeconds: z.int(),
-      hostTimeoutSeconds: z.int().optional(),
-      startWithinSeconds: z.int(),
-      unitSize: z.int(),
-      parallel: z.int().optional(),
-      failCount: z.int().optional(),
-      failRate: z.number().optional(),
-      lane: z.string(),
-      onEngineLoss: onEngineLossSchema,
-      extraVars: z.record(z.string(), z.unknown()),
-      connection: connectionSchema.optional(),
-      pins: z
-        .array(pinSchema)
-        .optional()
-        .describe('commits of the projects that its text names by their path on the share'),
-      become: z.boolean(),
-      becomeUser: z.string().optional(),
-      check: z.boolean(),
-      diff: z.boolean(),
-      tags: z.array(z.string()),
-      skipTags: z.array(z.string()),
-      verbosity: z.int(),
+      ...decidedOptions,
     }),
   })
   .meta({ id: 'Task' })
