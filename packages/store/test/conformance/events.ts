@@ -273,6 +273,45 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
     })
   })
 
+  describe('a change whose event cannot be written', () => {
+    it('is not made either', async () => {
+      const { store, execute } = underTest()
+      const [open, queued] = [await submit(store, createTask()), await submitQueued(store)]
+      const [first, second] = [await submitRunning(store, oneUnit), await submitRunning(store, oneUnit)]
+      const engine = await registerEngine(store, { lane: 'default', slots: 1 })
+      const holder = { name: randomUUID(), owner: randomUUID() }
+      await store.projects.hold({ ...holder, leaseMs: 60_000 })
+      const results = { ...first.first, outcomes: [createOutcome(hostA)], end: exited }
+      const task = createTask()
+      const changes: readonly (() => Promise<unknown>)[] = [
+        () => store.tasks.submit(task),
+        () => store.tasks.cancel(open.publicId),
+        ...queued.units.map((unit) => () => store.units.claim(createClaim(unit))),
+        () => store.units.record(results),
+        () => reapTask(store, second.task.id),
+        () => store.engines.drain(engine),
+        () => store.engines.beat({ id: engine, incarnation: 'first', state: 'gone' }),
+        () => store.projects.release(holder, null),
+      ]
+      const look = async () => ({
+        task: await store.tasks.find(task.publicId),
+        tasks: await Promise.all(
+          [open, queued.task, first.task, second.task].map((one) => store.tasks.find(one.publicId)),
+        ),
+        engine: (await store.engines.list(60_000)).find(({ id }) => id === engine)?.state,
+        project: (await store.projects.find(holder.name))?.state,
+      })
+      const before = await look()
+      await execute('alter table event rename to event_elsewhere')
+      try {
+        for (const change of changes) await expect(change()).rejects.toThrow(/event/)
+      } finally {
+        await execute('alter table event_elsewhere rename to event')
+      }
+      expect(await look()).toEqual(before)
+    })
+  })
+
   describe('reading events', () => {
     it('goes on from a position to the next, by task and by type, and says again what it said', async () => {
       const { store } = underTest()
