@@ -1,11 +1,5 @@
 import type { TaskRequest } from '@distribute/contracts'
-import {
-  describeEffect,
-  describeFound,
-  describeText,
-  findAdhocWords,
-  type PlaybookInspection,
-} from '@distribute/domain'
+import { describeEffect, describeFound, describeText, kindOf, type PlaybookInspection } from '@distribute/domain'
 import { invalidInput } from '../invalid-input.ts'
 import { explainExcess, type PlaybookReader, readPlaybook } from '../projects/find-playbook.ts'
 import { findStrayFiles } from '../projects/share/stray-files.ts'
@@ -47,11 +41,12 @@ type Action<Field extends string> = Extract<TaskRequest['action'], Readonly<Reco
  */
 export async function checkPlaybook(deps: CheckDeps, check: PlaybookCheck): Promise<CheckedPlaybook> {
   const { action } = check.request
-  if (action.kind === 'adhoc') {
-    const effects = findAdhocWords(action).map(describeEffect)
-    return { text: action.args, warnings: checkEffects(effects, 'adhoc.args', check) }
-  }
-  return 'content' in action ? await checkContent(deps, action, check) : await checkProjectPlaybook(deps, action, check)
+  if ('content' in action) return await checkContent(deps, action, check)
+  if ('project' in action) return await checkProjectPlaybook(deps, action, check)
+  const kind = kindOf(action)
+  const found = kind.findSplitWords(action)
+  const warnings = found === undefined ? [] : checkEffects(found.words.map(describeEffect), found.field, check)
+  return { text: kind.readText(action), warnings }
 }
 
 async function checkContent(

@@ -1,5 +1,5 @@
 import { type CreateTask, defaultTimeoutSeconds, type TaskAction } from '@distribute/contracts'
-import { parseHostSet } from '@distribute/domain'
+import { kindOf, parseHostSet } from '@distribute/domain'
 import { type FindPlaybookDeps, findPlaybook } from '../projects/find-playbook.ts'
 import type { DistributeSettings } from '../settings.ts'
 import { assertAddresses } from './connection-variables.ts'
@@ -35,7 +35,7 @@ export async function draftTask(
   return {
     id,
     v1Id: null,
-    name: name ?? (action.kind === 'adhoc' ? action.module : action.name),
+    name: name ?? kindOf(action).nameTask(action),
     hosts: parseHostSet(hosts, settings),
     request: {
       ...rest,

@@ -35,7 +35,6 @@ function findBlocker({ units, lane }: StoredSummary, servedLanes: readonly strin
 }
 
 function viewRequest({ action, ...options }: TaskRequest): TaskView['request'] {
-  if (action.kind === 'adhoc') return { adhoc: { module: action.module, args: action.args }, ...options }
-  const { kind: _, ...playbook } = action
-  return { playbook, ...options }
+  const { kind, ...fields } = action
+  return { [kind]: fields, ...options }
 }

@@ -1,4 +1,5 @@
 import type { V1AdhocItem } from '@distribute/contracts'
+import { kindOf } from '@distribute/domain'
 import type { HostResultWithTask } from '@distribute/store'
 import type { FormatLocalTime } from './local-time.ts'
 
@@ -12,8 +13,7 @@ export function viewAdhocItem(row: HostResultWithTask, formatTime: FormatLocalTi
   return {
     result,
     task_name: row.taskName,
-    module: action.kind === 'adhoc' ? action.module : action.kind,
-    args: action.kind === 'adhoc' ? action.args : '',
+    ...kindOf(action).describeForV1(action),
     id,
     asset_id: id,
     ip: row.spelling,
@@ -43,7 +43,9 @@ function isNotReached({ cause }: HostResultWithTask): boolean {
 
 /** Shortens `ansible.builtin.copy` to `copy`. */
 function getModuleName({ request: { action } }: HostResultWithTask): string {
-  return (action.kind === 'adhoc' ? action.module : '').replace(/^ansible\.(builtin|legacy)\./, '')
+  return kindOf(action)
+    .describeForV1(action)
+    .module.replace(/^ansible\.(builtin|legacy)\./, '')
 }
 
 type Describe = (row: HostResultWithTask, result: Readonly<Record<string, unknown>>) => Outcome

@@ -1,5 +1,5 @@
 import { createTaskRequest, type TaskAction, type V1Adhoc, type V1Playbook } from '@distribute/contracts'
-import { isLocalHost } from '@distribute/domain'
+import { isLocalHost, kindOf } from '@distribute/domain'
 import type { TaskDraft } from '../tasks/submit-task.ts'
 import { readIps } from './read-ips.ts'
 import type { V1Settings } from './v1-deps.ts'
@@ -26,7 +26,7 @@ function draftTask(body: Common, action: TaskAction, { requestHash, settings }: 
   return {
     id: undefined,
     v1Id: body.task_id,
-    name: body.task_name ?? (action.kind === 'adhoc' ? action.module : action.name),
+    name: body.task_name ?? kindOf(action).nameTask(action),
     hosts,
     request: createTaskRequest({
       action,

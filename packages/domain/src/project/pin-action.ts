@@ -1,7 +1,6 @@
 import type { Pin, TaskAction, TaskRequest } from '@distribute/contracts'
-import { pinArguments } from './pin-arguments.ts'
-import { pinJson, pinPlaybook } from './pin-playbook.ts'
-import { applyEdits, createShareMentions, type Edit, type ShareMentions } from './share-mentions.ts'
+import { kindOf } from '../action/kind-of.ts'
+import { applyEdits, createShareMentions } from './share-mentions.ts'
 
 /** An action with the revisions that it was submitted for, and what must be seen of the share before it is run. */
 export interface PinnedAction {
@@ -24,10 +23,11 @@ export function pinAction(
   const own = 'project' in action ? [{ project: action.project, revision: action.revision }] : []
   if (pins.length === 0) return { action, folders: own, links: [] }
   const mentions = createShareMentions(sharePath, pins)
-  const text = getText(action)
-  const edits = mentions.list(text).length === 0 ? [] : findEdits(action, mentions)
-  const pinned = withText(action, applyEdits(text, edits))
-  const whole = `${getText(pinned)}\n${JSON.stringify(extraVars)}`
+  const kind = kindOf(action)
+  const text = kind.readText(action)
+  const edits = mentions.list(text).length === 0 ? [] : kind.findEdits(action, mentions)
+  const pinned = kind.replaceText(action, applyEdits(text, edits))
+  const whole = `${kind.readText(pinned)}\n${JSON.stringify(extraVars)}`
   return {
     action: pinned,
     folders: [...own, ...new Set(edits.map(({ pin }) => pin))],
@@ -38,21 +38,4 @@ export function pinAction(
 /** Of a playbook in a project the text is not known here; it has its own project's files by their folder. */
 function withoutOwn(pins: readonly Pin[], own: readonly Pin[]): readonly Pin[] {
   return pins.filter((pin) => !own.some(({ project }) => project === pin.project))
-}
-
-function getText(action: TaskAction): string {
-  if (action.kind === 'adhoc') return action.args
-  return 'content' in action ? action.content : ''
-}
-
-function withText(action: TaskAction, text: string): TaskAction {
-  if (action.kind === 'adhoc') return { ...action, args: text }
-  return 'content' in action ? { ...action, content: text } : action
-}
-
-function findEdits(action: TaskAction, mentions: ShareMentions): readonly Edit[] {
-  if (action.kind === 'playbook') return 'content' in action ? pinPlaybook(action.content, mentions) : []
-  const { module, args } = action
-  const isJson = args.startsWith('{') && args.endsWith('}')
-  return isJson ? pinJson(module, args, mentions) : pinArguments(module, args, mentions)
 }

@@ -8,6 +8,7 @@ import {
   type StepLine,
   type TaskKind,
 } from '@distribute/contracts'
+import { kindOf } from '../action/kind-of.ts'
 import { clipEnd, clipLine, toLine } from './clip-text.ts'
 import { explainCut } from './cut-step.ts'
 import { findReason, findRecordFault } from './find-error.ts'
@@ -91,7 +92,7 @@ export function judgeHostLine(record: HostRecord, line: HostLine, run: RunSoFar)
 export function judgeAtEnd(record: HostRecord, run: EndedRun): Verdict {
   const straggler = judgeStraggler(record, record.lastFailure, run)
   if (straggler !== undefined) return straggler
-  if (run.kind === 'adhoc' && record.last !== undefined) return judgeByStep(record.last)
+  if (kindOf(run).hasOneStep && record.last !== undefined) return judgeByStep(record.last)
   if (run.end.reason === 'exit' && run.end.exitCode === exitCodeOfNoRecord)
     return lost(findRecordFault(run.end.message))
   if (run.stats !== undefined) return judgeByStats(record, run, run.stats.hosts[record.host])

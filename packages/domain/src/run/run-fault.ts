@@ -1,4 +1,5 @@
 import type { EndLine, StatsLine, TaskKind } from '@distribute/contracts'
+import { kindOf } from '../action/kind-of.ts'
 import { clipEnd, toLine } from './clip-text.ts'
 import { findReason } from './find-error.ts'
 import type { OtherFailure, OtherHosts } from './other-hosts.ts'
@@ -50,8 +51,9 @@ function explainExit({ allOk, end }: WholeRun): string | undefined {
 }
 
 /** A person who cancels a task knows that it is not done. */
-function explainCut({ allOk, kind, end, stats, others, timeoutSeconds }: WholeRun): string | undefined {
-  if (!allOk || kind === 'adhoc' || stats !== undefined) return undefined
+function explainCut(run: WholeRun): string | undefined {
+  const { allOk, end, stats, others, timeoutSeconds } = run
+  if (!allOk || kindOf(run).hasOneStep || stats !== undefined) return undefined
   if (end.reason === 'exit' || end.reason === 'cancel') return undefined
   const [host] = others.listUnfinished()
   if (host === undefined) return undefined

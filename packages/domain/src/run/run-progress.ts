@@ -9,6 +9,7 @@ import type {
   UnitNotes,
   UnitProgress,
 } from '@distribute/contracts'
+import { kindOf } from '../action/kind-of.ts'
 import { blameEngine } from './blame-engine.ts'
 import { createFaultWatch, type FaultWatch } from './fault-watch.ts'
 import { toHostOutcome } from './host-outcome.ts'
@@ -90,7 +91,7 @@ class JournalFold implements RunProgress {
     this.#own = new Set(run.hosts)
     this.#open = new Map(run.hosts.map((host) => [host, createHostRecord(host)]))
     this.#board = createStepBoard(run.hosts)
-    this.#stepsTotal = run.kind === 'adhoc' ? 1 : 0
+    this.#stepsTotal = kindOf(run).hasOneStep ? 1 : 0
   }
 
   get end(): EndLine | undefined {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { describeText, findAdhocWords, inspectPlaybook } from '../../src/index.ts'
+import { describeText, inspectPlaybook } from '../../src/index.ts'
+import { findAdhocWords } from '../../src/playbook/adhoc-words.ts'
 import { readAnsibleConfig } from '../../src/playbook/ansible-config.ts'
 import { isPatternOfRun } from '../../src/playbook/host-pattern.ts'
 import type { InspectedPlaybook } from '../../src/playbook/inspect-playbook.ts'

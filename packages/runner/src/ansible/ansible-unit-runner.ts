@@ -20,9 +20,10 @@ import { createLeftoverRun, createStartedRun } from '../run/unit-run.ts'
 import { createShareOrder } from '../share/share-order.ts'
 import { createKeyAgent, type KeyAgent } from '../ssh/key-agent.ts'
 import type { RunnableUnit, StartOptions, UnitRun, UnitRunner } from '../unit-runner.ts'
-import { createAnsibleCommand, programOf, unitMark } from './command.ts'
+import { createAnsibleCommand, unitMark } from './command.ts'
 import { createInventory, createPasswordInventory, isSafeHost } from './inventory.ts'
 import type { AnsibleUnitRunnerOptions } from './options.ts'
+import { programOf } from './program.ts'
 import { type PythonScript, readPythonScript } from './python-script.ts'
 import { formatSecretVars } from './secret-vars.ts'
 import { readVarsFile } from './vars-file.ts'
@@ -136,7 +137,7 @@ async function findScript(
   { action }: TaskRequest,
   { ansibleBin }: AnsibleUnitRunnerOptions,
 ): Promise<PythonScript | undefined> {
-  const name = programOf(action)
+  const { name } = programOf(action)
   const file = ansibleBin === undefined ? await findProgram(name, surroundings().PATH) : join(ansibleBin, name)
   return file === undefined ? undefined : await readPythonScript(file)
 }

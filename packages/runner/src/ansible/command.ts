@@ -7,6 +7,7 @@ import type { UnitFolder } from '../run/unit-folder.ts'
 import { planSshDeadlines, type SshDeadlines } from '../ssh/deadlines.ts'
 import { formatSshArguments, formatSshConfig } from '../ssh/options.ts'
 import type { AnsibleUnitRunnerOptions, SshSettings } from './options.ts'
+import { programOf } from './program.ts'
 import type { PythonScript } from './python-script.ts'
 
 /** What the supervisor starts. */
@@ -49,8 +50,10 @@ const hidingProgram = join(pythonFolder, 'hidden_arguments.py')
 
 /** The command line and the whole environment of a run: nothing else of the engine reaches Ansible. */
 export function createAnsibleCommand(run: AnsibleRun, settings: CommandSettings): AnsibleCommand {
-  const playbook = createPlaybook(run)
-  const isAdhoc = playbook === undefined && run.request.action.kind === 'adhoc'
+  const { action } = run.request
+  const program = programOf(action)
+  const playbook = program.createPlaybook(action, { canHide: run.script !== undefined })
+  const isAdhoc = playbook === undefined && program.name === 'ansible'
   const argv = isAdhoc ? adhocArguments(run, settings) : playbookArguments(run, settings)
   const { ssh } = settings
   const deadlines = planSshDeadlines({ ...run.request, connectTimeoutSeconds: ssh.connectTimeoutSeconds })
@@ -65,24 +68,10 @@ export function createAnsibleCommand(run: AnsibleRun, settings: CommandSettings)
   }
 }
 
-/** Of an ad-hoc call only where its arguments cannot be hidden otherwise: its name and its errors are a playbook's then. */
-function createPlaybook({ request: { action }, script }: AnsibleRun): string | undefined {
-  if ('content' in action) return action.content
-  if (action.kind === 'playbook' || action.args === '' || script !== undefined) return undefined
-  const { module, args } = action
-  return JSON.stringify([{ hosts: 'target_hosts', gather_facts: false, tasks: [{ name: module, [module]: args }] }])
-}
-
 function adhocArguments(run: AnsibleRun, settings: CommandSettings): readonly string[] {
   const { action } = run.request
-  if (action.kind !== 'adhoc') throw new TypeError('a playbook is no ad-hoc call')
-  const words = ['target_hosts', `--module-name=${action.module}`]
+  const words = programOf(action).listArguments(action)
   return [...programArguments('ansible', run, settings), ...words, ...sharedArguments(run, settings)]
-}
-
-/** What runs an action; without a script of it, arguments of ad-hoc calls need the other one. */
-export function programOf({ kind }: TaskRequest['action']): 'ansible' | 'ansible-playbook' {
-  return kind === 'adhoc' ? 'ansible' : 'ansible-playbook'
 }
 
 function programArguments(name: string, run: AnsibleRun, { ansibleBin }: CommandSettings): readonly string[] {
@@ -94,10 +83,7 @@ function programArguments(name: string, run: AnsibleRun, { ansibleBin }: Command
 /** secretVars come last of all variables. */
 function hiddenArguments({ request: { action }, script, secretVars }: AnsibleRun): readonly string[] {
   if (script === undefined) return []
-  return [
-    ...(action.kind === 'adhoc' && action.args !== '' ? [`--args=${action.args}`] : []),
-    ...(secretVars === undefined ? [] : [`--extra-vars=${secretVars}`]),
-  ]
+  return [...programOf(action).listHidden(action), ...(secretVars === undefined ? [] : [`--extra-vars=${secretVars}`])]
 }
 
 function playbookArguments(run: AnsibleRun, settings: CommandSettings): readonly string[] {
