@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { endReasonSchema } from './journal.ts'
 import { taskStateSchema } from './states.ts'
+import { endReasonSchema } from './wire/journal.ts'
 
 const id = z.int().min(1)
 const count = z.int().min(0)

@@ -1,12 +1,54 @@
-export { AppError, type ErrorCode, errorCodes, type InputProblem } from './app-error.ts'
 export {
-  type Configuration,
-  configurationSchema,
-  type ParsedConfiguration,
-  type StoreSettings,
-  unusedKeys,
-} from './configuration.ts'
-export { type Setting, type SettingSection, settingSections, settings, toVariable } from './configuration-settings.ts'
+  emptyField,
+  isEmptyField,
+  type V1Adhoc,
+  type V1AdhocItem,
+  type V1Envelope,
+  type V1Playbook,
+  type V1PlaybookItem,
+  v1AdhocSchema,
+  v1FileSchema,
+  v1PlaybookSchema,
+} from './api/http-v1.ts'
+export { type CreateTask, createTaskSchema } from './api/http-v2/create-task.ts'
+export { type EngineView, engineSchema, type RunIsolation, runIsolationSchema } from './api/http-v2/engine.ts'
+export {
+  type EngineReadiness,
+  engineReadinessSchema,
+  type Liveness,
+  livenessSchema,
+  type Readiness,
+  readinessSchema,
+} from './api/http-v2/health.ts'
+export {
+  type HostConnectionView,
+  type HostResultView,
+  hostResultSchema,
+  hostResultWithStepsSchema,
+  listHostsQuerySchema,
+} from './api/http-v2/host.ts'
+export { pageSchema } from './api/http-v2/page.ts'
+export { type Problem, problemSchema } from './api/http-v2/problem.ts'
+export {
+  cloneProjectSchema,
+  listProjectsQuerySchema,
+  type ProjectView,
+  type ProjectWithRevisionsView,
+  projectSchema,
+  projectWithRevisionsSchema,
+} from './api/http-v2/project.ts'
+export { type RetryTask, retryTaskSchema } from './api/http-v2/retry-task.ts'
+export {
+  type ListTasksQuery,
+  listTasksQuerySchema,
+  type TaskSummary,
+  type TaskView,
+  taskSchema,
+  taskSummarySchema,
+} from './api/http-v2/task.ts'
+export { taskIdSchema } from './api/http-v2/task-id.ts'
+export { listUnitsQuerySchema, type UnitView, unitSchema } from './api/http-v2/unit.ts'
+export { AppError, type ErrorCode, errorCodes, type InputProblem } from './app-error.ts'
 export type { EngineFault } from './engine-fault.ts'
 export { type EventContent, type EventType, eventSchema } from './event.ts'
 export {
@@ -19,70 +61,17 @@ export {
   toPlainNumbers,
 } from './exact-json.ts'
 export { type HostOutcome, type StepResult, stepResultSchema } from './host-result.ts'
-export {
-  emptyField,
-  isEmptyField,
-  type V1Adhoc,
-  type V1AdhocItem,
-  type V1Envelope,
-  type V1Playbook,
-  type V1PlaybookItem,
-  v1AdhocSchema,
-  v1FileSchema,
-  v1PlaybookSchema,
-} from './http-v1.ts'
-export { type CreateTask, createTaskSchema } from './http-v2/create-task.ts'
-export { type EngineView, engineSchema, type RunIsolation, runIsolationSchema } from './http-v2/engine.ts'
-export {
-  type EngineReadiness,
-  engineReadinessSchema,
-  type Liveness,
-  livenessSchema,
-  type Readiness,
-  readinessSchema,
-} from './http-v2/health.ts'
-export {
-  type HostConnectionView,
-  type HostResultView,
-  hostResultSchema,
-  hostResultWithStepsSchema,
-  listHostsQuerySchema,
-} from './http-v2/host.ts'
-export { pageSchema } from './http-v2/page.ts'
-export { type Problem, problemSchema } from './http-v2/problem.ts'
-export {
-  cloneProjectSchema,
-  listProjectsQuerySchema,
-  type ProjectView,
-  type ProjectWithRevisionsView,
-  projectSchema,
-  projectWithRevisionsSchema,
-} from './http-v2/project.ts'
-export { type RetryTask, retryTaskSchema } from './http-v2/retry-task.ts'
-export {
-  type ListTasksQuery,
-  listTasksQuerySchema,
-  type TaskSummary,
-  type TaskView,
-  taskSchema,
-  taskSummarySchema,
-} from './http-v2/task.ts'
-export { taskIdSchema } from './http-v2/task-id.ts'
-export { listUnitsQuerySchema, type UnitView, unitSchema } from './http-v2/unit.ts'
-export {
-  type BeginLine,
-  type EndLine,
-  type EndReason,
-  endReasonSchema,
-  exitCodeOfNoRecord,
-  type HostStats,
-  type JournalLine,
-  journalLineSchema,
-  type StatsLine,
-  type StepLine,
-} from './journal.ts'
 export { type SecretVars, secretVarsSchema } from './secret-vars.ts'
-export { type SharedSettings, sharedSettingsSchema } from './shared-settings.ts'
+export {
+  type Configuration,
+  configurationSchema,
+  type ParsedConfiguration,
+  type StoreSettings,
+  unusedKeys,
+} from './settings/configuration.ts'
+export { type Setting, type SettingSection, settingSections, settings, toVariable } from './settings/settings.ts'
+export { type SharedSettings, sharedSettingsSchema } from './settings/shared-settings.ts'
+export { parseStoreUrl, storeUrlForm } from './settings/store-url.ts'
 export {
   type FinalHostState,
   finalHostStates,
@@ -98,7 +87,6 @@ export {
   unitStateSchema,
   unitStates,
 } from './states.ts'
-export { parseStoreUrl, storeUrlForm } from './store-url.ts'
 export {
   defaultTimeoutSeconds,
   moduleNameSchema,
@@ -123,12 +111,24 @@ export {
   taskRequestSchema,
 } from './task-request.ts'
 export {
+  type BeginLine,
+  type EndLine,
+  type EndReason,
+  endReasonSchema,
+  exitCodeOfNoRecord,
+  type HostStats,
+  type JournalLine,
+  journalLineSchema,
+  type StatsLine,
+  type StepLine,
+} from './wire/journal.ts'
+export {
   formatUnitKey,
   originalMessageSchema,
   type UnitKey,
   type UnitMessage,
   unitMessageSchema,
-} from './unit-message.ts'
-export { type OtherCounts, type OtherStep, type UnitNotes, unitNotesSchema } from './unit-notes.ts'
-export { type SignedOrder, type UnitOrder, unitOrderSchema } from './unit-order.ts'
-export { type UnitProgress, unitProgressSchema } from './unit-progress.ts'
+} from './wire/unit-message.ts'
+export { type OtherCounts, type OtherStep, type UnitNotes, unitNotesSchema } from './wire/unit-notes.ts'
+export { type SignedOrder, type UnitOrder, unitOrderSchema } from './wire/unit-order.ts'
+export { type UnitProgress, unitProgressSchema } from './wire/unit-progress.ts'

@@ -1,6 +1,6 @@
 import { type Setting, type SettingSection, settingSections, unusedKeys } from '@distribute/contracts'
 
-const begin = '<!-- made by `npm run docs` from the schema: change packages/contracts/src/configuration.ts instead -->'
+const begin = '<!-- made by `npm run docs` from the schema: change packages/contracts/src/settings instead -->'
 const end = '<!-- end -->'
 
 /** The document with its tables made anew; what stands outside of them is written by hand. Throws without the marks. */

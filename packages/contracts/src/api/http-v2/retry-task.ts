@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { finalHostStates } from '../states.ts'
+import { finalHostStates } from '../../states.ts'
 import { taskIdSchema } from './task-id.ts'
 
 const retriedStates = finalHostStates.filter((state) => state !== 'ok')

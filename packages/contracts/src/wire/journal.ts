@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { stepConnectionSchema } from './host-result.ts'
+import { stepConnectionSchema } from '../host-result.ts'
 
 /**
  * The journal of one unit's run: JSON lines, appended by the supervisor (`start`, `end`), by the callback plugin

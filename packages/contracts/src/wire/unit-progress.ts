@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { storedTimeSchema } from './stored-time.ts'
+import { storedTimeSchema } from '../stored-time.ts'
 
 /** How far a running unit is, as its engine last told it. Times are milliseconds since 1970, UTC. */
 export const unitProgressSchema = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { projectNameSchema } from '../task-action.ts'
+import { projectNameSchema } from '../../task-action.ts'
 import { pageQuery } from './page.ts'
 import { timeSchema } from './shown-values.ts'
 

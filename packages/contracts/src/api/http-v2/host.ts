@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { stepConnectionSchema, stepResultSchema } from '../host-result.ts'
+import { stepConnectionSchema, stepResultSchema } from '../../host-result.ts'
 import { pageQuery } from './page.ts'
 import { shownHostStateSchema, timeSchema } from './shown-values.ts'
 import { otherHostsSchema } from './unit.ts'

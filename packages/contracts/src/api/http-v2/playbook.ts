@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { projectNameSchema } from '../task-action.ts'
+import { projectNameSchema } from '../../task-action.ts'
 
 const maxNameLength = 200
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { storedTimeSchema } from './stored-time.ts'
+import { storedTimeSchema } from '../stored-time.ts'
 
 /** A step that ended on a host outside the unit: `localhost`, or a host that the playbook added. */
 const otherStepSchema = z.object({

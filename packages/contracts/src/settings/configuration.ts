@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { sectionNotes } from './configuration-sections.ts'
+import { laneNameSchema } from '../task-options.ts'
+import type { sectionNotes } from './sections.ts'
 import {
   choice,
   decimal,
@@ -13,8 +14,7 @@ import {
   text,
   timeZone,
   webAddress,
-} from './configuration-values.ts'
-import { laneNameSchema } from './task-options.ts'
+} from './values.ts'
 
 /**
  * Every setting of `server.conf` that works. A section's title is its name in the file; a key in the file is the

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { errorCodes } from '../app-error.ts'
+import { errorCodes } from '../../app-error.ts'
 
 /** RFC 9457, with the code of the one catalogue; `errors` names each field of an input that is refused. */
 export const problemSchema = z

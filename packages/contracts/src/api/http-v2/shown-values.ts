@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hostStates } from '../states.ts'
+import { hostStates } from '../../states.ts'
 
 export const timeSchema = z.iso.datetime().describe('RFC 3339, UTC, with milliseconds')
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { unitStateSchema } from '../states.ts'
+import { unitStateSchema } from '../../states.ts'
 import { pageQuery } from './page.ts'
 import { countSchema, shownHostCountsSchema, timeSchema } from './shown-values.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { adhocArgsSchema, moduleNameSchema, type TaskKind, taskKinds } from '../task-action.ts'
-import { taskOptions, variablesSchema } from '../task-options.ts'
+import { adhocArgsSchema, moduleNameSchema, type TaskKind, taskKinds } from '../../task-action.ts'
+import { taskOptions, variablesSchema } from '../../task-options.ts'
 import { playbookSchema } from './playbook.ts'
 import { taskIdSchema } from './task-id.ts'
 

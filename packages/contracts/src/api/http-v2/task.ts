@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { taskStateSchema, unitStates } from '../states.ts'
-import { taskKindSchema } from '../task-action.ts'
-import { decidedOptions } from '../task-request.ts'
+import { taskStateSchema, unitStates } from '../../states.ts'
+import { taskKindSchema } from '../../task-action.ts'
+import { decidedOptions } from '../../task-request.ts'
 import { pageQuery } from './page.ts'
 import { countSchema, shownHostCountsSchema, timeSchema } from './shown-values.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { configurationSchema } from './configuration.ts'
-import { type Process, type SectionNotes, sectionNotes } from './configuration-sections.ts'
+import { type Process, type SectionNotes, sectionNotes } from './sections.ts'
 
 /** What a path leads to. A `file` or `folder` must be there when a process starts that reads the setting. */
 type PathKind = 'file' | 'folder' | 'place'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { laneNameSchema } from './task-options.ts'
+import { laneNameSchema } from '../task-options.ts'
 
 /** SHA-256 as the store and orders write it. */
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { isExactNumber, toPlainNumbers } from './exact-json.ts'
-import { adhocArgsSchema, defaultTimeoutSeconds, moduleNameSchema, projectNameSchema } from './task-action.ts'
-import { timeoutSecondsSchema } from './task-options.ts'
+import { isExactNumber, toPlainNumbers } from '../exact-json.ts'
+import { adhocArgsSchema, defaultTimeoutSeconds, moduleNameSchema, projectNameSchema } from '../task-action.ts'
+import { timeoutSecondsSchema } from '../task-options.ts'
 
 /*
  * The v1 API, which clients of the original speak. Fields that are not known are passed over, as they always were.
