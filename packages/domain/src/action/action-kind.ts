@@ -20,7 +20,7 @@ export interface ActionKind<Action extends TaskAction = TaskAction> {
   describeForV1(action: Action): { readonly module: string; readonly args: string }
 }
 
-export interface SplitWords {
+interface SplitWords {
   /** the field of the v2 request that has them */
   readonly field: string
   readonly words: readonly string[]
