@@ -1,10 +1,10 @@
-/** What a command has of the world outside. */
+/** The environment of a command. */
 export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>
-  /** All of standard input, or one line that a person types at the prompt and nobody sees. */
+  /** Reads all of standard input, or one hidden line that a person types at the prompt. */
   readSecret(prompt: string): Promise<string>
-  /** the answer, on standard output */
+  /** Prints a result on standard output. */
   print(text: string): void
-  /** what a person should know beside it, on standard error */
+  /** Prints a note for people on standard error. */
   note(text: string): void
 }

@@ -9,13 +9,13 @@ import { createSecretCommand } from './local/secret.ts'
 import { createTokenCommand } from './local/token.ts'
 
 /**
- * The command line: what it offers, without a look at the machine. The store's drivers are loaded by the commands that
- * need them: they take longer than all the rest.
+ * Creates the command line without I/O. Commands load the store's drivers when they need them,
+ * because loading takes longer than everything else.
  */
 export function createProgram(context: CommandContext): Command {
   return new Command('distribute')
-    .description("The operator's commands of distribute")
-    .showHelpAfterError('(distribute --help says what there is)')
+    .description('Administer distribute: store, tokens, lanes, keys and settings')
+    .showHelpAfterError('(run distribute --help for a list of commands)')
     .addCommand(createMigrateCommand(context))
     .addCommand(createTokenCommand(context))
     .addCommand(createQueueCommand(context))

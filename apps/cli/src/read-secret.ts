@@ -10,15 +10,15 @@ interface Prompt {
 }
 
 /**
- * From a terminal one line, which is not shown; from anything else all there is, without the last line end. Throws
- * `AppError` `invalid_input` for what is no UTF-8: nothing is to be sealed that was not given.
+ * Reads one hidden line from a terminal, or else all input without its last line end. Throws
+ * `AppError` `invalid_input` if the input is not UTF-8, because it could not be sealed unchanged.
  */
 export async function readSecret(input: ReadStream, { prompt, note }: Prompt): Promise<string> {
   if (!input.isTTY) return decode(await buffer(input)).replace(/\r?\n$/, '')
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-  // before the prompt: from here on the terminal shows nothing of what is typed
+  // created before the prompt, so that the terminal shows nothing that is typed
   const lines = createInterface({ input, output: nowhere, terminal: true })
-  note.write(`${prompt} (it is not shown): `)
+  note.write(`${prompt} (hidden): `)
   try {
     return await readLine(lines)
   } finally {
@@ -31,8 +31,8 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (cause) {
-    const advice = 'convert it first, for example by iconv -t UTF-8'
-    throw new AppError('invalid_input', `standard input is no UTF-8 text: ${advice}`, { cause })
+    const advice = 'convert it first, for example with iconv -t UTF-8'
+    throw new AppError('invalid_input', `standard input is not UTF-8 text: ${advice}`, { cause })
   }
 }
 

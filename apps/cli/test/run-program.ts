@@ -5,7 +5,10 @@ export interface ProgramResult {
   readonly notes: readonly string[]
 }
 
-/** Runs a command within this process; `input` is what a person gives it by standard input. Rejects as it would fail. */
+/**
+ * Runs a command within this process; `input` is what a person gives it by standard input. Rejects
+ * as it would fail.
+ */
 export async function runProgram(
   args: readonly string[],
   { env = {}, input = '' }: { env?: Readonly<Record<string, string>>; input?: string } = {},

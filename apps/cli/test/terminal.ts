@@ -8,7 +8,10 @@ export interface Terminal {
   readonly ended: Promise<number | null>
 }
 
-/** Runs a command as in a person's terminal (by util-linux' `script`): what it writes and what is typed are on one screen. */
+/**
+ * Runs a command as in a person's terminal (by util-linux' `script`): what it writes and what is
+ * typed are on one screen.
+ */
 export function startTerminal(command: string, cwd: string): Terminal {
   const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { cwd, stdio: 'pipe' })
   let screen = ''

@@ -3,7 +3,10 @@ import { type Setting, type SettingSection, settingSections, unusedKeys } from '
 const begin = '<!-- made by `npm run docs` from the schema: change packages/contracts/src/settings instead -->'
 const end = '<!-- end -->'
 
-/** The document with its tables made anew; what stands outside of them is written by hand. Throws without the marks. */
+/**
+ * The document with its tables made anew; what stands outside of them is written by hand. Throws
+ * without the marks.
+ */
 export function renderConfiguration(document: string): string {
   const [before, tables, after, ...others] = document.split(new RegExp(`${RegExp.escape(begin)}|${RegExp.escape(end)}`))
   if (before === undefined || tables === undefined || after === undefined || others.length > 0) {

@@ -1,4 +1,4 @@
-/** A word of a shell's command line that means this text, and nothing else. */
+/** Quotes a text as one word of a shell command. */
 export function quoteShellWord(word: string): string {
   return /^[\w@=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

@@ -7,7 +7,7 @@ import { configOption, loadLocalConfiguration } from './local-configuration.ts'
 /** `distribute config check` and `export`. */
 export function createConfigCommand(context: CommandContext): Command {
   return new Command('config')
-    .description('Look at the settings')
+    .description('Check and export settings')
     .addCommand(createCheckCommand(context))
     .addCommand(createExportCommand(context))
 }
@@ -15,11 +15,11 @@ export function createConfigCommand(context: CommandContext): Command {
 function createCheckCommand(context: CommandContext) {
   return new Command('check')
     .description(
-      'Print every setting as it counts, with secrets masked, and where it comes from; exit 78 if one is wrong',
+      'Print the effective value and origin of every setting, with secrets masked; exit with 78 if a setting is invalid',
     )
     .addOption(configOption())
     .addOption(
-      new Option('--for <process>', 'whose settings: the store and some defaults differ')
+      new Option('--for <process>', 'process whose settings to check: the store and some defaults differ')
         .choices(['distribute', 'execute-engine', 'standalone'] as const)
         .default('distribute' as const),
     )
@@ -32,18 +32,15 @@ function createCheckCommand(context: CommandContext) {
 function createExportCommand(context: CommandContext) {
   return new Command('export')
     .description(
-      'Print a file of settings with what one process reads, and nothing else: secrets as they stand, so keep it from others (umask 077)',
+      'Print a settings file with only what one process reads. It contains secrets as written: protect it (umask 077)',
     )
     .addOption(configOption())
     .addOption(
-      new Option('--for <process>', 'whose settings')
+      new Option('--for <process>', 'process whose settings to export')
         .choices(['distribute', 'execute-engine'] as const)
         .makeOptionMandatory(),
     )
-    .option(
-      '--reseal-key <file>',
-      'KEY_FILE of that process: what is encrypted with the KEY_FILE of the settings is encrypted with this one instead',
-    )
+    .option('--reseal-key <file>', 're-encrypt values with this KEY_FILE of that process')
     .action(({ config, for: profile, resealKey }) => {
       const reseal = resealKey === undefined ? {} : { resealKey: resolve(resealKey) }
       const { content, warnings } = exportSettings({ file: config, env: context.env, profile, ...reseal })

@@ -3,16 +3,19 @@ import { AppError } from '@distribute/contracts'
 import { openOriginalSecret } from '@distribute/service'
 import type { CommandContext } from '../command-context.ts'
 
-/** What the original encrypted. Throws `AppError` `invalid_input` as `openOriginalSecret`, and for a key that is not there. */
+/**
+ * Decrypts a password of the Python version. Throws `AppError` `invalid_input` like
+ * `openOriginalSecret`, and for a missing key.
+ */
 export function convertOriginal(value: string, originalKey: string, context: CommandContext): string {
   return openOriginalSecret(value.trim(), readReference('--original-key', originalKey, context))
 }
 
 function readReference(option: string, text: string, { env, note }: CommandContext): string {
   const [, kind, name = ''] = /^(env|file):(.*)$/s.exec(text) ?? []
-  if (kind === 'env') return env[name] || refuse(`${option}: the environment has no ${name}`)
+  if (kind === 'env') return env[name] || refuse(`${option}: the environment variable ${name} is not set`)
   if (kind === 'file') return readFile(option, name)
-  note(`${option} stands in the command line, where everybody on this machine can read it: use env:NAME or file:PATH`)
+  note(`${option} is visible to every user of this machine: pass env:NAME or file:PATH instead`)
   return text
 }
 

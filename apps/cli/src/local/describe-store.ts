@@ -1,6 +1,6 @@
 import type { StoreSettings } from '@distribute/contracts'
 
-/** Which store it is, without its password. */
+/** Describes a store without its password. */
 export function describeStore(store: StoreSettings): string {
   return store.kind === 'sqlite' ? store.path : `${store.database} at ${store.host}:${store.port}`
 }

@@ -2,7 +2,7 @@ import type { Token } from '@distribute/store'
 
 const headings = ['created', 'last used', 'revoked', 'name'] as const
 
-/** A table for people: the names last, because their width on a terminal is nobody's to know. */
+/** Formats tokens as a table. Names come last, because their width on a terminal is unknown. */
 export function formatTokens(tokens: readonly Token[]): string {
   const rows = tokens.map(({ name, createdAtMs, lastUsedAtMs, revokedAtMs }) => [
     formatTime(createdAtMs),

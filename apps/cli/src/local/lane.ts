@@ -7,29 +7,29 @@ import { withStore } from './with-store.ts'
 /** `distribute lane add` and `list`. */
 export function createLaneCommand(context: CommandContext): Command {
   return new Command('lane')
-    .description('Lanes that tasks can be submitted to')
+    .description('Manage the lanes that tasks can be submitted to')
     .addCommand(createAddCommand(context))
     .addCommand(createListCommand(context))
 }
 
 function createAddCommand(context: CommandContext) {
   return new Command('add')
-    .description('Make a lane known before an engine serves it; harmless to repeat')
-    .argument('<name>', 'its name', parseLane)
+    .description('Add a lane before an engine serves it (idempotent)')
+    .argument('<name>', 'name of the lane', parseLane)
     .addOption(configOption())
     .addOption(standaloneOption())
     .action((name, choice) =>
       withStore({ choice, context }, async (store, place) => {
         const isNew = await store.lanes.add(name)
-        context.print(`the lane ${name} ${isNew ? 'is' : 'was'} in the store ${place}${isNew ? ' now' : ' already'}`)
-        if (isNew) context.note(`its keys: distribute key init --lane ${name}`)
+        context.print(`lane ${name} ${isNew ? 'added to' : 'already in'} the store ${place}`)
+        if (isNew) context.note(`to create its keys, run: distribute key init --lane ${name}`)
       }),
     )
 }
 
 function createListCommand(context: CommandContext) {
   return new Command('list')
-    .description('Show the lanes that the store knows')
+    .description('List the lanes in the store')
     .addOption(configOption())
     .addOption(standaloneOption())
     .action((choice) =>

@@ -8,17 +8,17 @@ import { describeStore } from './describe-store.ts'
 export function configOption() {
   return new Option(
     '--config <file>',
-    'settings; without it DISTRIBUTE_CONFIG, else conf/server.conf where it is there',
+    'settings file (default: DISTRIBUTE_CONFIG, or else conf/server.conf if it exists)',
   )
 }
 
 export interface LocalConfigurationOptions {
   readonly config?: string | undefined
-  /** whose settings are looked at */
+  /** process whose settings to load */
   readonly profile: Profile
 }
 
-/** Reads the settings as a daemon would; what is odd about them goes to standard error. */
+/** Loads the settings as a daemon would, and prints warnings on standard error. */
 export function loadLocalConfiguration(
   { config, profile }: LocalConfigurationOptions,
   context: CommandContext,
@@ -28,7 +28,7 @@ export function loadLocalConfiguration(
 
 /** `--standalone`, for commands that open the store. */
 export function standaloneOption() {
-  return new Option('--standalone', 'where no setting names a store: the one that `npm start` keeps in DATA_DIR')
+  return new Option('--standalone', 'if no setting names a store, use the one of `npm start` in DATA_DIR')
 }
 
 export interface StoreChoice {
@@ -37,8 +37,9 @@ export interface StoreChoice {
 }
 
 /**
- * Where the store is, of any kind; no other setting is looked at. Throws `AppError` `invalid_configuration` when no
- * setting says it and `--standalone` is missing: a command must not work on a store that nobody meant.
+ * Loads the address of the store and ignores all other settings. Throws `AppError`
+ * `invalid_configuration` if no setting names a store and `--standalone` is missing: a command must
+ * not work on the wrong store.
  */
 export function loadStoreSettings({ config, standalone }: StoreChoice, context: CommandContext): StoreSettings {
   const { configuration, effective } = load({ file: config, profile: 'standalone', storeOnly: true }, context)
@@ -53,7 +54,7 @@ function load(options: Omit<LoadOptions, 'env'>, { env, note }: CommandContext):
   return loaded
 }
 
-/** The address of the store, and the folder that it follows from, are both defaults. */
+/** True if the store's address and the folder it derives from are both defaults. */
 function isGuessed(effective: LoadedConfiguration['effective']): boolean {
   const isDefault = (section: string, key: string) =>
     effective.some(
@@ -65,7 +66,7 @@ function isGuessed(effective: LoadedConfiguration['effective']): boolean {
 function explainGuess(place: string): AppError {
   return new AppError(
     'invalid_configuration',
-    'no setting says which store is meant: name the file that has [MySQL] or [Store] URL by --config FILE or ' +
-      `DISTRIBUTE_CONFIG, or add --standalone for the store that \`npm start\` keeps, ${place}`,
+    'no setting names a store: pass the file with [MySQL] or [Store] URL by --config FILE or DISTRIBUTE_CONFIG, or ' +
+      `--standalone for the store of \`npm start\`, ${place}`,
   )
 }

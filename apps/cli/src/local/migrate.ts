@@ -6,14 +6,14 @@ import { configOption, loadStoreSettings, standaloneOption } from './local-confi
 /** `distribute migrate` */
 export function createMigrateCommand(context: CommandContext) {
   return new Command('migrate')
-    .description("Make the store's tables, or bring them up to date")
+    .description("Create the store's tables, or update them (idempotent)")
     .option(
       '--engine-account <name>',
-      "the engines' account at MySQL, USER or USER@HOST: gets the rights that an engine needs, and no others",
+      "the engines' MySQL account, USER or USER@HOST: grant it exactly the rights that an engine needs",
     )
     .option(
       '--only-current-engines',
-      'no engine of the version before is left: take back rights that only those need, to results as a whole',
+      'revoke rights that only engines of the previous version need; use it once none of them is left',
     )
     .addOption(configOption())
     .addOption(standaloneOption())
@@ -22,9 +22,9 @@ export function createMigrateCommand(context: CommandContext) {
       const { migrateStore } = await import('@distribute/store')
       const report = await migrateStore(store, { engineAccount, onlyCurrentEngines })
       for (const title of report.applied) context.print(`applied: ${title}`)
-      context.print(`the store ${describeStore(store)} has schema version ${report.toVersion}`)
+      context.print(`store ${describeStore(store)} has schema version ${report.toVersion}`)
       if (report.engineAccount !== undefined) {
-        context.print(`the account ${report.engineAccount} has the rights of an engine`)
+        context.print(`account ${report.engineAccount} has the rights of an engine`)
       }
     })
 }

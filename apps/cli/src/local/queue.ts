@@ -6,17 +6,17 @@ import { configOption, loadLocalConfiguration } from './local-configuration.ts'
 
 /** `distribute queue grant` */
 export function createQueueCommand(context: CommandContext): Command {
-  return new Command('queue').description('Kafka, which announces units').addCommand(createGrantCommand(context))
+  return new Command('queue').description('Manage Kafka, which announces units').addCommand(createGrantCommand(context))
 }
 
 function createGrantCommand(context: CommandContext) {
   return new Command('grant')
     .description(
-      "Give the daemons' accounts at Kafka the rights that they need, and make the lanes' topics; [Kafka_Cluster] SASL_USER is to be an administrator here",
+      "Grant the daemons' Kafka accounts the rights that they need, and create the lanes' topics; [Kafka_Cluster] SASL_USER must be an administrator",
     )
-    .argument('[lanes...]', 'whose topics are made beside that of the lane default', collectLane, ['default'])
-    .requiredOption('--distribute-account <name>', 'writes the topics, and makes those that are missing')
-    .requiredOption('--engine-account <name>', 'reads the topics')
+    .argument('[lanes...]', 'lanes to create topics for, besides the lane default', collectLane, ['default'])
+    .requiredOption('--distribute-account <name>', 'account that writes the topics and creates missing ones')
+    .requiredOption('--engine-account <name>', 'account that reads the topics')
     .addOption(configOption())
     .action(async (lanes, { distributeAccount, engineAccount, config }) => {
       const { configuration } = loadLocalConfiguration({ config, profile: 'distribute' }, context)
@@ -25,6 +25,6 @@ function createGrantCommand(context: CommandContext) {
       logWarnings(logger)
       const options = toKafkaOptions(configuration.kafka, { clientId: 'distribute-command', logger })
       await grantKafkaRights(options, { distribute: distributeAccount, engine: engineAccount, lanes })
-      context.print(`the accounts ${distributeAccount} and ${engineAccount} have their rights at Kafka`)
+      context.print(`accounts ${distributeAccount} and ${engineAccount} have their Kafka rights`)
     })
 }

@@ -9,7 +9,7 @@ import { configOption } from './local-configuration.ts'
 /** `distribute secret init`, `encrypt` and `convert`. */
 export function createSecretCommand(context: CommandContext): Command {
   return new Command('secret')
-    .description('The key, and values that are encrypted with it')
+    .description('Manage the encryption key and encrypted values')
     .addCommand(createInitCommand(context))
     .addCommand(createEncryptCommand(context))
     .addCommand(createConvertCommand(context))
@@ -17,7 +17,7 @@ export function createSecretCommand(context: CommandContext): Command {
 
 function createInitCommand(context: CommandContext) {
   return new Command('init')
-    .description('Make the key, for this user alone; one that is there is never overwritten')
+    .description('Create the key, readable by this user only; an existing key is never overwritten')
     .addOption(keyFileOption())
     .addOption(configOption())
     .action((options) => {
@@ -25,18 +25,18 @@ function createInitCommand(context: CommandContext) {
       createKeyFile(path)
       context.print(path)
       context.note(
-        'As KEY_FILE a key opens enc:v1 values; as SECRET_VARS_KEY_FILE, else KEY_FILE, the secretVars of tasks: for these ' +
-          'distribute and every engine need the same one. Keep a copy in a safe place: without it they are lost.',
+        'KEY_FILE opens enc:v1 values. SECRET_VARS_KEY_FILE, or else KEY_FILE, opens the secretVars of tasks: distribute ' +
+          'and every engine need the same one. Keep a copy of the key in a safe place: values encrypted with it need it.',
       )
       if (findKeyFile({ file: options.config, env: context.env }) !== path) {
-        context.note(`Say where it is: [Security] KEY_FILE = ${path}`)
+        context.note(`Add to the settings: [Security] KEY_FILE = ${path}`)
       }
     })
 }
 
 function createEncryptCommand(context: CommandContext) {
   return new Command('encrypt')
-    .description('Encrypt a value for the settings: it comes by standard input, and what to write is printed')
+    .description('Read a value from standard input and print it encrypted, for the settings')
     .addOption(keyFileOption())
     .addOption(configOption())
     .action(async (options) => {
@@ -47,10 +47,10 @@ function createEncryptCommand(context: CommandContext) {
 
 function createConvertCommand(context: CommandContext) {
   return new Command('convert')
-    .description('Encrypt anew a PASSWORD that the original encrypted (hexadecimal digits); it comes by standard input')
+    .description('Re-encrypt a PASSWORD of the Python version (hexadecimal digits), read from standard input')
     .requiredOption(
       '--original-key <key>',
-      "the original's secret of 50 characters, or the 16 from the fifth on: env:NAME, file:PATH, or itself, which `ps` then shows",
+      'secret of the Python version (50 characters): env:NAME, file:PATH, or the secret itself, which `ps` then shows',
     )
     .addOption(keyFileOption())
     .addOption(configOption())
@@ -58,12 +58,12 @@ function createConvertCommand(context: CommandContext) {
       const key = readKeyFile(getKeyFile(options, context))
       const text = convertOriginal(await readValue(context, 'value to convert'), options.originalKey, context)
       context.print(key.seal('configuration', text))
-      context.note('try it before you delete the old value: a wrong key can give a text, too')
+      context.note('test the new value before you delete the old one: a wrong key can produce a text, too')
     })
 }
 
 function keyFileOption() {
-  return new Option('--key-file <file>', 'the key; without it what [Security] KEY_FILE says')
+  return new Option('--key-file <file>', 'the key (default: [Security] KEY_FILE)')
 }
 
 interface KeyFileOptions {
@@ -74,11 +74,11 @@ interface KeyFileOptions {
 function getKeyFile({ keyFile, config }: KeyFileOptions, { env }: CommandContext): string {
   const path = keyFile === undefined ? findKeyFile({ file: config, env }) : resolve(keyFile)
   if (path !== undefined) return path
-  throw new AppError('invalid_configuration', 'no key is named: set [Security] KEY_FILE, or give --key-file FILE')
+  throw new AppError('invalid_configuration', 'no key file: set [Security] KEY_FILE, or pass --key-file FILE')
 }
 
 async function readValue({ readSecret }: CommandContext, prompt: string): Promise<string> {
   const value = await readSecret(prompt)
   if (value !== '') return value
-  throw new AppError('invalid_input', 'the value is empty: it comes by standard input')
+  throw new AppError('invalid_input', 'the value is empty: pass it on standard input')
 }

@@ -9,7 +9,7 @@ import { withStore } from './with-store.ts'
 /** `distribute token create`, `list` and `revoke`. */
 export function createTokenCommand(context: CommandContext): Command {
   return new Command('token')
-    .description('Tokens of clients')
+    .description('Manage the tokens of clients')
     .addCommand(createCreateCommand(context))
     .addCommand(createListCommand(context))
     .addCommand(createRevokeCommand(context))
@@ -17,8 +17,8 @@ export function createTokenCommand(context: CommandContext): Command {
 
 function createCreateCommand(context: CommandContext) {
   return new Command('create')
-    .description('Make a token for a client and print it, once: the store keeps its hash alone')
-    .requiredOption('--name <name>', 'whose token it is, as the log names its requests', parseName)
+    .description('Create a token for a client and print it once: the store keeps only its hash')
+    .requiredOption('--name <name>', 'name of the client, as shown in logs', parseName)
     .addOption(configOption())
     .addOption(standaloneOption())
     .action(({ name, ...choice }) =>
@@ -26,20 +26,20 @@ function createCreateCommand(context: CommandContext) {
         const token = createToken()
         await store.tokens.create({ name, hash: hashToken(token) })
         context.print(token)
-        context.note(`token of ${name}, in the store ${place}; it cannot be shown again`)
+        context.note(`token of ${name} created in the store ${place}; it cannot be shown again`)
       }),
     )
 }
 
 function createListCommand(context: CommandContext) {
   return new Command('list')
-    .description('Show all tokens: when each was made, last used (to the minute) and revoked')
+    .description('List all tokens, and when each was created, last used (to the minute) and revoked')
     .addOption(configOption())
     .addOption(standaloneOption())
     .action((choice) =>
       withStore({ choice, context }, async (store, place) => {
         const tokens = await store.tokens.list()
-        if (tokens.length === 0) context.note(`there is no token in the store ${place}`)
+        if (tokens.length === 0) context.note(`the store ${place} has no tokens`)
         else context.print(formatTokens(tokens))
       }),
     )
@@ -47,14 +47,14 @@ function createListCommand(context: CommandContext) {
 
 function createRevokeCommand(context: CommandContext) {
   return new Command('revoke')
-    .description('Let nobody in with a token any more, from the next request on; harmless to repeat')
-    .requiredOption('--name <name>', 'whose token it is')
+    .description('Revoke a token (idempotent). Effective from the next request on')
+    .requiredOption('--name <name>', 'name of the client')
     .addOption(configOption())
     .addOption(standaloneOption())
     .action(({ name, ...choice }) =>
       withStore({ choice, context }, async (store, place) => {
         if (!(await store.tokens.revoke(name))) throw explainUnknown(name, await store.tokens.list())
-        context.print(`the token of ${name}, in the store ${place}, is revoked`)
+        context.print(`token of ${name} revoked in the store ${place}`)
       }),
     )
 }
@@ -64,8 +64,8 @@ const maxShownNames = 20
 function explainUnknown(name: string, tokens: readonly { readonly name: string }[]): AppError {
   const names = tokens.slice(0, maxShownNames).map((token) => token.name)
   const more = tokens.length > maxShownNames ? ` and ${tokens.length - maxShownNames} more (distribute token list)` : ''
-  const known = tokens.length === 0 ? 'there is none at all' : `there are: ${names.join(', ')}${more}`
-  return new AppError('not_found', `there is no token named ${JSON.stringify(name)}; ${known}`)
+  const known = tokens.length === 0 ? 'the store has none' : `known: ${names.join(', ')}${more}`
+  return new AppError('not_found', `no token named ${JSON.stringify(name)}; ${known}`)
 }
 
 function parseName(name: string): string {

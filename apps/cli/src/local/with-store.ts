@@ -3,7 +3,7 @@ import type { CommandContext } from '../command-context.ts'
 import { describeStore } from './describe-store.ts'
 import { loadStoreSettings, type StoreChoice } from './local-configuration.ts'
 
-/** Opens the store that the settings name for one piece of work; `place` says which it is. */
+/** Opens the configured store for the duration of `work`. `place` describes the store. */
 export async function withStore<Result>(
   { choice, context }: { choice: StoreChoice; context: CommandContext },
   work: (store: Store, place: string) => Promise<Result>,

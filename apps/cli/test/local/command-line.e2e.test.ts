@@ -23,7 +23,7 @@ describe('distribute', () => {
     const { status, stderr } = await runCli(['migrate', '--config', 'nowhere.conf'], { cwd: dir })
     expect({ status, stderr }).toEqual({
       status: 78,
-      stderr: 'distribute: the configuration is wrong:\n  nowhere.conf: the file is not there\n',
+      stderr: 'distribute: invalid configuration:\n  nowhere.conf: the file does not exist\n',
     })
   })
 
@@ -60,7 +60,7 @@ describe('distribute config check', () => {
     const { status, stdout, stderr } = await check('--for', 'standalone')
     expect({ status, stdout }).toEqual({ status: 78, stdout: '' })
     expect(stderr.split('\n')).toEqual([
-      'distribute: 2 settings are wrong:',
+      'distribute: 2 invalid settings:',
       '  server.conf: [HTTP] PORT = x: must be a whole number from 0 to 65535',
       '  server.conf: [Log] LEVEL = loud: must be one of trace, debug, info, warn, error, fatal, silent',
       '',
@@ -135,7 +135,7 @@ describe('distribute secret', () => {
     const { status, stderr } = await runCli(['secret', 'init', '--key-file', 'key'], { cwd, node: limited })
     expect({ status, stderr }).toEqual({
       status: 78,
-      stderr: `distribute: the key ${join(cwd, 'key')} cannot be written (EFBIG)\n`,
+      stderr: `distribute: the key file ${join(cwd, 'key')} cannot be written (EFBIG)\n`,
     })
     expect(readdirSync(cwd)).toEqual([])
   })
@@ -147,7 +147,7 @@ describe('distribute secret', () => {
     const { status, stdout, stderr } = await encrypt(Buffer.from('pässword', 'latin1'))
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toBe(
-      'distribute: standard input is no UTF-8 text: convert it first, for example by iconv -t UTF-8\n',
+      'distribute: standard input is not UTF-8 text: convert it first, for example with iconv -t UTF-8\n',
     )
     const marked = await encrypt(Buffer.from('\uFEFFpässword\r\n'))
     expect(readKeyFile(join(cwd, 'key')).open('configuration', marked.stdout.trim())).toBe('\uFEFFpässword')
@@ -158,7 +158,7 @@ describe('distribute secret', () => {
     await runCli(['secret', 'init', '--key-file', 'key'], { cwd })
     const command = `${process.execPath} ${cliCommand} secret encrypt --key-file key`
     const terminal = startTerminal(command, cwd)
-    await terminal.sees('(it is not shown): ')
+    await terminal.sees('(hidden): ')
     terminal.type('hunter2\r')
     expect(await terminal.ended).toBe(0)
     expect(terminal.screen()).toMatch(/enc:v1:[\w-]+\r\n$/)

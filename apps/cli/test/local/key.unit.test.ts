@@ -57,7 +57,7 @@ describe('key init', () => {
   it('makes the key of orders and those of lanes, each half in a file of its own', async () => {
     const { printed, notes } = await init('prod', 'test')
     expect(printed).toEqual(
-      ['orders', 'lane prod', 'lane test'].map((name) => expect.stringContaining(`${name}: made`)),
+      ['orders', 'lane prod', 'lane test'].map((name) => expect.stringContaining(`${name}: key `)),
     )
     expect(notes).toEqual([expect.stringContaining('Keep a copy')])
     expect(statSync(keys).mode & 0o777).toBe(0o700)
@@ -72,8 +72,10 @@ describe('key init', () => {
     await init('prod')
     const before = readAll(keys)
     const { printed, notes } = await init('prod', 'test')
-    expect(printed).toEqual([expect.stringContaining('lane test: made')])
-    expect(notes.slice(0, 2)).toEqual(['orders', 'lane prod'].map((name) => expect.stringContaining(`${name}: there`)))
+    expect(printed).toEqual([expect.stringContaining('lane test: key ')])
+    expect(notes.slice(0, 2)).toEqual(
+      ['orders', 'lane prod'].map((name) => expect.stringContaining(`${name}: already has`)),
+    )
     expect(readAll(keys)).toEqual(expect.arrayContaining(before))
   })
 
@@ -91,7 +93,7 @@ describe('key init', () => {
 
   it('says where the settings do not name the folder, and refuses one that others may write to', async () => {
     const { notes } = await runProgram(['key', 'init', '--lane', 'prod', '--keys-dir', engine])
-    expect(notes).toContain(`Say where it is: [Security] KEYS_DIR = ${engine}`)
+    expect(notes).toContain(`Add to the settings: [Security] KEYS_DIR = ${engine}`)
     chmodSync(engine, 0o777)
     await expect(inEngine('init', '--lane', 'prod')).rejects.toMatchObject(
       refused('invalid_configuration', 'chmod go-w'),
@@ -164,13 +166,13 @@ describe('key export', () => {
     const [sealed, held] = [seal(), readFileSync(join(engine, 'lane-prod.pem'), 'utf8')]
     const next = await rotate('--orders')
     const { notes } = await key('export', '--lane', 'prod', '--to', engine, '--move')
-    expect(notes[0]).toMatch(/private key of the lane prod is not here, .*lane-prod\.pem stays as it is$/)
+    expect(notes[0]).toMatch(/private key of lane prod is not here, .*lane-prod\.pem stays unchanged$/)
     expect(anEngine().verifier?.keyIds).toContain(next)
     expect(readFileSync(join(engine, 'lane-prod.pem'), 'utf8')).toBe(held)
     expect(anEngine().opener.open(sealed, context)).toMatchObject({ kind: 'opened' })
 
     const another = await key('export', '--lane', 'prod', '--to', join(dir, 'another'))
-    expect(another.notes[0]).toContain(`lacks ${sealed.split(':')[2]}, which was moved away before`)
+    expect(another.notes[0]).toContain(`lacks ${sealed.split(':')[2]}, which was moved earlier`)
     expect(Object.keys(modes(join(dir, 'another')))).toEqual(['orders.pub.pem'])
     expect(anEngine(join(dir, 'another')).verifier?.keyIds).toContain(next)
   })
@@ -181,7 +183,7 @@ describe('key export', () => {
     cpSync(keys, join(dir, 'other'), { recursive: true })
     for (const to of [keys, join(dir, 'other')]) {
       await expect(key('export', '--lane', 'prod', '--to', to)).rejects.toThrow(
-        /the folder of keys itself|distribute's/,
+        /the key folder itself|keys of distribute/,
       )
     }
     expect(readAll(join(dir, 'other'))).toEqual(before)
@@ -195,7 +197,7 @@ describe('key export', () => {
     const sealed = seal()
     const next = await rotate('--lane', 'prod')
     const { notes } = await key('export', '--lane', 'prod', '--to', join(dir, 'another'), '--move')
-    expect(notes[0]).toContain(`lacks ${sealed.split(':')[2]}, which was moved away before`)
+    expect(notes[0]).toContain(`lacks ${sealed.split(':')[2]}, which was moved earlier`)
     expect(anEngine(join(dir, 'another')).opener.open(sealed, context)).toMatchObject({ kind: 'unknown_key' })
     await rotate('--lane', 'prod')
     await key('export', '--lane', 'prod', '--to', engine)
@@ -283,15 +285,17 @@ describe('refused is', () => {
   })
 
   it('a rotation that does not say which, or of a lane without a key', async () => {
-    await expect(key('rotate')).rejects.toMatchObject(refused('invalid_input', '--orders, or --lane NAME'))
+    await expect(key('rotate')).rejects.toMatchObject(refused('invalid_input', '--orders or --lane NAME'))
     const both = key('rotate', '--orders', '--lane', 'prod')
-    await expect(both).rejects.toMatchObject(refused('invalid_input', '--orders, or --lane NAME'))
-    await expect(key('rotate', '--lane', 'x')).rejects.toMatchObject(refused('not_found', 'key init makes one'))
+    await expect(both).rejects.toMatchObject(refused('invalid_input', '--orders or --lane NAME'))
+    await expect(key('rotate', '--lane', 'x')).rejects.toMatchObject(
+      refused('not_found', 'create it with distribute key init'),
+    )
   })
 
   it('to sign with a key of which only the public half is here', async () => {
     await key('export', '--lane', 'prod', '--to', engine)
     const id = anEngine().verifier?.keyIds[0] ?? ''
-    await expect(inEngine('use', id)).rejects.toMatchObject(refused('conflict', 'no half that signs'))
+    await expect(inEngine('use', id)).rejects.toMatchObject(refused('conflict', 'does not have the half of key'))
   })
 })

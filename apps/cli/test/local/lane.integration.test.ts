@@ -18,12 +18,12 @@ afterEach(() => rmSync(dir, { recursive: true }))
 const run = (...args: string[]) => runProgram(args, { env })
 
 test('a lane is added once, and listed', async () => {
-  const place = `in the store ${dir}/distribute.db`
+  const place = `the store ${dir}/distribute.db`
   expect(await run('lane', 'add', 'prod')).toEqual({
-    printed: [`the lane prod is ${place} now`],
-    notes: ['its keys: distribute key init --lane prod'],
+    printed: [`lane prod added to ${place}`],
+    notes: ['to create its keys, run: distribute key init --lane prod'],
   })
-  expect(await run('lane', 'add', 'prod')).toEqual({ printed: [`the lane prod was ${place} already`], notes: [] })
+  expect(await run('lane', 'add', 'prod')).toEqual({ printed: [`lane prod already in ${place}`], notes: [] })
   expect((await run('lane', 'list')).printed).toEqual(['default', 'prod'])
 })
 

@@ -38,7 +38,7 @@ describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
   it('migrate makes the tables, and changes nothing the second time', async () => {
     const first = await run('migrate')
     expect(first).toMatchObject({ status: 0, stderr: '' })
-    expect(first.stdout).toMatch(/^applied: first tables\n(applied: .+\n)*the store .+ has schema version \d+\n$/)
+    expect(first.stdout).toMatch(/^applied: first tables\n(applied: .+\n)*store .+ has schema version \d+\n$/)
     const second = await run('migrate')
     expect(second).toMatchObject({ status: 0, stdout: first.stdout.replace(/^applied: .+\n/gm, '') })
   })
@@ -49,7 +49,7 @@ describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
     const token = stdout.trim()
     expect(status).toBe(0)
     expect(token).toMatch(/^dst_[\w-]{43}$/)
-    expect(stderr).toMatch(/^token of 运维 team, in the store .+; it cannot be shown again\n$/)
+    expect(stderr).toMatch(/^token of 运维 team created in the store .+; it cannot be shown again\n$/)
     const store = await openStore(url)
     try {
       const hash = createHash('sha256').update(token).digest('hex')
@@ -67,14 +67,14 @@ describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
     await migrateStore(url)
     expect(await run('lane', 'add', 'prod')).toMatchObject({
       status: 0,
-      stderr: 'its keys: distribute key init --lane prod\n',
+      stderr: 'to create its keys, run: distribute key init --lane prod\n',
     })
     expect((await run('lane', 'list')).stdout).toBe('default\nprod\n')
     const { status, stdout } = await run('key', 'init', '--keys-dir', `keys-${kind}`)
     expect(status).toBe(0)
     const id = '[0-9a-f]{16}'
     expect(stdout).toMatch(
-      new RegExp(`^orders: made the key ${id}\nlane default: made the key ${id}\nlane prod: made the key ${id}\n$`),
+      new RegExp(`^orders: key ${id} created\nlane default: key ${id} created\nlane prod: key ${id} created\n$`),
     )
   })
 
@@ -131,9 +131,7 @@ it("migrate gives the engines' account its rights, and refuses what is none", as
     await sql.query(`create user ${user}@'%' identified by 'hunter2'`)
     const { status, stdout } = await run(user)
     expect(status).toBe(0)
-    expect(stdout).toMatch(
-      new RegExp(`has schema version \\d+\nthe account '${user}'@'%' has the rights of an engine\n$`),
-    )
+    expect(stdout).toMatch(new RegExp(`has schema version \\d+\naccount '${user}'@'%' has the rights of an engine\n$`))
   } finally {
     await sql.query(`drop user if exists ${user}@'%'`)
     sql.close()
@@ -160,9 +158,7 @@ describe('where no setting names a store', () => {
     for (const args of commands) {
       const { status, stdout, stderr } = await runCli(args, { cwd })
       expect({ args, status, stdout }).toEqual({ args, status: 78, stdout: '' })
-      expect(stderr).toMatch(
-        /^distribute: no setting says which store is meant: .*--standalone .*\/data\/distribute\.db\n$/,
-      )
+      expect(stderr).toMatch(/^distribute: no setting names a store: .*--standalone .*\/data\/distribute\.db\n$/)
     }
     expect(readdirSync(cwd)).toEqual(['conf'])
   })

@@ -26,7 +26,7 @@ async function readTokens() {
 }
 
 test('token list shows names and times, and no letter of a token', async () => {
-  expect(await token('list')).toEqual({ printed: [], notes: [`there is no token in the store ${dir}/distribute.db`] })
+  expect(await token('list')).toEqual({ printed: [], notes: [`the store ${dir}/distribute.db has no tokens`] })
   const made = await token('create', '--name', 'web')
   await token('create', '--name', '运维')
   await token('revoke', '--name', 'web')
@@ -43,14 +43,14 @@ test('token list shows names and times, and no letter of a token', async () => {
 })
 
 test('token revoke may be repeated, and names the tokens that are there for one that is not', async () => {
-  const refused = (names: string) => ({ code: 'not_found', message: `there is no token named "wbe"; ${names}` })
-  await expect(token('revoke', '--name', 'wbe')).rejects.toMatchObject(refused('there is none at all'))
+  const refused = (names: string) => ({ code: 'not_found', message: `no token named "wbe"; ${names}` })
+  await expect(token('revoke', '--name', 'wbe')).rejects.toMatchObject(refused('the store has none'))
   await token('create', '--name', 'web')
-  const answer = { printed: [`the token of web, in the store ${dir}/distribute.db, is revoked`], notes: [] }
+  const answer = { printed: [`token of web revoked in the store ${dir}/distribute.db`], notes: [] }
   expect(await token('revoke', '--name', 'web')).toEqual(answer)
   const [first] = await readTokens()
   expect(await token('revoke', '--name', 'web')).toEqual(answer)
   expect(await readTokens()).toEqual([first])
   expect(first?.revokedAtMs).toEqual(expect.any(Number))
-  await expect(token('revoke', '--name', 'wbe')).rejects.toMatchObject(refused('there are: web'))
+  await expect(token('revoke', '--name', 'wbe')).rejects.toMatchObject(refused('known: web'))
 })

@@ -166,7 +166,7 @@ test('status says what runs, and logs what it said', async () => {
   expect(output.match(/ ready$/gm)).toHaveLength(4)
   const logs = (await deployment.deploy(['logs', 'engine'])).output
   expect(logs).toContain('engine ready')
-  expect(logs).toContain('order verification on')
+  expect(logs).toContain('order verification enabled')
 })
 
 test('down keeps the data, and uninstall --purge leaves nothing', async () => {

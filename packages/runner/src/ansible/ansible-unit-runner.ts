@@ -54,7 +54,7 @@ export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): Unit
 /** What would have no effect, or fail each run. */
 async function checkOptions({ varsFile, ssh }: AnsibleUnitRunnerOptions): Promise<void> {
   if (ssh.keyPassphrase !== undefined && ssh.keyFile === undefined) {
-    const message = '[Ansible] SSH_KEY_PASSPHRASE opens the key that SSH_KEY_FILE names, which is not set'
+    const message = '[Ansible] SSH_KEY_PASSPHRASE needs SSH_KEY_FILE, which is not set'
     throw new AppError('invalid_configuration', message)
   }
   if (!hasClosedQuotes(ssh.extraArgs ?? '')) {

@@ -19,7 +19,7 @@ test('a passphrase without a key is an error before the first run, and says noth
 
   expect(refused).toMatchObject({
     code: 'invalid_configuration',
-    message: '[Ansible] SSH_KEY_PASSPHRASE opens the key that SSH_KEY_FILE names, which is not set',
+    message: '[Ansible] SSH_KEY_PASSPHRASE needs SSH_KEY_FILE, which is not set',
   })
   await prepare({ keyPassphrase: 's3cret', keyFile: '/key' })
 })

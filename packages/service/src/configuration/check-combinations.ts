@@ -4,7 +4,7 @@ import type { Report } from './report.ts'
 import { describePlace, type Values } from './values.ts'
 
 export interface Combinations {
-  /** as written, with secrets that are not read; which of them count, the reader says */
+  /** as written, with unresolved secrets; `reader` says which settings count */
   readonly written: Values
   readonly parsed: ParsedConfiguration
   readonly profile: Profile
@@ -13,8 +13,8 @@ export interface Combinations {
 }
 
 /**
- * Settings that are right each for itself, and would keep the process from starting. Looks at what is written, right or
- * wrong: what is wrong has been told.
+ * Checks for settings that are valid alone but not together. Looks at the text as written, even if
+ * it is invalid: invalid values are already reported.
  */
 export function checkCombinations({ written, reader, ...rest }: Combinations): void {
   const read = keepRead(written, reader)
@@ -40,16 +40,16 @@ function checkSshKey(written: Values, { report }: Rest): void {
   const path = 'ANSIBLE.SSH_KEY_PASSPHRASE'
   const passphrase = written.get(path)
   if (passphrase === undefined || written.has('ANSIBLE.SSH_KEY_FILE')) return
-  const message = `${describePlace(passphrase)} opens the key that SSH_KEY_FILE names, which is not set`
+  const message = `${describePlace(passphrase)} needs SSH_KEY_FILE, which is not set`
   report.problems.push({ path, message })
 }
 
-/** Fastify takes no prefix of 0: then any client could say where it comes from. */
+/** Fastify rejects a prefix of 0: any client could forge its address. */
 function checkTrustProxy(written: Values, { parsed, report }: Rest): void {
   const path = 'HTTP.TRUST_PROXY'
   const proxies = written.get(path)
-  const everybody = parsed.http.trustProxy.find((network) => network.endsWith('/0'))
-  if (proxies === undefined || everybody === undefined) return
-  const reason = `${everybody} is everybody: name the proxies, or a network that is theirs`
+  const any = parsed.http.trustProxy.find((network) => network.endsWith('/0'))
+  if (proxies === undefined || any === undefined) return
+  const reason = `${any} matches every address: name the proxies or their network`
   report.problems.push({ path, message: `${describePlace(proxies)} = ${proxies.text}: ${reason}` })
 }

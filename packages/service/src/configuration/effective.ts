@@ -2,20 +2,20 @@ import { type Setting, settings } from '@distribute/contracts'
 import { describeReference } from './secrets.ts'
 import { maskValue, nameOf, type Origin, type Values } from './values.ts'
 
-/** One setting as it counts, its value fit to be shown. */
+/** The effective value of one setting, safe to show. */
 export interface EffectiveSetting {
   readonly section: string
   readonly key: string
-  /** undefined: none */
+  /** undefined: not set */
   readonly value: string | undefined
   readonly origin: Origin['kind']
-  /** where a secret comes from that does not stand in the setting itself: `env:NAME`, `file:PATH`, `enc:v1` */
+  /** where a secret is kept, unless the setting contains it: `env:NAME`, `file:PATH`, `enc:v1` */
   readonly reference?: string | undefined
 }
 
 /**
- * Every setting with the value that counts; secrets are masked. `written`: before they were resolved, and with those
- * that this process does not read.
+ * Lists the effective value of every setting, with secrets masked. `written` has the values before
+ * secrets were resolved, including settings that this process does not read.
  */
 export function listEffective(values: Values, written: Values): readonly EffectiveSetting[] {
   return settings.map((setting) => describeEffective(setting, { values, written }))
@@ -30,7 +30,7 @@ function describeEffective(setting: Setting, { values, written }: Record<'values
   return { section, key, value: maskValue(value), origin: value.origin.kind, ...(reference && { reference }) }
 }
 
-/** The settings as an INI file that says of each where it comes from. */
+/** Formats the settings as an INI file, each with its origin. */
 export function formatEffective(effective: readonly EffectiveSetting[]): string {
   return [...Map.groupBy(effective, ({ section }) => section)]
     .map(([section, keys]) => [`[${section}]`, ...keys.map(formatSetting), ''].join('\n'))

@@ -10,24 +10,26 @@ import { nameOf, type Value, type Values } from './values.ts'
 import { findSecondDatabase } from './warn-of-values.ts'
 
 export interface ExportOptions extends Sources {
-  /** whose settings */
+  /** the process whose settings to export */
   readonly profile: Exclude<Profile, 'standalone'>
-  /** absolute path of that process's own KEY_FILE: what is sealed with this file's is opened, and sealed anew with that */
+  /**
+   * absolute path of another KEY_FILE for that process: encrypted values are re-encrypted with it
+   */
   readonly resealKey?: string | undefined
 }
 
 export interface ExportedSettings {
   /** a `server.conf` */
   readonly content: string
-  /** what a person should know, one line each: unknown keys, accounts that are distribute's, a database that is not */
+  /** one line each: unknown keys, shared accounts, a second database */
   readonly warnings: readonly string[]
 }
 
 /**
- * What one process reads of the file of settings, as it stands there, and nothing else; what an engine would take from
- * [MySQL] stands in [Fil_EXEC_MySQL]. What the environment sets is left out: it wins over any file. Whether values are
- * right is not looked at. Throws `AppError` `invalid_configuration` for a file or a key that cannot be read, and for
- * values that cannot be sealed anew.
+ * Exports the part of the settings file that one process reads, unchanged. Values that an engine
+ * inherits from [MySQL] are written to [Fil_EXEC_MySQL]. Leaves out the environment, which wins
+ * over any file. Does not validate values. Throws `AppError` `invalid_configuration` for a file or
+ * key that cannot be read, and for values that cannot be re-encrypted.
  */
 export function exportSettings({ profile, resealKey, ...sources }: ExportOptions): ExportedSettings {
   const report: Report = { problems: [], warnings: [] }
@@ -40,7 +42,7 @@ export function exportSettings({ profile, resealKey, ...sources }: ExportOptions
   return { content: `${headOf(profile)}\n\n${formatIni(toEntries(resealed))}`, warnings: report.warnings }
 }
 
-/** Which nobody sees any more where each process has a file of its own. */
+/** Warns now: once each process has its own file, the difference is no longer visible. */
 function findSecondDatabases(written: Values): readonly string[] {
   return [findSecondDatabase(written)].filter((warning) => warning !== undefined)
 }
@@ -58,7 +60,7 @@ function keepRead(values: Values, profile: Profile): Values {
   )
 }
 
-/** Of [MySQL], beside an address of the store that says the same. */
+/** True for values of [MySQL] that [Store] URL makes redundant. */
 function isNeedless(setting: Setting, value: Value): boolean {
   return value.setting !== setting && !['SSL_CA', 'POOL'].includes(setting.key)
 }
@@ -71,5 +73,5 @@ function toEntries(values: Values) {
 }
 
 function headOf(profile: Profile): string {
-  return `; What ${profile} alone reads of the settings, made by \`distribute config export\`. docs/configuration.md has all keys.`
+  return `; Settings of ${profile}, made by \`distribute config export\`. All keys: docs/configuration.md`
 }

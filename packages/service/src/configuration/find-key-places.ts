@@ -3,14 +3,15 @@ import { assertNoProblems, type Report } from './report.ts'
 import { readSources, type Sources } from './sources.ts'
 
 /**
- * The path that [Security] KEY_FILE says; undefined: it is not set. No other setting is looked at: the key is what a
- * person needs to mend them. Throws `AppError` `invalid_configuration` for a file that cannot be read.
+ * Returns the path in [Security] KEY_FILE; undefined if not set. Ignores all other settings,
+ * because fixing them may need the key. Throws `AppError` `invalid_configuration` for a file that
+ * cannot be read.
  */
 export function findKeyFile(sources: Sources): string | undefined {
   return findPath('SECURITY.KEY_FILE', sources)
 }
 
-/** The same of [Security] KEYS_DIR. */
+/** Returns the path in [Security] KEYS_DIR in the same way. */
 export function findKeysDir(sources: Sources): string | undefined {
   return findPath('SECURITY.KEYS_DIR', sources)
 }

@@ -1,6 +1,9 @@
 import { type IniEntry, parseIni } from './ini-file.ts'
 
-/** An INI file that `parseIni` reads back as these entries; those of one section stand together. Throws for a text that no file can hold. */
+/**
+ * Formats entries, grouped by section, as an INI file that `parseIni` reads back. Throws for a
+ * value that cannot be written.
+ */
 export function formatIni(entries: readonly IniEntry[]): string {
   return [...Map.groupBy(entries, ({ section }) => section)]
     .map(([section, keys]) => [`[${section}]`, ...keys.map(formatEntry), ''].join('\n'))
@@ -12,7 +15,7 @@ function formatEntry(entry: IniEntry): string {
     .map((quote) => `${entry.key} = ${quote}${entry.text}${quote}`)
     .find((candidate) => isReadAs(candidate, entry))
   if (line !== undefined) return line
-  throw new TypeError(`[${entry.section}] ${entry.key}: no file can hold this value`)
+  throw new TypeError(`[${entry.section}] ${entry.key}: the value cannot be written to a file`)
 }
 
 function isReadAs(line: string, { section, key, text }: IniEntry): boolean {

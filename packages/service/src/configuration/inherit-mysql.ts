@@ -1,7 +1,10 @@
 import { settings } from '@distribute/contracts'
 import { nameOf, type Values } from './values.ts'
 
-/** Each key that [Fil_EXEC_MySQL] lacks counts as in [MySQL]; such a value still says that it was written for that one. */
+/**
+ * Fills keys missing in [Fil_EXEC_MySQL] from [MySQL]. An inherited value keeps its original
+ * setting.
+ */
 export function inheritMysql(values: Values): Values {
   const inherited = settings
     .filter(({ section }) => section === 'Fil_EXEC_MySQL')

@@ -7,10 +7,10 @@ export interface IniEntry {
 }
 
 /**
- * Reads an INI file whose values are taken as they are written: `;` and `#` begin a comment only at the start of
- * a line or after a blank, quotes around a value are dropped, and nothing is turned into a number. Keys are
- * upper-cased, as the original's parser did not care. `problems` say what is no INI, by line and never by content:
- * it may be a password.
+ * Parses an INI file and takes values literally: `;` and `#` begin a comment only at the start of a
+ * line or after a blank, quotes around a value are removed, and numbers stay text. Keys are
+ * upper-cased, because the Python version ignored their case. `problems` name lines but never
+ * content, which may be a password.
  */
 export function parseIni(content: string): { entries: readonly IniEntry[]; problems: readonly string[] } {
   const lines = content
@@ -18,9 +18,9 @@ export function parseIni(content: string): { entries: readonly IniEntry[]; probl
     .split(/\r\n|\r|\n/)
     .map(shieldLine)
   const unread = lines.flatMap((line, index) =>
-    line === undefined ? [`line ${index + 1} is neither [Section] nor KEY = value nor a comment`] : [],
+    line === undefined ? [`line ${index + 1} is not a [Section], KEY = value or comment`] : [],
   )
-  // With bracketed arrays off, `ini` makes an array of a key that comes twice: that is how we know.
+  // With bracketed arrays off, `ini` makes an array of a key that is set twice.
   const parsed: Record<string, unknown> = parse(lines.join('\n'), { bracketedArray: false })
   const sections = Object.entries(parsed)
   return {
@@ -30,8 +30,9 @@ export function parseIni(content: string): { entries: readonly IniEntry[]; probl
 }
 
 /**
- * What `ini` can read without guessing: left alone it would cut a password at `#`, keep the quotes where a comment
- * follows, turn '1e5' into 100000, and put the keys after `[HTTP] ; comment` into the section before.
+ * Rewrites a line so that `ini` reads it literally. Otherwise `ini` would cut a password at `#`,
+ * keep quotes before a comment, turn '1e5' into 100000, and assign the keys after `[HTTP] ;
+ * comment` to the previous section.
  */
 function shieldLine(line: string): string | undefined {
   if (/^\s*([;#]|$)/.test(line)) return ''
@@ -41,7 +42,10 @@ function shieldLine(line: string): string | undefined {
   return key === undefined ? undefined : `${key.toUpperCase()}=${quote(readText(text.trim()))}`
 }
 
-/** As JSON, which `ini` reads back; U+2028 and U+2029 escaped, as its pattern takes them for the end of a line. */
+/**
+ * Quotes as JSON, which `ini` reads back. Escapes U+2028 and U+2029, which `ini` takes for line
+ * ends.
+ */
 function quote(text: string): string {
   return JSON.stringify(text).replace(/[\u2028\u2029]/g, (end) => (end === '\u2028' ? '\\u2028' : '\\u2029'))
 }
@@ -63,8 +67,8 @@ function readSection(section: string, keys: Record<string, unknown>): IniEntry[]
 }
 
 function findProblems(section: string, keys: unknown): string[] {
-  if (!isSection(keys)) return section === 'DISTRIBUTE_IP' ? [] : [`${section} stands before the first [Section]`]
+  if (!isSection(keys)) return section === 'DISTRIBUTE_IP' ? [] : [`${section} appears before the first [Section]`]
   return Object.entries(keys).flatMap(([key, text]) =>
-    Array.isArray(text) && text.length > 1 ? [`[${section}] ${key} stands there ${text.length} times`] : [],
+    Array.isArray(text) && text.length > 1 ? [`[${section}] ${key} is set ${text.length} times`] : [],
   )
 }

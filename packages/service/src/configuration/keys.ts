@@ -5,7 +5,7 @@ import type { Profile, Reader } from './reader.ts'
 import type { Report } from './report.ts'
 import { describePlace, type Value, type Values } from './values.ts'
 
-/** What a process does with [Security] KEYS_DIR; empty where none is set, or another process has that part. */
+/** The keys of [Security] KEYS_DIR; empty if it is not set, or for the part of another process. */
 export interface ProcessKeys {
   readonly signing: SigningKeys
   readonly engine: EngineKeys
@@ -20,10 +20,13 @@ interface Sources {
 
 const name = 'SECURITY.KEYS_DIR'
 
-/** Opens the keys of [Security] KEYS_DIR, and tells where SIGNED_ORDERS asks for one that is not there. */
+/**
+ * Opens the keys of [Security] KEYS_DIR. Reports keys that SIGNED_ORDERS requires but that are
+ * missing.
+ */
 export function readKeys(values: Values, sources: Sources): ProcessKeys {
   const dir = sources.reader.usesKey ? values.get(name) : undefined
-  // what is wrong with the folder has been told
+  // a problem of the folder is already reported
   const isUsable = sources.report.problems.every(({ path }) => path !== name)
   const keys = openKeys(isUsable ? dir : undefined, sources)
   if (isUsable && sources.reader.usesKey) checkOrders(keys, dir, sources)
@@ -46,7 +49,7 @@ function openKeys(dir: Value | undefined, { profile, report }: Sources): Process
   }
 }
 
-/** Where orders have to be signed, each process that signs or verifies needs the key for it. */
+/** With required signatures, each process that signs or verifies orders needs its key. */
 function checkOrders(keys: ProcessKeys, dir: Value | undefined, { parsed, profile, report }: Sources): void {
   if (parsed.security.signedOrders !== 'required' || report.problems.some(({ path }) => path === name)) return
   const lacks = [
@@ -57,8 +60,8 @@ function checkOrders(keys: ProcessKeys, dir: Value | undefined, { parsed, profil
   ]
   if (lacks.length === 0) return
   const place = dir === undefined ? '[Security] KEYS_DIR, which is not set,' : `${describePlace(dir)} = ${dir.text}`
-  const message = `[Security] SIGNED_ORDERS = required, and ${place} has no ${lacks.join(' and no ')}: ${advice}`
+  const message = `[Security] SIGNED_ORDERS = required, but ${place} has no ${lacks.join(' and no ')}: ${advice}`
   report.problems.push({ path: 'SECURITY.SIGNED_ORDERS', message })
 }
 
-const advice = '`distribute key init` makes the keys, and `distribute key export` gives an engine its own'
+const advice = 'create keys with `distribute key init`, and export those of an engine with `distribute key export`'

@@ -6,7 +6,7 @@ const byVariable = new Map(settings.map((setting) => [setting.variable, setting]
 const unused = Object.entries(unusedKeys).flatMap(([section, keys]) => keys.map((key) => ({ section, key })))
 const sections = [...new Set([...settings, ...unused].map(({ section }) => section))]
 
-/** The name of a setting wherever it is looked up; sections and keys are the same in any case. */
+/** Returns the lookup name of a setting. Sections and keys ignore case. */
 export function toName(section: string, key: string): string {
   return `${section}.${key}`.toUpperCase()
 }
@@ -19,19 +19,19 @@ export function findSettingOfVariable(variable: string): Setting | undefined {
   return byVariable.get(variable)
 }
 
-/** Why a key of the file has no effect, and what it may have been meant to be. */
+/** Explains why a key in the file has no effect, and suggests a similar one. */
 export function explainIgnoredKey(section: string, key: string): string {
   const name = toName(section, key)
   if (key === 'DISTRIBUTE_IP' || unused.some((one) => toName(one.section, one.key) === name)) {
     return 'is not used by this version'
   }
   const known = sections.find((one) => one.toUpperCase() === section.toUpperCase())
-  if (known === undefined) return `stands in an unknown section${suggest(section, sections, (one) => `[${one}]`)}`
+  if (known === undefined) return `is in an unknown section${suggest(section, sections, (one) => `[${one}]`)}`
   const keys = [...settings, ...unused].filter((one) => one.section === known).map((one) => one.key)
   return `is unknown${suggest(key, keys, (one) => one)}`
 }
 
-/** The same of a variable. */
+/** Explains the same for an environment variable. */
 export function explainIgnoredVariable(variable: string): string {
   if (unused.some(({ section, key }) => `DISTRIBUTE_${section}_${key}`.toUpperCase() === variable)) {
     return 'is not used by this version'

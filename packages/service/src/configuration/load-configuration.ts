@@ -25,27 +25,31 @@ import { warnOfValues } from './warn-of-values.ts'
 
 export interface LoadOptions extends Sources {
   readonly profile: Profile
-  /** for a command that opens the store and nothing else: what other settings say, right or wrong, is not looked at */
+  /** for commands that only open the store: ignores all other settings */
   readonly storeOnly?: boolean
 }
 
 export interface LoadedConfiguration {
   readonly configuration: Configuration
-  /** what a person should know, one line each: unknown keys, keys without effect, secrets that others can read */
+  /** one line each: unknown keys, keys without effect, secrets that others can read */
   readonly warnings: readonly string[]
-  /** every setting as it counts, secrets masked */
+  /** effective value of every setting, secrets masked */
   readonly effective: readonly EffectiveSetting[]
-  /** of secretVars: [Security] SECRET_VARS_KEY_FILE, else KEY_FILE; undefined: neither is set */
+  /**
+   * key for secretVars: [Security] SECRET_VARS_KEY_FILE, or else KEY_FILE; undefined if neither is
+   * set
+   */
   readonly secretKey: SecretKey | undefined
-  /** of [Security] KEYS_DIR */
+  /** keys of [Security] KEYS_DIR */
   readonly keys: ProcessKeys
-  /** files and folders in which secrets stand, for no other process than this one: of settings, of keys, of single secrets */
+  /** files and folders with secrets of this process: settings, keys, single secrets */
   readonly secretFiles: readonly string[]
 }
 
 /**
- * Reads `--config`, else DISTRIBUTE_CONFIG, else conf/server.conf where that is there; over it the environment, over
- * that the flags. Throws `AppError` `invalid_configuration` that lists every problem.
+ * Loads the settings: the file (`--config`, or else DISTRIBUTE_CONFIG, or else conf/server.conf if
+ * it exists), then the environment, then flags; later sources win. Throws `AppError`
+ * `invalid_configuration` that lists every problem.
  */
 export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
   const { env, profile, storeOnly = false } = options
@@ -63,7 +67,7 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
   const keys = readKeys(values, { parsed, profile, reader, report })
   const configuration = build(parsed, { values, profile, report })
   assertNoProblems(report)
-  if (configuration === undefined) throw new Error('the configuration has a problem that nothing told')
+  if (configuration === undefined) throw new Error('the configuration has a problem that was not reported')
   return {
     configuration,
     warnings: report.warnings,
@@ -74,7 +78,7 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
   }
 }
 
-/** Defaults that depend on the profile or on other settings. */
+/** Adds defaults that depend on the profile or on other settings. */
 function addDefaults(values: Values, profile: Profile): Values {
   const textOf = (section: string, key: string) =>
     values.get(`${section}.${key}`.toUpperCase())?.text ?? findSetting(section, key)?.default ?? ''
@@ -106,7 +110,10 @@ function toDefaults(texts: Record<string, string>): [string, Value][] {
   })
 }
 
-/** Parses all values; one that is wrong is told and its default taken, so that the others are still looked at. */
+/**
+ * Parses all values. Reports invalid ones and uses their defaults, so that the others are still
+ * checked.
+ */
 function parseValues(values: Values, report: Report): ParsedConfiguration {
   const result = configurationSchema.safeParse(toInput(values))
   if (result.success) return result.data
@@ -116,7 +123,7 @@ function parseValues(values: Values, report: Report): ParsedConfiguration {
     const setting = findSettingOfName(name)
     if (setting === undefined || !isWrong(setting)) continue
     const message = `${describePlace(value)} = ${maskValue(value)}: ${wrong.get(setting.path.join('.'))}`
-    // a value that [Fil_EXEC_MySQL] took over from [MySQL] is one problem
+    // a value that [Fil_EXEC_MySQL] inherits from [MySQL] is reported once
     if (report.problems.every((problem) => problem.message !== message)) report.problems.push({ path: name, message })
   }
   const right = [...values].filter(([name]) => {

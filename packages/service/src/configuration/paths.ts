@@ -5,7 +5,7 @@ import type { Reader } from './reader.ts'
 import type { Report } from './report.ts'
 import { describePlace, nameOf, type Value, type Values } from './values.ts'
 
-/** Paths count from the folder that the process was started in; `~/` is the home of its user. */
+/** Resolves paths against the working directory; `~/` is the home of the process's user. */
 export function resolvePaths(values: Values, home: string | undefined): Values {
   const paths = settings.filter(({ pathKind }) => pathKind !== undefined)
   const resolved = paths.flatMap((setting) => {
@@ -19,12 +19,12 @@ function toDefault(setting: Setting): Value | undefined {
   return setting.default === undefined ? undefined : { setting, text: setting.default, origin: { kind: 'default' } }
 }
 
-/** One path, by the same rule. */
+/** Resolves one path by the same rule. */
 export function toAbsolute(path: string, home = '~'): string {
   return resolve(path.replace(/^~(?=\/|$)/, home))
 }
 
-/** Says which of the named files and folders the process could not use, before it takes its first task. */
+/** Reports files and folders in the settings that the process cannot use. */
 export function checkPaths(values: Values, { reader, report }: { reader: Reader; report: Report }): void {
   const refused: Value[] = []
   for (const setting of settings.filter((one) => one.pathKind !== undefined && reader.reads(one)).sort(byOrigin)) {
@@ -37,7 +37,7 @@ export function checkPaths(values: Values, { reader, report }: { reader: Reader;
   }
 }
 
-/** DATA_DIR comes first: by default others lie in it. */
+/** DATA_DIR comes first: other folders are in it by default. */
 function byOrigin(a: Setting, b: Setting): number {
   return Number(b.section === 'Standalone') - Number(a.section === 'Standalone')
 }
@@ -47,17 +47,17 @@ function followsFrom({ text, origin }: Value, other: Value): boolean {
 }
 
 /**
- * What Ansible or ssh would read as something else than a part of the path. Ansible replaces variables in each path that
- * it gets, and 2.14 templates, too; a line of an ssh_config cannot hold a control character, and Ansible quotes the key's
- * path for ssh without regard to quotes in it.
+ * Finds parts of a path that Ansible or ssh would not take literally. Ansible expands variables in
+ * paths, and 2.14 also templates. An ssh_config line cannot contain control characters, and Ansible
+ * does not escape quotes in the path of the key.
  */
 function findUnsafePart({ text, setting }: Value): string | undefined {
   const [variable] = /\$(?:\w+|\{[^}]*\}?)/.exec(text) ?? []
   if (variable !== undefined)
-    return `${variable} is not replaced here, and Ansible would: write the path itself, without $`
-  if (/\{[{%#]/.test(text)) return 'Ansible would take it for a template: a path must not have {{, {% or {#'
-  if (/\p{Cc}/u.test(text)) return 'a path must not have control characters'
-  if (setting.key === 'SSH_KEY_FILE' && text.includes('"')) return 'the path of a key must not have a quote'
+    return `${variable} is not expanded here, but Ansible would expand it: write the path without $`
+  if (/\{[{%#]/.test(text)) return 'Ansible would read it as a template: a path must not contain {{, {% or {#'
+  if (/\p{Cc}/u.test(text)) return 'a path must not contain control characters'
+  if (setting.key === 'SSH_KEY_FILE' && text.includes('"')) return 'the path of a key must not contain a quote'
   return undefined
 }
 
@@ -65,12 +65,12 @@ function findFlaw(path: string, kind: Setting['pathKind']): string | undefined {
   if (kind === undefined || kind === 'place') return undefined
   try {
     const stats = statSync(path)
-    if (kind === 'file' && stats.isDirectory()) return 'is a folder: a file is needed'
-    if (kind === 'folder' && !stats.isDirectory()) return 'is no folder'
+    if (kind === 'file' && stats.isDirectory()) return 'is a folder, not a file'
+    if (kind === 'folder' && !stats.isDirectory()) return 'is not a folder'
     accessSync(path, constants.R_OK)
     return undefined
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    return code === 'ENOENT' ? `there is no such ${kind}` : `this ${kind} cannot be read (${code})`
+    return code === 'ENOENT' ? `no such ${kind}` : `cannot be read (${code})`
   }
 }

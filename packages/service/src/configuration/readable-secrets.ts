@@ -3,7 +3,7 @@ import type { Setting } from '@distribute/contracts'
 import { toAbsolute } from './paths.ts'
 import type { Values } from './values.ts'
 
-/** One warning for each file with secrets that everybody on the machine can read. */
+/** Returns one warning for each file with secrets that every user of the machine can read. */
 export function findReadableSecrets(values: Values, home: string | undefined): readonly string[] {
   const places = [...values.values()].flatMap(({ setting, text, origin }) => {
     const file = !setting.secret ? undefined : findFile(text, origin.kind === 'file' ? origin.file : undefined, home)
@@ -13,7 +13,7 @@ export function findReadableSecrets(values: Values, home: string | undefined): r
   return readable.map(([file, found]) => describe(file, new Set(found.map(({ setting }) => setting))))
 }
 
-/** Where the secret itself stands: in the file of settings, or in one of its own. */
+/** Finds the file that contains the secret itself: the settings file, or a separate one. */
 function findFile(text: string, settingsFile: string | undefined, home: string | undefined): string | undefined {
   const own = /^file:(.*)$/s.exec(text)?.[1]
   if (own !== undefined) return toAbsolute(own, home)
@@ -26,5 +26,5 @@ function isReadableByAll(file: string): boolean {
 
 function describe(file: string, settings: ReadonlySet<Setting>): string {
   const names = [...settings].map(({ section, key }) => `[${section}] ${key}`).join(', ')
-  return `${file}: everybody on this machine can read ${names}: chmod o-r ${file}`
+  return `${file}: every user of this machine can read ${names}: chmod o-r ${file}`
 }

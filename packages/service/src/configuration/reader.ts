@@ -2,19 +2,22 @@ import type { Setting } from '@distribute/contracts'
 import type { Values } from './values.ts'
 
 /**
- * What the process is: the engine's account at MySQL is [Fil_EXEC_MySQL]; standalone has defaults of its own and
- * may do without Kafka and MySQL, and so may commands that only open the store.
+ * The kind of process. An engine's MySQL account is [Fil_EXEC_MySQL]. Standalone has its own
+ * defaults and works without Kafka and MySQL; so do commands that only open the store.
  */
 export type Profile = 'distribute' | 'execute-engine' | 'standalone'
 
-/** Who loads the settings: one file serves all, and each needs only the secrets and files of what it reads itself. */
+/**
+ * The process that loads the settings. One file serves all; each process needs only the secrets and
+ * files it reads.
+ */
 export interface Reader {
   reads(setting: Setting): boolean
-  /** works with keys itself, whether or not a setting is encrypted with one */
+  /** whether the process uses keys itself, even if no setting is encrypted */
   readonly usesKey: boolean
 }
 
-/** `storeOnly`: a command that opens the store and nothing else. */
+/** Creates a reader. `storeOnly`: a command that only opens the store. */
 export function createReader({ profile, storeOnly }: { profile: Profile; storeOnly: boolean }): Reader {
   if (storeOnly) return { usesKey: false, reads: saysWhereStoreIs }
   return {
@@ -24,7 +27,7 @@ export function createReader({ profile, storeOnly }: { profile: Profile; storeOn
   }
 }
 
-/** The last of them by a default of standalone. */
+/** DATA_DIR is the default location of standalone's store. */
 function saysWhereStoreIs({ section, key }: Setting): boolean {
   return section === 'Store' || section === 'MySQL' || (section === 'Standalone' && key === 'DATA_DIR')
 }

@@ -1,19 +1,19 @@
 import { AppError, type InputProblem } from '@distribute/contracts'
 
-/** Collects all that is wrong, so that a person mends it in one go. */
+/** Collects all problems, so that they can be fixed in one go. */
 export interface Report {
   readonly problems: InputProblem[]
   readonly warnings: string[]
 }
 
 /**
- * Throws `invalid_configuration` with every problem, if there is any. The warnings stand below: a key that is missing
- * is often one that is misspelt.
+ * Throws `AppError` `invalid_configuration` with all problems, if any. Lists the warnings below
+ * them: a missing key is often a misspelt one.
  */
 export function assertNoProblems({ problems, warnings }: Report): void {
   if (problems.length === 0) return
-  const headline = problems.length === 1 ? 'the configuration is wrong:' : `${problems.length} settings are wrong:`
-  const hints = warnings.length === 0 ? [] : ['beside that:', ...warnings.map((warning) => `  ${warning}`)]
+  const headline = problems.length === 1 ? 'invalid configuration:' : `${problems.length} invalid settings:`
+  const hints = warnings.length === 0 ? [] : ['warnings:', ...warnings.map((warning) => `  ${warning}`)]
   const lines = [headline, ...problems.map(({ message }) => `  ${message}`), ...hints]
   throw new AppError('invalid_configuration', lines.join('\n'), { problems: [...problems] })
 }

@@ -6,17 +6,18 @@ import type { Report } from './report.ts'
 import { describePlace, nameOf, type Value, type Values } from './values.ts'
 
 export interface ResealOptions {
-  /** of [Security] KEY_FILE, wherever it is set; undefined: it is not */
+  /** value of [Security] KEY_FILE; undefined if not set */
   readonly keyFile: Value | undefined
-  /** absolute path of the other key */
+  /** absolute path of the new key */
   readonly resealKey: string
   readonly home: string | undefined
   readonly report: Report
 }
 
 /**
- * The values, with what is sealed with KEY_FILE sealed anew with another key, which takes the place of KEY_FILE; secretVars
- * stay with the key that they have. Throws `AppError` `invalid_configuration` for a key that cannot be read.
+ * Re-encrypts values that are encrypted with KEY_FILE, and makes the new key the KEY_FILE.
+ * secretVars keep their key. Throws `AppError` `invalid_configuration` for a key that cannot be
+ * read.
  */
 export function resealValues(values: Values, { keyFile, resealKey, home, report }: ResealOptions): Values {
   const other = readKeyFile(resealKey)
@@ -36,13 +37,13 @@ interface Keys {
 function reseal(value: Value, { key, other }: Keys, report: Report): Value {
   const text = key?.open('configuration', value.text)
   if (text !== undefined) return { ...value, text: other.seal('configuration', text) }
-  const reason = key === undefined ? 'is not set' : 'is not the key that it was encrypted with'
-  const message = `${describePlace(value)}: the value cannot be encrypted anew: [Security] KEY_FILE ${reason}`
+  const reason = key === undefined ? 'is not set' : 'is not the key of the value'
+  const message = `${describePlace(value)}: the value cannot be re-encrypted: [Security] KEY_FILE ${reason}`
   report.problems.push({ path: nameOf(value.setting), message })
   return value
 }
 
-/** Where the environment names KEY_FILE, it will of the process, too. */
+/** Names the keys, unless the environment names KEY_FILE: then it does so for the process, too. */
 function nameKeys(values: Values, { keyFile, resealKey }: Pick<ResealOptions, 'keyFile' | 'resealKey'>): Values {
   if (keyFile !== undefined && keyFile.origin.kind !== 'file') return values
   const ofSecretVars = values.get('SECURITY.SECRET_VARS_KEY_FILE') ?? keyFile

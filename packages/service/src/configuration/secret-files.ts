@@ -3,9 +3,9 @@ import { findSettingsFile, type Sources } from './sources.ts'
 import { nameOf, type Value, type Values } from './values.ts'
 
 /**
- * The files, as absolute paths, in which a process finds secrets that are its own: the file of settings, each that a
- * secret is written in, those of keys, the folder of keys, and a database that is a file. What Ansible and ssh read themselves is not among
- * them.
+ * Lists, as absolute paths, the files that contain secrets of the process: the settings file, files
+ * of single secrets, key files, the key folder, and a SQLite database. Excludes files that Ansible
+ * and ssh read themselves.
  */
 export function listSecretFiles(sources: Sources, written: Values): readonly string[] {
   const named = [...written.values()].flatMap((value) => listFiles(value))

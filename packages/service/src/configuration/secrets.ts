@@ -15,15 +15,15 @@ interface Surroundings {
 }
 
 export interface ResolvedSecrets {
-  /** without the secrets that this process does not read */
+  /** without secrets that this process does not read */
   readonly values: Values
-  /** of SECRET_VARS_KEY_FILE, else of KEY_FILE; undefined where none is set, or none is needed */
+  /** key of SECRET_VARS_KEY_FILE or else KEY_FILE; undefined if none is set or needed */
   readonly secretVarsKey: SecretKey | undefined
 }
 
 /**
- * Replaces `env:NAME`, `file:PATH` and `enc:v1:…` by what they stand for. What the process does not read itself is not
- * looked for: its machine need not have it.
+ * Resolves `env:NAME`, `file:PATH` and `enc:v1:…`. Skips settings that the process does not read:
+ * its machine need not have their secrets.
  */
 export function resolveSecrets(written: Values, surroundings: Surroundings): ResolvedSecrets {
   const values = removeUnread(written, surroundings.reader)
@@ -38,14 +38,14 @@ export function resolveSecrets(written: Values, surroundings: Surroundings): Res
   }
 }
 
-/** How a secret is named that does not stand in the setting itself; undefined for one that does. */
+/** Describes where a secret is kept; undefined if the setting contains it. */
 export function describeReference({ setting, text }: Pick<Value, 'setting' | 'text'>): string | undefined {
   if (!setting.secret) return undefined
   return isSealed(text) ? 'enc:v1' : /^(env|file):.*$/.exec(text)?.[0]
 }
 
 function removeUnread(values: Values, reader: Reader): Values {
-  // an address of the store has its own
+  // [Store] URL contains its password
   const needsPassword = !values.has('STORE.URL')
   const isRead = (setting: Setting) => reader.reads(setting) && (needsPassword || setting.key !== 'PASSWORD')
   const unread = settings.filter((setting) => setting.secret && !isRead(setting)).map(nameOf)
@@ -71,7 +71,7 @@ interface ResolveOptions extends Surroundings {
   readonly key: SecretKey | undefined
 }
 
-/** `problem` undefined: it has been told already. */
+/** `problem` undefined: already reported. */
 type Resolution = { readonly text: string } | { readonly problem: string | undefined }
 
 function resolve(value: Value, options: ResolveOptions): Value {
@@ -85,10 +85,10 @@ function resolve(value: Value, options: ResolveOptions): Value {
 function resolveSecret(value: Value, { env, keyFile, key }: ResolveOptions): Resolution {
   const { text } = value
   const [, kind, reference = ''] = /^(env|file|enc):(.*)$/s.exec(text) ?? []
-  if (kind === 'env') return require(env[reference], `the environment has no ${reference}`)
+  if (kind === 'env') return require(env[reference], `the environment variable ${reference} is not set`)
   if (kind === 'file') return readSecretFile(reference, env.HOME)
   if (kind === 'enc') return openSecret(text, { keyFile, key })
-  return isOriginals(value) ? { problem: originalsFormat } : { text }
+  return isOriginalPassword(value) ? { problem: originalFormat } : { text }
 }
 
 function require(text: string | undefined, problem: string): Resolution {
@@ -101,28 +101,28 @@ function readSecretFile(path: string, home: string | undefined): Resolution {
     return require(text, `the file ${path} is empty`)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    return { problem: code === 'ENOENT' ? `there is no file ${path}` : `the file ${path} cannot be read (${code})` }
+    return { problem: code === 'ENOENT' ? `no such file: ${path}` : `the file ${path} cannot be read (${code})` }
   }
 }
 
 function openSecret(sealed: string, { keyFile, key }: Pick<ResolveOptions, 'keyFile' | 'key'>): Resolution {
-  if (!isSealed(sealed)) return { problem: 'an encrypted value begins with enc:v1:' }
-  if (keyFile === undefined) return { problem: 'the value is encrypted, and [Security] KEY_FILE does not name its key' }
+  if (!isSealed(sealed)) return { problem: 'an encrypted value must begin with enc:v1:' }
+  if (keyFile === undefined) return { problem: 'the value is encrypted, but [Security] KEY_FILE is not set' }
   if (key === undefined) return { problem: undefined }
   const problem =
-    `the value cannot be opened with the key ${keyFile.text}: it was encrypted with another one, or a part of it is ` +
-    'missing; `distribute secret encrypt` makes it anew'
+    `the value cannot be decrypted with the key ${keyFile.text}: it was encrypted with another key, or is incomplete; ` +
+    'encrypt it again with `distribute secret encrypt`'
   return require(key.open('configuration', sealed), problem)
 }
 
 /**
- * A database's password as the original encrypted it, and nothing else. Only a file can have been brought along, and a
- * password of that form may be written in other ways.
+ * True for a database password in a file that looks encrypted by the Python version. A real
+ * password of that form can still come from the environment, or be encrypted.
  */
-function isOriginals({ text, origin, setting }: Value): boolean {
+function isOriginalPassword({ text, origin, setting }: Value): boolean {
   return setting.key === 'PASSWORD' && origin.kind === 'file' && isOriginalFormat(text)
 }
 
-const originalsFormat =
-  'the value looks like one that the original encrypted: `distribute secret convert --original-key file:PATH` takes ' +
-  'it on standard input and prints what to write here; if it is itself the password, `distribute secret encrypt` does'
+const originalFormat =
+  'the value looks like a password encrypted by the Python version: convert it with `distribute secret convert ' +
+  '--original-key file:PATH`; if it is the password itself, encrypt it with `distribute secret encrypt`'

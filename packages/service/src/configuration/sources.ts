@@ -6,24 +6,27 @@ import type { Report } from './report.ts'
 import { nameOf, type Origin, type Values } from './values.ts'
 
 export interface Sources {
-  /** `--config`; it must be there */
+  /** `--config`; the file must exist */
   readonly file?: string | undefined
   readonly env: Readonly<Record<string, string | undefined>>
-  /** flags of a command, by section and key: `{'HTTP.PORT': '0'}` */
+  /** command-line flags by section and key: `{'HTTP.PORT': '0'}` */
   readonly overrides?: Readonly<Record<string, string>> | undefined
 }
 
 const defaultFile = 'conf/server.conf'
 
-/** The file that settings are read from; it need not be there where neither flag nor variable names it. */
+/** Finds the settings file. It need not exist if neither a flag nor a variable names it. */
 export function findSettingsFile({ file, env }: Sources): string {
   return file ?? env.DISTRIBUTE_CONFIG ?? defaultFile
 }
 
-/** Variables of ours that are no settings. */
+/** Variables with our prefix that are not settings. */
 const otherVariables = new Set(['DISTRIBUTE_CONFIG', 'DISTRIBUTE_URL', 'DISTRIBUTE_TOKEN', 'DISTRIBUTE_IP'])
 
-/** Collects what is written: the file, over it the environment, over that the flags. An empty value takes a setting back. */
+/**
+ * Reads the file, then the environment, then the flags; later sources win. An empty value unsets a
+ * setting.
+ */
 export function readSources({ file, env, overrides = {} }: Sources, report: Report): Values {
   const values: Values = new Map()
   const set = (setting: Setting, text: string, origin: Origin) =>
@@ -35,7 +38,7 @@ export function readSources({ file, env, overrides = {} }: Sources, report: Repo
   for (const [name, text] of Object.entries(overrides)) {
     const [section = '', key = ''] = name.split('.')
     const setting = findSetting(section, key)
-    if (setting === undefined) throw new Error(`${name} is no setting`)
+    if (setting === undefined) throw new Error(`unknown setting ${name}`)
     set(setting, text, { kind: 'flag' })
   }
   return values
@@ -64,7 +67,7 @@ function readContent(file: string, { isNamed, report }: { isNamed: boolean; repo
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT' && !isNamed) return ''
-    const reason = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`
+    const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`
     report.problems.push({ path: file, message: `${file}: the file ${reason}` })
     return ''
   }

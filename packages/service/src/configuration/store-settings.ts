@@ -7,14 +7,17 @@ type MysqlSection = ParsedConfiguration['mysql']
 
 export interface StoreSources {
   readonly values: Values
-  /** the section that counts for this process */
+  /** the section that this process reads */
   readonly section: 'MySQL' | 'Fil_EXEC_MySQL'
   readonly mysql: MysqlSection
   readonly allowSqlite: boolean
   readonly report: Report
 }
 
-/** Makes [Store] URL, else the MySQL section, into one address; undefined after a problem. */
+/**
+ * Reads the store's address from [Store] URL, or else from the MySQL section; undefined after a
+ * problem.
+ */
 export function readStoreSettings(sources: StoreSources): StoreSettings | undefined {
   const url = sources.values.get('STORE.URL')
   return url === undefined ? readSection(sources) : readUrl(url, sources)
@@ -25,13 +28,13 @@ function readUrl(value: Value, { mysql, allowSqlite, report }: StoreSources): St
     report.problems.push({ path: nameOf(value.setting), message: `${describePlace(value)}: ${reason}` })
     return undefined
   }
-  // one that could not be found or opened has been told, and is no address
+  // a reference that could not be resolved is already reported
   if (report.problems.some(({ path }) => path === nameOf(value.setting))) return undefined
   const settings = parseStoreUrl(value.text)
   if (settings === undefined) return refuse(`must be ${storeUrlForm}`)
   if (settings.kind === 'mysql') return { ...settings, sslCa: mysql.sslCa, pool: mysql.pool }
   if (allowSqlite) return { kind: 'sqlite', path: resolve(settings.path) }
-  return refuse('sqlite serves one process: the daemons need mysql://USER:PASSWORD@HOST:PORT/DATABASE')
+  return refuse('SQLite serves a single process: daemons need mysql://USER:PASSWORD@HOST:PORT/DATABASE')
 }
 
 function readSection({ section, mysql, report }: StoreSources): StoreSettings | undefined {
@@ -39,7 +42,7 @@ function readSection({ section, mysql, report }: StoreSources): StoreSettings | 
   if (ip === undefined || database === undefined || user === undefined) {
     const missing = Object.entries({ IP: ip, DATABASE: database, USER: user }).filter(([, text]) => text === undefined)
     const keys = missing.map(([key]) => key).join(', ')
-    const message = `[${section}] ${keys} must be set, or [Store] URL: it says where the store is`
+    const message = `[${section}] ${keys} must be set, or [Store] URL instead`
     report.problems.push({ path: section, message })
     return undefined
   }

@@ -1,21 +1,24 @@
 import type { Setting } from '@distribute/contracts'
 import { toName } from './known-settings.ts'
 
-/** Who said a value: in an error and in the effective configuration. */
+/** The origin of a value, for errors and the effective configuration. */
 export type Origin =
   | { readonly kind: 'default' }
   | { readonly kind: 'file'; readonly file: string }
   | { readonly kind: 'environment' }
   | { readonly kind: 'flag' }
 
-/** A value as it was written, with who wrote it and for which setting: [Fil_EXEC_MySQL] takes over those of [MySQL]. */
+/**
+ * A value as written, with its origin and the setting it was written for: [Fil_EXEC_MySQL] inherits
+ * from [MySQL].
+ */
 export interface Value {
   readonly setting: Setting
   readonly text: string
   readonly origin: Origin
 }
 
-/** What was written, by name of the setting. */
+/** Written values by setting name. */
 export type Values = Map<string, Value>
 
 export function nameOf(setting: Setting): string {
@@ -31,7 +34,7 @@ export function describePlace({ setting, origin }: Pick<Value, 'setting' | 'orig
 
 const mask = '********'
 
-/** The value as it may be shown: of a secret no letter, of an address with a password all but that. */
+/** Masks a secret for display. Of a URL with a password, masks only the password. */
 export function maskValue({ setting, text }: Pick<Value, 'setting' | 'text'>): string {
   if (!setting.secret) return text
   if (/^sqlite:/.test(text)) return text

@@ -4,17 +4,19 @@ import { AppError, laneNameSchema } from '@distribute/contracts'
 import { findFlaw } from '../secrets/guarded-file.ts'
 import type { PemKind } from './pem-file.ts'
 
-/** The files of a folder of keys. In each the first key signs or seals, and all of them verify or open. */
+/**
+ * The files of a key folder. The first key of a file signs or seals; all of them verify or open.
+ */
 export const keyFiles = {
-  /** signs orders: distribute's alone */
+  /** signs orders; for distribute only */
   orders: 'orders.pem',
   ordersPublic: 'orders.pub.pem',
-  /** opens what is sealed for a lane: its engines' alone */
+  /** opens texts sealed for a lane; for its engines only */
   lane: (lane: string) => `lane-${lane}.pem`,
   lanePublic: (lane: string) => `lane-${lane}.pub.pem`,
 }
 
-/** The lanes that have a file of this half of their keys in the folder, in order of their names. */
+/** Lists the lanes that have this half of their keys in the folder, sorted by name. */
 export function listLanes(dir: string, half: PemKind['half']): readonly string[] {
   const pattern = half === 'private' ? /^lane-([^.]+)\.pem$/ : /^lane-([^.]+)\.pub\.pem$/
   const lanes = readEntries(dir).flatMap(({ name }) => {
@@ -24,23 +26,28 @@ export function listLanes(dir: string, half: PemKind['half']): readonly string[]
   return lanes.sort()
 }
 
-/** Makes the folder for this user alone where it is not there; one that is there is looked at as a daemon would. */
+/**
+ * Creates the folder, accessible to this user only. Checks an existing folder as a daemon would.
+ */
 export function createKeysDir(dir: string): void {
   try {
     mkdirSync(dirname(dir), { recursive: true })
     mkdirSync(dir, { mode: 0o700 })
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    if (code !== 'EEXIST') throw refuse(dir, `cannot be made (${code})`)
+    if (code !== 'EEXIST') throw refuse(dir, `cannot be created (${code})`)
   }
   assertGuardedFolder(dir)
 }
 
-/** Throws `AppError` `invalid_configuration` for a folder that is not there, or in which others could put keys. */
+/**
+ * Throws `AppError` `invalid_configuration` if the folder does not exist, or if others could add
+ * keys to it.
+ */
 export function assertGuardedFolder(dir: string): void {
   const stats = statSync(dir, { throwIfNoEntry: false })
-  if (stats === undefined) throw refuse(dir, 'is not there: `distribute key init` makes one')
-  if (!stats.isDirectory()) throw refuse(dir, 'is no folder')
+  if (stats === undefined) throw refuse(dir, 'does not exist: create it with `distribute key init`')
+  if (!stats.isDirectory()) throw refuse(dir, 'is not a folder')
   const flaw = findFlaw(stats, { path: dir, others: 'read' })
   if (flaw !== undefined) throw refuse(dir, flaw)
 }
@@ -60,5 +67,5 @@ function readLane(lane: string, path: string): string {
 }
 
 function refuse(dir: string, reason: string): AppError {
-  return new AppError('invalid_configuration', `the folder of keys ${dir} ${reason}`)
+  return new AppError('invalid_configuration', `the key folder ${dir} ${reason}`)
 }

@@ -6,17 +6,20 @@ import { keyFiles, listLanes } from './key-folder.ts'
 import { keyIdOf } from './key-id.ts'
 import { type PemKind, readPemFile } from './pem-file.ts'
 
-/** What the keys of a ring are for: orders, or the secretVars of one lane. */
+/** The purpose of a key ring: orders, or the secretVars of one lane. */
 export type KeyPurpose = { readonly kind: 'orders' } | { readonly kind: 'lane'; readonly lane: string }
 
-/** The keys of one purpose that a folder has, each half in the order of its file; of a pair one half may be elsewhere. */
+/**
+ * The keys of one purpose in a folder, in the order of their files. One half of a pair may be
+ * elsewhere.
+ */
 export interface KeyRing {
   readonly purpose: KeyPurpose
   readonly private: readonly KeyObject[]
   readonly public: readonly KeyObject[]
 }
 
-/** The rings of a folder: that of orders, then those of lanes by name; none that is empty. */
+/** Reads the rings of a folder that are not empty: first orders, then lanes by name. */
 export function readKeyRings(dir: string): readonly KeyRing[] {
   const lanes = new Set([...listLanes(dir, 'private'), ...listLanes(dir, 'public')])
   const ofLanes = [...lanes].sort().map((lane) => ({ kind: 'lane', lane }) as const)
@@ -24,14 +27,19 @@ export function readKeyRings(dir: string): readonly KeyRing[] {
   return rings.filter((ring) => listKeyIds(ring).length > 0)
 }
 
-/** Throws `AppError` `invalid_configuration` for files that a daemon would refuse as well. */
+/**
+ * Reads one ring. Throws `AppError` `invalid_configuration` for files that a daemon would refuse.
+ */
 export function readKeyRing(dir: string, purpose: KeyPurpose): KeyRing {
   const { algorithm, ...files } = describePurpose(purpose)
   const read = (half: PemKind['half']) => readPemFile(join(dir, files[half]), { half, algorithm }) ?? []
   return { purpose, private: read('private'), public: read('public') }
 }
 
-/** Writes what differs from what is there, each file whole: the private keys first, without which public ones are nothing. */
+/**
+ * Writes changed files, each atomically. Private keys come first, because public keys are useless
+ * without them.
+ */
 export function writeKeyRing(dir: string, ring: KeyRing): void {
   const files = describePurpose(ring.purpose)
   const before = readKeyRing(dir, ring.purpose)
@@ -44,25 +52,28 @@ export function writeKeyRing(dir: string, ring: KeyRing): void {
   syncFolder(dir)
 }
 
-/** The ring with a new pair at the end of both files, which nothing uses yet; what is public of a private key is added. */
+/**
+ * Adds a new pair at the end of both files, where nothing uses it yet, and the missing public
+ * halves.
+ */
 export function addNewKey(ring: KeyRing): KeyRing {
   const { privateKey } = generatePair(ring.purpose)
   return withPublicHalves({ ...ring, private: [...ring.private, privateKey] })
 }
 
-/** The ring with the public half of each private key. */
+/** Adds the public half of each private key. */
 export function withPublicHalves(ring: KeyRing): KeyRing {
   const known = ring.public.map(keyIdOf)
   const missing = ring.private.filter((key) => !known.includes(keyIdOf(key)))
   return { ...ring, public: [...ring.public, ...missing.map((key) => createPublicKey(key))] }
 }
 
-/** The ids of all keys of which the ring has a half. */
+/** Lists the ids of all keys of which the ring has a half. */
 export function listKeyIds(ring: KeyRing): readonly string[] {
   return [...new Set([...ring.public, ...ring.private].map(keyIdOf))]
 }
 
-/** The key that signs or seals; undefined where nothing here does, as in an engine's folder. */
+/** Finds the key that signs or seals; undefined in an engine's folder, which has none. */
 export function findActiveKey({ purpose, ...ring }: KeyRing): string | undefined {
   const [first] = purpose.kind === 'orders' ? ring.private : ring.public
   return first && keyIdOf(first)

@@ -3,45 +3,48 @@ import { parseExactJson, type SecretVars, secretVarsSchema } from '@distribute/c
 import { keyIdOf } from './key-id.ts'
 import { openBox, sealBox } from './sealed-box.ts'
 
-/** What a sealed text is bound to: it opens for nothing else. */
+/** The context that a sealed text is bound to. */
 export interface SealContext {
   readonly lane: string
-  /** public id of the first task of a chain of retries: all of them have the same sealed text */
+  /** public id of the first task of a chain of retries, which all share the sealed text */
   readonly firstTask: string
 }
 
-/** Seals secretVars so that the engines of one lane alone can open them, and not even a distribute. */
+/** Seals secretVars so that only the engines of one lane can open them, not even distribute. */
 export interface LaneSealer {
-  /** with a key */
+  /** lanes that have a key */
   readonly lanes: readonly string[]
   hasLane(lane: string): boolean
-  /** `enc:v2:…`, another one each time. Throws for a lane without a key. */
+  /** Returns `enc:v2:…`, different each time. Throws for a lane without a key. */
   seal(secretVars: SecretVars, context: SealContext): string
-  /** whether the key that it was sealed with is still one of the lane's */
+  /** Returns whether the lane still has the key that the text was sealed with. */
   isOpenable(sealed: string, lane: string): boolean
 }
 
-/** `unknown_key`: sealed with a key that is none of the lane's here; `invalid`: damaged, or another task's. */
+/**
+ * `unknown_key`: sealed with a key that the lane does not have here. `invalid`: damaged, or of
+ * another task.
+ */
 type OpenedSecrets =
   | { readonly kind: 'opened'; readonly secretVars: SecretVars }
   | { readonly kind: 'unknown_key'; readonly keyId: string }
   | { readonly kind: 'invalid' }
 
-/** Opens the secretVars of some lanes. */
+/** Opens the secretVars of the lanes that it has keys for. */
 export interface LaneOpener {
-  /** with a key */
+  /** lanes that have a key */
   readonly lanes: readonly string[]
   open(sealed: string, context: SealContext): OpenedSecrets
 }
 
-/** By lane; of the keys of a lane the first one seals, and all of them open. */
+/** Keys by lane. The first key of a lane seals; all of them open. */
 export type LaneKeys = ReadonlyMap<string, readonly KeyObject[]>
 
 const purpose = 'distribute secretVars v2'
 const prefix = 'enc:v2:'
 const pattern = /^enc:v2:([0-9a-f]{16}):([\w-]+)$/
 
-/** True for a text that was sealed for a lane, right or damaged. */
+/** True for a text that was sealed for a lane, even if damaged. */
 export function isSealedForLane(sealed: string): boolean {
   return sealed.startsWith(prefix)
 }
@@ -83,7 +86,7 @@ export function createLaneOpener(privateKeys: LaneKeys): LaneOpener {
   }
 }
 
-/** Of no two contexts the same. */
+/** Encodes a context unambiguously. */
 function toText(keyId: string, { lane, firstTask }: SealContext): string {
   return JSON.stringify([purpose, lane, keyId, firstTask])
 }

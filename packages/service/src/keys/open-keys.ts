@@ -4,14 +4,14 @@ import { createLaneOpener, createLaneSealer, type LaneKeys, type LaneOpener, typ
 import { createOrderSigner, createOrderVerifier, type OrderSigner, type OrderVerifier } from './order-signature.ts'
 import { type PemKind, readPemFile } from './pem-file.ts'
 
-/** What a distribute does with its keys. */
+/** The keys of distribute. */
 export interface SigningKeys {
   /** undefined: orders are not signed */
   readonly signer: OrderSigner | undefined
   readonly sealer: LaneSealer
 }
 
-/** What an engine does with its keys. */
+/** The keys of an engine. */
 export interface EngineKeys {
   /** undefined: orders are not verified */
   readonly verifier: OrderVerifier | undefined
@@ -19,8 +19,9 @@ export interface EngineKeys {
 }
 
 /**
- * The keys of a distribute from its folder: `orders.pem` and `lane-LANE.pub.pem`, as far as they are there; undefined:
- * it has none. Throws `AppError` `invalid_configuration` for a folder or a file that is not as it should be.
+ * Opens the keys of distribute: `orders.pem` and `lane-LANE.pub.pem`, if they exist. `dir`
+ * undefined: no keys. Throws `AppError` `invalid_configuration` for an invalid or unsafe folder or
+ * file.
  */
 export function openSigningKeys(dir: string | undefined): SigningKeys {
   if (dir === undefined) return { signer: undefined, sealer: createLaneSealer(new Map()) }
@@ -29,7 +30,10 @@ export function openSigningKeys(dir: string | undefined): SigningKeys {
   return { signer: first && createOrderSigner(first), sealer: createLaneSealer(readLanes(dir, 'public')) }
 }
 
-/** The keys of an engine from its folder: `orders.pub.pem` and `lane-LANE.pem`; otherwise as `openSigningKeys`. */
+/**
+ * Opens the keys of an engine, `orders.pub.pem` and `lane-LANE.pem`, in the same way as
+ * `openSigningKeys`.
+ */
 export function openEngineKeys(dir: string | undefined): EngineKeys {
   if (dir === undefined) return { verifier: undefined, opener: createLaneOpener(new Map()) }
   assertGuardedFolder(dir)

@@ -1,17 +1,20 @@
 import { type KeyObject, sign, verify } from 'node:crypto'
 import { keyIdOf } from './key-id.ts'
 
-/** Signs orders, which only a distribute can. */
+/** Signs orders. Only distribute has the key. */
 export interface OrderSigner {
   readonly keyId: string
   /** base64url of an Ed25519 signature */
   sign(text: string): string
 }
 
-/** Knows what a distribute has signed. */
+/** Verifies orders that distribute signed. */
 export interface OrderVerifier {
   readonly keyIds: readonly string[]
-  /** `unknown_key`: it was signed with a key that is none of these; `invalid`: the text or the signature is another */
+  /**
+   * `unknown_key`: signed with a key that is not among `keyIds`. `invalid`: the signature does not
+   * match the text.
+   */
   verify(text: string, signature: OrderSignature): 'valid' | 'unknown_key' | 'invalid'
 }
 
@@ -20,7 +23,7 @@ export interface OrderSignature {
   readonly signature: string
 }
 
-/** So that nothing else that the key may sign one day is taken for an order. */
+/** Separates orders from anything else that the key may sign in the future. */
 const domain = 'distribute order v1\n'
 const signaturePattern = /^[\w-]{86}$/
 

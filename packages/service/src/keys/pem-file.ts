@@ -11,9 +11,9 @@ const block = /-----BEGIN ([A-Z ]{1,40})-----\n[A-Za-z0-9+/=\n]{1,1000}\n-----EN
 const labels = { private: 'PRIVATE KEY', public: 'PUBLIC KEY' }
 
 /**
- * The keys of a PEM file in its order, at least one: PKCS #8 private keys or SPKI public ones. Undefined: there is no
- * such file. Throws `AppError` `invalid_configuration` where anything else stands in it, and where others could read a
- * private key or change a public one.
+ * Reads the keys of a PEM file, at least one, in order: PKCS #8 private keys or SPKI public keys.
+ * Returns undefined if the file does not exist. Throws `AppError` `invalid_configuration` if the
+ * file contains anything else, or if others could read a private key or change a public one.
  */
 export function readPemFile(path: string, kind: PemKind): readonly KeyObject[] | undefined {
   const others = kind.half === 'private' ? 'nothing' : 'read'
@@ -21,12 +21,12 @@ export function readPemFile(path: string, kind: PemKind): readonly KeyObject[] |
   if (text === undefined) return undefined
   const blocks = [...text.matchAll(block)]
   if (blocks.length === 0 || text.replace(block, '').trim() !== '') {
-    throw refuseKeyFile(path, `holds something else than PEM blocks of a ${labels[kind.half]}: ${mendAdvice}`)
+    throw refuseKeyFile(path, `contains something other than PEM blocks of a ${labels[kind.half]}: ${copyAdvice}`)
   }
   const keys = blocks.map(([pem, label], index) => readBlock({ pem, label, number: index + 1, path }, kind))
   const ids = keys.map(keyIdOf)
   const twice = ids.find((id, index) => ids.indexOf(id) !== index)
-  if (twice !== undefined) throw refuseKeyFile(path, `holds the key ${twice} twice: leave one of them out`)
+  if (twice !== undefined) throw refuseKeyFile(path, `contains the key ${twice} twice: remove one of them`)
   return keys
 }
 
@@ -39,21 +39,21 @@ interface Block {
 
 function readBlock({ pem, label, number, path }: Block, { half, algorithm }: PemKind): KeyObject {
   if (label !== labels[half]) {
-    throw refuseKeyFile(path, `holds a ${label} as block ${number}, where a ${labels[half]} belongs: ${mendAdvice}`)
+    throw refuseKeyFile(path, `contains a ${label} as block ${number} instead of a ${labels[half]}: ${copyAdvice}`)
   }
   const key = parse(pem, half)
   if (key?.asymmetricKeyType === algorithm) return key
-  const found = key === undefined ? 'is damaged' : `is a key of ${key.asymmetricKeyType}`
-  throw refuseKeyFile(path, `has a block ${number} that ${found}, where one of ${algorithm} belongs: ${mendAdvice}`)
+  const found = key === undefined ? 'is damaged' : `is an ${key.asymmetricKeyType} key`
+  throw refuseKeyFile(path, `has a block ${number} that ${found} instead of an ${algorithm} key: ${copyAdvice}`)
 }
 
 function parse(pem: string, half: PemKind['half']): KeyObject | undefined {
   try {
     return half === 'private' ? createPrivateKey(pem) : createPublicKey(pem)
   } catch {
-    // how node:crypto says that it can read no key there
+    // node:crypto throws if it cannot read the key
     return undefined
   }
 }
 
-const mendAdvice = 'copy it anew from where `distribute key` made it'
+const copyAdvice = 'copy the file again from where `distribute key` created it'

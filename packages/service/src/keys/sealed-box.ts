@@ -2,11 +2,11 @@ import { createPublicKey, diffieHellman, generateKeyPairSync, hkdfSync, type Key
 import { decrypt, encrypt } from '../secrets/aes-gcm.ts'
 
 interface Box {
-  /** the recipient's: public to seal, private to open */
+  /** the recipient's key: public to seal, private to open */
   readonly key: KeyObject
-  /** what the derived key is for */
+  /** purpose of the derived key */
   readonly purpose: string
-  /** authenticated with the text, and no part of it */
+  /** additional authenticated data, not part of the text */
   readonly context: string
 }
 
@@ -14,8 +14,9 @@ const publicKeyBytes = 32
 const derivedKeyBytes = 32
 
 /**
- * Seals a text for whoever has the private key: the public key of an X25519 pair that is made for this text alone, then
- * what `encrypt` makes under HKDF-SHA-256 of the shared secret; salt: both public keys, info: the purpose.
+ * Seals a text for the owner of the private key. Returns the public key of an ephemeral X25519
+ * pair, followed by the text encrypted under HKDF-SHA-256 of the shared secret (salt: both public
+ * keys, info: the purpose).
  */
 export function sealBox(text: string, { key, purpose, context }: Box): Buffer {
   const ephemeral = generateKeyPairSync('x25519')
@@ -25,7 +26,9 @@ export function sealBox(text: string, { key, purpose, context }: Box): Buffer {
   return Buffer.concat([publicBytes, encrypt(text, { key: derived, context })])
 }
 
-/** The text; undefined: it was sealed for another key, purpose or context, or is damaged. */
+/**
+ * Opens a sealed text; undefined if the key, purpose or context differs, or the bytes are damaged.
+ */
 export function openBox(bytes: Buffer, { key, purpose, context }: Box): string | undefined {
   if (bytes.byteLength < publicKeyBytes) return undefined
   const publicBytes = bytes.subarray(0, publicKeyBytes)
@@ -40,7 +43,7 @@ function agree(privateKey: KeyObject, publicBytes: Buffer): Buffer | undefined {
     const jwk = { kty: 'OKP', crv: 'X25519', x: publicBytes.toString('base64url') }
     return diffieHellman({ privateKey, publicKey: createPublicKey({ key: jwk, format: 'jwk' }) })
   } catch {
-    // a point of small order, which no honest sender has
+    // a point of small order, which no honest sender uses
     return undefined
   }
 }

@@ -12,29 +12,30 @@ import { runMain } from './run-main.ts'
 import { rollBack, type Stage, startAll, stopAll } from './services.ts'
 import { onSignals } from './signals.ts'
 
-/** What every daemon starts with. */
+/** Everything that a daemon is composed from. */
 export interface DaemonContext {
   readonly configuration: Configuration
-  /** of [Security] KEY_FILE; undefined: none is set */
+  /** key of [Security] KEY_FILE; undefined if not set */
   readonly secretKey: SecretKey | undefined
-  /** of [Security] KEYS_DIR */
+  /** keys of [Security] KEYS_DIR */
   readonly keys: ProcessKeys
-  /** files of the settings and of secrets, and the folder of keys, which no task is to read */
+  /** files and folders with secrets, which no task may read */
   readonly secretFiles: readonly string[]
   readonly logger: Logger
-  /** Aborted by the first signal: take nothing new, wait for what runs. */
+  /** Aborted by the first signal: take no new work, wait for running work. */
   readonly stopping: AbortSignal
-  /** Aborted by the second: end what runs. */
+  /** Aborted by the second signal: terminate running work. */
   readonly ending: AbortSignal
   /** Adds a part of the daemon, after all that it needs. */
   readonly add: (stage: Stage) => void
 }
 
 /**
- * Runs a daemon from its first line to its exit: reads `--config`, logs warnings about the settings, and turns signals
- * into `stopping` and `ending`. `compose` opens what the daemon needs and adds each part as soon as it is open; it may
- * wait for servers that are away with `stopping` as its signal. The parts then start in order, and stop in reverse
- * order at the first signal, or when `compose` or a start fails.
+ * Runs a daemon from its first line to its exit: reads `--config`, logs warnings about the
+ * settings, and turns signals into `stopping` and `ending`. `compose` opens what the daemon needs
+ * and adds each part as soon as it is open; it may wait for servers that are away with `stopping`
+ * as its signal. The parts then start in order, and stop in reverse order at the first signal, or
+ * when `compose` or a start fails.
  */
 export function runDaemon(profile: Profile, compose: (context: DaemonContext) => Promise<void>): void {
   runMain(profile, async () => {
@@ -69,7 +70,7 @@ function prepare(
   const logger = createLogger({ name: profile, ...configuration.log })
   logWarnings(logger)
   const settings = Object.fromEntries(effective.map(({ section, key, value }) => [`${section}.${key}`, value]))
-  // Standalone is what a newcomer starts: its defaults are not what they want to read first.
+  // Newcomers start standalone, and should not see a wall of defaults first.
   logger[profile === 'standalone' ? 'debug' : 'info']({ settings }, 'effective configuration')
   for (const warning of warnings) logger.warn(warning)
   return { configuration, secretKey, keys, secretFiles, logger }

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from '@distribute/contracts'
 import { createLogger } from '../logging/create-logger.ts'
 
-/** As sysexits.h has them: 78 configuration, 69 service unavailable, 70 software. */
+/** Exit codes of sysexits.h: 78 configuration, 69 service unavailable, 70 software. */
 const exitCodes: Partial<Record<ErrorCode, number>> = {
   invalid_configuration: 78,
   schema_mismatch: 78,
@@ -12,9 +12,9 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
 }
 
 /**
- * Runs a program to its end and exits: with 0 once `main` resolves, whatever sockets are still open. An error that a
- * person can mend is said in plain lines; any other is a bug and logged with its stack (exit 70), and so is a
- * rejection that nobody handled.
+ * Runs a program and exits: with 0 once `main` resolves, even if sockets are still open. Prints
+ * errors that a person can fix as plain text. Logs all other errors and unhandled rejections with
+ * their stack, and exits with 70.
  */
 export function runMain(name: string, main: () => Promise<void>): void {
   const fail = (error: unknown) => process.exit(reportError(name, error))
@@ -23,7 +23,7 @@ export function runMain(name: string, main: () => Promise<void>): void {
   main().then(() => process.exit(), fail)
 }
 
-/** Says what went wrong on standard error, and answers the exit code. */
+/** Reports an error on standard error and returns the exit code. */
 function reportError(name: string, error: unknown): number {
   if (error instanceof AppError && error.code !== 'internal') {
     process.stderr.write(`${name}: ${error.message}\n`)

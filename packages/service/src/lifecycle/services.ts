@@ -15,13 +15,15 @@ export type Stage = Service | readonly Service[]
 
 export interface StartOptions {
   readonly logger: Logger
-  /** Once aborted, no further service starts: `startAll` rolls back and throws the signal's reason. */
+  /**
+   * Once aborted, no further service starts: `startAll` rolls back and throws the signal's reason.
+   */
   readonly signal?: AbortSignal
 }
 
 /**
- * Starts services in order. When one fails, every service that is open, started or half started is stopped in reverse
- * order, and the first error is thrown.
+ * Starts services in order. When one fails, every service that is open, started or half started is
+ * stopped in reverse order, and the first error is thrown.
  */
 export async function startAll(stages: readonly Stage[], { logger, signal }: StartOptions): Promise<void> {
   const begun = new Set<Stage>()
@@ -38,7 +40,10 @@ export async function startAll(stages: readonly Stage[], { logger, signal }: Sta
   }
 }
 
-/** Stops services after a failed start. Logs their errors, so that the caller can throw the error of the start. */
+/**
+ * Stops services after a failed start. Logs their errors, so that the caller can throw the error of
+ * the start.
+ */
 export async function rollBack(stages: readonly Stage[], logger: Logger): Promise<void> {
   try {
     await stopAll(stages)
@@ -48,8 +53,9 @@ export async function rollBack(stages: readonly Stage[], logger: Logger): Promis
 }
 
 /**
- * Stops services in reverse order. A service that fails to stop does not keep the others from stopping; in the end an
- * `AggregateError` names those that failed. Idempotent: each service is stopped once, and later calls share the result.
+ * Stops services in reverse order. A service that fails to stop does not keep the others from
+ * stopping; in the end an `AggregateError` names those that failed. Idempotent: each service is
+ * stopped once, and later calls share the result.
  */
 export async function stopAll(stages: readonly Stage[]): Promise<void> {
   const failures: { readonly name: string; readonly error: unknown }[] = []

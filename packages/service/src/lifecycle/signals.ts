@@ -1,35 +1,39 @@
 export interface SignalHandlers {
-  /** first signal: take nothing new, wait for what runs */
+  /** first signal: take no new work, wait for running work */
   readonly stop: () => void
-  /** second: end what runs */
+  /** second signal: terminate running work */
   readonly endRuns: () => void
-  /** third */
+  /** third signal */
   readonly exit: (code: number) => void
 }
 
 const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 type StopSignal = (typeof stopSignals)[number]
 
-/** Where signals come from: `process`. */
+/** Source of signals: `process`. */
 export interface SignalSource {
   on(signal: StopSignal, listener: () => void): unknown
   off(signal: StopSignal, listener: () => void): unknown
 }
 
-/** A terminal sends Ctrl-C to the whole group, and npm passes it on: the same wish arrives twice or more. */
+/**
+ * A terminal sends Ctrl-C to the whole process group, and npm forwards it: one keypress can arrive
+ * several times.
+ */
 const repeatMs = 1000
 
-const exitCodeOfSecondThoughts = 130
+const exitCodeOfThirdSignal = 130
 
 /**
- * SIGTERM, SIGINT and SIGHUP, which a terminal sends when it is closed, alike: the first stops, the second ends the runs, the third exits. What comes within a second of
- * the one before that counted is a repetition. Answers how to listen no more.
+ * Handles SIGTERM, SIGINT and SIGHUP (sent by a closing terminal) alike: the first signal stops,
+ * the second terminates the runs, the third exits. Ignores signals within one second after one that
+ * counted. Returns an unsubscribe function.
  */
 export function onSignals(
   { stop, endRuns, exit }: SignalHandlers,
   { source = process, now = () => performance.now() }: { source?: SignalSource; now?: () => number } = {},
 ): () => void {
-  const steps = [stop, endRuns, () => exit(exitCodeOfSecondThoughts)]
+  const steps = [stop, endRuns, () => exit(exitCodeOfThirdSignal)]
   let lastMs = Number.NEGATIVE_INFINITY
   const onSignal = () => {
     if (now() - lastMs < repeatMs) return

@@ -3,25 +3,28 @@ import { Outage } from '../logging/outage.ts'
 import { backoffMs } from './backoff.ts'
 
 export interface TickerOptions {
-  /** what the log calls it */
+  /** for logs */
   readonly name: string
   /** between the end of one run and the start of the next */
   readonly intervalMs: number
-  /** part of the interval, 0 to 1, by which it is shortened by chance, so that many processes do not ask at once */
+  /**
+   * random part of the interval, 0 to 1, by which it is shortened, so that processes do not run in
+   * lockstep
+   */
   readonly jitter?: number
-  /** may say when it wants to run next */
+  /** may return when to run next */
   readonly task: () => Promise<{ readonly nextInMs: number }> | Promise<void>
   readonly logger: Logger
 }
 
 export interface Ticker {
-  /** Runs the task now; if it is running, once more right after. */
+  /** Runs the task now; if it is running, runs it once more afterwards. */
   wake(): void
-  /** Resolves when the task under way has ended; it does not run again. Safe to repeat. */
+  /** Runs the task no more. Resolves when a run in progress has ended. Idempotent. */
   stop(): Promise<void>
 }
 
-/** Runs a task at once and then again and again, never twice at a time; what it throws is logged and tried again. */
+/** Runs a task now and then periodically, never twice at the same time. Logs errors and retries. */
 export function startTicker(options: TickerOptions): Ticker {
   const ticker = new LoopTicker(options)
   ticker.start()
@@ -64,7 +67,7 @@ class LoopTicker implements Ticker {
     }
   }
 
-  /** Answers how long to wait. */
+  /** Returns how long to wait. */
   async #runOnce(): Promise<number> {
     const { task, intervalMs, jitter = 0 } = this.#options
     try {

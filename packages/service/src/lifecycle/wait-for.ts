@@ -4,17 +4,17 @@ import { backoffMs } from './backoff.ts'
 import { pause } from './pause.ts'
 
 export interface WaitOptions<Result> {
-  /** what is waited for, as the log names it: `store` */
+  /** for logs: `store` */
   readonly what: string
   readonly attempt: () => Promise<Result>
   readonly logger: Logger
-  /** ends the waiting: the promise rejects with the signal's reason */
+  /** ends the wait: the promise rejects with the signal's reason */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Repeats an attempt for as long as its server is away (`store_unavailable`, `queue_unavailable`); any other error is
- * thrown at once.
+ * Repeats an attempt while its server is away (`store_unavailable`, `queue_unavailable`). Throws
+ * any other error at once.
  */
 export async function waitFor<Result>({ what, attempt, logger, signal }: WaitOptions<Result>): Promise<Result> {
   const outage = new Outage(what, logger)

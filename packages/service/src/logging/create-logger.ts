@@ -11,7 +11,7 @@ export interface LoggerOptions {
   readonly fd?: 1 | 2
 }
 
-/** What must not be read in a log, wherever an object that carries it is logged. */
+/** Keys whose values are masked in every logged object. */
 const secretKeys = [
   'password',
   'sshPassword',
@@ -24,7 +24,9 @@ const secretKeys = [
   'authorization',
 ]
 
-/** Makes a logger that writes at once: the last line before an exit is not lost. */
+/**
+ * Creates a logger that writes synchronously, so that the last lines before an exit are not lost.
+ */
 export function createLogger({ name, level, format, fd = 1 }: LoggerOptions): Logger {
   const isTerminal = (fd === 1 ? process.stdout : process.stderr).isTTY === true
   const isPretty = format === 'pretty' || (format === 'auto' && isTerminal)
@@ -34,7 +36,7 @@ export function createLogger({ name, level, format, fd = 1 }: LoggerOptions): Lo
   )
 }
 
-/** The same logger on a stream of the caller's. */
+/** Creates the same logger on another stream. */
 export function createLoggerTo(
   stream: DestinationStream,
   { name, level }: Pick<LoggerOptions, 'name' | 'level'>,

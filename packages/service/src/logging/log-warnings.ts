@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 
-/** kafkajs computes a timeout from a time that has just passed; Node then waits 1 ms, and nothing is wrong. */
+/** kafkajs sometimes computes a negative timeout; Node waits 1 ms instead, which is harmless. */
 const harmless: ReadonlySet<string> = new Set(['TimeoutNegativeWarning'])
 
-/** Has Node's own warnings written by the logger: as plain text, they break a log of JSON lines. */
+/** Logs Node's own warnings: as plain text they would break a log of JSON lines. */
 export function logWarnings(logger: Logger): void {
   process.removeAllListeners('warning')
   process.on('warning', (warning) => {

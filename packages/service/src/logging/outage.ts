@@ -2,8 +2,8 @@ import { AppError } from '@distribute/contracts'
 import type { Logger } from 'pino'
 
 /**
- * Tells of something that fails again and again: one line when it begins or its reason changes, one when it is over.
- * `meanwhile` says what happens until then.
+ * Logs repeated failures once: one line when they begin or their reason changes, one line when they
+ * are over. `meanwhile` says what happens until then.
  */
 export class Outage {
   readonly #what: string
@@ -19,7 +19,7 @@ export class Outage {
     this.#meanwhile = meanwhile
   }
 
-  /** how often it has failed without a success between */
+  /** failures in a row */
   get failures(): number {
     return this.#failures
   }
@@ -43,7 +43,7 @@ export class Outage {
   }
 }
 
-/** The error says that a server does not answer: nothing here is wrong, and waiting helps. */
+/** True for an error of a server that does not answer, which is worth a retry. */
 export function isAway(error: unknown): boolean {
   return error instanceof AppError && (error.code === 'store_unavailable' || error.code === 'queue_unavailable')
 }

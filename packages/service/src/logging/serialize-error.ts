@@ -1,8 +1,8 @@
 import { AppError } from '@distribute/contracts'
 
 /**
- * An error with its causes as an object for the log. Only what is named here: drivers hang statements with their
- * values, and connections with their passwords, on their errors.
+ * Serializes an error and its causes for the log. Includes only the properties named here: drivers
+ * attach statements with their values, and connections with their passwords, to errors.
  */
 export function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error

@@ -2,7 +2,7 @@ interface InfoLog {
   info(details: object, message: string): void
 }
 
-/** For the process that brought the task to its end, whichever it is. */
+/** Logs the end of a task, in the process that ended it. */
 export function logTaskEnd(log: InfoLog, task: number): void {
   log.info({ task }, 'task ended')
 }

@@ -7,13 +7,13 @@ const tagBytes = 16
 interface Cipher {
   /** 32 bytes */
   readonly key: Uint8Array
-  /** authenticated with the text, and no part of it */
+  /** additional authenticated data, not part of the text */
   readonly context: string
 }
 
 /**
- * A random 96-bit nonce, the text in AES-256-GCM, and its 128-bit tag. A random nonce is safe for some 2^32 texts under
- * one key (NIST SP 800-38D, 8.3).
+ * Encrypts a text with AES-256-GCM. Returns a random 96-bit nonce, the ciphertext and the 128-bit
+ * tag. A random nonce is safe for about 2^32 texts per key (NIST SP 800-38D, 8.3).
  */
 export function encrypt(text: string, { key, context }: Cipher): Buffer {
   const nonce = randomBytes(nonceBytes)
@@ -22,7 +22,7 @@ export function encrypt(text: string, { key, context }: Cipher): Buffer {
   return Buffer.concat([nonce, ...content, sealing.getAuthTag()])
 }
 
-/** The text; undefined: another key or context, or damage, and nothing tells which of them. */
+/** Decrypts a text; undefined if the key or the context differs, or the bytes are damaged. */
 export function decrypt(bytes: Buffer, { key, context }: Cipher): string | undefined {
   if (bytes.byteLength < nonceBytes + tagBytes) return undefined
   const opening = createDecipheriv(cipher, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
@@ -31,7 +31,7 @@ export function decrypt(bytes: Buffer, { key, context }: Cipher): string | undef
     const content = opening.update(bytes.subarray(nonceBytes, -tagBytes))
     return Buffer.concat([content, opening.final()]).toString('utf8')
   } catch {
-    // how node:crypto says that the tag is another
+    // node:crypto throws if the tag does not match
     return undefined
   }
 }

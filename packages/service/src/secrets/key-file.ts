@@ -7,32 +7,32 @@ import { createSecretKey, type SecretKey, secretKeyBytes } from './secret-key.ts
 import { writeWhole } from './write-whole.ts'
 
 /**
- * Reads KEY_FILE. Throws `AppError` `invalid_configuration` when it is not there, cannot be read, has not 32 bytes, or
- * when anybody but its owner may read or write it.
+ * Reads KEY_FILE. Throws `AppError` `invalid_configuration` if it does not exist, cannot be read,
+ * does not have 32 bytes, or is accessible to others than its owner.
  */
 export function readKeyFile(path: string): SecretKey {
   const key = readGuardedFile(path, { others: 'nothing' })
-  if (key === undefined) throw refuseKeyFile(path, 'is not there: `distribute secret init` makes one')
+  if (key === undefined) throw refuseKeyFile(path, 'does not exist: create it with `distribute secret init`')
   if (key.byteLength === secretKeyBytes) return createSecretKey(key)
-  const reason = `has ${key.byteLength} bytes, not ${secretKeyBytes}: it is none that \`distribute secret init\` made`
+  const reason = `has ${key.byteLength} bytes instead of ${secretKeyBytes}: create a key with \`distribute secret init\``
   throw refuseKeyFile(path, reason)
 }
 
 /**
- * Makes a key for this user alone, and the folders that lead to it: whole, or not at all. Throws `AppError` `conflict`
- * when there is anything at that place already, and `invalid_configuration` when it cannot be written.
+ * Creates a key that only this user can read, and its parent folders. Atomic. Throws `AppError`
+ * `conflict` if the path exists, and `invalid_configuration` if it cannot be written.
  */
 export function createKeyFile(path: string): void {
   try {
-    // others may look into the folders: a daemon's user has to, where somebody else makes them
+    // the folders are readable by others: the daemon's user may not be the one who creates them
     mkdirSync(dirname(path), { recursive: true })
     writeWhole(path, randomBytes(secretKeyBytes), { mode: 0o600, existing: 'refuse' })
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException
     if (code === 'EEXIST' && syscall === 'link') {
-      const advice = 'what was encrypted with a key can be read with that key alone, so it is never overwritten'
-      throw new AppError('conflict', `${path} is there already: ${advice}`, { cause })
+      const advice = 'a key is never overwritten, because values encrypted with it would be lost'
+      throw new AppError('conflict', `${path} already exists: ${advice}`, { cause })
     }
-    throw new AppError('invalid_configuration', `the key ${path} cannot be written (${code})`, { cause })
+    throw new AppError('invalid_configuration', `the key file ${path} cannot be written (${code})`, { cause })
   }
 }

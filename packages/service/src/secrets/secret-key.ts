@@ -1,14 +1,19 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import { decrypt, encrypt } from './aes-gcm.ts'
 
-/** What a sealed text is for: one that was sealed for the configuration opens as nothing else. */
+/** The purpose of a sealed text. A text sealed for one purpose cannot be opened for another. */
 type SecretPurpose = 'configuration' | 'secretVars'
 
-/** The key of KEY_FILE, and all that is done with it. Its bytes cannot be read from it, so that no log shows them. */
+/**
+ * The key of KEY_FILE with its operations. Does not expose its bytes, so that no log shows them.
+ */
 export interface SecretKey {
-  /** `enc:v1:…`, another one each time */
+  /** Returns `enc:v1:…`, different each time. */
   seal(purpose: SecretPurpose, text: string): string
-  /** undefined: sealed with another key or for another purpose, damaged, or not sealed at all */
+  /**
+   * Returns undefined if the text was sealed with another key or for another purpose, is damaged or
+   * not sealed.
+   */
   open(purpose: SecretPurpose, sealed: string): string | undefined
   /** HMAC-SHA-256 (hex) */
   hash(text: string): string
@@ -16,13 +21,16 @@ export interface SecretKey {
 
 export const secretKeyBytes = 32
 
-/** The format: this, and base64url of what `encrypt` makes; the purpose is authenticated with it. */
+/**
+ * The format is this prefix and base64url of what `encrypt` returns; the purpose is authenticated.
+ */
 const prefix = 'enc:v1:'
 
-/** Throws for a key that has not 32 bytes. */
+/** Throws if the key does not have 32 bytes. */
 export function createSecretKey(key: Uint8Array): SecretKey {
-  if (key.byteLength !== secretKeyBytes) throw new TypeError(`a key has ${secretKeyBytes} bytes, not ${key.byteLength}`)
-  // a key serves one algorithm only
+  if (key.byteLength !== secretKeyBytes)
+    throw new TypeError(`a key must have ${secretKeyBytes} bytes, not ${key.byteLength}`)
+  // each algorithm has its own key
   const hashKey = new Uint8Array(hkdfSync('sha256', key, '', 'distribute hash v1', secretKeyBytes))
   return {
     seal: (purpose, text) =>
@@ -35,7 +43,7 @@ export function createSecretKey(key: Uint8Array): SecretKey {
   }
 }
 
-/** True for a text of this format, right or damaged. */
+/** True for a text of this format, even if damaged. */
 export function isSealed(text: string): boolean {
   return text.startsWith(prefix)
 }

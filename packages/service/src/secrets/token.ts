@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-/** 32 random bytes; the prefix lets people and scanners of leaked secrets see what it is. */
+/** Creates a token of 32 random bytes. Its prefix lets people and secret scanners recognize it. */
 export function createToken(): string {
   return `dst_${randomBytes(32).toString('base64url')}`
 }
 
-/** What the store knows of a token. It has 256 random bits, so that a plain hash cannot be turned back. */
+/** Hashes a token for the store. A plain hash is enough, because a token has 256 random bits. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }

@@ -14,13 +14,14 @@ import { dirname } from 'node:path'
 
 interface WriteOptions {
   readonly mode: number
-  /** what becomes of a file that is there already: `EEXIST` of `link`, or it is replaced */
+  /** `refuse` throws `EEXIST` (syscall `link`) if the file exists */
   readonly existing: 'refuse' | 'replace'
 }
 
 /**
- * Writes a file that has its name only once all of it is on the disk, so that no crash leaves a part of a key. Written by
- * root, it belongs to the folder's owner: the daemons of that user are to read it.
+ * Writes a file atomically: it gets its name when all of it is on disk, so that no crash leaves a
+ * partial key. A file written by root belongs to the folder's owner, so that the daemons of that
+ * user can read it.
  */
 export function writeWhole(path: string, content: string | Uint8Array, { mode, existing }: WriteOptions): void {
   const folder = dirname(path)
@@ -36,7 +37,7 @@ export function writeWhole(path: string, content: string | Uint8Array, { mode, e
   syncFolder(folder)
 }
 
-/** Makes sure that a crash undoes no change of names in the folder. */
+/** Flushes name changes in the folder to disk. */
 export function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r')
   try {

@@ -68,9 +68,9 @@ it('unknown keys are warned of, and a file that is not there or is no INI is ref
   expect(exportFrom('[Log]\nLEVL = x\n')).toMatchObject({
     warnings: ['server.conf: [Log] LEVL is unknown: did you mean LEVEL?'],
   })
-  expect(() => exportFrom('LEVEL')).toThrow('line 1 is neither')
+  expect(() => exportFrom('LEVEL')).toThrow('line 1 is not a [Section]')
   expect(() => exportSettings({ profile: 'distribute', env: { DISTRIBUTE_CONFIG: path('none') } })).toThrow(
-    'is not there',
+    'does not exist',
   )
 })
 
@@ -92,29 +92,27 @@ describe("the engines' account", () => {
     expect(read(content)).toContain('[Fil_EXEC_MySQL] PASSWORD = hunter2')
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^server.conf: \[MySQL\] USER: engines use the account of distribute, as \[Fil_EXEC_MySQL\] has no/,
+        /^server.conf: \[MySQL\] USER: engines use distribute's account, as \[Fil_EXEC_MySQL\] has no/,
       ),
     ])
   })
 
   it('that has only the password of distribute is warned of', () => {
     expect(exportFrom(`${mysql}[Fil_EXEC_MySQL]\nUSER = engine\n`).warnings).toEqual([
-      expect.stringMatching(/^server.conf: \[MySQL\] PASSWORD: engines use the password of distribute/),
+      expect.stringMatching(/^server.conf: \[MySQL\] PASSWORD: engines use distribute's password/),
     ])
   })
 
   it('that stands in [Store] URL is warned of, and leaves nothing of [MySQL] but how to connect', () => {
     const { content, warnings } = exportFrom(`[Store]\nURL = mysql://u:p@db/d\n${mysql}`)
     expect(read(content)).toEqual(['[Fil_EXEC_MySQL] POOL = 3', '[Store] URL = mysql://u:p@db/d'])
-    expect(warnings).toEqual([
-      expect.stringMatching(/^server.conf: \[Store\] URL: engines use the account of distribute/),
-    ])
+    expect(warnings).toEqual([expect.stringMatching(/^server.conf: \[Store\] URL: engines use distribute's account/)])
   })
 
   it('at another database is warned of', () => {
     const own = '[Fil_EXEC_MySQL]\nUSER = engine\nPASSWORD = own\nDATABASE = old\n'
     expect(exportFrom(`${mysql}${own}`).warnings).toEqual([
-      'server.conf: [Fil_EXEC_MySQL] DATABASE = old, and [MySQL] DATABASE = d: engines work on the same database: leave this one out',
+      'server.conf: [Fil_EXEC_MySQL] DATABASE = old, but [MySQL] DATABASE = d: engines use the same database: remove this setting',
     ])
   })
 
@@ -163,11 +161,11 @@ describe('with a key of its own', () => {
         return String(error)
       }
     }
-    expect(refusal('')).toMatch(/SSH_PASSWORD: the value cannot be encrypted anew: \[Security\] KEY_FILE is not set$/)
+    expect(refusal('')).toMatch(/SSH_PASSWORD: the value cannot be re-encrypted: \[Security\] KEY_FILE is not set$/)
     const another = refusal(`[Security]\nKEY_FILE = ${resealKey}\n`)
-    expect(another).toMatch(/KEY_FILE is not the key that it was encrypted with$/)
+    expect(another).toMatch(/KEY_FILE is not the key of the value$/)
     expect(another).not.toContain('enc:v1')
-    expect(() => exportFrom('', { resealKey: path('none') })).toThrow(`the key file ${path('none')} is not there`)
+    expect(() => exportFrom('', { resealKey: path('none') })).toThrow(`the key file ${path('none')} does not exist`)
   })
 
   it('values of other processes need not open', () => {

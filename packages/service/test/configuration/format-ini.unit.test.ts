@@ -19,7 +19,7 @@ it('quotes only what would be read as something else', () => {
   expect(formatIni(entries)).toBe(`[S]\nK0 = a#b\nK1 = "a ; b"\nK2 = ""a""\nK3 = " a"\n`)
 })
 
-it('refuses what no file can hold', () => {
+it('rejects a value that cannot be written', () => {
   const entry = { section: 'S', key: 'K', text: 'a\nb' }
-  expect(() => formatIni([entry])).toThrow('[S] K: no file can hold this value')
+  expect(() => formatIni([entry])).toThrow('[S] K: the value cannot be written to a file')
 })

@@ -61,7 +61,7 @@ describe('parseIni', () => {
   })
 
   it('tells of a key that stands there twice, of one in two sections nothing', () => {
-    expect(parseIni('[A]\nX=1\nX=2').problems).toEqual(['[A] X stands there 2 times'])
+    expect(parseIni('[A]\nX=1\nX=2').problems).toEqual(['[A] X is set 2 times'])
     expect(parseIni('[A]\nX=1\n[B]\nX=2').problems).toEqual([])
   })
 
@@ -69,12 +69,12 @@ describe('parseIni', () => {
     'tells the line of %j, not what it says',
     (line) => {
       const { problems } = parseIni(`[HTTP]\n${line}\n`)
-      expect(problems).toEqual(['line 2 is neither [Section] nor KEY = value nor a comment'])
+      expect(problems).toEqual(['line 2 is not a [Section], KEY = value or comment'])
     },
   )
 
   it('tells of a key before the first section, but for one that the original had there', () => {
-    expect(parseIni('PORT=1').problems).toEqual(['PORT stands before the first [Section]'])
+    expect(parseIni('PORT=1').problems).toEqual(['PORT appears before the first [Section]'])
     expect(parseIni('DISTRIBUTE_IP=10.0.0.1').problems).toEqual([])
   })
 })

@@ -59,7 +59,7 @@ describe('of KEYS_DIR', () => {
 
 describe('where orders have to be signed', () => {
   it.each([
-    ['distribute', /KEYS_DIR = \S+\/keys has no orders\.pem to sign orders: `distribute key init`/],
+    ['distribute', /KEYS_DIR = \S+\/keys has no orders\.pem to sign orders: create keys with `distribute key init`/],
     ['execute-engine', /KEYS_DIR = \S+\/keys has no orders\.pub\.pem to verify orders: /],
     ['standalone', /has no orders\.pem to sign orders and no orders\.pub\.pem to verify orders: /],
   ] as const)('%s does not start without its key', (profile, reason) => {
@@ -70,7 +70,7 @@ describe('where orders have to be signed', () => {
 
   it('it does not start without KEYS_DIR either', () => {
     expect(failToLoad(`${daemon}[Security]\n${required}`).message).toMatch(
-      /SIGNED_ORDERS = required, and \[Security\] KEYS_DIR, which is not set, has no orders\.pem/,
+      /SIGNED_ORDERS = required, but \[Security\] KEYS_DIR, which is not set, has no orders\.pem/,
     )
   })
 })

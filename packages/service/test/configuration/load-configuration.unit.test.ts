@@ -29,7 +29,7 @@ describe('loadConfiguration', () => {
     it('refuses a named file that is not there', () => {
       const file = path('nowhere.conf')
       expect(() => loadConfiguration({ file, env: {}, profile: 'standalone' })).toThrow(
-        `${file}: the file is not there`,
+        `${file}: the file does not exist`,
       )
     })
 
@@ -109,7 +109,7 @@ describe('loadConfiguration', () => {
       const file = path('server.conf')
       expect(warnings).toEqual([
         `${file}: [HTTP] PROT is unknown: did you mean PORT?`,
-        `${file}: [Htp] PORT stands in an unknown section: did you mean [HTTP]?`,
+        `${file}: [Htp] PORT is in an unknown section: did you mean [HTTP]?`,
         'environment: DISTRIBUTE_HTTP_PRT is unknown: did you mean DISTRIBUTE_HTTP_PORT?',
       ])
     })
@@ -128,22 +128,24 @@ describe('loadConfiguration', () => {
       ])
     })
 
-    it('says that AUTO_OFFSET_RESET = latest is not followed', () => {
+    it('says that AUTO_OFFSET_RESET = latest is ignored', () => {
       expect(load(`${daemon}AUTO_OFFSET_RESET = latest\n`).warnings[0]).toContain(
-        'AUTO_OFFSET_RESET = latest is not followed',
+        'AUTO_OFFSET_RESET = latest is ignored',
       )
       expect(load(`${daemon}AUTO_OFFSET_RESET = earliest\n`).warnings).toEqual([])
     })
 
     it('says that V1_ALLOW_FROM lets everybody in', () => {
-      expect(load(`${daemon}[Security]\nV1_ALLOW_FROM = 0.0.0.0/0\n`).warnings[0]).toContain('everybody')
+      expect(load(`${daemon}[Security]\nV1_ALLOW_FROM = 0.0.0.0/0\n`).warnings[0]).toContain(
+        'lets any address run commands',
+      )
     })
 
     it('says that HOST keeps out whom V1_ALLOW_FROM lets in', () => {
       const allow = `${daemon}[Security]\nV1_ALLOW_FROM = 10.1.0.0/16\n`
       expect(load(allow).warnings).toEqual([
         expect.stringContaining(
-          'V1_ALLOW_FROM names other machines, and [HTTP] HOST = 127.0.0.1 answers this one alone',
+          'V1_ALLOW_FROM names other machines, but [HTTP] HOST = 127.0.0.1 accepts connections from this machine only',
         ),
       ])
       expect(load(`${allow}[HTTP]\nHOST = 0.0.0.0\n`).warnings).toEqual([])
@@ -156,7 +158,7 @@ describe('loadConfiguration', () => {
       const old = `${daemon}[Fil_EXEC_MySQL]\nDATABASE = old\n`
       expect(load(old, { profile }).warnings).toEqual([
         expect.stringMatching(
-          /server\.conf: \[Fil_EXEC_MySQL\] DATABASE = old, and \[MySQL\] DATABASE = distribute: .+/,
+          /server\.conf: \[Fil_EXEC_MySQL\] DATABASE = old, but \[MySQL\] DATABASE = distribute: .+/,
         ),
       ])
       expect(load(`${daemon}[Fil_EXEC_MySQL]\nDATABASE = distribute\n`, { profile }).warnings).toEqual([])
@@ -200,7 +202,7 @@ describe('loadConfiguration', () => {
 
     it('is refused to a daemon when it is SQLite', () => {
       const content = `${daemon}[Store]\nURL = sqlite:x.db\n`
-      expect(failToLoad(content).message).toContain('sqlite serves one process')
+      expect(failToLoad(content).message).toContain('SQLite serves a single process')
       expect(load(content, { profile: 'standalone' }).configuration.store).toEqual({
         kind: 'sqlite',
         path: resolve('x.db'),
@@ -302,7 +304,7 @@ BASE_URL = https://distribute.example.org/
       expect(problems).toEqual([
         {
           path: 'ANSIBLE.SSH_KEY_PASSPHRASE',
-          message: `${path('server.conf')}: [Ansible] SSH_KEY_PASSPHRASE opens the key that SSH_KEY_FILE names, which is not set`,
+          message: `${path('server.conf')}: [Ansible] SSH_KEY_PASSPHRASE needs SSH_KEY_FILE, which is not set`,
         },
       ])
       expect(message).not.toContain('hunter2')
@@ -316,7 +318,7 @@ BASE_URL = https://distribute.example.org/
     for (const profile of ['distribute', 'standalone'] as const) {
       const { problems } = failToLoad(content, { profile })
       expect(problems.map(({ message }) => message)).toEqual([
-        expect.stringMatching(/\[HTTP\] TRUST_PROXY = .*: \S+\/0 is everybody: name the proxies/),
+        expect.stringMatching(/\[HTTP\] TRUST_PROXY = .*: \S+\/0 matches every address: name the proxies/),
       ])
     }
     expect(() => load(content, { profile: 'execute-engine' })).not.toThrow()

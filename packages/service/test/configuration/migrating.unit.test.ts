@@ -35,7 +35,7 @@ describe('docs/migrating.md', () => {
     expect(warnings).toEqual([
       expect.stringContaining('[Data_Send] EXEC is not used'),
       expect.stringContaining('DISTRIBUTE_IP is not used'),
-      expect.stringContaining('AUTO_OFFSET_RESET = latest is not followed'),
+      expect.stringContaining('AUTO_OFFSET_RESET = latest is ignored'),
     ])
   })
 

@@ -32,7 +32,7 @@ describe('a file or folder that is not there', () => {
         expect(failToLoad(daemon, { profile, env }).problems).toEqual([
           {
             path: `${setting.section}.${setting.key}`.toUpperCase(),
-            message: `environment: ${setting.variable} = /nowhere/it: there is no such ${setting.pathKind}`,
+            message: `environment: ${setting.variable} = /nowhere/it: no such ${setting.pathKind}`,
           },
         ])
       } else {
@@ -44,7 +44,7 @@ describe('a file or folder that is not there', () => {
   it('is told of [MySQL] SSL_CA by an engine that takes it over', () => {
     const content = daemon.replace('USER = web', 'USER = web\nSSL_CA = /nowhere/ca')
     const { message } = failToLoad(content, { profile: 'execute-engine' })
-    expect(message).toContain('[MySQL] SSL_CA = /nowhere/ca: there is no such file')
+    expect(message).toContain('[MySQL] SSL_CA = /nowhere/ca: no such file')
   })
 })
 
@@ -52,9 +52,9 @@ it('a folder is no file, and a file no folder', () => {
   const file = write('', 'file')
   const content = `${daemon}[Ansible]\nCONFIG = ${path('')}\nBIN = ${file}\nVARS_FILE = ${file}/below\n`
   expect(failToLoad(content, { profile: 'execute-engine' }).problems.map(({ message }) => message)).toEqual([
-    expect.stringMatching(/CONFIG = .*: is a folder: a file is needed$/),
-    expect.stringMatching(/BIN = .*\/file: is no folder$/),
-    expect.stringMatching(/VARS_FILE = .*: this file cannot be read \(ENOTDIR\)$/),
+    expect.stringMatching(/CONFIG = .*: is a folder, not a file$/),
+    expect.stringMatching(/BIN = .*\/file: is not a folder$/),
+    expect.stringMatching(/VARS_FILE = .*: cannot be read \(ENOTDIR\)$/),
   ])
 })
 

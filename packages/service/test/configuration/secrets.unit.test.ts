@@ -30,8 +30,8 @@ describe('a secret', () => {
     const empty = write('\n', 'empty')
     const content = `${daemon}[Ansible]\nSSH_PASSWORD = file:/nowhere\nSSH_SUDO_PASSWORD = env:NOWHERE\nSSH_KEY_PASSPHRASE = file:${empty}\nSSH_KEY_FILE = ${empty}`
     expect(messagesOf(content, engine)).toEqual([
-      expect.stringMatching(/: \[Ansible\] SSH_PASSWORD: there is no file \/nowhere$/),
-      expect.stringMatching(/: \[Ansible\] SSH_SUDO_PASSWORD: the environment has no NOWHERE$/),
+      expect.stringMatching(/: \[Ansible\] SSH_PASSWORD: no such file: \/nowhere$/),
+      expect.stringMatching(/: \[Ansible\] SSH_SUDO_PASSWORD: the environment variable NOWHERE is not set$/),
       expect.stringMatching(/: \[Ansible\] SSH_KEY_PASSPHRASE: the file .*\/empty is empty$/),
     ])
   })
@@ -57,7 +57,7 @@ describe('a secret', () => {
     const ofEngine = content.replace('SSH_PASSWORD = file:/nowhere', '')
     expect(() => load(ofEngine, { ...engine, env: { ...kafka, ENGINE_PASSWORD: 'e', DB_PASSWORD: '' } })).not.toThrow()
     expect(messagesOf(ofEngine, { ...engine, env: kafka })).toEqual([
-      expect.stringContaining('[Fil_EXEC_MySQL] PASSWORD: the environment has no ENGINE_PASSWORD'),
+      expect.stringContaining('[Fil_EXEC_MySQL] PASSWORD: the environment variable ENGINE_PASSWORD is not set'),
     ])
     expect(load(content, { profile: 'standalone', storeOnly: true }).configuration.store).toMatchObject({
       password: 'from the environment',
@@ -73,7 +73,9 @@ describe('a secret', () => {
       for (const hex of [originals, originals.toUpperCase()]) {
         const content = `${daemon.replace('PASSWORD = env:DB_PASSWORD', '')}[${section}]\nPASSWORD = ${hex}\n`
         const { message } = failToLoad(content, { profile })
-        expect(message).toContain(`[${section}] PASSWORD: the value looks like one that the original encrypted`)
+        expect(message).toContain(
+          `[${section}] PASSWORD: the value looks like a password encrypted by the Python version`,
+        )
         expect(message).toContain('`distribute secret convert --original-key file:PATH`')
         expect(message).not.toContain(hex)
       }
@@ -120,7 +122,7 @@ describe('a secret that everybody can read', () => {
     const file = path('server.conf')
     chmodSync(file, 0o644)
     expect(load(content).warnings).toEqual([
-      `${file}: everybody on this machine can read [Ansible] SSH_PASSWORD: chmod o-r ${file}`,
+      `${file}: every user of this machine can read [Ansible] SSH_PASSWORD: chmod o-r ${file}`,
     ])
     expect(load(daemon).warnings).toEqual([])
   })
@@ -129,7 +131,7 @@ describe('a secret that everybody can read', () => {
     const file = write('p', 'password', 0o644)
     const { warnings } = load(`${daemon}[Ansible]\nSSH_PASSWORD = file:${file}\nSSH_SUDO_PASSWORD = file:${file}\n`)
     const keys = '[Ansible] SSH_PASSWORD, [Ansible] SSH_SUDO_PASSWORD'
-    expect(warnings).toEqual([`${file}: everybody on this machine can read ${keys}: chmod o-r ${file}`])
+    expect(warnings).toEqual([`${file}: every user of this machine can read ${keys}: chmod o-r ${file}`])
   })
 })
 
@@ -167,16 +169,14 @@ describe('an encrypted secret', () => {
 
   it('without KEY_FILE is a problem', () => {
     expect(messagesOf(content, engine)).toEqual([
-      expect.stringMatching(
-        /\[Ansible\] SSH_PASSWORD: the value is encrypted, and \[Security\] KEY_FILE does not name/,
-      ),
+      expect.stringMatching(/\[Ansible\] SSH_PASSWORD: the value is encrypted, but \[Security\] KEY_FILE is not set/),
     ])
   })
 
   it.each([
-    ['is not there', () => path('nowhere'), 'is not there: `distribute secret init` makes one'],
+    ['is not there', () => path('nowhere'), 'does not exist: create it with `distribute secret init`'],
     ['others can read', () => write(bytes, 'key', 0o644), 'has mode 0644, so others may use it: chmod 600'],
-    ['has a wrong length', () => write('short', 'key'), 'has 5 bytes, not 32'],
+    ['has a wrong length', () => write('short', 'key'), 'has 5 bytes instead of 32'],
   ])('with a key file that %s is one problem, at KEY_FILE', (_, prepare, reason) => {
     const file = prepare()
     expect(messagesOf(withKey(file), engine)).toEqual([
@@ -187,12 +187,12 @@ describe('an encrypted secret', () => {
   it('with another key, or damaged, is a problem that does not repeat it', () => {
     const file = write(Buffer.alloc(32, 8), 'key')
     const [message] = messagesOf(withKey(file), engine)
-    expect(message).toContain(`[Ansible] SSH_PASSWORD: the value cannot be opened with the key ${file}`)
+    expect(message).toContain(`[Ansible] SSH_PASSWORD: the value cannot be decrypted with the key ${file}`)
     expect(message).not.toContain(sealed.slice(7, 20))
     write(bytes, 'key')
     expect(messagesOf(withKey(file).replace(sealed, sealed.slice(0, -2)), engine)).toHaveLength(1)
     expect(messagesOf(withKey(file).replace(sealed, 'enc:v2:AAAA'), engine)).toEqual([
-      expect.stringContaining('an encrypted value begins with enc:v1:'),
+      expect.stringContaining('an encrypted value must begin with enc:v1:'),
     ])
   })
 })
@@ -225,7 +225,7 @@ describe('KEY_FILE', () => {
     expect(secretKey?.open('secretVars', sealed)).toBe('x')
     expect(configuration.ansible.sshPassword).toBe('hunter2')
     expect(messagesOf(both.replace('vars-key', 'nowhere'))).toEqual([
-      expect.stringContaining(`[Security] SECRET_VARS_KEY_FILE: the key file ${path('nowhere')} is not there`),
+      expect.stringContaining(`[Security] SECRET_VARS_KEY_FILE: the key file ${path('nowhere')} does not exist`),
     ])
   })
 })

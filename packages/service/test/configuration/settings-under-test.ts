@@ -23,7 +23,10 @@ BOOTSTRAP_SERVERS = k1:9092, k2:9092,
 export interface SettingsUnderTest {
   /** in the folder of this test */
   path(name: string): string
-  /** Writes a file into it and answers its path; the user alone may read it, where the mode does not say more. */
+  /**
+   * Writes a file into it and answers its path; the user alone may read it, where the mode does not
+   * say more.
+   */
   write(content: string | Uint8Array, name?: string, mode?: number): string
   /** Loads what `server.conf` would say. */
   load(content: string, options?: Partial<LoadOptions>): LoadedConfiguration

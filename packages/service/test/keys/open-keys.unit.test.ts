@@ -82,29 +82,29 @@ describe('refused, with what is wrong and what to do:', () => {
 
   it('a folder in which others may put keys', () => {
     chmodSync(dir, 0o770)
-    expect(() => openEngineKeys(dir)).toThrow(
-      `folder of keys ${dir} has mode 0770, so others may change it: chmod go-w`,
-    )
+    expect(() => openEngineKeys(dir)).toThrow(`key folder ${dir} has mode 0770, so others may change it: chmod go-w`)
     expect(() => openSigningKeys(dir)).toThrow('chmod go-w')
   })
 
   it('a folder that is not there, or is none', () => {
-    expect(() => openSigningKeys(join(dir, 'x'))).toThrow(`${dir}/x is not there: \`distribute key init\` makes one`)
-    expect(() => openSigningKeys(write('file', ''))).toThrow('is no folder')
+    expect(() => openSigningKeys(join(dir, 'x'))).toThrow(
+      `${dir}/x does not exist: create it with \`distribute key init\``,
+    )
+    expect(() => openSigningKeys(write('file', ''))).toThrow('is not a folder')
   })
 
   it.each<[string, () => string, string]>([
-    ['no key', () => '', 'holds something else than PEM blocks of a PRIVATE KEY'],
-    ['a part of a key', () => priv(orders).slice(0, -10), 'holds something else than PEM blocks'],
-    ['text between keys', () => priv(orders).replace('-----\n-----', '-----\nx\n-----'), 'holds something else'],
-    ['a public key', () => priv(orders) + pub(lane), 'holds a PUBLIC KEY as block 3, where a PRIVATE KEY belongs'],
+    ['no key', () => '', 'contains something other than PEM blocks of a PRIVATE KEY'],
+    ['a part of a key', () => priv(orders).slice(0, -10), 'contains something other than PEM blocks'],
+    ['text between keys', () => priv(orders).replace('-----\n-----', '-----\nx\n-----'), 'contains something other'],
+    ['a public key', () => priv(orders) + pub(lane), 'contains a PUBLIC KEY as block 3 instead of a PRIVATE KEY'],
     [
       'a key of another use',
       () => priv([orders[0], lane[0]]),
-      'has a block 2 that is a key of x25519, where one of ed25519',
+      'has a block 2 that is an x25519 key instead of an ed25519 key',
     ],
     ['a damaged key', () => priv(orders).replace('MC4CAQ', 'AAAAAA'), 'has a block 1 that is damaged'],
-    ['a key twice', () => priv([orders[0], orders[0]]), `holds the key ${keyIdOf(orders[0].publicKey)} twice`],
+    ['a key twice', () => priv([orders[0], orders[0]]), `contains the key ${keyIdOf(orders[0].publicKey)} twice`],
   ])('a file with %s', (_, content, message) => {
     const file = write('orders.pem', content())
     expect(() => openSigningKeys(dir)).toThrow(`the key file ${file} ${message}`)
@@ -112,12 +112,12 @@ describe('refused, with what is wrong and what to do:', () => {
 
   it('a private key where a public one belongs: engines and distribute would both have it', () => {
     const file = write('lane-prod.pub.pem', priv(lane))
-    expect(() => openSigningKeys(dir)).toThrow(`${file} holds a PRIVATE KEY as block 1, where a PUBLIC KEY belongs`)
+    expect(() => openSigningKeys(dir)).toThrow(`${file} contains a PRIVATE KEY as block 1 instead of a PUBLIC KEY`)
   })
 
   it('what is no file, or has the name of no lane', () => {
     mkdirSync(join(dir, 'lane-prod.pem'))
-    expect(() => openEngineKeys(dir)).toThrow('lane-prod.pem is no file')
+    expect(() => openEngineKeys(dir)).toThrow('lane-prod.pem is not a file')
     write('lane-PROD.pub.pem', pub(lane))
     expect(() => openSigningKeys(dir)).toThrow(/lane-PROD\.pub\.pem: the lane must be 1 to 63 of a-z/)
   })

@@ -8,7 +8,7 @@ const endings: Record<string, () => Promise<void>> = {
     setInterval(() => {}, 1000)
   },
   configuration: async () => {
-    throw new AppError('invalid_configuration', 'the configuration is wrong:\n  [HTTP] PORT = x')
+    throw new AppError('invalid_configuration', 'invalid configuration:\n  [HTTP] PORT = x')
   },
   schema: async () => {
     throw new AppError('schema_mismatch', 'run distribute migrate')

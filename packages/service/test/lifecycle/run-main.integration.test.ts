@@ -14,7 +14,7 @@ describe('runMain', () => {
   })
 
   it.each([
-    ['configuration', 78, 'failing-program: the configuration is wrong:\n  [HTTP] PORT = x\n'],
+    ['configuration', 78, 'failing-program: invalid configuration:\n  [HTTP] PORT = x\n'],
     ['schema', 78, 'failing-program: run distribute migrate\n'],
     ['locked', 78, 'failing-program: STATE_DIR is held\n'],
     ['away', 69, 'failing-program: no answer from db:3306\n'],

@@ -39,7 +39,7 @@ describe('createKeyFile', () => {
     mkdirSync(join(dir, 'any'))
     const modes = ['any', 'new', 'new/folder'].map((name) => statSync(join(dir, name)).mode)
     expect(new Set(modes).size).toBe(1)
-    expect(() => createKeyFile(join(dir, 'new/folder/key'))).toThrow('is there already')
+    expect(() => createKeyFile(join(dir, 'new/folder/key'))).toThrow('already exists')
     expect(readdirSync(join(dir, 'new/folder'))).toEqual(['key'])
   })
 
@@ -47,7 +47,7 @@ describe('createKeyFile', () => {
     writeFileSync(file, 'precious')
     symlinkSync(join(dir, 'nowhere'), join(dir, 'link'))
     for (const path of [file, join(dir, 'link')]) {
-      expect(() => createKeyFile(path)).toThrow(`${path} is there already`)
+      expect(() => createKeyFile(path)).toThrow(`${path} already exists`)
     }
     expect(readFileSync(file, 'utf8')).toBe('precious')
     expect(() => statSync(join(dir, 'nowhere'))).toThrow('ENOENT')
@@ -71,9 +71,9 @@ describe('readKeyFile', () => {
   it('refuses what is no key, and says why', () => {
     writeFileSync(file, 'hunter2', { mode: 0o600 })
     mkdirSync(join(dir, 'folder'))
-    expect(() => readKeyFile(file)).toThrow(`${file} has 7 bytes, not 32`)
-    expect(() => readKeyFile(join(dir, 'folder'))).toThrow('is no file')
-    expect(() => readKeyFile(join(dir, 'nowhere'))).toThrow('is not there: `distribute secret init` makes one')
+    expect(() => readKeyFile(file)).toThrow(`${file} has 7 bytes instead of 32`)
+    expect(() => readKeyFile(join(dir, 'folder'))).toThrow('is not a file')
+    expect(() => readKeyFile(join(dir, 'nowhere'))).toThrow('does not exist: create it with `distribute secret init`')
     expect(() => readKeyFile(join(file, 'below'))).toThrow('cannot be read (ENOTDIR)')
   })
 })

@@ -18,8 +18,8 @@ import { describePurpose } from './rings.ts'
 
 export function createInitCommand(context: CommandContext) {
   return new Command('init')
-    .description('Make the key of orders and those of lanes, as far as they are not there; none is ever overwritten')
-    .option('--lane <name>', 'a lane, several times for several; without it all that the store knows', collectLane)
+    .description('Create missing keys of orders and lanes (idempotent); keys are never overwritten')
+    .option('--lane <name>', 'a lane; can be repeated (default: all lanes in the store)', collectLane)
     .addOption(keysDirOption())
     .addOption(configOption())
     .addOption(standaloneOption())
@@ -30,11 +30,11 @@ export function createInitCommand(context: CommandContext) {
       const purposes = [{ kind: 'orders' } as const, ...lanes.map((name) => ({ kind: 'lane', lane: name }) as const)]
       for (const purpose of purposes) provideKey(dir, purpose, context)
       context.note(
-        'Keep a copy of this folder in a safe place. The .pem files without .pub are secret: orders.pem is ' +
-          "distribute's alone, lane-LANE.pem that of the lane's engines (distribute key export).",
+        'Keep a copy of this folder in a safe place. The .pem files without .pub are secret: orders.pem is for ' +
+          "distribute only, lane-LANE.pem for the lane's engines only (distribute key export).",
       )
       if (findKeysDir({ file: options.config, env: context.env }) !== dir) {
-        context.note(`Say where it is: [Security] KEYS_DIR = ${dir}`)
+        context.note(`Add to the settings: [Security] KEYS_DIR = ${dir}`)
       }
     })
 }
@@ -43,7 +43,10 @@ function listLanes(choice: StoreChoice, context: CommandContext): Promise<readon
   return withStore({ choice, context }, (store) => store.lanes.list())
 }
 
-/** A public key alone says that its private half was taken elsewhere: another pair would be one too many. */
+/**
+ * A public key without its private half means that the private half was moved: creates no second
+ * pair.
+ */
 function provideKey(dir: string, purpose: KeyPurpose, { print, note }: CommandContext): void {
   const ring = readKeyRing(dir, purpose)
   const isNew = ring.private.length === 0 && ring.public.length === 0
@@ -51,6 +54,6 @@ function provideKey(dir: string, purpose: KeyPurpose, { print, note }: CommandCo
   writeKeyRing(dir, provided)
   const name = describePurpose(purpose)
   const ids = provided.public.map(keyIdOf).join(', ')
-  if (isNew) print(`${name}: made the key ${ids}`)
-  else note(`${name}: there already: ${ids}`)
+  if (isNew) print(`${name}: key ${ids} created`)
+  else note(`${name}: already has ${ids}`)
 }

@@ -10,7 +10,7 @@ import { createUseCommand } from './use.ts'
 /** `distribute key init`, `show`, `export`, `rotate`, `use` and `remove`. */
 export function createKeyCommand(context: CommandContext): Command {
   return new Command('key')
-    .description('Keys that sign orders and seal secretVars for a lane')
+    .description('Manage the keys that sign orders and seal secretVars')
     .addCommand(createInitCommand(context))
     .addCommand(createShowCommand(context))
     .addCommand(createExportCommand(context))

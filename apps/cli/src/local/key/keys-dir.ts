@@ -5,7 +5,7 @@ import { assertGuardedFolder, findKeysDir } from '@distribute/service'
 import type { CommandContext } from '../../command-context.ts'
 
 export function keysDirOption() {
-  return new Option('--keys-dir <folder>', 'the folder of keys; without it what [Security] KEYS_DIR says')
+  return new Option('--keys-dir <folder>', 'the key folder (default: [Security] KEYS_DIR)')
 }
 
 export interface KeysDirOptions {
@@ -13,14 +13,14 @@ export interface KeysDirOptions {
   readonly config?: string | undefined
 }
 
-/** The folder that is meant, there or not. */
+/** Returns the key folder, which need not exist. */
 export function nameKeysDir({ keysDir, config }: KeysDirOptions, { env }: CommandContext): string {
   const dir = keysDir === undefined ? findKeysDir({ file: config, env }) : resolve(keysDir)
   if (dir !== undefined) return dir
-  throw new AppError('invalid_configuration', 'no folder is named: set [Security] KEYS_DIR, or give --keys-dir FOLDER')
+  throw new AppError('invalid_configuration', 'no key folder: set [Security] KEYS_DIR, or pass --keys-dir FOLDER')
 }
 
-/** The same, which is there and as a daemon would have it. */
+/** Returns the key folder, and checks it as a daemon would. */
 export function getKeysDir(options: KeysDirOptions, context: CommandContext): string {
   const dir = nameKeysDir(options, context)
   assertGuardedFolder(dir)

@@ -8,8 +8,8 @@ import { describePurpose, findRing, parseKeyId } from './rings.ts'
 
 export function createRemoveCommand(context: CommandContext) {
   return new Command('remove')
-    .description('Take an old key out, for good; the one in use is refused')
-    .argument('<key>', 'its id', parseKeyId)
+    .description('Delete an old key; refuses the key in use')
+    .argument('<key>', 'id of the key', parseKeyId)
     .addOption(keysDirOption())
     .addOption(configOption())
     .action((id, options) => {
@@ -18,11 +18,11 @@ export function createRemoveCommand(context: CommandContext) {
       const name = describePurpose(ring.purpose)
       const others = listKeyIds(ring).filter((one) => one !== id)
       if (findActiveKey(ring) === id || others.length === 0) {
-        const advice = others.length === 0 ? 'it is the only one' : `distribute key use ${others[0]} first`
+        const advice = others.length === 0 ? 'it is the only one' : `run distribute key use ${others[0]} first`
         throw new AppError('conflict', `the key ${id} (${name}) is in use: ${advice}`)
       }
       writeKeyRing(dir, without(ring, id))
-      context.print(`${name}: ${id} is taken out; there are: ${others.join(', ')}`)
+      context.print(`${name}: ${id} deleted; remaining: ${others.join(', ')}`)
       context.note(adviceOf(ring))
     })
 }
@@ -35,7 +35,7 @@ function without(ring: KeyRing, id: string): KeyRing {
 function adviceOf({ purpose }: KeyRing): string {
   const effect =
     purpose.kind === 'orders'
-      ? 'Engines that read this folder refuse orders that it signed'
-      : 'Tasks whose secretVars it sealed can neither run nor be retried'
-  return `${effect}, from the next start on.`
+      ? 'Engines with this folder refuse orders that the key signed'
+      : 'Tasks whose secretVars the key sealed can neither run nor be retried'
+  return `${effect} after their next restart.`
 }

@@ -7,13 +7,13 @@ export function describePurpose(purpose: KeyPurpose): string {
   return purpose.kind === 'orders' ? 'orders' : `lane ${purpose.lane}`
 }
 
-/** The ring of the folder that has this key. Throws `AppError` `not_found`. */
+/** Finds the ring that has this key. Throws `AppError` `not_found`. */
 export function findRing(dir: string, id: string): KeyRing {
   const rings = readKeyRings(dir)
   const found = rings.find((ring) => listKeyIds(ring).includes(id))
   if (found !== undefined) return found
   const known = rings.flatMap((ring) => listKeyIds(ring).map((one) => `${one} (${describePurpose(ring.purpose)})`))
-  const there = known.length === 0 ? 'it has none at all' : `there are: ${known.join(', ')}`
+  const there = known.length === 0 ? 'it has none' : `known: ${known.join(', ')}`
   throw new AppError('not_found', `the folder ${dir} has no key ${id}; ${there}`)
 }
 

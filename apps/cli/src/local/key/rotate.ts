@@ -9,7 +9,7 @@ import { describePurpose } from './rings.ts'
 
 export function createRotateCommand(context: CommandContext) {
   return new Command('rotate')
-    .description('Add the next key, which nothing uses until `key use`: the engines get it first')
+    .description('Add the next key. It is unused until `key use`, so that engines can get it first')
     .option('--orders', 'the key that signs orders')
     .option('--lane <name>', 'the key of a lane', parseLane)
     .addOption(keysDirOption())
@@ -20,14 +20,14 @@ export function createRotateCommand(context: CommandContext) {
       const before = readKeyRing(dir, purpose)
       const name = describePurpose(purpose)
       if (listKeyIds(before).length === 0) {
-        throw new AppError('not_found', `the folder ${dir} has no key of ${name} yet: distribute key init makes one`)
+        throw new AppError('not_found', `the folder ${dir} has no key of ${name}: create it with distribute key init`)
       }
       const after = addNewKey(before)
       writeKeyRing(dir, after)
       const id = after.private.slice(-1).map(keyIdOf).join()
       context.print(id)
       context.note(
-        `${name}: give it to the engines (distribute key export), restart them, then distribute key use ${id}`,
+        `${name}: give the key to the engines (distribute key export), restart them, then run distribute key use ${id}`,
       )
     })
 }
@@ -35,5 +35,5 @@ export function createRotateCommand(context: CommandContext) {
 function choosePurpose({ orders, lane }: { orders?: true | undefined; lane?: string | undefined }): KeyPurpose {
   if (orders === true && lane === undefined) return { kind: 'orders' }
   if (orders === undefined && lane !== undefined) return { kind: 'lane', lane }
-  throw new AppError('invalid_input', 'say which key: --orders, or --lane NAME')
+  throw new AppError('invalid_input', 'pass either --orders or --lane NAME')
 }

@@ -7,13 +7,13 @@ import { describePurpose } from './rings.ts'
 
 export function createShowCommand(context: CommandContext) {
   return new Command('show')
-    .description('Show the keys of the folder and what each is used for here; no secret is shown')
+    .description('List the keys of the folder and their use here, without secrets')
     .addOption(keysDirOption())
     .addOption(configOption())
     .action((options) => {
       const dir = getKeysDir(options, context)
       const rows = readKeyRings(dir).flatMap(describeRing)
-      if (rows.length === 0) context.note(`the folder ${dir} has no key: distribute key init makes them`)
+      if (rows.length === 0) context.note(`the folder ${dir} has no keys: create them with distribute key init`)
       else context.print(formatTable([headings, ...rows]))
     })
 }
@@ -31,7 +31,7 @@ function describeRing(ring: KeyRing): readonly (readonly string[])[] {
   ])
 }
 
-/** What the processes that have this folder do with the key. */
+/** Lists what processes with this folder use the key for. */
 function describeUses(ring: KeyRing, id: string): readonly string[] {
   const words = ring.purpose.kind === 'orders' ? verbs.orders : verbs.lane
   const readers = ring.purpose.kind === 'orders' ? ring.public : ring.private

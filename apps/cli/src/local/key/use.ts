@@ -8,8 +8,8 @@ import { describePurpose, findRing, parseKeyId } from './rings.ts'
 
 export function createUseCommand(context: CommandContext) {
   return new Command('use')
-    .description('Let a key sign or seal from the next start of distribute on; harmless to repeat')
-    .argument('<key>', 'its id', parseKeyId)
+    .description('Sign or seal with this key after the next restart of distribute (idempotent)')
+    .argument('<key>', 'id of the key', parseKeyId)
     .addOption(keysDirOption())
     .addOption(configOption())
     .action((id, options) => {
@@ -18,11 +18,14 @@ export function createUseCommand(context: CommandContext) {
       const name = describePurpose(ring.purpose)
       const after = putFirst(withPublicHalves(ring), id)
       if (findActiveKey(after) !== id) {
-        throw new AppError('conflict', `of the key ${id} (${name}) the folder ${dir} has no half that ${usersOf(ring)}`)
+        throw new AppError(
+          'conflict',
+          `the folder ${dir} does not have the half of key ${id} (${name}) that ${usersOf(ring)}`,
+        )
       }
       writeKeyRing(dir, after)
       context.print(`${name}: ${id}`)
-      context.note('Restart every distribute: keys are read at start.')
+      context.note('Restart every distribute: it reads keys when it starts.')
     })
 }
 
