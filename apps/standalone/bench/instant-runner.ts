@@ -11,7 +11,7 @@ export function createInstantRunner(options: { onStart?: (unit: RunnableUnit) =>
       options.onStart?.(unit)
       return instantRun(unit)
     },
-    async findLeftovers() {
+    async findEarlierRuns() {
       return []
     },
   }
@@ -25,7 +25,7 @@ function instantRun(unit: RunnableUnit): UnitRun {
       yield journalOf(unit.hosts)
     },
     end() {},
-    hold() {},
+    runUntil() {},
     endHosts: async () => [],
     async discard() {},
   }

@@ -1,36 +1,46 @@
 import type { JournalLine, RunIsolation, SecretVars, TaskRequest, UnitKey } from '@distribute/contracts'
-import type { MachineCheck } from './machine/machine-check.ts'
 
-/** Runs units; each run lives in a supervisor of its own and outlives the engine that started it. */
+/** Runs units. Each run has a supervisor of its own and outlives the engine that started it. */
 export interface UnitRunner {
-  /** Once, before the first run. Throws `AppError` `invalid_configuration` for settings that no run could work with. */
+  /**
+   * Call it once, before the first run. Throws `AppError` `invalid_configuration` for settings that
+   * no run could work with.
+   */
   prepare(): Promise<void>
-  /** What keeps its runs from this machine and from each other. */
+  /** Returns how runs are isolated from this machine and from each other. */
   describeIsolation(): Promise<RunIsolation>
-  /** Whether runs can be started on this machine. */
   readonly machine: MachineCheck
   /**
-   * Starts the run of one unit. What goes wrong with the run itself (Ansible is not there, the playbook is no
-   * YAML) is told by its journal; throws only when the supervisor could not be started at all.
+   * Starts the run of one unit. The journal reports errors of the run itself (the program is
+   * missing, the request is invalid); throws only if the supervisor could not be started.
    */
   start(unit: RunnableUnit, options?: StartOptions): Promise<UnitRun>
-  /** Runs that an earlier engine process left in this state folder, each with its journal as far as it came. */
-  findLeftovers(): Promise<readonly UnitRun[]>
+  /** Returns the runs that an earlier engine process started from this state folder. */
+  findEarlierRuns(): Promise<readonly UnitRun[]>
+}
+
+/** Checks whether this machine can start runs. */
+export interface MachineCheck {
+  /** Returns every fault; none: runs can start. `afresh` also repeats checks whose result was kept. */
+  look(options?: { readonly afresh?: boolean }): Promise<readonly string[]>
+  /** Returns why that many more runs lack disk space; undefined if they fit. Takes less than a millisecond. */
+  findLackOfRoom(units: number): Promise<string | undefined>
 }
 
 export interface StartOptions {
   /**
-   * Until when the run may go on, as milliseconds of CLOCK_BOOTTIME (see `bootTimeMs`); `hold` moves it on. Then, and
-   * when the engine's process is gone, the supervisor ends it with the reason `hold`. Left out: as long as it takes.
+   * How long the run may go on, in milliseconds of CLOCK_BOOTTIME (see `bootTimeMs`);
+   * `UnitRun.runUntil` extends it. The supervisor ends the run at that time, or once the engine's
+   * process is gone, with the reason `hold`. Left out: only the unit's deadline counts.
    */
-  readonly holdUntilBootMs?: number | undefined
-  /** Ansible's alone: it reads them from a descriptor. Literal: no template is evaluated. */
+  readonly runUntilBootMs?: number | undefined
+  /** Only the program that runs the unit reads them, from a descriptor. Literal: no template is evaluated. */
   readonly secretVars?: SecretVars | undefined
-  /** what the link of a project that the request names must not show; left out: anything but the pinned revision */
+  /** Revisions that the link of a project must not show. Left out: every one but the pinned revision. */
   readonly olderRevisions?: readonly OlderRevisions[] | undefined
 }
 
-/** A project's revisions from before the pinned one: such a one is never taken; any other is newer, and as good. */
+/** The revisions of a project from before the pinned one. The run accepts the pinned revision and any newer one. */
 export interface OlderRevisions {
   readonly project: string
   readonly revisions: readonly string[]
@@ -43,7 +53,7 @@ export interface RunnableUnit extends UnitKey {
   readonly hosts: readonly string[]
 }
 
-/** The step in which a host is to be ended. */
+/** A host to end, in this step only. */
 export interface StepToEnd {
   readonly host: string
   readonly name: string
@@ -51,32 +61,34 @@ export interface StepToEnd {
 }
 
 export interface EndedHost extends StepToEnd {
+  /** how many of its processes were told to end */
   readonly processes: number
 }
 
-/** One run, with what it was started for: for a leftover too, read from its folder. */
+/** One run, with the unit that it was started for. */
 export interface UnitRun extends RunnableUnit {
-  /** Files and folders of this machine that the run needs: what Ansible says of them is not about a host. */
+  /** Files and folders of this machine that the run needs: errors that name them are the engine's, not a host's. */
   readonly enginePaths: readonly string[]
   /**
-   * The journal's lines, as they come, in batches; ends after the `end` line. Where the supervisor was killed
-   * before it could write one, an `end` line with the reason `lost` is made up. An empty batch says that this is all
-   * there is at this moment. Can be read once.
+   * Yields the lines of the journal in batches, as they come. The last line is `end`; if the
+   * supervisor was killed before it could write one, the journal ends with a synthetic `end` of the
+   * reason `lost`. An empty batch means that there is no more at this moment. Can be read once.
    */
   journal(): AsyncIterable<readonly JournalLine[]>
-  /** Asks the supervisor to end the run: SIGTERM to Ansible, after the grace SIGKILL to all. Harmless when it has ended. */
+  /** Asks the supervisor to end the run: SIGTERM to the program, SIGKILL to all after the grace period. Idempotent. */
   end(reason: 'cancel' | 'stopped'): void
-  /** Moves on until when the run may go on; only for a run that was started by this process with a hold. */
-  hold(untilBootMs: number): void
+  /** Extends `StartOptions.runUntilBootMs`. A no-op unless this process started the run with one. */
+  runUntil(bootMs: number): void
   /**
-   * Ends what hosts hang in that their neighbours wait for, so that Ansible calls them unreachable or failed and goes on:
-   * SIGTERM, then SIGKILL, to their ssh clients and to what their workers started on this machine, never to Ansible's
-   * workers or to masters of ControlPersist. The journal says so first,
-   * once per step. A host that is not in this step any more, as the journal's file says right before, is left alone. A
-   * step may open another connection (a loop does): repeat it while the host is outstanding. Answers the hosts of which
-   * it has ended processes; not among them is one without any.
+   * Ends single hosts that keep the other hosts of the run waiting, so that the run goes on without
+   * them. Left out by a runner whose hosts never wait for each other.
+   *
+   * Sends SIGTERM to the processes of the host, and SIGKILL to those that were told before. Writes
+   * an `endHost` line to the journal first, once per step. Skips a host that has left the step,
+   * which it reads from the journal right before. A step may start more processes (a loop does):
+   * call it again while the host is outstanding. Returns the hosts of which it signalled processes.
    */
-  endHosts(steps: readonly StepToEnd[]): Promise<readonly EndedHost[]>
-  /** Deletes the run's folder: call it once the store has the unit's end. */
+  endHosts?(steps: readonly StepToEnd[]): Promise<readonly EndedHost[]>
+  /** Deletes the folder of the run. Call it once the store has recorded the end of the unit. */
   discard(): Promise<void>
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findMarkedProcesses } from '@distribute/testbed'
-import { controlPathsOf } from '../src/ssh/control-paths.ts'
+import { controlPathsOf } from '../src/run/control-paths.ts'
 
 /** The processes of the runs of a state folder: those with the mark, and masters of ssh, which write over it. */
 export async function findLeftProcesses(stateDir: string): Promise<readonly string[]> {

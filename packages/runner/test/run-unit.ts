@@ -48,7 +48,7 @@ export function createTestRunner(
 /** With all that the runs of a test have left: a test that fails may leave processes, too. */
 export async function removeStateDir(stateDir: string): Promise<void> {
   for (const { pid } of await findMarkedProcesses({ stateDir })) kill(pid)
-  for (const run of await createTestRunner(stateDir).findLeftovers()) await run.discard()
+  for (const run of await createTestRunner(stateDir).findEarlierRuns()) await run.discard()
   await rm(stateDir, { recursive: true, force: true })
 }
 

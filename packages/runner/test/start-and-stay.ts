@@ -18,8 +18,8 @@ const options: StartAndStay = JSON.parse(process.argv[2] ?? '')
 const { stateDir, ansibleBin, runs = 1, timeoutSeconds = 60, holdSeconds, isolation } = options
 const runner = createTestRunner(stateDir, { ansibleBin, isolation })
 for (let count = 0; count < runs; count += 1) {
-  const holdUntilBootMs = holdSeconds === undefined ? undefined : bootTimeMs() + holdSeconds * 1000
-  const { task } = await runner.start(createUnit(adhoc('ping'), localHosts(2), { timeoutSeconds }), { holdUntilBootMs })
+  const runUntilBootMs = holdSeconds === undefined ? undefined : bootTimeMs() + holdSeconds * 1000
+  const { task } = await runner.start(createUnit(adhoc('ping'), localHosts(2), { timeoutSeconds }), { runUntilBootMs })
   await eventually(() => {
     if (!existsSync(`${stateDir}/units/${task}-1-1/journal.jsonl.ready`)) throw new Error('Ansible is not at work')
   })

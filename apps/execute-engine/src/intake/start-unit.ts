@@ -47,7 +47,7 @@ async function startAccepted(
   if (leaseUntilBootMs === undefined) return { kind: 'gone' }
   const { store, runner, engine, logger } = deps
   const { secrets, ...unit } = { ...accepted, storeId: store.storeId, incarnation: engine.incarnation }
-  const limit = accepted.request.onEngineLoss === 'retry' ? { holdUntilBootMs: leaseUntilBootMs } : {}
+  const limit = accepted.request.onEngineLoss === 'retry' ? { runUntilBootMs: leaseUntilBootMs } : {}
   let missing: EngineFault['kind'] = 'unit'
   try {
     const secretVars = openSecrets(accepted, deps)

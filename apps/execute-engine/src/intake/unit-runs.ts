@@ -84,7 +84,7 @@ export class UnitRuns {
 
   /** Lets the run go on until then: its lease was renewed. */
   extend(unit: UnitKey, untilBootMs: number): void {
-    this.#entries.get(formatUnitKey(unit))?.run?.hold(untilBootMs)
+    this.#entries.get(formatUnitKey(unit))?.run?.runUntil(untilBootMs)
   }
 
   /**

@@ -17,7 +17,7 @@ export interface EarlierRunsOptions {
 export async function resumeEarlierRuns(options: EarlierRunsOptions): Promise<void> {
   const { runner, recording } = options
   const { store, logger } = recording
-  const { own = [], foreign = [] } = Object.groupBy(await runner.findLeftovers(), ({ storeId }) =>
+  const { own = [], foreign = [] } = Object.groupBy(await runner.findEarlierRuns(), ({ storeId }) =>
     storeId === store.storeId ? 'own' : 'foreign',
   )
   for (const run of foreign) {

@@ -29,7 +29,7 @@ export class StragglerWatch {
     if (performance.now() - this.#lastLookAt < intervalMs) return
     try {
       const stragglers = this.#progress.findStragglers(monotonicMs())
-      for (const host of await this.#run.endHosts(stragglers)) this.#tell(host)
+      for (const host of (await this.#run.endHosts?.(stragglers)) ?? []) this.#tell(host)
     } catch (error) {
       this.#fail(error)
     }

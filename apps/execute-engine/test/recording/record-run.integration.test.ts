@@ -82,7 +82,7 @@ async function claimRun(store: Store, { hosts, stdout }: { hosts: readonly strin
       yield lines.slice(-1)
     },
     end() {},
-    hold() {},
+    runUntil() {},
     endHosts: async () => [],
     discard: async () => discarded.resolve(),
   }

@@ -5,23 +5,17 @@ import { AppError, formatUnitKey, type TaskRequest } from '@distribute/contracts
 import { pinAction } from '@distribute/domain'
 import { createIsolation, type Isolation } from '../isolation/isolation.ts'
 import { findProgram } from '../machine/find-program.ts'
-import { createMachineCheck } from '../machine/machine-check.ts'
-import { formatSecrets, type MemoryFiles, type RunSecrets } from '../run/secrets.ts'
-import { startSupervisor } from '../run/supervisor.ts'
-import {
-  createUnitFolder,
-  fillUnitFolder,
-  findUnitFolders,
-  type RunOrder,
-  removeUnitFolder,
-  type UnitFolder,
-} from '../run/unit-folder.ts'
-import { createLeftoverRun, createStartedRun } from '../run/unit-run.ts'
+import { createSupervisedRuns, type PreparedRun } from '../run/supervised-runs.ts'
 import { createShareOrder } from '../share/share-order.ts'
 import { createKeyAgent, type KeyAgent } from '../ssh/key-agent.ts'
-import type { RunnableUnit, StartOptions, UnitRun, UnitRunner } from '../unit-runner.ts'
-import { createAnsibleCommand, unitMark } from './command.ts'
+import type { RunnableUnit, StartOptions, UnitRunner } from '../unit-runner.ts'
+import { type AnsibleFolder, nameAnsibleFiles } from './ansible-files.ts'
+import { createAnsibleMachineCheck } from './ansible-machine-check.ts'
+import { createAnsibleCommand } from './command.ts'
+import { createHostEnder } from './end-host.ts'
 import { createInventory, createPasswordInventory, isSafeHost } from './inventory.ts'
+import { numberMemoryFiles } from './memory-files.ts'
+import { listNeededPaths } from './needed-paths.ts'
 import type { AnsibleUnitRunnerOptions } from './options.ts'
 import { programOf } from './program.ts'
 import { type PythonScript, readPythonScript } from './python-script.ts'
@@ -31,28 +25,39 @@ import { readVaultPassword } from './vault-password.ts'
 
 /** Runs units with `ansible` and `ansible-playbook`, each under a supervisor of its own. */
 export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): UnitRunner {
-  const { logger, stateDir } = options
+  const { ssh, logger, stateDir, python } = options
+  const env = surroundings()
   const isolation = createIsolation(options)
-  const keyAgent = createKeyAgent(options, surroundings().PATH)
+  const keyAgent = createKeyAgent(options, env.PATH)
+  const runs = createSupervisedRuns({
+    ...{ stateDir, python, env, logger },
+    describe: (unit, folder) => ({
+      enginePaths: ssh.keyFile === undefined ? [] : [ssh.keyFile],
+      hostEnder: createHostEnder({ unit, folder }),
+    }),
+  })
   return {
     prepare: async () => {
       await checkOptions(options)
       await isolation.announce()
     },
     describeIsolation: () => isolation.describe(),
-    machine: createMachineCheck(options, { surroundings: surroundings(), isolation }),
-    start: (unit, startOptions = {}) => startRun(unit, { ...options, ...startOptions }, { isolation, keyAgent }),
-    findLeftovers: async () => {
-      const found = await findUnitFolders(stateDir, (folder, error) =>
-        logger.error({ folder, err: error }, "a run's folder cannot be read; it is left as it is"),
+    machine: createAnsibleMachineCheck(options, { surroundings: env, isolation }),
+    start: async (unit, startOptions = {}) => {
+      const vars = await readVars(options)
+      await mkdir(ssh.knownHostsDir, { recursive: true, mode: 0o700 })
+      const settings = { ...options, ...startOptions, vars }
+      return await runs.start(unit, (folder) =>
+        prepareRun({ folder: nameAnsibleFiles(folder), unit, isolation, keyAgent }, settings),
       )
-      return found.map((leftover) => createLeftoverRun({ ...leftover, keyFile: options.ssh.keyFile, logger }))
     },
+    findEarlierRuns: () => runs.findEarlier(),
   }
 }
 
-/** What would have no effect, or fail each run. */
-async function checkOptions({ varsFile, ssh }: AnsibleUnitRunnerOptions): Promise<void> {
+/** Refuses settings that would have no effect, or fail each run. */
+async function checkOptions(options: AnsibleUnitRunnerOptions): Promise<void> {
+  const { ssh } = options
   if (ssh.keyPassphrase !== undefined && ssh.keyFile === undefined) {
     const message = '[Ansible] SSH_KEY_PASSPHRASE needs SSH_KEY_FILE, which is not set'
     throw new AppError('invalid_configuration', message)
@@ -60,77 +65,72 @@ async function checkOptions({ varsFile, ssh }: AnsibleUnitRunnerOptions): Promis
   if (!hasClosedQuotes(ssh.extraArgs ?? '')) {
     throw new AppError('invalid_configuration', `[Ansible] SSH_ARGS has a quote that is not closed: ${ssh.extraArgs}`)
   }
-  if (varsFile !== undefined) await readVarsFile(varsFile)
+  await readVars(options)
 }
 
-/** As a shell counts them, which is how Ansible splits arguments of ssh. */
+/** Counts quotes as a shell does: Ansible splits the arguments of ssh by the same rules. */
 function hasClosedQuotes(words: string): boolean {
   return /^(?:[^"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*$/s.test(words)
 }
 
+async function readVars({ varsFile }: AnsibleUnitRunnerOptions): Promise<string | undefined> {
+  return varsFile === undefined ? undefined : await readVarsFile(varsFile)
+}
+
+interface RunSettings extends AnsibleUnitRunnerOptions, StartOptions {
+  /** content of `varsFile` */
+  readonly vars: string | undefined
+}
+
 interface RunParts {
+  readonly folder: AnsibleFolder
+  readonly unit: RunnableUnit
   readonly isolation: Isolation
   readonly keyAgent: KeyAgent
 }
 
-async function startRun(
-  unit: RunnableUnit,
-  options: AnsibleUnitRunnerOptions & StartOptions,
-  { isolation, keyAgent }: RunParts,
-): Promise<UnitRun> {
-  const { varsFile, vaultPasswordFile, ssh } = options
-  const vars = varsFile === undefined ? undefined : await readVarsFile(varsFile)
-  await mkdir(ssh.knownHostsDir, { recursive: true, mode: 0o700 })
-  const folder = await createUnitFolder(options.stateDir, unit)
-  try {
-    const vaultPassword = vaultPasswordFile && (await readVaultPassword(vaultPasswordFile))
-    const hidden = vaultPasswordFile === undefined || vaultPassword === undefined ? [] : [vaultPasswordFile]
-    const plan = await isolation.plan(folder, { hosts: unit.hosts, hidden })
-    const seconds = unit.request.timeoutSeconds
-    const key = await keyAgent.plan(folder, { isIsolated: plan !== undefined, seconds })
-    const memoryFiles = { passwords: createPasswordInventory(ssh), vaultPassword }
-    const secrets = await writeRun(folder, unit, { ...options, vars, plan, key, memoryFiles })
-    const env = { ...surroundings(), ...unitMark(unit, folder) }
-    const supervisor = await startSupervisor({ folder, env, secrets: formatSecrets(secrets), python: options.python })
-    return createStartedRun({ unit, folder, keyFile: ssh.keyFile, logger: options.logger }, supervisor)
-  } catch (error) {
-    await removeUnitFolder(folder)
-    throw error
-  }
-}
-
-interface OneRun extends AnsibleUnitRunnerOptions, StartOptions, Pick<RunOrder, 'vars' | 'plan' | 'key'> {
-  readonly memoryFiles: MemoryFiles
-}
-
-/** Answers what is not to lie in its folder. */
-async function writeRun(folder: UnitFolder, unit: RunnableUnit, options: OneRun): Promise<RunSecrets> {
-  const hosts = safeHosts(unit, options)
-  const { sharePath, shareWaitSeconds: waitSeconds = 60, olderRevisions = [] } = options
-  const { timeoutSeconds, connection } = unit.request
+async function prepareRun(
+  { folder, unit, isolation, keyAgent }: RunParts,
+  settings: RunSettings,
+): Promise<PreparedRun> {
+  await mkdir(folder.groupVars, { mode: 0o700 })
+  const { vaultPasswordFile, sharePath, ssh } = settings
+  const { timeoutSeconds, connection, extraVars } = unit.request
+  const vaultPassword = vaultPasswordFile && (await readVaultPassword(vaultPasswordFile))
+  const hidden = vaultPasswordFile === undefined || vaultPassword === undefined ? [] : [vaultPasswordFile]
+  const needed = listNeededPaths(settings)
+  const plan = await isolation.plan(folder, { hosts: unit.hosts, needed, hidden })
+  const key = await keyAgent.plan(folder, { isIsolated: plan !== undefined, seconds: timeoutSeconds })
+  const memoryFiles = { passwords: createPasswordInventory(ssh), vaultPassword }
+  const hosts = safeHosts(unit, settings)
   const pinned = pinAction(unit.request, sharePath)
   const request = { ...unit.request, action: pinned.action }
-  const secretVars = formatSecretVars(options.secretVars)
-  const command = createAnsibleCommand(
-    {
-      ...{ unit, request, hostCount: hosts.length, secretVars, folder, surroundings: surroundings() },
-      ...{ memoryFiles: options.memoryFiles, script: await findScript(request, options) },
+  const secretVars = formatSecretVars(settings.secretVars)
+  const script = await findScript(request, settings)
+  const run = { unit, request, hostCount: hosts.length, secretVars, folder, surroundings: surroundings() }
+  const command = createAnsibleCommand({ ...run, memoryFiles, script }, settings)
+  const { shareWaitSeconds: waitSeconds = 60, olderRevisions = [] } = settings
+  const order = {
+    argv: command.argv,
+    env: command.env,
+    workingFolder: command.workingFolder,
+    files: {
+      [folder.inventory]: createInventory(hosts, settings, connection),
+      [folder.extraVars]: JSON.stringify(extraVars),
+      [folder.secretVars]: command.secretVars,
+      [folder.playbook]: command.playbook,
+      [folder.sshConfig]: command.sshConfig,
+      [join(folder.groupVars, 'all.yml')]: settings.vars,
     },
-    options,
-  )
-  await fillUnitFolder(folder, unit, {
-    ...command,
-    inventory: createInventory(hosts, options, connection),
-    vars: options.vars,
-    plan: options.plan,
-    key: options.key,
     timeoutSeconds,
-    graceSeconds: options.graceSeconds,
-    holdUntilBootMs: options.holdUntilBootMs,
+    graceSeconds: settings.graceSeconds,
+    runUntilBootMs: settings.runUntilBootMs,
     share: createShareOrder({ pinned, sharePath, waitSeconds, timeoutSeconds, olderRevisions }),
-  })
-  const { memoryFiles: files, ssh } = options
-  return { arguments: command.hiddenArguments, files, passphrase: ssh.keyPassphrase }
+    key,
+    plan,
+  }
+  const files = numberMemoryFiles(memoryFiles)
+  return { order, secrets: { arguments: command.hiddenArguments, files, passphrase: ssh.keyPassphrase } }
 }
 
 async function findScript(
@@ -144,7 +144,7 @@ async function findScript(
 
 function safeHosts(unit: RunnableUnit, { logger }: AnsibleUnitRunnerOptions): readonly string[] {
   const refused = unit.hosts.filter((host) => !isSafeHost(host))
-  if (refused.length > 0) logger.warn({ unit: formatUnitKey(unit), refused }, 'hosts whose text is unsafe are left out')
+  if (refused.length > 0) logger.warn({ unit: formatUnitKey(unit), refused }, 'hosts skipped: their text is unsafe')
   return unit.hosts.filter(isSafeHost)
 }
 

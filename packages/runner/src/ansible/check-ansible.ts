@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { runsWithin } from '../machine/deadline.ts'
 import { findProgram, isExecutable } from '../machine/find-program.ts'
+import { runsWithin } from '../run/program-deadline.ts'
 
 export interface AnsibleCheckOptions {
   /** folder of the commands; left out: found by PATH */

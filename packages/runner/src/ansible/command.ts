@@ -1,12 +1,14 @@
 import { dirname, join } from 'node:path'
-import { formatUnitKey, type TaskRequest, type UnitKey } from '@distribute/contracts'
+import type { TaskRequest, UnitKey } from '@distribute/contracts'
 import { revisionFolder } from '@distribute/domain'
 import { pythonFolder } from '../run/python.ts'
-import { type MemoryFiles, memoryPath } from '../run/secrets.ts'
-import type { UnitFolder } from '../run/unit-folder.ts'
+import { unitMark } from '../run/unit-mark.ts'
 import { planSshDeadlines, type SshDeadlines } from '../ssh/deadlines.ts'
 import { formatSshArguments, formatSshConfig } from '../ssh/options.ts'
-import type { AnsibleUnitRunnerOptions, SshSettings } from './options.ts'
+import type { SshSettings } from '../ssh/settings.ts'
+import type { AnsibleFolder } from './ansible-files.ts'
+import { type MemoryFiles, memoryPath } from './memory-files.ts'
+import type { AnsibleUnitRunnerOptions } from './options.ts'
 import { programOf } from './program.ts'
 import type { PythonScript } from './python-script.ts'
 
@@ -34,7 +36,7 @@ export interface AnsibleRun {
   readonly secretVars: string | undefined
   /** what Ansible finds by descriptors */
   readonly memoryFiles: MemoryFiles
-  readonly folder: UnitFolder
+  readonly folder: AnsibleFolder
   /** the program of this action (`programOf`); undefined: it is not written in Python */
   readonly script: PythonScript | undefined
   /** of the engine's own environment, Ansible sees no more than this */
@@ -147,11 +149,6 @@ function createEnvironment(run: AnsibleRun, settings: CommandSettings): Readonly
   }
 }
 
-/** By these a run's processes are known, whoever their parents are. */
-export function unitMark(unit: UnitKey, folder: Pick<UnitFolder, 'journal'>) {
-  return { EXECENGINE_UNIT: formatUnitKey(unit), EXECENGINE_JOURNAL: folder.journal }
-}
-
 const callbackVariables = {
   ANSIBLE_CALLBACK_PLUGINS: join(pythonFolder, 'callback_plugins'),
   ANSIBLE_STDOUT_CALLBACK: 'execengine_journal',
@@ -200,7 +197,11 @@ function hostTimeoutVariables({ hostTimeoutSeconds }: TaskRequest): Readonly<Rec
   return hostTimeoutSeconds === undefined ? {} : { ANSIBLE_TASK_TIMEOUT: String(hostTimeoutSeconds) }
 }
 
-function sshVariables(ssh: SshSettings, deadlines: SshDeadlines, folder: UnitFolder): Readonly<Record<string, string>> {
+function sshVariables(
+  ssh: SshSettings,
+  deadlines: SshDeadlines,
+  folder: AnsibleFolder,
+): Readonly<Record<string, string>> {
   return {
     ...(ssh.user !== undefined && { ANSIBLE_REMOTE_USER: ssh.user }),
     ANSIBLE_REMOTE_PORT: String(ssh.port),

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
-import type { JournalLine, UnitKey } from '@distribute/contracts'
+import type { UnitKey } from '@distribute/contracts'
 import { monotonicMs } from '../run/monotonic-time.ts'
 import {
   findMarked,
@@ -12,18 +12,11 @@ import {
   trySignal,
 } from '../run/processes.ts'
 import type { UnitFolder } from '../run/unit-folder.ts'
+import { unitMark } from '../run/unit-mark.ts'
+import type { HostEnder } from '../run/unit-run.ts'
 import { isSsh, isSshClientOf } from '../ssh/client.ts'
 import type { EndedHost, StepToEnd } from '../unit-runner.ts'
-import { unitMark } from './command.ts'
 import { type CurrentSteps, createCurrentSteps } from './current-steps.ts'
-
-/** Ends what single hosts of one run hang in. */
-export interface HostEnder {
-  /** Takes in lines that the journal has, up to this position: an earlier engine may have written some of them. */
-  follow(batch: readonly JournalLine[], position: number): void
-  /** The hosts of which it has ended processes. */
-  end(steps: readonly StepToEnd[]): Promise<readonly EndedHost[]>
-}
 
 /**
  * What the hosts hang in is found by one look at the machine's processes: ssh clients, and what runs on this machine in

@@ -1,6 +1,7 @@
 import type { TaskRequest } from '@distribute/contracts'
 import { isGroupName, isLocalHost } from '@distribute/domain'
-import type { AnsibleUnitRunnerOptions, SshSettings } from './options.ts'
+import type { SshSettings } from '../ssh/settings.ts'
+import type { AnsibleUnitRunnerOptions } from './options.ts'
 
 type InventorySettings = Pick<AnsibleUnitRunnerOptions, 'localHosts'>
 

@@ -1,6 +1,6 @@
 import type { RunIsolation } from '@distribute/contracts'
 import { isLocalHost } from '@distribute/domain'
-import type { AnsibleUnitRunnerOptions } from '../ansible/options.ts'
+import type { RunnerOptions } from '../options.ts'
 import type { UnitFolder } from '../run/unit-folder.ts'
 import { type IsolationPlan, planIsolation } from './plan-isolation.ts'
 import { probeIsolation } from './probe-isolation.ts'
@@ -13,14 +13,19 @@ export interface Isolation {
   describe(): Promise<RunIsolation>
   /** Why no run can be started as `required` has it; undefined: nothing is in the way. */
   findFault(): Promise<string | undefined>
-  /** Undefined for a run of these hosts that is not isolated. `hidden`: files that it needs and has in another way. */
-  plan(
-    folder: UnitFolder,
-    run: { readonly hosts: readonly string[]; readonly hidden: readonly string[] },
-  ): Promise<IsolationPlan | undefined>
+  /** Returns undefined for a run of these hosts that is not isolated. */
+  plan(folder: UnitFolder, run: IsolatedRun): Promise<IsolationPlan | undefined>
 }
 
-export function createIsolation(options: AnsibleUnitRunnerOptions): Isolation {
+interface IsolatedRun {
+  readonly hosts: readonly string[]
+  /** files and folders of the machine that the run reads */
+  readonly needed: readonly string[]
+  /** those among them that the run gets in another way */
+  readonly hidden: readonly string[]
+}
+
+export function createIsolation(options: RunnerOptions): Isolation {
   const { isolation = 'auto', logger, python } = options
   let known: Promise<string | undefined> | undefined
   const findObstacle = () => {
@@ -49,20 +54,20 @@ export function createIsolation(options: AnsibleUnitRunnerOptions): Isolation {
       known = undefined
       return `[Ansible] ISOLATION = required, and runs cannot be isolated here: ${obstacle}`
     },
-    async plan(folder, { hosts, hidden }) {
+    async plan(folder, { hosts, needed, hidden }) {
       const isLeftOut = isolation === 'off' || (isolation === 'auto' && mayNeedSudo(options, hosts))
       if (isLeftOut || (isolation === 'auto' && (await findObstacle()) !== undefined)) return undefined
-      return planIsolation(folder, { ...options, hidden })
+      return planIsolation(folder, { ...options, needed, hidden })
     },
   }
 }
 
 /** On this machine, where sudo does not work in a user namespace. */
-function mayNeedSudo(options: AnsibleUnitRunnerOptions, hosts: readonly string[]): boolean {
+function mayNeedSudo(options: RunnerOptions, hosts: readonly string[]): boolean {
   return isSudoNeeded(options) && hosts.some(isLocalHost)
 }
 
-function isSudoNeeded({ localHosts }: AnsibleUnitRunnerOptions): boolean {
+function isSudoNeeded({ localHosts }: RunnerOptions): boolean {
   return localHosts && process.getuid?.() !== 0
 }
 

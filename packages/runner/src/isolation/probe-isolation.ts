@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { runsWithin } from '../machine/deadline.ts'
+import { runsWithin } from '../run/program-deadline.ts'
 import { findPython, pythonFolder } from '../run/python.ts'
 import type { IsolationPlan } from './plan-isolation.ts'
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { agentSocketOf } from '../ssh/key-agent.ts'
+import { agentSocketOf } from './control-paths.ts'
 
 /** A process as the journal names it: the same pid may come again, the pair of both does not. */
 export interface ProcessIdentity {

@@ -4,16 +4,16 @@ import { execa } from 'execa'
 import { findPython, pythonFolder } from './python.ts'
 import type { UnitFolder } from './unit-folder.ts'
 
-/** A supervisor that this process has started. */
+/** A supervisor that this process started. */
 export interface Supervisor {
-  /** Asks it to end its run; harmless when it has ended. */
+  /** Asks it to end its run. A no-op if it has ended. */
   end(reason: 'cancel' | 'stopped'): void
-  /** Moves its hold on; harmless when it has ended. */
-  hold(untilBootMs: number): void
+  /** Extends the time that the run may go on. A no-op if it has ended. */
+  runUntil(bootMs: number): void
   isRunning(): boolean
-  /** How its process ended, as far as it has. */
+  /** how its process ended; all null while it runs */
   readonly status: SupervisorStatus
-  /** Resolves when its process has ended; until somebody waits, it does not keep this process alive. */
+  /** Resolves when its process has ended. Only a pending call keeps this process alive. */
   waitForEnd(): Promise<void>
 }
 
@@ -25,19 +25,20 @@ export interface SupervisorStatus {
 export interface SupervisorOptions {
   readonly folder: UnitFolder
   readonly env: Readonly<Record<string, string>>
-  /** as `formatSecrets` has them */
+  /** as `formatSecrets` returns them */
   readonly secrets: string
   readonly python?: string | undefined
 }
 
 const program = join(pythonFolder, 'supervisor.py')
+
 /**
- * Starts the supervisor of a run: detached, in a session of its own, with nothing of this process that it needs to
- * live, unless it has a hold. Throws `AppError` `internal` when it cannot be started.
+ * Starts the supervisor of a run: detached, in a session of its own. It outlives this process, unless
+ * its request has a time to run until. Throws `AppError` `internal` if it cannot be started.
  */
 export async function startSupervisor({ folder, env, secrets, python }: SupervisorOptions): Promise<Supervisor> {
   const command = python ?? findPython()
-  // isolated and without site-packages: half the start time, and nothing of the surroundings counts
+  // Isolated and without site-packages: starts in half the time and ignores the environment.
   const subprocess = execa(command, ['-I', '-S', program, folder.request], {
     stdio: [{ value: 'pipe', input: true }, 'ignore', 'ignore', { value: 'pipe', input: true }],
     env,
@@ -55,16 +56,16 @@ export async function startSupervisor({ folder, env, secrets, python }: Supervis
   }
   process.unref()
   const { stdin } = process
-  // it may have ended before it has read them
+  // It may end before it has read the secrets.
   stdin?.on('error', () => undefined)
   stdin?.end(secrets)
   const control = subprocess.stdio[3]
-  // it may be gone when it is told to end
+  // It may end before it is told to.
   control.on('error', () => undefined)
   const tell = (message: object) => void control.write(`${JSON.stringify(message)}\n`)
   return {
     end: (reason) => tell({ type: 'end', reason }),
-    hold: (untilBootMs) => tell({ type: 'hold', untilBootMs }),
+    runUntil: (untilBootMs) => tell({ type: 'hold', untilBootMs }),
     isRunning: () => process.exitCode === null && process.signalCode === null,
     get status() {
       return { exitCode: process.exitCode, signal: process.signalCode }

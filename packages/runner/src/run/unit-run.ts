@@ -1,37 +1,50 @@
 import { readFile } from 'node:fs/promises'
 import { getSystemErrorMap } from 'node:util'
 import { type EndLine, formatUnitKey, type JournalLine } from '@distribute/contracts'
-import { unitMark } from '../ansible/command.ts'
-import { createHostEnder, type HostEnder } from '../ansible/end-host.ts'
-import type { RunnerLogger } from '../ansible/options.ts'
-import type { RunnableUnit, UnitRun } from '../unit-runner.ts'
+import type { RunnerLogger } from '../options.ts'
+import type { EndedHost, RunnableUnit, StepToEnd, UnitRun } from '../unit-runner.ts'
 import { readJournal, type StartLine } from './journal-reader.ts'
 import { createLineTimes } from './line-times.ts'
 import { findMarked, isAlive, killMarked, type ProcessIdentity, signalProcess } from './processes.ts'
 import type { Supervisor, SupervisorStatus } from './supervisor.ts'
 import { removeUnitFolder, type UnitFolder } from './unit-folder.ts'
+import { unitMark } from './unit-mark.ts'
 
-interface UnitRunParts {
+/** Ends single hosts of a run; a runner whose hosts wait for each other has one. */
+export interface HostEnder {
+  /**
+   * Takes in lines that were read, up to this position of the file: an earlier engine may have
+   * written some of them.
+   */
+  follow(batch: readonly JournalLine[], position: number): void
+  /** See `UnitRun.endHosts`. */
+  end(steps: readonly StepToEnd[]): Promise<readonly EndedHost[]>
+}
+
+/** What a runner knows of a run, whether this process started it or found its folder. */
+export interface RunDetails {
+  /** in addition to the run's own folders */
+  readonly enginePaths: readonly string[]
+  readonly hostEnder: HostEnder | undefined
+}
+
+interface UnitRunParts extends RunDetails {
   readonly unit: RunnableUnit
   readonly folder: UnitFolder
-  readonly keyFile: string | undefined
   readonly logger: RunnerLogger
 }
 
-/** A run that this process has started: it has the socket to the supervisor. */
+/** A run that this process started: it has the socket to the supervisor. */
 export function createStartedRun(parts: UnitRunParts, supervisor: Supervisor): UnitRun {
-  const hostEnder = createHostEnder(parts)
   return {
-    ...parts.unit,
-    enginePaths: listEnginePaths(parts),
+    ...describeRun(parts),
     journal: () =>
-      followJournal(parts, hostEnder, {
+      followJournal(parts, {
         isWritten: async (start) => supervisor.isRunning() || (await isSupervised(parts, start)),
         explainEnd: () => explainStatus(supervisor.status),
       }),
     end: (reason) => supervisor.end(reason),
-    hold: (untilBootMs) => supervisor.hold(untilBootMs),
-    endHosts: (steps) => hostEnder.end(steps),
+    runUntil: (bootMs) => supervisor.runUntil(bootMs),
     discard: async () => {
       await supervisor.waitForEnd()
       await removeUnitFolder(parts.folder)
@@ -39,19 +52,17 @@ export function createStartedRun(parts: UnitRunParts, supervisor: Supervisor): U
   }
 }
 
-/** A run that an earlier process has started: its supervisor is known by its journal. */
-export function createLeftoverRun(parts: UnitRunParts): UnitRun {
-  const hostEnder = createHostEnder(parts)
+/** A run that an earlier process started: the journal names its supervisor. */
+export function createEarlierRun(parts: UnitRunParts): UnitRun {
   let inner: ProcessIdentity | undefined
   let wish: 'cancel' | 'stopped' | undefined
   const tellSupervisor = () => {
     if (inner && wish) void signalProcess(inner, wish === 'cancel' ? 'SIGUSR1' : 'SIGTERM')
   }
   return {
-    ...parts.unit,
-    enginePaths: listEnginePaths(parts),
+    ...describeRun(parts),
     journal: () =>
-      followJournal(parts, hostEnder, {
+      followJournal(parts, {
         isWritten: (start) => {
           if (start !== undefined && inner === undefined) {
             inner = supervisorsOf(start)[1]
@@ -59,25 +70,28 @@ export function createLeftoverRun(parts: UnitRunParts): UnitRun {
           }
           return isSupervised(parts, start)
         },
-        // it was another process' child: its status is not to be had
+        // The supervisor is not a child of this process, which cannot read its exit status.
         explainEnd: () => undefined,
       }),
     end: (reason) => {
       wish ??= reason
       tellSupervisor()
     },
-    // the socket went with the engine that started it, and with the socket a run that had a hold
-    hold: () => undefined,
-    endHosts: (steps) => hostEnder.end(steps),
+    // A run with a time to run until ended with the socket to the engine that started it.
+    runUntil: () => undefined,
     discard: () => removeUnitFolder(parts.folder),
   }
 }
 
-function listEnginePaths({ folder, keyFile }: UnitRunParts): readonly string[] {
-  return [folder.path, folder.controlPaths, ...(keyFile === undefined ? [] : [keyFile])]
+function describeRun({ unit, folder, enginePaths, hostEnder }: UnitRunParts) {
+  return {
+    ...unit,
+    enginePaths: [folder.path, folder.controlPaths, ...enginePaths],
+    ...(hostEnder && { endHosts: (steps: readonly StepToEnd[]) => hostEnder.end(steps) }),
+  }
 }
 
-/** Whether one of the two supervisors lives: either cleans up when the other one was killed. */
+/** Whether one of the two supervisors lives: each cleans up if the other was killed. */
 async function isSupervised({ unit, folder }: UnitRunParts, start: StartLine | undefined): Promise<boolean> {
   if (start === undefined) return (await findMarked(unitMark(unit, folder))).length > 0
   const alive = await Promise.all(supervisorsOf(start).map(isAlive))
@@ -92,15 +106,14 @@ function supervisorsOf({ pids, startTimes }: StartLine): readonly [outer: Proces
 }
 
 interface SupervisorWatch {
-  /** Whether a supervisor lives that may write to the journal. */
+  /** Whether a supervisor is alive that may write to the journal. */
   readonly isWritten: (start: StartLine | undefined) => Promise<boolean>
-  /** Why it ended without its last line, by its exit status; undefined where that does not tell. */
+  /** Returns why it ended without its last line, by its exit status; undefined if the status does not tell. */
   readonly explainEnd: () => string | undefined
 }
 
 async function* followJournal(
-  { unit, folder, logger }: Omit<UnitRunParts, 'keyFile'>,
-  hostEnder: HostEnder,
+  { unit, folder, logger, hostEnder }: UnitRunParts,
   { isWritten, explainEnd }: SupervisorWatch,
 ): AsyncGenerator<readonly JournalLine[]> {
   const key = formatUnitKey(unit)
@@ -108,23 +121,31 @@ async function* followJournal(
     file: folder.journal,
     isWritten: ({ start }) => isWritten(start),
     makeEnd: () => endLostRun({ unit, folder, logger }, explainEnd()),
-    onBroken: (line) => logger.warn({ unit: key, ...line }, 'a line of the journal is broken and was passed over'),
-    onRead: hostEnder.follow,
+    onBroken: (line) => logger.warn({ unit: key, ...line }, 'broken journal line skipped'),
+    onRead: (batch, position) => hostEnder?.follow(batch, position),
   })
   const times = createLineTimes()
   for await (const batch of batches) yield times.complete(batch)
 }
 
-/** Without a supervisor nobody ends the run's processes: so this does, before the run is called over. */
+/** Kills the remaining processes, which the supervisors no longer can, before the run counts as over. */
 async function endLostRun(
-  { unit, folder, logger }: Omit<UnitRunParts, 'keyFile'>,
+  { unit, folder, logger }: Pick<UnitRunParts, 'unit' | 'folder' | 'logger'>,
   status: string | undefined,
 ): Promise<EndLine> {
   const { controlPaths } = folder
-  const leftoversKilled = await killMarked({ variables: unitMark(unit, folder), controlPaths })
+  const remainingKilled = await killMarked({ variables: unitMark(unit, folder), controlPaths })
   const message = status ?? (await explainLog(folder))
-  logger.error({ unit: formatUnitKey(unit), leftoversKilled, message }, 'a run was lost')
-  return { type: 'end', at: Date.now(), reason: 'lost', exitCode: null, signal: null, leftoversKilled, message }
+  logger.error({ unit: formatUnitKey(unit), remainingKilled, message }, 'run lost')
+  return {
+    type: 'end',
+    at: Date.now(),
+    reason: 'lost',
+    exitCode: null,
+    signal: null,
+    leftoversKilled: remainingKilled,
+    message,
+  }
 }
 
 async function explainLog({ supervisorLog }: UnitFolder): Promise<string> {
@@ -132,7 +153,7 @@ async function explainLog({ supervisorLog }: UnitFolder): Promise<string> {
   return complaint === '' ? 'supervisor gone without its last line' : `supervisor failed: ${complaint}`
 }
 
-/** What a supervisor ends with, beside the errno, when it cannot write its line: see `supervision/journal.py`. */
+/** Exit code, plus the errno, of a supervisor that could not write its line: see `supervision/journal.py`. */
 const exitNoRecord = 100
 
 function explainStatus({ exitCode, signal }: SupervisorStatus): string | undefined {

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { AnsibleUnitRunnerOptions } from '../ansible/options.ts'
-import type { UnitFolder } from '../run/unit-folder.ts'
+import type { RunnerLogger } from '../options.ts'
+import { agentSocketOf } from '../run/control-paths.ts'
 import { type KeyLook, lookAtKey } from './look-at-key.ts'
+import type { SshSettings } from './settings.ts'
 
 /** What a run's supervisor opens for it in an ssh-agent: see `python/supervision/key_agent.py`. */
 export interface KeyOrder {
@@ -23,16 +23,16 @@ interface KeyRun {
 
 export interface KeyAgent {
   /** Undefined for a run without a key, or whose ssh reads the file itself. */
-  plan(folder: Pick<UnitFolder, 'controlPaths'>, run: KeyRun): Promise<KeyOrder | undefined>
+  plan(folder: { readonly controlPaths: string }, run: KeyRun): Promise<KeyOrder | undefined>
 }
 
-/** The socket of a run's ssh-agent: by it the agent is known, which lets nobody but root read its environment. */
-export function agentSocketOf(controlPaths: string): string {
-  return join(controlPaths, 'agent')
+interface KeyAgentOptions {
+  readonly ssh: SshSettings
+  readonly logger: RunnerLogger
 }
 
 /** Where nothing can be hidden from a run, an agent is of use only for a key that ssh cannot open by itself. */
-export function createKeyAgent({ ssh, logger }: AnsibleUnitRunnerOptions, path: string): KeyAgent {
+export function createKeyAgent({ ssh, logger }: KeyAgentOptions, path: string): KeyAgent {
   const { keyFile, keyPassphrase, extraArgs } = ssh
   let known: { readonly state: string; readonly look: Promise<KeyLook> } | undefined
 

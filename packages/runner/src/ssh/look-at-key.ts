@@ -1,6 +1,6 @@
-import type { SshSettings } from '../ansible/options.ts'
 import { findProgram } from '../machine/find-program.ts'
 import { namesAgent, openKey } from './open-key.ts'
+import type { SshSettings } from './settings.ts'
 
 interface KeyOfRuns {
   readonly keyFile: string

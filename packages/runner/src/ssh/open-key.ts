@@ -1,5 +1,5 @@
 import { execa } from 'execa'
-import { runsWithin } from '../machine/deadline.ts'
+import { runsWithin } from '../run/program-deadline.ts'
 
 /** Of a key that was to be opened: one of the two, or none where ssh-keygen is missing or does not answer. */
 interface OpenedKey {

@@ -1,5 +1,5 @@
-import type { SshSettings } from '../ansible/options.ts'
 import type { SshDeadlines } from './deadlines.ts'
+import type { SshSettings } from './settings.ts'
 
 /** The words that every ssh of a run begins with, as Ansible takes them: split as a shell would, without one. */
 export function formatSshArguments(ssh: SshSettings, deadlines: SshDeadlines, configFile: string): string {

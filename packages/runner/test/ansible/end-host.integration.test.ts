@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JournalLine } from '@distribute/contracts'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { unitMark } from '../../src/ansible/command.ts'
 import { createHostEnder } from '../../src/ansible/end-host.ts'
 import { createUnitFolder, removeUnitFolder, type UnitFolder } from '../../src/run/unit-folder.ts'
+import { unitMark } from '../../src/run/unit-mark.ts'
 
 let stateDir: string
 let folder: UnitFolder

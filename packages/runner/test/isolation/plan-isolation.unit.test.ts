@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { listNeededPaths } from '../../src/ansible/needed-paths.ts'
 import { planIsolation } from '../../src/isolation/plan-isolation.ts'
 import type { UnitFolder } from '../../src/run/unit-folder.ts'
 
@@ -20,6 +21,12 @@ const ssh = {
   keyFile: '/etc/key',
 } as const
 
+type Settings = Parameters<typeof listNeededPaths>[0] & Omit<Parameters<typeof planIsolation>[1], 'needed'>
+
+function plan(settings: Settings) {
+  return planIsolation(folder, { ...settings, needed: listNeededPaths(settings) })
+}
+
 test('what a run needs is shown where it lies in what is hidden, and nothing else is looked at', () => {
   const settings = {
     stateDir: '/data/engine',
@@ -29,17 +36,17 @@ test('what a run needs is shown where it lies in what is hidden, and nothing els
     ssh,
   }
 
-  expect(planIsolation(folder, settings)).toEqual({
+  expect(plan(settings)).toEqual({
     hide: ['/data/engine', '/data', '/etc/server.conf'],
     show: [folder.path, ssh.knownHostsDir, '/data/share'],
     mask: [folder.journal, folder.request, folder.supervisorLog, folder.ballast],
     private: [folder.controlPaths, '/dev/shm'],
   })
   const vaultPasswordFile = '/data/vault'
-  expect(planIsolation(folder, { ...settings, vaultPasswordFile }).show).toContain(vaultPasswordFile)
-  const hidden = planIsolation(folder, { ...settings, vaultPasswordFile, hidden: [vaultPasswordFile] })
+  expect(plan({ ...settings, vaultPasswordFile }).show).toContain(vaultPasswordFile)
+  const hidden = plan({ ...settings, vaultPasswordFile, hidden: [vaultPasswordFile] })
   expect(hidden.hide).toContain(vaultPasswordFile)
   expect(hidden.show).not.toContain(vaultPasswordFile)
-  expect(planIsolation(folder, { ...settings, privatePaths: [ssh.keyFile] }).hide).toEqual(['/data/engine'])
-  expect(planIsolation(folder, { ...settings, sharePath: '/database' }).show).not.toContain('/database')
+  expect(plan({ ...settings, privatePaths: [ssh.keyFile] }).hide).toEqual(['/data/engine'])
+  expect(plan({ ...settings, sharePath: '/database' }).show).not.toContain('/database')
 })

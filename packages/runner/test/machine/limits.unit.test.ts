@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explainLimit } from '../../src/machine/check-descriptors.ts'
+import { explainLimit } from '../../src/ansible/check-descriptors.ts'
 import { explainMount } from '../../src/machine/check-folder.ts'
 
 const limits = (soft: string) => `Limit                     Soft Limit           Hard Limit           Units

@@ -185,14 +185,14 @@ describe('the state folder', () => {
     ])
   })
 
-  test('that cannot be made is a fault', async () => {
+  test('that cannot be created is a fault', async () => {
     const stateDir = join(folder, 'asked', 'state')
-    expect(await checkMachine({ stateDir }).look()).toEqual([`STATE_DIR ${stateDir} cannot be made: ENOTDIR`])
+    expect(await checkMachine({ stateDir }).look()).toEqual([`STATE_DIR ${stateDir} cannot be created: ENOTDIR`])
   })
 })
 
 test('a user whom the machine does not know cannot use ssh', async () => {
-  const module = join(import.meta.dirname, '../../src/machine/check-user.ts')
+  const module = join(import.meta.dirname, '../../src/ssh/check-user.ts')
   const ask = (env: Record<string, string>, options: object = {}) => {
     const script = `process.stdout.write(String((await import(${JSON.stringify(module)})).findUserFault()))`
     return execa(process.execPath, ['--input-type=module', '-e', script], { env, ...options })

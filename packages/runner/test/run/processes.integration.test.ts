@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { eventually } from '@distribute/testbed'
 import { execa } from 'execa'
 import { expect, onTestFinished, test } from 'vitest'
+import { agentSocketOf } from '../../src/run/control-paths.ts'
 import { killMarked } from '../../src/run/processes.ts'
-import { agentSocketOf } from '../../src/ssh/key-agent.ts'
 
 test("a run's agent, which lets nobody but root read its environment, is known by its socket", async () => {
   const controlPaths = await mkdtemp(join(tmpdir(), 'runner-test-'))

@@ -188,7 +188,7 @@ while True:
     const ready = '#!/bin/sh\ntouch "$EXECENGINE_JOURNAL.ready"; exec sleep 1000'
     await startAndKillEngine({ stateDir, isolation, ansibleBin: await createFakeAnsible(stateDir, ready) })
 
-    const [run] = await createTestRunner(stateDir).findLeftovers()
+    const [run] = await createTestRunner(stateDir).findEarlierRuns()
     if (run === undefined) throw new Error('there is no leftover')
     expect(run).toEqual(expect.objectContaining({ task: 1, hosts: ['127.3.0.1', '127.3.0.2'], storeId: 'store' }))
     const { lines, end } = await followRun(run, (line) => {
@@ -198,14 +198,14 @@ while True:
 
     expect(linesOf(lines, 'start')).toHaveLength(1)
     expect(end).toMatchObject({ reason: 'stopped', signal: 'SIGTERM' })
-    expect(await createTestRunner(stateDir).findLeftovers()).toEqual([])
+    expect(await createTestRunner(stateDir).findEarlierRuns()).toEqual([])
   })
 
   test('a leftover that has ended meanwhile is read to its end', async () => {
     const run = await startFake('#!/bin/sh\nexit 2')
     await followRun(run)
 
-    const [leftover] = await createTestRunner(stateDir).findLeftovers()
+    const [leftover] = await createTestRunner(stateDir).findEarlierRuns()
     if (leftover === undefined) throw new Error('there is no leftover')
     leftover.end('cancel')
 

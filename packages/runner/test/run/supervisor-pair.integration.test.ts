@@ -6,7 +6,7 @@ import type { JournalLine } from '@distribute/contracts'
 import { eventually } from '@distribute/testbed'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bootTimeMs, type UnitRun } from '../../src/index.ts'
-import { controlPathsOf } from '../../src/ssh/control-paths.ts'
+import { controlPathsOf } from '../../src/run/control-paths.ts'
 import { createFakeAnsible } from '../fake-ansible.ts'
 import { startAndKillEngine } from '../killed-engine.ts'
 import { findLeftProcesses } from '../left-processes.ts'
@@ -82,7 +82,7 @@ while :; do wait; done`
   test('a hold that is moved on keeps the run alive; when it lapses, the run ends', async () => {
     const run = await startFake('#!/bin/sh\nsleep 1; exec sleep 1000', { holdMs: 800 })
     const movedTo = bootTimeMs() + 2000
-    run.hold(movedTo)
+    run.runUntil(movedTo)
 
     const { end, states } = await followRun(run)
 
@@ -179,7 +179,7 @@ signal.pause()
   ): Promise<UnitRun> {
     const runner = createTestRunner(stateDir, { isolation, ansibleBin: await createFakeAnsible(stateDir, script) })
     const unit = createUnit(adhoc('ping'), localHosts(2), { timeoutSeconds })
-    return runner.start(unit, holdMs === undefined ? {} : { holdUntilBootMs: bootTimeMs() + holdMs })
+    return runner.start(unit, holdMs === undefined ? {} : { runUntilBootMs: bootTimeMs() + holdMs })
   }
 
   function journalOf(task: number): string {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '@distribute/contracts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { controlPathsOf } from '../../src/run/control-paths.ts'
 import { createUnitFolder, findUnitFolders, removeUnitFolder } from '../../src/run/unit-folder.ts'
-import { controlPathsOf } from '../../src/ssh/control-paths.ts'
 
 let stateDir: string
 let controlPaths: string

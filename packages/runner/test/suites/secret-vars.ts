@@ -36,7 +36,7 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
         expect(await readFile(join(scratch, 'waiting'), 'utf8')).toBe('')
       })
       expect(await findFilesWith(stateDir, 's3cr3t')).toEqual([])
-      expect(JSON.stringify(await runner.findLeftovers())).not.toContain('s3cr3t')
+      expect(JSON.stringify(await runner.findEarlierRuns())).not.toContain('s3cr3t')
 
       await writeFile(goOn, '')
       const { states, lines } = await followed

@@ -12,7 +12,7 @@ import {
   startSshFarm,
 } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import type { SshSettings } from '../../src/ansible/options.ts'
+import type { SshSettings } from '../../src/ssh/settings.ts'
 import { killTogether } from '../kill-together.ts'
 import { findLeftProcesses } from '../left-processes.ts'
 import { adhoc, createTestRunner, createUnit, followRun, removeStateDir } from '../run-unit.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { farmHosts, startSshFarm } from '@distribute/testbed'
 import { expect, onTestFinished, test } from 'vitest'
-import type { SshSettings } from '../../src/ansible/options.ts'
+import type { SshSettings } from '../../src/ssh/settings.ts'
 import { adhoc, createTestRunner, createUnit, followRun, removeStateDir } from '../run-unit.ts'
 
 /** What becomes of hosts that take what they are given for wrong, on one version of Ansible. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import type { AnsibleUnitRunnerOptions } from '../ansible/options.ts'
+import { findProgram } from '../machine/find-program.ts'
 import { findPython } from '../run/python.ts'
-import { findProgram } from './find-program.ts'
+import type { AnsibleUnitRunnerOptions } from './options.ts'
 
 type ProgramSettings = Pick<AnsibleUnitRunnerOptions, 'ssh' | 'configFile' | 'localHosts' | 'python'>
 

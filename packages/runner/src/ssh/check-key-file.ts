@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
-import type { SshSettings } from '../ansible/options.ts'
-import { namesAgent, openKey } from '../ssh/open-key.ts'
+import { namesAgent, openKey } from './open-key.ts'
+import type { SshSettings } from './settings.ts'
 
 type KeySettings = Pick<SshSettings, 'keyFile' | 'keyPassphrase' | 'password' | 'extraArgs'>
 

@@ -11,6 +11,14 @@ export function controlPathsOf(unitFolder: string): string {
   return `/tmp/distribute-${createHash('sha256').update(resolve(unitFolder)).digest('hex').slice(0, 12)}`
 }
 
+/**
+ * Returns the socket of a run's ssh-agent. It identifies the agent, whose environment only root can
+ * read.
+ */
+export function agentSocketOf(controlPaths: string): string {
+  return join(controlPaths, 'agent')
+}
+
 /** Makes it anew; throws `AppError` `internal` when something lies there that is not this user's folder. */
 export async function createControlPaths(path: string): Promise<void> {
   await removeControlPaths(path)
