@@ -1,0 +1,60 @@
+import { laneNameSchema } from '../task-options.ts'
+import { section } from './section.ts'
+import { decimal, integer, list, matching, size, text } from './values.ts'
+
+/** Units, the engines that run them, and their heartbeat. */
+export const engineSettings = {
+  engine: section('Exec_Engine', {
+    number: integer({ min: 1, max: 500 }).prefault('30').meta({ description: 'hosts per unit', readBy: 'distribute' }),
+    slots: integer({ min: 1, max: 1000 })
+      .prefault('4')
+      .meta({ description: 'units that an engine runs at a time', readBy: 'execute-engine' }),
+    lanes: list(laneNameSchema, 'the name of a lane')
+      .prefault('default')
+      .meta({ description: 'lanes to serve', readBy: 'execute-engine' }),
+    stateDir: matching(/^(?!(.*\{n\}){2})/, 'a folder, with {n} in it once at most')
+      .prefault('/var/lib/execute-engine')
+      .meta({
+        description:
+          "folder of one engine's own: identity, journals of its runs; {n}: the first number whose folder no other engine holds",
+        readBy: 'execute-engine',
+        path: 'place',
+      }),
+    leaseSeconds: decimal({ min: 2, max: 3600 })
+      .prefault('30')
+      .meta({ description: 'how long a unit stays with an engine that is not heard of; the same for all processes' }),
+    graceSeconds: decimal({ min: 0, max: 600 })
+      .prefault('5')
+      .meta({ description: 'between asking a run to end and killing it; the same for all processes' }),
+    stopSeconds: decimal({ min: 0, max: 86_400 })
+      .prefault('3600')
+      .meta({ description: 'how long a stop waits for running units', readBy: 'execute-engine' }),
+    maxOutputBytes: size({ min: 1024, max: 128 * 1024 })
+      .prefault('64 KiB')
+      .meta({ description: 'output that is kept per host and stream, head and tail', readBy: 'execute-engine' }),
+    healthPort: integer({ min: 0, max: 65_535 }).prefault('0').meta({
+      description:
+        'port of 127.0.0.1 where an engine answers GET /health/live and /health/ready; 0: none; standalone has none',
+      readBy: 'execute-engine',
+    }),
+  }),
+  dispatch: section('Dispatch', {
+    depth: integer({ min: 0, max: 100_000 })
+      .prefault('0')
+      .meta({ description: "units kept queued per lane; 0: the free slots of the lane's engines" }),
+    reapSeconds: decimal({ min: 0.1, max: 3600 })
+      .prefault('5')
+      .meta({ description: 'how often units of lost engines are looked for' }),
+  }),
+  zabbix: section('Zabbix', {
+    ip: text.optional().meta({ description: 'server or proxy that hears the heartbeat; left out: none is sent' }),
+    zabbixPort: integer({ min: 1, max: 65_535 }).prefault('10051').meta({ description: "its trapper's port" }),
+    item: matching(/^[\w.-]+$/, 'an item key without parameters: letters, digits, _, - and dot')
+      .prefault('exec.engine.ping')
+      .meta({ description: 'item of the heartbeat: 1 or 0; the reason of a 0 goes to ITEM.reason' }),
+    host: text.optional().meta({ description: "the engine's host name in Zabbix; left out: the machine's own" }),
+  }),
+  dataSend: section('Data_Send', {
+    zabbix: decimal({ min: 0.1, max: 86_400 }).prefault('60').meta({ description: 'seconds between two heartbeats' }),
+  }),
+}
