@@ -4,43 +4,45 @@ import { choice, flag, integer, matching, text } from './values.ts'
 /** How engines connect to hosts and run Ansible. */
 export const ansibleSettings = {
   ansible: section('Ansible', {
-    sshUser: text.optional().meta({ description: "account on the hosts; left out: the engine's own user" }),
-    sshPassword: text.optional().meta({ description: 'its password; left out: keys alone', secret: true }),
-    sshSudoPassword: text.optional().meta({ description: 'its password for sudo', secret: true }),
-    sshPort: integer({ min: 1, max: 65_535 }).prefault('22').meta({ description: "the hosts' port" }),
-    sshKeyFile: text.optional().meta({ description: 'private key', path: 'file' }),
-    sshKeyPassphrase: text.optional().meta({ description: "the private key's passphrase", secret: true }),
-    sshArgs: text.optional().meta({ description: 'more options for ssh, such as -J user@jump.example.org' }),
-    becomeMethod: matching(/^[a-z][a-z0-9_.]*$/, 'a become plugin of Ansible, such as sudo')
+    sshUser: text.optional().meta({ description: 'SSH user on the hosts; unset: the user of the engine process' }),
+    sshPassword: text.optional().meta({ description: 'password of SSH_USER; unset: only keys', secret: true }),
+    sshSudoPassword: text.optional().meta({ description: 'sudo password of SSH_USER', secret: true }),
+    sshPort: integer({ min: 1, max: 65_535 }).prefault('22').meta({ description: 'SSH port of the hosts' }),
+    sshKeyFile: text.optional().meta({ description: 'private SSH key', path: 'file' }),
+    sshKeyPassphrase: text.optional().meta({ description: 'passphrase of SSH_KEY_FILE', secret: true }),
+    sshArgs: text.optional().meta({ description: 'additional ssh options, such as -J user@jump.example.org' }),
+    becomeMethod: matching(/^[a-z][a-z0-9_.]*$/, 'an Ansible become plugin such as sudo')
       .prefault('sudo')
       .meta({ description: 'how Ansible becomes another user' }),
-    forks: integer({ min: 1, max: 500 }).prefault('30').meta({ description: 'hosts at a time within a unit' }),
+    forks: integer({ min: 1, max: 500 })
+      .prefault('30')
+      .meta({ description: 'hosts of a unit that Ansible runs in parallel' }),
     hostKeyChecking: choice('accept-new', 'yes', 'no')
       .prefault('accept-new')
-      .meta({ description: "ssh's StrictHostKeyChecking" }),
-    connectTimeout: integer({ min: 1, max: 300 }).prefault('10').meta({ description: 'seconds to reach a host' }),
+      .meta({ description: 'StrictHostKeyChecking of ssh' }),
+    connectTimeout: integer({ min: 1, max: 300 })
+      .prefault('10')
+      .meta({ description: 'seconds that connecting to a host may take' }),
     config: text.optional().meta({ description: 'an ansible.cfg for every run', path: 'file' }),
     bin: text.optional().meta({
-      description: 'folder of the ansible commands; left out: PATH; a wrapper in it must `exec` Ansible',
+      description: 'folder of the ansible commands; unset: PATH; a wrapper script there must `exec` Ansible',
       path: 'folder',
     }),
     varsFile: text
       .optional()
       .meta({ description: 'variables of every run (YAML or JSON): jump host, interpreter, ports', path: 'file' }),
-    vaultPasswordFile: text
-      .optional()
-      .meta({ description: 'password of files encrypted with ansible-vault', path: 'file' }),
+    vaultPasswordFile: text.optional().meta({ description: 'password file of ansible-vault', path: 'file' }),
     isolation: choice('auto', 'required', 'off')
       .prefault('auto')
-      .meta({ description: 'namespaces of its own for each run; auto: where the machine has them' }),
+      .meta({ description: 'separate namespaces for each run; auto: where the machine supports them' }),
     v1Become: flag
       .prefault('yes')
-      .meta({ description: 'tasks of v1 run as root, as they always did', readBy: 'distribute' }),
+      .meta({ description: 'tasks of v1 run as root, as in the Python version', readBy: 'distribute' }),
     knownHosts: text
       .optional()
-      .meta({ description: 'folder of host keys, a file per host; left out: known_hosts in STATE_DIR', path: 'place' }),
-    fastKex: flag
-      .prefault('yes')
-      .meta({ description: 'curve25519 key exchange first: 60 ms CPU less per host, but not post-quantum' }),
+      .meta({ description: 'folder of host keys, one file per host; unset: known_hosts in STATE_DIR', path: 'place' }),
+    fastKex: flag.prefault('yes').meta({
+      description: 'prefer the curve25519 key exchange: saves 60 ms of CPU per host, but is not post-quantum',
+    }),
   }),
 }

@@ -33,16 +33,16 @@ export const configurationSchema = z.object({
   log: processSettings.log,
 })
 
-/** Keys that the file may have and that do nothing in this version: said in a warning, never silently passed over. */
+/** Keys that the file can have and that have no effect in this version. Each one is logged as a warning. */
 export const unusedKeys: Readonly<Record<string, readonly string[]>> = {
   Ansible: ['WARM'],
   Data_Send: ['EXEC'],
 }
 
-/** What the schema makes of the sections: the store's address is not put together yet. */
+/** The parsed sections, before the settings of the store are combined. */
 export type ParsedConfiguration = z.infer<typeof configurationSchema>
 
-/** Where the store is: made of [Store], [MySQL] and [Fil_EXEC_MySQL]. */
+/** Where the store is, combined from [Store], [MySQL] and [Fil_EXEC_MySQL]. */
 export type StoreSettings =
   | { readonly kind: 'sqlite'; readonly path: string }
   | {
@@ -52,12 +52,12 @@ export type StoreSettings =
       readonly database: string
       readonly user: string
       readonly password: string
-      /** file with the certificate authority; with it the connection is TLS */
+      /** file with the certificate authority; if set, the connection uses TLS */
       readonly sslCa: string | undefined
       readonly pool: number
     }
 
-/** What a composition root works with: all values checked, secrets resolved, paths absolute. */
+/** The settings that a composition root uses: values checked, secrets resolved, paths absolute. */
 export type Configuration = DeepReadonly<
   Omit<ParsedConfiguration, 'mysql' | 'engineMysql' | 'store' | 'ansible'> & {
     readonly store: StoreSettings

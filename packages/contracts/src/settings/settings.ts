@@ -2,26 +2,26 @@ import { z } from 'zod'
 import { configurationSchema } from './configuration.ts'
 import { type Process, type SectionNotes, sectionNotes } from './sections.ts'
 
-/** What a path leads to. A `file` or `folder` must be there when a process starts that reads the setting. */
+/** The kind of a path. A `file` or `folder` must exist when a process starts that reads the setting. */
 type PathKind = 'file' | 'folder' | 'place'
 
-/** One setting as the file, the environment and the documentation know it. */
+/** One setting of the file, the environment and the documentation. */
 export interface Setting {
   readonly section: string
   readonly key: string
   /** the variable that overrides the file */
   readonly variable: string
-  /** where its value stands in what `configurationSchema` parses */
+  /** of its value in the result of `configurationSchema` */
   readonly path: readonly [section: string, key: string]
   readonly description: string
-  /** as the file would write it; undefined: none */
+  /** as written in the file; undefined: none */
   readonly default: string | undefined
-  /** which values are right; empty: any text */
+  /** the valid values; empty: any text */
   readonly allowed: string
   readonly secret: boolean
-  /** undefined: it is no path */
+  /** undefined: not a path */
   readonly pathKind: PathKind | undefined
-  /** the one process that reads it; undefined: more than one does */
+  /** the one process that reads it; undefined: more than one */
   readonly readBy: Process | undefined
 }
 

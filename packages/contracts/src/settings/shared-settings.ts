@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What daemons of one store must agree on, as each of them runs with it. */
+/** Settings that must be the same in all daemons of one store, as one daemon runs with them. */
 export const sharedSettingsSchema = z.object({
   leaseSeconds: z.number(),
   graceSeconds: z.number(),

@@ -7,7 +7,7 @@ export const storeSettings = {
   engineMysql: section('Fil_EXEC_MySQL', mysqlKeys()),
   store: section('Store', {
     url: text.optional().meta({
-      description: 'mysql://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:PATH; wins over [MySQL] and [Fil_EXEC_MySQL]',
+      description: 'mysql://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:PATH; overrides [MySQL] and [Fil_EXEC_MySQL]',
       secret: true,
     }),
   }),
@@ -15,14 +15,14 @@ export const storeSettings = {
 
 function mysqlKeys() {
   return {
-    ip: text.optional().meta({ description: "the server's address" }),
-    port: integer({ min: 1, max: 65_535 }).prefault('3306').meta({ description: "the server's port" }),
-    database: text.optional().meta({ description: "database of this product's own" }),
+    ip: text.optional().meta({ description: 'address of the server' }),
+    port: integer({ min: 1, max: 65_535 }).prefault('3306').meta({ description: 'port of the server' }),
+    database: text.optional().meta({ description: 'database that only this product uses' }),
     user: text.optional().meta({ description: 'account' }),
-    password: text.optional().meta({ description: 'its password', secret: true }),
+    password: text.optional().meta({ description: 'password of this user', secret: true }),
     sslCa: text
       .optional()
-      .meta({ description: 'certificate authority file; with it the connection is TLS', path: 'file' }),
-    pool: integer({ min: 1, max: 200 }).prefault('8').meta({ description: 'connections at most' }),
+      .meta({ description: 'certificate authority file; if set, the connection uses TLS', path: 'file' }),
+    pool: integer({ min: 1, max: 200 }).prefault('8').meta({ description: 'largest number of connections' }),
   }
 }

@@ -1,20 +1,20 @@
 import type { StoreSettings } from './configuration.ts'
 
-/** As [MySQL] has them by default. */
+/** The defaults of [MySQL]. */
 const defaultPort = 3306
 const defaultPool = 8
 
-/** What a store's URL looks like, for messages: the URL itself holds a password. */
+/** The form of a store's URL, for messages: the URL itself contains a password. */
 export const storeUrlForm = 'mysql://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:PATH'
 
-/** Reads the URL of a store; undefined where it is none. */
+/** Parses the URL of a store. Returns undefined for any other text. */
 export function parseStoreUrl(text: string): StoreSettings | undefined {
   const path = /^sqlite:(.+)$/.exec(text)?.[1]
   return path === undefined ? parseMysqlUrl(text) : { kind: 'sqlite', path }
 }
 
 function parseMysqlUrl(text: string): StoreSettings | undefined {
-  // A lone percent sign is no URL, but only decoding would find out.
+  // URL.parse accepts a lone percent sign; only decoding would fail.
   const url = /%(?![0-9a-f]{2})/i.test(text) ? null : URL.parse(text)
   const database = url?.pathname.slice(1)
   if (url?.protocol !== 'mysql:' || !url.hostname || !url.username || !database || url.search || url.hash) {
@@ -22,7 +22,7 @@ function parseMysqlUrl(text: string): StoreSettings | undefined {
   }
   return {
     kind: 'mysql',
-    // An IPv6 address stands in brackets in a URL alone.
+    // Only a URL puts an IPv6 address in brackets.
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || defaultPort),
     database: decodeURIComponent(database),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A value as the file or the environment writes it: `read` answers undefined when it is none of the `allowed`, which its notes name. */
+/** A value as text: `read` returns undefined for a text that is not one of the `allowed` values. */
 function value<Value>(allowed: string, read: (text: string) => Value | undefined) {
   const schema = z.string().transform((text, context): Value => {
     const answer = read(text)
@@ -63,9 +63,9 @@ function formatSize(bytes: number): string {
   return unit === undefined ? `${bytes}` : `${bytes / (sizeUnits.get(unit.toLowerCase()) ?? 1)} ${unit}`
 }
 
-/** Values with commas between them; blanks and a comma too many do no harm. */
+/** Values separated by commas. Blanks and extra commas are ignored. */
 export function list<Item extends z.ZodType<string, string>>(item: Item, allowed: string) {
-  return value(`${allowed}, with commas between several`, (written) => {
+  return value(`${allowed}; separate several by commas`, (written) => {
     const items = splitList(written)
     return items.length > 0 && items.every((one) => item.safeParse(one).success) ? [...new Set(items)] : undefined
   })
@@ -88,7 +88,7 @@ export const timeZone = value('a time zone such as Asia/Shanghai or UTC', (writt
   try {
     return new Intl.DateTimeFormat('en', { timeZone: written }).resolvedOptions().timeZone
   } catch {
-    // how Intl says that it does not know the zone
+    // Intl throws for an unknown zone
     return undefined
   }
 })

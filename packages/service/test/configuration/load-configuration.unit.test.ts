@@ -271,7 +271,7 @@ BASE_URL = https://distribute.example.org/
     expect(configuration.engine.stateDir).toBe('/state/{n}')
     expect(effective).toContainEqual(expect.objectContaining({ key: 'KNOWN_HOSTS', value: '/state/{n}/known_hosts' }))
     expect(failToLoad(state('/state/{n}/{n}')).message).toContain(
-      '[Exec_Engine] STATE_DIR = /state/{n}/{n}: must be a folder, with {n} in it once at most',
+      '[Exec_Engine] STATE_DIR = /state/{n}/{n}: must be a folder, with at most one {n}',
     )
   })
 
