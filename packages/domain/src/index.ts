@@ -1,4 +1,5 @@
 export { kindOf } from './action/kind-of.ts'
+export { type BackoffRange, wholeBackoffMs } from './daemons/backoff.ts'
 export { compareSettings, lapseMarginMs, type SettingsDifference } from './daemons/compare-settings.ts'
 export { foldDoubles } from './host-set/fold-doubles.ts'
 export { foldHosts } from './host-set/fold-hosts.ts'
@@ -23,6 +24,7 @@ export { createEmptyOutcome } from './run/empty-outcome.ts'
 export { keepTail } from './run/keep-tail.ts'
 export { createRunProgress, type FollowedRun, type RunProgress, type RunReport } from './run/run-progress.ts'
 export type { OutstandingStep } from './run/step-board.ts'
+export { latestStragglerShare } from './run/straggler-shares.ts'
 export { countWindowUnits, type DealableTask, type DealtUnits, dealUnits } from './task/deal-units.ts'
 export {
   type InterruptedUnit,

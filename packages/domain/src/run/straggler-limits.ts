@@ -1,5 +1,17 @@
 import type { StepBoard } from './step-board.ts'
-import type { StragglerFrame } from './straggler-rule.ts'
+import { earliestStragglerShare, latestStragglerShare } from './straggler-shares.ts'
+
+export interface StragglerFrame {
+  readonly timeoutMs: number
+  readonly startedAtMs: number
+  readonly nowMs: number
+  /** hosts of the unit */
+  readonly hosts: number
+  /** steps that each of them has before it, as the plan counts them */
+  readonly stepsTotal: number
+  /** a play takes its hosts batch by batch */
+  readonly isSerial: boolean
+}
 
 /** Until when a host may keep its neighbours waiting, milliseconds since the run's start. */
 export interface StragglerLimits {
@@ -9,10 +21,6 @@ export interface StragglerLimits {
   readonly sparedMs: number
 }
 
-/** of the unit's deadline, when a straggler is ended: the rest belongs to the steps that come after */
-const latestShare = 2 / 3
-/** the same where those steps would need more than the rest */
-const earliestShare = 1 / 3
 /** of what is left when the slowest neighbour is done, for a host that is spared: the rest is for what the plan does not tell */
 const sparedShare = 1 / 2
 /** steps differ: what is left may take so much longer, or shorter, than what was done lets expect */
@@ -37,8 +45,8 @@ export function planStragglerLimits(board: StepBoard, frame: StragglerFrame): St
   const part = isSerial ? board.begunHosts / hosts : 1
   const restMs = startedAtMs + timeoutMs - movedAtMs
   const needMs = estimateNeedMs(board, frame)
-  const earliestMs = timeoutMs * earliestShare * part
-  const lateMs = Math.max(earliestMs, Math.min(timeoutMs - safety * needMs, timeoutMs * latestShare) * part)
+  const earliestMs = timeoutMs * earliestStragglerShare * part
+  const lateMs = Math.max(earliestMs, Math.min(timeoutMs - safety * needMs, timeoutMs * latestStragglerShare) * part)
   const isHopeless = needMs > safety * restMs
   const sureMs = isHopeless ? Number.POSITIVE_INFINITY : timeoutMs * (1 - reserveShare) - needMs
   const halfMs = movedAtMs - startedAtMs + sparedShare * restMs * part

@@ -1,17 +1,5 @@
 import type { OutstandingStep, StepBoard } from './step-board.ts'
-import { planStragglerLimits } from './straggler-limits.ts'
-
-export interface StragglerFrame {
-  readonly timeoutMs: number
-  readonly startedAtMs: number
-  readonly nowMs: number
-  /** hosts of the unit */
-  readonly hosts: number
-  /** steps that each of them has before it, as the plan counts them */
-  readonly stepsTotal: number
-  /** a play takes its hosts batch by batch */
-  readonly isSerial: boolean
-}
+import { planStragglerLimits, type StragglerFrame } from './straggler-limits.ts'
 
 /** a host is slow that takes so many times as long as the slowest of its neighbours */
 const slowness = 2

@@ -30,7 +30,7 @@ export class EmbeddedLaneConsumer {
   async #consumeUntilStopped(): Promise<void> {
     const { signal } = this.#stopping
     const { gate } = this.#options
-    const backoff = createBackoff({ firstMs: 100, lastMs: 5_000 })
+    const backoff = createBackoff({ firstMs: 100, mostMs: 5_000 })
     while (!signal.aborted) {
       await gate.opened()
       const message = await this.#messages.take(signal)

@@ -25,7 +25,7 @@ type Garbage = Extract<ParsedMessage, { kind: 'garbage' }>
  */
 export class KafkaBatchConsumer implements KafkaBatchHandler {
   readonly #options: KafkaBatchConsumerOptions
-  readonly #backoff = createBackoff({ firstMs: 100, lastMs: 5_000 })
+  readonly #backoff = createBackoff({ firstMs: 100, mostMs: 5_000 })
   #handling: Promise<unknown> | undefined
 
   constructor(options: KafkaBatchConsumerOptions) {

@@ -22,7 +22,7 @@ export class KafkaLaneConsumer {
   readonly joined: Promise<void>
   readonly #options: KafkaLaneConsumerOptions
   readonly #stopping = new AbortController()
-  readonly #backoff = createBackoff({ firstMs: 100, lastMs: 1_000 })
+  readonly #backoff = createBackoff({ firstMs: 100, mostMs: 1_000 })
   readonly #membership: KafkaMembership
   readonly #batches: KafkaBatchConsumer
   readonly #firstJoin = Promise.withResolvers<void>()

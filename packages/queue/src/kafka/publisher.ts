@@ -43,7 +43,7 @@ export class KafkaPublisher {
   }
 
   async #sendUntil(signal: AbortSignal, topic: string, values: readonly string[]): Promise<void> {
-    const backoff = createBackoff({ firstMs: 50, lastMs: 1_000 })
+    const backoff = createBackoff({ firstMs: 50, mostMs: 1_000 })
     let cause: unknown
     while (!signal.aborted) {
       const producer = this.#producer

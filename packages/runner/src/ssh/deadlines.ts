@@ -1,30 +1,29 @@
 import type { TaskRequest } from '@distribute/contracts'
+import { latestStragglerShare } from '@distribute/domain'
 
-/** When ssh gives a host up by itself. */
+/** When ssh itself gives up a host. */
 export interface SshDeadlines {
   readonly connectTimeoutSeconds: number
-  /** ssh asks a silent host for a sign of life this often, and gives it up after `aliveCountMax` questions more than one */
+  /** between two keep-alive messages to a silent host; ssh gives it up when `aliveCountMax` of them are unanswered */
   readonly aliveIntervalSeconds: number
   readonly aliveCountMax: number
 }
 
 interface RequestDeadlines extends Pick<TaskRequest, 'timeoutSeconds' | 'hostTimeoutSeconds'> {
-  /** as configured: the longest that it may be */
+  /** as configured: an upper limit */
   readonly connectTimeoutSeconds: number
 }
 
-/** The straggler rule comes at this share of the unit deadline. */
-const stragglerShare = 2 / 3
 const longestInterval = 15
 const highestCount = 4
 
 /**
- * Below the deadlines of the request, so that a host that cannot be reached or has gone is told as such, before the
- * straggler rule or the task timeout ends it. ssh counts whole seconds, at least one.
+ * Plans deadlines below those of the request: a host that is unreachable or gone is reported as such
+ * before the straggler rule or the task timeout ends it. ssh counts whole seconds, at least one.
  */
 export function planSshDeadlines(request: RequestDeadlines): SshDeadlines {
   const limit = Math.min(
-    request.timeoutSeconds * stragglerShare,
+    request.timeoutSeconds * latestStragglerShare,
     request.hostTimeoutSeconds ?? Number.POSITIVE_INFINITY,
   )
   const aliveIntervalSeconds = atLeastOne(Math.min(longestInterval, limit / (highestCount + 2)))

@@ -1,3 +1,5 @@
+import { wholeBackoffMs } from '@distribute/domain'
+
 export interface BackoffOptions {
   readonly firstMs?: number
   /** Default: 2 s. Waiting longer for a server that is back would let leases lapse. */
@@ -9,6 +11,5 @@ export interface BackoffOptions {
  * jitter.
  */
 export function backoffMs(failures: number, { firstMs = 100, mostMs = 2000 }: BackoffOptions = {}): number {
-  const wholeMs = Math.min(mostMs, firstMs * 2 ** Math.max(0, failures - 1))
-  return wholeMs * (0.75 + Math.random() * 0.25)
+  return wholeBackoffMs(failures, { firstMs, mostMs }) * (0.75 + Math.random() * 0.25)
 }

@@ -61,7 +61,7 @@ function allow(account: string) {
 
 async function repeat({ brokers }: KafkaUnitQueueOptions, attempt: () => Promise<void>): Promise<void> {
   const signal = AbortSignal.timeout(giveUpAfterMs)
-  const backoff = createBackoff({ firstMs: 200, lastMs: 5_000 })
+  const backoff = createBackoff({ firstMs: 200, mostMs: 5_000 })
   for (;;) {
     try {
       return await attempt()

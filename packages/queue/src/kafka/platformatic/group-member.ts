@@ -1,3 +1,4 @@
+import { wholeBackoffMs } from '@distribute/domain'
 import { Consumer } from '@platformatic/kafka'
 import type { KafkaConnectionOptions, KafkaConsumeOptions } from '../client.ts'
 import { close, toClientOptions, watchConnections } from './connection.ts'
@@ -16,8 +17,7 @@ export interface Generation {
 }
 
 const rebalanceTimeoutMs = 60_000
-const firstRetryMs = 100
-const lastRetryMs = 1_000
+const retryRange = { firstMs: 100, mostMs: 1_000 }
 const retries = 10
 const metadataMaxAgeMs = 30_000
 /** kafkajs' name for the same: members of both libraries can be in one group. */
@@ -103,7 +103,7 @@ export class GroupMember {
       protocols: [assignmentProtocol],
       metadataMaxAge: metadataMaxAgeMs,
       retries,
-      retryDelay: (_client, _operation, attempt) => Math.min(firstRetryMs * 2 ** (attempt - 1), lastRetryMs),
+      retryDelay: (_client, _operation, attempt) => wholeBackoffMs(attempt, retryRange),
     })
     watchConnections(consumer, logger)
     consumer.topics.track(topic)

@@ -18,7 +18,7 @@ const failuresInARow = 60
 /** Reads the partitions that are ours from where the group left off, and hands over what it finds, one batch at a time. */
 export class PartitionReader {
   readonly #options: PartitionReaderOptions
-  readonly #backoff = createBackoff({ firstMs: 100, lastMs: 1_000 })
+  readonly #backoff = createBackoff({ firstMs: 100, mostMs: 1_000 })
   #failures = 0
 
   constructor(options: PartitionReaderOptions) {
