@@ -3,7 +3,7 @@ import type { Configuration } from '@distribute/contracts'
 import type { UnitQueue } from '@distribute/queue'
 import { createAnsibleUnitRunner, createShare } from '@distribute/runner'
 import type { EngineKeys, SecretKey } from '@distribute/service'
-import type { HeldStateDir, Store } from '@distribute/store'
+import type { LockedStateDir, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { Engine } from './engine.ts'
 import type { FitnessSettings } from './health/fitness.ts'
@@ -22,7 +22,7 @@ export interface ExecuteEngineDeps extends FitnessSettings {
   /** keys of [Security] KEYS_DIR, if set */
   readonly keys?: EngineKeys | undefined
   /** the locked state folder; `{n}` in the setting is replaced by a number */
-  readonly stateDir: Pick<HeldStateDir, 'dir' | 'engineId'>
+  readonly stateDir: Pick<LockedStateDir, 'dir' | 'engineId'>
   /** new for each start of the process */
   readonly incarnation: string
   /** process id */

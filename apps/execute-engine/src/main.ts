@@ -1,6 +1,6 @@
 import { createKafkaUnitQueue, toKafkaOptions } from '@distribute/queue'
 import { type EngineKeys, runDaemon, waitFor } from '@distribute/service'
-import { holdStateDir, openStore } from '@distribute/store'
+import { lockStateDir, openStore } from '@distribute/store'
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import packageJson from '../package.json' with { type: 'json' }
@@ -22,7 +22,7 @@ function logOrderVerification(
 
 runDaemon('execute-engine', async (context) => {
   const { configuration, secretKey, keys, secretFiles, logger, stopping, ending, add } = context
-  const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
+  const stateDir = lockStateDir(configuration.engine.stateDir, { createId: ulid })
   add({ name: 'state folder', stop: () => stateDir.release() })
   logger.info({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'state folder locked')
   const machine = describeMachine()

@@ -40,7 +40,7 @@ export class UnitWork {
 
   /** Follows the run of an earlier engine process until it is recorded. Never rejects. */
   resume(run: UnitRun): Promise<void> {
-    return this.#track(run, this.#follow(run, { isLeftover: true }))
+    return this.#track(run, this.#follow(run, { isEarlierRun: true }))
   }
 
   /** Resolves when no unit is in work. */
@@ -67,11 +67,11 @@ export class UnitWork {
     }
   }
 
-  async #follow(run: UnitRun, { isLeftover = false } = {}): Promise<{ readonly isWell: boolean }> {
+  async #follow(run: UnitRun, { isEarlierRun = false } = {}): Promise<{ readonly isWell: boolean }> {
     const { runs, recording, stopped } = this.#deps
     const { hosts, request, enginePaths } = run
     const { action, timeoutSeconds } = request
-    const progress = createRunProgress({ hosts, kind: action.kind, timeoutSeconds, enginePaths, isLeftover })
+    const progress = createRunProgress({ hosts, kind: action.kind, timeoutSeconds, enginePaths, isEarlierRun })
     runs.started(run, progress)
     try {
       return await recordRun(run, progress, recording)

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { holdStateDir } from '@distribute/store'
+import { lockStateDir } from '@distribute/store'
 import { eventually, type ProcessUnderTest, startProcess } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findSenders } from './heartbeat/find-senders.ts'
@@ -42,5 +42,5 @@ test('an engine that is stopped while it waits for its store leaves neither a pr
   })
   expect(await engine.stop()).toMatchObject({ exitCode: 0 })
   expect(await findSenders(folder)).toEqual([])
-  holdStateDir(join(folder, 'state'), { createId: () => 'other' }).release()
+  lockStateDir(join(folder, 'state'), { createId: () => 'other' }).release()
 })

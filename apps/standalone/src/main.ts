@@ -4,7 +4,7 @@ import { Distribute } from '@distribute/distribute'
 import { createEngineProblems, createExecuteEngine, describeMachine, startHeartbeat } from '@distribute/execute-engine'
 import { createEmbeddedUnitQueue, createKafkaUnitQueue, toKafkaOptions, type UnitQueue } from '@distribute/queue'
 import { runDaemon } from '@distribute/service'
-import { holdStateDir, migrateStore, openStore, type Store } from '@distribute/store'
+import { lockStateDir, migrateStore, openStore, type Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import packageJson from '../package.json' with { type: 'json' }
@@ -12,7 +12,7 @@ import { describeFirstSteps } from './first-steps.ts'
 import { provideToken } from './own-token.ts'
 
 runDaemon('standalone', async ({ configuration, secretKey, keys, secretFiles, logger, ending, add }) => {
-  const stateDir = holdStateDir(configuration.engine.stateDir, { createId: ulid })
+  const stateDir = lockStateDir(configuration.engine.stateDir, { createId: ulid })
   add({ name: 'state folder', stop: () => stateDir.release() })
   logger.debug({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'state folder locked')
   const machine = describeMachine()

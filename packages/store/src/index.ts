@@ -39,4 +39,4 @@ export type {
   UnitStore,
 } from './port/unit.ts'
 export { migrateSqlite, openSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts'
-export { type HeldStateDir, holdStateDir } from './state-dir-lock.ts'
+export { type LockedStateDir, lockStateDir } from './state-dir-lock.ts'

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { type HeldStateDir, holdStateDir } from '../src/state-dir-lock.ts'
+import { type LockedStateDir, lockStateDir } from '../src/state-dir-lock.ts'
 
-describe('holdStateDir', () => {
+describe('lockStateDir', () => {
   let dir = ''
-  const held: HeldStateDir[] = []
-  const hold = (id = 'engine-a') => {
-    const state = holdStateDir(join(dir, 'state'), { createId: () => id })
-    held.push(state)
+  const locks: LockedStateDir[] = []
+  const lock = (id = 'engine-a') => {
+    const state = lockStateDir(join(dir, 'state'), { createId: () => id })
+    locks.push(state)
     return state
   }
 
@@ -20,97 +20,97 @@ describe('holdStateDir', () => {
     dir = mkdtempSync(join(tmpdir(), 'state-dir-'))
   })
   afterEach(() => {
-    for (const state of held.splice(0)) state.release()
+    for (const state of locks.splice(0)) state.release()
     rmSync(dir, { recursive: true })
   })
 
   it('makes the folder for its owner alone', () => {
-    hold()
+    lock()
     expect(statSync(join(dir, 'state')).mode & 0o777).toBe(0o700)
   })
 
-  it('refuses a folder that is held, and names it', () => {
-    hold()
-    expect(() => hold()).toThrow(
+  it('refuses a folder that is locked, and names it', () => {
+    lock()
+    expect(() => lock()).toThrow(
       expect.objectContaining({ code: 'state_dir_locked', message: expect.stringContaining(dir) }),
     )
   })
 
   it('that cannot be made or written is a setting to be mended', () => {
     writeFileSync(join(dir, 'state'), '')
-    expect(() => hold()).toThrow(
+    expect(() => lock()).toThrow(
       expect.objectContaining({
         code: 'invalid_configuration',
-        message: expect.stringMatching(/STATE_DIR is .*state, which cannot/),
+        message: expect.stringMatching(/STATE_DIR = .*state: cannot create or write/),
       }),
     )
   })
 
   it('gives the folder to the next one after a release, which may be repeated', () => {
-    const first = hold()
+    const first = lock()
     first.release()
     first.release()
-    expect(() => hold()).not.toThrow()
+    expect(() => lock()).not.toThrow()
   })
 
   it('keeps the id of the engine over starts', () => {
-    hold('engine-a').release()
-    expect(hold('engine-b').engineId).toBe('engine-a')
+    lock('engine-a').release()
+    expect(lock('engine-b').engineId).toBe('engine-a')
     expect(readFileSync(join(dir, 'state', 'engine-id'), 'utf8')).toBe('engine-a\n')
   })
 
   it('makes a new id where the file is empty', () => {
-    hold('engine-a').release()
+    lock('engine-a').release()
     writeFileSync(join(dir, 'state', 'engine-id'), '')
-    expect(hold('engine-b').engineId).toBe('engine-b')
+    expect(lock('engine-b').engineId).toBe('engine-b')
   })
 
-  it('is held against another process, and free once that is killed', async () => {
-    const child = await holdInProcess(join(dir, 'state'))
-    expect(() => hold()).toThrow(expect.objectContaining({ code: 'state_dir_locked' }))
+  it('is locked against another process, and free once that is killed', async () => {
+    const child = await lockInProcess(join(dir, 'state'))
+    expect(() => lock()).toThrow(expect.objectContaining({ code: 'state_dir_locked' }))
     await child.kill()
-    expect(hold().engineId).toBe('child')
+    expect(lock().engineId).toBe('child')
   })
 
   it('is not kept from the folder by one who tries at the same moment, and has come as far as to read the lock', () => {
-    hold().release()
+    lock().release()
     const other = new DatabaseSync(join(dir, 'state', 'lock.db'))
     onTestFinished(() => other.close())
     other.exec('begin; select * from sqlite_schema')
-    expect(hold()).toMatchObject({ dir: join(dir, 'state') })
-    expect(() => other.exec('create table held (id)')).toThrow('database is locked')
+    expect(lock()).toMatchObject({ dir: join(dir, 'state') })
+    expect(() => other.exec('create table locked (id)')).toThrow('database is locked')
   })
 
   describe('with {n} in the setting', () => {
     const numbered = () => join(dir, 'engine-{n}')
-    const holdNumbered = (options: { id?: string; lastNumber?: number } = {}) => {
+    const lockNumbered = (options: { id?: string; lastNumber?: number } = {}) => {
       const { id = 'engine-a', lastNumber } = options
-      const state = holdStateDir(numbered(), { createId: () => id, ...(lastNumber && { lastNumber }) })
-      held.push(state)
+      const state = lockStateDir(numbered(), { createId: () => id, ...(lastNumber && { lastNumber }) })
+      locks.push(state)
       return state
     }
 
     it('takes the first number that is free, and with it what an earlier process left', async () => {
-      const first = await holdInProcess(numbered())
-      const second = await holdInProcess(numbered())
+      const first = await lockInProcess(numbered())
+      const second = await lockInProcess(numbered())
       expect([first.dir, second.dir]).toEqual([join(dir, 'engine-1'), join(dir, 'engine-2')])
-      expect(holdNumbered()).toMatchObject({ dir: join(dir, 'engine-3'), engineId: 'engine-a' })
+      expect(lockNumbered()).toMatchObject({ dir: join(dir, 'engine-3'), engineId: 'engine-a' })
       await first.kill()
-      expect(holdNumbered()).toMatchObject({ dir: join(dir, 'engine-1'), engineId: 'child' })
+      expect(lockNumbered()).toMatchObject({ dir: join(dir, 'engine-1'), engineId: 'child' })
     })
 
     it('gives processes that start at once a number each, and leaves none out', async () => {
-      const children = await Promise.all(Array.from({ length: 4 }, () => holdInProcess(numbered())))
+      const children = await Promise.all(Array.from({ length: 4 }, () => lockInProcess(numbered())))
       expect(children.map((child) => child.dir).toSorted()).toEqual([1, 2, 3, 4].map((n) => join(dir, `engine-${n}`)))
     })
 
-    it('says that every number is held', () => {
-      holdNumbered({ lastNumber: 2 })
-      holdNumbered({ lastNumber: 2 })
-      expect(() => holdNumbered({ lastNumber: 2 })).toThrow(
+    it('says that every number is locked', () => {
+      lockNumbered({ lastNumber: 2 })
+      lockNumbered({ lastNumber: 2 })
+      expect(() => lockNumbered({ lastNumber: 2 })).toThrow(
         expect.objectContaining({
           code: 'state_dir_locked',
-          message: expect.stringContaining(`${numbered()} is held by other processes with each number from 1 to 2: `),
+          message: expect.stringContaining(`${numbered()} is locked by other processes with each number from 1 to 2: `),
         }),
       )
       expect(readdirSync(dir).toSorted()).toEqual(['engine-1', 'engine-2'])
@@ -118,17 +118,17 @@ describe('holdStateDir', () => {
 
     it('passes over no folder that cannot be used', () => {
       writeFileSync(join(dir, 'engine-1'), '')
-      expect(() => holdNumbered()).toThrow(expect.objectContaining({ code: 'invalid_configuration' }))
+      expect(() => lockNumbered()).toThrow(expect.objectContaining({ code: 'invalid_configuration' }))
     })
   })
 })
 
-/** Resolves when another process holds what the setting says; the end of the test kills it. */
-async function holdInProcess(setting: string): Promise<{ dir: string; kill(): Promise<void> }> {
+/** Resolves when another process has the lock; the end of the test kills it. */
+async function lockInProcess(setting: string): Promise<{ dir: string; kill(): Promise<void> }> {
   const source = new URL('../src/state-dir-lock.ts', import.meta.url).pathname
-  const script = `import { holdStateDir } from '${source}'
-    globalThis.held = holdStateDir('${setting}', { createId: () => 'child' })
-    console.log(globalThis.held.dir)
+  const script = `import { lockStateDir } from '${source}'
+    globalThis.locked = lockStateDir('${setting}', { createId: () => 'child' })
+    console.log(globalThis.locked.dir)
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')

@@ -47,7 +47,7 @@ const noJournal = 'no journal of the run: the engine ended before it started the
  */
 async function giveUpUnstarted(runs: readonly UnitKey[], { recording, engine }: EarlierRunsOptions): Promise<void> {
   const { store, logger, persist } = recording
-  const claimed = await persist(() => store.units.listHeld(engine.id))
+  const claimed = await persist(() => store.units.listClaimed(engine.id))
   const known = new Set(runs.map(formatUnitKey))
   for (const unit of claimed.filter((one) => !known.has(formatUnitKey(one)))) {
     logger.warn({ unit: formatUnitKey(unit) }, 'claimed unit has no journal')

@@ -17,10 +17,10 @@ export interface FaultWatchOptions {
   /** files and folders of the engine that the run needs */
   readonly enginePaths: readonly string[]
   /** an earlier process has started it: the machine may have been switched off since, and lost lines with that */
-  readonly isLeftover: boolean
+  readonly isEarlierRun: boolean
 }
 
-export function createFaultWatch({ enginePaths, isLeftover }: FaultWatchOptions): FaultWatch {
+export function createFaultWatch({ enginePaths, isEarlierRun }: FaultWatchOptions): FaultWatch {
   const begun = new Set<string>()
   let hasTouched = false
   let isSupervised = false
@@ -39,7 +39,7 @@ export function createFaultWatch({ enginePaths, isLeftover }: FaultWatchOptions)
   const nothingRan = (end: EndLine) => {
     if (hasTouched || begun.size > 0) return false
     if (end.reason === 'exit') return isPlanned || endedBeforePlan(end)
-    if (end.reason === 'lost') return !isLeftover && (isPlanned || !isSupervised)
+    if (end.reason === 'lost') return !isEarlierRun && (isPlanned || !isSupervised)
     return isPlanned || (end.exitCode === null && end.signal === null && end.message === '')
   }
 

@@ -31,7 +31,7 @@ export interface FollowedRun {
   /** files and folders of the engine that the run needs, as messages name them; left out: none */
   readonly enginePaths?: readonly string[] | undefined
   /** an earlier process of the engine has started it; left out: this one */
-  readonly isLeftover?: boolean | undefined
+  readonly isEarlierRun?: boolean | undefined
 }
 
 /** Folds the journal of one run; a replay from its first line gives the same. */
@@ -86,8 +86,8 @@ class JournalFold implements RunProgress {
 
   constructor(run: FollowedRun) {
     this.#run = run
-    const { enginePaths = [], isLeftover = false } = run
-    this.#faults = createFaultWatch({ enginePaths, isLeftover })
+    const { enginePaths = [], isEarlierRun = false } = run
+    this.#faults = createFaultWatch({ enginePaths, isEarlierRun })
     this.#own = new Set(run.hosts)
     this.#open = new Map(run.hosts.map((host) => [host, createHostRecord(host)]))
     this.#board = createStepBoard(run.hosts)

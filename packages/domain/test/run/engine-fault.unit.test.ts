@@ -7,7 +7,7 @@ const hosts = ['a', 'b']
 const enginePaths = ['/state/units/1-1-1', '/tmp/distribute-abc', '/etc/engine/key']
 
 /** Follows a run to its end. */
-function follow(lines: readonly JournalLine[], options: { readonly isLeftover?: boolean } = {}) {
+function follow(lines: readonly JournalLine[], options: { readonly isEarlierRun?: boolean } = {}) {
   const progress = createRunProgress({ hosts, kind: 'playbook', timeoutSeconds: 60, enginePaths, ...options })
   const early = lines.slice(0, -1).flatMap((line) => progress.apply(line))
   const last = lines.slice(-1).flatMap((line) => progress.apply(line))
@@ -159,7 +159,7 @@ describe('a run that ended because of the engine', () => {
   test('a killed supervisor of an earlier process says nothing: the machine may have lost lines with it', () => {
     const lost = end({ reason: 'lost', exitCode: null, message: 'supervisor killed' })
     expect(follow([start(), plan(1), lost]).engineFault).toMatchObject({ kind: 'ended', nothingRan: true })
-    expect(follow([start(), plan(1), lost], { isLeftover: true }).engineFault).toBeUndefined()
+    expect(follow([start(), plan(1), lost], { isEarlierRun: true }).engineFault).toBeUndefined()
     expect(follow([start(), lost]).engineFault).toBeUndefined()
   })
 

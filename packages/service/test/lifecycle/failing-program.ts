@@ -14,7 +14,7 @@ const endings: Record<string, () => Promise<void>> = {
     throw new AppError('schema_mismatch', 'run distribute migrate')
   },
   locked: async () => {
-    throw new AppError('state_dir_locked', 'STATE_DIR is held')
+    throw new AppError('state_dir_locked', 'STATE_DIR is locked')
   },
   away: async () => {
     throw new AppError('store_unavailable', 'no answer from db:3306')

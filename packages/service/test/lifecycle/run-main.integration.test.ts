@@ -16,7 +16,7 @@ describe('runMain', () => {
   it.each([
     ['configuration', 78, 'failing-program: invalid configuration:\n  [HTTP] PORT = x\n'],
     ['schema', 78, 'failing-program: run distribute migrate\n'],
-    ['locked', 78, 'failing-program: STATE_DIR is held\n'],
+    ['locked', 78, 'failing-program: STATE_DIR is locked\n'],
     ['away', 69, 'failing-program: no answer from db:3306\n'],
   ])('says what a person can mend in plain lines: %s, exit %i', (ending, status, stderr) => {
     expect(run(ending)).toEqual({ status, stdout: '', stderr })

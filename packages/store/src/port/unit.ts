@@ -42,7 +42,7 @@ export interface UnitStore {
     leaseMs: number,
   ): Promise<readonly (UnitKey & { wish: LeaseWish })[]>
   /** Units that run under this engine's name, of whatever incarnation. */
-  listHeld(engine: string): Promise<readonly UnitKey[]>
+  listClaimed(engine: string): Promise<readonly UnitKey[]>
   /** One unit of a task, by its number in it, as the latest attempt left it. */
   find(taskId: number, unit: number): Promise<Unit | undefined>
   /** A task's units, in their order. */

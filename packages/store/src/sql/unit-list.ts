@@ -34,7 +34,7 @@ export async function findQueuedUnit(
 }
 
 /** Units that run under this engine's name. */
-export async function listHeldUnits(db: Kysely<Tables>, engine: string): Promise<readonly UnitKey[]> {
+export async function listClaimedUnits(db: Kysely<Tables>, engine: string): Promise<readonly UnitKey[]> {
   const rows = await db
     .selectFrom('unit')
     .select(['task', 'seq as unit', 'attempt'])

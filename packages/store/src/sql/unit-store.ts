@@ -2,7 +2,7 @@ import type { UnitStore } from '../port/unit.ts'
 import type { Database } from './database.ts'
 import { adoptUnit } from './unit-adopt.ts'
 import { claimUnit } from './unit-claim.ts'
-import { findQueuedUnit, findUnit, listHeldUnits, listUnits } from './unit-list.ts'
+import { findQueuedUnit, findUnit, listClaimedUnits, listUnits } from './unit-list.ts'
 import { listRunningUnits, reapUnits } from './unit-reap.ts'
 import { recordUnit } from './unit-record.ts'
 import { renewLeases } from './unit-renew.ts'
@@ -14,7 +14,7 @@ export function createUnitStore(database: Database): UnitStore {
     adopt: (claim) => adoptUnit(database, claim),
     findQueued: (lanes, queuedForMs, engine) => findQueuedUnit(database, { lanes, queuedForMs, engine }),
     renew: (engine, incarnation, units, leaseMs) => renewLeases(database, { engine, incarnation, units, leaseMs }),
-    listHeld: (engine) => database.run((db) => listHeldUnits(db, engine)),
+    listClaimed: (engine) => database.run((db) => listClaimedUnits(db, engine)),
     find: (task, unit) => database.run((db) => findUnit(db, task, unit)),
     list: (task, page) => database.run((db) => listUnits(db, { task, page })),
     record: (record) => recordUnit(database, record),

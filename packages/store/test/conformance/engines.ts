@@ -25,8 +25,8 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
       for (const { startedAtMs, seenAtMs } of engines) expect(Math.min(startedAtMs, seenAtMs)).toBeGreaterThan(before)
       expect((await list(-60_000)).map(({ state }) => state)).toEqual(['gone', 'gone'])
       const second = { task: first.task, unit: 2, attempt: 1 }
-      expect(await store.units.listHeld(a)).toEqual([{ ...second, unit: 1 }, second])
-      expect(await store.units.listHeld(z)).toEqual([])
+      expect(await store.units.listClaimed(a)).toEqual([{ ...second, unit: 1 }, second])
+      expect(await store.units.listClaimed(z)).toEqual([])
     })
 
     it('hear by their beat that a person drains them, until they are started anew', async () => {

@@ -123,7 +123,7 @@ describe("the engines' account at MySQL", () => {
     expect(await engine.units.claim(claim)).toBeDefined()
     expect(await engine.units.adopt(claim)).toBe(true)
     expect(await engine.units.renew(registration.id, 'first', [claim], 60_000)).toMatchObject([{ wish: 'continue' }])
-    expect(await engine.units.listHeld(registration.id)).toHaveLength(1)
+    expect(await engine.units.listClaimed(registration.id)).toHaveLength(1)
     const outcomes = ['a.example', 'b.example'].map((host) => createOutcome(host))
     expect(await engine.units.record({ ...claim, outcomes, end: exited })).toMatchObject({ written: 2 })
     expect(await distribute.results.find(task.id, 'a.example')).toMatchObject({ state: 'ok', stdout: /^stdout of a/ })
