@@ -1,4 +1,4 @@
-/** Resolves or rejects as `work` does, or rejects with the signal's reason as soon as it is aborted. */
+/** Settles as `work` does, or rejects with the signal's reason once that is aborted. */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>()
   const onAbort = () => aborted.reject(signal.reason)
@@ -11,7 +11,7 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Pr
   }
 }
 
-/** Waits until `work` has settled, however it does, but no longer than `ms`. */
+/** Waits until `work` settles, but no longer than `ms`. Never rejects. */
 export async function settleWithin(ms: number, work: Promise<unknown>): Promise<void> {
   const lapsed = Promise.withResolvers<void>()
   const timer = setTimeout(lapsed.resolve, ms)

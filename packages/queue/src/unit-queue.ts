@@ -1,17 +1,17 @@
 import type { UnitMessage } from '@distribute/contracts'
 
 /**
- * Announces units to engines. It is transport only: a message may be lost, late, doubled or out of order, and
- * nothing goes wrong, because the store is the truth.
+ * Announces units to engines. It is transport only: messages may be lost, late, duplicated or out of
+ * order, because the store is the source of truth.
  */
 export interface UnitQueue {
-  /** Announces units of one lane; resolves once the broker has them. Throws `AppError` `queue_unavailable`. */
+  /** Announces units of one lane. Resolves when the broker has them. Throws `AppError` `queue_unavailable`. */
   publish(lane: string, messages: readonly UnitMessage[]): Promise<void>
-  /** Starts to consume these lanes, one consumer each. Resolves when all have joined their groups. */
+  /** Starts one consumer per lane. Resolves when all have joined their groups. */
   consume(options: ConsumeOptions): Promise<UnitConsumer>
-  /** one round trip to the broker; throws when it does not answer */
+  /** Makes one round trip to the broker. Throws `AppError` `queue_unavailable`. */
   ping(): Promise<void>
-  /** Stops every consumer and the producer; safe to repeat. It ends within a few seconds, also without a broker. */
+  /** Stops all consumers and the producer, within a few seconds even without a broker. Idempotent. */
   close(): Promise<void>
 }
 
@@ -21,17 +21,17 @@ export interface ConsumeOptions {
 }
 
 /**
- * Answers `true` once the message is dealt with for good (its unit is claimed, or is not to be had): only then is
- * the offset committed. `false`: no slot is free; the lanes pause until `resume`, then the message comes again.
- * It may throw: the message then comes again after a moment.
+ * Returns `true` once the message is handled (its unit is claimed, or cannot be claimed): only then the
+ * offset is committed. Returns `false` if no slot is free: the lanes pause until `resume`, then the
+ * message is redelivered. May throw: the message is redelivered after a moment.
  */
 export type MessageHandler = (message: UnitMessage, lane: string) => Promise<boolean>
 
 export interface UnitConsumer {
-  /** A slot is free again; harmless when nothing is paused. */
+  /** Resumes paused lanes: a slot is free. A no-op if none is paused. */
   resume(): void
-  /** every lane's consumer is a member of its group */
+  /** Returns whether the consumer of every lane is a member of its group. */
   isConnected(): boolean
-  /** Takes no more messages; resolves when the handler under way has ended. Safe to repeat. */
+  /** Takes no more messages. Resolves when the handler in progress has ended. Idempotent. */
   stop(): Promise<void>
 }

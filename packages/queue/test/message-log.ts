@@ -10,7 +10,7 @@ export interface MessageLog {
   count(least: number): Promise<void>
 }
 
-/** Answers each message as `answer` says, which may throw; by default it is dealt with. */
+/** Handles each message with `answer`, which may throw; by default, the message is handled. */
 export function createMessageLog(
   answer: (message: UnitMessage) => boolean | Promise<boolean> = () => true,
 ): MessageLog {

@@ -37,7 +37,7 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       return consumer
     }
 
-    test('a message that was published before anybody consumed arrives', async () => {
+    test('a message that is published before a consumer starts is delivered', async () => {
       const lane = newLane()
       await queue.publish(lane, unitMessages(1))
       const log = createMessageLog()
@@ -46,7 +46,7 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       expect(log.messages).toEqual([{ version: 1, task: 1, unit: 1, attempt: 1 }])
     })
 
-    test('a message that is published to an idle consumer arrives at once', async () => {
+    test('a message that is published to an idle consumer is delivered at once', async () => {
       const lane = newLane()
       const log = createMessageLog()
       await consume(lane, log)
@@ -57,7 +57,7 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       expect(performance.now() - publishedAt).toBeLessThan(250)
     })
 
-    test('every message arrives at exactly one of two consumers of a lane', async () => {
+    test('each message is delivered to exactly one of two consumers of a lane', async () => {
       const lane = newLane()
       const [first, second] = [createMessageLog(), createMessageLog()]
       await consume(lane, first)
@@ -69,7 +69,7 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       expect(second.messages.length).toBeGreaterThan(0)
     })
 
-    test('a message that is published twice arrives twice', async () => {
+    test('a message that is published twice is delivered twice', async () => {
       const lane = newLane()
       const log = createMessageLog()
       await consume(lane, log)
@@ -104,7 +104,7 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       expect(blueOnly.messages.map(({ task }) => task)).toEqual([4])
     })
 
-    test('a refusal pauses the consumer, and after resume the same message comes first', async () => {
+    test('a refusal pauses the consumer, and resume redelivers the same message first', async () => {
       const lane = newLane()
       let isFree = false
       const log = createMessageLog(() => isFree)
@@ -139,7 +139,7 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       expect(log.messages.map(({ task }) => task).sort()).toEqual([1, 1, 2])
     })
 
-    test('a consumer that refuses after each resume is asked once a time', async () => {
+    test('a consumer that refuses after each resume gets one message per resume', async () => {
       const lane = newLane()
       const log = createMessageLog(() => false)
       const consumer = await consume(lane, log)
@@ -153,7 +153,7 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       expect(new Set(log.messages.map(({ unit }) => unit)).size).toBe(1)
     })
 
-    test('a resume that comes while a refusal is on its way is not lost', async () => {
+    test('a resume that crosses a refusal is not lost', async () => {
       const lane = newLane()
       let refusals = 0
       const log = createMessageLog(() => {
@@ -167,7 +167,7 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       expect(unitNumbers(log.messages)).toEqual([1, 1])
     })
 
-    test('resume is harmless where nothing is paused', async () => {
+    test('resume is a no-op if nothing is paused', async () => {
       const lane = newLane()
       const log = createMessageLog()
       const consumer = await consume(lane, log)
@@ -177,7 +177,7 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       expect(unitNumbers(log.messages)).toEqual([1, 2])
     })
 
-    test('a message whose handler throws comes again, and the others arrive', async () => {
+    test('a message whose handler throws is redelivered, and the others are delivered', async () => {
       const lane = newLane()
       let failures = 0
       const log = createMessageLog(({ unit }) => {
@@ -190,7 +190,7 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       expect(unitNumbers(log.messages)).toEqual([1, 2, 3, 3, 3, 4, 5, 6, 7, 8])
     })
 
-    test('a message that a stopped consumer had refused arrives at the next one', async () => {
+    test('a message that a stopped consumer refused is delivered to the next one', async () => {
       const lane = newLane()
       const refusing = createMessageLog(() => false)
       const consumer = await consume(lane, refusing)
@@ -206,7 +206,7 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       expect(refusing.messages).toHaveLength(1)
     })
 
-    test('stop waits for the handler under way, takes nothing after it, and what it dealt with does not come again', async () => {
+    test('stop waits for the handler in progress, takes no more messages, and handled messages are not redelivered', async () => {
       const lane = newLane()
       const events: string[] = []
       const release = Promise.withResolvers<boolean>()
@@ -234,11 +234,11 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       expect(unitNumbers([...slow.messages, ...rest.messages])).toEqual([1, 2, 3, 4])
     })
 
-    test('a broker that is there answers a ping', async () => {
+    test('ping succeeds if the broker answers', async () => {
       await expect(queue.ping()).resolves.toBeUndefined()
     })
 
-    test('close ends consumers, can be repeated, and nothing can be published after it', async () => {
+    test('close stops the consumers, is idempotent, and refuses publishing afterwards', async () => {
       const { queue: closing, stop } = await start()
       const consumer = await closing.consume({ lanes: [newLane()], onMessage: async () => true })
       await Promise.all([closing.close(), closing.close()])

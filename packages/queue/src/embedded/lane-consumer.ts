@@ -2,7 +2,7 @@ import { createBackoff } from '../backoff.ts'
 import { type HandOverOptions, handOver } from '../hand-over/hand-over.ts'
 import type { EmbeddedLane } from './lane.ts'
 
-/** Takes one lane's messages until it is stopped, one at a time; what is not dealt with goes back to the lane. */
+/** Takes messages of one lane, one at a time, until it stops. Returns unhandled messages to the lane. */
 export class EmbeddedLaneConsumer {
   readonly #messages: EmbeddedLane
   readonly #options: HandOverOptions
@@ -19,7 +19,7 @@ export class EmbeddedLaneConsumer {
     return !this.#stopping.signal.aborted
   }
 
-  /** Resolves when the handler under way has ended; safe to repeat. */
+  /** Resolves when the handler in progress has ended. Idempotent. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     // A paused lane waits at its gate.
@@ -35,9 +35,9 @@ export class EmbeddedLaneConsumer {
       await gate.opened()
       const message = await this.#messages.take(signal)
       if (message === undefined) return
-      // Another lane's refusal may have closed the gate while this one waited.
+      // Another lane may have closed the gate while this one waited.
       const outcome = gate.isOpen && !signal.aborted ? await handOver(message, this.#options) : 'refused'
-      if (outcome !== 'dealt with') this.#messages.putBack(message)
+      if (outcome !== 'done') this.#messages.putBack(message)
       if (outcome === 'failed') await backoff.wait(signal)
       else backoff.reset()
     }

@@ -2,7 +2,7 @@ import type { UnitMessage } from '@distribute/contracts'
 
 type Taker = (message: UnitMessage | undefined) => void
 
-/** The messages of one lane, first in, first out. Whoever waits longest gets the next one: turn by turn. */
+/** The messages of one lane, first in, first out. The consumer that waits longest gets the next one. */
 export class EmbeddedLane {
   readonly #messages: UnitMessage[] = []
   readonly #takers: Taker[] = []
@@ -12,13 +12,13 @@ export class EmbeddedLane {
     this.#deal()
   }
 
-  /** To where it was taken from, so that it is the next to go. */
+  /** Returns a message to the head of the lane. */
   putBack(message: UnitMessage): void {
     this.#messages.unshift(message)
     this.#deal()
   }
 
-  /** Waits for a message; undefined once the signal is aborted. */
+  /** Waits for a message. Resolves with undefined once the signal is aborted. */
   async take(signal: AbortSignal): Promise<UnitMessage | undefined> {
     if (signal.aborted) return undefined
     const taken = Promise.withResolvers<UnitMessage | undefined>()

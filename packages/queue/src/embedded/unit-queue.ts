@@ -12,7 +12,7 @@ export interface EmbeddedUnitQueueOptions {
 
 const closeWithinMs = 4_000
 
-/** Announces units within one process, for standalone: what was not dealt with at its end is lost, as the port allows. */
+/** Announces units within one process, for standalone. Messages that are unhandled when the process ends are lost. */
 export function createEmbeddedUnitQueue({ logger }: EmbeddedUnitQueueOptions): UnitQueue {
   const lanes = new Map<string, EmbeddedLane>()
   const consumers = new Set<UnitConsumer>()
@@ -25,7 +25,7 @@ export function createEmbeddedUnitQueue({ logger }: EmbeddedUnitQueueOptions): U
   }
 
   function assertOpen(): void {
-    if (isClosed) throw new AppError('queue_unavailable', 'The embedded queue is closed.')
+    if (isClosed) throw new AppError('queue_unavailable', 'the queue is closed')
   }
 
   async function publish(lane: string, messages: readonly UnitMessage[]): Promise<void> {

@@ -1,9 +1,9 @@
 /**
- * Stands before every message of a consumer: a refusal closes it, `resume` opens it.
+ * Stops the messages of a consumer: a refusal closes it, `resume` opens it.
  *
- * A slot may become free between the handler's decision to refuse and the moment its answer arrives here. So that
- * such a `resume` is not lost, a refusal names how many there had been when its message was handed over, and the
- * gate stays open where there have been more since.
+ * A slot may become free after the handler has decided to refuse and before its answer arrives
+ * here. To keep such a `resume`, a refusal carries the number of resumes at the time its message was
+ * handed over; the gate stays open if there have been more since.
  */
 export class HandOverGate {
   #resumes = 0
@@ -27,7 +27,7 @@ export class HandOverGate {
     this.#opening = undefined
   }
 
-  /** Resolves once it is open. */
+  /** Resolves once the gate is open. */
   async opened(): Promise<void> {
     await this.#opening?.promise
   }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { MessageHandler } from '../unit-queue.ts'
 import type { HandOverGate } from './gate.ts'
 
-/** Who gets a message, and through which gate. */
+/** The handler of a lane's messages, and the gate that they pass. */
 export interface HandOverOptions {
   readonly lane: string
   readonly gate: HandOverGate
@@ -11,17 +11,17 @@ export interface HandOverOptions {
   readonly logger: Logger
 }
 
-/** What became of a message; `refused` has closed the gate, unless a slot became free meanwhile. */
-export type HandOverOutcome = 'dealt with' | 'refused' | 'failed'
+/** `refused` has closed the gate, unless a slot became free meanwhile. */
+export type HandOverOutcome = 'done' | 'refused' | 'failed'
 
-/** Gives one message to the handler, whose answer and whose errors become an outcome: it never throws. */
+/** Passes one message to the handler and returns the outcome. Never throws. */
 export async function handOver(message: UnitMessage, options: HandOverOptions): Promise<HandOverOutcome> {
   const { lane, gate, onMessage, logger } = options
   const { resumes } = gate
   try {
-    if (await onMessage(message, lane)) return 'dealt with'
+    if (await onMessage(message, lane)) return 'done'
   } catch (error) {
-    logger.warn({ err: error, lane, message }, 'A unit message could not be handled and comes again')
+    logger.warn({ err: error, lane, message }, 'unit message not handled; it will be redelivered')
     return 'failed'
   }
   gate.closeUnlessResumedSince(resumes)

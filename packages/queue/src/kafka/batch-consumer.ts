@@ -6,22 +6,22 @@ import { type ParsedMessage, parseUnitMessage } from './unit-message-text.ts'
 export interface KafkaBatchConsumerOptions extends HandOverOptions {
   readonly heartbeatIntervalMs: number
   readonly stopping: AbortSignal
-  /** How many messages that are no units were passed over. */
-  onPassedOver(count: number): void
+  /** Called with the number of skipped messages, which announce no unit. */
+  onSkipped(count: number): void
 }
 
 type Garbage = Extract<ParsedMessage, { kind: 'garbage' }>
 
 /**
- * Hands the messages of fetched batches over, one at a time, and commits each once it is dealt with.
+ * Hands over the messages of fetched batches, one at a time, and commits each once it is handled.
  *
- * A lane that is paused waits in here, in front of the very message that was refused, with heartbeats: a library's own
- * pause would fetch that message anew, notice `resume` only after a fetch's waiting time, be forgotten by a
- * consumer that starts again, and let the other partitions' batches of the same fetch pass. It gets one batch of a
- * consumer at a time, so that nothing else of the lane gets past.
+ * A paused lane waits in here, before the message that was refused, and sends heartbeats. The pause
+ * of a library does not fit: it fetches that message again, notices `resume` only after the fetch
+ * timeout, is lost when a consumer restarts, and lets batches of other partitions of the same fetch
+ * through. A library passes one batch per consumer at a time, so no other message of the lane overtakes.
  *
- * What leaves a batch early (a rebalance, a stop, a failure) leaves its offset unresolved: the message comes again,
- * here or at the partition's next owner.
+ * A batch that ends early (rebalance, stop, failure) leaves its offset unresolved: the message is
+ * redelivered, here or to the next owner of the partition.
  */
 export class KafkaBatchConsumer implements KafkaBatchHandler {
   readonly #options: KafkaBatchConsumerOptions
@@ -32,12 +32,12 @@ export class KafkaBatchConsumer implements KafkaBatchHandler {
     this.#options = options
   }
 
-  /** Resolves when the handler under way has ended. */
+  /** Resolves when the handler in progress has ended. */
   async idle(): Promise<void> {
     await this.#handling
   }
 
-  /** Errors are the library's own: they make it join the group again, or reconnect. */
+  /** Rejects only with errors of the library: they make it rejoin the group, or reconnect. */
   async consume(batch: KafkaBatch): Promise<void> {
     const garbage: Garbage[] = []
     try {
@@ -54,7 +54,7 @@ export class KafkaBatchConsumer implements KafkaBatchHandler {
     }
   }
 
-  /** False: the rest of the batch must wait as well. */
+  /** Returns false if the rest of the batch must wait as well. */
   async #consumeUnit(
     batch: KafkaBatch,
     { resolve }: KafkaMessage,
@@ -62,18 +62,18 @@ export class KafkaBatchConsumer implements KafkaBatchHandler {
   ): Promise<boolean> {
     const { gate, stopping } = this.#options
     for (;;) {
-      // Throws where the group is rebalancing: the partition may be another's already.
+      // Throws while the group is rebalancing: the partition may already have another owner.
       await batch.heartbeat()
       while (!gate.isOpen) await withHeartbeats(gate.opened(), this.#heartbeats(batch))
       if (stopping.aborted || !batch.isRunning()) return false
       const outcome = await this.#handOver(batch, message)
-      if (outcome === 'dealt with') {
+      if (outcome === 'done') {
         resolve()
         await batch.commit()
         return true
       }
       if (outcome === 'failed') {
-        // Left for the next fetch, so that a message which always fails holds up its own partition alone.
+        // Left to the next fetch, so that a message that always fails blocks only its own partition.
         await withHeartbeats(this.#backoff.wait(stopping), this.#heartbeats(batch))
         return false
       }
@@ -83,7 +83,7 @@ export class KafkaBatchConsumer implements KafkaBatchHandler {
   async #handOver(batch: KafkaBatch, message: Parameters<typeof handOver>[0]): Promise<HandOverOutcome> {
     const handling = handOver(message, this.#options)
     this.#handling = handling
-    // A heartbeat that fails does not end the handler; the next one, after it, will fail as well and is heeded.
+    // A failed heartbeat does not end the handler; the next one after it fails as well, and counts.
     await withHeartbeats(handling, this.#heartbeats(batch)).catch(() => undefined)
     const outcome = await handling
     if (outcome !== 'failed') this.#backoff.reset()
@@ -98,8 +98,8 @@ export class KafkaBatchConsumer implements KafkaBatchHandler {
     const [first] = garbage
     if (first === undefined) return
     const details = { topic, partition, count: garbage.length, reason: first.reason, text: first.clippedText }
-    this.#options.logger.warn(details, 'Messages that are no units were passed over; the first is shown')
-    this.#options.onPassedOver(garbage.length)
+    this.#options.logger.warn(details, 'messages skipped: they announce no unit')
+    this.#options.onSkipped(garbage.length)
   }
 }
 
@@ -108,10 +108,10 @@ interface Heartbeats {
   beat(): Promise<void>
 }
 
-/** Waits for `work` with heartbeats; rejects as soon as one fails. */
+/** Waits for `work` and sends heartbeats. Rejects once one fails. */
 async function withHeartbeats<T>(work: Promise<T>, { intervalMs, beat }: Heartbeats): Promise<T> {
   const failed = Promise.withResolvers<never>()
-  // A library sends one only where its own interval is over: asked twice as often, none is late.
+  // A library sends one only after its own interval: asking twice as often makes none late.
   const timer = setInterval(() => void beat().catch(failed.reject), intervalMs / 2)
   try {
     return await Promise.race([work, failed.promise])

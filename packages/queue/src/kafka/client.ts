@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 
 /** How to reach the brokers. */
 export interface KafkaConnectionOptions {
-  /** `host:port` each */
+  /** each `host:port` */
   readonly brokers: readonly string[]
   readonly clientId: string
   readonly ssl?: boolean | ConnectionOptions
@@ -17,57 +17,57 @@ export interface KafkaSasl {
   readonly password: string
 }
 
-/** How a lane's topic is made where it is missing. */
+/** How a missing topic of a lane is created. */
 interface KafkaTopicOptions {
   readonly partitions: number
-  /** copies of each partition, no more than there are brokers; -1: as many as the brokers' default says */
+  /** copies of each partition, at most one per broker; -1: the brokers' default */
   readonly replication: number
 }
 
 export type KafkaClientOptions = KafkaConnectionOptions & KafkaTopicOptions
 
-/** What a library for Kafka must be able to do. What the port promises is built on it, once for all libraries. */
+/** What a Kafka library must provide. The adapter builds the port on it, once for all libraries. */
 export interface KafkaClient {
-  /** One round trip: a broker says which requests it knows, and lets us in. */
+  /** Makes one round trip to a broker, including the login. */
   ping(): Promise<void>
-  /** Makes the topic unless it is there, and waits until it can be used; several may do so at the same moment. */
+  /** Creates the topic if it is missing, and waits until it can be used. Safe to call concurrently. */
   ensureTopic(topic: string): Promise<void>
-  /** A producer that has failed is closed, and another one is connected: it looks at the brokers as they are. */
+  /** Close a producer that has failed and connect another: it reads the state of the brokers anew. */
   connectProducer(): Promise<KafkaProducer>
   /**
-   * Joins a group, and hands over batches of one topic until the signal is aborted; goes back into the group by itself
-   * after a rebalance. Rejects when the library gives up. When it settles, no handler is under way, and the group was
-   * left, unless the broker did not answer for 2 s.
+   * Joins a group and hands over batches of one topic until the signal is aborted; rejoins the group
+   * after a rebalance. Rejects when the library gives up. When it settles, no handler is in progress,
+   * and the member has left the group, unless the broker did not answer for 2 s.
    */
   consume(options: KafkaConsumeOptions): Promise<void>
 }
 
 export interface KafkaProducer {
-  /** Tries once; resolves once every replica in sync has the messages. */
+  /** Tries once. Resolves when all in-sync replicas have the messages. */
   send(topic: string, values: readonly string[]): Promise<void>
-  /** Waits no longer than 2 s. */
+  /** Takes 2 s at most. */
   close(): Promise<void>
 }
 
 export interface KafkaConsumeOptions {
   readonly topic: string
   readonly groupId: string
-  /** the coordinator expels a member it has not heard of for this long */
+  /** the coordinator expels a member that was silent for this long */
   readonly sessionTimeoutMs: number
   readonly heartbeatIntervalMs: number
   readonly signal: AbortSignal
-  /** gets one batch at a time */
+  /** receives one batch at a time */
   readonly batches: KafkaBatchHandler
-  /** The coordinator has taken us into the group, the first time or again. */
+  /** Called when this member has joined the group, the first time or again. */
   onJoin(): void
-  /** The coordinator has answered a heartbeat. */
+  /** Called when the coordinator has answered a heartbeat. */
   onHeartbeat(): void
 }
 
 export interface KafkaBatchHandler {
-  /** May end before all messages are resolved: the rest comes again. */
+  /** May end before all messages are resolved: the rest is redelivered. */
   consume(batch: KafkaBatch): Promise<void>
-  /** Resolves when the handler under way has ended. */
+  /** Resolves when the handler in progress has ended. */
   idle(): Promise<void>
 }
 
@@ -76,24 +76,24 @@ export interface KafkaBatch {
   readonly topic: string
   readonly partition: number
   readonly messages: readonly KafkaMessage[]
-  /** Rejects where the group is rebalancing: the partition may be another's already. */
+  /** Rejects while the group is rebalancing: the partition may already have another owner. */
   heartbeat(): Promise<void>
-  /** the partition is ours still */
+  /** Returns whether this member still owns the partition. */
   isRunning(): boolean
-  /** Commits what is resolved. */
+  /** Commits the resolved messages. */
   commit(): Promise<void>
 }
 
 export interface KafkaMessage {
   readonly value: Buffer | null
-  /** It is dealt with, and so is all before it: it does not come again here. */
+  /** Marks this message and all before it as handled: they are not delivered here again. */
   resolve(): void
 }
 
 export const connectionTimeoutMs = 3_000
-/** A broker that keeps its connections open and answers nothing is given up after this. */
+/** For a broker that keeps its connections open and does not answer. */
 export const requestTimeoutMs = 15_000
-/** Libraries wait for answers that a broker which is away never gives. */
+/** A library waits for answers that an unreachable broker never gives. */
 export const disconnectWithinMs = 2_000
-/** How long an idle fetch waits, and so how long a stop may: a message that arrives ends the waiting at once. */
+/** How long an idle fetch, and so a stop, may take. A message that arrives ends the wait at once. */
 export const maxFetchWaitMs = 500

@@ -1,6 +1,6 @@
 import type { KafkaClient, KafkaClientOptions } from './client.ts'
 
-/** The libraries that can be used for Kafka. */
+/** The supported Kafka libraries. */
 export type KafkaClientName = 'kafkajs' | 'platformatic'
 
 const loaders: Readonly<Record<KafkaClientName, (options: KafkaClientOptions) => Promise<KafkaClient>>> = {
@@ -9,7 +9,7 @@ const loaders: Readonly<Record<KafkaClientName, (options: KafkaClientOptions) =>
     (await import('./platformatic/platformatic-client.ts')).createPlatformaticClient(options),
 }
 
-/** Loads one library: it costs up to 60 MB and half a second, and nobody needs both. */
+/** Loads only the library that is used: one costs up to 60 MB and half a second. */
 export async function loadKafkaClient(name: KafkaClientName, options: KafkaClientOptions): Promise<KafkaClient> {
   return await loaders[name](options)
 }

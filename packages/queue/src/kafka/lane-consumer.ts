@@ -10,12 +10,12 @@ export interface KafkaLaneConsumerOptions extends HandOverOptions {
   readonly topic: string
   readonly groupId: string
   readonly sessionTimeoutMs: number
-  onPassedOver(count: number): void
+  onSkipped(count: number): void
 }
 
 /**
- * Consumes one lane until it is stopped, whatever happens to the broker: makes the topic where it is missing, joins
- * the lane's group, and starts anew whenever the library has given up.
+ * Consumes one lane until it stops, whatever happens to the broker: creates a missing topic, joins
+ * the group of the lane, and starts again whenever the library gives up.
  */
 export class KafkaLaneConsumer {
   /** Resolves when the consumer joins its group for the first time. */
@@ -41,7 +41,7 @@ export class KafkaLaneConsumer {
     return this.#membership.isMember()
   }
 
-  /** Resolves when the handler under way has ended and the group was left; safe to repeat. */
+  /** Resolves when the handler in progress has ended and the member has left the group. Idempotent. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     // A paused lane waits at its gate.

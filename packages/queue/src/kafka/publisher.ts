@@ -6,13 +6,14 @@ import { disconnectWithinMs, type KafkaClient, type KafkaProducer } from './clie
 export interface KafkaPublisherOptions {
   readonly client: KafkaClient
   readonly brokers: readonly string[]
-  /** how long one call tries before it throws */
+  /** how long one call retries before it throws */
   readonly publishTimeoutMs: number
 }
 
 /**
- * Sends to any topic, and makes one that is missing. A library's own retries know neither a deadline nor an end. Here a
- * try that failed throws the producer away and forgets the topic, so that the next one looks at the brokers as they are.
+ * Sends to any topic, and creates a missing one. The retries of the libraries have neither a deadline
+ * nor a way to abort them. Here, a failed attempt drops the producer and forgets the topic, so that the
+ * next attempt reads the state of the brokers anew.
  */
 export class KafkaPublisher {
   readonly #options: KafkaPublisherOptions
@@ -24,7 +25,7 @@ export class KafkaPublisher {
     this.#options = options
   }
 
-  /** Resolves once every replica in sync has the messages; throws `AppError` `queue_unavailable`. */
+  /** Resolves when all in-sync replicas have the messages. Throws `AppError` `queue_unavailable`. */
   async publish(topic: string, values: readonly string[]): Promise<void> {
     if (values.length === 0) return
     const deadline = new AbortController()
@@ -36,7 +37,7 @@ export class KafkaPublisher {
     }
   }
 
-  /** Ends calls under way; safe to repeat. */
+  /** Aborts calls in progress. Idempotent. */
   async close(): Promise<void> {
     this.#closing.abort()
     await this.#drop(this.#producer)
@@ -50,7 +51,7 @@ export class KafkaPublisher {
       try {
         return await untilAborted(this.#send(topic, values), signal)
       } catch (error) {
-        // The abort itself says less than the failure before it.
+        // The abort itself tells less than the failure before it.
         cause = signal.aborted ? (cause ?? error) : error
         this.#knownTopics.delete(topic)
         void this.#drop(producer)
@@ -80,7 +81,7 @@ export class KafkaPublisher {
     }
   }
 
-  /** Others may have replaced it already: theirs stays. */
+  /** Keeps a producer that replaced this one meanwhile. */
   async #drop(producer: Promise<KafkaProducer> | undefined): Promise<void> {
     if (producer === undefined) return
     if (this.#producer === producer) this.#producer = undefined
@@ -90,8 +91,8 @@ export class KafkaPublisher {
 
   #describeFailure(topic: string, count: number): string {
     const why = this.#closing.signal.aborted
-      ? 'the queue was closed'
-      : `no broker took them within ${this.#options.publishTimeoutMs} ms (${this.#options.brokers.join(', ')})`
-    return `Could not publish ${count} messages to the topic ${topic}: ${why}.`
+      ? 'the queue is closed'
+      : `no broker of ${this.#options.brokers.join(', ')} accepted them within ${this.#options.publishTimeoutMs} ms`
+    return `${count} messages not published to topic ${topic}: ${why}`
   }
 }

@@ -1,10 +1,10 @@
 import type { Configuration } from '@distribute/contracts'
 import type { KafkaUnitQueueOptions } from './unit-queue.ts'
 
-/** How Kafka is told to use the brokers' `default.replication.factor` (KIP-464). */
+/** Selects the brokers' `default.replication.factor` (KIP-464). */
 const brokersDefault = -1
 
-/** The `[Kafka_Cluster]` section as options of the queue. */
+/** Converts the `[Kafka_Cluster]` section to options of the queue. */
 export function toKafkaOptions(
   settings: Configuration['kafka'],
   rest: Pick<KafkaUnitQueueOptions, 'clientId' | 'logger'>,

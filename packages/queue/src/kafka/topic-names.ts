@@ -1,13 +1,13 @@
 const defaultLane = 'default'
 
-/** The topic that carries a lane's units: the configured name for the lane `default`, `TOPIC.<lane>` for another. */
+/** Returns the topic of a lane: the configured name for the lane `default`, `TOPIC.<lane>` for any other. */
 export function nameTopic(topic: string, lane: string): string {
   return lane === defaultLane ? topic : `${topic}.${lane}`
 }
 
 /**
- * The consumer group of a lane. Each lane has one of its own: kafkajs deals a topic's partitions to every member of
- * the group, also to those that did not subscribe to it, so lanes in one group would starve silently.
+ * Returns the consumer group of a lane. Each lane has its own: kafkajs assigns the partitions of a
+ * topic to every member of the group, subscribed or not, so lanes in one group would starve silently.
  */
 export function nameGroup(groupId: string, lane: string): string {
   return `${groupId}.${lane}`

@@ -9,56 +9,56 @@ import { KafkaPublisher } from './publisher.ts'
 import { nameGroup, nameTopic } from './topic-names.ts'
 import { formatUnitMessage } from './unit-message-text.ts'
 
-/** Which brokers, topics and groups, and how patient. */
+/** Brokers, topics, groups and timeouts. */
 export interface KafkaUnitQueueOptions extends KafkaClientOptions {
-  /** the library; default kafkajs */
+  /** the library; default: kafkajs */
   readonly client?: KafkaClientName
-  /** The lanes' topics and groups are named after these two. */
+  /** the names of the lanes' topics and groups derive from these two */
   readonly topic: string
   readonly groupId: string
-  /** how long `publish` tries before it throws; default 10 s */
+  /** how long `publish` retries before it throws; default: 10 s */
   readonly publishTimeoutMs?: number
-  /** how long a consumer that died keeps its partitions; default 10 s, at least the brokers' `group.min.session.timeout.ms` (6 s) */
+  /** how long a dead consumer keeps its partitions; default: 10 s, at least the brokers' `group.min.session.timeout.ms` (6 s) */
   readonly sessionTimeoutMs?: number
 }
 
 export interface KafkaUnitQueue extends UnitQueue {
-  /** How many messages this process passed over since it started, because they announce no unit. */
-  countPassedOver(): number
+  /** Returns how many messages this process has skipped since it started, because they announce no unit. */
+  countSkipped(): number
 }
 
 const closeWithinMs = 4_000
 
-/** Announces units over Kafka. It connects when it is first used, and waits for brokers that are away. */
+/** Announces units over Kafka. Connects on first use, and waits for unreachable brokers. */
 export async function createKafkaUnitQueue(options: KafkaUnitQueueOptions): Promise<KafkaUnitQueue> {
   const { topic, publishTimeoutMs = 10_000 } = options
   const client = await loadKafkaClient(options.client ?? 'kafkajs', options)
   const publisher = new KafkaPublisher({ client, brokers: options.brokers, publishTimeoutMs })
   const closing = new AbortController()
   const consumers = new Set<UnitConsumer>()
-  let passedOver = 0
+  let skipped = 0
 
   async function consume(consumeOptions: ConsumeOptions): Promise<UnitConsumer> {
     closing.signal.throwIfAborted()
-    const { consumer, joined } = startLaneConsumers({ ...options, ...consumeOptions, client, onPassedOver })
+    const { consumer, joined } = startLaneConsumers({ ...options, ...consumeOptions, client, onSkipped })
     consumers.add(consumer)
     await untilAborted(joined, closing.signal)
-    // A message may have been refused before its caller could resume anything.
+    // A message may have been refused before the caller could resume anything.
     consumer.resume()
     return consumer
   }
 
-  function onPassedOver(count: number): void {
-    passedOver += count
+  function onSkipped(count: number): void {
+    skipped += count
   }
 
   return {
     publish: (lane, messages) => publisher.publish(nameTopic(topic, lane), messages.map(formatUnitMessage)),
     consume,
     ping: () => ping(client, options.brokers),
-    countPassedOver: () => passedOver,
+    countSkipped: () => skipped,
     close: async () => {
-      closing.abort(new AppError('queue_unavailable', 'The queue is closed.'))
+      closing.abort(new AppError('queue_unavailable', 'the queue is closed'))
       const ends = [publisher.close(), ...[...consumers].map((consumer) => consumer.stop())]
       await settleWithin(closeWithinMs, Promise.allSettled(ends))
     },
@@ -67,10 +67,10 @@ export async function createKafkaUnitQueue(options: KafkaUnitQueueOptions): Prom
 
 interface LaneConsumersOptions extends ConsumeOptions, Omit<KafkaUnitQueueOptions, 'client'> {
   readonly client: KafkaClient
-  onPassedOver(count: number): void
+  onSkipped(count: number): void
 }
 
-/** The lanes share one gate, because they share their engine's slots. */
+/** The lanes share one gate, because they share the slots of their engine. */
 function startLaneConsumers(options: LaneConsumersOptions): { consumer: UnitConsumer; joined: Promise<unknown> } {
   const { topic, groupId, sessionTimeoutMs = 10_000 } = options
   const gate = new HandOverGate()
@@ -97,6 +97,6 @@ async function ping(client: KafkaClient, brokers: readonly string[]): Promise<vo
   try {
     await client.ping()
   } catch (cause) {
-    throw new AppError('queue_unavailable', `No broker of ${brokers.join(', ')} answers.`, { cause })
+    throw new AppError('queue_unavailable', `no broker of ${brokers.join(', ')} answers`, { cause })
   }
 }

@@ -24,7 +24,7 @@ async function createQueue(client: KafkaClientName, options: Partial<TestQueueOp
 // A restart takes seconds: all libraries go through the same one.
 const withEach = <T>(run: (client: KafkaClientName) => Promise<T>) => Promise.all(clients.map(run))
 
-test('after a restart of the broker publishing and consuming go on, and a paused consumer is paused still', async () => {
+test('after a restart of the broker, publishing and consuming go on, and a paused consumer stays paused', async () => {
   const scenes = await withEach(async (client) => {
     const { logger, lines } = collectLines()
     const queue = await createQueue(client, { logger, publishTimeoutMs: 60_000 })
@@ -67,7 +67,7 @@ test('after a restart of the broker publishing and consuming go on, and a paused
 describe('while no broker is there', () => {
   beforeAll(() => kafka.kill())
 
-  test.each(clients)('publishing and pinging fail in time, with %s', async (client) => {
+  test.each(clients)('publish and ping fail in time, with %s', async (client) => {
     const queue = await createQueue(client, { publishTimeoutMs: 500 })
     const startedAt = performance.now()
     await expect(queue.publish('default', unitMessages(1))).rejects.toMatchObject({ code: 'queue_unavailable' })
@@ -75,7 +75,7 @@ describe('while no broker is there', () => {
     expect(performance.now() - startedAt).toBeLessThan(2_500)
   })
 
-  test.each(clients)('close ends a consume that waits and a publish that tries, with %s', async (client) => {
+  test.each(clients)('close ends a waiting consume and a retrying publish, with %s', async (client) => {
     const queue = await createQueue(client)
     const unavailable = { code: 'queue_unavailable' }
     const endings = [
@@ -88,8 +88,8 @@ describe('while no broker is there', () => {
     expect(performance.now() - closedAt).toBeLessThan(4_000)
   })
 
-  test('consuming waits for the broker and says so once', async () => {
-    const waiting = 'default: The lane is not consumed from Kafka; trying on'
+  test('consume waits for the broker and logs it once', async () => {
+    const waiting = 'default: lane not consumed from Kafka; retrying'
     const scenes = await withEach(async (client) => {
       const { logger, lines } = collectLines()
       const queue = await createQueue(client, { logger })
@@ -106,12 +106,12 @@ describe('while no broker is there', () => {
       await consumed
       await queue.publish('default', unitMessages(1))
       await log.count(1)
-      expect(lines).toEqual([waiting, 'default: The lane is consumed from Kafka'])
+      expect(lines).toEqual([waiting, 'default: lane consumed from Kafka'])
     }
   })
 })
 
-test('a broker that is there but answers nothing holds up neither publish nor close', async () => {
+test('a broker that accepts connections but does not answer delays neither publish nor close', async () => {
   const queues = await withEach(async (client) => {
     const queue = await createQueue(client, { publishTimeoutMs: 1_000 })
     const log = createMessageLog()

@@ -31,12 +31,12 @@ describe.each(clients)('a broker that asks for TLS and a login, with %s', (clien
     await consumer.stop()
   })
 
-  test.each(['plain', 'scram-sha-512'] as const)('a password that is wrong, with %s', async (mechanism) => {
+  test.each(['plain', 'scram-sha-512'] as const)('a wrong password, with %s', async (mechanism) => {
     const { username, certificate: ca } = kafka.login
     await expectNoWayIn({ ssl: { ca }, sasl: { mechanism, username, password: 'hunter2' } }, /authenti|credentials/i)
   })
 
-  test('a certificate that nobody known has signed', async () => {
+  test('a certificate of an unknown authority', async () => {
     const { username, password } = kafka.login
     await expectNoWayIn({ ssl: true, sasl: { mechanism: 'plain', username, password } }, /self-signed/)
   })

@@ -5,7 +5,7 @@ import { createMessageLog, unitMessages } from '../message-log.ts'
 import { createTestQueues } from './kafka-queue.ts'
 
 // kafkajs notices within five minutes.
-test('@platformatic/kafka deals partitions out that a topic has got meanwhile', { timeout: 180_000 }, async () => {
+test('@platformatic/kafka assigns partitions that are added to a topic', { timeout: 180_000 }, async () => {
   const kafka = await useKafka()
   const queues = createTestQueues(kafka, 'platformatic')
   const name = kafka.createName()

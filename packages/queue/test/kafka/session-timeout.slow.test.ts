@@ -24,7 +24,7 @@ describe.each(clients)('with %s', (client) => {
     await kafka?.stop()
   })
 
-  test('a handler that takes longer than the session timeout keeps its partitions, and its message does not come again', async () => {
+  test('a handler that takes longer than the session timeout keeps its partitions, and its message is not redelivered', async () => {
     const name = kafka.createName()
     const log = createMessageLog(async ({ unit }) => {
       if (unit === 1) await delay(longerThanTheSessionMs)
@@ -65,7 +65,7 @@ describe.each(clients)('with %s', (client) => {
     expect(unitNumbers([...log.messages.slice(1), ...other.messages])).toEqual(unitNumbers(unitMessages(12)))
   })
 
-  test('stop waits for a handler that takes longer than leaving the group may', async () => {
+  test('stop waits for a handler that takes longer than the limit for leaving the group', async () => {
     let hasEnded = false
     const log = createMessageLog(async () => {
       await delay(3_000)
@@ -80,7 +80,7 @@ describe.each(clients)('with %s', (client) => {
     expect(hasEnded).toBe(true)
   })
 
-  test('the message of a consumer that was killed arrives at another', async () => {
+  test('the message of a killed consumer is delivered to another', async () => {
     const name = kafka.createName()
     const child = fork(join(import.meta.dirname, 'fixtures/hanging-consumer.ts'), [client, name, ...kafka.brokers])
     const queue = await queues.create({ name })

@@ -9,7 +9,7 @@ import {
 } from '../client.ts'
 import { createKafkaLog } from './log.ts'
 
-/** kafkajs' client for one use. Its consumers share their groups' offsets, so each of ours has a client of its own. */
+/** Creates a kafkajs client for one use: consumers of one client share the offsets of their groups. */
 export function createKafka(options: KafkaConnectionOptions, retry: RetryOptions): Kafka {
   const { brokers, clientId, ssl, sasl, logger } = options
   return new Kafka({
@@ -25,7 +25,7 @@ export function createKafka(options: KafkaConnectionOptions, retry: RetryOptions
   })
 }
 
-/** kafkajs' type has one member for each mechanism, and takes none of a union. */
+/** The type of kafkajs has one member per mechanism and does not accept a union. */
 function toSaslOptions({ mechanism, username, password }: KafkaSasl): SASLOptions {
   switch (mechanism) {
     case 'plain':
@@ -37,12 +37,12 @@ function toSaslOptions({ mechanism, username, password }: KafkaSasl): SASLOption
   }
 }
 
-/** For calls that their caller repeats: tries each broker, and no more. */
+/** For calls that their caller retries: tries each broker once. */
 export function tryEachBroker({ brokers }: KafkaConnectionOptions): RetryOptions {
   return { initialRetryTime: 50, maxRetryTime: 500, retries: brokers.length }
 }
 
-/** Connects, calls, disconnects. An admin that is kept would answer from metadata that it never renews. */
+/** Connects, calls, disconnects. A long-lived admin would answer from metadata that it never refreshes. */
 export async function withAdmin<T>(options: KafkaConnectionOptions, call: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = createKafka(options, tryEachBroker(options)).admin()
   try {
@@ -53,7 +53,7 @@ export async function withAdmin<T>(options: KafkaConnectionOptions, call: (admin
   }
 }
 
-/** Disconnects, but waits only so long: kafkajs waits for answers that a broker which is away never gives. */
+/** Disconnects, within a limit: kafkajs waits for answers that an unreachable broker never gives. */
 export async function disconnect(client: { disconnect(): Promise<void> }): Promise<void> {
   await settleWithin(disconnectWithinMs, client.disconnect())
 }

@@ -6,13 +6,13 @@ import { createKafka, disconnect } from './connection.ts'
 export type ConsumeTopicOptions = KafkaConnectionOptions & KafkaConsumeOptions
 
 /**
- * Patient, so that the same member comes back within a second of the brokers after up to a minute without them. A new
- * member waits until the group has given up the old one, a whole session timeout: after longer, or where there is one
- * broker and it closed its connections itself, for then kafkajs crashes at once whatever it is told here.
+ * Retries for a minute, so that the same member is back within a second of the brokers. After a longer
+ * outage a new member must wait until the group expels the old one, a whole session timeout. So it
+ * must if the only broker closed its connections itself: kafkajs then crashes at once, whatever this says.
  */
 const retry = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 60 }
 
-/** Consumes with one kafkajs consumer until that has crashed: it would restart only after errors that it calls retriable. */
+/** Consumes with one kafkajs consumer until it crashes: kafkajs restarts one only after errors that it calls retriable. */
 export async function consumeTopic(options: ConsumeTopicOptions): Promise<void> {
   const { signal, batches } = options
   const consumer = createConsumer(options)
@@ -43,7 +43,7 @@ function createConsumer(options: ConsumeTopicOptions): Consumer {
   })
 }
 
-/** kafkajs lets a listener's error end the consumer: these cannot throw. */
+/** An error of a listener ends a kafkajs consumer: these cannot throw. */
 function listen(consumer: Consumer, options: ConsumeTopicOptions, onCrash: (error: Error) => void): void {
   const { GROUP_JOIN, HEARTBEAT, CRASH } = consumer.events
   consumer.on(GROUP_JOIN, () => options.onJoin())

@@ -2,8 +2,8 @@ import { type logCreator, logLevel } from 'kafkajs'
 import type { Logger } from 'pino'
 
 /**
- * Lets kafkajs write into our log, at `debug` and below: it says `error` for each try of a retry and for each
- * rebalance. What matters, a change of state, is logged by the adapter, once.
+ * Writes the log of kafkajs to ours, at `debug` and below: kafkajs logs an `error` for each attempt and
+ * each rebalance. The adapter itself logs each change of state once.
  */
 export function createKafkaLog(logger: Logger): logCreator {
   return () =>

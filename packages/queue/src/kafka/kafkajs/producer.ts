@@ -4,7 +4,7 @@ import { createKafka, disconnect, tryEachBroker } from './connection.ts'
 
 const acknowledgedByAll = -1
 
-/** kafkajs' own retries are not used: they know neither a deadline nor an end, and keep metadata of a topic that was deleted. */
+/** Does not use the retries of kafkajs: they have no deadline, and keep metadata of deleted topics. */
 export async function connectProducer(options: KafkaConnectionOptions): Promise<KafkaProducer> {
   const producer = createKafka(options, tryEachBroker(options)).producer({
     createPartitioner: Partitioners.DefaultPartitioner,

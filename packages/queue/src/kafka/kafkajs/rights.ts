@@ -6,24 +6,25 @@ import type { KafkaUnitQueueOptions } from '../unit-queue.ts'
 import { withAdmin } from './connection.ts'
 import { ensureTopic } from './topics.ts'
 
-// one CommonJS module, of which Node finds no more names than its classes
+// Node finds only the classes among the exports of this CommonJS module.
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs
 
 export interface KafkaRights {
-  /** account that announces units: makes topics and writes them */
+  /** account that announces units: creates topics and writes to them */
   readonly distribute: string
-  /** account of the engines: reads topics, in groups of theirs */
+  /** account of the engines: reads topics, in their own groups */
   readonly engine: string
-  /** whose topics are made where they are missing, as engines may not do that */
+  /** lanes whose topics to create if missing: engines may not */
   readonly lanes: readonly string[]
 }
 
-/** a broker that has just started */
+/** enough for a broker that is starting */
 const giveUpAfterMs = 60_000
 
 /**
- * Makes the lanes' topics, and gives two accounts what they need of topics and groups by the names of `options`, and nothing
- * else, by kafkajs whatever `client` says. `options` log in as an administrator of the brokers. Safe to repeat; throws `AppError` `queue_unavailable`.
+ * Creates the topics of the lanes and grants two accounts the rights that they need on the topics and
+ * groups of `options`, and no others. `options` must log in as an administrator of the brokers. Uses
+ * kafkajs, whatever `client` says. Idempotent. Throws `AppError` `queue_unavailable`.
  */
 export async function grantKafkaRights(options: KafkaUnitQueueOptions, rights: KafkaRights): Promise<void> {
   const entries = listEntries(options, rights)
@@ -33,7 +34,7 @@ export async function grantKafkaRights(options: KafkaUnitQueueOptions, rights: K
   })
 }
 
-/** Reading and writing include Describe. */
+/** READ and WRITE imply DESCRIBE. */
 function listEntries({ topic, groupId }: KafkaUnitQueueOptions, { distribute, engine }: KafkaRights): AclEntry[] {
   const { READ, WRITE, CREATE } = AclOperationTypes
   const topics = [
@@ -68,7 +69,7 @@ async function repeat({ brokers }: KafkaUnitQueueOptions, attempt: () => Promise
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : cause
       if (signal.aborted)
-        throw new AppError('queue_unavailable', `rights at Kafka (${brokers.join(', ')}) cannot be given: ${reason}`, {
+        throw new AppError('queue_unavailable', `Kafka rights not granted at ${brokers.join(', ')}: ${reason}`, {
           cause,
         })
     }

@@ -6,13 +6,13 @@ import { withAdmin } from './connection.ts'
 const looks = 40
 const lookAgainAfterMs = 50
 
-/** Makes the topic unless it is there, and waits until it can be used. */
+/** Creates the topic if it is missing, and waits until it can be used. */
 export async function ensureTopic(topic: string, options: KafkaClientOptions): Promise<void> {
   await withAdmin(options, async (admin) => {
-    // Looking first, because an account may use the topic without the right to make one.
+    // Look first: an account may use a topic without the right to create one.
     if (!(await hasTopic(admin, topic))) {
       const { partitions: numPartitions, replication: replicationFactor } = options
-      // kafkajs' own waiting takes a topic that a broker has not heard of yet for an error.
+      // The wait of kafkajs fails for a topic that a broker does not know yet.
       await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor }], waitForLeaders: false })
     }
     await waitForLeaders(admin, topic)
@@ -20,8 +20,8 @@ export async function ensureTopic(topic: string, options: KafkaClientOptions): P
 }
 
 /**
- * A new topic is known before its partitions' leaders are at work, and publishing would be repeated for all of them.
- * Where a leader is missing for longer, the other partitions do without it.
+ * A new topic is visible before its partitions have leaders, and publishing would be retried for all
+ * of them. If a leader stays missing, the other partitions go on without it.
  */
 async function waitForLeaders(admin: Admin, topic: string): Promise<void> {
   for (let look = 1; look <= looks; look++) {
@@ -29,7 +29,7 @@ async function waitForLeaders(admin: Admin, topic: string): Promise<void> {
       await admin.fetchTopicOffsets(topic)
       return
     } catch {
-      // Whatever is wrong for good shows when the topic is used.
+      // A permanent error shows when the topic is used.
       await delay(lookAgainAfterMs)
     }
   }

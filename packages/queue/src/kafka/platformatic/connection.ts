@@ -11,7 +11,7 @@ import {
 } from '../client.ts'
 import { toPlainError } from './errors.ts'
 
-/** What every client of the library is told; it tries each broker once a call, and repeats nothing. */
+/** Options of every client of the library: each call tries each broker once, without retries. */
 export function toClientOptions(options: KafkaConnectionOptions): BaseOptions {
   const { brokers, clientId, ssl, sasl } = options
   return {
@@ -27,7 +27,7 @@ export function toClientOptions(options: KafkaConnectionOptions): BaseOptions {
   }
 }
 
-/** TLS knows no server names that are addresses. */
+/** An address is not a server name in TLS. */
 function hasName(broker: string): boolean {
   return isIP(broker.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')) === 0
 }
@@ -43,15 +43,15 @@ function toSaslOptions({ mechanism, username, password }: KafkaSasl): SASLOption
 }
 
 /**
- * Notes at `debug` what a connection complains of: whoever made the call gets its error. Without somebody who listens, a
- * connection that fails for the second time would end the process.
+ * Logs connection errors at `debug`: the caller gets the error as well. Without a listener, the second
+ * failure of a connection would end the process.
  */
 export function watchConnections(client: Base, logger: Logger): void {
   client.connections.on('connecting', ({ broker, connection }) => {
     connection.on('error', (error) => {
       logger.debug(
         { err: toPlainError(error) },
-        `@platformatic/kafka: the connection to ${broker.host}:${broker.port} failed`,
+        `@platformatic/kafka: connection to ${broker.host}:${broker.port} failed`,
       )
     })
   })
@@ -70,7 +70,7 @@ export async function withAdmin<T>(options: KafkaConnectionOptions, call: (admin
   }
 }
 
-/** Closes, but waits only so long for answers that a broker which is away never gives, and ends its connections then. */
+/** Closes the client, within a limit, and then its connections: an unreachable broker never answers. */
 export async function close(client: Base): Promise<void> {
   await settleWithin(disconnectWithinMs, client.close())
   await settleWithin(disconnectWithinMs, client.connections.close())

@@ -6,8 +6,9 @@ import { GroupMember, type GroupMemberOptions } from './group-member.ts'
 import { PartitionReader } from './partition-reader.ts'
 
 /**
- * Consumes as one member of the group until the library has given up, or the topic is gone. The library's own stream is
- * not used: it reads ahead, and hands over what is another's after a rebalance.
+ * Consumes as one member of the group until the library gives up or the topic is deleted. Does not use
+ * the stream of the library: it reads ahead, and after a rebalance it delivers messages of partitions
+ * that have another owner.
  */
 export async function consumeTopic(options: GroupMemberOptions): Promise<void> {
   const { signal, batches } = options
@@ -29,7 +30,7 @@ export async function consumeTopic(options: GroupMemberOptions): Promise<void> {
   } finally {
     ending.abort()
     await batches.idle()
-    // What was dealt with is committed before the group is left.
+    // Commits handled messages before it leaves the group.
     await settleWithin(disconnectWithinMs, reading)
     await Promise.all([member.close(), fetcher.close()])
   }

@@ -1,8 +1,8 @@
 import { findErrorBy, UserError } from '@platformatic/kafka'
 
 /**
- * For logs and callers. The library wraps an error for each try around the one that matters, and adds whole answers of
- * brokers to it: what was said last, and why, is kept.
+ * Returns a plain error for logs and callers. The library wraps the relevant error in one per attempt,
+ * and adds whole answers of brokers: this keeps the last message and its causes.
  */
 export function toPlainError(error: unknown): Error {
   if (error instanceof AggregateError && error.errors.length > 0) return toPlainError(error.errors.at(-1))
@@ -13,12 +13,12 @@ export function toPlainError(error: unknown): Error {
   return plain
 }
 
-/** The library tells of a topic that is missing as of a mistake of its caller. */
+/** The library reports a missing topic as a user error. */
 export function isUnknownTopic(error: unknown): boolean {
   return error instanceof UserError && error.message.startsWith('Unknown topic ')
 }
 
-/** `apiId`: the name of the error in Kafka's protocol */
+/** `apiId`: the name of the error in the Kafka protocol */
 export function isKafkaError(error: unknown, apiId: string): boolean {
   return error instanceof Error && findErrorBy(error, 'apiId', apiId) !== null
 }

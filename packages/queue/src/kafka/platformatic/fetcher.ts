@@ -15,7 +15,7 @@ export interface FetcherOptions extends KafkaConnectionOptions {
   readonly groupId: string
 }
 
-/** What to fetch next of each partition. */
+/** The next offset to fetch of each partition. */
 export type Positions = Map<number, bigint>
 
 type Round =
@@ -28,13 +28,13 @@ const metadataMaxAgeMs = 30_000
 const unknownEpoch = -1
 
 /**
- * Fetches from the partitions' leaders, from all of them at a time, over connections of its own: a fetch that waits for
- * messages would hold up the heartbeats behind it.
+ * Fetches from all leaders of the partitions at the same time, over its own connections: a fetch that
+ * waits for messages would delay the heartbeats behind it.
  */
 export class Fetcher {
   readonly #options: FetcherOptions
   readonly #consumer: Consumer
-  /** at most one for each broker, as its fetch session demands */
+  /** at most one per broker, as its fetch session requires */
   readonly #rounds = new Map<number, Promise<Round>>()
 
   constructor(options: FetcherOptions) {
@@ -48,15 +48,15 @@ export class Fetcher {
     this.#consumer.topics.track(options.topic)
   }
 
-  /** The topic as it is now, or was half a minute ago at most. */
+  /** Returns the topic as it is now, or was at most half a minute ago. */
   async describeTopic(): Promise<ClusterTopicMetadata> {
     const { topic } = this.#options
     const found = (await this.#consumer.metadata({ topics: [topic] })).topics.get(topic)
-    if (found === undefined) throw new Error(`The brokers do not describe the topic ${topic}.`)
+    if (found === undefined) throw new Error(`the brokers do not describe topic ${topic}`)
     return found
   }
 
-  /** After an error: the brokers are asked anew where everything is. */
+  /** Drops cached metadata, after an error. */
   forget(): void {
     this.#consumer.clearMetadata()
   }
@@ -73,8 +73,8 @@ export class Fetcher {
   }
 
   /**
-   * Waits for the first broker that answers: with messages, or with none after a moment. Partitions whose position is
-   * not in the log any more are put to its beginning.
+   * Waits for the first broker that answers: with messages, or with none after a moment. Resets a
+   * position that is no longer in the log to the beginning of the log.
    */
   async fetch(topic: ClusterTopicMetadata, positions: Positions): Promise<readonly PartitionRecords[]> {
     for (const [node, requested] of groupByLeader(topic, positions)) {
@@ -82,7 +82,7 @@ export class Fetcher {
     }
     const round = await Promise.race(this.#rounds.values())
     this.#rounds.delete(round.node)
-    // Asked for before a rebalance, or before the messages were dealt with.
+    // The request may be older than a rebalance, or than the handling of its messages.
     const isWanted = (partition: number) => round.requested.get(partition) === positions.get(partition)
     if ('response' in round)
       return readRecords(round.response, round.requested).filter(({ partition }) => isWanted(partition))

@@ -5,14 +5,14 @@ import { close, toClientOptions, watchConnections } from './connection.ts'
 
 export type GroupMemberOptions = KafkaConnectionOptions & KafkaConsumeOptions
 
-/** The time from one rebalance to the next, in which the same partitions are ours. */
+/** The time from one rebalance to the next, in which this member owns the same partitions. */
 export interface Generation {
   readonly partitions: readonly number[]
   /** aborted when the group rebalances */
   readonly ended: AbortSignal
-  /** It is this member that deals the partitions out to all. */
+  /** whether this member assigns the partitions to all members */
   readonly isLeader: boolean
-  /** how many partitions the topic had */
+  /** partitions of the topic at the time of the rebalance */
   readonly partitionsCount: number | undefined
 }
 
@@ -20,16 +20,16 @@ const rebalanceTimeoutMs = 60_000
 const retryRange = { firstMs: 100, mostMs: 1_000 }
 const retries = 10
 const metadataMaxAgeMs = 30_000
-/** kafkajs' name for the same: members of both libraries can be in one group. */
+/** The name that kafkajs uses: members of both libraries can be in one group. */
 const assignmentProtocol = { name: 'RoundRobinAssigner', version: 0 }
 const unknownLeaderEpoch = -1
 
 /**
- * A member of a lane's group. The library sends the heartbeats, also while a handler is at work, and joins anew by itself
- * after a rebalance and after a while without brokers, for as long as it takes.
+ * A member of a lane's group. The library sends heartbeats, even while a handler runs, and rejoins the
+ * group after a rebalance or an outage of the brokers, for as long as it takes.
  */
 export class GroupMember {
-  /** Rejects when the library has given up. */
+  /** Rejects when the library gives up. */
   readonly failed: Promise<never>
   readonly #options: GroupMemberOptions
   readonly #consumer: Consumer
@@ -47,28 +47,28 @@ export class GroupMember {
     this.#consumer = this.#createConsumer()
   }
 
-  /** Resolves when the group has taken us in. */
+  /** Resolves when this member has joined the group. */
   async join(): Promise<void> {
     await this.#consumer.joinGroup({})
   }
 
-  /** Has all members of the group join anew, so that partitions which are new are dealt out. */
+  /** Triggers a rebalance, which assigns new partitions. */
   async rejoin(): Promise<void> {
     this.#consumer.clearMetadata()
     await this.join()
   }
 
-  /** The one that we are in; waits while the group is rebalancing. */
+  /** Returns the current generation. Waits while the group is rebalancing. */
   async generation(): Promise<Generation> {
     return this.#generation ?? (await this.#joined.promise)
   }
 
-  /** False also while we are joining anew because the coordinator does not know us any more. */
+  /** False also while this member rejoins because the coordinator has expelled it. */
   isIn(generation: Generation): boolean {
     return !generation.ended.aborted && this.#consumer.isActive()
   }
 
-  /** The offset after the last message that is dealt with, of those partitions where there is one. */
+  /** Returns the committed offset of each partition that has one. */
   async committedOffsets(partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> {
     const { topic } = this.#options
     const offsets = (
@@ -78,7 +78,7 @@ export class GroupMember {
     return new Map(known.filter(([, offset]) => offset >= 0n))
   }
 
-  /** Waits for the end of a rebalance; a partition that is another's by then is left to it. */
+  /** Waits for the end of a rebalance. Skips a partition that has another owner by then. */
   async commit(partition: number, offset: bigint): Promise<void> {
     const { partitions } = await this.generation()
     if (!partitions.includes(partition)) return

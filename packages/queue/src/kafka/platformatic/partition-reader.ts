@@ -12,10 +12,10 @@ export interface PartitionReaderOptions extends Pick<KafkaConsumeOptions, 'topic
   readonly fetcher: Fetcher
 }
 
-/** With the waits between them about a minute: for so long brokers may be away, and this member remains the same. */
+/** About a minute, including the waits: this member survives an outage of the brokers of that length. */
 const failuresInARow = 60
 
-/** Reads the partitions that are ours from where the group left off, and hands over what it finds, one batch at a time. */
+/** Reads the partitions of this member from the committed offsets, and hands over one batch at a time. */
 export class PartitionReader {
   readonly #options: PartitionReaderOptions
   readonly #backoff = createBackoff({ firstMs: 100, mostMs: 1_000 })
@@ -25,7 +25,7 @@ export class PartitionReader {
     this.#options = options
   }
 
-  /** Resolves when the signal is aborted; rejects where the topic is gone, or nothing has gone well for a minute. */
+  /** Resolves when the signal is aborted. Rejects if the topic is gone, or if nothing succeeds for a minute. */
   async read(): Promise<void> {
     const { signal, member, fetcher } = this.#options
     while (!signal.aborted) {
@@ -48,7 +48,7 @@ export class PartitionReader {
     let positions = await untilAborted(this.#startPositions(generation), signal)
     while (member.isIn(generation) && !signal.aborted) {
       const now = await untilAborted(fetcher.describeTopic(), signal)
-      // Made anew under the same name: its offsets begin again.
+      // The topic was deleted and created again: its offsets start over.
       if (now.id !== topic.id) positions = await untilAborted(this.#startPositions(generation), signal)
       topic = now
       if (hasGrown(topic, generation)) return await untilAborted(member.rejoin(), signal)
@@ -94,14 +94,14 @@ export class PartitionReader {
         resolve: () => void positions.set(partition, offset + 1n),
       })),
       heartbeat: async () => {
-        if (!isRunning()) throw new Error(`The partition ${partition} of ${topic} may be another's by now.`)
+        if (!isRunning()) throw new Error(`partition ${partition} of ${topic} may have another owner`)
       },
       isRunning,
       commit: () => this.#commit(partition, positions.get(partition)),
     }
   }
 
-  /** What was dealt with while we are stopping is committed as well, if that does not take long. */
+  /** Commits also while stopping, within a limit. */
   async #commit(partition: number, offset: bigint | undefined): Promise<void> {
     if (offset === undefined) return
     const { member, signal } = this.#options

@@ -3,7 +3,7 @@ import type { KafkaConnectionOptions, KafkaProducer } from '../client.ts'
 import { close, toClientOptions, watchConnections } from './connection.ts'
 import { toPlainError } from './errors.ts'
 
-/** It connects when it sends. */
+/** Connects on the first send. */
 export function connectProducer(options: KafkaConnectionOptions): KafkaProducer {
   const producer = new Producer(toClientOptions(options))
   watchConnections(producer, options.logger)

@@ -2,15 +2,15 @@ import { type Consumer, IS_CONTROL, type RecordsBatch } from '@platformatic/kafk
 
 export type FetchResponse = Awaited<ReturnType<Consumer['fetch']>>
 
-/** What was fetched of one partition, in order. */
+/** The fetched records of one partition, in order. */
 export interface PartitionRecords {
   readonly partition: number
   readonly records: readonly { readonly offset: bigint; readonly value: Buffer | null }[]
-  /** after all of them, and after what is no message */
+  /** after all of them, control records included */
   readonly nextOffset: bigint
 }
 
-/** A broker sends whole batches, also what lies in them before the offset that was asked for. */
+/** Drops records before the requested offset: a broker sends whole batches. */
 export function readRecords(response: FetchResponse, requested: ReadonlyMap<number, bigint>): PartitionRecords[] {
   return response.responses
     .flatMap(({ partitions }) => partitions)

@@ -7,10 +7,10 @@ import { isKafkaError, isUnknownTopic } from './errors.ts'
 const looks = 40
 const lookAgainAfterMs = 50
 
-/** Makes the topic unless it is there, and waits until it can be used. */
+/** Creates the topic if it is missing, and waits until it can be used. */
 export async function ensureTopic(topic: string, options: KafkaClientOptions): Promise<void> {
   await withAdmin(options, async (admin) => {
-    // Looking first, because an account may use the topic without the right to make one.
+    // Look first: an account may use a topic without the right to create one.
     if (!(await hasTopic(admin, topic))) await createTopic(admin, topic, options)
     await waitForLeaders(admin, topic)
   })
@@ -35,8 +35,8 @@ async function createTopic(admin: Admin, topic: string, options: KafkaClientOpti
 }
 
 /**
- * A new topic is known before its partitions' leaders are at work, and publishing would be repeated for all of them.
- * Where a leader is missing for longer, the other partitions do without it.
+ * A new topic is visible before its partitions have leaders, and publishing would be retried for all
+ * of them. If a leader stays missing, the other partitions go on without it.
  */
 async function waitForLeaders(admin: Admin, topic: string): Promise<void> {
   for (let look = 1; look <= looks; look++) {
@@ -44,7 +44,7 @@ async function waitForLeaders(admin: Admin, topic: string): Promise<void> {
       await askLeaders(admin, topic)
       return
     } catch {
-      // Whatever is wrong for good shows when the topic is used.
+      // A permanent error shows when the topic is used.
       await delay(lookAgainAfterMs)
     }
   }
