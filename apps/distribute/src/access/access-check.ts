@@ -57,7 +57,7 @@ export async function assertMayListen(deps: { settings: AccessSettings; store: P
   if (isLoopback(host) || (await deps.store.tokens.any())) return
   throw new AppError(
     'invalid_configuration',
-    `[HTTP] HOST is ${host}, which other machines can reach, and no token exists:  ` +
+    `[HTTP] HOST is ${host}, which other machines can reach, and no token exists: ` +
       'create one with `distribute token create` (for `npm start`: with --standalone), or set HOST to 127.0.0.1',
   )
 }

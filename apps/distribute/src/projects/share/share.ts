@@ -12,7 +12,7 @@ import { walkTree } from './walk-tree.ts'
  *
  *     .distribute-share               the id of the store that owns the share
  *     .cache/<project>.git            what was fetched, a bare repository; private to distribute
- *     .cache/<project>.index/         Git's index of each revision: the state of its files at checkout
+ *     .cache/<project>.index/         Git's index of each revision, with its files at checkout
  *     .revisions/<project>/<commit>   the files of one commit, complete once the folder exists;
  *                                     <commit>.2 is its second checkout, made because files of the
  *                                     first were changed
