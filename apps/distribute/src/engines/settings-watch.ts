@@ -69,6 +69,6 @@ export class SettingsWatch extends PeriodicWorker {
     const { logger } = this.#deps
     if (difference === '') logger.info(details, 'engine settings agree again')
     else if (danger === undefined) logger.warn(details, 'engine settings differ')
-    else logger.error(details, 'engine settings differ: a host could be run twice at a time')
+    else logger.error(details, 'engine settings differ: a host could run twice at the same time')
   }
 }

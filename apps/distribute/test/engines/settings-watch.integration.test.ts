@@ -32,7 +32,7 @@ test('announces its settings, warns once of each engine with other settings, and
   )
   expect(lines).toContainEqual(
     expect.objectContaining({
-      msg: 'engine settings differ: a host could be run twice at a time',
+      msg: 'engine settings differ: a host could run twice at the same time',
       engine: 'more-grace',
       level: 50,
     }),

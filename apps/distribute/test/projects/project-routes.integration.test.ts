@@ -260,7 +260,7 @@ describe('a task that runs a playbook of a project', () => {
       ),
       ...strays,
       expect.stringMatching(/^web\/roles\/web\/tasks\/more.yml line 2: run_once acts .* and this task has 2 units$/),
-      expect.stringMatching(/^web\/plays\/site.yml line 4: the tasks in {{ kind }}.yml are chosen when it runs: /),
+      expect.stringMatching(/^web\/plays\/site.yml line 4: the tasks in {{ kind }}.yml are known only at run time: /),
       advice,
     ])
     const whole = await submit(service, playbook, { unitSize: 0 })
@@ -278,7 +278,7 @@ describe('a task that runs a playbook of a project', () => {
     })
     const outside = `- hosts: all\n  tasks:\n  - include_tasks: ${share.path}/nginx-conf/../../../etc/hostname\n`
     expect((await submit(service, { name: 'x', content: outside })).body.warnings).toEqual([
-      expect.stringMatching(/^line 3: the tasks in .* cannot be found in the project/),
+      expect.stringMatching(/^line 3: the tasks in .* was not found in the project/),
     ])
   })
 
@@ -428,7 +428,7 @@ const wrongPlaybooks: readonly (readonly [object, string, RegExp])[] = [
     'playbook.path',
     /large\.yml has 1048577 bytes: at most 1048576 are allowed \(\[Limits\] MAX_PLAYBOOK_BYTES\)/,
   ],
-  [{ project: 'nginx-conf', path: 'broken.yml' }, 'playbook.path', /line \d is no YAML/],
+  [{ project: 'nginx-conf', path: 'broken.yml' }, 'playbook.path', /line \d is not valid YAML/],
   [
     { project: 'nginx-conf', path: 'site.yml', revision: 'f'.repeat(40) },
     'playbook.revision',

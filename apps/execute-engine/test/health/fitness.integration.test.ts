@@ -90,7 +90,7 @@ test('an engine whose hosts could be run twice, as distribute reckons with less 
   await announce({ store, queue })
 
   const warning = 'TOPIC is distribute at the engine and other at distribute: units come late (far)'
-  const danger = 'GRACE_SECONDS is 60 at the engine and 5 at distribute: a host could be run twice at a time (far)'
+  const danger = 'GRACE_SECONDS is 60 at the engine and 5 at distribute: a host could run twice at the same time (far)'
   expect(engine.listProblems()).toEqual([warning, danger])
   await eventually(async () =>
     expect(await store.engines.list(60_000)).toMatchObject([{ problem: danger, notice: warning }]),

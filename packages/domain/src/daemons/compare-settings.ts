@@ -29,7 +29,7 @@ export function compareSettings(engine: SharedSettings, distribute: SharedSettin
     describe('TOPIC', engine.topic, distribute.topic, ': units come late'),
   ].filter((warning) => warning !== undefined)
   return {
-    ...(isDangerous && { danger: `${grace}: a host could be run twice at a time` }),
+    ...(isDangerous && { danger: `${grace}: a host could run twice at the same time` }),
     ...(warnings.length > 0 && { warning: warnings.join('; ') }),
   }
 }

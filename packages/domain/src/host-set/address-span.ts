@@ -10,12 +10,12 @@ export function findCidr(text: string): HostSpan | undefined {
   const address = findAddress(base)
   const prefix = address && findPrefix({ address, prefixText, wasMapped: base.includes(':') && address.bits === 32 })
   if (address === undefined || prefix === undefined || rest.length > 0) {
-    return refuse(text, 'is no network: allowed is ADDRESS/PREFIX, such as 10.1.0.0/28 or 2001:db8::/120')
+    return refuse(text, 'is not a valid network: write ADDRESS/PREFIX, such as 10.1.0.0/28 or 2001:db8::/120')
   }
   const size = 1n << BigInt(address.bits - prefix)
   if (address.value % size === 0n) return spanNetwork(address, size)
   const { count } = spanNetwork(address, size)
-  return { count, expand: () => refuse(text, 'is no network: its address has bits beyond the prefix') }
+  return { count, expand: () => refuse(text, 'is not a valid network: its address has bits set beyond the prefix') }
 }
 
 /**
@@ -39,7 +39,10 @@ function completeLast(text: string, firstText: string, number: string): Address 
   const last = firstText.includes(':') ? undefined : findAddress(firstText.replace(/[0-9]+$/, number))
   return (
     last ??
-    refuse(text, 'is no range: write FIRST-LAST in full; behind an IPv4 address LAST may be a number of 0 to 255')
+    refuse(
+      text,
+      'is not a valid range: write FIRST-LAST in full; after an IPv4 address, LAST can be a number from 0 to 255',
+    )
   )
 }
 

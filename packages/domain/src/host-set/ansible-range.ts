@@ -22,7 +22,7 @@ export function parseAnsibleRange(text: string, range: string): Series {
   if (last === undefined) {
     return refuse(
       text,
-      'has a bracket that is no range: with a colon it is FIRST:LAST or FIRST:LAST:STEP, of numbers or of single letters, such as [01:10], [0:10:2] or [a:f]',
+      'has an invalid range in brackets: with a colon, write FIRST:LAST or FIRST:LAST:STEP, of numbers or single letters, such as [01:10], [0:10:2] or [a:f]',
     )
   }
   return parseNumbers(text, { range, first, last, step: parseStep(text, range, step) })

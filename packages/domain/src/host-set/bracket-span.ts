@@ -19,7 +19,7 @@ export function findBracketSpan(text: string): HostSpan | undefined {
   if (!/[[\]]/.test(text)) return undefined
   const pieces = text.split(bracketPattern).filter((piece) => piece !== '')
   if (pieces.some((piece) => piece.includes(':') && !piece.startsWith('['))) {
-    refuse(text, 'has a colon beside brackets: write IPv6 ranges as FIRST-LAST or a network, and no port')
+    refuse(text, 'has a colon outside brackets: write IPv6 ranges as FIRST-LAST or as a network, and no port')
   }
   const parts = pieces.map((piece) => (/[[\]]/.test(piece) ? parseBracket(text, piece) : piece))
   // also bounds the number of parts, and so the cost of one host
@@ -44,7 +44,7 @@ function parseNumberRange(text: string, range: string): Series {
   if (first === undefined || last === undefined) {
     return refuse(
       text,
-      'has a bracket that is no list of numbers and ranges, such as [01-30] or [1,3-5], and no range of letters such as [a:f]',
+      'has invalid brackets: write a list of numbers and ranges, such as [01-30] or [1,3-5], or a range of letters, such as [a:f]',
     )
   }
   if (Number(last) < Number(first)) refuse(text, `has a range that ends before it starts: [${range}]`)

@@ -20,7 +20,7 @@ const maxProblems = 20
  * first 20), or at `hosts` when there is none at all or the whole is too large.
  */
 export function parseHostSet(expressions: readonly string[], limits: HostSetLimits): readonly SpelledHost[] {
-  if (expressions.length === 0) throwProblems([{ path: 'hosts', message: 'at least one host is needed' }])
+  if (expressions.length === 0) throwProblems([{ path: 'hosts', message: 'at least one host is required' }])
   refuseTooMany(expressions.length, limits)
   const spans = collect(expressions, (expression) => [parseExpression(expression, limits)])
   refuseTooMany(
@@ -33,7 +33,7 @@ export function parseHostSet(expressions: readonly string[], limits: HostSetLimi
 function parseExpression(text: string, limits: HostSetLimits): HostSpan {
   const span = findBracketSpan(text) ?? findCidr(text) ?? findAddressRange(text) ?? spanHost(spellHost(text, limits))
   if (span.count > limits.maxHosts)
-    refuse(text, `stands for ${span.count} hosts: at most ${limits.maxHosts} are allowed`)
+    refuse(text, `expands to ${span.count} hosts: at most ${limits.maxHosts} are allowed`)
   return span
 }
 
@@ -43,7 +43,7 @@ function spanHost(host: SpelledHost): HostSpan {
 
 function refuseTooMany(count: number, { maxHosts }: HostSetLimits): void {
   if (count <= maxHosts) return
-  throwProblems([{ path: 'hosts', message: `${count} hosts, doubles included: at most ${maxHosts} are allowed` }])
+  throwProblems([{ path: 'hosts', message: `${count} hosts, duplicates included: at most ${maxHosts} are allowed` }])
 }
 
 /** What each item gives, in order; or all the problems together, each with the index of its item. */

@@ -17,7 +17,7 @@ const namePattern = new RegExp(`^(?!_)${label}(?:\\.${label})*$`)
 const hasNoLetter = /^(?=.*[_-])[0-9_-]*\.[0-9._-]*$/
 /** Resolvers read such a name as an IPv4 address in one of its short forms: `10.1`, `0x7f000001`. */
 const endsInNumber = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$/
-const localRefusal = 'is the machine itself, unspecified or link-local: allowed only with [Limits] ALLOW_LOOPBACK = yes'
+const localRefusal = 'is a loopback, unspecified or link-local host: allowed only with [Limits] ALLOW_LOOPBACK = yes'
 const localNames = new Set(['localhost', 'localhost.localdomain', 'ip6-localhost', 'ip6-loopback'])
 
 /**
@@ -58,27 +58,31 @@ function isRefused(address: Address, { allowLoopback }: HostRules): boolean {
 
 function canonicalizeName(text: string, { allowLoopback }: HostRules): string {
   const name = lowerName(text)
-  if (name.length > maxNameLength) refuse(text, `has ${name.length} characters: a name has at most ${maxNameLength}`)
+  if (name.length > maxNameLength)
+    refuse(text, `has ${name.length} characters: a host name can have at most ${maxNameLength}`)
   if (!namePattern.test(name)) {
     refuse(
       text,
-      'is no host: allowed are an IPv4 or IPv6 address or a name of letters, digits, -, _ and . (labels of 1 to 63; no label begins or ends with -, and no name begins with _)',
+      'is not a valid host name: use an IPv4 or IPv6 address, or a name of letters, digits, -, _ and . (labels of 1 to 63 characters; no label starts or ends with -, and no name starts with _)',
     )
   }
   if (hasNoLetter.test(name)) {
     refuse(
       text,
-      'is no host: a name with dots has a letter in it; ranges of addresses are 10.0.0.1-5, 10.0.0.1-10.0.0.5 or 10.0.[0-5].1, where host sets are taken',
+      'is not a valid host name: a name with dots must contain a letter; where host sets are accepted, write ranges of addresses as 10.0.0.1-5, 10.0.0.1-10.0.0.5 or 10.0.[0-5].1',
     )
   }
   if (endsInNumber.test(name)) {
     refuse(
       text,
-      'is no host: an IPv4 address is four numbers of 0 to 255 without leading zeros, a name must not end in a number',
+      'is not a valid host name: an IPv4 address is four numbers from 0 to 255 without leading zeros, and a name must not end in a number',
     )
   }
   if (isGroupName(name))
-    refuse(text, "is no host: it is the name of a group of each run; write the host's full name or address")
+    refuse(
+      text,
+      'is not a valid host name: every run has a group of this name; write the full name or the address of the host',
+    )
   if (!allowLoopback && isLocalName(name)) refuse(text, localRefusal)
   return name
 }

@@ -135,6 +135,6 @@ const kindNames = { playbook: 'the playbook', tasks: 'the tasks in', role: 'the 
 
 function noteMissing({ kind, name, line }: Reference, { place, follower }: Origin): void {
   if (follower.files.isExhausted()) return
-  const text = `${kindNames[kind]} ${name.replace(`${projectRoot}/`, '')} cannot be found in the project`
+  const text = `${kindNames[kind]} ${name.replace(`${projectRoot}/`, '')} was not found in the project`
   follower.findings.add({ ...createFileScan(), unread: [{ line, text }] }, place.path)
 }

@@ -33,7 +33,7 @@ export async function inspectPlaybook(playbook: InspectedPlaybook): Promise<Play
   const scan = scanPlaybook(content, { scope: outermost, variables: listVariables(follower, place) })
   await followReferences({ scan, place }, follower)
   if (playbookFolder !== undefined) await addGroupVariables(playbookFolder, follower)
-  if (files.isExhausted()) findings.addUnread('it takes in more files than are looked at')
+  if (files.isExhausted()) findings.addUnread('it includes more files than the inspection reads')
   return findings.list()
 }
 

@@ -8,10 +8,10 @@ export function readYaml(content: string): ParsedYaml | { readonly problem: Line
   const [error] = parsed.document.errors
   if (error === undefined) return parsed
   const { line } = parsed.lineCounter.linePos(error.pos[0])
-  return { problem: { line, text: `is no YAML: ${explain(error)}` } }
+  return { problem: { line, text: `is not valid YAML: ${explain(error)}` } }
 }
 
 function explain({ code, message }: YAMLParseError): string {
-  if (code === 'MULTIPLE_DOCS') return 'a second document begins, and a playbook is one'
-  return code === 'RESOURCE_EXHAUSTION' ? 'it nests too deeply' : message
+  if (code === 'MULTIPLE_DOCS') return 'it has a second document, and a playbook is only one'
+  return code === 'RESOURCE_EXHAUSTION' ? 'it is nested too deeply' : message
 }

@@ -83,7 +83,8 @@ function addFile(
   const names = items.map((item) => resolveStaticText(text, { variables: new Map([...variables, ...item]) }))
   for (const name of new Set(names)) {
     if (name !== undefined) scan.references.push({ line, kind, name, scope })
-    else if (kind === 'tasks') scan.unread.push({ line, text: `the tasks in ${shown(text)} are chosen when it runs` })
+    else if (kind === 'tasks')
+      scan.unread.push({ line, text: `the tasks in ${shown(text)} are known only at run time` })
   }
 }
 
@@ -128,7 +129,7 @@ function scanChosenModule(pairs: readonly NamedPair[], { view, scan }: EntryScan
     if (name !== 'action' && name !== 'local_action') continue
     const text = isMap(value) ? getText(view.listPairs(value), 'module') : getText(pairs, name)
     if (text?.trimStart().startsWith('{{') !== true) continue
-    scan.unread.push({ line: view.getLine(key), text: `the module of ${shown(text)} is chosen when it runs` })
+    scan.unread.push({ line: view.getLine(key), text: `the module of ${shown(text)} is known only at run time` })
   }
 }
 
@@ -138,6 +139,6 @@ function scanAsync(pairs: readonly NamedPair[], { isLocal }: TaskScope, { view, 
   if (limit === undefined || isEmptyValue(limit.value)) return
   if (getText(pairs, 'async') === '0' || getText(pairs, 'poll') !== '0') return
   if (!isLocal && !pairs.some(({ name }) => name === 'local_action')) return
-  const text = 'async with poll: 0 on the engine: the job is ended with the unit, whether it is done or not'
+  const text = 'async with poll: 0 on the engine: the job is killed when the unit ends, even if it is not done'
   scan.advice.push({ line: view.getLine(limit.key), text })
 }

@@ -26,15 +26,15 @@ export function scanPlaybook(content: string, { scope, variables }: ScanContext)
   const parsed = readYaml(content)
   if ('problem' in parsed) return { ...scan, problems: [parsed.problem] }
   const plays = parsed.document.contents
-  if (isEmptyValue(plays)) return refuse(scan, 'is empty: a list of plays is needed')
-  if (!isSeq(plays)) return refuse(scan, 'is no list: a list of plays is needed, each beginning with "- hosts:"')
+  if (isEmptyValue(plays)) return refuse(scan, 'is empty: a list of plays is required')
+  if (!isSeq(plays)) return refuse(scan, 'is not a list: a list of plays is required, each starting with "- hosts:"')
   const view = createPlaybookView(parsed)
   addNamesInTemplates(view, scan)
   scanPlays(plays, scope, { view, scan, variables, seen: new Map() })
   return view.isTooRepetitive() ? refuse(createFileScan(), tooRepetitive) : scan
 }
 
-export const tooRepetitive = 'repeats more by its aliases than is looked at: write less of them'
+export const tooRepetitive = 'its aliases repeat more text than the inspection reads: use fewer aliases'
 
 function refuse(scan: FileScan, text: string): FileScan {
   return { ...scan, problems: [{ line: 0, text }] }
@@ -56,7 +56,7 @@ function scanPlays(plays: YAMLSeq, scope: TaskScope, scanner: EntryScanner): voi
 }
 
 function findPlayProblem(play: Node | undefined, pairs: readonly NamedPair[]): string | undefined {
-  if (!isMap(play)) return 'the entry is no play: a mapping with "hosts" is needed'
+  if (!isMap(play)) return 'the entry is not a play: a mapping with "hosts" is required'
   const names = pairs.map(({ name }) => shorten(name))
   if (names.includes('import_playbook')) return undefined
   const hosts = pairs.find(({ name }) => name === 'hosts')
@@ -71,7 +71,7 @@ function addImport({ key, value }: NamedPair, scope: TaskScope, { view, scan, va
   const [path = ''] = text.split(/\s+(?=\w+=)/, 1)
   const name = resolveStaticText(path, { variables })
   const line = view.getLine(key)
-  if (name === undefined) scan.unread.push({ line, text: `the playbook ${shown(text)} is chosen when it runs` })
+  if (name === undefined) scan.unread.push({ line, text: `the playbook ${shown(text)} is known only at run time` })
   else if (name !== '') scan.references.push({ line, kind: 'playbook', name, scope })
 }
 
@@ -107,7 +107,7 @@ function scanHosts(pairs: readonly NamedPair[], { view, scan, variables }: Entry
   const line = view.getLine(hosts.key)
   const patterns = texts.map((text) => resolveStaticText(text, { variables, useDefaults: true }))
   if (patterns.includes(undefined))
-    scan.unread.push({ line, text: `the hosts ${shown(texts.join())} are chosen when it runs` })
+    scan.unread.push({ line, text: `the hosts ${shown(texts.join())} are known only at run time` })
   const known = patterns.flatMap((pattern) => pattern ?? [])
   if (!isPatternOfRun(known)) return false
   scan.splitWords.push({ line, word: `hosts: ${shown(known.join())}` })

@@ -31,7 +31,7 @@ function addRole(
     const known = { variables: new Map([...variables, ...item]) }
     const role = readRole(text, partOf, (one) => resolveStaticText(one, known))
     if (role !== undefined) scan.references.push({ line, kind: 'role', scope, ...role })
-    else return void scan.unread.push({ line, text: `the role ${shown(text)} is chosen when it runs` })
+    else return void scan.unread.push({ line, text: `the role ${shown(text)} is known only at run time` })
   }
 }
 

@@ -9,11 +9,11 @@ export function findVarsProblem(content: string): string | undefined {
   if (content.startsWith('$ANSIBLE_VAULT;')) return undefined
   const { document, lineCounter } = parseLenientYaml(content)
   const [error] = document.errors
-  if (error !== undefined) return `line ${lineCounter.linePos(error.pos[0]).line} is no YAML (${error.code})`
+  if (error !== undefined) return `line ${lineCounter.linePos(error.pos[0]).line} is not valid YAML (${error.code})`
   const alias = findUnknownAlias(document)
-  if (alias !== undefined) return `line ${lineCounter.linePos(alias).line} has an alias of nothing`
+  if (alias !== undefined) return `line ${lineCounter.linePos(alias).line} has an alias without an anchor`
   if (document.contents === null || isMap(document.contents)) return undefined
-  return 'it is no mapping of names to values, such as `ansible_port: 2222`'
+  return 'it is not a mapping of names to values, such as `ansible_port: 2222`'
 }
 
 /** Where one stands. */

@@ -33,9 +33,7 @@ export function createLineGaps(): LineGaps {
       const isEmpty = lines === 0 && hasRun(end)
       if (isEmpty) return 'Ansible left no record: what it did on the host is not known'
       const lacksStats = isPlanned && !isClosed && hasRun(end)
-      return hasGap || lacksStats
-        ? 'lines of the journal are missing: what happened on the host is not known'
-        : undefined
+      return hasGap || lacksStats ? 'lines of the journal are missing: the result of the host is not known' : undefined
     },
   }
 }

@@ -152,7 +152,7 @@ function judgeSilent(record: HostRecord, run: EndedRun): Verdict {
 function judgeUnknown(record: HostRecord, run: EndedRun): Verdict {
   const step = findOwnStep(record, run)
   if (step !== undefined) return lost(`the run ended in step ${step.name}, whose result is not known`)
-  return lost(run.record.explain(run.end) ?? 'what happened on the host is not known')
+  return lost(run.record.explain(run.end) ?? 'the result of the host is not known')
 }
 
 function judgeByStep(step: StepLine): Verdict {
@@ -162,7 +162,7 @@ function judgeByStep(step: StepLine): Verdict {
 
 /** Of what goes wrong at a jump host ssh says nothing but that the way through it was closed. */
 function explainUnreachable(msg: string): string {
-  return lostJump.test(msg) ? `the jump host let nobody through: ${msg}` : msg || 'unreachable'
+  return lostJump.test(msg) ? `the jump host closed the connection: ${msg}` : msg || 'unreachable'
 }
 
 function judgeUnreachable(step: StepLine | undefined): Verdict {

@@ -10,7 +10,7 @@ export function findWarnings(stats: StatsLine | undefined): readonly string[] {
 /** What the plays of a playbook want that matched no host of the unit, and what there is; empty: not known. */
 export function explainUnmatched(stats: StatsLine | undefined): string {
   const { patterns = [], groups } = stats ?? {}
-  return patterns.length === 0 ? '' : `: its plays want ${quoteAll(patterns)}, ${describeGroups(groups)}`
+  return patterns.length === 0 ? '' : `: its plays target ${quoteAll(patterns)}, ${describeGroups(groups)}`
 }
 
 function describeGroups(groups: readonly string[] = []): string {

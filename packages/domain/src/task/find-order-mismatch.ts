@@ -15,7 +15,7 @@ export function findOrderMismatch(order: UnitOrder, found: FoundUnit): string | 
   }
   if (order.content !== found.content)
     return 'the request or the secretVars of the task were changed after it was ordered'
-  if (new Set(found.hosts).size < found.hosts.length) return 'a host stands there twice'
+  if (new Set(found.hosts).size < found.hosts.length) return 'a host is listed twice'
   const ordered = new Set(order.hosts)
   const added = found.hosts.find((host) => !ordered.has(host))
   return added === undefined ? undefined : `the order does not name the host ${JSON.stringify(added.slice(0, 100))}`

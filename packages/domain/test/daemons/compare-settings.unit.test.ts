@@ -23,6 +23,7 @@ test.each([
 ])('an engine whose runs may take $grace s to end where distribute reckons with 5 is a danger: $isDangerous', (one) => {
   const { danger, warning } = compareSettings({ ...settings, graceSeconds: one.grace }, settings)
   const text = `GRACE_SECONDS is ${one.grace} at the engine and 5 at distribute`
-  if (one.isDangerous) expect({ danger, warning }).toEqual({ danger: `${text}: a host could be run twice at a time` })
+  if (one.isDangerous)
+    expect({ danger, warning }).toEqual({ danger: `${text}: a host could run twice at the same time` })
   else expect({ danger, warning }).toEqual({ warning: text })
 })

@@ -113,7 +113,7 @@ describe('expressions', () => {
 
 describe('limits', () => {
   test('no host at all is refused', () => {
-    expect(findProblems([])).toEqual([{ path: 'hosts', message: 'at least one host is needed' }])
+    expect(findProblems([])).toEqual([{ path: 'hosts', message: 'at least one host is required' }])
   })
 
   test.each([
@@ -138,7 +138,7 @@ describe('limits', () => {
   test('100,000 hosts are allowed, one more is refused, also as a sum of small sets', () => {
     expect(parseHostSet(['a[1-100000]'], limits)).toHaveLength(100_000)
     expect(findProblems(['a[1-100001]'])).toHaveLength(1)
-    const message = '100001 hosts, doubles included: at most 100000 are allowed'
+    const message = '100001 hosts, duplicates included: at most 100000 are allowed'
     expect(findProblems(['a[1-60000]', 'b[1-40001]'])).toEqual([{ path: 'hosts', message }])
     expect(findProblems(Array.from({ length: 100_001 }, (_, index) => `h${index}`))).toEqual([
       { path: 'hosts', message },

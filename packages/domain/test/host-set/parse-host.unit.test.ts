@@ -114,7 +114,7 @@ describe('refused', () => {
       if (!(error instanceof AppError)) throw error
       expect(error.code).toBe('invalid_input')
       expect(error.problems).toEqual([{ path: 'host', message: error.message }])
-      expect(error.message).toMatch(/^"a\\nb+…" is no host: allowed are an IPv4 or IPv6 address or a name/)
+      expect(error.message).toMatch(/^"a\\nb+…" is not a valid host name: use an IPv4 or IPv6 address, or a name/)
       expect(error.message.length).toBeLessThan(300)
     }
   })
@@ -140,7 +140,7 @@ describe('the machine itself', () => {
     '0.0.0.0',
     '::',
   ])('%s is refused unless loopback is allowed', (text) => {
-    expect(() => parseHost(text, strict)).toThrow(`${JSON.stringify(text)} is the machine itself`)
+    expect(() => parseHost(text, strict)).toThrow(`${JSON.stringify(text)} is a loopback, unspecified or link-local host`)
     expect(parseHost(text, { allowLoopback: true })).not.toBe('')
   })
 

@@ -24,7 +24,7 @@ describe('problems', () => {
   })
 
   test.each(['hosts: all', 'just text', '42', '{}\n'.repeat(1)])('%j is no list', (content) => {
-    expect(findMessages(content)[0]).toMatch(/is no list|is empty/)
+    expect(findMessages(content)[0]).toMatch(/is not a list|is empty/)
   })
 
   test.each([
@@ -37,7 +37,7 @@ describe('problems', () => {
     ['- hosts: all\n  name: @x\n', 2],
   ])('%j is no YAML, and the line is told', (content, line) => {
     const scan = scanPlaybook(content)
-    expect(scan.problems).toEqual([expect.stringContaining(`line ${line} is no YAML: `)])
+    expect(scan.problems).toEqual([expect.stringContaining(`line ${line} is not valid YAML: `)])
     expect(scan.splitWords).toEqual([])
   })
 
@@ -45,10 +45,10 @@ describe('problems', () => {
     const content =
       '- hosts: a\n- text\n- name: x\n  tasks: []\n- import_playbook: x.yml\n- hosts:\n- [hosts]\n- hosts: []\n'
     expect(findMessages(content)).toEqual([
-      'line 2: the entry is no play: a mapping with "hosts" is needed',
+      'line 2: the entry is not a play: a mapping with "hosts" is required',
       'line 3: the play has no "hosts"',
       'line 6: the play has no "hosts"',
-      'line 7: the entry is no play: a mapping with "hosts" is needed',
+      'line 7: the entry is not a play: a mapping with "hosts" is required',
       'line 8: the play has no "hosts"',
     ])
   })
@@ -233,7 +233,7 @@ describe('hostile text', () => {
   test('aliases that contain themselves, or stand for nothing, are harmless', () => {
     const content = '- &p\n  hosts: a\n  <<: *p\n  tasks: &t\n  - block: *t\n    run_once: true\n- *p\n- *nothing\n'
     expect(findWords(content)).toEqual(['6 run_once'])
-    expect(findMessages(content)).toEqual(['line 8: the entry is no play: a mapping with "hosts" is needed'])
+    expect(findMessages(content)).toEqual(['line 8: the entry is not a play: a mapping with "hosts" is required'])
   })
 
   test.each([100, 1000, 10_000])('brackets nested %i deep are refused, not a crash', (depth) => {

@@ -13,11 +13,11 @@ test.each([
 })
 
 test.each([
-  ['a list', '- a: 1\n', /no mapping/],
-  ['a word', 's3cret\n', /no mapping/],
-  ['broken YAML', 'a: 1\nb: [s3cret\nc: 2\n', /^line \d is no YAML \(\w+\)$/],
-  ['an alias of nothing', 'a: *s3cret\n', /^line 1 has an alias of nothing$/],
-  ['broken JSON', '{"a": "s3cret"', /^line 1 is no YAML/],
+  ['a list', '- a: 1\n', /not a mapping/],
+  ['a word', 's3cret\n', /not a mapping/],
+  ['broken YAML', 'a: 1\nb: [s3cret\nc: 2\n', /^line \d is not valid YAML \(\w+\)$/],
+  ['an alias of nothing', 'a: *s3cret\n', /^line 1 has an alias without an anchor$/],
+  ['broken JSON', '{"a": "s3cret"', /^line 1 is not valid YAML/],
 ])('%s is none, and what it says is not told', (_, content, problem) => {
   expect(findVarsProblem(content)).toMatch(problem)
   expect(findVarsProblem(content)).not.toContain('s3cret')

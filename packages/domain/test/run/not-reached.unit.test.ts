@@ -89,7 +89,7 @@ describe('the reason', () => {
   test('names the hosts that the plays want, and the groups there are', () => {
     const told = { ...stats({}), patterns: ['web', 'db:&new'], unmatched: ['web'], groups: ['target_hosts'] }
     expect(explainNotReached({ end: end(), stats: told })).toBe(
-      'no play matched it: its plays want "web", "db:&new", the inventory has the groups target_hosts',
+      'no play matched it: its plays target "web", "db:&new", the inventory has the groups target_hosts',
     )
   })
 

@@ -29,7 +29,7 @@ describe('a unit that the store shows', () => {
     [{ firstTask: 'other' }, 'the order is for firstTask nightly, not other'],
     [{ content: 'd'.repeat(64) }, 'the request or the secretVars of the task were changed after it was ordered'],
     [{ hosts: ['a.example', 'x.example'] }, 'the order does not name the host "x.example"'],
-    [{ hosts: ['a.example', 'a.example'] }, 'a host stands there twice'],
+    [{ hosts: ['a.example', 'a.example'] }, 'a host is listed twice'],
     [{ hosts: ['A.example'] }, 'the order does not name the host "A.example"'],
   ])('is another one with %j', (change, reason) => {
     expect(findOrderMismatch(order, { ...found, ...change })).toBe(reason)

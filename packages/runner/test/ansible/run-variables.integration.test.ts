@@ -11,8 +11,8 @@ describeRunVariables(version, ansibleBins()[version] ?? '/missing: the virtual e
 
 test.each([
   ['is not there', undefined, 'ENOENT'],
-  ['is no mapping', '- s3cret\n', 'it is no mapping'],
-  ['cannot be parsed', 'a: "s3cret\n', 'is no YAML (MISSING_CHAR)'],
+  ['is no mapping', '- s3cret\n', 'it is not a mapping'],
+  ['cannot be parsed', 'a: "s3cret\n', 'is not valid YAML (MISSING_CHAR)'],
 ])(
   'a variables file that %s is an error before the first run and of each run, which leaves nothing',
   async (_, content, problem) => {

@@ -143,7 +143,7 @@ export function describeOtherHosts(version: string, ansibleBin: string): void {
       ])
       const { outcomes } = await run([{ ...target(ok), hosts: ['webservers', 'db'] }])
       expect(Object.values(outcomes)[0]?.cause).toBe(
-        'not reached: no play matched it: its plays want "webservers", "db", the inventory has the groups target_hosts',
+        'not reached: no play matched it: its plays target "webservers", "db", the inventory has the groups target_hosts',
       )
       expect((await run([local(ok), { ...target(ok), hosts: '{{ nosuch | default("all") }}' }])).states).toEqual([
         'ok',
