@@ -1,6 +1,6 @@
 /**
- * The catalogue of errors: what a client, a log line or an exit code names. HTTP status codes are mapped from
- * it in one place, the HTTP service's error plugin.
+ * The catalogue of error codes that clients, log lines and exit codes use. HTTP status codes are
+ * mapped from it in one place, the HTTP service's error plugin.
  */
 export const errorCodes = [
   'bad_request',
@@ -25,15 +25,15 @@ export const errorCodes = [
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
 
-/** One thing that is wrong with an input: where (`hosts.3`, `playbook.content`), and what was allowed. */
+/** One problem of an input: its path (`hosts.3`, `playbook.content`), and what is allowed there. */
 export interface InputProblem {
   readonly path: string
   readonly message: string
 }
 
 /**
- * An error with a code of the catalogue. The message says what failed, the offending value, and what to do;
- * no secret, no stack.
+ * An error with a code of the catalogue. The message says what failed, the offending value, and what
+ * to do; it contains no secret and no stack.
  */
 export class AppError extends Error {
   readonly code: ErrorCode

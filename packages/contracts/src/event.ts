@@ -4,7 +4,7 @@ import { endReasonSchema } from './wire/journal.ts'
 
 const id = z.int().min(1)
 const count = z.int().min(0)
-/** shown to people; a writer cuts it */
+/** display text, truncated by its writer */
 const text = z.string()
 
 const task = { task: id }
@@ -13,8 +13,9 @@ const engine = { engine: text }
 const project = { project: text }
 
 /**
- * Every type of event, its subject, and what it tells beside that. An event is a fact that was committed; docs/events.md
- * says when each is written. A later version may add types and fields: a reader passes over types that it does not know.
+ * Every type of event, its subject, and what it tells beside that. An event is a fact that was
+ * committed; docs/events.md says when each is written. A later version may add types and fields: a
+ * reader passes over types that it does not know.
  */
 export const eventSchema = z.discriminatedUnion('type', [
   describeEvent('task.submitted', task, { hosts: count, units: count }),

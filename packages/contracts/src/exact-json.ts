@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * A number in the spelling of its sender, where JavaScript would write it in another one: `1.0`, `1e3`, `-0`. To Ansible
- * `1.0` and `1` are different values. JSON.stringify writes it as it was.
+ * A number in the spelling of its sender, where JavaScript would change the spelling: `1.0`, `1e3`,
+ * `-0`. To Ansible, `1.0` and `1` are different values. JSON.stringify keeps the spelling.
  */
 export interface ExactNumber {
   readonly rawJSON: string
@@ -10,7 +10,7 @@ export interface ExactNumber {
 
 export type Json = string | number | boolean | null | ExactNumber | readonly Json[] | { readonly [name: string]: Json }
 
-/** ECMAScript 2026, which TypeScript does not describe yet. */
+/** ECMAScript 2026, without types in TypeScript yet. */
 const { rawJSON, isRawJSON } = JSON as unknown as {
   rawJSON(text: string): ExactNumber
   isRawJSON(value: unknown): value is ExactNumber
@@ -20,12 +20,14 @@ export function isExactNumber(value: unknown): value is ExactNumber {
   return isRawJSON(value)
 }
 
-/** False: JSON.parse keeps every number of this text. */
+/** Returns false if JSON.parse keeps every number of this text. */
 export function mayHoldExactNumbers(text: string): boolean {
   return oddNumber.test(text)
 }
 
-/** As JSON.parse, but numbers keep their spelling. It recurs: not for text that may be nested without limit. */
+/**
+ * Like JSON.parse, but numbers keep their spelling. Recursive: not for text of unlimited nesting.
+ */
 export function parseExactJson(text: string): unknown {
   if (!mayHoldExactNumbers(text)) return JSON.parse(text)
   return JSON.parse(text, (_name: string, value: unknown, { source }: { source?: string } = {}) =>
@@ -33,10 +35,13 @@ export function parseExactJson(text: string): unknown {
   )
 }
 
-/** A fraction, an exponent, minus zero, or more digits than every number keeps; also found within strings, which does no harm. */
+/**
+ * A fraction, an exponent, minus zero, or more digits than a number keeps. Matches in strings are
+ * harmless.
+ */
 const oddNumber = /(?:^|[[:,])\s*(?:-0|-?(?:\d+[.e]|\d{16}))/i
 
-/** The same value with JavaScript's own numbers in it. */
+/** Returns the value with JavaScript numbers instead of exact ones. */
 export function toPlainNumbers(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (isExactNumber(value)) return Number(value.rawJSON)
@@ -44,7 +49,7 @@ export function toPlainNumbers(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, toPlainNumbers(child)]))
 }
 
-/** Any JSON value, exact numbers included; in a description of the API it is any value. */
+/** Any JSON value, exact numbers included. OpenAPI describes it as any value. */
 export const jsonSchema = z.unknown().pipe(z.custom<Json>(isJson, 'must be JSON'))
 
 function isJson(value: unknown): boolean {

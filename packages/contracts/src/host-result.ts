@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FinalHostState } from './states.ts'
 
-/** By what, and where, Ansible ran a step. */
+/** The connection by which Ansible ran a step. */
 export const stepConnectionSchema = z.object({
   type: z.string().describe('connection plugin of Ansible: `ssh`, `local` (on the engine itself), …'),
   address: z.string().nullable().describe('null: there is none'),
@@ -17,21 +17,24 @@ export const stepResultSchema = z.object({
   rc: z.int().nullable(),
   changed: z.boolean(),
   ignored: z.boolean(),
-  rescued: z.boolean().default(false).describe('it failed, and the rescue of its block took over'),
+  rescued: z.boolean().default(false).describe('it failed and was rescued by its block'),
   connection: stepConnectionSchema
     .optional()
-    .describe('only where it is another than the task asked for: not ssh, or at another address'),
+    .describe('set only if it differs from the request: not ssh, or another address'),
   stdout: z.string(),
   stderr: z.string(),
   msg: z.string(),
 })
 export type StepResult = z.infer<typeof stepResultSchema>
 
-/** What a run came to on one host: what the recorder gives the store. Times are milliseconds since 1970, UTC. */
+/**
+ * The outcome of a run on one host, as the recorder passes it to the store. Times are milliseconds
+ * since 1970, UTC.
+ */
 export interface HostOutcome {
   readonly host: string
   readonly state: FinalHostState
-  /** which deadline, person, step or loss decided a state that is not ok */
+  /** the deadline, person, step or loss that decided a state other than ok */
   readonly cause: string | null
   readonly rc: number | null
   /** any step changed something */
@@ -41,7 +44,7 @@ export interface HostOutcome {
   readonly stepsTotal: number
   readonly startedAtMs: number | null
   readonly finishedAtMs: number
-  /** of the step that decided the state, else of the last one */
+  /** of the step that decided the state, or of the last one */
   readonly msg: string
   readonly stdout: string
   readonly stderr: string

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Milliseconds since 1970, UTC, of a year that RFC 3339 can write: up to 9999. */
+/** Milliseconds since 1970, UTC, up to the year 9999, the last one that RFC 3339 can express. */
 export const storedTimeSchema = z
   .number()
   .min(0)

@@ -54,8 +54,8 @@ export const projectNameSchema = z
 export const revisionSchema = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, 'must be a full commit id')
 
 /**
- * The folder name of a revision on the share: the commit, or `<commit>.2` where something other than
- * distribute changed the first checkout and the commit was checked out again.
+ * The folder name of a revision on the share: the commit, or `<commit>.2` where something other
+ * than distribute changed the first checkout and the commit was checked out again.
  */
 export const revisionNameSchema = z
   .string()

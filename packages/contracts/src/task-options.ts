@@ -15,7 +15,10 @@ export const laneNameSchema = z
 /** The deadline of one unit. */
 export const timeoutSecondsSchema = wholeNumber(1, maxSeconds)
 
-/** Hosts without a result when their engine is gone: `fail` ends them `lost`, `retry` runs them again. */
+/**
+ * Hosts without a result when their engine is gone: `fail` ends them `lost`, `retry` runs them
+ * again.
+ */
 export const onEngineLossSchema = z.enum(['fail', 'retry'])
 export type OnEngineLoss = z.infer<typeof onEngineLossSchema>
 
@@ -54,8 +57,8 @@ const connectionSchema = z
 const timeouts = `${defaultTimeoutSeconds.adhoc} ad-hoc, ${defaultTimeoutSeconds.playbook} playbook`
 
 /**
- * The options of a task, each written once: requests of v2, stored requests, answers and the requests that
- * v1 makes use these schemas with their defaults and descriptions.
+ * The options of a task, each written once: requests of v2, stored requests, answers and the
+ * requests that v1 makes use these schemas with their defaults and descriptions.
  */
 export const taskOptions = {
   timeoutSeconds: timeoutSecondsSchema.optional().describe(`deadline of a unit; default: ${timeouts}`),

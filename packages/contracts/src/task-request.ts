@@ -2,18 +2,26 @@ import { z } from 'zod'
 import { defaultTimeoutSeconds, projectNameSchema, revisionNameSchema, taskActionSchema } from './task-action.ts'
 import { taskOptions } from './task-options.ts'
 
-/** A project that a task names by its path on the share, with the commit that was current at submit. */
+/**
+ * A project that a task names by its path on the share, with the commit that was current at submit.
+ */
 export const pinSchema = z.strictObject({ project: projectNameSchema, revision: revisionNameSchema })
 export type Pin = z.infer<typeof pinSchema>
 
 const { timeoutSeconds, unitSize, ...otherOptions } = taskOptions
 
-/** The options of a stored task: what clients may leave out to the action or to a setting is decided. */
+/**
+ * The options of a stored task: what clients may leave out to the action or to a setting is
+ * decided.
+ */
 export const decidedOptions = {
   ...otherOptions,
   timeoutSeconds: timeoutSeconds.unwrap(),
   unitSize: unitSize.unwrap(),
-  /** projects that the action's text may mean by `<share>/<project>`; an engine uses those that it names */
+  /**
+   * projects that the action's text may mean by `<share>/<project>`; an engine uses those that it
+   * names
+   */
   pins: z
     .array(pinSchema)
     .optional()
@@ -21,8 +29,8 @@ export const decidedOptions = {
 }
 
 /**
- * A task as the store keeps it and an engine reads it: both APIs make one of every request. Its hosts are
- * rows of their own.
+ * A task as the store keeps it and an engine reads it: both APIs make one of every request. Its
+ * hosts are rows of their own.
  */
 export const taskRequestSchema = z.strictObject({ action: taskActionSchema, ...decidedOptions })
 export type TaskRequest = z.infer<typeof taskRequestSchema>
@@ -38,5 +46,7 @@ export function createTaskRequest(sent: TaskRequestInput): TaskRequest {
 type StoredInput = z.input<typeof taskRequestSchema>
 export type TaskRequestInput = Omit<StoredInput, 'timeoutSeconds'> & { readonly timeoutSeconds?: number | undefined }
 
-/** The task is aborted when more hosts than this end `failed`, `unreachable`, `timeout` or `lost`. */
+/**
+ * The task is aborted when more hosts than this end `failed`, `unreachable`, `timeout` or `lost`.
+ */
 export type FailureBudget = Pick<TaskRequest, 'failCount' | 'failRate'>

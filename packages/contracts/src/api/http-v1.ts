@@ -4,19 +4,19 @@ import { adhocArgsSchema, defaultTimeoutSeconds, moduleNameSchema, projectNameSc
 import { timeoutSecondsSchema } from '../task-options.ts'
 
 /*
- * The v1 API, which clients of the original speak. Fields that are not known are passed over, as they always were.
+ * The v1 API, for clients of the Python version. Unknown fields are ignored, as in that version.
  */
 
-/** What v1 says of a field that is missing or empty. */
+/** The message of v1 for a missing or empty field. */
 export const emptyField = '字段不能为空'
 
-/** Text as it is; numbers and booleans, which clients send for keys of theirs, as they are spelled. */
+/** Keeps text. Numbers and booleans, which clients send as keys, become their spelling. */
 function toText(value: unknown): unknown {
   if (isExactNumber(value)) return value.rawJSON
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
 }
 
-/** True for what v1 takes for an empty field. */
+/** Whether v1 treats the value as an empty field. */
 export function isEmptyField(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 }
@@ -31,7 +31,10 @@ const taskIdSchema = requiredKeySchema.refine((id) => [...id].length <= 160, 'mu
 
 const timeoutText = 'must be a whole number of seconds from 1 to 86400'
 
-/** Seconds, as a number or as decimal digits in a string; an empty field, null and 0 mean the default. */
+/**
+ * Seconds, as a number or as decimal digits in a string; an empty field, null and 0 mean the
+ * default.
+ */
 function timeoutSchema(defaultSeconds: number) {
   return z.preprocess(
     (value) => {
@@ -71,7 +74,7 @@ export type V1Playbook = z.infer<typeof v1PlaybookSchema>
 /** The body of `POST /file/`. */
 export const v1FileSchema = z.object({ project_name: requiredTextSchema.pipe(projectNameSchema) })
 
-/** What every v1 answer looks like: failures are told by `code`, the HTTP status is 200. */
+/** Every answer of v1. Failures have another `code`; the HTTP status is always 200. */
 export interface V1Envelope {
   readonly code: 200 | 500
   readonly data: unknown
@@ -79,7 +82,7 @@ export interface V1Envelope {
   readonly length?: number
 }
 
-/** One host of one ad-hoc task; which further fields it has depends on the module and the outcome. */
+/** One host of one ad-hoc task. Optional fields depend on the module and the outcome. */
 export interface V1AdhocItem {
   readonly result: string
   readonly task_name: string

@@ -8,11 +8,12 @@ import { queueSettings } from './queue-settings.ts'
 import { storeSettings } from './store-settings.ts'
 
 /**
- * Every setting of `server.conf` that has an effect, in the order of the file. A property's name in upper
- * case with underscores is the key in the file (`sshUser`: `SSH_USER`). A default is written as in the file.
- * `secret`: masked wherever it is shown; may be `env:NAME`, `file:PATH` or `enc:v1:…`. `path`: made absolute;
- * a `file` or `folder` must exist when a process starts that reads the key, a `place` need not. `readBy`: the
- * one process that reads the key, where it differs from the rest of its section.
+ * Every setting of `server.conf` that has an effect, in the order of the file. A property's name in
+ * upper case with underscores is the key in the file (`sshUser`: `SSH_USER`). A default is written
+ * as in the file. `secret`: masked wherever it is shown; may be `env:NAME`, `file:PATH` or
+ * `enc:v1:…`. `path`: made absolute; a `file` or `folder` must exist when a process starts that
+ * reads the key, a `place` need not. `readBy`: the one process that reads the key, where it differs
+ * from the rest of its section.
  */
 export const configurationSchema = z.object({
   http: httpSettings.http,
@@ -33,7 +34,10 @@ export const configurationSchema = z.object({
   log: processSettings.log,
 })
 
-/** Keys that the file can have and that have no effect in this version. Each one is logged as a warning. */
+/**
+ * Keys that the file can have and that have no effect in this version. Each one is logged as a
+ * warning.
+ */
 export const unusedKeys: Readonly<Record<string, readonly string[]>> = {
   Ansible: ['WARM'],
   Data_Send: ['EXEC'],

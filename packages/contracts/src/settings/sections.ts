@@ -9,7 +9,7 @@ export interface SectionNotes {
 
 /** The sections of `server.conf` by name. */
 export const sectionNotes = {
-  HTTP: { purpose: 'address and HTTP behavior of distribute', readBy: 'distribute' },
+  HTTP: { purpose: 'the HTTP service of distribute', readBy: 'distribute' },
   MySQL: {
     purpose: 'the store, in a separate database; engines use these values where [Fil_EXEC_MySQL] has none',
     readBy: 'distribute',

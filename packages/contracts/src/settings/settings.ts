@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { configurationSchema } from './configuration.ts'
 import { type Process, type SectionNotes, sectionNotes } from './sections.ts'
 
-/** The kind of a path. A `file` or `folder` must exist when a process starts that reads the setting. */
+/**
+ * The kind of a path. A `file` or `folder` must exist when a process starts that reads the setting.
+ */
 type PathKind = 'file' | 'folder' | 'place'
 
 /** One setting of the file, the environment and the documentation. */

@@ -16,13 +16,22 @@ export type OtherStep = z.infer<typeof otherStepSchema>
 
 const count = z.int().min(0)
 
-/** How many steps ended on hosts outside the unit; `failed` and `unreachable`: neither ignored nor rescued. */
+/**
+ * Counts of steps that ended on hosts outside the unit; `failed` and `unreachable`: neither ignored
+ * nor rescued.
+ */
 const otherCountsSchema = z.object({ hosts: count, steps: count, failed: count, unreachable: count })
 export type OtherCounts = z.infer<typeof otherCountsSchema>
 
-/** What a run tells beside the results of its own hosts; bounded, however many hosts and steps it had. */
+/**
+ * Notes of a run apart from the results of its hosts. Their size is bounded, however many hosts and
+ * steps it had.
+ */
 export const unitNotesSchema = z.object({
-  /** failures first, then the others, each in the order in which they ended; `otherCounts` counts those left out, too */
+  /**
+   * failures first, then the others, each in the order in which they ended; `otherCounts` also
+   * counts those not listed
+   */
   otherSteps: z.array(otherStepSchema).readonly(),
   otherCounts: otherCountsSchema,
   warnings: z.array(z.string()).readonly(),

@@ -140,7 +140,9 @@ describe('the machine itself', () => {
     '0.0.0.0',
     '::',
   ])('%s is refused unless loopback is allowed', (text) => {
-    expect(() => parseHost(text, strict)).toThrow(`${JSON.stringify(text)} is a loopback, unspecified or link-local host`)
+    expect(() => parseHost(text, strict)).toThrow(
+      `${JSON.stringify(text)} is a loopback, unspecified or link-local host`,
+    )
     expect(parseHost(text, { allowLoopback: true })).not.toBe('')
   })
 

@@ -2,12 +2,16 @@ import { z } from 'zod'
 
 const checkSchema = z.object({ ok: z.boolean(), reason: z.string().optional() })
 
-/** There while distribute, asked to stop, goes on taking requests; the answer's status is 503 then. */
+/**
+ * Present while distribute still accepts requests after a stop signal. The status of the answer is
+ * 503 then.
+ */
 const stoppingSchema = z.literal(true).optional()
 
 /**
- * The answer of distribute's `GET /api/v2/health/ready`. `ready`: it can take requests, which needs the store alone.
- * `degraded`: what else does not answer; work goes on without it, slower or in part.
+ * The answer of distribute's `GET /api/v2/health/ready`. `ready`: it can serve requests, which
+ * requires only the store. `degraded`: other parts that do not answer. Work continues without them,
+ * slower or in part.
  */
 export const readinessSchema = z.object({
   ready: z.boolean(),
@@ -17,7 +21,7 @@ export const readinessSchema = z.object({
 })
 export type Readiness = z.infer<typeof readinessSchema>
 
-/** The answer of an engine's `GET /health/ready`: `problems` say why it cannot take units as it should. */
+/** The answer of an engine's `GET /health/ready`. `problems`: why it cannot take units normally. */
 export const engineReadinessSchema = z.object({ ready: z.boolean(), problems: z.array(z.string()) })
 export type EngineReadiness = z.infer<typeof engineReadinessSchema>
 

@@ -11,7 +11,9 @@ export const listHostsQuerySchema = z.strictObject({
   ...pageQuery(100),
 })
 
-/** One host of one task. `result` is Ansible's own result object of the step that decided the state. */
+/**
+ * One host of one task. `result` is Ansible's own result object of the step that decided the state.
+ */
 export const hostResultSchema = z
   .object({
     host: z.string(),
@@ -35,18 +37,18 @@ export const hostResultSchema = z
 export type HostResultView = z.infer<typeof hostResultSchema>
 
 const hostConnectionSchema = stepConnectionSchema.extend({
-  onEngine: z.boolean().describe("on the engine's own machine: by a local connection, or at a loopback address"),
+  onEngine: z.boolean().describe('on the machine of the engine: by a local connection, or at a loopback address'),
 })
 export type HostConnectionView = z.infer<typeof hostConnectionSchema>
 
-/** One host of one task with its steps, and what the run of its unit did on other hosts. */
+/** One host of one task with its steps, and the steps of its unit's run on other hosts. */
 export const hostResultWithStepsSchema = hostResultSchema
   .extend({
     connection: hostConnectionSchema
       .nullable()
-      .describe('of the first step that was run otherwise than the task asked for; null: none was'),
+      .describe('of the first step whose connection differs from the request; null: none'),
     steps: z.array(stepResultSchema),
-    fault: z.string().nullable().describe('of its unit: why the task failed apart from its hosts'),
+    fault: z.string().nullable().describe('of its unit: why the task failed for a reason other than its hosts'),
     otherHosts: otherHostsSchema,
   })
   .meta({ id: 'HostResultWithSteps' })

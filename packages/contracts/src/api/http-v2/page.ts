@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** How many items of a list are wanted, from where on. */
+/** The query fields of a page: how many items, and after which cursor. */
 export function pageQuery(defaultLimit: number) {
   return {
     limit: z.coerce.number().pipe(z.int().min(1).max(500)).default(defaultLimit),

@@ -3,7 +3,7 @@ import { projectNameSchema } from '../../task-action.ts'
 
 const maxNameLength = 200
 
-/** Within a project: it names no folder above, no folder itself, and no way around. */
+/** A file in a project: no parent folder, no folder, no `.` or `..`. */
 const pathSchema = z
   .string()
   .max(1_000)
@@ -18,8 +18,8 @@ const playbookFields = z.strictObject({
     .string()
     .optional()
     .describe('either the text of the playbook, at most [Limits] MAX_PLAYBOOK_BYTES of UTF-8, or project and path'),
-  project: projectNameSchema.optional().describe('that has been cloned'),
-  path: pathSchema.optional().describe('of the playbook in the project'),
+  project: projectNameSchema.optional().describe('a cloned project'),
+  path: pathSchema.optional().describe('path of the playbook in the project'),
   revision: z
     .string()
     .regex(/^[0-9a-f]{7,64}$/, 'must be a commit, or the first 7 or more digits of its id')
@@ -27,7 +27,7 @@ const playbookFields = z.strictObject({
     .describe('a commit that is on the share; default: the current one'),
 })
 
-/** A playbook by its text, or by its place in a project. */
+/** A playbook by its text, or by its path in a project. */
 export const playbookSchema = playbookFields.superRefine((playbook, context) => {
   const refuse = (field: keyof typeof playbook, message: string) =>
     context.addIssue({ code: 'custom', path: [field], message })

@@ -4,15 +4,15 @@ import { pageQuery } from './page.ts'
 import { timeSchema } from './shown-values.ts'
 
 /**
- * A branch, tag or commit as git lets one be called; `git check-ref-format` has the last word. Never with a dash in front,
- * which would make an option of it.
+ * A branch, tag or commit name that git allows; `git check-ref-format` decides. A leading dash is
+ * rejected: git would read it as an option.
  */
 const refSchema = z
   .string()
   .max(255)
   .regex(
     /^(?![-/.])(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock(?:\/|$)))[^\p{Cc}\p{Cs}\s~^:?*[\\]+(?<![/.])$/u,
-    'must be a branch, tag or commit, as git lets one be called',
+    'must be a valid git branch, tag or commit name',
   )
 
 /** The body of `POST /projects`. */
@@ -26,39 +26,37 @@ export const listProjectsQuerySchema = z.strictObject(pageQuery(100))
 const folderSchema = z
   .string()
   .describe(
-    'below the share; a commit has another one when something else than distribute has changed files of the first',
+    'folder on the share; a commit gets a second one if something other than distribute changed files in the first',
   )
 const changesSchema = z
   .string()
   .nullable()
   .describe(
-    'what something else than distribute has changed in the folder, so that new tasks use another; null: nothing',
+    'files that something other than distribute changed in the folder, so that new tasks use another one; null: none',
   )
 
-const commitSchema = z.string().describe('the full id of a commit')
+const commitSchema = z.string().describe('a full commit id')
 
-/** A project with what clients see under its name. */
+/** A project with its current revision. */
 export const projectSchema = z
   .object({
     name: z.string(),
     state: z
       .enum(['cloning', 'ready', 'failed'])
-      .describe('of the last clone: an earlier revision stays after one that failed'),
+      .describe('of the last clone; after a failed clone, earlier revisions remain'),
     revision: commitSchema.nullable().describe('the current one; null: none yet'),
     folder: folderSchema.nullable(),
-    ref: z.string().nullable().describe('by which it was asked for; null: the default branch'),
-    progress: z.string().nullable().describe('of the clone under way'),
+    ref: z.string().nullable().describe('requested branch, tag or commit; null: the default branch'),
+    progress: z.string().nullable().describe('of the clone in progress'),
     lastError: z.string().nullable().describe('of the last clone'),
-    changes: changesSchema.describe(
-      'what was last found changed in a folder of the project; null: nothing that is still there',
-    ),
+    changes: changesSchema.describe('changes last found in a folder of the project that still exists; null: none'),
     createdAt: timeSchema,
     updatedAt: timeSchema,
   })
   .meta({ id: 'Project' })
 export type ProjectView = z.infer<typeof projectSchema>
 
-/** A project with every revision that tasks may name. */
+/** A project with every revision that tasks can name. */
 export const projectWithRevisionsSchema = projectSchema
   .extend({
     revisions: z.array(
@@ -70,7 +68,7 @@ export const projectWithRevisionsSchema = projectSchema
         createdAt: timeSchema,
         currentAt: timeSchema.describe('when it last became the current one'),
         changes: changesSchema,
-        changedAt: timeSchema.nullable().describe('when that was found'),
+        changedAt: timeSchema.nullable().describe('when the change was found'),
       }),
     ),
   })

@@ -4,14 +4,14 @@ import { taskIdSchema } from './task-id.ts'
 
 const retriedStates = finalHostStates.filter((state) => state !== 'ok')
 
-/** The body of `POST /tasks/{id}/retry`; it may be left out. */
+/** The optional body of `POST /tasks/{id}/retry`. */
 export const retryTaskSchema = z.strictObject({
-  id: taskIdSchema.optional().describe('of the new task, so that the request may be repeated; default: a ULID'),
+  id: taskIdSchema.optional().describe('of the new task, so that the client can repeat the request; default: a ULID'),
   states: z
     .array(z.enum(retriedStates))
     .min(1)
     .max(retriedStates.length)
     .optional()
-    .describe('hosts in these states are run again; default: failed, unreachable, timeout and lost'),
+    .describe('states of the hosts to run again; default: failed, unreachable, timeout and lost'),
 })
 export type RetryTask = z.infer<typeof retryTaskSchema>

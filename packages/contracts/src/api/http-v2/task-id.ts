@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The id that a client chooses, or that the service makes (a ULID). */
+/** The id of a task, chosen by the client or generated (a ULID). */
 export const taskIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 of A-Z, a-z, 0-9, dot, _, : and -')

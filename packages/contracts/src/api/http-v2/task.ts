@@ -10,14 +10,14 @@ export const listTasksQuerySchema = z.strictObject({
   state: taskStateSchema.optional(),
   kind: taskKindSchema.optional(),
   q: z.string().min(1).max(200).optional().describe('part of the name, the id or the v1 id'),
-  host: z.string().min(1).max(300).optional().describe('tasks that have this host'),
+  host: z.string().min(1).max(300).optional().describe('tasks with this host'),
   since: z.iso.datetime({ offset: true }).optional().describe('created then or later'),
   until: z.iso.datetime({ offset: true }).optional().describe('created before'),
   ...pageQuery(50),
 })
 export type ListTasksQuery = z.infer<typeof listTasksQuerySchema>
 
-/** A task as lists show it. */
+/** A task in a list. */
 export const taskSummarySchema = z
   .object({
     id: z.string(),
@@ -26,12 +26,12 @@ export const taskSummarySchema = z
     kind: taskKindSchema,
     state: taskStateSchema,
     lane: z.string(),
-    retryOf: z.string().nullable().describe('the task whose hosts this one runs again'),
-    blockedBy: z.string().nullable().describe('why its open units do not start, for example: no engine in lane dc2'),
+    retryOf: z.string().nullable().describe('the task whose hosts this one retries'),
+    blockedBy: z.string().nullable().describe('why its open units do not start, such as: no engine in lane dc2'),
     cause: z
       .string()
       .nullable()
-      .describe('why it failed apart from its hosts: a step on another host, or an error of Ansible'),
+      .describe('why it failed for a reason other than its hosts: a step on another host, or an Ansible error'),
     warnings: z.array(z.string()),
     createdAt: timeSchema,
     startedAt: timeSchema.nullable(),
@@ -42,7 +42,7 @@ export const taskSummarySchema = z
   .meta({ id: 'TaskSummary' })
 export type TaskSummary = z.infer<typeof taskSummarySchema>
 
-/** A task with its request, without the hosts: they are a list of their own. */
+/** A task with its request. Its hosts are a separate list. */
 export const taskSchema = taskSummarySchema
   .extend({
     request: z.object({

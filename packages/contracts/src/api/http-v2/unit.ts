@@ -6,7 +6,7 @@ import { countSchema, shownHostCountsSchema, timeSchema } from './shown-values.t
 /** The query of `GET /tasks/{id}/units`. */
 export const listUnitsQuerySchema = z.strictObject(pageQuery(100))
 
-/** Steps of a unit's run on hosts that are none of its own. */
+/** Steps of a unit's run on hosts outside the unit. */
 export const otherHostsSchema = z
   .array(
     z.object({
@@ -22,12 +22,12 @@ export const otherHostsSchema = z
   )
   .describe('steps on hosts outside the unit (localhost, hosts of add_host): failures first, at most 60')
 
-/** One unit of a task, as the latest attempt left it. */
+/** One unit of a task in its latest attempt. */
 export const unitSchema = z
   .object({
     unit: z.int(),
     state: unitStateSchema,
-    attempt: z.int().describe('how often it was given out, from 1'),
+    attempt: z.int().describe('number of the attempt, from 1'),
     engine: z.string().nullable(),
     claimedBy: z.enum(['message', 'sweep']).nullable(),
     queuedAt: timeSchema.nullable(),
@@ -36,12 +36,12 @@ export const unitSchema = z
     endReason: z.string().nullable().describe('why its run ended, or why it was skipped'),
     cause: z.string().nullable(),
     exitCode: z.int().nullable(),
-    leftoversKilled: countSchema.describe('processes of its run that had to be killed after it'),
+    leftoversKilled: countSchema.describe('remaining processes that were killed after its run'),
     fault: z
       .string()
       .nullable()
-      .describe('why the task failed apart from its hosts: a step on another host, or an error of Ansible'),
-    warnings: z.array(z.string()).describe('what its run warns of'),
+      .describe('why the task failed for a reason other than its hosts: a step on another host, or an Ansible error'),
+    warnings: z.array(z.string()).describe('warnings of its run'),
     otherHosts: otherHostsSchema,
     otherHostCounts: z
       .object({ hosts: countSchema, steps: countSchema, failed: countSchema, unreachable: countSchema })
@@ -50,7 +50,7 @@ export const unitSchema = z
     hosts: shownHostCountsSchema,
     outstanding: z
       .array(z.object({ host: z.string(), step: z.string(), since: timeSchema }))
-      .describe('hosts in the middle of a step, the longest outstanding first, as the engine last told'),
+      .describe('hosts in a step, the longest outstanding first, as last reported by the engine'),
   })
   .meta({ id: 'Unit' })
 export type UnitView = z.infer<typeof unitSchema>
