@@ -51,7 +51,7 @@ export class Fitness {
     const { machine, share, distributes, settings, logger, onChange } = deps
     const { shareIntervalMs = 10_000, machineIntervalMs = 10_000, restMs = 30_000 } = intervals
     const { settingsIntervalMs = 10_000 } = intervals
-    const shared = { logger, onChange: () => this.#tell() }
+    const shared = { logger, onChange: () => this.#notify() }
     this.#machine = machine
     this.#onChange = onChange
     this.#machineWatch = new ProblemWatch({
@@ -59,9 +59,9 @@ export class Fitness {
       name: 'machine',
       intervalMs: machineIntervalMs,
       look: () => this.#lookAtMachine(),
-      says: {
-        lost: 'machine check failed: taking no units',
-        found: 'machine check passed: taking units',
+      messages: {
+        appeared: 'machine check failed: taking no units',
+        resolved: 'machine check passed: taking units',
       },
     })
     this.#shareWatch = new ProblemWatch({
@@ -69,14 +69,14 @@ export class Fitness {
       name: 'share',
       intervalMs: shareIntervalMs,
       look: () => findShareFault(share),
-      says: { lost: 'share unavailable: taking no units', found: 'share available again: taking units' },
+      messages: { appeared: 'share unavailable: taking no units', resolved: 'share available again: taking units' },
     })
     this.#settingsWatch = new SettingsWatch({ ...shared, distributes, settings, intervalMs: settingsIntervalMs })
     this.#store = new ProblemNote({
       ...shared,
-      says: {
-        lost: 'store rejects results: taking no units',
-        found: 'store accepts results again: taking units',
+      messages: {
+        appeared: 'store rejects results: taking no units',
+        resolved: 'store accepts results again: taking units',
       },
     })
     this.#rest = new Rest({ ...shared, firstMs: restMs, longestMs: longestRestMs })
@@ -146,7 +146,7 @@ export class Fitness {
     return joinProblems(await this.#machine.look({ afresh }))
   }
 
-  #tell(): void {
+  #notify(): void {
     const isFit = this.problems.length === 0
     if (isFit === this.#wasFit) return
     this.#wasFit = isFit

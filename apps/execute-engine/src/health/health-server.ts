@@ -48,7 +48,7 @@ interface Answer {
   readonly body: Liveness | EngineReadiness | string
 }
 
-const answers: ReadonlyMap<string, (told: EngineStatus) => Answer> = new Map([
+const answers: ReadonlyMap<string, (status: EngineStatus) => Answer> = new Map([
   ['/health/live', ({ version }: EngineStatus): Answer => ({ status: 200, body: { live: true, version } })],
   ['/health/ready', ({ problems }: EngineStatus) => describeReadiness(problems.listProblems())],
 ])

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 
 export interface ProblemNoteOptions {
-  /** log messages: when a problem appears or changes (`lost`), and when it is gone (`found`) */
-  readonly says: { readonly lost: string; readonly found: string }
+  /** log messages: a problem appeared or changed, or is resolved */
+  readonly messages: { readonly appeared: string; readonly resolved: string }
   /** default: error */
   readonly level?: 'error' | 'warn'
   readonly onChange: () => void
@@ -23,11 +23,11 @@ export class ProblemNote {
   }
 
   note(problem: string | undefined): void {
-    const { logger, says, level = 'error', onChange } = this.#options
+    const { logger, messages, level = 'error', onChange } = this.#options
     if (problem === this.#problem) return
     this.#problem = problem
-    if (problem === undefined) logger.info(says.found)
-    else logger[level]({ problem }, says.lost)
+    if (problem === undefined) logger.info(messages.resolved)
+    else logger[level]({ problem }, messages.appeared)
     onChange()
   }
 }

@@ -28,16 +28,16 @@ export class SettingsWatch {
     const { logger, onChange } = options
     this.#options = options
     this.#danger = new ProblemNote({
-      says: {
-        lost: 'settings differ: a host could run twice at the same time; taking no units',
-        found: 'settings agree again: taking units',
+      messages: {
+        appeared: 'settings differ: a host could run twice at the same time; taking no units',
+        resolved: 'settings agree again: taking units',
       },
       logger,
       onChange,
     })
     this.#difference = new ProblemNote({
       level: 'warn',
-      says: { lost: 'settings differ between daemons', found: 'settings agree between daemons' },
+      messages: { appeared: 'settings differ between daemons', resolved: 'settings agree between daemons' },
       logger,
       onChange,
     })
@@ -77,13 +77,13 @@ export class SettingsWatch {
     const { distributes, settings } = this.#options
     const found = await distributes.list(livingWithinMs)
     const differences = found.map((one) => ({ ...compareSettings(settings, one.settings), host: one.hostName }))
-    this.#danger.note(tell(differences.map(({ danger, host }) => danger && `${danger} (${host})`)))
-    this.#difference.note(tell(differences.map(({ warning, host }) => warning && `${warning} (${host})`)))
+    this.#danger.note(joinDistinct(differences.map(({ danger, host }) => danger && `${danger} (${host})`)))
+    this.#difference.note(joinDistinct(differences.map(({ warning, host }) => warning && `${warning} (${host})`)))
   }
 }
 
 /** Joins texts without duplicates: several instances on one host say the same. */
-function tell(texts: readonly (string | undefined)[]): string | undefined {
-  const told = new Set(texts.filter((text) => text !== undefined))
-  return told.size === 0 ? undefined : [...told].join('; ')
+function joinDistinct(texts: readonly (string | undefined)[]): string | undefined {
+  const distinct = new Set(texts.filter((text) => text !== undefined))
+  return distinct.size === 0 ? undefined : [...distinct].join('; ')
 }

@@ -31,9 +31,9 @@ export class StopReport {
 
   constructor(deps: StopReportDeps) {
     this.#deps = deps
-    this.#timer = setInterval(() => this.#tell(), intervalMs)
-    deps.store.onChange(() => this.#tell())
-    this.#tell()
+    this.#timer = setInterval(() => this.#report(), intervalMs)
+    deps.store.onChange(() => this.#report())
+    this.#report()
   }
 
   end(): void {
@@ -42,7 +42,7 @@ export class StopReport {
     if (this.#hasWaited) this.#deps.logger.info(this.#waited(), 'stop continues: no claimed unit left')
   }
 
-  #tell(): void {
+  #report(): void {
     const { runs, store, logger } = this.#deps
     const waits = runs.listWaits()
     if (waits.length === 0) return

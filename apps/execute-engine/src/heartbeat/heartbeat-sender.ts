@@ -24,7 +24,7 @@ export class HeartbeatSender {
   readonly #settings: SenderSettings
   readonly #onChange: (outcome: SendOutcome) => void
   #problems: readonly string[] = ['starting']
-  #heardAtMs = performance.now()
+  #receivedAtMs = performance.now()
   #isSending = false
   #lastKind: SendOutcome['kind'] | undefined
   #firstBeat: NodeJS.Timeout | undefined
@@ -37,9 +37,9 @@ export class HeartbeatSender {
   }
 
   /** Receives the engine's problems; empty if it is well. */
-  hear(problems: readonly string[]): void {
+  receive(problems: readonly string[]): void {
     this.#problems = problems
-    this.#heardAtMs = performance.now()
+    this.#receivedAtMs = performance.now()
     if (problems.length === 0 && this.#firstBeat !== undefined) this.#begin()
   }
 
@@ -67,7 +67,7 @@ export class HeartbeatSender {
   }
 
   #listProblems(): readonly string[] {
-    const silentMs = performance.now() - this.#heardAtMs
+    const silentMs = performance.now() - this.#receivedAtMs
     if (silentMs < this.#settings.stalledAfterMs) return this.#problems
     return [`the engine's event loop has been blocked for ${Math.round(silentMs / 1000)} s`]
   }

@@ -39,13 +39,13 @@ export function startHeartbeat({ configuration, hostName, problems, logger }: He
     },
     logger,
   )
-  const teller = setInterval(
-    () => sender.tell(problems.listProblems()),
+  const timer = setInterval(
+    () => sender.send(problems.listProblems()),
     Math.min(1000, intervalMs / 2, stalledAfterMs / 4),
   )
   return {
     stop: () => {
-      clearInterval(teller)
+      clearInterval(timer)
       return sender.stop()
     },
   }

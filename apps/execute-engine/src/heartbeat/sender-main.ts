@@ -8,7 +8,7 @@ const sender = new HeartbeatSender(JSON.parse(settings) as SenderSettings, (outc
   process.send?.(outcome, undefined, undefined, () => undefined)
 })
 
-process.on('message', (problems) => sender.hear(problems as readonly string[]))
+process.on('message', (problems) => sender.receive(problems as readonly string[]))
 process.on('disconnect', () => process.exit())
 // The engine may have ended before the listener was added.
 if (!process.connected) process.exit()

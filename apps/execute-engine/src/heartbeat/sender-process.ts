@@ -20,7 +20,7 @@ export class SenderProcess {
   readonly #settings: SenderSettings
   readonly #logger: Logger
   #child: ChildProcess | undefined
-  #isTelling = false
+  #isSending = false
   #deaths = 0
   #restart: NodeJS.Timeout | undefined
   #lastKind: SendOutcome['kind'] | undefined
@@ -35,13 +35,13 @@ export class SenderProcess {
   /**
    * Sends the engine's problems to the process. Skips a message while the previous one is unread.
    */
-  tell(problems: readonly string[]): void {
+  send(problems: readonly string[]): void {
     const child = this.#child
-    if (child?.connected !== true || this.#isTelling) return
-    this.#isTelling = true
+    if (child?.connected !== true || this.#isSending) return
+    this.#isSending = true
     // An error means that the sender is gone; its exit is handled elsewhere.
     child.send(problems, () => {
-      if (child === this.#child) this.#isTelling = false
+      if (child === this.#child) this.#isSending = false
     })
   }
 
@@ -66,8 +66,8 @@ export class SenderProcess {
     try {
       const child = forkSender(this.#settings)
       this.#child = child
-      this.#isTelling = false
-      child.on('message', (outcome) => this.#hear(outcome as SendOutcome))
+      this.#isSending = false
+      child.on('message', (outcome) => this.#receive(outcome as SendOutcome))
       child.once('exit', (exitCode, signal) => this.#ended({ exitCode, signal }))
       child.on('error', (error) => {
         // The process did not start, so no exit follows.
@@ -87,7 +87,7 @@ export class SenderProcess {
     this.#restart = setTimeout(() => this.#start(), restartInMs)
   }
 
-  #hear(outcome: SendOutcome): void {
+  #receive(outcome: SendOutcome): void {
     this.#deaths = 0
     if (outcome.kind === this.#lastKind) return
     this.#lastKind = outcome.kind

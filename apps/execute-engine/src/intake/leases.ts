@@ -20,7 +20,7 @@ export async function renewLeases({ store, runs, engine, leaseMs }: LeasesOption
   if (renewals.length === 0) return
   const untilBootMs = bootTimeMs() + leaseMs
   const answers = await store.units.renew(engine.id, engine.incarnation, renewals, leaseMs)
-  runs.told(renewals)
+  runs.reported(renewals)
   for (const { wish, ...unit } of answers) {
     if (wish === 'gone') runs.giveUp(unit)
     else runs.extend(unit, untilBootMs)

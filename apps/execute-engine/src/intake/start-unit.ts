@@ -43,7 +43,7 @@ async function startAccepted(
   deps: StartUnitDeps,
 ): Promise<StartedUnit> {
   const olderRevisions = await deps.persist(() => findOlderRevisions(deps.store, accepted.request))
-  const leaseUntilBootMs = bootTimeMs() < runUntilBootMs ? runUntilBootMs : await claimAnew(accepted, deps)
+  const leaseUntilBootMs = bootTimeMs() < runUntilBootMs ? runUntilBootMs : await claimAgain(accepted, deps)
   if (leaseUntilBootMs === undefined) return { kind: 'gone' }
   const { store, runner, engine, logger } = deps
   const { secrets, ...unit } = { ...accepted, storeId: store.storeId, incarnation: engine.incarnation }
@@ -65,7 +65,7 @@ async function startAccepted(
  * engine may already run its hosts. Returns the end of the new lease; undefined if the unit no
  * longer belongs to this engine.
  */
-async function claimAnew(
+async function claimAgain(
   claimed: UnitKey,
   { store, engine, logger, persist }: StartUnitDeps,
 ): Promise<number | undefined> {

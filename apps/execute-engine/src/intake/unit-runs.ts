@@ -11,7 +11,7 @@ interface Entry {
   progress?: RunProgress
   endReason?: EndReason
   /** the progress that the store knows, as JSON */
-  toldProgress?: string
+  knownProgress?: string
 }
 
 /** What a unit waits for before it is done. For people. */
@@ -109,15 +109,15 @@ export class UnitRuns {
     const running = [...this.#entries.values()].filter(({ run }) => run !== undefined)
     return running.map((entry) => {
       const progress = describeProgress(entry)
-      return JSON.stringify(progress) === entry.toldProgress ? entry.unit : { ...entry.unit, progress }
+      return JSON.stringify(progress) === entry.knownProgress ? entry.unit : { ...entry.unit, progress }
     })
   }
 
   /** Notes that the store has stored what `describe` returned. */
-  told(renewals: readonly Renewal[]): void {
+  reported(renewals: readonly Renewal[]): void {
     for (const { progress, ...unit } of renewals) {
       const entry = this.#entries.get(formatUnitKey(unit))
-      if (entry !== undefined && progress !== undefined) entry.toldProgress = JSON.stringify(progress)
+      if (entry !== undefined && progress !== undefined) entry.knownProgress = JSON.stringify(progress)
     }
   }
 }

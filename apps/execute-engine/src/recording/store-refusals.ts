@@ -25,17 +25,17 @@ export class StoreRefusals {
     } catch (error) {
       if (!isRefusal(error)) throw error
       this.#problems.set(work, `the store rejects results: ${error.message}`)
-      this.#tell()
+      this.#report()
       throw new AppError('store_unavailable', error.message, { cause: error })
     }
   }
 
   /** Forgets work that is done or abandoned. Idempotent. */
   forget(work: symbol): void {
-    if (this.#problems.delete(work)) this.#tell()
+    if (this.#problems.delete(work)) this.#report()
   }
 
-  #tell(): void {
+  #report(): void {
     this.#onChange([...new Set(this.#problems.values())].sort().join('; ') || undefined)
   }
 }

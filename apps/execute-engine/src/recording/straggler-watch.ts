@@ -14,7 +14,7 @@ export class StragglerWatch {
   readonly #run: WatchedRun
   readonly #progress: RunProgress
   readonly #logger: Logger
-  readonly #told = new Set<string>()
+  readonly #logged = new Set<string>()
   #hasFailed = false
   #lastLookAt = Number.NEGATIVE_INFINITY
 
@@ -29,7 +29,7 @@ export class StragglerWatch {
     if (performance.now() - this.#lastLookAt < intervalMs) return
     try {
       const stragglers = this.#progress.findStragglers(monotonicMs())
-      for (const host of (await this.#run.endHosts?.(stragglers)) ?? []) this.#tell(host)
+      for (const host of (await this.#run.endHosts?.(stragglers)) ?? []) this.#logOnce(host)
     } catch (error) {
       this.#fail(error)
     }
@@ -46,10 +46,10 @@ export class StragglerWatch {
     this.#logger.error({ err: error, unit: formatUnitKey(this.#run) }, 'straggler not terminated')
   }
 
-  #tell({ host, name: step, stepId, processes }: EndedHost): void {
+  #logOnce({ host, name: step, stepId, processes }: EndedHost): void {
     const key = `${host} ${stepId}`
-    if (this.#told.has(key)) return
-    this.#told.add(key)
+    if (this.#logged.has(key)) return
+    this.#logged.add(key)
     const details = { unit: formatUnitKey(this.#run), host, step, processes }
     this.#logger.warn(details, 'straggler terminated: other hosts wait for it')
   }

@@ -66,12 +66,12 @@ test('what a unit waits for is told once, and again when it has changed', () => 
   const outstanding = [{ host: 'a', step: 'install', sinceMs: 5 }]
   expect(renewals).toEqual([{ ...unit, progress: { outstanding, steps: { total: 1, hosts: [] } } }])
   expect(runs.describe()).toEqual(renewals)
-  runs.told(renewals)
+  runs.reported(renewals)
   expect(runs.describe()).toEqual([unit])
   progress.apply(endedStep)
   const told = runs.describe()
   expect(told).toEqual([{ ...unit, progress: { outstanding: [], steps: { total: 1, hosts: [{ host: 'a', ok: 1 }] } } }])
-  runs.told(told)
+  runs.reported(told)
   expect(runs.describe()).toEqual([unit])
 })
 
