@@ -249,7 +249,10 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
       await stop()
     })
 
-    /** Lets messages go round in another lane, so that what was to be handed over meanwhile has been. */
+    /**
+     * Lets messages go round in another lane, so that what was to be handed over meanwhile has
+     * been.
+     */
     async function otherTraffic(): Promise<void> {
       const lane = newLane()
       const log = createMessageLog()

@@ -10,13 +10,20 @@ export interface RunnerOptions {
   readonly maxOutputBytes: number
   /** hosts in 127.0.0.0/8, `::1` and `localhost` run without SSH */
   readonly localHosts: boolean
-  /** where this machine mounts the shared directory of projects; only runs that need it look there */
+  /**
+   * where this machine mounts the shared directory of projects; only runs that need it look there
+   */
   readonly sharePath: string
-  /** how long a run waits for the share to show what it needs; left out: a minute, the longest that NFS shows old entries */
+  /**
+   * how long a run waits for the share to show what it needs; left out: a minute, the longest that
+   * NFS shows old entries
+   */
   readonly shareWaitSeconds?: number | undefined
   /** whether runs get namespaces of their own; left out: `auto`, if the machine allows it */
   readonly isolation?: 'auto' | 'required' | 'off' | undefined
-  /** files and folders of the engine and its machine that no run may see, in addition to `stateDir` */
+  /**
+   * files and folders of the engine and its machine that no run may see, in addition to `stateDir`
+   */
   readonly privatePaths?: readonly string[] | undefined
   /** the interpreter of the supervisor; left out: the system's python3 */
   readonly python?: string | undefined

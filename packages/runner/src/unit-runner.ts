@@ -21,9 +21,14 @@ export interface UnitRunner {
 
 /** Checks whether this machine can start runs. */
 export interface MachineCheck {
-  /** Returns every fault; none: runs can start. `afresh` also repeats checks whose result was kept. */
+  /**
+   * Returns every fault; none: runs can start. `afresh` also repeats checks whose result was kept.
+   */
   look(options?: { readonly afresh?: boolean }): Promise<readonly string[]>
-  /** Returns why that many more runs lack disk space; undefined if they fit. Takes less than a millisecond. */
+  /**
+   * Returns why that many more runs lack disk space; undefined if they fit. Takes less than a
+   * millisecond.
+   */
   findLackOfRoom(units: number): Promise<string | undefined>
 }
 
@@ -34,13 +39,22 @@ export interface StartOptions {
    * process is gone, with the reason `hold`. Left out: only the unit's deadline counts.
    */
   readonly runUntilBootMs?: number | undefined
-  /** Only the program that runs the unit reads them, from a descriptor. Literal: no template is evaluated. */
+  /**
+   * Only the program that runs the unit reads them, from a descriptor. Literal: no template is
+   * evaluated.
+   */
   readonly secretVars?: SecretVars | undefined
-  /** Revisions that the link of a project must not show. Left out: every one but the pinned revision. */
+  /**
+   * Revisions that the link of a project must not show. Left out: every one but the pinned
+   * revision.
+   */
   readonly olderRevisions?: readonly OlderRevisions[] | undefined
 }
 
-/** The revisions of a project from before the pinned one. The run accepts the pinned revision and any newer one. */
+/**
+ * The revisions of a project from before the pinned one. The run accepts the pinned revision and
+ * any newer one.
+ */
 export interface OlderRevisions {
   readonly project: string
   readonly revisions: readonly string[]
@@ -67,7 +81,10 @@ export interface EndedHost extends StepToEnd {
 
 /** One run, with the unit that it was started for. */
 export interface UnitRun extends RunnableUnit {
-  /** Files and folders of this machine that the run needs: errors that name them are the engine's, not a host's. */
+  /**
+   * Files and folders of this machine that the run needs: errors that name them are the engine's,
+   * not a host's.
+   */
   readonly enginePaths: readonly string[]
   /**
    * Yields the lines of the journal in batches, as they come. The last line is `end`; if the
@@ -75,9 +92,14 @@ export interface UnitRun extends RunnableUnit {
    * reason `lost`. An empty batch means that there is no more at this moment. Can be read once.
    */
   journal(): AsyncIterable<readonly JournalLine[]>
-  /** Asks the supervisor to end the run: SIGTERM to the program, SIGKILL to all after the grace period. Idempotent. */
+  /**
+   * Asks the supervisor to end the run: SIGTERM to the program, SIGKILL to all after the grace
+   * period. Idempotent.
+   */
   end(reason: 'cancel' | 'stopped'): void
-  /** Extends `StartOptions.runUntilBootMs`. A no-op unless this process started the run with one. */
+  /**
+   * Extends `StartOptions.runUntilBootMs`. A no-op unless this process started the run with one.
+   */
   runUntil(bootMs: number): void
   /**
    * Ends single hosts that keep the other hosts of the run waiting, so that the run goes on without

@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { findMarkedProcesses } from '@distribute/testbed'
 import { controlPathsOf } from '../src/run/control-paths.ts'
 
-/** The processes of the runs of a state folder: those with the mark, and masters of ssh, which write over it. */
+/**
+ * The processes of the runs of a state folder: those with the mark, and masters of ssh, which write
+ * over it.
+ */
 export async function findLeftProcesses(stateDir: string): Promise<readonly string[]> {
   const marked = await findMarkedProcesses({ stateDir })
   return [...marked.map(({ command }) => command), ...(await findMasters(stateDir))]

@@ -17,7 +17,7 @@ test('an engine that finds no Ansible takes no units and says why; when it does,
   await submit('waits')
   await announce({ store, queue })
 
-  const problem = `[Ansible] BIN ${bin} has no ansible-playbook that can be executed`
+  const problem = `[Ansible] BIN ${bin} has no executable ansible-playbook`
   expect(engine.listProblems()).toEqual([problem])
   await eventually(async () => expect(await store.engines.list(60_000)).toMatchObject([{ problem }]))
   await untilQueuedFor(store, 3500)

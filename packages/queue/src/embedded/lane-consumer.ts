@@ -2,7 +2,10 @@ import { createBackoff } from '../backoff.ts'
 import { type HandOverOptions, handOver } from '../hand-over/hand-over.ts'
 import type { EmbeddedLane } from './lane.ts'
 
-/** Takes messages of one lane, one at a time, until it stops. Returns unhandled messages to the lane. */
+/**
+ * Takes messages of one lane, one at a time, until it stops. Returns unhandled messages to the
+ * lane.
+ */
 export class EmbeddedLaneConsumer {
   readonly #messages: EmbeddedLane
   readonly #options: HandOverOptions

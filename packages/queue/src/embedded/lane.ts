@@ -2,7 +2,9 @@ import type { UnitMessage } from '@distribute/contracts'
 
 type Taker = (message: UnitMessage | undefined) => void
 
-/** The messages of one lane, first in, first out. The consumer that waits longest gets the next one. */
+/**
+ * The messages of one lane, first in, first out. The consumer that waits longest gets the next one.
+ */
 export class EmbeddedLane {
   readonly #messages: UnitMessage[] = []
   readonly #takers: Taker[] = []

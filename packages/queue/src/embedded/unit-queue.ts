@@ -12,7 +12,10 @@ export interface EmbeddedUnitQueueOptions {
 
 const closeWithinMs = 4_000
 
-/** Announces units within one process, for standalone. Messages that are unhandled when the process ends are lost. */
+/**
+ * Announces units within one process, for standalone. Messages that are unhandled when the process
+ * ends are lost.
+ */
 export function createEmbeddedUnitQueue({ logger }: EmbeddedUnitQueueOptions): UnitQueue {
   const lanes = new Map<string, EmbeddedLane>()
   const consumers = new Set<UnitConsumer>()

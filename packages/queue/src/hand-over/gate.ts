@@ -2,8 +2,8 @@
  * Stops the messages of a consumer: a refusal closes it, `resume` opens it.
  *
  * A slot may become free after the handler has decided to refuse and before its answer arrives
- * here. To keep such a `resume`, a refusal carries the number of resumes at the time its message was
- * handed over; the gate stays open if there have been more since.
+ * here. To keep such a `resume`, a refusal carries the number of resumes at the time its message
+ * was handed over; the gate stays open if there have been more since.
  */
 export class HandOverGate {
   #resumes = 0

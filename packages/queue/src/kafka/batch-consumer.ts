@@ -18,7 +18,8 @@ type Garbage = Extract<ParsedMessage, { kind: 'garbage' }>
  * A paused lane waits in here, before the message that was refused, and sends heartbeats. The pause
  * of a library does not fit: it fetches that message again, notices `resume` only after the fetch
  * timeout, is lost when a consumer restarts, and lets batches of other partitions of the same fetch
- * through. A library passes one batch per consumer at a time, so no other message of the lane overtakes.
+ * through. A library passes one batch per consumer at a time, so no other message of the lane
+ * overtakes.
  *
  * A batch that ends early (rebalance, stop, failure) leaves its offset unresolved: the message is
  * redelivered, here or to the next owner of the partition.
@@ -73,7 +74,8 @@ export class KafkaBatchConsumer implements KafkaBatchHandler {
         return true
       }
       if (outcome === 'failed') {
-        // Left to the next fetch, so that a message that always fails blocks only its own partition.
+        // Left to the next fetch, so that a message that always fails blocks only its own
+        // partition.
         await withHeartbeats(this.#backoff.wait(stopping), this.#heartbeats(batch))
         return false
       }

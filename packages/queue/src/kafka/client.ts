@@ -30,14 +30,18 @@ export type KafkaClientOptions = KafkaConnectionOptions & KafkaTopicOptions
 export interface KafkaClient {
   /** Makes one round trip to a broker, including the login. */
   ping(): Promise<void>
-  /** Creates the topic if it is missing, and waits until it can be used. Safe to call concurrently. */
+  /**
+   * Creates the topic if it is missing, and waits until it can be used. Safe to call concurrently.
+   */
   ensureTopic(topic: string): Promise<void>
-  /** Close a producer that has failed and connect another: it reads the state of the brokers anew. */
+  /**
+   * Close a producer that has failed and connect another: it reads the state of the brokers anew.
+   */
   connectProducer(): Promise<KafkaProducer>
   /**
-   * Joins a group and hands over batches of one topic until the signal is aborted; rejoins the group
-   * after a rebalance. Rejects when the library gives up. When it settles, no handler is in progress,
-   * and the member has left the group, unless the broker did not answer for 2 s.
+   * Joins a group and hands over batches of one topic until the signal is aborted; rejoins the
+   * group after a rebalance. Rejects when the library gives up. When it settles, no handler is in
+   * progress, and the member has left the group, unless the broker did not answer for 2 s.
    */
   consume(options: KafkaConsumeOptions): Promise<void>
 }
@@ -95,5 +99,7 @@ export const connectionTimeoutMs = 3_000
 export const requestTimeoutMs = 15_000
 /** A library waits for answers that an unreachable broker never gives. */
 export const disconnectWithinMs = 2_000
-/** How long an idle fetch, and so a stop, may take. A message that arrives ends the wait at once. */
+/**
+ * How long an idle fetch, and so a stop, may take. A message that arrives ends the wait at once.
+ */
 export const maxFetchWaitMs = 500

@@ -41,7 +41,9 @@ export class KafkaLaneConsumer {
     return this.#membership.isMember()
   }
 
-  /** Resolves when the handler in progress has ended and the member has left the group. Idempotent. */
+  /**
+   * Resolves when the handler in progress has ended and the member has left the group. Idempotent.
+   */
   async stop(): Promise<void> {
     this.#stopping.abort()
     // A paused lane waits at its gate.

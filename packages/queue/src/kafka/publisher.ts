@@ -11,9 +11,9 @@ export interface KafkaPublisherOptions {
 }
 
 /**
- * Sends to any topic, and creates a missing one. The retries of the libraries have neither a deadline
- * nor a way to abort them. Here, a failed attempt drops the producer and forgets the topic, so that the
- * next attempt reads the state of the brokers anew.
+ * Sends to any topic, and creates a missing one. The retries of the libraries have neither a
+ * deadline nor a way to abort them. Here, a failed attempt drops the producer and forgets the
+ * topic, so that the next attempt reads the state of the brokers anew.
  */
 export class KafkaPublisher {
   readonly #options: KafkaPublisherOptions
@@ -25,7 +25,9 @@ export class KafkaPublisher {
     this.#options = options
   }
 
-  /** Resolves when all in-sync replicas have the messages. Throws `AppError` `queue_unavailable`. */
+  /**
+   * Resolves when all in-sync replicas have the messages. Throws `AppError` `queue_unavailable`.
+   */
   async publish(topic: string, values: readonly string[]): Promise<void> {
     if (values.length === 0) return
     const deadline = new AbortController()

@@ -18,12 +18,18 @@ export interface KafkaUnitQueueOptions extends KafkaClientOptions {
   readonly groupId: string
   /** how long `publish` retries before it throws; default: 10 s */
   readonly publishTimeoutMs?: number
-  /** how long a dead consumer keeps its partitions; default: 10 s, at least the brokers' `group.min.session.timeout.ms` (6 s) */
+  /**
+   * how long a dead consumer keeps its partitions; default: 10 s, at least the brokers'
+   * `group.min.session.timeout.ms` (6 s)
+   */
   readonly sessionTimeoutMs?: number
 }
 
 export interface KafkaUnitQueue extends UnitQueue {
-  /** Returns how many messages this process has skipped since it started, because they announce no unit. */
+  /**
+   * Returns how many messages this process has skipped since it started, because they announce no
+   * unit.
+   */
   countSkipped(): number
 }
 

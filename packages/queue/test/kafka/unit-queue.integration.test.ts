@@ -167,7 +167,8 @@ describe.each(clients)('the Kafka unit queue (%s) on its own', (client) => {
       await admin.deleteTopics({ topics: [name] })
       await eventually(() => admin.listTopics()).not.toContain(name)
     })
-    // kafkajs fetches by the topic's name and keeps its offsets: what lies below them in the new topic is picked up from the store.
+    // kafkajs fetches by the topic's name and keeps its offsets: what lies below them in the new
+    // topic is picked up from the store.
     await eventually(async () => {
       await queue.publish('default', unitMessages(12, 2))
       return log.messages.some(({ task }) => task === 2)

@@ -5,17 +5,17 @@ import { findProgram, isExecutable } from '../machine/find-program.ts'
 import { runsWithin } from '../run/program-deadline.ts'
 
 export interface AnsibleCheckOptions {
-  /** folder of the commands; left out: found by PATH */
+  /** folder of the commands; undefined: found in PATH */
   readonly bin: string | undefined
   readonly env: Readonly<Record<string, string>> & { readonly PATH: string }
   readonly cwd: string
 }
 
-/** Finds out whether Ansible can be started, and asks it no more often than its files change. */
+/** Checks whether Ansible can start. Runs it again only when its files change. */
 export interface AnsibleCheck {
-  /** Why it cannot; undefined: it answered. */
+  /** Returns why Ansible cannot start; undefined if it can. */
   look(): Promise<string | undefined>
-  /** Asks anew at the next look. */
+  /** Makes the next look run Ansible again. */
   forget(): void
 }
 
@@ -51,7 +51,7 @@ async function findFile(name: string, { bin, env }: AnsibleCheckOptions): Promis
 function explainMissing(name: string, { bin, env }: AnsibleCheckOptions): string {
   if (bin === undefined)
     return `there is no ${name} in PATH, which is ${env.PATH}: install Ansible, or set [Ansible] BIN`
-  return `[Ansible] BIN ${bin} has no ${name} that can be executed`
+  return `[Ansible] BIN ${bin} has no executable ${name}`
 }
 
 async function describeFile(file: string): Promise<readonly unknown[]> {

@@ -1,26 +1,29 @@
 import { readFile } from 'node:fs/promises'
 
 export interface Concurrency {
-  /** runs at a time */
+  /** concurrent runs */
   readonly slots: number
-  /** hosts at a time within a run */
+  /** concurrent hosts within a run */
   readonly forks: number
 }
 
-/** Ansible 2.19 needs four for each fork, and some 20 beside them. */
+/** Ansible 2.19 needs four per fork, and about 20 more. */
 const perFork = 4
 const ofAnsible = 64
-/** The engine: a socket and a journal for each run, and both once more while one begins or ends. */
+/** The engine has a socket and a journal per run, and both twice while one starts or ends. */
 const perSlot = 8
 const ofEngine = 128
 
-/** Why runs would have too few file descriptors (`ulimit -n`); undefined: there are enough, or no limit is known. */
+/**
+ * Returns why file descriptors (`ulimit -n`) do not suffice; undefined if they do, or if the limit
+ * is unknown.
+ */
 export async function findLackOfDescriptors(concurrency: Concurrency): Promise<string | undefined> {
   const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '')
   return explainLimit(limits, concurrency)
 }
 
-/** The same, of the text of `/proc/PID/limits`. */
+/** As `findLackOfDescriptors`, for the text of `/proc/PID/limits`. */
 export function explainLimit(limits: string, { slots, forks }: Concurrency): string | undefined {
   const [, soft] = /^Max open files\s+(\d+)/m.exec(limits) ?? []
   const needed = Math.max(ofEngine + perSlot * slots, ofAnsible + perFork * forks)

@@ -5,7 +5,7 @@ import type { AnsibleUnitRunnerOptions } from './options.ts'
 
 type ProgramSettings = Pick<AnsibleUnitRunnerOptions, 'ssh' | 'configFile' | 'localHosts' | 'python'>
 
-/** Why a program is missing that every run needs beside Ansible; undefined: all are there. */
+/** Names a missing program that every run needs in addition to Ansible; undefined if all exist. */
 export async function findMissingProgram(settings: ProgramSettings, path: string): Promise<string | undefined> {
   for (const name of await listNeeded(settings)) {
     if ((await findProgram(name, path)) === undefined) return `there is no ${name} in PATH, which is ${path}`
@@ -13,7 +13,7 @@ export async function findMissingProgram(settings: ProgramSettings, path: string
   return undefined
 }
 
-/** Where hosts may be run without SSH, and where an ansible.cfg names another ssh, this one may never be needed. */
+/** ssh is optional if hosts may run without SSH, or if an ansible.cfg names another ssh. */
 async function listNeeded({ ssh, configFile, localHosts, python }: ProgramSettings): Promise<readonly string[]> {
   const interpreter = python ?? findPython()
   const needsSsh = !localHosts && !(await namesAnotherSsh(configFile))

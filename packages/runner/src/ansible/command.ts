@@ -15,16 +15,16 @@ import type { PythonScript } from './python-script.ts'
 /** What the supervisor starts. */
 export interface AnsibleCommand {
   readonly argv: readonly string[]
-  /** arguments after those of `argv` that no other user of the machine is to see */
+  /** arguments after `argv` that no other user of the machine may see */
   readonly hiddenArguments: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  /** content of the file that `argv` names, where secretVars cannot be hidden otherwise */
+  /** content of the file that `argv` names; only if secretVars cannot be hidden otherwise */
   readonly secretVars: string | undefined
   /** content of the playbook that `argv` names, if it names one */
   readonly playbook: string | undefined
   /** content of the ssh_config that `env` names */
   readonly sshConfig: string
-  /** where Ansible is started; undefined: in the unit's folder */
+  /** undefined: the unit's folder */
   readonly workingFolder: string | undefined
 }
 
@@ -32,14 +32,14 @@ export interface AnsibleRun {
   readonly unit: UnitKey
   readonly request: TaskRequest
   readonly hostCount: number
-  /** as `formatSecretVars` has them */
+  /** as `formatSecretVars` returns them */
   readonly secretVars: string | undefined
-  /** what Ansible finds by descriptors */
+  /** files that Ansible reads by descriptor */
   readonly memoryFiles: MemoryFiles
   readonly folder: AnsibleFolder
   /** the program of this action (`programOf`); undefined: it is not written in Python */
   readonly script: PythonScript | undefined
-  /** of the engine's own environment, Ansible sees no more than this */
+  /** the only variables that Ansible gets from the engine's own environment */
   readonly surroundings: Readonly<Record<'PATH' | 'HOME', string>>
 }
 
@@ -50,7 +50,10 @@ export type CommandSettings = Pick<
 
 const hidingProgram = join(pythonFolder, 'hidden_arguments.py')
 
-/** The command line and the whole environment of a run: nothing else of the engine reaches Ansible. */
+/**
+ * Returns the command line and the whole environment of a run: nothing else of the engine reaches
+ * Ansible.
+ */
 export function createAnsibleCommand(run: AnsibleRun, settings: CommandSettings): AnsibleCommand {
   const { action } = run.request
   const program = programOf(action)
@@ -82,7 +85,7 @@ function programArguments(name: string, run: AnsibleRun, { ansibleBin }: Command
   return [...run.script.interpreter, hidingProgram, run.script.path]
 }
 
-/** secretVars come last of all variables. */
+/** secretVars come last, so that they take precedence over all variables. */
 function hiddenArguments({ request: { action }, script, secretVars }: AnsibleRun): readonly string[] {
   if (script === undefined) return []
   return [...programOf(action).listHidden(action), ...(secretVars === undefined ? [] : [`--extra-vars=${secretVars}`])]
@@ -103,7 +106,9 @@ function findPlaybook({ request: { action }, folder }: AnsibleRun, { sharePath }
   return 'project' in action ? join(revisionFolder(sharePath, action), action.path) : folder.playbook
 }
 
-/** The folder that people start `ansible-playbook` in: relative paths of a project mean the same here. */
+/**
+ * The folder of the playbook, in which a person would start it: relative paths mean the same here.
+ */
 function findWorkingFolder(run: AnsibleRun, settings: CommandSettings): string | undefined {
   return 'project' in run.request.action ? dirname(findPlaybook(run, settings)) : undefined
 }
@@ -152,7 +157,7 @@ function createEnvironment(run: AnsibleRun, settings: CommandSettings): Readonly
 const callbackVariables = {
   ANSIBLE_CALLBACK_PLUGINS: join(pythonFolder, 'callback_plugins'),
   ANSIBLE_STDOUT_CALLBACK: 'execengine_journal',
-  // for ad-hoc calls, which load no callbacks by themselves
+  // Ad-hoc calls load no callbacks by default.
   ANSIBLE_LOAD_CALLBACK_PLUGINS: '1',
 }
 
@@ -162,11 +167,13 @@ const quietVariables = {
   ANSIBLE_RETRY_FILES_ENABLED: '0',
   ANSIBLE_DEPRECATION_WARNINGS: '0',
   ANSIBLE_INVENTORY_ENABLED: 'yaml',
-  // an inventory that cannot be read must end the run, not leave it without hosts
+  // An unreadable inventory must end the run, not leave it without hosts.
   ANSIBLE_INVENTORY_UNPARSED_FAILED: '1',
 }
 
-/** A project's ansible.cfg may have been written for a person at a terminal, and its folder is not to be written to. */
+/**
+ * Overrides what a project's ansible.cfg may set for a terminal, and keeps its folder unchanged.
+ */
 function projectVariables({ request: { action }, folder }: AnsibleRun): Readonly<Record<string, string>> {
   if (!('project' in action)) return {}
   return {
@@ -176,13 +183,13 @@ function projectVariables({ request: { action }, folder }: AnsibleRun): Readonly
     ANSIBLE_BECOME_ASK_PASS: '0',
     ANSIBLE_ASK_VAULT_PASS: '0',
     ANSIBLE_ENABLE_TASK_DEBUGGER: '0',
-    // what the operator has set of hosts counts for projects, too: SSH_ARGS, KNOWN_HOSTS, VARS_FILE
+    // The operator's settings for hosts also apply to projects: SSH_ARGS, KNOWN_HOSTS, VARS_FILE.
     ANSIBLE_TRANSPORT: 'ssh',
     ANSIBLE_PRECEDENCE: variablePrecedence,
   }
 }
 
-/** Ansible's own. */
+/** Ansible's default. */
 const variablePrecedence = [
   'all_inventory',
   'groups_inventory',
@@ -192,7 +199,7 @@ const variablePrecedence = [
   'groups_plugins_play',
 ].join()
 
-/** What a playbook says of a task's own timeout comes before it. */
+/** A timeout that the playbook sets for a task takes precedence. */
 function hostTimeoutVariables({ hostTimeoutSeconds }: TaskRequest): Readonly<Record<string, string>> {
   return hostTimeoutSeconds === undefined ? {} : { ANSIBLE_TASK_TIMEOUT: String(hostTimeoutSeconds) }
 }
@@ -209,9 +216,9 @@ function sshVariables(
     ANSIBLE_TIMEOUT: String(deadlines.connectTimeoutSeconds),
     ANSIBLE_HOST_KEY_CHECKING: ssh.hostKeyChecking === 'no' ? '0' : '1',
     ANSIBLE_PIPELINING: '1',
-    // a lost connection is told at once; trying again is a person's decision
+    // Reports a lost connection at once: whether to retry is a person's decision.
     ANSIBLE_SSH_RETRIES: '0',
-    // a path of its own that an ansible.cfg names would be shared with other runs
+    // Overrides a path in an ansible.cfg, which runs would share.
     ANSIBLE_SSH_CONTROL_PATH: '',
     ANSIBLE_SSH_CONTROL_PATH_DIR: folder.controlPaths,
     ANSIBLE_SSH_ARGS: formatSshArguments(ssh, deadlines, folder.sshConfig),

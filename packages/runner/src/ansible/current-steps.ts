@@ -3,19 +3,19 @@ import type { JournalLine } from '@distribute/contracts'
 import { createJournalLines } from '../run/journal-lines.ts'
 import { isNotFound } from '../run/unit-folder.ts'
 
-/** A step of one host. */
+/** One step of one host. */
 interface HostStep {
   readonly host: string
   readonly stepId: string
 }
 
-/** Which step each host of a run is in, as fresh as the journal's file. */
+/** Tracks the current step of each host, as fresh as the journal's file. */
 export interface CurrentSteps {
-  /** Takes in lines that were read, up to this position of the file. */
+  /** Takes lines that were read, up to this position of the file. */
   follow(batch: readonly JournalLine[], position: number): void
-  /** Reads what was written since; false, too, when the run has ended or was discarded. */
+  /** Reads new lines first. Also false if the run has ended or was discarded. */
   isIn(step: HostStep): Promise<boolean>
-  /** Whether the last line, as far as it was read, is not complete. */
+  /** whether the last line that was read is incomplete */
   readonly isTorn: boolean
 }
 
@@ -30,7 +30,7 @@ export function createCurrentSteps(journal: string): CurrentSteps {
       const from = position
       const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes, from)
       if (bytesRead === 0) return
-      // the run's reader, or another question, has moved it meanwhile
+      // The run's reader, or a concurrent call, has moved the position.
       if (position !== from) continue
       position += bytesRead
       for (const line of lines.push(buffer.subarray(0, bytesRead))) note(current, line)
@@ -38,7 +38,7 @@ export function createCurrentSteps(journal: string): CurrentSteps {
   }
   return {
     follow(batch, readTo) {
-      // lines that were read ahead are read once more
+      // Lines that were read ahead are read again.
       position = readTo
       lines = createJournalLines(() => undefined)
       for (const line of batch) note(current, line)
@@ -62,7 +62,7 @@ function note(current: Map<string, string>, line: JournalLine): void {
   if (line.type === 'end') current.clear()
 }
 
-/** Undefined when the run was discarded. */
+/** Returns undefined if the run was discarded. */
 async function openExisting(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path)

@@ -19,13 +19,14 @@ import type { EndedHost, StepToEnd } from '../unit-runner.ts'
 import { type CurrentSteps, createCurrentSteps } from './current-steps.ts'
 
 /**
- * What the hosts hang in is found by one look at the machine's processes: ssh clients, and what runs on this machine in
- * their place. Only then, and for each host anew, the journal says whether the host is still in its step: the next step's
- * processes start after the end of this one is written, so what was found before cannot be of a later step.
+ * Ends the processes that hosts hang in: ssh clients, and processes that run on this machine in
+ * their place. First lists the processes, then reads from the journal, for each host, whether it is
+ * still in its step. Processes of the next step start after the end of this one is written, so a
+ * process that was listed before cannot belong to a later step.
  */
 export function createHostEnder({ unit, folder }: { readonly unit: UnitKey; readonly folder: UnitFolder }): HostEnder {
   const noted = new Set<string>()
-  /** processes that were asked to end */
+  /** processes that got SIGTERM */
   const asked = new Set<string>()
   const current = createCurrentSteps(folder.journal)
   return {
@@ -39,7 +40,7 @@ export function createHostEnder({ unit, folder }: { readonly unit: UnitKey; read
       const ended: EndedHost[] = []
       for (const step of steps) {
         const found = await findProcesses(processes, step.host)
-        // nothing is noted of a host that cannot be ended so: what becomes of it is Ansible's word
+        // Writes nothing about a host without such a process: Ansible reports its result.
         if (found.length === 0 || !(await current.isIn(step))) continue
         if (!noted.has(keyOf(step))) await appendEndHost(folder.journal, step, current)
         noted.add(keyOf(step))
@@ -51,7 +52,7 @@ export function createHostEnder({ unit, folder }: { readonly unit: UnitKey; read
   }
 }
 
-/** What was asked once and goes on does not listen. */
+/** Sends SIGTERM first, and SIGKILL to a process that ignored it. */
 function askToEnd({ pid, startTime }: ProcessIdentity, asked: Set<string>): boolean {
   const name = `${pid} ${startTime}`
   const signal = asked.has(name) ? 'SIGKILL' : 'SIGTERM'
@@ -63,28 +64,30 @@ function keyOf({ host, stepId }: Pick<StepToEnd, 'host' | 'stepId'>): string {
   return JSON.stringify([host, stepId])
 }
 
-/** By one write, for Ansible and the supervisor write here, too. */
+/** Uses one write, because the supervisor writes here as well. */
 async function appendEndHost(journal: string, step: StepToEnd, { isTorn }: CurrentSteps): Promise<void> {
   const { host, name, stepId } = step
   const line = JSON.stringify({ type: 'endHost', at: Date.now(), monoMs: monotonicMs(), host, name, stepId })
   const file = await open(journal, constants.O_WRONLY | constants.O_APPEND)
-  // a line that somebody was writing when he was killed is closed first
+  // Terminates a line whose writer was killed.
   await file.write(`${isTorn ? '\n' : ''}${line}\n`).finally(() => file.close())
 }
 
 interface RunProcess extends ProcessIdentity {
   readonly argv: readonly string[]
-  /** the host whose worker started it; undefined: Ansible itself, a worker, or what was not started by one */
+  /**
+   * the host whose worker started it; undefined for Ansible itself, a worker, and other processes
+   */
   readonly host: string | undefined
 }
 
-/** as `execengine_callback/host_mark.py` names it */
+/** set by `execengine_callback/host_mark.py` */
 const hostVariable = 'EXECENGINE_HOST'
 
 async function listProcesses(mark: Readonly<Record<string, string>>): Promise<readonly RunProcess[]> {
   const processes: RunProcess[] = []
   for (const pid of await findMarked(mark)) {
-    // before its arguments, so that they are not those of an earlier process with the same number
+    // Before the arguments, which could be those of an earlier process with the same pid.
     const identity = await identify(pid)
     if (identity === undefined) continue
     processes.push({ ...identity, argv: await readArguments(pid), host: await readVariable(pid, hostVariable) })
@@ -92,7 +95,7 @@ async function listProcesses(mark: Readonly<Record<string, string>>): Promise<re
   return processes
 }
 
-/** Of ssh itself only clients: a master serves the host's later steps, too. */
+/** Excludes ssh masters, which later steps of the host use. */
 async function findProcesses(processes: readonly RunProcess[], host: string): Promise<readonly RunProcess[]> {
   const found = processes.filter(({ argv, host: of }) => (isSsh(argv) ? isSshClientOf(argv, host) : of === host))
   const alive = await Promise.all(found.map(isAlive))

@@ -5,24 +5,24 @@ import type { AnsibleUnitRunnerOptions } from './options.ts'
 
 type InventorySettings = Pick<AnsibleUnitRunnerOptions, 'localHosts'>
 
-/** Fixed, because looking for an interpreter costs a round trip per host. */
+/** Fixed, because interpreter discovery costs one round trip per host. */
 const interpreter = '/usr/bin/python3'
 
 /**
- * What an address or a name is made of. Ansible evaluates templates in host names, and reads ranges and ports in
- * them: whatever else stands there must not reach it.
+ * The characters of addresses and names. Other text must not reach Ansible, which evaluates
+ * templates in host names and reads ranges and ports in them.
  */
 const safeHost = /^(?:[0-9A-Za-z]|:)[0-9A-Za-z._:-]*$/
 
-/** Whether Ansible may see this host's text; the others end as not reached. */
+/** Returns whether Ansible may see the text of this host; other hosts end as not reached. */
 export function isSafeHost(host: string): boolean {
   return safeHost.test(host) && !isGroupName(host)
 }
 
 /**
- * The inventory of one run as JSON: the hosts as the group `target_hosts`. Variables of
- * the group come before those of the operator's VARS_FILE (`group_vars/all` beside the inventory), which win over them;
- * what the task itself says of its hosts stands with each host, and wins over both.
+ * Returns the inventory of one run as JSON, with the hosts in the group `target_hosts`. The
+ * operator's VARS_FILE (`group_vars/all` beside the inventory) takes precedence over variables of
+ * the group; the task's own connection variables are set per host and take precedence over both.
  */
 export function createInventory(
   hosts: readonly string[],
@@ -39,7 +39,10 @@ export function createInventory(
   return JSON.stringify({ target_hosts: { hosts: Object.fromEntries(entries), vars } })
 }
 
-/** A second inventory, which adds the passwords to the group's variables; undefined: there are none. */
+/**
+ * Returns a second inventory, which adds the passwords to the variables of the group; undefined
+ * without passwords.
+ */
 export function createPasswordInventory({ password, becomePassword }: SshSettings): string | undefined {
   if (password === undefined && becomePassword === undefined) return undefined
   const vars = {
@@ -49,7 +52,7 @@ export function createPasswordInventory({ password, becomePassword }: SshSetting
   return JSON.stringify({ target_hosts: { vars } })
 }
 
-/** A string that Ansible never takes for a template. */
+/** Returns a string that Ansible never evaluates as a template. */
 export function literal(text: string) {
   return { __ansible_unsafe: text }
 }

@@ -8,7 +8,10 @@ export interface MemoryFiles {
 /** Above the numbers of the descriptors that a supervisor opens. */
 const descriptors = { passwords: 60, vaultPassword: 61 } as const satisfies Record<keyof MemoryFiles, number>
 
-/** Returns the path by which Ansible itself opens the file; in any other process the path leads elsewhere. */
+/**
+ * Returns the path by which Ansible itself opens the file; in any other process the path leads
+ * elsewhere.
+ */
 export function memoryPath(name: keyof MemoryFiles): string {
   return `/proc/self/fd/${descriptors[name]}`
 }

@@ -9,10 +9,16 @@ export interface AnsibleUnitRunnerOptions extends RunnerOptions {
   readonly forks: number
   readonly ssh: SshSettings
   readonly becomeMethod: string
-  /** an ansible.cfg for every run, unless its project has one; left out: none applies, not even the machine's */
+  /**
+   * an ansible.cfg for every run, unless its project has one; left out: none applies, not even the
+   * machine's
+   */
   readonly configFile?: string | undefined
   /** variables of every run, YAML or JSON */
   readonly varsFile?: string | undefined
-  /** for files that ansible-vault has encrypted: a file with the password, or a program that prints it */
+  /**
+   * for files that ansible-vault has encrypted: a file with the password, or a program that prints
+   * it
+   */
   readonly vaultPasswordFile?: string | undefined
 }

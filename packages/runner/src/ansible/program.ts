@@ -4,7 +4,10 @@ import type { TaskAction, TaskKind } from '@distribute/contracts'
 export interface AnsibleProgram<Action extends TaskAction = TaskAction> {
   /** the program, unless `createPlaybook` returns a text: that is run by `ansible-playbook` */
   readonly name: 'ansible' | 'ansible-playbook'
-  /** Returns the playbook to write to the unit's folder. `canHide`: arguments can be hidden from other users. */
+  /**
+   * Returns the playbook to write to the unit's folder. `canHide`: arguments can be hidden from
+   * other users.
+   */
   createPlaybook(action: Action, options: { readonly canHide: boolean }): string | undefined
   /** Returns the arguments of `ansible` that any user of the machine may see. */
   listArguments(action: Action): readonly string[]
@@ -17,7 +20,10 @@ type ActionOf<Kind extends TaskKind> = Extract<TaskAction, { readonly kind: Kind
 const programs: { readonly [Kind in TaskKind]: AnsibleProgram<ActionOf<Kind>> } = {
   adhoc: {
     name: 'ansible',
-    /** Only where the arguments cannot be hidden otherwise: names and errors are those of a playbook then. */
+    /**
+     * Only where the arguments cannot be hidden otherwise: names and errors are those of a playbook
+     * then.
+     */
     createPlaybook: ({ module, args }, { canHide }) => {
       if (args === '' || canHide) return undefined
       return JSON.stringify([{ hosts: 'target_hosts', gather_facts: false, tasks: [{ name: module, [module]: args }] }])

@@ -1,21 +1,24 @@
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 
-/** A program that is written in Python, as pip and distributions install `ansible`. */
+/** A Python script, as pip and distributions install `ansible`. */
 export interface PythonScript {
   readonly path: string
-  /** what the kernel starts for it, before its own path */
+  /** the command before the path of the script */
   readonly interpreter: readonly string[]
 }
 
-/** Undefined where another program stands before Python (a wrapper, a shim of a version manager), or none can be read. */
+/**
+ * Returns undefined for any other program (a wrapper, a shim of a version manager), or an
+ * unreadable file.
+ */
 export async function readPythonScript(path: string): Promise<PythonScript | undefined> {
   const [first = '', second = ''] = (await readStart(path)).split('\n')
   const interpreter = parseFirstLine(first) ?? parseLongPath(second)
   return interpreter && { path, interpreter }
 }
 
-/** Longer than any first line that Linux takes, and than a path. */
+/** Above the limits of Linux for a first line and for a path. */
 const startBytes = 8192
 
 async function readStart(path: string): Promise<string> {
@@ -30,7 +33,7 @@ async function readStart(path: string): Promise<string> {
   }
 }
 
-/** As Linux reads `#!`: a path, and all that follows as one argument. */
+/** Parses `#!` as Linux does: a path, and the rest of the line as one argument. */
 function parseFirstLine(line: string): readonly string[] | undefined {
   const [, program = '', argument = ''] = /^#![ \t]*(\S+)[ \t]*(.*?)\s*$/.exec(line) ?? []
   const isPython = isPythonName(program) || (basename(program) === 'env' && isPythonName(argument))
@@ -38,7 +41,10 @@ function parseFirstLine(line: string): readonly string[] | undefined {
   return argument === '' ? [program] : [program, argument]
 }
 
-/** What pip writes where a path is too long for the first line, or has blanks: a shell that starts Python at once. */
+/**
+ * Parses the second line of pip's shell wrapper, for paths that are too long for the first line or
+ * have blanks.
+ */
 function parseLongPath(line: string): readonly string[] | undefined {
   const [, quoted, bare] = /^'''exec' (?:"([^"$`\\]+)"|([^\s"$`\\]+)) "\$0" "\$@"$/.exec(line) ?? []
   const program = quoted ?? bare

@@ -4,8 +4,8 @@ import { literal } from './inventory.ts'
 type Json = SecretVars[string]
 
 /**
- * Secret variables as the file that Ansible reads; undefined: there are none. A password may hold what looks like a
- * template, and an error of Ansible's would quote it, so every text is literal.
+ * Returns secret variables as Ansible reads them; undefined without any. All strings are literal: a
+ * password may look like a template, and Ansible would quote it in an error.
  */
 export function formatSecretVars(secretVars: SecretVars = {}): string | undefined {
   return Object.keys(secretVars).length === 0 ? undefined : JSON.stringify(toLiterals(secretVars))

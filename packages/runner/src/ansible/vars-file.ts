@@ -3,8 +3,8 @@ import { AppError } from '@distribute/contracts'
 import { findVarsProblem } from '@distribute/domain'
 
 /**
- * The text of the file of variables that count in every run. Throws `AppError` `invalid_configuration` for a file that
- * cannot be read or holds no variables, without a word of its content.
+ * Returns the text of the file with the variables of every run. Throws `AppError`
+ * `invalid_configuration`, without any of its content, if it is unreadable or has no variables.
  */
 export async function readVarsFile(path: string): Promise<string> {
   const content = await readFile(path, 'utf8').catch((cause) => {

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import { readFile, stat } from 'node:fs/promises'
 
 /**
- * The text of VAULT_PASSWORD_FILE. Undefined for a program that prints the password, which Ansible has to run, and for a
- * file that is blank or cannot be read, of which Ansible says what is wrong and where.
+ * Returns the text of VAULT_PASSWORD_FILE. Undefined for a program that prints the password, which
+ * Ansible runs, and for a blank or unreadable file, whose error Ansible reports.
  */
 export async function readVaultPassword(path: string): Promise<string | undefined> {
   try {

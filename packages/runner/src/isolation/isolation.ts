@@ -5,13 +5,13 @@ import type { UnitFolder } from '../run/unit-folder.ts'
 import { type IsolationPlan, planIsolation } from './plan-isolation.ts'
 import { probeIsolation } from './probe-isolation.ts'
 
-/** Whether, and how, runs are kept from what is not theirs. */
+/** Decides whether and how runs are isolated. */
 export interface Isolation {
-  /** Once, before the first run: says what is in force. */
+  /** Logs the isolation in force. Call it once, before the first run. */
   announce(): Promise<void>
-  /** What is in force, as `GET /engines` shows it. */
+  /** Returns the isolation in force, as `GET /engines` shows it. */
   describe(): Promise<RunIsolation>
-  /** Why no run can be started as `required` has it; undefined: nothing is in the way. */
+  /** Returns why no run can start, with `required`; undefined if nothing is wrong. */
   findFault(): Promise<string | undefined>
   /** Returns undefined for a run of these hosts that is not isolated. */
   plan(folder: UnitFolder, run: IsolatedRun): Promise<IsolationPlan | undefined>
@@ -41,7 +41,7 @@ export function createIsolation(options: RunnerOptions): Isolation {
     },
     async describe() {
       if (isolation === 'off') return { mode: 'none', reason: '[Ansible] ISOLATION = off' }
-      // there is no run without
+      // No run starts without isolation.
       if (isolation === 'required') return { mode: 'namespaces', reason: null }
       const obstacle = await findObstacle()
       if (obstacle !== undefined) return { mode: 'none', reason: obstacle }
@@ -62,7 +62,7 @@ export function createIsolation(options: RunnerOptions): Isolation {
   }
 }
 
-/** On this machine, where sudo does not work in a user namespace. */
+/** sudo does not work in a user namespace: that affects hosts that are this machine. */
 function mayNeedSudo(options: RunnerOptions, hosts: readonly string[]): boolean {
   return isSudoNeeded(options) && hosts.some(isLocalHost)
 }
@@ -72,11 +72,11 @@ function isSudoNeeded({ localHosts }: RunnerOptions): boolean {
 }
 
 const withoutOnThisMachine =
-  'hosts that are this machine itself are run without, as sudo does not work in a user namespace'
+  'hosts that are this machine itself run without isolation: sudo does not work in a user namespace'
 
 const withoutIsolation =
-  'runs cannot be isolated on this machine: a task can read what the engine can, and reach other runs; ' +
-  'docs/security.md says what to do, and [Ansible] ISOLATION = off that it is meant so'
+  'runs cannot be isolated on this machine: a task can read the files of the engine and reach other runs; ' +
+  'see docs/security.md, or set [Ansible] ISOLATION = off to accept this'
 
 function describeNamespaces(): string {
   const needsUser = process.getuid?.() !== 0

@@ -2,7 +2,10 @@ import { join, resolve } from 'node:path'
 import type { RunnerOptions } from '../options.ts'
 import type { UnitFolder } from '../run/unit-folder.ts'
 
-/** What a run sees of the machine's files: absolute paths, as `python/supervision/view.py` takes them. */
+/**
+ * What a run sees of the machine's files: absolute paths, as `python/supervision/view.py` takes
+ * them.
+ */
 export interface IsolationPlan {
   readonly hide: readonly string[]
   readonly show: readonly string[]

@@ -1,6 +1,6 @@
 import { access, constants, readFile, realpath } from 'node:fs/promises'
 
-/** Why runs cannot use a folder that is there for their files; undefined: nothing found. */
+/** Returns why runs cannot use this folder for their files; undefined if nothing is wrong. */
 export async function findFolderFault(folder: string): Promise<string | undefined> {
   try {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
@@ -11,7 +11,7 @@ export async function findFolderFault(folder: string): Promise<string | undefine
   }
 }
 
-/** The same, of the text of `/proc/PID/mountinfo` and a path without links. */
+/** As `findFolderFault`, for the text of `/proc/PID/mountinfo` and a resolved path. */
 export function explainMount(mounts: string, path: string): string | undefined {
   const mount = findMount(mounts, path)
   if (mount === undefined || !mount.options.includes('noexec')) return undefined
@@ -23,7 +23,7 @@ interface Mount {
   readonly options: readonly string[]
 }
 
-/** The one of the longest path, and of two at one place the later. */
+/** Returns the mount with the longest matching path; of several at one path, the last. */
 function findMount(mounts: string, path: string): Mount | undefined {
   let found: Mount | undefined
   for (const line of mounts.split('\n')) {

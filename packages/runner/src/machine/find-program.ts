@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Where a shell would find a program with this PATH; undefined: nowhere. */
+/** Returns the path at which a shell finds a program with this PATH; undefined if there is none. */
 export async function findProgram(name: string, path: string): Promise<string | undefined> {
   for (const folder of path.split(':')) {
     const file = join(folder === '' ? '.' : folder, name)

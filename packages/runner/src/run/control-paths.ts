@@ -4,8 +4,8 @@ import { basename, join, resolve } from 'node:path'
 import { AppError } from '@distribute/contracts'
 
 /**
- * The folder of a run's ssh sockets. Their names may have 108 bytes at most, so it lies in /tmp; and its own name
- * follows from the unit folder's, so whoever finds the one can remove the other.
+ * Returns the folder of a run's ssh sockets. Paths of sockets are limited to 108 bytes, so it lies
+ * in /tmp. Its name derives from the unit's folder, so that it can be removed together with that.
  */
 export function controlPathsOf(unitFolder: string): string {
   return `/tmp/distribute-${createHash('sha256').update(resolve(unitFolder)).digest('hex').slice(0, 12)}`
@@ -19,18 +19,21 @@ export function agentSocketOf(controlPaths: string): string {
   return join(controlPaths, 'agent')
 }
 
-/** Makes it anew; throws `AppError` `internal` when something lies there that is not this user's folder. */
+/**
+ * Creates the folder anew. Throws `AppError` `internal` if anything but a folder of this user
+ * exists there.
+ */
 export async function createControlPaths(path: string): Promise<void> {
   await removeControlPaths(path)
   try {
-    // follows no link, and takes nothing that is there already
+    // Follows no link, and fails if the path exists.
     await mkdir(path, { mode: 0o700 })
   } catch (error) {
-    throw new AppError('internal', `the folder of ssh's sockets cannot be made: ${path}`, { cause: error })
+    throw new AppError('internal', `the folder of ssh's sockets cannot be created: ${path}`, { cause: error })
   }
 }
 
-/** Anybody may write to /tmp: what is a link, or another user's, is left as it is. */
+/** Leaves links and files of other users alone: anyone may write to /tmp. */
 export async function removeControlPaths(path: string): Promise<void> {
   if ((await findOwn(path))?.isDirectory()) await rm(path, { recursive: true, force: true, maxRetries: 3 })
   await removeSharedMemory(basename(path))
@@ -38,7 +41,10 @@ export async function removeControlPaths(path: string): Promise<void> {
 
 const sharedMemory = '/dev/shm'
 
-/** What `python/execengine_callback/askpass_memory.py` has named after this folder: a killed run leaves passwords there. */
+/**
+ * Removes files that `python/execengine_callback/askpass_memory.py` names after this folder: a
+ * killed run leaves passwords there.
+ */
 async function removeSharedMemory(name: string): Promise<void> {
   const files = (await readdir(sharedMemory).catch(() => [])).filter((file) => file.startsWith(`${name}-`))
   for (const file of files.map((file) => join(sharedMemory, file))) {
@@ -46,7 +52,7 @@ async function removeSharedMemory(name: string): Promise<void> {
   }
 }
 
-/** Undefined when nothing is there, or another user's. */
+/** Returns undefined for a missing file, or one of another user. */
 async function findOwn(path: string) {
   const stats = await lstat(path).catch(() => undefined)
   return stats?.uid === process.getuid?.() ? stats : undefined

@@ -1,24 +1,24 @@
 import { type JournalLine, journalLineSchema } from '@distribute/contracts'
 
-/** Longer than any line the journal may have, so what is longer is no line. */
+/** Above the limit of a journal line: longer text is not a line. */
 const maxLineBytes = 1024 * 1024
 
 export interface JournalLines {
-  /** The lines that are complete with this piece of the file; what is no line is passed over. */
+  /** Returns the lines that this piece of the file completes. Skips invalid lines. */
   push(piece: Buffer): readonly JournalLine[]
-  /** of the line that is not complete yet */
+  /** of the incomplete last line */
   readonly pendingBytes: number
 }
 
-/** A line that is none, shortened, and the how many-th of the journal it is. */
+/** An invalid line, shortened, and its number among the invalid lines of the journal. */
 export interface BrokenLine {
   readonly text: string
   readonly count: number
 }
 
 /**
- * Cuts a journal, read piece by piece, into its lines; keeps at most one line that is not complete. Of broken lines the
- * first, the 10th, the 100th and so on are told: whoever can write rubbish must not fill the log with it.
+ * Splits a journal into lines, piece by piece, and buffers at most one incomplete line. Reports the
+ * 1st, 10th, 100th, … invalid line, so that invalid lines cannot flood the log.
  */
 export function createJournalLines(tellBroken: (line: BrokenLine) => void): JournalLines {
   let rest: Buffer = Buffer.alloc(0)

@@ -5,26 +5,26 @@ import { type BrokenLine, createJournalLines } from './journal-lines.ts'
 
 export interface JournalSource {
   readonly file: string
-  /** whether somebody still lives who may write to the journal */
+  /** whether a process is alive that may write to the journal */
   readonly isWritten: (lines: { readonly start: StartLine | undefined }) => Promise<boolean>
-  /** makes up the end of a run whose supervisor could not write it */
+  /** creates the end of a run whose supervisor could not write it */
   readonly makeEnd: () => Promise<EndLine>
   readonly onBroken: (line: BrokenLine) => void
-  /** before each batch is handed out: up to where in the file its lines go */
+  /** called before each batch is yielded, with the position of its end in the file */
   readonly onRead: (batch: readonly JournalLine[], position: number) => void
 }
 
 export type StartLine = Extract<JournalLine, { type: 'start' }>
 
-/** An engine that was restarted has no socket to the supervisor and none to wait on: so the file is looked at. */
+/** Polls the file, because a restarted engine has no socket to the supervisor. */
 const pollMs = 50
 const pieceBytes = 256 * 1024
 const lastMomentMs = 1000
 const lastMomentPollMs = 2
 
 /**
- * The lines of a journal from its first on, as they come; the last one is `end`. An empty batch comes each time that
- * the journal has been read as far as it goes.
+ * Yields the lines of a journal from the first on, as they come; the last one is `end`. Yields an
+ * empty batch each time that it has read to the end of the file.
  */
 export async function* readJournal(source: JournalSource): AsyncGenerator<readonly JournalLine[]> {
   const file = await open(source.file, 'r')
@@ -33,7 +33,7 @@ export async function* readJournal(source: JournalSource): AsyncGenerator<readon
     let start: StartLine | undefined
     let readBytes = 0
     for (;;) {
-      // asked before the file is read: what was written last is then still found
+      // Before the file is read, so that the last lines are not missed.
       const isWritten = await source.isWritten({ start })
       let piece = await readPiece(file)
       while (piece.length > 0) {
@@ -56,7 +56,10 @@ export async function* readJournal(source: JournalSource): AsyncGenerator<readon
   }
 }
 
-/** The supervisors need a moment from their last line to their own end: who reads the line finds nothing of the run. */
+/**
+ * Waits for the supervisors to exit after their last line: a caller that reads it finds no process
+ * of the run.
+ */
 async function waitForWriters({ isWritten }: JournalSource, start: StartLine | undefined): Promise<void> {
   const giveUpAt = performance.now() + lastMomentMs
   while (performance.now() < giveUpAt && (await isWritten({ start }))) await sleep(lastMomentPollMs)

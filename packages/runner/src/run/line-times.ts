@@ -1,15 +1,19 @@
 import type { JournalLine } from '@distribute/contracts'
 import { monotonicMs } from './monotonic-time.ts'
 
-/** Gives lines of versions before, which have the wall clock's time alone, a monotonic one. */
+/** Adds monotonic times to lines of earlier versions, which have wall clock times only. */
 export interface LineTimes {
-  /** The batches of a journal as they are read; an empty one says that this is all there is at this moment. */
+  /**
+   * Takes the batches of a journal in order. An empty batch means that there is no more at this
+   * moment.
+   */
   complete(batch: readonly JournalLine[]): readonly JournalLine[]
 }
 
 /**
- * A line that is read as it comes was written just now, whatever its wall clock said. Of those that were there before
- * nothing else is known: an adopted run's first batches are reckoned back by the wall clock.
+ * A line that is read live was written just now, whatever its wall clock time says. For older
+ * lines, the first batches of an adopted run, there is only the wall clock to compute the time
+ * from.
  */
 export function createLineTimes(now: () => number = monotonicMs, wallNow: () => number = Date.now): LineTimes {
   let isLive = false

@@ -2,31 +2,31 @@ import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { agentSocketOf } from './control-paths.ts'
 
-/** A process as the journal names it: the same pid may come again, the pair of both does not. */
+/** A process as the journal names it: pids are reused, the pair is unique. */
 export interface ProcessIdentity {
   readonly pid: number
-  /** clock ticks since the machine started */
+  /** clock ticks since boot */
   readonly startTime: number
 }
 
-/** Undefined for one that is gone, or dead. */
+/** Returns undefined for a process that is gone or a zombie. */
 export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
   const stat = await readStat(pid)
   return stat === undefined || isDead(stat) ? undefined : { pid, startTime: stat.startTime }
 }
 
-/** False for a dead one that nobody has buried yet. */
+/** False for a zombie. */
 export async function isAlive({ pid, startTime }: ProcessIdentity): Promise<boolean> {
   const stat = await readStat(pid)
   return stat !== undefined && stat.startTime === startTime && !isDead(stat)
 }
 
-/** Signals a process if it is still the one that is meant. */
+/** Signals a process unless its pid was reused. */
 export async function signalProcess(process_: ProcessIdentity, signal: NodeJS.Signals): Promise<void> {
   if (await isAlive(process_)) trySignal(process_.pid, signal)
 }
 
-/** The processes whose environment has all of these variables, without the dead. */
+/** Returns the living processes whose environment has all of these variables. */
 export async function findMarked(mark: Readonly<Record<string, string>>): Promise<readonly number[]> {
   const variables = Object.entries(mark).map(([name, value]) => `${name}=${value}`)
   const marked: number[] = []
@@ -37,13 +37,18 @@ export async function findMarked(mark: Readonly<Record<string, string>>): Promis
   return marked
 }
 
-/** A variable that the process was started with; undefined: it has none of that name, or is gone. */
+/**
+ * Returns a variable of the initial environment; undefined if there is none, or if the process is
+ * gone.
+ */
 export async function readVariable(pid: number, name: string): Promise<string | undefined> {
   const found = (await readEnvironment(pid)).find((variable) => variable.startsWith(`${name}=`))
   return found?.slice(name.length + 1)
 }
 
-/** What the process was started with; masters of ControlPersist, for one, write something else there. */
+/**
+ * Returns the arguments of a process. Some overwrite theirs, for example masters of ControlPersist.
+ */
 export async function readArguments(pid: number): Promise<readonly string[]> {
   return (await readProc(pid, 'cmdline')).split('\0')
 }
@@ -51,16 +56,20 @@ export async function readArguments(pid: number): Promise<readonly string[]> {
 const rescanMs = 10
 const giveUpMs = 5000
 
-/** How a run's processes are known. */
+/** What identifies the processes of a run. */
 interface RunMark {
   readonly variables: Readonly<Record<string, string>>
-  /** the folder of ssh's sockets: masters of ControlPersist write their titles over the environment, an agent hides it */
+  /**
+   * the folder of ssh's sockets: masters of ControlPersist overwrite their environment, an agent
+   * hides it
+   */
   readonly controlPaths: string
 }
 
 /**
- * Kills what a run has left whose supervisors are gone: the marked processes and all below them (sudo takes the mark
- * off). Answers how many they were; those of other users stay.
+ * Kills the remaining processes of a run whose supervisors are gone: the marked processes and all
+ * their descendants (sudo removes the mark). Returns how many it killed. Cannot kill those of other
+ * users.
  */
 export async function killMarked({ variables, controlPaths }: RunMark): Promise<number> {
   const killed = new Set<number>()
@@ -74,7 +83,10 @@ export async function killMarked({ variables, controlPaths }: RunMark): Promise<
   }
 }
 
-/** The title of a master is `ssh: SOCKET [mux]`; an agent has its command, `ssh-agent -a SOCKET …`. */
+/**
+ * The title of a master is `ssh: SOCKET [mux]`; the arguments of an agent are `ssh-agent -a SOCKET
+ * …`.
+ */
 async function findBySockets(controlPaths: string): Promise<readonly number[]> {
   const found: number[] = []
   for (const pid of await listPids()) {
@@ -95,7 +107,7 @@ async function withDescendants(roots: readonly number[]): Promise<readonly numbe
   return [...family]
 }
 
-/** False for a process that has just ended, or belongs to another user. */
+/** Returns false if the process has ended or belongs to another user. */
 export function trySignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal)
@@ -116,7 +128,7 @@ function isDead({ state }: Stat): boolean {
 
 async function readStat(pid: number): Promise<Stat | undefined> {
   const text = await readProc(pid, 'stat')
-  // from the third field on: the second, the command's name, may hold blanks and brackets
+  // From the third field on: the second, the name of the command, may contain blanks and brackets.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   const [state, parent] = fields
   if (text === '' || state === undefined) return undefined
@@ -127,7 +139,7 @@ async function readEnvironment(pid: number): Promise<readonly string[]> {
   return (await readProc(pid, 'environ')).split('\0')
 }
 
-/** Empty for a process that is gone or another user's. */
+/** Returns an empty text for a process that is gone or belongs to another user. */
 async function readProc(pid: number, file: string): Promise<string> {
   try {
     return await readFile(`/proc/${pid}/${file}`, 'utf8')

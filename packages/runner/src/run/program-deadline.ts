@@ -1,4 +1,4 @@
-/** Options of execa for a program that is asked something: it reads nothing, and its failure is an answer. */
+/** Returns options of execa for a probe: no input, a deadline, and failure as a result. */
 export function runsWithin(timeout: number) {
   return { stdin: 'ignore', timeout, killSignal: 'SIGKILL', reject: false } as const
 }

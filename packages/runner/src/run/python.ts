@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The folder of what runs beside and within Ansible. */
+/** The folder of the programs and plugins in Python. */
 export const pythonFolder = join(import.meta.dirname, '../../python')
 
 const systemPython = '/usr/bin/python3'
 
-/** A python3 of a version manager, found by PATH, may be a shell script that takes ten times as long. */
+/**
+ * Prefers the system's python3: the one in PATH may be a shim of a version manager, ten times
+ * slower.
+ */
 export function findPython(): string {
   return existsSync(systemPython) ? systemPython : 'python3'
 }

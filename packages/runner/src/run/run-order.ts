@@ -44,7 +44,10 @@ export async function writeRunOrder(folder: UnitFolder, unit: RunnableUnit, orde
   await rename(`${folder.request}.new`, folder.request)
 }
 
-/** The supervisor reads `start`, `argv` and all that follows; an engine that finds the folder reads `unit`. */
+/**
+ * The supervisor reads `start`, `argv` and all that follows; an engine that finds the folder reads
+ * `unit`.
+ */
 function toStoredRun(folder: UnitFolder, unit: RunnableUnit, order: RunOrder) {
   const { storeId, incarnation, task, unit: seq, attempt, hosts, request } = unit
   return {

@@ -2,7 +2,10 @@
 export interface RunSecrets {
   /** more arguments of the program, which appear in no command line */
   readonly arguments: readonly string[]
-  /** content of files that the program's main process has open, by the number of the descriptor; no path leads to them */
+  /**
+   * content of files that the program's main process has open, by the number of the descriptor; no
+   * path leads to them
+   */
   readonly files: Readonly<Record<number, string | undefined>>
   /** of SSH_KEY_FILE */
   readonly passphrase: string | undefined

@@ -5,7 +5,10 @@ import { z } from 'zod'
 import type { RunnableUnit } from '../unit-runner.ts'
 import { controlPathsOf, createControlPaths, removeControlPaths } from './control-paths.ts'
 
-/** The files of one run: `STATE_DIR/units/<task>-<seq>-<attempt>`. Only the engine can read it: mode 0700. */
+/**
+ * The files of one run: `STATE_DIR/units/<task>-<seq>-<attempt>`. Only the engine can read it: mode
+ * 0700.
+ */
 export interface UnitFolder {
   readonly path: string
   readonly request: string
@@ -47,7 +50,10 @@ export async function createUnitFolder(stateDir: string, unit: UnitKey): Promise
   return folder
 }
 
-/** Returns the folders of the runs that started from this state folder. Removes those of runs that never started. */
+/**
+ * Returns the folders of the runs that started from this state folder. Removes those of runs that
+ * never started.
+ */
 export async function findUnitFolders(
   stateDir: string,
   onUnreadable: (folder: string, error: unknown) => void,

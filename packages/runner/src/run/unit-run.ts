@@ -108,7 +108,10 @@ function supervisorsOf({ pids, startTimes }: StartLine): readonly [outer: Proces
 interface SupervisorWatch {
   /** Whether a supervisor is alive that may write to the journal. */
   readonly isWritten: (start: StartLine | undefined) => Promise<boolean>
-  /** Returns why it ended without its last line, by its exit status; undefined if the status does not tell. */
+  /**
+   * Returns why it ended without its last line, by its exit status; undefined if the status does
+   * not tell.
+   */
   readonly explainEnd: () => string | undefined
 }
 
@@ -128,7 +131,10 @@ async function* followJournal(
   for await (const batch of batches) yield times.complete(batch)
 }
 
-/** Kills the remaining processes, which the supervisors no longer can, before the run counts as over. */
+/**
+ * Kills the remaining processes, which the supervisors no longer can, before the run counts as
+ * over.
+ */
 async function endLostRun(
   { unit, folder, logger }: Pick<UnitRunParts, 'unit' | 'folder' | 'logger'>,
   status: string | undefined,
@@ -153,7 +159,10 @@ async function explainLog({ supervisorLog }: UnitFolder): Promise<string> {
   return complaint === '' ? 'supervisor gone without its last line' : `supervisor failed: ${complaint}`
 }
 
-/** Exit code, plus the errno, of a supervisor that could not write its line: see `supervision/journal.py`. */
+/**
+ * Exit code, plus the errno, of a supervisor that could not write its line: see
+ * `supervision/journal.py`.
+ */
 const exitNoRecord = 100
 
 function explainStatus({ exitCode, signal }: SupervisorStatus): string | undefined {

@@ -2,13 +2,13 @@ import { dirname, join } from 'node:path'
 import { type PinnedAction, projectLink, revisionFolder } from '@distribute/domain'
 import type { OlderRevisions } from '../unit-runner.ts'
 
-/** What a run needs of the share before Ansible starts; the supervisor waits for it. */
+/** What the share must show before the program starts; the supervisor waits for it. */
 export interface ShareOrder {
   readonly path: string
-  /** how long to wait */
+  /** time limit of the wait */
   readonly seconds: number
   readonly sights: readonly ShareSight[]
-  /** an ansible.cfg of the project: the first of these that is there */
+  /** candidates for the project's ansible.cfg: the first that exists counts */
   readonly configs: readonly string[]
 }
 
@@ -16,10 +16,10 @@ interface ShareSight {
   readonly kind: 'folder' | 'link'
   readonly project: string
   readonly revision: string
-  /** those that a link must not show; left out: anything but the revision */
+  /** revisions that a link must not show; left out: any but `revision` */
   readonly older?: readonly string[] | undefined
   readonly path: string
-  /** the folders on the way there, from the share on */
+  /** the folders on the path, from the share on */
   readonly folders: readonly string[]
 }
 
@@ -27,19 +27,19 @@ export interface ShareOrderOptions {
   readonly pinned: PinnedAction
   readonly sharePath: string
   readonly waitSeconds: number
-  /** of the whole run */
+  /** of the run */
   readonly timeoutSeconds: number
   readonly olderRevisions: readonly OlderRevisions[]
 }
 
-/** Undefined for a run that needs nothing of the share. */
+/** Returns undefined for a run that does not need the share. */
 export function createShareOrder(options: ShareOrderOptions): ShareOrder | undefined {
   const { pinned, sharePath, waitSeconds, timeoutSeconds } = options
   const sights = [...listFolders(options), ...listLinks(options)]
   if (sights.length === 0) return undefined
   return {
     path: sharePath,
-    // less than the run has, so that what ends it is the share and no deadline
+    // Less than the run's deadline, so that the cause names the share.
     seconds: Math.min(waitSeconds, Math.max(timeoutSeconds - 5, timeoutSeconds / 2)),
     sights,
     configs: listConfigs(pinned, sharePath),
@@ -62,7 +62,7 @@ function listLinks({ pinned, sharePath, olderRevisions }: ShareOrderOptions): re
   })
 }
 
-/** Beside the playbook, else at the revision's root. */
+/** Beside the playbook, else at the root of the revision. */
 function listConfigs({ action }: PinnedAction, sharePath: string): readonly string[] {
   if (!('project' in action)) return []
   const root = revisionFolder(sharePath, action)

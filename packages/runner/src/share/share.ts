@@ -4,18 +4,19 @@ import { shareMarker } from '@distribute/domain'
 import { execa } from 'execa'
 import { findPython, pythonFolder } from '../run/python.ts'
 
-/** The shared directory of projects, as this machine sees it. */
+/** The shared directory of projects, as this machine mounts it. */
 export interface Share {
   /**
-   * Why this machine does not see the share; undefined when it does. Answers within 5 s, whatever the file server does:
-   * a child asks it, for who asks a server that is away hangs.
+   * Returns why this machine cannot read the share; undefined if it can. Takes 5 s at most,
+   * whatever the file server does: a child process reads it, because a read from a dead server
+   * hangs.
    */
   probe(): Promise<string | undefined>
 }
 
 export interface ShareOptions {
   readonly path: string
-  /** the share belongs to this store: its marker names it */
+  /** the store that the marker of the share must name */
   readonly storeId: string
   readonly answerWithinMs?: number
 }
@@ -26,7 +27,7 @@ export function createShare({ path, storeId, answerWithinMs = 5000 }: ShareOptio
   let reading: Promise<MarkerRead | undefined> | undefined
   return {
     async probe() {
-      // one that cannot be killed is not joined by others
+      // One process at a time: it may be unkillable.
       reading ??= readMarker(path, answerWithinMs).finally(() => {
         reading = undefined
       })
@@ -44,7 +45,7 @@ interface MarkerRead {
   readonly problem: string | undefined
 }
 
-/** Undefined where there is no answer in time. */
+/** Returns undefined if there is no answer in time. */
 async function readMarker(share: string, timeout: number): Promise<MarkerRead | undefined> {
   const result = await execa(findPython(), ['-I', '-S', program, share, shareMarker(share)], {
     extendEnv: false,

@@ -5,8 +5,8 @@ import type { SshSettings } from './settings.ts'
 type KeySettings = Pick<SshSettings, 'keyFile' | 'keyPassphrase' | 'password' | 'extraArgs'>
 
 /**
- * Why ssh would not use SSH_KEY_FILE; undefined: nothing found. With a password hosts are reached without the key, so
- * nothing is said then.
+ * Returns why ssh would not use SSH_KEY_FILE; undefined if nothing is wrong. Always undefined with
+ * a password, which reaches hosts without the key.
  */
 export async function findKeyFault(settings: KeySettings): Promise<string | undefined> {
   const { keyFile, password } = settings
@@ -19,10 +19,10 @@ async function findReason(keyFile: string, settings: KeySettings): Promise<strin
   const found = await readKey(keyFile)
   if (found instanceof Error) return `it cannot be read: ${found.code ?? found.message}`
   const { mode, uid, content } = found
-  // as ssh asks it: other users' files are not looked at
+  // Like ssh, ignores the mode of other users' files.
   if (uid === process.getuid?.() && (mode & 0o077) !== 0)
     return `its mode is ${formatMode(mode)}, bad permissions: only its owner may read it (chmod 600)`
-  if (!/^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/m.test(content)) return 'it is no private key'
+  if (!/^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/m.test(content)) return 'it is not a private key'
   return await askSshKeygen(keyFile, settings)
 }
 
@@ -39,7 +39,7 @@ function formatMode(mode: number): string {
   return (mode & 0o777).toString(8).padStart(4, '0')
 }
 
-/** One with a passphrase is opened by the run's agent, or by one that ssh is told of. */
+/** A key with a passphrase needs the run's agent, or one that the configuration of ssh names. */
 async function askSshKeygen(keyFile: string, { keyPassphrase, extraArgs }: KeySettings): Promise<string | undefined> {
   if (keyPassphrase !== undefined) return undefined
   const { problem } = await openKey(keyFile)

@@ -1,29 +1,29 @@
 import { basename } from 'node:path'
 
 /**
- * Whether a process is an ssh client that holds a connection to this host, by its arguments. Not one: a master of
- * ControlPersist, which writes its socket and `[mux]` in their place; a client that only forwards to the host (`-W`, as
- * ProxyJump starts it); and Ansible's workers.
+ * Returns whether a process is an ssh client with a connection to this host, by its arguments.
+ * False for a master of ControlPersist, which overwrites them with its socket and `[mux]`, for a
+ * client that only forwards to the host (`-W`, as ProxyJump starts it), and for Ansible's workers.
  */
 export function isSshClientOf(argv: readonly string[], host: string): boolean {
   const start = findProgram(argv)
   return start >= 0 && findDestination(argv.slice(start + 1)) === host
 }
 
-/** Whether a process is ssh, of whatever kind: a master has its title in the place of its arguments. */
+/** Returns whether a process is any kind of ssh, including masters, whose arguments are a title. */
 export function isSsh(argv: readonly string[]): boolean {
   return findProgram(argv) >= 0 || argv[0]?.startsWith('ssh: ') === true || argv[0]?.startsWith('ssh-agent') === true
 }
 
-/** Of a script, the second word is the program. */
+/** For a script, the second word is the program. */
 function findProgram(argv: readonly string[]): number {
   return argv.slice(0, 2).findIndex((word) => basename(word) === 'ssh')
 }
 
-/** Options of ssh(1) that take a value: the rest of their word, or else the next word. */
+/** Options of ssh(1) with a value: the rest of the word, or else the next word. */
 const withValue = new Set('BbcDEeFIiJLlmOopPQRSWw')
 
-/** The first word that is neither an option nor one's value. */
+/** Returns the first word that is neither an option nor the value of one. */
 function findDestination(words: readonly string[]): string | undefined {
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? ''

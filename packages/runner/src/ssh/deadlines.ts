@@ -4,7 +4,10 @@ import { latestStragglerShare } from '@distribute/domain'
 /** When ssh itself gives up a host. */
 export interface SshDeadlines {
   readonly connectTimeoutSeconds: number
-  /** between two keep-alive messages to a silent host; ssh gives it up when `aliveCountMax` of them are unanswered */
+  /**
+   * between two keep-alive messages to a silent host; ssh gives it up when `aliveCountMax` of them
+   * are unanswered
+   */
   readonly aliveIntervalSeconds: number
   readonly aliveCountMax: number
 }
@@ -18,8 +21,9 @@ const longestInterval = 15
 const highestCount = 4
 
 /**
- * Plans deadlines below those of the request: a host that is unreachable or gone is reported as such
- * before the straggler rule or the task timeout ends it. ssh counts whole seconds, at least one.
+ * Plans deadlines below those of the request: a host that is unreachable or gone is reported as
+ * such before the straggler rule or the task timeout ends it. ssh counts whole seconds, at least
+ * one.
  */
 export function planSshDeadlines(request: RequestDeadlines): SshDeadlines {
   const limit = Math.min(

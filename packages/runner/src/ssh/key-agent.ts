@@ -4,15 +4,20 @@ import { agentSocketOf } from '../run/control-paths.ts'
 import { type KeyLook, lookAtKey } from './look-at-key.ts'
 import type { SshSettings } from './settings.ts'
 
-/** What a run's supervisor opens for it in an ssh-agent: see `python/supervision/key_agent.py`. */
+/**
+ * The key that a run's supervisor loads into an ssh-agent: see `python/supervision/key_agent.py`.
+ */
 export interface KeyOrder {
   readonly file: string
   readonly socket: string
   /** how long the run may use the key */
   readonly seconds: number
-  /** left out: the agent is asked for it */
+  /** left out: the supervisor asks the agent for it */
   readonly publicKey?: string
-  /** the run cannot read the file once the agent has the key; here is what stands in its place */
+  /**
+   * folder of the file that replaces the key file for the run; undefined: the run can read the key
+   * file
+   */
   readonly hideIn: string | undefined
 }
 
@@ -22,7 +27,7 @@ interface KeyRun {
 }
 
 export interface KeyAgent {
-  /** Undefined for a run without a key, or whose ssh reads the file itself. */
+  /** Returns undefined for a run without a key, or whose ssh reads the file itself. */
   plan(folder: { readonly controlPaths: string }, run: KeyRun): Promise<KeyOrder | undefined>
 }
 
@@ -31,7 +36,9 @@ interface KeyAgentOptions {
   readonly logger: RunnerLogger
 }
 
-/** Where nothing can be hidden from a run, an agent is of use only for a key that ssh cannot open by itself. */
+/**
+ * A run that is not isolated can read the file: it needs an agent only for a key with a passphrase.
+ */
 export function createKeyAgent({ ssh, logger }: KeyAgentOptions, path: string): KeyAgent {
   const { keyFile, keyPassphrase, extraArgs } = ssh
   let known: { readonly state: string; readonly look: Promise<KeyLook> } | undefined
@@ -60,9 +67,9 @@ export function createKeyAgent({ ssh, logger }: KeyAgentOptions, path: string): 
   }
 }
 
-const withoutAgent = '[Ansible] SSH_KEY_FILE is used without an agent: runs can read it'
+const withoutAgent = '[Ansible] SSH_KEY_FILE used without an agent: runs can read it'
 
-/** Another one when the file has been replaced. */
+/** Changes when the file is replaced. */
 async function describeState(file: string): Promise<string> {
   const found = await stat(file).catch(() => undefined)
   return JSON.stringify([found?.ino, found?.size, found?.mtimeMs])

@@ -9,7 +9,7 @@ interface KeyOfRuns {
   readonly path: string
 }
 
-/** Either its public half, for use by an agent of each run, or why ssh has to read the file. */
+/** Either the public key, for an agent of each run, or why ssh has to read the file. */
 export type KeyLook = { readonly publicKey: string } | { readonly obstacle: string }
 
 /** Looks at a key without a passphrase. */
@@ -18,9 +18,9 @@ export async function lookAtKey({ keyFile, extraArgs, path }: KeyOfRuns): Promis
     if ((await findProgram(name, path)) === undefined)
       return { obstacle: `there is no ${name} in PATH, which is ${path}` }
   }
-  if (await namesAgent(extraArgs)) return { obstacle: 'ssh is told of another agent: IdentityAgent' }
-  const { publicKey, problem = 'ssh-keygen does not open it' } = await openKey(keyFile)
+  if (await namesAgent(extraArgs)) return { obstacle: 'the configuration of ssh names another agent: IdentityAgent' }
+  const { publicKey, problem = 'ssh-keygen cannot open it' } = await openKey(keyFile)
   if (publicKey === undefined) return { obstacle: problem }
-  // the file is a handle, and of no use without the device
+  // The file is only a handle: it does not work without the device.
   return publicKey.startsWith('sk-') ? { obstacle: 'it is the key of a security device' } : { publicKey }
 }

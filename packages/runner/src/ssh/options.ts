@@ -1,30 +1,36 @@
 import type { SshDeadlines } from './deadlines.ts'
 import type { SshSettings } from './settings.ts'
 
-/** The words that every ssh of a run begins with, as Ansible takes them: split as a shell would, without one. */
+/**
+ * Returns the first arguments of every ssh of a run, quoted for Ansible, which splits them like a
+ * shell.
+ */
 export function formatSshArguments(ssh: SshSettings, deadlines: SshDeadlines, configFile: string): string {
   const options = [
     'ControlMaster=auto',
     'ControlPersist=60s',
     ...sharedOptions(ssh, deadlines),
-    // a wrong password is wrong the second time, too, and may lock the account
+    // A second attempt with a wrong password could lock the account.
     ...(ssh.password === undefined ? [] : ['NumberOfPasswordPrompts=1']),
   ]
   const ours = ['-C', ...options.flatMap((option) => ['-o', quote(option)])]
-  // ssh takes the first value of an option but the last -F: so either way what an operator gives counts
+  // ssh takes the first value of an option but the last -F: the operator's take precedence either
+  // way.
   return ['-F', quote(configFile), ssh.extraArgs ?? '', ...ours].filter((word) => word !== '').join(' ')
 }
 
 /**
- * The ssh_config of a run. ssh starts another one for the connection to a jump host (`-J`), and of all its options hands
- * on to it this file alone: so here is what that one needs. What the machine and the engine's user have set comes after.
+ * Returns the ssh_config of a run. For a jump host (`-J`), ssh starts another ssh, and of all its
+ * options passes on only this file: so it contains what that ssh needs. Settings of the machine and
+ * of the engine's user come last.
  */
 export function formatSshConfig(ssh: SshSettings, deadlines: SshDeadlines): string {
   const options = [
     ...sharedOptions(ssh, deadlines),
     `ConnectTimeout=${deadlines.connectTimeoutSeconds}`,
     ...(ssh.keyFile === undefined ? [] : [`IdentityFile=${quotePath(ssh.keyFile)}`]),
-    // one run's connection to the jump host must not be another's, which ends with it; the hosts' stand before these
+    // Runs must not share a connection to a jump host: it ends with its run. Options of hosts come
+    // earlier.
     'ControlMaster=no',
     'ControlPath=none',
   ]
@@ -32,14 +38,17 @@ export function formatSshConfig(ssh: SshSettings, deadlines: SshDeadlines): stri
   return `${[...jumpHostOptions(ssh), ...options, ...others].join('\n')}\n`
 }
 
-/** Whoever asks for a password is given the hosts' one: a jump host is reached by key, and gets none. */
+/** Jump hosts use keys: a password prompt of one would receive the password of the hosts. */
 function jumpHostOptions({ extraArgs = '' }: SshSettings): readonly string[] {
   const names = findJumpHosts(extraArgs)
   if (names.length === 0) return []
   return [`Host ${names.join(' ')}`, 'PasswordAuthentication=no', 'KbdInteractiveAuthentication=no', 'Host *']
 }
 
-/** Of `-J user@one:22,two`, `-o ProxyJump=one`: the names, as ssh looks them up in its configuration. */
+/**
+ * Returns the names of `-J user@one:22,two` or `-o ProxyJump=one` as ssh looks them up in its
+ * configuration.
+ */
 function findJumpHosts(sshArgs: string): readonly string[] {
   const chains = Array.from(sshArgs.matchAll(/(?:-J|ProxyJump[ =])\s*["']?([^\s"']+)/gi), ([, chain = '']) => chain)
   const jumps = chains
@@ -48,7 +57,7 @@ function findJumpHosts(sshArgs: string): readonly string[] {
   return jumps.map((jump) => /^\[([^\]]+)\]/.exec(jump)?.[1] ?? jump.replace(/:\d+$/, '')).filter(isName)
 }
 
-/** What could mean anything else in an ssh_config is no name of a host. */
+/** Excludes text with another meaning in an ssh_config. */
 function isName(text: string): boolean {
   return /^[\w.:-]+$/.test(text)
 }
@@ -59,13 +68,13 @@ function sharedOptions(ssh: SshSettings, deadlines: SshDeadlines): readonly stri
     `ServerAliveCountMax=${deadlines.aliveCountMax}`,
     `StrictHostKeyChecking=${ssh.hostKeyChecking}`,
     `UserKnownHostsFile=${quotePath(ssh.knownHostsDir, '/%h_%p')}`,
-    // a host must not be able to use the key that the run has open
+    // Hosts must not use the run's key.
     'ForwardAgent=no',
     ...(ssh.fastKex ? ['KexAlgorithms=^curve25519-sha256'] : []),
   ]
 }
 
-/** ssh fills in what stands behind a percent sign, and takes a backslash before a quote or another one away. */
+/** ssh expands percent signs, and removes a backslash before a quote or a backslash. */
 function quotePath(path: string, tokens = ''): string {
   return `"${path.replaceAll('%', '%%').replace(/["\\]/g, '\\$&')}${tokens}"`
 }

@@ -6,7 +6,10 @@ import { describeRecord } from '../suites/record.ts'
 import { describeSecretVars } from '../suites/secret-vars.ts'
 import { describeSpellings } from '../suites/spellings.ts'
 
-/** What most depends on Ansible, on the project's own; `both-ansibles.slow.test.ts` runs every suite, on Debian's as well. */
+/**
+ * What most depends on Ansible, on the project's own; `both-ansibles.slow.test.ts` runs every
+ * suite, on Debian's as well.
+ */
 const version = '2.19'
 const ansibleBin = ansibleBins()[version] ?? '/missing: the virtual environment of Ansible 2.19'
 describeOutcomes({ version, ansibleBin, strategies: ['linear'] })

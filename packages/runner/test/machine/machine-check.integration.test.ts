@@ -67,7 +67,7 @@ describe('Ansible', () => {
   test('that is missing is a fault until it is there', async () => {
     const place = join(folder, 'later')
     const machine = checkMachine({ ansibleBin: place })
-    const fault = `[Ansible] BIN ${place} has no ansible-playbook that can be executed`
+    const fault = `[Ansible] BIN ${place} has no executable ansible-playbook`
     expect(await machine.look()).toEqual([fault])
     await symlink(bin, place)
     expect(await machine.look()).toEqual([])
@@ -141,7 +141,7 @@ describe('the key file', () => {
     const keyFile = join(folder, 'broken')
     expect(await look({ keyFile })).toEqual(says(keyFile, 'it cannot be read: ENOENT'))
     await writeFile(keyFile, 'ssh-ed25519 AAAA public\n', { mode: 0o600 })
-    expect(await look({ keyFile })).toEqual(says(keyFile, 'it is no private key'))
+    expect(await look({ keyFile })).toEqual(says(keyFile, 'it is not a private key'))
     await writeFile(keyFile, '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n')
     expect(await look({ keyFile })).toEqual(says(keyFile, expect.any(String)).map(() => expect.stringMatching(/: \w/)))
   })
@@ -198,6 +198,6 @@ test('a user whom the machine does not know cannot use ssh', async () => {
     return execa(process.execPath, ['--input-type=module', '-e', script], { env, ...options })
   }
   expect(await ask({})).toMatchObject({ stdout: 'undefined' })
-  expect(await ask({}, { uid: 54_321 })).toMatchObject({ stdout: /^no user exists for uid 54321/ })
+  expect(await ask({}, { uid: 54_321 })).toMatchObject({ stdout: /^no user has uid 54321/ })
   expect(await ask({ HOME: 'relative' })).toMatchObject({ stdout: 'HOME is "relative": it must be an absolute path' })
 })

@@ -7,7 +7,10 @@ import { monotonicMs } from '../../src/index.ts'
 import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, removeStateDir } from '../run-unit.ts'
 import { createScratchFolder } from '../scratch-folder.ts'
 
-/** Puts the wall clock of Ansible's main process one hour forward while the step is under way that has such a name. */
+/**
+ * Puts the wall clock of Ansible's main process one hour forward while the step is under way that
+ * has such a name.
+ */
 const clockFilter = `
 import threading, time
 

@@ -237,7 +237,10 @@ while True:
     expect(await readdir(join(stateDir, 'units'))).toEqual([])
   })
 
-  /** Runs the supervisor with signals that change nothing, as for a process that hangs in the kernel. */
+  /**
+   * Runs the supervisor with signals that change nothing, as for a process that hangs in the
+   * kernel.
+   */
   async function createPowerlessPython(folder: string): Promise<string> {
     const file = join(folder, 'powerless-python')
     const program = `#!/usr/bin/python3 -IS

@@ -32,7 +32,10 @@ afterEach(async () => {
 })
 
 describe.each(['required', 'off'] as const)('with isolation %s', (isolation) => {
-  /** Two escapees in sessions of their own that ignore SIGTERM, and a main process that does so as well. */
+  /**
+   * Two escapees in sessions of their own that ignore SIGTERM, and a main process that does so as
+   * well.
+   */
   const stubborn = `#!/bin/bash
 trap "" TERM HUP
 setsid sleep 1000 & (setsid sleep 1000 &)

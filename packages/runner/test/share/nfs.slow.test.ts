@@ -3,7 +3,10 @@ import { ansibleBins, hasNfsGuest, runInNfsGuest } from '@distribute/testbed'
 import { expect, test } from 'vitest'
 import type { SeenOnNfs } from './nfs/guest.ts'
 
-/** The kernel's own NFS client and its caches; without it `share-wait.integration.test.ts` has a second folder for a mount. */
+/**
+ * The kernel's own NFS client and its caches; without it `share-wait.integration.test.ts` has a
+ * second folder for a mount.
+ */
 test.skipIf(!hasNfsGuest())(
   'a real NFS mount: no old file is used, and a server that is away hangs nobody',
   async () => {

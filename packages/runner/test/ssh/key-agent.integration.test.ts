@@ -75,7 +75,10 @@ async function write(content: string): Promise<string> {
   return file
 }
 
-/** As `ssh-keygen -t ed25519-sk` writes it: the key itself is in the device, the file has its handle. */
+/**
+ * As `ssh-keygen -t ed25519-sk` writes it: the key itself is in the device, the file has its
+ * handle.
+ */
 async function createDeviceKey(): Promise<string> {
   const text = (value: string | Buffer) => {
     const length = Buffer.alloc(4)

@@ -6,7 +6,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { adhoc, createTestRunner, createUnit, followRun, removeStateDir } from '../run-unit.ts'
 import { createScratchFolder } from '../scratch-folder.ts'
 
-/** What becomes of a host that shows another key than the one that is known, and of what ssh says of it. */
+/**
+ * What becomes of a host that shows another key than the one that is known, and of what ssh says of
+ * it.
+ */
 export function describeChangedHostKey(version: string, ansibleBin: string): void {
   test(`what ssh says last is the cause, not the broken pipe before it, with ansible-core ${version}`, {
     timeout: 300_000,

@@ -134,7 +134,10 @@ export function describeEndHost(version: string, ansibleBin: string): void {
       expect(linesOf(lines, 'endHost')).toEqual([])
     })
 
-    /** Follows the run, and calls `then` when all hosts but the hanging one have the first step behind them. */
+    /**
+     * Follows the run, and calls `then` when all hosts but the hanging one have the first step
+     * behind them.
+     */
     async function endHangingHost(
       run: UnitRun,
       host: string,
@@ -152,7 +155,10 @@ export function describeEndHost(version: string, ansibleBin: string): void {
       return followed
     }
 
-    /** Its client may not have started yet, where a neighbour was quick. Answers how many there were. */
+    /**
+     * Its client may not have started yet, where a neighbour was quick. Answers how many there
+     * were.
+     */
     async function endWhenThere(run: UnitRun, step: StepToEnd): Promise<number> {
       return eventually(async () => {
         const [ended] = (await run.endHosts?.([step])) ?? []

@@ -14,7 +14,9 @@ import {
 } from '../run-unit.ts'
 import { createScratchFolder } from '../scratch-folder.ts'
 
-/** What a host prints, and what a host is called, must harm no other host and nothing of the engine. */
+/**
+ * What a host prints, and what a host is called, must harm no other host and nothing of the engine.
+ */
 export function describeHostileHosts(version: string, ansibleBin: string): void {
   describe(`hostile hosts with ansible-core ${version}`, { timeout: 300_000 }, () => {
     let stateDir: string
@@ -101,7 +103,10 @@ export function describeHostileHosts(version: string, ansibleBin: string): void 
   })
 }
 
-/** Stands for a host whose Python is not to be trusted: it answers with JSON that is nested as deep as it is told. */
+/**
+ * Stands for a host whose Python is not to be trusted: it answers with JSON that is nested as deep
+ * as it is told.
+ */
 async function createInterpreter(folder: string): Promise<string> {
   const file = join(folder, 'python-')
   for (const depth of [400, 100_000]) {

@@ -165,7 +165,10 @@ ${more}`
   })
 }
 
-/** The first host ends at once, the second kills an Ansible above itself (0: the nearest), the third takes its time. */
+/**
+ * The first host ends at once, the second kills an Ansible above itself (0: the nearest), the third
+ * takes its time.
+ */
 const killAnsible = `
 import os, signal, sys, time
 host, ancestor = sys.argv[1], int(sys.argv[2])

@@ -122,7 +122,9 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
   })
 }
 
-/** What a process of the same user reads of another one's open files; of pipes and sockets nothing. */
+/**
+ * What a process of the same user reads of another one's open files; of pipes and sockets nothing.
+ */
 async function readOpenFiles(pid: number): Promise<readonly string[]> {
   const names = await readdir(`/proc/${pid}/fd`).catch(() => [])
   const files = names.map((name) => `/proc/${pid}/fd/${name}`)

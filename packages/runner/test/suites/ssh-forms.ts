@@ -134,7 +134,8 @@ export function describeSshForms(version: string, ansibleBin: string): void {
       const processes = await findMarkedProcesses({ stateDir })
       const find = (word: string) => processes.filter(({ command }) => command.includes(word)).map(({ pid }) => pid)
       killTogether(find('supervisor.py'))
-      // as without an agent, Ansible itself does not outlive them, whoever looks after what is left; its workers came later
+      // as without an agent, Ansible itself does not outlive them, whoever looks after what is
+      // left; its workers came later
       const [main = 0] = find(' target_hosts ').sort((a, b) => a - b)
       await eventually(() => expect(existsSync(`/proc/${main}`)).toBe(false))
       const { states } = await followRun(run)

@@ -10,7 +10,9 @@ import { killTogether } from '../kill-together.ts'
 import { findLeftProcesses, findMasters } from '../left-processes.ts'
 import { createTestRunner, createUnit, followRun, playbook, removeStateDir } from '../run-unit.ts'
 
-/** Leaves processes in sessions of their own that ignore SIGTERM, then masters of ssh, then hangs. */
+/**
+ * Leaves processes in sessions of their own that ignore SIGTERM, then masters of ssh, then hangs.
+ */
 const content = `- hosts: all
   gather_facts: false
   tasks:
@@ -77,7 +79,8 @@ export function describeSupervision(version: string, ansibleBin: string): void {
 
       const { end: last } = await followed
       expect(last.reason).toBe(reason)
-      // of each host a shell and its sleep; what has lost both supervisors is ended by the kernel, which does not count
+      // of each host a shell and its sleep; what has lost both supervisors is ended by the kernel,
+      // which does not count
       if (reason !== 'lost') expect(last.leftoversKilled).toBeGreaterThanOrEqual(masters.length + 2 * hosts.length)
       await run.discard()
       const folder = join(stateDir, 'units', `${run.task}-1-1`)

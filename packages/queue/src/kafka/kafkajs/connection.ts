@@ -9,7 +9,9 @@ import {
 } from '../client.ts'
 import { createKafkaLog } from './log.ts'
 
-/** Creates a kafkajs client for one use: consumers of one client share the offsets of their groups. */
+/**
+ * Creates a kafkajs client for one use: consumers of one client share the offsets of their groups.
+ */
 export function createKafka(options: KafkaConnectionOptions, retry: RetryOptions): Kafka {
   const { brokers, clientId, ssl, sasl, logger } = options
   return new Kafka({
@@ -42,7 +44,10 @@ export function tryEachBroker({ brokers }: KafkaConnectionOptions): RetryOptions
   return { initialRetryTime: 50, maxRetryTime: 500, retries: brokers.length }
 }
 
-/** Connects, calls, disconnects. A long-lived admin would answer from metadata that it never refreshes. */
+/**
+ * Connects, calls, disconnects. A long-lived admin would answer from metadata that it never
+ * refreshes.
+ */
 export async function withAdmin<T>(options: KafkaConnectionOptions, call: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = createKafka(options, tryEachBroker(options)).admin()
   try {
@@ -53,7 +58,9 @@ export async function withAdmin<T>(options: KafkaConnectionOptions, call: (admin
   }
 }
 
-/** Disconnects, within a limit: kafkajs waits for answers that an unreachable broker never gives. */
+/**
+ * Disconnects, within a limit: kafkajs waits for answers that an unreachable broker never gives.
+ */
 export async function disconnect(client: { disconnect(): Promise<void> }): Promise<void> {
   await settleWithin(disconnectWithinMs, client.disconnect())
 }

@@ -6,13 +6,17 @@ import { createKafka, disconnect } from './connection.ts'
 export type ConsumeTopicOptions = KafkaConnectionOptions & KafkaConsumeOptions
 
 /**
- * Retries for a minute, so that the same member is back within a second of the brokers. After a longer
- * outage a new member must wait until the group expels the old one, a whole session timeout. So it
- * must if the only broker closed its connections itself: kafkajs then crashes at once, whatever this says.
+ * Retries for a minute, so that the same member is back within a second of the brokers. After a
+ * longer outage a new member must wait until the group expels the old one, a whole session timeout.
+ * So it must if the only broker closed its connections itself: kafkajs then crashes at once,
+ * whatever this says.
  */
 const retry = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 60 }
 
-/** Consumes with one kafkajs consumer until it crashes: kafkajs restarts one only after errors that it calls retriable. */
+/**
+ * Consumes with one kafkajs consumer until it crashes: kafkajs restarts one only after errors that
+ * it calls retriable.
+ */
 export async function consumeTopic(options: ConsumeTopicOptions): Promise<void> {
   const { signal, batches } = options
   const consumer = createConsumer(options)

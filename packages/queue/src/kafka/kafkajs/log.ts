@@ -2,8 +2,8 @@ import { type logCreator, logLevel } from 'kafkajs'
 import type { Logger } from 'pino'
 
 /**
- * Writes the log of kafkajs to ours, at `debug` and below: kafkajs logs an `error` for each attempt and
- * each rebalance. The adapter itself logs each change of state once.
+ * Writes the log of kafkajs to ours, at `debug` and below: kafkajs logs an `error` for each attempt
+ * and each rebalance. The adapter itself logs each change of state once.
  */
 export function createKafkaLog(logger: Logger): logCreator {
   return () =>

@@ -4,7 +4,9 @@ import { createKafka, disconnect, tryEachBroker } from './connection.ts'
 
 const acknowledgedByAll = -1
 
-/** Does not use the retries of kafkajs: they have no deadline, and keep metadata of deleted topics. */
+/**
+ * Does not use the retries of kafkajs: they have no deadline, and keep metadata of deleted topics.
+ */
 export async function connectProducer(options: KafkaConnectionOptions): Promise<KafkaProducer> {
   const producer = createKafka(options, tryEachBroker(options)).producer({
     createPartitioner: Partitioners.DefaultPartitioner,

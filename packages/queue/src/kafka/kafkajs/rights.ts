@@ -22,9 +22,9 @@ export interface KafkaRights {
 const giveUpAfterMs = 60_000
 
 /**
- * Creates the topics of the lanes and grants two accounts the rights that they need on the topics and
- * groups of `options`, and no others. `options` must log in as an administrator of the brokers. Uses
- * kafkajs, whatever `client` says. Idempotent. Throws `AppError` `queue_unavailable`.
+ * Creates the topics of the lanes and grants two accounts the rights that they need on the topics
+ * and groups of `options`, and no others. `options` must log in as an administrator of the brokers.
+ * Uses kafkajs, whatever `client` says. Idempotent. Throws `AppError` `queue_unavailable`.
  */
 export async function grantKafkaRights(options: KafkaUnitQueueOptions, rights: KafkaRights): Promise<void> {
   const entries = listEntries(options, rights)

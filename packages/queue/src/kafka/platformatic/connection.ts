@@ -43,8 +43,8 @@ function toSaslOptions({ mechanism, username, password }: KafkaSasl): SASLOption
 }
 
 /**
- * Logs connection errors at `debug`: the caller gets the error as well. Without a listener, the second
- * failure of a connection would end the process.
+ * Logs connection errors at `debug`: the caller gets the error as well. Without a listener, the
+ * second failure of a connection would end the process.
  */
 export function watchConnections(client: Base, logger: Logger): void {
   client.connections.on('connecting', ({ broker, connection }) => {
@@ -70,7 +70,9 @@ export async function withAdmin<T>(options: KafkaConnectionOptions, call: (admin
   }
 }
 
-/** Closes the client, within a limit, and then its connections: an unreachable broker never answers. */
+/**
+ * Closes the client, within a limit, and then its connections: an unreachable broker never answers.
+ */
 export async function close(client: Base): Promise<void> {
   await settleWithin(disconnectWithinMs, client.close())
   await settleWithin(disconnectWithinMs, client.connections.close())

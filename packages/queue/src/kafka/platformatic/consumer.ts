@@ -6,9 +6,9 @@ import { GroupMember, type GroupMemberOptions } from './group-member.ts'
 import { PartitionReader } from './partition-reader.ts'
 
 /**
- * Consumes as one member of the group until the library gives up or the topic is deleted. Does not use
- * the stream of the library: it reads ahead, and after a rebalance it delivers messages of partitions
- * that have another owner.
+ * Consumes as one member of the group until the library gives up or the topic is deleted. Does not
+ * use the stream of the library: it reads ahead, and after a rebalance it delivers messages of
+ * partitions that have another owner.
  */
 export async function consumeTopic(options: GroupMemberOptions): Promise<void> {
   const { signal, batches } = options

@@ -1,8 +1,8 @@
 import { findErrorBy, UserError } from '@platformatic/kafka'
 
 /**
- * Returns a plain error for logs and callers. The library wraps the relevant error in one per attempt,
- * and adds whole answers of brokers: this keeps the last message and its causes.
+ * Returns a plain error for logs and callers. The library wraps the relevant error in one per
+ * attempt, and adds whole answers of brokers: this keeps the last message and its causes.
  */
 export function toPlainError(error: unknown): Error {
   if (error instanceof AggregateError && error.errors.length > 0) return toPlainError(error.errors.at(-1))

@@ -28,8 +28,8 @@ const metadataMaxAgeMs = 30_000
 const unknownEpoch = -1
 
 /**
- * Fetches from all leaders of the partitions at the same time, over its own connections: a fetch that
- * waits for messages would delay the heartbeats behind it.
+ * Fetches from all leaders of the partitions at the same time, over its own connections: a fetch
+ * that waits for messages would delay the heartbeats behind it.
  */
 export class Fetcher {
   readonly #options: FetcherOptions

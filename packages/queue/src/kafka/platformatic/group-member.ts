@@ -25,8 +25,8 @@ const assignmentProtocol = { name: 'RoundRobinAssigner', version: 0 }
 const unknownLeaderEpoch = -1
 
 /**
- * A member of a lane's group. The library sends heartbeats, even while a handler runs, and rejoins the
- * group after a rebalance or an outage of the brokers, for as long as it takes.
+ * A member of a lane's group. The library sends heartbeats, even while a handler runs, and rejoins
+ * the group after a rebalance or an outage of the brokers, for as long as it takes.
  */
 export class GroupMember {
   /** Rejects when the library gives up. */

@@ -12,10 +12,16 @@ export interface PartitionReaderOptions extends Pick<KafkaConsumeOptions, 'topic
   readonly fetcher: Fetcher
 }
 
-/** About a minute, including the waits: this member survives an outage of the brokers of that length. */
+/**
+ * About a minute, including the waits: this member survives an outage of the brokers of that
+ * length.
+ */
 const failuresInARow = 60
 
-/** Reads the partitions of this member from the committed offsets, and hands over one batch at a time. */
+/**
+ * Reads the partitions of this member from the committed offsets, and hands over one batch at a
+ * time.
+ */
 export class PartitionReader {
   readonly #options: PartitionReaderOptions
   readonly #backoff = createBackoff({ firstMs: 100, mostMs: 1_000 })
@@ -25,7 +31,10 @@ export class PartitionReader {
     this.#options = options
   }
 
-  /** Resolves when the signal is aborted. Rejects if the topic is gone, or if nothing succeeds for a minute. */
+  /**
+   * Resolves when the signal is aborted. Rejects if the topic is gone, or if nothing succeeds for a
+   * minute.
+   */
   async read(): Promise<void> {
     const { signal, member, fetcher } = this.#options
     while (!signal.aborted) {

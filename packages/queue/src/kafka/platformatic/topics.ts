@@ -35,8 +35,8 @@ async function createTopic(admin: Admin, topic: string, options: KafkaClientOpti
 }
 
 /**
- * A new topic is visible before its partitions have leaders, and publishing would be retried for all
- * of them. If a leader stays missing, the other partitions go on without it.
+ * A new topic is visible before its partitions have leaders, and publishing would be retried for
+ * all of them. If a leader stays missing, the other partitions go on without it.
  */
 async function waitForLeaders(admin: Admin, topic: string): Promise<void> {
   for (let look = 1; look <= looks; look++) {

@@ -7,7 +7,10 @@ import { createShare } from '../../../src/index.ts'
 import { adhoc, createTestRunner, createUnit, followRun, localHosts, projectPlaybook } from '../../run-unit.ts'
 import { publishRevision, revisionOf } from '../../test-share.ts'
 
-/** What is seen in a guest where distribute's side of the share is an NFS server's folder and the engine's its mount. */
+/**
+ * What is seen in a guest where distribute's side of the share is an NFS server's folder and the
+ * engine's its mount.
+ */
 export interface SeenOnNfs {
   readonly mountType: string | undefined
   /** of the mount, at once after the second revision was published */
