@@ -5,7 +5,9 @@ export type ActionOf<Kind extends TaskKind> = Extract<TaskAction, { readonly kin
 
 /** The rules of one kind of action. Methods take only actions of that kind. */
 export interface ActionKind<Action extends TaskAction = TaskAction> {
-  /** Whether a run has exactly one step, so that the end of this step decides the result of a host. */
+  /**
+   * Whether a run has exactly one step, so that the end of this step decides the result of a host.
+   */
   readonly hasOneStep: boolean
   /** Returns the name of a task whose request has none. */
   nameTask(action: Action): string
@@ -14,7 +16,10 @@ export interface ActionKind<Action extends TaskAction = TaskAction> {
   replaceText(action: Action, text: string): Action
   /** Returns the edits that replace links of projects by pinned revisions in the text. */
   findEdits(action: Action, mentions: ShareMentions): readonly Edit[]
-  /** Returns the words whose meaning changes when hosts are split into units; undefined: needs an inspection. */
+  /**
+   * Returns the words whose meaning changes when hosts are split into units; undefined: needs an
+   * inspection.
+   */
   findSplitWords(action: Action): SplitWords | undefined
   /** Returns the two fields by which v1 shows an action. */
   describeForV1(action: Action): { readonly module: string; readonly args: string }

@@ -3,7 +3,9 @@ import type { ActionKind, ActionOf } from './action-kind.ts'
 import { adhocKind } from './adhoc-kind.ts'
 import { playbookKind } from './playbook-kind.ts'
 
-/** One record per kind: a new kind is a schema in contracts, a record here and one in the runner. */
+/**
+ * One record per kind: a new kind is a schema in contracts, a record here and one in the runner.
+ */
 const actionKinds: { readonly [Kind in TaskKind]: ActionKind<ActionOf<Kind>> } = {
   adhoc: adhocKind,
   playbook: playbookKind,

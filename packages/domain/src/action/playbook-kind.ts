@@ -1,7 +1,10 @@
 import { pinPlaybook } from '../project/pin-playbook.ts'
 import type { ActionKind, ActionOf } from './action-kind.ts'
 
-/** A playbook, by its text or by its path in a project. The text of the latter is known only on the share. */
+/**
+ * A playbook, by its text or by its path in a project. The text of the latter is known only on the
+ * share.
+ */
 export const playbookKind: ActionKind<ActionOf<'playbook'>> = {
   hasOneStep: false,
   nameTask: ({ name }) => name,

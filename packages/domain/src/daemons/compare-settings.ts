@@ -1,23 +1,23 @@
 import type { SharedSettings } from '@distribute/contracts'
 
-/** How long after a lease and the grace of its runs a unit is taken from its engine, milliseconds. */
+/** How long after the lease and the grace time a unit is taken from its engine, milliseconds. */
 export const lapseMarginMs = 2000
 
-/** What an engine and a distribute do not agree on, each difference as a sentence. */
+/** The settings that differ between an engine and a distribute, as sentences. */
 export interface SettingsDifference {
-  /** two runs of a host at a time could follow: the engine must take no units */
+  /** a host could run twice at the same time: the engine must take no units */
   readonly danger?: string
-  /** it works, but not as one of them reckons */
+  /** works, but not as one of the two expects */
   readonly warning?: string
 }
 
-/** the rest of the margin is for what it takes to end a run's processes */
+/** the rest of the margin is for terminating the processes of a run */
 const maxGraceLeadSeconds = lapseMarginMs / 2000
 
 /**
- * Distribute takes a unit from an engine that is not heard of a lease, the grace and the margin after its last renewal, by
- * its own settings; with a longer lease it waits for that. The engine's runs end a lease and the grace after it, by the
- * engine's.
+ * Distribute takes a unit from a silent engine when the lease, the grace time and the margin have
+ * passed since its last renewal, by its own settings, or by a longer lease of the engine. The runs
+ * of the engine end a lease and a grace time after that renewal, by the engine's settings.
  */
 export function compareSettings(engine: SharedSettings, distribute: SharedSettings): SettingsDifference {
   const lead = engine.graceSeconds - distribute.graceSeconds

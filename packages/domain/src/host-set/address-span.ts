@@ -3,7 +3,7 @@ import type { HostSpan } from './host-span.ts'
 import { canonicalizeAddress } from './parse-host.ts'
 import { refuse } from './refuse.ts'
 
-/** `10.1.0.0/28`, `2001:db8::/120`: undefined when the text has no slash. */
+/** Parses `10.1.0.0/28`, `2001:db8::/120`. Returns undefined for a text without a slash. */
 export function findCidr(text: string): HostSpan | undefined {
   const [base = '', prefixText, ...rest] = text.split('/')
   if (prefixText === undefined) return undefined
@@ -19,8 +19,8 @@ export function findCidr(text: string): HostSpan | undefined {
 }
 
 /**
- * `10.1.0.5-10.1.0.20`, and `10.1.0.5-20` for the same, both ends included: undefined unless an address stands before the
- * hyphen, and an address or a number behind it.
+ * Parses `10.1.0.5-10.1.0.20`, or `10.1.0.5-20` for the same, both ends included. Returns undefined
+ * unless an address precedes the hyphen and an address or a number follows it.
  */
 export function findAddressRange(text: string): HostSpan | undefined {
   const [firstText = '', lastText, ...rest] = text.split('-')
@@ -46,7 +46,7 @@ function completeLast(text: string, firstText: string, number: string): Address 
   )
 }
 
-/** A v4-mapped network's prefix counts from the IPv6 address's start. */
+/** The prefix of a v4-mapped network counts from the start of the IPv6 address. */
 function findPrefix(cidr: { address: Address; prefixText: string; wasMapped: boolean }): number | undefined {
   if (!/^(?:0|[1-9][0-9]{0,2})$/.test(cidr.prefixText)) return undefined
   const prefix = Number(cidr.prefixText) - (cidr.wasMapped ? 96 : 0)
@@ -54,8 +54,9 @@ function findPrefix(cidr: { address: Address; prefixText: string; wasMapped: boo
 }
 
 /**
- * Without network and broadcast address unless the network has at most two. IPv6 knows no broadcast; there only
- * the first address, which belongs to the network's routers (RFC 4291, 2.6.1), is left out.
+ * Excludes the network and broadcast addresses, unless the network has at most two. IPv6 has no
+ * broadcast address: only the first one, which belongs to the routers of the network (RFC 4291,
+ * 2.6.1), is excluded.
  */
 function spanNetwork(network: Address, size: bigint): HostSpan {
   if (size <= 2n) return spanAddresses(network, size)

@@ -13,8 +13,8 @@ const ipv6WithIpv4Tail = /^([0-9a-f:]*:)([0-9]+(?:\.[0-9]+){3})$/i
 const mappedPrefix = 0xffffn
 
 /**
- * Undefined when the text is no address. The pattern comes first because ipaddr.js, as `inet_aton` does, reads
- * `010.0.0.1` as octal, `10.1` as a short form and `0x7f.1` as hexadecimal.
+ * Returns undefined for any other text. The pattern is tested first because ipaddr.js, like
+ * `inet_aton`, reads `010.0.0.1` as octal, `10.1` as a short form and `0x7f.1` as hexadecimal.
  */
 export function findAddress(text: string): Address | undefined {
   if (ipv4Pattern.test(text)) return toAddress(ipaddr.IPv4.parse(text).toByteArray())
@@ -29,12 +29,18 @@ export function formatAddress(address: Address): string {
   return parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString()
 }
 
-/** Loopback and link-local; also the unspecified addresses, which Linux connects to the machine itself. */
+/**
+ * Loopback and link-local; also the unspecified addresses, which Linux connects to the machine
+ * itself.
+ */
 export function isLocalAddress(address: Address): boolean {
   return ['loopback', 'linkLocal', 'unspecified'].includes(toIpaddr(address).range())
 }
 
-/** ipaddr.js reads `::1.2.3.4` as the v4-mapped address, so the tail becomes two groups before it sees it. */
+/**
+ * ipaddr.js reads `::1.2.3.4` as the v4-mapped address, so the tail becomes two groups before it
+ * sees it.
+ */
 function replaceIpv4Tail(text: string): string {
   const [, head, tail] = ipv6WithIpv4Tail.exec(text) ?? []
   if (head === undefined || tail === undefined || !ipv4Pattern.test(tail)) return text

@@ -9,8 +9,8 @@ const numbersPattern = new RegExp(`^(${number})?:(${number})(?::(${number}))?$`)
 const lettersPattern = new RegExp(`^([a-zA-Z]):([a-zA-Z])(?::(${number}))?$`)
 
 /**
- * The inside of a bracket as Ansible's inventories write it: `01:10`, `0:10:2`, `:5`, `a:f`. It stands for what Ansible's
- * `expand_hostname_range` makes of it; unlike there, a range that ends before it starts is refused.
+ * Parses a range as in Ansible inventories: `01:10`, `0:10:2`, `:5`, `a:f`. The result is that of
+ * Ansible's `expand_hostname_range`, but a range that ends before it starts is rejected.
  */
 export function parseAnsibleRange(text: string, range: string): Series {
   const [, firstLetter, lastLetter, letterStep] = lettersPattern.exec(range) ?? []
@@ -53,7 +53,7 @@ interface Numbers {
   readonly step: number
 }
 
-/** Zeros before the first number are the padding of all. */
+/** Leading zeros of the first number pad all numbers. */
 function parseNumbers(text: string, { range, first, last, step }: Numbers): Series {
   const isPadded = first.length > 1 && first.startsWith('0')
   if (isPadded && first.length !== last.length) refuse(text, `pads the two ends of [${range}] differently`)

@@ -12,8 +12,8 @@ const rangePattern = new RegExp(`^([0-9]{1,${maxDigits}})(?:-([0-9]{1,${maxDigit
 const bracketPattern = /(\[[^[\]]*\])/
 
 /**
- * `web[01-30].example`, `10.1.2.[3-9]`, `r[1,3-5]n[1-4]`, and Ansible's `web[01:30]`: undefined when the text has no
- * bracket.
+ * Parses `web[01-30].example`, `10.1.2.[3-9]`, `r[1,3-5]n[1-4]`, and Ansible's `web[01:30]`.
+ * Returns undefined for a text without brackets.
  */
 export function findBracketSpan(text: string): HostSpan | undefined {
   if (!/[[\]]/.test(text)) return undefined
@@ -22,7 +22,7 @@ export function findBracketSpan(text: string): HostSpan | undefined {
     refuse(text, 'has a colon outside brackets: write IPv6 ranges as FIRST-LAST or as a network, and no port')
   }
   const parts = pieces.map((piece) => (/[[\]]/.test(piece) ? parseBracket(text, piece) : piece))
-  // also bounds the number of parts, and so the cost of one host
+  // also limits the number of parts, and so the cost of one host
   if (sum(parts.map(shortestLength)) > maxHostLength)
     refuse(text, `expands to names of more than ${maxHostLength} characters`)
   return {
@@ -60,7 +60,7 @@ function countPart(part: Part): number {
   return typeof part === 'string' ? 1 : sum(part.map(({ count }) => count))
 }
 
-/** The leftmost bracket turns slowest, as a reader expects. */
+/** The leftmost brackets vary slowest. */
 function expandParts(parts: readonly Part[]): readonly string[] {
   return parts.reduce<readonly string[]>(
     (heads, part) => {

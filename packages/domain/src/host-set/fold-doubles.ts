@@ -1,6 +1,6 @@
 import type { SpelledHost } from './spelled-host.ts'
 
-/** Each host once, where and as it is written first. */
+/** Removes duplicates. The first position and spelling of a host is kept. */
 export function foldDoubles(hosts: readonly SpelledHost[]): readonly SpelledHost[] {
   const byHost = new Map<string, SpelledHost>()
   for (const host of hosts) if (!byHost.has(host.host)) byHost.set(host.host, host)

@@ -1,8 +1,9 @@
 import { type Address, findAddress, formatAddress } from './address.ts'
 
 /**
- * Compact expressions that `parseHostSet` expands to the same spellings in the same order: only neighbours in the list
- * are folded, addresses in canonical form to `FIRST-LAST`, names to brackets.
+ * Returns compact expressions that `parseHostSet` expands to the same spellings in the same order.
+ * Only neighbours in the list are folded: addresses in canonical form to `FIRST-LAST`, names to
+ * brackets.
  */
 export function foldHosts(hosts: readonly string[]): readonly string[] {
   const folds: Fold[] = []
@@ -14,7 +15,9 @@ export function foldHosts(hosts: readonly string[]): readonly string[] {
   return folds.map((fold) => fold.format())
 }
 
-/** Neighbouring hosts as one expression so far; `extend` is undefined when the next host does not fit. */
+/**
+ * Neighbouring hosts as one expression. `extend` returns undefined if the next host does not fit.
+ */
 interface Fold {
   extend(host: string): Fold | undefined
   format(): string
@@ -26,7 +29,7 @@ function startFold(host: string): Fold {
   return formatAddress(address) === host ? foldAddresses(address, address) : keepAlone(host)
 }
 
-/** A range has its addresses in canonical form, so one that is written otherwise is in none. */
+/** Ranges expand to canonical addresses, so an address in another form is not folded. */
 function keepAlone(host: string): Fold {
   return { extend: () => undefined, format: () => host }
 }
@@ -45,7 +48,7 @@ function foldAddresses(first: Address, last: Address): Fold {
   }
 }
 
-/** A name alone: the next one decides which of its numbers varies. */
+/** One name: the next one decides which of its numbers varies. */
 function foldName(pieces: readonly string[]): Fold {
   return {
     extend(host) {
@@ -58,7 +61,10 @@ function foldName(pieces: readonly string[]): Fold {
   }
 }
 
-/** Names that differ in the number at `index` alone. `numbers` grows in place: only the newest fold is used. */
+/**
+ * Names that differ only in the number at `index`. `numbers` grows in place: only the newest fold
+ * is used.
+ */
 function foldNames(names: { pieces: readonly string[]; index: number; numbers: string[] }): Fold {
   const { pieces, index, numbers } = names
   return {
@@ -77,7 +83,10 @@ function splitDigits(host: string): readonly string[] {
   return host.split(/([0-9]+)/)
 }
 
-/** The one odd place where the two differ, and at `wanted` if that is given. Numbers too long to count don't fold. */
+/**
+ * Returns the only odd index where the two differ (`wanted`, if given). Numbers too long to count
+ * are not folded.
+ */
 function findVaryingNumber(a: readonly string[], b: readonly string[], wanted?: number): number | undefined {
   if (a.length !== b.length) return undefined
   const differing = a.flatMap((piece, index) => (piece === b[index] ? [] : [index]))
@@ -96,7 +105,7 @@ function formatNumbers(numbers: readonly string[]): string {
   return runs.map(({ first, last }) => (first === last ? first : `${first}-${last}`)).join(',')
 }
 
-/** The number that `[first-…]` expands to after `last`: the first one's width is the padding of all. */
+/** The number that `[first-…]` expands to after `last`: the width of the first one pads all. */
 function findSuccessor({ first, last }: { first: string; last: string }): string {
   return String(Number(last) + 1).padStart(first.length, '0')
 }

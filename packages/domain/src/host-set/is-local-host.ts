@@ -2,8 +2,8 @@ import { findAddress } from './address.ts'
 import { lowerName } from './parse-host.ts'
 
 /**
- * Whether a host, in any spelling, is this machine itself, which standalone runs without SSH: `localhost`, 127.0.0.0/8,
- * `::1`.
+ * Whether a host, in any spelling, is this machine itself, which standalone runs without SSH:
+ * `localhost`, 127.0.0.0/8, `::1`.
  */
 export function isLocalHost(host: string): boolean {
   if (lowerName(host) === 'localhost') return true

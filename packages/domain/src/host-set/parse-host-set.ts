@@ -8,16 +8,17 @@ import { refuse } from './refuse.ts'
 import type { SpelledHost } from './spelled-host.ts'
 
 export interface HostSetLimits extends HostRules {
-  /** doubles count until they are folded */
+  /** duplicates count */
   readonly maxHosts: number
 }
 
 const maxProblems = 20
 
 /**
- * The hosts of all expressions, doubles folded, order kept: of two spellings of one host the first counts. Counts before it expands, so that `::/64`
- * costs nothing. Throws `AppError` `invalid_input` with a problem at `hosts.INDEX` for each bad expression (the
- * first 20), or at `hosts` when there is none at all or the whole is too large.
+ * Returns the hosts of all expressions in order, without duplicates: the first of two spellings of
+ * one host is kept. Counts before it expands, so that `::/64` costs nothing. Throws `AppError`
+ * `invalid_input` with a problem at `hosts.INDEX` for each bad expression (the first 20), or at
+ * `hosts` when there is none at all or the whole is too large.
  */
 export function parseHostSet(expressions: readonly string[], limits: HostSetLimits): readonly SpelledHost[] {
   if (expressions.length === 0) throwProblems([{ path: 'hosts', message: 'at least one host is required' }])
@@ -46,7 +47,10 @@ function refuseTooMany(count: number, { maxHosts }: HostSetLimits): void {
   throwProblems([{ path: 'hosts', message: `${count} hosts, duplicates included: at most ${maxHosts} are allowed` }])
 }
 
-/** What each item gives, in order; or all the problems together, each with the index of its item. */
+/**
+ * Returns the results of all items in order. Throws all problems together, each with the index of
+ * its item.
+ */
 function collect<Item, Result>(items: readonly Item[], read: (item: Item) => Iterable<Result>): readonly Result[] {
   const results: Result[] = []
   const problems: InputProblem[] = []

@@ -5,24 +5,27 @@ import { refuse } from './refuse.ts'
 import type { SpelledHost } from './spelled-host.ts'
 
 export interface HostRules {
-  /** loopback, link-local and `localhost` are refused without it */
+  /** unless set, loopback, link-local and `localhost` are rejected */
   readonly allowLoopback: boolean
 }
 
 const maxNameLength = 253
-/** An underscore counts as a letter, as resolvers and ssh take it, but no name begins with one. */
+/** Resolvers and ssh accept underscores, but no name starts with one. */
 const label = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?'
 const namePattern = new RegExp(`^(?!_)${label}(?:\\.${label})*$`)
-/** Digits, hyphens and a dot without any letter were meant as addresses: `10.0.0.1-5`. */
+/** Digits, hyphens and a dot without a letter are meant as addresses: `10.0.0.1-5`. */
 const hasNoLetter = /^(?=.*[_-])[0-9_-]*\.[0-9._-]*$/
-/** Resolvers read such a name as an IPv4 address in one of its short forms: `10.1`, `0x7f000001`. */
+/**
+ * Resolvers read such a name as an IPv4 address in one of its short forms: `10.1`, `0x7f000001`.
+ */
 const endsInNumber = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$/
 const localRefusal = 'is a loopback, unspecified or link-local host: allowed only with [Limits] ALLOW_LOOPBACK = yes'
 const localNames = new Set(['localhost', 'localhost.localdomain', 'ip6-localhost', 'ip6-loopback'])
 
 /**
- * One host in its canonical form: lower case, no trailing dot, IPv6 by RFC 5952, v4-mapped as IPv4. Names are
- * those of RFC 1123, with underscores. Throws `AppError` `invalid_input` with a problem at `host`.
+ * One host in its canonical form: lower case, no trailing dot, IPv6 by RFC 5952, v4-mapped as IPv4.
+ * Names are those of RFC 1123, with underscores. Throws `AppError` `invalid_input` with a problem
+ * at `host`.
  */
 export function parseHost(text: string, rules: HostRules): string {
   try {
@@ -33,7 +36,7 @@ export function parseHost(text: string, rules: HostRules): string {
   }
 }
 
-/** As `parseHost` with the text itself, for callers that know the path of the problem. */
+/** Like `parseHost`, with the spelling, for callers that know the path of the problem. */
 export function spellHost(text: string, rules: HostRules): SpelledHost {
   return { host: canonicalizeHost(text, rules), spelling: text }
 }
@@ -45,7 +48,7 @@ function canonicalizeHost(text: string, rules: HostRules): string {
   return formatAddress(address)
 }
 
-/** The same for an address that is there already. */
+/** Like `canonicalizeHost`, for a parsed address. */
 export function canonicalizeAddress(address: Address, rules: HostRules): string {
   const text = formatAddress(address)
   if (isRefused(address, rules)) refuse(text, localRefusal)
@@ -88,8 +91,8 @@ function canonicalizeName(text: string, { allowLoopback }: HostRules): string {
 }
 
 /**
- * The canonical form of what is a name. `toLowerCase` would turn some letters beyond ASCII, such as the Kelvin sign, into
- * ASCII ones.
+ * Returns the canonical form of a name. `toLowerCase` would change some non-ASCII letters, such as
+ * the Kelvin sign, into ASCII ones.
  */
 export function lowerName(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()).replace(/\.$/, '')

@@ -2,12 +2,12 @@ import { AppError } from '@distribute/contracts'
 
 const maxShownLength = 60
 
-/** Throws the refusal of a host or expression; `why` says what was allowed. */
+/** Throws `AppError` `invalid_input` for a host or an expression. `why` says what is allowed. */
 export function refuse(text: string, why: string): never {
   throw new AppError('invalid_input', `${quoteClipped(text)} ${why}`)
 }
 
-/** JSON's quotes make newlines, NULs and lone surrogates visible. */
+/** JSON quoting makes newlines, NULs and lone surrogates visible. */
 function quoteClipped(text: string): string {
   return JSON.stringify(text.length > maxShownLength ? `${text.slice(0, maxShownLength)}…` : text)
 }

@@ -1,4 +1,4 @@
-/** What one item of a bracket stands for. */
+/** The values of one item in brackets. */
 export interface Series {
   readonly count: number
   /** characters of the shortest value */

@@ -2,7 +2,9 @@ import { shorten } from './module-arguments.ts'
 import { findNamesInExpression, findNamesInTemplates } from './run-names.ts'
 import { onceModules } from './scan-module.ts'
 
-/** The words in an ad-hoc call that mean something else in each unit than over all hosts, each once. */
+/**
+ * The words in an ad-hoc call that mean something else in each unit than over all hosts, each once.
+ */
 export function findAdhocWords({
   module,
   args,

@@ -13,7 +13,10 @@ interface Setting {
   readonly value: string
 }
 
-/** What of an `ansible.cfg` decides where roles are found, and how hosts of one run act on each other. */
+/**
+ * What of an `ansible.cfg` decides where roles are found, and how hosts of one run act on each
+ * other.
+ */
 export function readAnsibleConfig(content: string): AnsibleConfig {
   const settings = readDefaults(content)
   const listPaths = (name: string) =>
@@ -35,7 +38,10 @@ export function readAnsibleConfig(content: string): AnsibleConfig {
   }
 }
 
-/** The section `defaults`. A later line replaces an earlier one; an indented line goes on with the one before. */
+/**
+ * The section `defaults`. A later line replaces an earlier one; an indented line goes on with the
+ * one before.
+ */
 function readDefaults(content: string): ReadonlyMap<string, Setting> {
   const settings = new Map<string, Setting>()
   let section = ''

@@ -3,7 +3,10 @@ import type { Found, FoundText } from './findings.ts'
 /** What happens once in each unit. Everything else counts, orders or stops the hosts of a unit. */
 const onceWord = /^(?:run_once|pause|add_host|hosts: .*)$/s
 
-/** What a word does where a task runs in units: `run_once acts once in each unit of hosts, not once over all hosts`. */
+/**
+ * What a word does where a task runs in units: `run_once acts once in each unit of hosts, not once
+ * over all hosts`.
+ */
 export function describeEffect(word: string): string {
   return onceWord.test(word) ? `${word} acts once within each unit of hosts` : `${word} acts within each unit of hosts`
 }

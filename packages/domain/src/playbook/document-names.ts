@@ -4,7 +4,10 @@ import type { PlaybookView } from './playbook-view.ts'
 import { type FoundName, findNamesInExpression, findNamesInTemplates, type NamesInText } from './run-names.ts'
 import { withoutQuotes } from './scalar-text.ts'
 
-/** Adds what all templates of a document, or of one node, name, wherever they stand: fields, variables, arguments. */
+/**
+ * Adds what all templates of a document, or of one node, name, wherever they stand: fields,
+ * variables, arguments.
+ */
 export function addNamesInTemplates(view: PlaybookView, scan: FileScan, within: Node | undefined = undefined): void {
   visit(within ?? view.document, (_key, node) => {
     if (isText(node) && node.value.includes('{'))
@@ -38,8 +41,8 @@ function addNames(node: Scalar<string>, { view, scan, names }: NamesOfScalar): v
 }
 
 /**
- * Lines of words in a scalar. Its value is not what stands in the file (folded lines, escapes), but has the same words in
- * the same order: the third `groups` of the one is the third of the other.
+ * Lines of words in a scalar. Its value is not what stands in the file (folded lines, escapes), but
+ * has the same words in the same order: the third `groups` of the one is the third of the other.
  */
 function locate(node: Scalar<string>, found: readonly FoundName[], view: PlaybookView) {
   const [start, end] = withoutQuotes(node)

@@ -1,4 +1,7 @@
-/** A word that means something else in each unit of hosts than over all of them, and its line, from 1. */
+/**
+ * A word that means something else in each unit of hosts than over all of them, and its line, from
+ * 1.
+ */
 export interface SplitWord {
   readonly line: number
   readonly word: string

@@ -23,7 +23,10 @@ export interface FileText {
   readonly text: string
 }
 
-/** The files behind a reference: one, or those in a folder of variables. None: the project has no such file. */
+/**
+ * The files behind a reference: one, or those in a folder of variables. None: the project has no
+ * such file.
+ */
 export async function findFiles(
   files: ProjectFiles,
   reference: Reference,
@@ -90,7 +93,10 @@ function isYamlName(name: string): boolean {
 
 const partFolders = { tasks: 'tasks', variables: 'vars', template: 'templates', playbook: '', role: '' }
 
-/** In Ansible's order, as far as it matters: the role before the including file's folder before the playbook's. */
+/**
+ * In Ansible's order, as far as it matters: the role before the including file's folder before the
+ * playbook's.
+ */
 function listCandidates({ kind, name }: Reference, { path, playbookFolder, role }: FilePlace): readonly string[] {
   const own = path === undefined ? playbookFolder : parentFolder(path)
   const part = partFolders[kind]

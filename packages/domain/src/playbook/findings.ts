@@ -36,7 +36,10 @@ export interface Findings {
 /** of each kind: more tell nobody more */
 const maxFound = 100
 
-/** Collects what is found, each once, in the order of the files; of one file in the order of its lines. */
+/**
+ * Collects what is found, each once, in the order of the files; of one file in the order of its
+ * lines.
+ */
 export function createFindings(): Findings {
   const problems: FoundText[] = []
   const splitWords = new Map<string, Found & SplitWord>()

@@ -19,8 +19,9 @@ export interface InspectedPlaybook {
 }
 
 /**
- * Looks at a playbook and at all that it takes in by a constant name: playbooks, tasks, roles with their handlers,
- * dependencies, variables and templates. Nothing is run. Rejects only as the files do.
+ * Looks at a playbook and at all that it takes in by a constant name: playbooks, tasks, roles with
+ * their handlers, dependencies, variables and templates. Nothing is run. Rejects only as the files
+ * do.
  */
 export async function inspectPlaybook(playbook: InspectedPlaybook): Promise<PlaybookInspection> {
   const { path, content, extraVars } = playbook

@@ -11,7 +11,10 @@ interface ReadTokens {
   readonly end: number
 }
 
-/** The tokens of each `{{ … }}` and `{% … %}`; comments and `{% raw %}` hold none. Linear in the text's length. */
+/**
+ * The tokens of each `{{ … }}` and `{% … %}`; comments and `{% raw %}` hold none. Linear in the
+ * text's length.
+ */
 export function listTemplates(text: string): readonly (readonly JinjaToken[])[] {
   const templates: (readonly JinjaToken[])[] = []
   let at = findOpening(text, 0)

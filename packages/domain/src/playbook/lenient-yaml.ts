@@ -1,7 +1,10 @@
 import { type Document, LineCounter, parseDocument, type YAMLParseError } from 'yaml'
 
 export interface ParsedYaml {
-  /** what the positions of nodes and errors refer to: the content with other line ends and indents, line by line the same */
+  /**
+   * what the positions of nodes and errors refer to: the content with other line ends and indents,
+   * line by line the same
+   */
   readonly text: string
   readonly document: Document.Parsed
   readonly lineCounter: LineCounter
@@ -12,9 +15,10 @@ const extraIndent = ' '.repeat(200)
 const repairBudget = 2_000_000
 
 /**
- * Reads YAML as Ansible's parser does: version 1.1, doubled keys allowed, and, other than the specification
- * wants it, quoted text and `[…]` or `{…}` may go on in a line that is not indented. White space at such a
- * line's start means nothing, so those lines are indented, one by one, until the parser is content.
+ * Reads YAML as Ansible's parser does: version 1.1, doubled keys allowed, and, other than the
+ * specification wants it, quoted text and `[…]` or `{…}` may go on in a line that is not indented.
+ * White space at such a line's start means nothing, so those lines are indented, one by one, until
+ * the parser is content.
  */
 export function parseLenientYaml(content: string): ParsedYaml {
   let parsed = parseStrictly(content.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'))
@@ -32,7 +36,10 @@ function parseStrictly(text: string): ParsedYaml {
   return { text, lineCounter, document: parseDocument(text, { ...options, lineCounter }) }
 }
 
-/** Undefined when the first error is of another kind, or its line is indented already: it is really no YAML. */
+/**
+ * Undefined when the first error is of another kind, or its line is indented already: it is really
+ * no YAML.
+ */
 function indentOffendingLine({ text, document }: ParsedYaml): string | undefined {
   const [error] = document.errors
   if (error === undefined || !mayBeIndent(error)) return undefined

@@ -17,7 +17,10 @@ interface Argument {
   readonly node: Node | undefined
 }
 
-/** The module among a task's keys, if it is one of these. `action: pause seconds=5` and `local_action` are seen through. */
+/**
+ * The module among a task's keys, if it is one of these. `action: pause seconds=5` and
+ * `local_action` are seen through.
+ */
 export function findModuleCall(
   pairs: readonly NamedPair[],
   modules: ReadonlySet<string>,

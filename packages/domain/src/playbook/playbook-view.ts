@@ -21,8 +21,8 @@ export interface NamedPair {
 }
 
 /**
- * How many characters aliases may stand for, each time that one is followed. Looking at them costs as much as if they were
- * written there, and Ansible expands them.
+ * How many characters aliases may stand for, each time that one is followed. Looking at them costs
+ * as much as if they were written there, and Ansible expands them.
  */
 const maxRepeated = 2_000_000
 

@@ -1,6 +1,6 @@
 /**
- * The files that a playbook may take in. Paths are relative to the root of the playbook's revision, or absolute on the
- * share; nothing outside of both is answered.
+ * The files that a playbook may take in. Paths are relative to the root of the playbook's revision,
+ * or absolute on the share; nothing outside of both is answered.
  */
 export interface ProjectFiles {
   /** Undefined: there is no such file. */
@@ -9,7 +9,10 @@ export interface ProjectFiles {
   list(path: string): Promise<readonly string[] | undefined>
 }
 
-/** What is asked of the files for one playbook, so that a hostile project cannot keep distribute busy. */
+/**
+ * What is asked of the files for one playbook, so that a hostile project cannot keep distribute
+ * busy.
+ */
 export interface FileLimits {
   readonly files: number
   readonly characters: number
@@ -25,8 +28,8 @@ export interface LimitedFiles extends ProjectFiles {
 }
 
 /**
- * Looks up each path once, and no more than the limits allow. A text counts each time that it is read, as it is looked at
- * each time.
+ * Looks up each path once, and no more than the limits allow. A text counts each time that it is
+ * read, as it is looked at each time.
  */
 export function limitFiles(files: ProjectFiles, limits: FileLimits): LimitedFiles {
   const texts = new Map<string, Promise<string | undefined>>()

@@ -1,9 +1,12 @@
-/** Stands for the root of the project where `role_path` and `playbook_dir` are made a part of a name. */
+/**
+ * Stands for the root of the project where `role_path` and `playbook_dir` are made a part of a
+ * name.
+ */
 export const projectRoot = '\0'
 
 /**
- * Joins paths of a project: relative to its root, or absolute. Undefined for a path that leaves the root, and for a
- * relative one where there is no folder that it could be relative to.
+ * Joins paths of a project: relative to its root, or absolute. Undefined for a path that leaves the
+ * root, and for a relative one where there is no folder that it could be relative to.
  */
 export function joinProjectPath(folder: string | undefined, name: string): string | undefined {
   if (name.startsWith(projectRoot)) return normalize(name.slice(projectRoot.length))
@@ -18,7 +21,9 @@ export function parentFolder(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
-/** Without `.`, `..` and doubled slashes, and without one at the start; undefined: it leads above. */
+/**
+ * Without `.`, `..` and doubled slashes, and without one at the start; undefined: it leads above.
+ */
 function normalize(path: string): string | undefined {
   const parts: string[] = []
   for (const part of path.split('/')) {

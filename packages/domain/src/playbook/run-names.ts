@@ -92,8 +92,8 @@ function findWord(tokens: readonly JinjaToken[], at: number): string | undefined
 }
 
 /**
- * `hostvars[inventory_hostname]` and `hostvars.get(inventory_hostname)` stay with the step's host, `hostvars['localhost']`
- * with the run: each unit has a localhost of its own.
+ * `hostvars[inventory_hostname]` and `hostvars.get(inventory_hostname)` stay with the step's host,
+ * `hostvars['localhost']` with the run: each unit has a localhost of its own.
  */
 function isOfOwnHost(tokens: readonly JinjaToken[], at: number, name: string): boolean {
   if (name !== 'hostvars') return false
@@ -103,8 +103,9 @@ function isOfOwnHost(tokens: readonly JinjaToken[], at: number, name: string): b
 }
 
 /**
- * What is the same in each unit: whether the step's host is in a group (`inventory_hostname in groups['web']`), and whether
- * there is such a group (`'web' in groups`, `groups['web'] is defined`).
+ * What is the same in each unit: whether the step's host is in a group (`inventory_hostname in
+ * groups['web']`), and whether there is such a group (`'web' in groups`, `groups['web'] is
+ * defined`).
  */
 function isMembership(tokens: readonly JinjaToken[], at: number, name: string): boolean {
   if (name !== 'groups') return false
@@ -135,7 +136,10 @@ function isAskedOfOwnHost(tokens: readonly JinjaToken[], at: number): boolean {
   return subject?.kind === 'name' && subject.text === 'inventory_hostname'
 }
 
-/** The `x` of `x in …` and `x not in …`; undefined: it is an attribute of something, or nothing is asked. */
+/**
+ * The `x` of `x in …` and `x not in …`; undefined: it is an attribute of something, or nothing is
+ * asked.
+ */
 function findSubject(tokens: readonly JinjaToken[], at: number): JinjaToken | undefined {
   if (textAt(tokens, at - 1) !== 'in') return undefined
   const subject = textAt(tokens, at - 2) === 'not' ? at - 3 : at - 2

@@ -18,8 +18,8 @@ export interface ScanContext {
 }
 
 /**
- * Reads a playbook without running or expanding anything: an alias costs nothing however much it repeats, and
- * tags such as `!vault` are passed over. Ansible may find more that is wrong.
+ * Reads a playbook without running or expanding anything: an alias costs nothing however much it
+ * repeats, and tags such as `!vault` are passed over. Ansible may find more that is wrong.
  */
 export function scanPlaybook(content: string, { scope, variables }: ScanContext): FileScan {
   const scan = createFileScan()

@@ -5,7 +5,10 @@ import type { ModuleCall } from './module-arguments.ts'
 import { getScalarText } from './playbook-view.ts'
 import { resolveStaticText } from './static-text.ts'
 
-/** Notes the role that an entry of `roles` or `dependencies` names: a text, or a mapping with `role` or `name`. */
+/**
+ * Notes the role that an entry of `roles` or `dependencies` names: a text, or a mapping with `role`
+ * or `name`.
+ */
 export function addRoleReference(entry: Node | undefined, scope: TaskScope, scanner: EntryScanner): void {
   const { view } = scanner
   const pairs = isMap(entry) ? view.listPairs(entry) : []

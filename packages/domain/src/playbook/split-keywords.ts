@@ -5,7 +5,9 @@ import { resolveStaticText } from './static-text.ts'
 /** A key of a play, or of a block, task, role or `apply` of an include. */
 export type KeywordPlace = 'play' | 'task'
 
-/** Ansible's keywords that count or stop the hosts of one run, and the values with which they don't. */
+/**
+ * Ansible's keywords that count or stop the hosts of one run, and the values with which they don't.
+ */
 const taskKeywords: ReadonlyMap<string, RegExp> = new Map([
   ['run_once', /^(?:n|no|f|false|off|0)$/i],
   ['any_errors_fatal', /^(?:n|no|f|false|off|0)$/i],

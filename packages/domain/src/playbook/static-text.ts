@@ -8,7 +8,10 @@ export interface StaticTextOptions {
 const template = /\{\{([^{}]*)\}\}/g
 const variable = /^(\w+)(?:\s*\|\s*(?:default|d)\s*\(\s*(?:'([^']*)'|"([^"]*)")\s*(?:,\s*\w+\s*)?\))?$/
 
-/** A text as Ansible will see it; undefined where that is known only when it runs. Linear in its length. */
+/**
+ * A text as Ansible will see it; undefined where that is known only when it runs. Linear in its
+ * length.
+ */
 export function resolveStaticText(text: string, options: StaticTextOptions): string | undefined {
   let isKnown = true
   const resolved = text.replaceAll(template, (_, inner: string) => {

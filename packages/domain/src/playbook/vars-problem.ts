@@ -2,8 +2,9 @@ import { type Document, isAlias, isMap, visit } from 'yaml'
 import { parseLenientYaml } from './lenient-yaml.ts'
 
 /**
- * Why Ansible would not take a text as a file of variables (YAML, JSON, or either encrypted by ansible-vault); undefined
- * when it would. Says where, and never what stands there: it may be a secret.
+ * Why Ansible would not take a text as a file of variables (YAML, JSON, or either encrypted by
+ * ansible-vault); undefined when it would. Says where, and never what stands there: it may be a
+ * secret.
  */
 export function findVarsProblem(content: string): string | undefined {
   if (content.startsWith('$ANSIBLE_VAULT;')) return undefined

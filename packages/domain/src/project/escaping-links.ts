@@ -2,14 +2,18 @@
 const maxLinks = 40
 
 /**
- * The symbolic links of a tree that lead out of it, also by way of others: absolute ones, those with too many `..`, and
- * those that never end. `links`: where each lies (`a/b`, relative to the tree) and what it says.
+ * The symbolic links of a tree that lead out of it, also by way of others: absolute ones, those
+ * with too many `..`, and those that never end. `links`: where each lies (`a/b`, relative to the
+ * tree) and what it says.
  */
 export function findEscapingLinks(links: ReadonlyMap<string, string>): readonly string[] {
   return [...links.keys()].filter((path) => !staysInside(path, links))
 }
 
-/** Walks as the kernel does: `..` leaves the folder that a link has led to, not the one that the link lies in. */
+/**
+ * Walks as the kernel does: `..` leaves the folder that a link has led to, not the one that the
+ * link lies in.
+ */
 function staysInside(path: string, links: ReadonlyMap<string, string>): boolean {
   const open = path.split('/').reverse()
   const at: string[] = []

@@ -5,7 +5,10 @@ import type { Edit, ShareMentions } from './share-mentions.ts'
 /** What Ansible takes out of the command of `script`. */
 const scriptOptions = new Set(['creates', 'removes', 'chdir', 'executable', 'warn', 'stdin'])
 
-/** Pins the file of the engine that a module reads, where its arguments are `name=value` or a command. */
+/**
+ * Pins the file of the engine that a module reads, where its arguments are `name=value` or a
+ * command.
+ */
 export function pinArguments(module: string, args: string, mentions: ShareMentions): readonly Edit[] {
   const words = splitArgumentWords(args)
   return findSources(module, args, words).flatMap(({ start, end }) => mentions.pin(args, start, end) ?? [])

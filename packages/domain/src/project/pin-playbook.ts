@@ -13,8 +13,8 @@ const maxLength = 1_000_000
 const beside = new Set(['args', 'delegate_to'])
 
 /**
- * Pins the files of the engine that a playbook's tasks read. Whatever is not plain to see stays as it is: texts over
- * several lines, aliases, defaults of modules.
+ * Pins the files of the engine that a playbook's tasks read. Whatever is not plain to see stays as
+ * it is: texts over several lines, aliases, defaults of modules.
  */
 export function pinPlaybook(content: string, mentions: ShareMentions): readonly Edit[] {
   const view = readPlaybook(content)
@@ -30,7 +30,9 @@ export function pinJson(module: string, args: string, mentions: ShareMentions): 
   return view !== undefined && isMap(mapping) ? pinMapping(module, mapping, view, mentions) : []
 }
 
-/** Undefined where it is no YAML, or had to be repaired: positions would be those of another text. */
+/**
+ * Undefined where it is no YAML, or had to be repaired: positions would be those of another text.
+ */
 function readPlaybook(content: string): PlaybookView | undefined {
   if (content.length > maxLength) return undefined
   const parsed = parseLenientYaml(content)

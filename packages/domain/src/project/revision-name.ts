@@ -1,6 +1,7 @@
 /**
- * Names of revisions: `<commit>` is the first checkout of a commit, `<commit>.2` the second. A commit is checked out again
- * only where something else than distribute has changed the files of the earlier checkout.
+ * Names of revisions: `<commit>` is the first checkout of a commit, `<commit>.2` the second. A
+ * commit is checked out again only where something else than distribute has changed the files of
+ * the earlier checkout.
  */
 
 /** The commit that a revision is a checkout of. */

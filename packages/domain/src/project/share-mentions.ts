@@ -11,11 +11,15 @@ export interface Edit {
 
 /** Finds the paths of pinned projects in texts, as they are on one share. */
 export interface ShareMentions {
-  /** the pins whose project the text names by `<share>/<project>`, or may name by a template or by `.` and `..` */
+  /**
+   * the pins whose project the text names by `<share>/<project>`, or may name by a template or by
+   * `.` and `..`
+   */
   list(text: string): readonly Pin[]
   /**
-   * Puts the pinned revision in the place of the link, where a path into a project begins at `start`. Undefined where it
-   * leads somewhere else by `..`, holds a backslash, or is the project itself: its last segment may give a copy its name.
+   * Puts the pinned revision in the place of the link, where a path into a project begins at
+   * `start`. Undefined where it leads somewhere else by `..`, holds a backslash, or is the project
+   * itself: its last segment may give a copy its name.
    */
   pin(text: string, start: number, end: number): Edit | undefined
 }

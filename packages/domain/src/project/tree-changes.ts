@@ -1,4 +1,7 @@
-/** How a path in a revision's folder differs from what Git has. `mode`: its permissions, or its kind. */
+/**
+ * How a path in a revision's folder differs from what Git has. `mode`: its permissions, or its
+ * kind.
+ */
 export interface TreeChange {
   readonly kind: 'changed' | 'added' | 'missing' | 'mode'
   readonly path: string

@@ -5,7 +5,10 @@ export interface UsedRevision extends Pin {
   readonly isNeeded: boolean
 }
 
-/** The revisions of a task, each once: its playbook's, which it needs, and those of projects that its text may name. */
+/**
+ * The revisions of a task, each once: its playbook's, which it needs, and those of projects that
+ * its text may name.
+ */
 export function listUsedRevisions({ action, pins = [] }: TaskRequest): readonly UsedRevision[] {
   const named = pins.map((pin) => ({ ...pin, isNeeded: false }))
   const playbook = 'project' in action ? [{ project: action.project, revision: action.revision, isNeeded: true }] : []

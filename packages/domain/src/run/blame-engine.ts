@@ -5,8 +5,9 @@ import type { Verdict } from './outcome.ts'
 const maxCauseLength = 500
 
 /**
- * The verdict on a host of a run that has failed because of its engine. `isHeld`: the host's own step has, or it was given
- * up when others had. A host that failed without a step that says why is not to blame either.
+ * The verdict on a host of a run that has failed because of its engine. `isHeld`: the host's own
+ * step has, or it was given up when others had. A host that failed without a step that says why is
+ * not to blame either.
  */
 export function blameEngine(
   verdict: Verdict,

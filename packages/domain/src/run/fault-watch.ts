@@ -2,21 +2,23 @@ import type { EndLine, EngineFault, JournalLine, StepLine } from '@distribute/co
 import { isEndedByEngine } from '../task/engine-loss.ts'
 import { endedBeforePlan, findRunFault, findStepFault, type MachineFault } from './engine-fault.ts'
 
-/** Finds out whether a run came to nothing because of its engine, and whether anything has begun on a host. */
+/** Detects whether a run failed because of its engine, and whether any step started on a host. */
 export interface FaultWatch {
   note(line: JournalLine): void
   /** Whether a step has failed because of the engine. */
   readonly hasStepFault: boolean
-  /** Whether the step failed because of the engine, before it came to its host. */
+  /** Whether the step failed because of the engine, before it reached its host. */
   isFault(step: StepLine | undefined): boolean
-  /** Why the run that ended so came to nothing, or to less, because of its engine; undefined: it did not. */
+  /**
+   * Returns why the run with this end failed wholly or partly because of its engine, or undefined.
+   */
   explain(end: EndLine): EngineFault | undefined
 }
 
 export interface FaultWatchOptions {
   /** files and folders of the engine that the run needs */
   readonly enginePaths: readonly string[]
-  /** an earlier process has started it: the machine may have been switched off since, and lost lines with that */
+  /** an earlier process started it: the machine can have lost power since, and lines with it */
   readonly isEarlierRun: boolean
 }
 
@@ -35,7 +37,10 @@ export function createFaultWatch({ enginePaths, isEarlierRun }: FaultWatchOption
     hasTouched ||= fault === undefined && line.state !== 'skipped'
   }
 
-  /** A line that is missing says that nothing began only where all that were written are there, and any would have been. */
+  /**
+   * A missing line proves that no step started only if the record is complete and would have had
+   * it.
+   */
   const nothingRan = (end: EndLine) => {
     if (hasTouched || begun.size > 0) return false
     if (end.reason === 'exit') return isPlanned || endedBeforePlan(end)

@@ -3,10 +3,15 @@ const errorStart = /^(?:\[?ERROR|fatal:|usage:|\S+: error:)/i
 const warningStart = /^\[[A-Z ]*WARNING\]/
 /** Ansible 2.19 shows the lines around an error below its origin, 2.14 below this sentence. */
 const excerptStart = /^(?:Origin: |The offending line appears to be:)/
-/** a line with its number, the mark below it, or a line of 2.14's excerpt, which ends with that mark */
+/**
+ * a line with its number, the mark below it, or a line of 2.14's excerpt, which ends with that mark
+ */
 const numberedLine = /^(?:\d+(?:\s|$)|\s+\^)/
 
-/** Ansible's own error in what it printed, with all that it says, or the last line of a traceback; undefined: none. */
+/**
+ * Ansible's own error in what it printed, with all that it says, or the last line of a traceback;
+ * undefined: none.
+ */
 export function findError(message: string): string | undefined {
   if (/^Traceback/m.test(message)) return message.trimEnd().split('\n').at(-1)
   const lines = withoutWarnings(message.split('\n'))
@@ -19,7 +24,10 @@ export function findReason(message: string): string {
   return findError(message) ?? withoutWarnings(message.split('\n')).join('\n').trim()
 }
 
-/** The line that the callback ends Ansible with where its record cannot be written, behind all warnings before it. */
+/**
+ * The line that the callback ends Ansible with where its record cannot be written, behind all
+ * warnings before it.
+ */
 export function findRecordFault(message: string): string {
   return /^the journal .* cannot be written: .*$/m.exec(message)?.[0] ?? message
 }

@@ -12,7 +12,10 @@ export interface OutcomeFrame {
   readonly stats: HostStats | undefined
 }
 
-/** What goes to the store: the verdict, and the texts of the step that decided it, else of the last one. */
+/**
+ * What goes to the store: the verdict, and the texts of the step that decided it, else of the last
+ * one.
+ */
 export function toHostOutcome(record: HostRecord, verdict: Verdict, frame: OutcomeFrame): HostOutcome {
   const step = verdict.step ?? record.last
   const msg = clipText(step?.msg ?? '', maxMessageLength)

@@ -3,21 +3,25 @@ import { type CutStep, tellCut } from './cut-step.ts'
 import { isFailedStep } from './other-hosts.ts'
 import { createStepLog, type StepLog } from './step-log.ts'
 
-/** What the journal has told so far about one host that is not final yet. */
+/** What the journal has recorded so far about one host that is not final. */
 export interface HostRecord {
   readonly host: string
   readonly log: StepLog
   /** the last step that ended on it */
   last: StepLine | undefined
-  /** the last one that failed or was unreachable, neither ignored nor rescued: the one that decided */
+  /**
+   * the last one that failed or was unreachable, neither ignored nor rescued: the one that decided
+   */
   lastFailure: StepLine | undefined
   startedAtMs: number | null
   changed: boolean
-  /** counted steps: those that ended well, and those that failed, which a rescue makes good */
+  /** counted steps: those that succeeded, and those that failed until a rescue takes them back */
   succeeded: number
   failed: number
   truncated: boolean
-  /** steps in which its connection was ended, by their ids, and the one of them whose result has not come yet */
+  /**
+   * steps in which its connection was terminated, by id, and the one of them without a result yet
+   */
   readonly cutSteps: Map<string, CutStep>
   openCut: CutStep | undefined
 }
@@ -52,7 +56,7 @@ export function addStep(record: HostRecord, written: StepLine): void {
   if (line.counted) record[isFailure ? 'failed' : 'succeeded'] += 1
 }
 
-/** The straggler rule ends the host's connection in this step. */
+/** The straggler rule terminates the host's connection in this step. */
 export function addCut(record: HostRecord, cut: CutStep): void {
   record.cutSteps.set(cut.stepId, cut)
   record.openCut = cut

@@ -2,11 +2,14 @@ import type { HostOutcome } from '@distribute/contracts'
 import { clipTail } from './clip-text.ts'
 import { createStepLog } from './step-log.ts'
 
-/** of each stream; a longer result object is left out, as JSON cannot be cut */
+/** of each stream; a longer result object is dropped, because JSON cannot be truncated */
 const maxTailLength = 1024
 const maxStepsBytes = 4096
 
-/** What is kept of a host whose task has too much output: how it ended, and the tails of its texts. */
+/**
+ * The stored outcome of a host whose task has too much output: its state and the tails of its
+ * texts.
+ */
 export function keepTail(outcome: HostOutcome): HostOutcome {
   const log = createStepLog(maxStepsBytes)
   for (const step of outcome.steps) log.add(step)

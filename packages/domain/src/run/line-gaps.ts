@@ -1,15 +1,27 @@
 import type { EndLine, JournalLine } from '@distribute/contracts'
 
-/** Whether the journal has all lines that the callback wrote: without that, silence about a host proves nothing. */
+/**
+ * Whether the journal has all lines that the callback wrote. Otherwise a missing line proves
+ * nothing.
+ */
 export interface LineGaps {
   note(line: JournalLine): void
-  /** What is missing of the record of a run that ended so; undefined: nothing, as far as its lines can tell. */
+  /**
+   * Returns what is missing in the record of a run with this end, or undefined if its lines show no
+   * gap.
+   */
   explain(end: EndLine): string | undefined
 }
 
-/** Ansible writes `stats` before it ends with these: all hosts well, a host failed, a host unreachable. */
+/**
+ * Ansible writes `stats` before it ends with these: all hosts well, a host failed, a host
+ * unreachable.
+ */
 const exitCodesWithStats: readonly (number | null)[] = [0, 2, 4]
-/** Ansible ends with 2 and 4 for wrong options and playbooks that it cannot read, too; then it says so. */
+/**
+ * Ansible also exits with 2 and 4 for wrong options and unreadable playbooks, with an error
+ * message.
+ */
 const ownError = /\berror\b/i
 
 export function createLineGaps(): LineGaps {
@@ -24,7 +36,7 @@ export function createLineGaps(): LineGaps {
       lines += 1
       isPlanned ||= line.type === 'plan'
       isClosed ||= line.type === 'stats'
-      // a run of the version before has no numbers at all
+      // a run of an earlier version has no line numbers
       if (line.n === undefined) return
       hasGap ||= line.n !== last + 1
       last = line.n
@@ -38,7 +50,7 @@ export function createLineGaps(): LineGaps {
   }
 }
 
-/** Whether Ansible came to its end by itself, and did not refuse to begin or break off. */
+/** Whether Ansible completed, rather than refusing to start or stopping early. */
 function hasRun({ reason, exitCode, message }: EndLine): boolean {
   if (reason !== 'exit' || !exitCodesWithStats.includes(exitCode)) return false
   return exitCode === 0 || !ownError.test(message)

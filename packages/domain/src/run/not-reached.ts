@@ -17,7 +17,10 @@ export interface UnreachingRun {
 
 const maxReasonLength = 1000
 
-/** Why a run ended that never reached a host: Ansible's own error, or the failure that ended it, as one line. */
+/**
+ * Why a run ended that never reached a host: Ansible's own error, or the failure that ended it, as
+ * one line.
+ */
 export function explainNotReached(run: UnreachingRun): string {
   return clipEnd(toLine(findCause(run)), maxReasonLength)
 }

@@ -11,8 +11,9 @@ export interface OtherFailure {
 }
 
 /**
- * What a run does on hosts outside its unit: `localhost`, hosts that `add_host` brought. They have no result, so their
- * steps are kept with the unit. A playbook may add ten thousand hosts: what is kept is bounded, failures first.
+ * What a run does on hosts outside its unit: `localhost`, hosts that `add_host` brought. They have
+ * no result, so their steps are kept with the unit. A playbook may add ten thousand hosts: what is
+ * kept is bounded, failures first.
  */
 export interface OtherHosts {
   begin(line: BeginLine): void
@@ -23,7 +24,10 @@ export interface OtherHosts {
   listOutstanding(): readonly OutstandingStep[]
   /** Hosts that had a step, and of which no `host` line said that they were done. */
   listUnfinished(): readonly string[]
-  /** Failures that were neither ignored nor rescued, in the order in which they came, at most `maxKept`. */
+  /**
+   * Failures that were neither ignored nor rescued, in the order in which they came, at most
+   * `maxKept`.
+   */
   listFailures(stats?: Readonly<Record<string, HostStats>>): readonly OtherFailure[]
   /** Failures first. */
   listSteps(): readonly OtherStep[]

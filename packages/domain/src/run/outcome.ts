@@ -58,8 +58,9 @@ const changedHostKey = /REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for .* h
 const ok: Verdict = { state: 'ok', cause: null }
 
 /**
- * A `host` line: the host had nothing more to do. One that failed without a step of its own that failed was given
- * up by Ansible for another one's sake; its numbers in `stats` look as if all were well, so this line alone tells.
+ * A `host` line: the host had nothing more to do. One that failed without a step of its own that
+ * failed was given up by Ansible for another one's sake; its numbers in `stats` look as if all were
+ * well, so this line alone tells.
  */
 export function judgeHostLine(record: HostRecord, line: HostLine, run: RunSoFar): Verdict {
   const { lastFailure } = record
@@ -73,7 +74,8 @@ export function judgeHostLine(record: HostRecord, line: HostLine, run: RunSoFar)
 }
 
 /**
- * The end of the run, for a host without a `host` line. The table of architecture.md, from what is known best:
+ * The end of the run, for a host without a `host` line. The table of architecture.md, from what is
+ * known best:
  *
  * | what the journal says | state |
  * | --- | --- |
@@ -86,8 +88,8 @@ export function judgeHostLine(record: HostRecord, line: HostLine, run: RunSoFar)
  * | cancel | `cancelled` |
  * | engine stopped, engine gone (`hold`), supervisor killed | `lost` |
  *
- * A step whose connection was ended by the straggler rule makes its host a `timeout`, whatever Ansible calls it; where the
- * run ended first, the cause says so.
+ * A step whose connection was ended by the straggler rule makes its host a `timeout`, whatever
+ * Ansible calls it; where the run ended first, the cause says so.
  */
 export function judgeAtEnd(record: HostRecord, run: EndedRun): Verdict {
   const straggler = judgeStraggler(record, record.lastFailure, run)
@@ -113,7 +115,10 @@ export function judgeAtEnd(record: HostRecord, run: EndedRun): Verdict {
   }
 }
 
-/** The numbers of PLAY RECAP decide. A host that a play took up and then gave up has had its `host` line before. */
+/**
+ * The numbers of PLAY RECAP decide. A host that a play took up and then gave up has had its `host`
+ * line before.
+ */
 function judgeByStats(record: HostRecord, run: EndedRun, stats: HostStats | undefined): Verdict {
   if (stats === undefined || Object.values(stats).every((count) => count === 0)) return judgeSilent(record, run)
   if (stats.unreachable > 0) return judgeUnreachable(record.lastFailure)
@@ -142,7 +147,10 @@ function describeExit({ exitCode, signal }: EndLine): string {
   return signal === null ? `with code ${exitCode}` : `by ${signal}`
 }
 
-/** No step has ended on the host: it was not reached, unless one has begun, or lines are missing that could say so. */
+/**
+ * No step has ended on the host: it was not reached, unless one has begun, or lines are missing
+ * that could say so.
+ */
 function judgeSilent(record: HostRecord, run: EndedRun): Verdict {
   const isReached = findOwnStep(record, run) !== undefined
   return isReached || run.record.explain(run.end) !== undefined ? judgeUnknown(record, run) : notReached(run)
@@ -184,7 +192,9 @@ function givenUp({ firstFailed, firstFault }: RunSoFar): Verdict {
   return failed(`not reached: any_errors_fatal, max_fail_percentage or run_once ended the play${after}`)
 }
 
-/** A play all of whose hosts have failed ends the playbook: most often one of another host alone. */
+/**
+ * A play all of whose hosts have failed ends the playbook: most often one of another host alone.
+ */
 function brokenOff({ firstFailed, firstFault }: RunSoFar): Verdict {
   if (firstFault !== undefined) return failed(`not reached: ${describeFailure(firstFault)}`)
   const after = firstFailed === undefined ? '' : ` after ${firstFailed} failed`
@@ -203,7 +213,10 @@ function failed(cause: string, step?: StepLine): Verdict {
   return { state: 'failed', cause: clipEnd(toLine(cause), maxFailureLength), step }
 }
 
-/** Only where the step that was cut short is the one that decided: Ansible may have ignored it, or gone on. */
+/**
+ * Only where the step that was cut short is the one that decided: Ansible may have ignored it, or
+ * gone on.
+ */
 function judgeStraggler(record: HostRecord, step: StepLine | undefined, run: RunSoFar): Verdict | undefined {
   const cut = step && record.cutSteps.get(step.stepId)
   if (cut === undefined) return undefined

@@ -22,7 +22,8 @@ const maxFaultLength = 1000
  *
  * - a step failed on a host outside the unit, and was neither ignored nor rescued;
  * - every host is ok, and Ansible ended with another code than 0 all the same;
- * - every host is ok, and the run was ended while a host outside the unit still had something to do.
+ * - every host is ok, and the run was ended while a host outside the unit still had something to
+ *   do.
  */
 export function findFault(run: WholeRun): string | null {
   const fault = explainFailures(run) ?? explainExit(run) ?? explainCut(run)

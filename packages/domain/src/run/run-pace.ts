@@ -4,7 +4,9 @@ import type { StepLine } from '@distribute/contracts'
 export interface RunPace {
   /** when a step last began or ended anywhere; undefined before the first */
   readonly movedAtMs: number | undefined
-  /** how long the run was at work, without the time for which it waited for hosts that were ended */
+  /**
+   * how long the run was at work, without the time for which it waited for hosts that were ended
+   */
   readonly workedMs: number
   /** steps that have ended on any host, and of those the ones that the plan counts */
   readonly steps: StepCounts

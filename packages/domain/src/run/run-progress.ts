@@ -23,41 +23,50 @@ import { createStepBoard, type OutstandingStep, type StepBoard, timeOf } from '.
 import { findStragglers } from './straggler-rule.ts'
 
 export interface FollowedRun {
-  /** canonical, each once; lines of other hosts (`hosts: localhost`, `add_host`) are notes of the run */
+  /**
+   * canonical, each once; lines of other hosts (`hosts: localhost`, `add_host`) are notes of the
+   * run
+   */
   readonly hosts: readonly string[]
   readonly kind: TaskKind
   /** the unit's deadline */
   readonly timeoutSeconds: number
-  /** files and folders of the engine that the run needs, as messages name them; left out: none */
+  /** files and folders of the engine that the run needs, as messages name them; unset: none */
   readonly enginePaths?: readonly string[] | undefined
-  /** an earlier process of the engine has started it; left out: this one */
+  /** an earlier process of the engine started it; unset: this one */
   readonly isEarlierRun?: boolean | undefined
 }
 
-/** Folds the journal of one run; a replay from its first line gives the same. */
+/** Folds the journal of one run. A replay from its first line gives the same result. */
 export interface RunProgress {
   /**
-   * The hosts that this line made final: each host once in all. The first `end` line makes all the rest final;
-   * later lines say nothing. Where nothing ran because of the engine (see `report`), that is what they end as if no
-   * other engine runs them.
+   * Returns the hosts that this line made final, each host once per run. The first `end` line makes
+   * the remaining hosts final; later lines have no effect. If nothing ran because of the engine
+   * (see `report`), these are their outcomes unless another engine runs them.
    */
   apply(line: JournalLine): readonly HostOutcome[]
   readonly end: EndLine | undefined
-  /** What is to be told of the run beside its hosts; undefined before its end. */
+  /** The report of the run apart from its hosts; undefined before its end. */
   readonly report: RunReport | undefined
-  /** steps of the playbook, and how many of them have succeeded on each host that has ended any, final ones included */
+  /**
+   * steps of the playbook, and how many succeeded on each host that has ended any, final hosts
+   * included
+   */
   readonly steps: NonNullable<UnitProgress['steps']>
-  /** hosts in the middle of a step, of the unit or outside it, the longest outstanding first */
+  /** hosts in a step, of the unit or outside it, the longest outstanding first */
   readonly outstanding: readonly OutstandingStep[]
-  /** Hosts that their neighbours wait for at this time (milliseconds by the clock of the journal's `monoMs`). */
+  /**
+   * Returns hosts that their neighbours wait for at this time (milliseconds of the journal's
+   * `monoMs`).
+   */
   findStragglers(nowMs: number): readonly OutstandingStep[]
 }
 
 export interface RunReport {
-  /** why the task has failed even if every host is ok; null: it has not */
+  /** why the task failed even if every host is ok; null: it did not */
   readonly fault: string | null
   readonly notes: UnitNotes
-  /** why the run came to nothing, or to less, because of its engine; left out: it did not */
+  /** why the run failed wholly or partly because of its engine; unset: it did not */
   readonly engineFault?: EngineFault
 }
 
@@ -71,7 +80,7 @@ class JournalFold implements RunProgress {
   readonly #board: StepBoard
   readonly #gaps = createLineGaps()
   readonly #faults: FaultWatch
-  /** hosts that Ansible has done with because of the engine: what they end as, the end of the run decides */
+  /** hosts that failed because of the engine: the end of the run decides their outcome */
   readonly #held = new Set<string>()
   #startedAtMs: number | undefined
   #stepsTotal: number
@@ -139,7 +148,7 @@ class JournalFold implements RunProgress {
     })
   }
 
-  /** Takes in a line that makes no host final. */
+  /** Reads a line that makes no host final. */
   #note(line: Exclude<JournalLine, HostLine | EndLine>): void {
     switch (line.type) {
       case 'start':
@@ -195,12 +204,12 @@ class JournalFold implements RunProgress {
       this.#held.add(line.host)
       return []
     }
-    // one without a step that failed was given up for another one's sake
+    // Ansible gave up a host without a failed step because another one failed
     if (line.step !== null || verdict.step !== undefined) this.#firstFailed ??= line.host
     return [this.#finish(record, verdict, line.at)]
   }
 
-  /** Whether the host failed because of the engine, or was given up when others had. */
+  /** Whether the host failed because of the engine, or was given up because others had. */
   #isHeld({ state, step }: Verdict): boolean {
     if (state === 'ok' || !this.#faults.hasStepFault) return false
     return step === undefined || this.#faults.isFault(step)

@@ -7,7 +7,10 @@ export function findWarnings(stats: StatsLine | undefined): readonly string[] {
   return [`no host matches ${quoteAll(unmatched)}, which plays name as their hosts: ${describeGroups(stats?.groups)}`]
 }
 
-/** What the plays of a playbook want that matched no host of the unit, and what there is; empty: not known. */
+/**
+ * What the plays of a playbook want that matched no host of the unit, and what there is; empty: not
+ * known.
+ */
 export function explainUnmatched(stats: StatsLine | undefined): string {
   const { patterns = [], groups } = stats ?? {}
   return patterns.length === 0 ? '' : `: its plays target ${quoteAll(patterns)}, ${describeGroups(groups)}`

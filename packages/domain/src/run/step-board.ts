@@ -1,12 +1,15 @@
 import type { BeginLine, StepLine } from '@distribute/contracts'
 import { createRunPace, type RunPace } from './run-pace.ts'
 
-/** When a line was written, milliseconds by the clock that nobody sets; what reads journals gives every line one. */
+/**
+ * When a line was written, in milliseconds of the monotonic clock. Readers of journals set it on
+ * every line.
+ */
 export function timeOf({ monoMs, at }: { readonly monoMs?: number | undefined; readonly at: number }): number {
   return monoMs ?? at
 }
 
-/** A step that has begun on a host and has not ended. */
+/** A step that has started on a host and has not ended. */
 export interface OutstandingStep {
   readonly host: string
   readonly name: string
@@ -15,26 +18,28 @@ export interface OutstandingStep {
   readonly sinceMs: number
 }
 
-/** Which host is in the middle of which step, and how many have it behind them. Times are those of `timeOf`. */
+/**
+ * Which host is in which step, and how many hosts have completed it. Times are those of `timeOf`.
+ */
 export interface StepBoard {
   begin(line: BeginLine): void
   endStep(line: StepLine): void
   /**
-   * The straggler rule ends the host in this step: what it does from now on says nothing of the step. False when the host
-   * had left the step before that was written.
+   * The straggler rule terminates the host in this step, so its end tells nothing about the step.
+   * Returns false if the host left the step before the line was written.
    */
   cutShort(line: Pick<BeginLine, 'host' | 'stepId'>): boolean
-  /** The host has nothing more to do. */
+  /** The host has no more steps. */
   finish(host: string): void
-  /** when the host's step began; undefined for a host that is in none */
+  /** when the host's step started; undefined for a host in no step */
   beganAtMs(host: string): number | undefined
   /** the longest outstanding first */
   list(): readonly OutstandingStep[]
-  /** hosts that have begun any step */
+  /** hosts that have started any step */
   readonly begunHosts: number
-  /** hosts that have a step behind them or before them, and are in none */
+  /** hosts between two steps */
   readonly waitingHosts: number
-  /** hosts that have really run this step to its end: skipping it says nothing of how long it takes */
+  /** hosts that ran this step to its end: a skipped step does not show how long it takes */
   countRun(stepId: string): number
   /** how long the slowest of those took, milliseconds */
   longestRunMs(stepId: string): number

@@ -1,14 +1,17 @@
 import type { StepResult } from '@distribute/contracts'
 import { clipText } from './clip-text.ts'
 
-/** What a host's steps may take together, as UTF-8 JSON. */
+/** Limit for all steps of one host, as UTF-8 JSON. */
 const defaultMaxBytes = 256 * 1024
 
-/** The steps of one host, in order; the cap holds all the while, so that a long run costs no more memory. */
+/**
+ * The steps of one host, in order, always within the limit, so that a long run needs no more
+ * memory.
+ */
 export interface StepLog {
   add(step: StepResult): void
   list(): readonly StepResult[]
-  /** a step was dropped, or its text was cut */
+  /** a step was dropped, or its text was truncated */
   readonly truncated: boolean
 }
 
@@ -17,10 +20,13 @@ interface SizedStep {
   readonly bytes: number
 }
 
-/** Fills a head, then a tail that drops its oldest step for each new one: the first and the last are kept. */
+/**
+ * Fills a head, then a tail that drops its oldest step for each new one, so the first and the last
+ * steps are kept.
+ */
 export function createStepLog(maxBytes = defaultMaxBytes): StepLog {
   const maxSideBytes = maxBytes / 2
-  // so that either side has room for two steps and more
+  // so that each side has room for at least two steps
   const maxStepBytes = maxSideBytes / 2
   const head: SizedStep[] = []
   const tail: SizedStep[] = []
@@ -50,7 +56,10 @@ export function createStepLog(maxBytes = defaultMaxBytes): StepLog {
   }
 }
 
-/** Halves what is left of the step's texts until it fits: escapes and multi-byte characters make it hard to foresee. */
+/**
+ * Halves the step's texts until it fits: escapes and multi-byte characters make its size hard to
+ * predict.
+ */
 function fitStep(step: StepResult, maxStepBytes: number): SizedStep {
   let sized = measure(step)
   for (let length = maxStepBytes / 2; sized.bytes > maxStepBytes; length /= 2) {

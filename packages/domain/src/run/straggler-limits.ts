@@ -21,23 +21,31 @@ export interface StragglerLimits {
   readonly sparedMs: number
 }
 
-/** of what is left when the slowest neighbour is done, for a host that is spared: the rest is for what the plan does not tell */
+/**
+ * of what is left when the slowest neighbour is done, for a host that is spared: the rest is for
+ * what the plan does not tell
+ */
 const sparedShare = 1 / 2
-/** steps differ: what is left may take so much longer, or shorter, than what was done lets expect */
+/**
+ * steps differ: what is left may take so much longer, or shorter, than what was done lets expect
+ */
 const safety = 1.5
 /** of the deadline, for other hosts that hang in later steps */
 const reserveShare = 1 / 15
 
 /**
- * - Two thirds of the deadline; less where the others need more than a third for what is left, half as much again for
- *   safety; not less than a third.
- * - Not beyond the time from which waiting would cost the others their remaining steps, as far as it can be known: if each
- *   step takes as long as those before. That may be sooner than a third. Where they could not do it even if the steps took
- *   two thirds of that, the estimate is no reason.
- * - A host that is spared has until that time, but no more than half of what was left when the slowest neighbour was
- *   done: handlers and includes are not in the plan. It always has a third of the deadline.
+ * - Two thirds of the deadline; less where the others need more than a third for what is left, half
+ *   as much again for safety; not less than a third.
+ * - Not beyond the time from which waiting would cost the others their remaining steps, as far as
+ *   it can be known: if each step takes as long as those before. That may be sooner than a third.
+ *   Where they could not do it even if the steps took two thirds of that, the estimate is no
+ *   reason.
+ * - A host that is spared has until that time, but no more than half of what was left when the
+ *   slowest neighbour was done: handlers and includes are not in the plan. It always has a third of
+ *   the deadline.
  *
- * Of a serial play, whose later batches need their time too, it is as much of that as the hosts that have begun are of all.
+ * Of a serial play, whose later batches need their time too, it is as much of that as the hosts
+ * that have begun are of all.
  */
 export function planStragglerLimits(board: StepBoard, frame: StragglerFrame): StragglerLimits {
   const { timeoutMs, startedAtMs, hosts, isSerial } = frame
@@ -56,7 +64,10 @@ export function planStragglerLimits(board: StepBoard, frame: StragglerFrame): St
   }
 }
 
-/** What the others need for the rest of the plan, if its steps take as long as those before took on the neighbours. */
+/**
+ * What the others need for the rest of the plan, if its steps take as long as those before took on
+ * the neighbours.
+ */
 function estimateNeedMs(board: StepBoard, { hosts, stepsTotal, isSerial }: StragglerFrame): number {
   const { workedMs, steps, stepsOfHosts } = board.pace
   if (steps.ended === 0) return 0

@@ -8,15 +8,19 @@ const longestQuietMs = 1000
 const quietShare = 1 / 30
 
 /**
- * The straggler rule: hosts whose connection is to be ended, because their neighbours wait for them. Under Ansible's
- * linear strategy one host that hangs in a step holds all others before the next. A host is a straggler when
+ * The straggler rule: hosts whose connection is to be ended, because their neighbours wait for
+ * them. Under Ansible's linear strategy one host that hangs in a step holds all others before the
+ * next. A host is a straggler when
  *
- * - some host that is not done is in no step: it waits. Where all others are done, nobody is helped;
+ * - some host that is not done is in no step: it waits. Where all others are done, nobody is
+ *   helped;
  * - the run stands still: for a while no step has begun or ended on any host;
- * - at least as many neighbours have run its step to the end as are still in it, so that it is the host that is slow and
- *   not the step; a step that was skipped was not run;
- * - it has been in the step for longer than the slowest of them, by as much: it may have begun later (forks, throttle);
- * - the time is over that it may take: a shorter one if that is twice as long as the slowest of them took.
+ * - at least as many neighbours have run its step to the end as are still in it, so that it is the
+ *   host that is slow and not the step; a step that was skipped was not run;
+ * - it has been in the step for longer than the slowest of them, by as much: it may have begun
+ *   later (forks, throttle);
+ * - the time is over that it may take: a shorter one if that is twice as long as the slowest of
+ *   them took.
  */
 export function findStragglers(board: StepBoard, frame: StragglerFrame): readonly OutstandingStep[] {
   const quietMs = Math.min(longestQuietMs, frame.timeoutMs * quietShare)

@@ -3,7 +3,7 @@ export interface DealableTask {
   readonly task: number
   readonly pending: number
   readonly active: number
-  /** units that its window (`parallel`) still takes; left out: any number */
+  /** units that still fit its window (`parallel`); unset: any number */
   readonly windowUnits?: number | undefined
 }
 
@@ -13,9 +13,9 @@ export interface DealtUnits {
 }
 
 /**
- * Deals at most `room` pending units, one by one, each to the task that has the fewest active units, the lower
- * id first. So a task with nothing active comes before every other, however long that one's queue is. No task gets
- * more than its window takes.
+ * Deals at most `room` pending units, one by one, each to the task with the fewest active units,
+ * lower ids first. A task without active units comes before all others, however long their queues
+ * are. No task gets more units than fit its window.
  */
 export function dealUnits(tasks: readonly DealableTask[], room: number): readonly DealtUnits[] {
   const counts = new Map<number, number>()
@@ -53,8 +53,8 @@ function isNeedier(a: OpenTask, b: OpenTask): boolean {
 }
 
 /**
- * How many units a window of `parallel` hosts still takes, when `activeHosts` hosts of queued and running units have no
- * result yet and each unit has at most `unitHosts`.
+ * Returns how many units still fit a window of `parallel` hosts, when `activeHosts` hosts of queued
+ * and running units have no result yet and each unit has at most `unitHosts`.
  */
 export function countWindowUnits(parallel: number, activeHosts: number, unitHosts: number): number {
   return Math.max(0, Math.floor((parallel - activeHosts) / Math.max(1, unitHosts)))

@@ -1,28 +1,37 @@
 import type { EndReason, EngineFault, OnEngineLoss } from '@distribute/contracts'
 
-/** How often a unit is run at most; an attempt of which nothing ran does not count. */
+/** The largest number of runs of a unit. An attempt of which nothing ran does not count. */
 export const maxAttempts = 3
-/** How often a unit is tried at most that its engines cannot start. */
+/** The largest number of attempts for a unit that engines cannot start. */
 export const maxIdleAttempts = 5
-/** The same for what one engine lacks for this unit, and the next one most likely as well. */
+/**
+ * The same if an engine lacks something for this unit, which the next engine probably lacks as
+ * well.
+ */
 const maxAttemptsInVain = 2
 
 export interface InterruptedUnit {
   readonly onEngineLoss: OnEngineLoss
   /** the one that was interrupted */
   readonly attempt: number
-  /** attempts before it of which nothing ran */
+  /** earlier attempts of which nothing ran */
   readonly idleAttempts: number
-  /** a person, or its failure budget, has ended its task */
+  /** a person or the failure budget is ending its task */
   readonly isTaskEnding: boolean
 }
 
-/** Whether a unit goes back to `pending` with its next attempt; otherwise its hosts without a result are `lost`. */
+/**
+ * Whether a unit goes back to `pending` with its next attempt; otherwise its hosts without a result
+ * are `lost`.
+ */
 export function mayGiveBack({ onEngineLoss, attempt, idleAttempts, isTaskEnding }: InterruptedUnit): boolean {
   return onEngineLoss === 'retry' && attempt - idleAttempts < maxAttempts && !isTaskEnding
 }
 
-/** Whether a unit of which nothing ran because of its engine is tried once more, whatever its task says of lost engines. */
+/**
+ * Whether a unit of which nothing ran because of its engine is tried again, independent of
+ * `onEngineLoss`.
+ */
 export function mayTryAgain({ idleAttempts }: Pick<InterruptedUnit, 'idleAttempts'>, { kind }: EngineFault): boolean {
   return idleAttempts + 1 < (kind === 'unit' ? maxAttemptsInVain : maxIdleAttempts)
 }

@@ -15,11 +15,11 @@ interface CountedHosts {
 export function isBudgetExceeded({ counts, totalHosts, spared }: CountedHosts, budget: FailureBudget): boolean {
   const spent = spendingStates.reduce((sum, state) => sum + counts[state], 0) - spared
   const { failCount = Number.POSITIVE_INFINITY, failRate = 100 } = budget
-  // not as a quotient: 3 of 10 hosts are not more than 30 percent
+  // multiplied, not divided: 3 of 10 hosts are not more than 30 percent
   return spent > failCount || spent * 100 > failRate * totalHosts
 }
 
-/** Whether the task has a budget that could be exceeded. */
+/** Whether the task has a failure budget that can be exceeded. */
 export function hasBudget({ failCount, failRate }: FailureBudget): boolean {
   return failCount !== undefined || (failRate !== undefined && failRate < 100)
 }

@@ -1,13 +1,13 @@
 import type { UnitOrder } from '@distribute/contracts'
 
-/** A unit as the store shows it to the engine that claimed it. */
+/** A claimed unit as its engine reads it from the store. */
 export type FoundUnit = Omit<UnitOrder, 'version' | 'id'>
 
 const compared = ['storeId', 'task', 'unit', 'attempt', 'lane', 'firstTask'] as const
 
 /**
- * Where a unit is not what distribute ordered; undefined: it is. Hosts of the order may be missing, as they may have got their
- * result meanwhile.
+ * Returns how a unit differs from the order of distribute, or undefined. Hosts of the order can be
+ * missing, because they can have got their result meanwhile.
  */
 export function findOrderMismatch(order: UnitOrder, found: FoundUnit): string | undefined {
   for (const field of compared) {

@@ -6,7 +6,7 @@ export function emptyHostCounts(): HostCounts {
   return countHosts(() => 0)
 }
 
-/** The counts of two disjoint sets of hosts together. */
+/** Adds the counts of two disjoint sets of hosts. */
 export function addHostCounts(a: HostCounts, b: HostCounts): HostCounts {
   return countHosts((name) => a[name] + b[name])
 }

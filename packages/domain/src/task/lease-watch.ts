@@ -1,29 +1,29 @@
-/** A lease as it was seen. */
+/** A lease as observed. */
 export interface SeenLease {
-  /** what is held by it */
+  /** what it is a lease of */
   readonly of: string
-  /** another one after each renewal */
+  /** changes with each renewal */
   readonly mark: string
-  /** how long whoever holds it reckons with it; null: as long as here */
+  /** its length for its holder; null: as configured here */
   readonly lengthMs: number | null
 }
 
-/** When something was asked and when its answer was there, by one clock that never jumps: milliseconds. */
+/** When a query was sent and when its answer arrived, in milliseconds of one monotonic clock. */
 export interface Asked {
   readonly askedMs: number
   readonly answeredMs: number
 }
 
 export interface LeaseWatchSettings {
-  /** how long a lease is here */
+  /** the configured length of a lease */
   readonly leaseMs: number
-  /** how long after its end a holder may still be at work */
+  /** how long a holder can still be working after its end */
   readonly marginMs: number
 }
 
 /**
- * Finds leases that are over by looking at them again and again: one has lapsed when it was seen with the same mark for
- * its whole length and the margin. So no clock but the watcher's own matters.
+ * Finds lapsed leases by repeated observation: a lease has lapsed when it was seen with the same
+ * mark for its whole length plus the margin. Only the clock of the watcher matters.
  */
 export class LeaseWatch {
   readonly #settings: LeaseWatchSettings
@@ -33,7 +33,7 @@ export class LeaseWatch {
     this.#settings = settings
   }
 
-  /** Takes all leases that there are, as one answer showed them; returns those that have lapsed. */
+  /** Takes all current leases of one answer and returns those that have lapsed. */
   look<Lease extends SeenLease>(leases: readonly Lease[], { askedMs, answeredMs }: Asked): readonly Lease[] {
     const before = this.#seen
     this.#seen = new Map(
@@ -48,7 +48,9 @@ export class LeaseWatch {
     })
   }
 
-  /** Nobody could renew a lease, or nobody saw it: all begin anew. */
+  /**
+   * Restarts the observation of all leases, after a time in which none could be renewed or seen.
+   */
   forget(): void {
     this.#seen = new Map()
   }

@@ -1,6 +1,6 @@
 import type { FinalHostState } from '@distribute/contracts'
 
-/** Why a unit that waits to be started never will be. */
+/** Why a waiting unit will never start. */
 export type SkipReason = 'cancelled' | 'budget' | 'expired'
 
 export interface SkippedHost {
@@ -9,8 +9,9 @@ export interface SkippedHost {
 }
 
 /**
- * What becomes of the hosts of a unit that is skipped. One that was given back has been started before, and nobody
- * knows how far it came: its hosts are `lost`, not `skipped`. `idleAttempts`: those before of which nothing ran.
+ * Returns the outcome of the hosts of a skipped unit. A unit that was given back had been started
+ * before, and its progress is unknown: its hosts are `lost`, not `skipped`. `idleAttempts`: earlier
+ * attempts of which nothing ran.
  */
 export function skipHosts(reason: SkipReason, attempt: number, idleAttempts: number): SkippedHost {
   if (attempt - idleAttempts <= 1) return { state: 'skipped', cause: reason }

@@ -1,18 +1,22 @@
 import { type HostCounts, hostStates, type TaskState } from '@distribute/contracts'
 
-/** What decides beside the hosts: who ended the task before all its units were started, and whether a run failed as such. */
+/**
+ * What decides the state apart from hosts: who ended the task early, and whether a run failed
+ * itself.
+ */
 export interface TaskEnding {
   /** a person */
   readonly cancelled: boolean
   /** its failure budget */
   readonly aborted: boolean
-  /** a run failed apart from its hosts: on another host, or by Ansible's word */
+  /** a run failed for a reason other than its hosts: on another host, or by an Ansible error */
   readonly hasFault?: boolean
 }
 
 /**
- * Where a task goes once its units have ended. With an open unit left that is `running`: nothing to settle yet,
- * whatever the task's state is. Counts must be those of all its units. Cancel beats abort.
+ * Returns the state of a task whose units have ended; `running` while a unit is open, whatever the
+ * state of the task is. Counts must be those of all its units. A cancellation takes precedence over
+ * an abort.
  */
 export function summarizeTask(
   counts: HostCounts,

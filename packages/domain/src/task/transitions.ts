@@ -17,8 +17,8 @@ interface Transitions {
 }
 
 /**
- * Every change of a state that may ever be written; all others are refused. The store writes each one with the
- * expected state in its guard. `docs/states.md` is printed from this table.
+ * Every change of a state that may ever be written; all others are refused. The store writes each
+ * one with the expected state in its guard. `docs/states.md` is printed from this table.
  */
 export const transitions: Transitions = {
   unit: [
