@@ -1,6 +1,6 @@
 import type { Found, FoundText } from './findings.ts'
 
-/** What happens once in each unit. Everything else counts, orders or stops the hosts of a unit. */
+/** Words that act once in each unit. All others count, order or stop the hosts of a unit. */
 const onceWord = /^(?:run_once|pause|add_host|hosts: .*)$/s
 
 /**
@@ -11,7 +11,7 @@ export function describeEffect(word: string): string {
   return onceWord.test(word) ? `${word} acts once within each unit of hosts` : `${word} acts within each unit of hosts`
 }
 
-/** With its place: `roles/web/tasks/main.yml line 3: …`. */
+/** Returns the text with its place: `roles/web/tasks/main.yml line 3: …`. */
 export function describeFound({ file, line }: Found, text: string): string {
   const place = [file, line === 0 ? undefined : `line ${line}`].filter((part) => part !== undefined).join(' ')
   if (place === '') return text

@@ -15,12 +15,12 @@ export function addNamesInTemplates(view: PlaybookView, scan: FileScan, within: 
   })
 }
 
-/** Adds what a keyword or argument names that is an expression without braces. */
+/** Adds the names in a keyword or argument that is an expression without braces. */
 export function addNamesInExpression(node: unknown, view: PlaybookView, scan: FileScan): void {
   if (isText(node)) addNames(node, { view, scan, names: findNamesInExpression(node.value) })
 }
 
-/** Tagged ones, `!unsafe` and `!vault`, hold no templates. */
+/** Tagged scalars (`!unsafe`, `!vault`) have no templates. */
 function isText(node: unknown): node is Scalar<string> {
   return isScalar(node) && typeof node.value === 'string' && !node.tag?.startsWith('!')
 }
@@ -55,7 +55,7 @@ function locate(node: Scalar<string>, found: readonly FoundName[], view: Playboo
   })
 }
 
-/** Where each occurrence in the value is in the source. */
+/** Maps each occurrence in the value to its place in the source. */
 function pairPlaces(word: string, value: string, source: string): ReadonlyMap<number, number> {
   const inSource = listPlaces(word, source)
   return new Map(listPlaces(word, value).map((offset, at) => [offset, inSource[at] ?? inSource[0] ?? 0]))

@@ -7,22 +7,22 @@ export interface SplitWord {
   readonly word: string
 }
 
-/** What a play, block or include hands on to the tasks in it. */
+/** What the tasks in a play, block or include inherit. */
 export interface TaskScope {
-  /** a condition stands before them */
+  /** a condition applies to them */
   readonly isConditional: boolean
   /** they run on the engine */
   readonly isLocal: boolean
 }
 
-/** Another file that a playbook, role or list of tasks takes in. */
+/** Another file that a playbook, role or list of tasks includes. */
 export interface Reference {
   readonly line: number
   readonly kind: 'playbook' | 'tasks' | 'role' | 'variables' | 'template'
-  /** as it is written, templates resolved */
+  /** as written, with templates resolved */
   readonly name: string
   readonly scope: TaskScope
-  /** of a role: the files in it that count in place of `main` */
+  /** of a role: its files that replace `main` */
   readonly parts?: RoleParts
 }
 
@@ -39,15 +39,18 @@ export interface LineRemark {
 }
 
 export interface FileScan {
-  /** what keeps it from being run at all */
+  /** problems that prevent a run */
   readonly problems: LineRemark[]
   readonly splitWords: SplitWord[]
   readonly references: Reference[]
-  /** what cannot be followed without running it */
+  /** references that only a run can resolve */
   readonly unread: LineRemark[]
   /** names of `vars_prompt` that have no default */
   readonly prompts: LineRemark[]
-  /** what works in another way than its author may think, in however many units */
+  /**
+   * features that probably behave differently from what their author expects, with any number of
+   * units
+   */
   readonly advice: LineRemark[]
   /** names that templates and expressions use */
   readonly variables: Set<string>

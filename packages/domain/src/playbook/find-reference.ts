@@ -3,17 +3,17 @@ import type { Reference, RoleParts } from './file-scan.ts'
 import type { ProjectFiles } from './project-files.ts'
 import { joinProjectPath, parentFolder } from './project-path.ts'
 
-/** The file that a reference stands in, and where Ansible looks for what it names. */
+/** The file that has a reference, and the folders where Ansible searches for its target. */
 export interface FilePlace {
-  /** undefined: a playbook that was sent as text */
+  /** undefined: an inline playbook */
   readonly path: string | undefined
-  /** undefined, too, for a playbook that was sent as text */
+  /** undefined for an inline playbook */
   readonly playbookFolder: string | undefined
   readonly role: string | undefined
 }
 
 export interface SearchPaths {
-  /** the folder that `ansible.cfg` stands in, which its paths are relative to */
+  /** the folder of `ansible.cfg`, which its paths are relative to */
   readonly configFolder: string
   readonly config: AnsibleConfig
 }
@@ -50,7 +50,7 @@ async function readAll(files: ProjectFiles, folder: string, names: readonly stri
   return read
 }
 
-/** The role's folder. */
+/** Returns the folder of a role. */
 export async function findRole(
   files: ProjectFiles,
   name: string,
@@ -62,7 +62,7 @@ export async function findRole(
   return undefined
 }
 
-/** The files of one part of a role: `main.yml`, or all in a folder `main`. */
+/** Returns the files of one part of a role: `main.yml`, or all files in a folder `main`. */
 export function listRoleFiles(
   files: ProjectFiles,
   role: string,
@@ -71,7 +71,7 @@ export function listRoleFiles(
   return listVariableFiles(files, `${role}/${part}`, name)
 }
 
-/** A file by its name without an extension, or all in a folder of that name. */
+/** Returns the file with this name without extension, or all files in a folder of that name. */
 export async function listVariableFiles(files: ProjectFiles, folder: string, name: string): Promise<readonly string[]> {
   const written = joinProjectPath(folder, name)
   if (written === undefined) return []

@@ -1,6 +1,6 @@
 import type { FileScan, SplitWord } from './file-scan.ts'
 
-/** Something that is said in a file: of the playbook itself, if none is named. */
+/** The place of a finding: in the playbook itself if no file is named. */
 export interface Found {
   readonly file: string | undefined
   /** from 1; 0: the file as a whole */
@@ -12,28 +12,31 @@ export interface FoundText extends Found {
 }
 
 export interface PlaybookInspection {
-  /** what keeps it from being run at all; Ansible may find more */
+  /** problems that prevent a run; Ansible can find more */
   readonly problems: readonly FoundText[]
-  /** what acts once per run, or on the hosts of a run together */
+  /** words that act once per run, or on the hosts of a run together */
   readonly splitWords: readonly (Found & SplitWord)[]
-  /** what was not looked at, and why */
+  /** what was not inspected, and why */
   readonly unread: readonly FoundText[]
-  /** the names of prompts without a default */
+  /** names of prompts without a default */
   readonly prompts: readonly FoundText[]
-  /** what works in another way than its author may think, in however many units */
+  /**
+   * features that probably behave differently from what their author expects, with any number of
+   * units
+   */
   readonly advice: readonly FoundText[]
 }
 
 export interface Findings {
-  /** Adds what was found in a file. */
+  /** Adds the findings of a file. */
   add(scan: FileScan, file: string | undefined): void
   addUnread(text: string): void
-  /** names that the templates of all files use */
+  /** names in the templates of all files */
   readonly usedVariables: ReadonlySet<string>
   list(): PlaybookInspection
 }
 
-/** of each kind: more tell nobody more */
+/** of each kind: more would not help a reader */
 const maxFound = 100
 
 /**

@@ -17,7 +17,7 @@ export interface Follower {
   readonly files: LimitedFiles
   readonly paths: SearchPaths
   readonly findings: Findings
-  /** what is certain to be the value of a variable, in whatever file */
+  /** variables whose value is certain in every file */
   readonly knownVariables: ReadonlyMap<string, string>
 }
 
@@ -26,7 +26,7 @@ interface ScannedFile {
   readonly place: FilePlace
 }
 
-/** Adds what was found in a file, and in all that it takes in, each in its scope once. */
+/** Adds the findings of a file and of all files that it includes, each once per scope. */
 export async function followReferences(first: ScannedFile, follower: Follower): Promise<void> {
   const { files, findings } = follower
   const seen = new Set<string>()
@@ -43,7 +43,7 @@ export async function followReferences(first: ScannedFile, follower: Follower): 
   }
 }
 
-/** What the follower's files name, and the folders of the role and the playbook. */
+/** Returns the known variables, with the folders of the role and the playbook. */
 export function listVariables(
   { knownVariables }: Follower,
   { playbookFolder, role }: FilePlace,
@@ -63,7 +63,7 @@ function toName(folder: string): string {
 interface Origin {
   readonly place: FilePlace
   readonly follower: Follower
-  /** whether this is said for the first time */
+  /** whether the key is new */
   readonly isNew: (...key: readonly unknown[]) => boolean
 }
 
@@ -98,7 +98,7 @@ function scanText(text: string, kind: keyof typeof scanners, context: ScanContex
   const scan = scanners[kind](isEncrypted ? '' : text, context)
   const holdsTasks = kind === 'tasks' || kind === 'playbook'
   const unread: LineRemark[] = isEncrypted && holdsTasks ? [{ line: 0, text: 'is encrypted' }] : scan.unread
-  // that it is empty is no problem of a file that another one takes in
+  // an included file can be empty
   return { ...scan, unread, problems: scan.problems.filter(({ line }) => line > 0) }
 }
 

@@ -10,7 +10,7 @@ export interface GroupVariable {
   readonly scan: FileScan
 }
 
-/** The variables of a file in `group_vars`, each with what its templates name. */
+/** Reads the variables of a file in `group_vars`, each with the names in its templates. */
 export function readGroupVariables(file: string, content: string): readonly GroupVariable[] {
   const parsed = readYaml(content)
   if ('problem' in parsed || !isMap(parsed.document.contents)) return []

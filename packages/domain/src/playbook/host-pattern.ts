@@ -8,7 +8,7 @@ const localNames = new Set(['localhost', '127.0.0.1', '::1'])
  */
 const positions = /^[^~].*\[(?:-?\d+|\d+[:-]\d*)\]$/s
 const address = /^[\da-f.]*:[\da-f.]*:[\da-f:.]*$/i
-/** Colons within brackets separate nothing. */
+/** Colons within brackets do not separate patterns. */
 const part = /(?:[^\s:[\]]|\[[^\][]*\])+/g
 
 /**

@@ -10,11 +10,11 @@ import { scanPlaybook } from './scan-playbook.ts'
 
 export interface InspectedPlaybook {
   readonly content: string
-  /** in its project; left out: it was sent as text */
+  /** in its project; unset: an inline playbook */
   readonly path?: string
   readonly files: ProjectFiles
   readonly extraVars: Readonly<Record<string, unknown>>
-  /** left out: those of `fileLimits` */
+  /** default: `fileLimits` */
   readonly limits?: Partial<FileLimits>
 }
 
@@ -40,7 +40,7 @@ export async function inspectPlaybook(playbook: InspectedPlaybook): Promise<Play
 
 const outermost: TaskScope = { isConditional: false, isLocal: false }
 
-/** Nothing else comes before them. */
+/** Nothing overrides them. */
 function listKnown(extraVars: InspectedPlaybook['extraVars']): ReadonlyMap<string, string> {
   const texts = Object.entries(extraVars).flatMap(([name, value]) =>
     typeof value === 'string' || typeof value === 'number' ? [[name, String(value)] as const] : [],
@@ -48,7 +48,7 @@ function listKnown(extraVars: InspectedPlaybook['extraVars']): ReadonlyMap<strin
   return new Map(texts.filter(([, text]) => !text.includes('{')))
 }
 
-/** Beside the playbook, else at the root, as the runner takes it. */
+/** Next to the playbook, otherwise at the root, as for a run. */
 async function readConfig(files: ProjectFiles, folder: string | undefined, findings: Findings): Promise<SearchPaths> {
   for (const configFolder of folder === undefined ? [] : new Set([folder, ''])) {
     const path = joinProjectPath(configFolder, 'ansible.cfg')
@@ -61,7 +61,7 @@ async function readConfig(files: ProjectFiles, folder: string | undefined, findi
   return { configFolder: '', config: emptyConfig }
 }
 
-/** Of the groups that a run has. Ansible looks for them beside the playbook. */
+/** Variables of the groups that a run has. Ansible reads them next to the playbook. */
 async function addGroupVariables(playbookFolder: string, { files, findings }: Follower): Promise<void> {
   const variables: GroupVariable[] = []
   const folder = joinProjectPath(playbookFolder, 'group_vars') ?? ''

@@ -1,8 +1,8 @@
-/** A token of a Jinja expression. A string's text is what stands between its quotes. */
+/** A token of a Jinja expression. The text of a string excludes its quotes. */
 export interface JinjaToken {
   readonly kind: 'name' | 'string' | 'sign'
   readonly text: string
-  /** where it begins in the text that was read */
+  /** its start in the text */
   readonly offset: number
 }
 
@@ -31,7 +31,7 @@ export function listTemplates(text: string): readonly (readonly JinjaToken[])[] 
   return templates
 }
 
-/** The tokens of a text that is an expression as a whole, such as the value of `when`. */
+/** Returns the tokens of an expression without braces, such as the value of `when`. */
 export function tokenizeExpression(text: string): readonly JinjaToken[] {
   return readTokens(text, 0, undefined).tokens
 }
@@ -59,7 +59,7 @@ const word = /[\p{L}_][\p{L}\p{N}_]*/uy
 const number = /\p{N}[\p{L}\p{N}_]*/uy
 const operator = /[=!<>]=|\S/uy
 
-/** As in Jinja, the end is not looked for within brackets or strings. */
+/** As in Jinja, a closing mark within brackets or strings does not count. */
 function readTokens(text: string, from: number, closer: string | undefined): ReadTokens {
   const tokens: JinjaToken[] = []
   let depth = 0
@@ -78,7 +78,7 @@ function readTokens(text: string, from: number, closer: string | undefined): Rea
   return { tokens, end: text.length }
 }
 
-/** Undefined for white space. */
+/** Returns undefined for white space. */
 function readToken(text: string, at: number): JinjaToken | undefined {
   const first = text[at]
   if (first === '"' || first === "'") return { kind: 'string', text: readString(text, at), offset: at }
@@ -88,7 +88,7 @@ function readToken(text: string, at: number): JinjaToken | undefined {
   return sign === undefined ? undefined : { kind: 'sign', text: sign, offset: at }
 }
 
-/** What is never closed goes on to the end: Jinja refuses it. */
+/** An unclosed string extends to the end: Jinja rejects it. */
 function readString(text: string, start: number): string {
   const quote = text[start]
   let at = start + 1

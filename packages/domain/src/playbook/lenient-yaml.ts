@@ -11,7 +11,7 @@ export interface ParsedYaml {
 }
 
 const extraIndent = ' '.repeat(200)
-/** How many characters may be parsed again for the sake of indents, in all. */
+/** Limit on the total number of characters that are parsed again because of indents. */
 const repairBudget = 2_000_000
 
 /**
@@ -44,7 +44,7 @@ function indentOffendingLine({ text, document }: ParsedYaml): string | undefined
   const [error] = document.errors
   if (error === undefined || !mayBeIndent(error)) return undefined
   const [offset] = error.pos
-  // a quote is said to end at the line break before the line that is not indented
+  // the parser reports a quote at the line break before the line that is not indented
   const start = text[offset] === '\n' ? offset + 1 : text.lastIndexOf('\n', offset) + 1
   if (start === 0 || start >= text.length || text.startsWith(extraIndent, start)) return undefined
   return text.slice(0, start) + extraIndent + text.slice(start)

@@ -1,19 +1,19 @@
 import { isMap, type Node } from 'yaml'
 import { getScalarText, type NamedPair, type PlaybookView } from './playbook-view.ts'
 
-/** What a task calls, without the prefix of Ansible's own collections. */
+/** The module that a task calls, without the prefix of Ansible's built-in collections. */
 export interface ModuleCall {
   readonly module: string
   readonly key: Node
-  /** the text behind it that names no argument: `tasks.yml` of `include_tasks: tasks.yml` */
+  /** the free-form text: `tasks.yml` of `include_tasks: tasks.yml` */
   readonly raw: string
-  /** what is given for an argument, in either way of writing it */
+  /** Returns the value of an argument, in either notation. */
   readonly find: (argument: string) => Argument | undefined
 }
 
 interface Argument {
   readonly text: string
-  /** undefined: it is part of a text with several arguments */
+  /** undefined: part of a text with several arguments */
   readonly node: Node | undefined
 }
 
@@ -48,7 +48,7 @@ function readAction(key: Node, value: Node | undefined, view: PlaybookView): Mod
   return { module: shorten(module), key, ...readText(text.slice(module.length)) }
 }
 
-/** `args:` beside the module adds to its arguments. */
+/** `args:` of a task adds to the arguments of its module. */
 function withArgs(call: ModuleCall, pairs: readonly NamedPair[], view: PlaybookView): ModuleCall {
   const args = pairs.find(({ name }) => name === 'args')
   if (args === undefined) return call
@@ -68,7 +68,7 @@ function readArguments(value: Node | undefined, view: PlaybookView): Pick<Module
 
 const assignment = /(?:^|\s)([a-z_]+)=/g
 
-/** `a.yml x=1 y="two words"`. A template may hold blanks and `=` of its own. */
+/** Parses `a.yml x=1 y="two words"`. Templates can contain blanks and `=`. */
 function readText(text: string): Pick<ModuleCall, 'raw' | 'find'> {
   const masked = text.replace(/\{\{[^{}]*\}\}/g, (template) => '_'.repeat(template.length))
   const starts = [...masked.matchAll(assignment)]

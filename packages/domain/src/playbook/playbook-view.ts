@@ -13,7 +13,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 
-/** One key of a mapping; a value that is an alias is followed. */
+/** One key of a mapping. An alias as value is resolved. */
 export interface NamedPair {
   readonly name: string
   readonly key: Node
@@ -26,18 +26,18 @@ export interface NamedPair {
  */
 const maxRepeated = 2_000_000
 
-/** Looks at a parsed playbook without ever expanding it. */
+/** A view of a parsed playbook that never expands it. */
 export interface PlaybookView {
   readonly text: string
   readonly document: Document.Parsed
-  /** what an alias stands for, until too much was repeated; anything else stands for itself */
+  /** Resolves an alias, until too much was repeated. Returns any other node unchanged. */
   resolve(value: unknown): Node | undefined
-  /** the mapping's keys, and those that `<<` merges into it */
+  /** Returns the keys of a mapping, with those that `<<` merges into it. */
   listPairs(map: YAMLMap): readonly NamedPair[]
   /** from 1 */
   getLine(value: unknown): number
   getLineAt(offset: number): number
-  /** whether aliases repeat more than is looked at */
+  /** Whether aliases repeat more than the limit. */
   isTooRepetitive(): boolean
 }
 
@@ -67,18 +67,18 @@ export function createPlaybookView(parsed: {
   }
 }
 
-/** No value at all, or one that says nothing: null, an empty text, an empty list or mapping. */
+/** Whether there is no value, or an empty one: null, an empty text, an empty list or mapping. */
 export function isEmptyValue(value: unknown): boolean {
   if (isScalar(value)) return value.value === null || value.value === ''
   return isCollection(value) ? value.items.length === 0 : value === null || value === undefined
 }
 
-/** The text of a scalar as it was written; 1.1 reads `on` as true and `<<` as a symbol. */
+/** Returns the source text of a scalar: YAML 1.1 reads `on` as true and `<<` as a symbol. */
 export function getScalarText(value: unknown): string | undefined {
   return isScalar(value) ? (value.source ?? String(value.value)) : undefined
 }
 
-/** In one walk: the library's own `resolve` walks the whole document for each alias. */
+/** In one pass: `resolve` of the library walks the whole document for each alias. */
 function findAliasTargets(document: Document.Parsed): ReadonlyMap<Node, Node | undefined> {
   const anchors = new Map<string, Node>()
   const targets = new Map<Node, Node | undefined>()

@@ -3,9 +3,9 @@
  * or absolute on the share; nothing outside of both is answered.
  */
 export interface ProjectFiles {
-  /** Undefined: there is no such file. */
+  /** Returns undefined if there is no such file. */
   read(path: string): Promise<string | undefined>
-  /** The names in a folder. Undefined: there is no such folder. */
+  /** Returns the names in a folder, or undefined if there is no such folder. */
   list(path: string): Promise<readonly string[] | undefined>
 }
 
@@ -19,11 +19,11 @@ export interface FileLimits {
   readonly lookups: number
 }
 
-/** Several times what big public collections of roles need for one playbook. */
+/** A multiple of what large public collections of roles need for one playbook. */
 export const fileLimits: FileLimits = { files: 1_000, characters: 1_048_576, lookups: 10_000 }
 
 export interface LimitedFiles extends ProjectFiles {
-  /** from then on nothing is found */
+  /** Whether the limits are reached. No file is found from then on. */
   readonly isExhausted: () => boolean
 }
 

@@ -16,7 +16,7 @@ export function joinProjectPath(folder: string | undefined, name: string): strin
   return folder.startsWith('/') && joined !== undefined ? `/${joined}` : joined
 }
 
-/** '' for a file at the root. */
+/** Returns '' for a file at the root. */
 export function parentFolder(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }

@@ -2,7 +2,10 @@ import type { YAMLParseError } from 'yaml'
 import type { LineRemark } from './file-scan.ts'
 import { type ParsedYaml, parseLenientYaml } from './lenient-yaml.ts'
 
-/** A file of YAML, or why it is none: at a line, from 1; 0: as a whole. */
+/**
+ * Parses a YAML file. Returns a problem for any other text, with its line from 1, or 0 for the
+ * whole file.
+ */
 export function readYaml(content: string): ParsedYaml | { readonly problem: LineRemark } {
   const parsed = parseLenientYaml(content)
   const [error] = parsed.document.errors

@@ -1,17 +1,17 @@
 import { type JinjaToken, listTemplates, tokenizeExpression } from './jinja-tokens.ts'
 
-/** A name in a template, and where it begins. */
+/** A name in a template, and its position. */
 export interface FoundName {
   readonly word: string
   readonly offset: number
 }
 
 export interface NamesInText {
-  /** what has another value in each unit: variables and lookups that know the hosts of the run */
+  /** words with another value in each unit: variables and lookups that know the hosts of the run */
   readonly words: readonly FoundName[]
   /** files that `lookup('template', …)` and `{% include … %}` name */
   readonly templates: readonly FoundName[]
-  /** all variables that are used */
+  /** all variables in use */
   readonly variables: ReadonlySet<string>
 }
 
@@ -27,12 +27,12 @@ const runVariables = new Set([
 const lookups = new Set(['lookup', 'query', 'q'])
 const hostLookup = 'inventory_hostnames'
 
-/** Reads the templates of a text; words beside them are no names. Linear in its length. */
+/** Reads the templates of a text and ignores text around them. Linear in its length. */
 export function findNamesInTemplates(text: string): NamesInText {
   return collectNames(listTemplates(text))
 }
 
-/** Reads a text that is an expression as a whole: `when`, `until`, `that`, … */
+/** Reads an expression without braces: `when`, `until`, `that`, … */
 export function findNamesInExpression(text: string): NamesInText {
   return collectNames([tokenizeExpression(text)])
 }
@@ -57,7 +57,7 @@ function collectNames(expressions: readonly (readonly JinjaToken[])[]): NamesInT
 
 const inclusions = new Set(['include', 'import', 'from', 'extends'])
 
-/** The file that `{% include 'x.j2' %}` takes in. */
+/** The file that `{% include 'x.j2' %}` includes. */
 function findIncluded(tokens: readonly JinjaToken[]): FoundName | undefined {
   const start = tokens.findIndex(({ kind }) => kind === 'name')
   const file = tokens[start + 1]
@@ -74,7 +74,7 @@ function listBound(tokens: readonly JinjaToken[]): readonly string[] {
   return rest.slice(0, Math.max(0, end)).flatMap(({ kind, text }) => (kind === 'name' ? [text] : []))
 }
 
-/** No attribute, filter, test or named argument. */
+/** Whether a name is a variable, not an attribute, filter, test or named argument. */
 function isVariable(tokens: readonly JinjaToken[], at: number): boolean {
   const before = textAt(tokens, at - 1)
   if (before === '.' || before === '|' || before === 'is') return false
@@ -118,7 +118,9 @@ function isMembership(tokens: readonly JinjaToken[], at: number, name: string): 
   return !['[', '.', '(', ','].includes(textAt(tokens, next))
 }
 
-/** Behind `]`, or behind `)` with the value that `get` has for a group that is not there. */
+/**
+ * Returns the position after `]`, or after `)` with the default that `get` has for a missing group.
+ */
 function endOfAccess(tokens: readonly JinjaToken[], end: number): number {
   if (textAt(tokens, end) === ',' && textAt(tokens, end + 1) === '[' && textAt(tokens, end + 2) === ']')
     return textAt(tokens, end + 3) === ')' ? end + 4 : end
@@ -171,7 +173,7 @@ function readAccess(tokens: readonly JinjaToken[], at: number): Access {
   return { key: tokens[at + 2], end: at + 3 }
 }
 
-/** The first argument of `lookup('KIND', 'argument')`, if it is a text; '' for another one. */
+/** Returns the first argument of `lookup('KIND', 'argument')` if it is a text; '' for any other. */
 function findLookup(tokens: readonly JinjaToken[], at: number, kind: string): string | undefined {
   if (!lookups.has(textAt(tokens, at)) || textAt(tokens, at + 1) !== '(') return undefined
   const plugin = tokens[at + 2]

@@ -8,7 +8,7 @@ import { findNamesInTemplates } from './run-names.ts'
 import { type ScanContext, tooRepetitive } from './scan-playbook.ts'
 import { scanRoleList, scanTasks } from './scan-tasks.ts'
 
-/** A file of tasks or handlers. */
+/** Scans a file of tasks or handlers. */
 export function scanTaskFile(content: string, context: ScanContext): FileScan {
   return scanYaml(content, context, (scanner) => {
     const list = scanner.view.resolve(scanner.view.document.contents)
@@ -16,7 +16,7 @@ export function scanTaskFile(content: string, context: ScanContext): FileScan {
   })
 }
 
-/** A role's `meta/main.yml`. */
+/** Scans `meta/main.yml` of a role. */
 export function scanRoleMeta(content: string, context: ScanContext): FileScan {
   return scanYaml(content, context, (scanner) => {
     const meta = scanner.view.document.contents
@@ -25,12 +25,12 @@ export function scanRoleMeta(content: string, context: ScanContext): FileScan {
   })
 }
 
-/** A file of variables: their templates count where the variables are used. */
+/** Scans a file of variables. Their templates count where the variables are used. */
 export function scanVariablesFile(content: string, context: ScanContext): FileScan {
   return scanYaml(content, context, () => undefined)
 }
 
-/** A file that the module `template` fills in: all of it is a template. */
+/** Scans a file of the module `template`: all of it is a template. */
 export function scanTemplateFile(content: string): FileScan {
   const scan = createFileScan()
   const { words, templates, variables } = findNamesInTemplates(content)

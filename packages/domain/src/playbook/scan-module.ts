@@ -18,7 +18,7 @@ import { resolveStaticText } from './static-text.ts'
 
 /** Ansible calls these once for all hosts of a run. */
 export const onceModules = new Set(['add_host', 'pause'])
-/** Their condition is asked of the first host, and the answer holds for all. */
+/** Their condition is evaluated on the first host, and applies to all. */
 const metaOfAll = new Set(['end_play', 'end_batch', 'clear_host_errors', 'clear_facts'])
 const taskIncludes = new Set(['include_tasks', 'import_tasks', 'include'])
 const roleIncludes = new Set(['include_role', 'import_role'])
@@ -31,7 +31,7 @@ const known = new Set([
   ...['meta', 'debug', 'assert', 'include_vars'],
 ])
 
-/** Looks at what a task calls. */
+/** Scans the module that a task calls. */
 export function scanModule(pairs: readonly NamedPair[], scope: TaskScope, scanner: EntryScanner): void {
   const { view, scan } = scanner
   scanLoop(pairs, scanner)
@@ -106,7 +106,7 @@ function scanLoop(pairs: readonly NamedPair[], scanner: EntryScanner): void {
 const loopNames = new Set(['loop', 'with_items', 'with_list'])
 const maxItems = 100
 
-/** What a constant loop gives its variable. */
+/** Returns the values of the variable of a constant loop. */
 function listItems(pairs: readonly NamedPair[], { view }: EntryScanner): readonly ReadonlyMap<string, string>[] {
   const unknown = [new Map<string, string>()]
   const loop = pairs.find(({ name }) => loopNames.has(name))?.value
@@ -133,7 +133,7 @@ function scanChosenModule(pairs: readonly NamedPair[], { view, scan }: EntryScan
   }
 }
 
-/** A job that nobody waits for is a process of the unit's run when it runs on the engine. */
+/** A job on the engine that no step waits for is a process of the unit's run. */
 function scanAsync(pairs: readonly NamedPair[], { isLocal }: TaskScope, { view, scan }: EntryScanner): void {
   const limit = pairs.find(({ name }) => name === 'async')
   if (limit === undefined || isEmptyValue(limit.value)) return

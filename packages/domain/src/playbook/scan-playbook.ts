@@ -13,7 +13,7 @@ const taskListNames = new Set(['pre_tasks', 'tasks', 'post_tasks', 'handlers'])
 
 export interface ScanContext {
   readonly scope: TaskScope
-  /** what is certain to be the value of a variable, whatever a play says of it */
+  /** variables whose value is certain, whatever a play sets */
   readonly variables: ReadonlyMap<string, string>
 }
 
@@ -89,7 +89,7 @@ function scanPlay(pairs: readonly NamedPair[], outer: TaskScope, scanner: EntryS
   }
 }
 
-/** Those of `vars` that are plain texts. */
+/** Returns the variables of `vars` that are plain texts. */
 function listPlayVariables(pairs: readonly NamedPair[], view: PlaybookView): readonly (readonly [string, string])[] {
   const vars = findValue(pairs, 'vars')
   return (isMap(vars) ? view.listPairs(vars) : []).flatMap(({ name, value }) => {
@@ -98,7 +98,7 @@ function listPlayVariables(pairs: readonly NamedPair[], view: PlaybookView): rea
   })
 }
 
-/** Answers whether the play runs on the engine. */
+/** Returns whether the play runs on the engine. */
 function scanHosts(pairs: readonly NamedPair[], { view, scan, variables }: EntryScanner): boolean {
   const hosts = pairs.find(({ name }) => name === 'hosts')
   if (hosts?.value === undefined) return false
@@ -114,7 +114,7 @@ function scanHosts(pairs: readonly NamedPair[], { view, scan, variables }: Entry
   return isPatternOfRun(known.filter((pattern) => !pattern.includes('[')))
 }
 
-/** Without a terminal a prompt is not shown: its variable has its default, or no value. */
+/** A prompt is not shown without a terminal: its variable has its default or no value. */
 function scanPrompts(list: Node | undefined, { view, scan }: EntryScanner): void {
   if (!isSeq(list)) return
   for (const item of list.items.map(view.resolve)) {

@@ -12,7 +12,7 @@ interface OpenList {
 
 const blockNames = new Set(['block', 'rescue', 'always'])
 
-/** Looks at tasks and blocks, whatever they are nested in; each of them once for each scope. */
+/** Scans tasks and blocks at any depth, each once per scope. */
 export function scanTasks(first: Node, firstScope: TaskScope, scanner: EntryScanner): void {
   const open: OpenList[] = [{ list: first, scope: firstScope }]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -24,7 +24,7 @@ export function scanTasks(first: Node, firstScope: TaskScope, scanner: EntryScan
   }
 }
 
-/** Looks at the entries of `roles`, or of a role's `dependencies`. */
+/** Scans the entries of `roles`, or of `dependencies` of a role. */
 export function scanRoleList(list: Node | undefined, scope: TaskScope, scanner: EntryScanner): void {
   if (!isSeq(list) || isSeen(list, scope, scanner)) return
   for (const entry of list.items.map(scanner.view.resolve)) {
@@ -34,7 +34,7 @@ export function scanRoleList(list: Node | undefined, scope: TaskScope, scanner: 
   }
 }
 
-/** Answers the lists in it that are still to be looked at. */
+/** Returns the lists in it that remain to be scanned. */
 function scanTask(pairs: readonly NamedPair[], scope: TaskScope, scanner: EntryScanner): readonly OpenList[] {
   const inner = narrow(pairs, scope)
   scanKeywords(pairs, 'task', scanner)

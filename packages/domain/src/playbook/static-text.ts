@@ -1,7 +1,7 @@
 export interface StaticTextOptions {
-  /** what is certain to be the value of a variable */
+  /** variables whose value is certain */
   readonly variables: ReadonlyMap<string, string>
-  /** take what `default('…')` says of a variable that is not among them */
+  /** use the value of `default('…')` for other variables */
   readonly useDefaults?: boolean
 }
 

@@ -17,7 +17,7 @@ export function findVarsProblem(content: string): string | undefined {
   return 'it is not a mapping of names to values, such as `ansible_port: 2222`'
 }
 
-/** Where one stands. */
+/** Returns the position of one. */
 function findUnknownAlias(document: Document.Parsed): number | undefined {
   let found: number | undefined
   visit(document, (_key, node) => {

@@ -1,7 +1,7 @@
 /** A word of a module's arguments: `name=value`, or text without a name. */
 export interface ArgumentWord {
   readonly name: string | undefined
-  /** of the value, or the whole word, without a quote that it begins with */
+  /** of the value, or of the whole word, without an opening quote */
   readonly start: number
   readonly end: number
 }

@@ -16,17 +16,17 @@ const yes = /^(?:y|yes|t|true|on|1|1\.0)$/i
 
 type FindArgument = (name: string) => string | undefined
 
-/** Whether the module may read a file of the engine at all. */
+/** Whether the module can read a file of the engine. */
 export function mayReadOnEngine(module: string): boolean {
   return isScript(module) || readers.has(withoutCollection(module))
 }
 
-/** It takes a command whose program is a file of the engine. */
+/** Whether the module takes a command whose program is a file of the engine. */
 export function isScript(module: string): boolean {
   return withoutCollection(module) === 'script'
 }
 
-/** Whether `src` is a file of the engine; false also where a template decides that later. */
+/** Whether `src` is a file of the engine; also false if a template decides it at run time. */
 export function readsSourceOnEngine(module: string, findArgument: FindArgument): boolean {
   const name = withoutCollection(module)
   const isRemoteByDefault = readers.get(name)

@@ -1,4 +1,4 @@
-/** as Linux counts: beyond so many links on one way it gives up */
+/** as in Linux, which fails with ELOOP beyond so many links in one path */
 const maxLinks = 40
 
 /**

@@ -5,7 +5,7 @@
  */
 export function findNamedProjects(text: string, projects: readonly string[]): readonly string[] {
   const segments = new Set(Array.from(text.matchAll(/\/(?=([\w.-]+))/g), ([, segment = '']) => segment))
-  // a dot at the end is more likely the sentence's
+  // a dot at the end probably ends a sentence
   for (const segment of [...segments]) segments.add(segment.replace(/(?<!\.)\.+$/, ''))
   return projects.filter((project) => segments.has(project))
 }

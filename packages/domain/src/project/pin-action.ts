@@ -8,7 +8,7 @@ import { applyEdits, createShareMentions } from './share-mentions.ts'
  */
 export interface PinnedAction {
   readonly action: TaskAction
-  /** revisions that it reads by their own folders, whatever the projects' links show */
+  /** revisions that it reads from their own folders, whatever the links of the projects show */
   readonly folders: readonly Pin[]
   /**
    * projects that it names in some other way: their links must show the revision, or a later one

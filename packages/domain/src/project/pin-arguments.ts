@@ -2,7 +2,7 @@ import { type ArgumentWord, splitArgumentWords } from './argument-words.ts'
 import { isScript, readsSourceOnEngine } from './engine-files.ts'
 import type { Edit, ShareMentions } from './share-mentions.ts'
 
-/** What Ansible takes out of the command of `script`. */
+/** The part of the command of `script` that Ansible removes. */
 const scriptOptions = new Set(['creates', 'removes', 'chdir', 'executable', 'warn', 'stdin'])
 
 /**

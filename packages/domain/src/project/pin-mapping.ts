@@ -4,7 +4,7 @@ import { withoutQuotes } from '../playbook/scalar-text.ts'
 import { isScript, readsSourceOnEngine } from './engine-files.ts'
 import type { Edit, ShareMentions } from './share-mentions.ts'
 
-/** Pins the file of the engine that a module reads, where its arguments are a mapping. */
+/** Pins the file on the engine that a module reads, if its arguments are a mapping. */
 export function pinMapping(
   module: string,
   args: YAMLMap,
@@ -22,7 +22,7 @@ export function pinMapping(
   })
 }
 
-/** Where the text of a scalar stands, if it stands there letter by letter. */
+/** Returns the range of a scalar's text if the source has it letter by letter. */
 export function findPlainText(node: Scalar, view: PlaybookView): readonly [number, number] | undefined {
   const [start, end] = withoutQuotes(node)
   return view.text.slice(start, end) === node.value ? [start, end] : undefined

@@ -7,9 +7,9 @@ import { pinArguments } from './pin-arguments.ts'
 import { findPlainText, pinMapping } from './pin-mapping.ts'
 import type { Edit, ShareMentions } from './share-mentions.ts'
 
-/** Reading takes some microseconds a character, and nothing else is done meanwhile. */
+/** Parsing takes some microseconds per character and blocks the process. */
 const maxLength = 1_000_000
-/** Words beside a module that may change which file it reads, and on which machine. */
+/** Keywords of a task that can change which file its module reads, and on which machine. */
 const beside = new Set(['args', 'delegate_to'])
 
 /**
@@ -23,7 +23,7 @@ export function pinPlaybook(content: string, mentions: ShareMentions): readonly 
   return listEntries(plays as YAMLSeq, view).flatMap((pairs) => pinTask(pairs, view, mentions))
 }
 
-/** Pins the file that an ad-hoc module reads whose arguments are JSON. */
+/** Pins the file that an ad-hoc module with JSON arguments reads. */
 export function pinJson(module: string, args: string, mentions: ShareMentions): readonly Edit[] {
   const view = readPlaybook(args)
   const mapping = view?.document.contents
@@ -39,7 +39,7 @@ function readPlaybook(content: string): PlaybookView | undefined {
   return parsed.document.errors.length === 0 && parsed.text === content ? createPlaybookView(parsed) : undefined
 }
 
-/** Whether what stands in one place may count in another. */
+/** Whether text in one place can apply in another. */
 function isIndirect({ document }: PlaybookView): boolean {
   let found = false
   visit(document, {

@@ -4,17 +4,17 @@
  * the earlier checkout.
  */
 
-/** The commit that a revision is a checkout of. */
+/** Returns the commit of a revision. */
 export function commitOf(revision: string): string {
   return revision.split('.', 1)[0] ?? revision
 }
 
-/** Which checkout of its commit a revision is, from 1 on. */
+/** Returns the number of the checkout of its commit, from 1. */
 export function checkoutNumberOf(revision: string): number {
   return Number(revision.split('.')[1] ?? 1)
 }
 
-/** The name of the commit's next checkout, behind those that are named already. */
+/** Returns the name of the next checkout of a commit, after the existing ones. */
 export function nameNextCheckout(commit: string, names: readonly string[]): string {
   const numbers = names.filter((name) => commitOf(name) === commit).map(checkoutNumberOf)
   return numbers.length === 0 ? commit : `${commit}.${Math.max(...numbers) + 1}`

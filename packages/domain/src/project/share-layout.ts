@@ -10,7 +10,10 @@ export function projectLink(sharePath: string, project: string): string {
   return `${withoutEnd(sharePath)}/${project}`
 }
 
-/** Holds the id of the store that the share belongs to, in one line: who sees it sees the share. */
+/**
+ * A file with the id of the store that the share belongs to, in one line. Reading it proves that
+ * the share is mounted.
+ */
 export function shareMarker(sharePath: string): string {
   return `${withoutEnd(sharePath)}/.distribute-share`
 }

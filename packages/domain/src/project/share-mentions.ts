@@ -1,7 +1,7 @@
 import type { Pin } from '@distribute/contracts'
 import { revisionFolder } from './share-layout.ts'
 
-/** A part of a text that is to be replaced. */
+/** A part of a text to replace. */
 export interface Edit {
   readonly start: number
   readonly end: number
@@ -9,7 +9,7 @@ export interface Edit {
   readonly pin: Pin
 }
 
-/** Finds the paths of pinned projects in texts, as they are on one share. */
+/** Finds paths of pinned projects on one share in texts. */
 export interface ShareMentions {
   /**
    * the pins whose project the text names by `<share>/<project>`, or may name by a template or by
@@ -52,10 +52,10 @@ export function createShareMentions(sharePath: string, pins: readonly Pin[]): Sh
   }
 }
 
-/** of a path, before the segment that matters */
+/** of a path, before the relevant segment */
 const maxBefore = 1000
 
-/** Whether the path that leads to a segment has a template in it, or goes around by `.` or `..`. */
+/** Whether the path to a segment has a template, `.` or `..`. */
 function isUnclear(text: string, segmentStart: number): boolean {
   const before = text.slice(Math.max(0, segmentStart - maxBefore), segmentStart)
   const [path = ''] = /[^\s"'=,;|<>()]*$/.exec(before) ?? []

@@ -17,7 +17,7 @@ export function describeChanges(changes: readonly TreeChange[]): string {
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
-/** A path may hold anything, and goes into log lines and messages. */
+/** A path can contain any bytes, and is used in log lines and messages. */
 function describePath(path: string): string {
   const text = path.length > 200 ? `${path.slice(0, 200)}…` : path
   return /^[\p{L}\p{N}\p{M}\p{P}\p{S} ]+$/u.test(text) ? text : JSON.stringify(text)

@@ -1,6 +1,6 @@
 import type { Pin, TaskRequest } from '@distribute/contracts'
 
-/** A revision that a task uses, or only may use: `isNeeded` says that it cannot run without it. */
+/** A revision that a task uses or may use. `isNeeded`: the task cannot run without it. */
 export interface UsedRevision extends Pin {
   readonly isNeeded: boolean
 }

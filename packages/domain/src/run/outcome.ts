@@ -21,7 +21,7 @@ import type { OutstandingStep } from './step-board.ts'
 
 export type HostLine = Extract<JournalLine, { type: 'host' }>
 
-/** How a host ended, why if not well, and the step that decided it. */
+/** The final state of a host, its cause if not ok, and the step that decided it. */
 export interface Verdict {
   readonly state: FinalHostState
   readonly cause: string | null
@@ -31,7 +31,7 @@ export interface Verdict {
 /** What is known of the run as a whole. */
 export interface RunSoFar {
   readonly timeoutSeconds: number
-  /** the first host of which a `host` line said that it failed or was unreachable */
+  /** the first host whose `host` line is failed or unreachable */
   readonly firstFailed: string | undefined
   /** the first failure on a host outside the unit */
   readonly firstFault: OtherFailure | undefined
@@ -41,19 +41,19 @@ export interface RunSoFar {
 export interface EndedRun extends RunSoFar {
   readonly kind: TaskKind
   readonly end: EndLine
-  /** Ansible's final word, if it came to it */
+  /** Ansible's final statistics, if it wrote them */
   readonly stats: StatsLine | undefined
-  /** what was under way at the end, the longest outstanding first */
+  /** steps in progress at the end, the longest outstanding first */
   readonly outstanding: readonly OutstandingStep[]
   readonly record: LineGaps
 }
 
 const maxCauseLength = 500
-/** of one that quotes Ansible's error */
+/** of a cause that quotes an Ansible error */
 const maxFailureLength = 1024
-/** as ssh calls what is at the end of a ProxyCommand */
+/** how ssh names the end of a ProxyCommand */
 const lostJump = /closed by UNKNOWN port 65535/
-/** What ssh says then; its message goes on with the file that has the key as it was. */
+/** Message of ssh; it continues with the file that has the old key. */
 const changedHostKey = /REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for .* has changed/
 const ok: Verdict = { state: 'ok', cause: null }
 
@@ -123,14 +123,14 @@ function judgeByStats(record: HostRecord, run: EndedRun, stats: HostStats | unde
   if (stats === undefined || Object.values(stats).every((count) => count === 0)) return judgeSilent(record, run)
   if (stats.unreachable > 0) return judgeUnreachable(record.lastFailure)
   if (stats.failures > 0) return judgeFailed(record.lastFailure, record.lastFailure?.name ?? 'unknown')
-  // a `host` line may be missing that says that Ansible gave it up
+  // a missing `host` line could have shown that Ansible gave the host up
   return run.record.explain(run.end) === undefined ? ok : judgeUnknown(record, run)
 }
 
-/** Ansible ended without its final word. */
+/** Ansible ended without its final statistics. */
 function judgeCrash(record: HostRecord, run: EndedRun): Verdict {
   const step = findOwnStep(record, run)
-  // whoever killed it, Ansible may have had more to tell
+  // a killed Ansible may have had more to report
   const isKilled = run.end.signal !== null
   if (step === undefined && record.last === undefined && !isKilled) return judgeSilent(record, run)
   const how = `Ansible ended ${describeExit(run.end)}`
@@ -156,7 +156,7 @@ function judgeSilent(record: HostRecord, run: EndedRun): Verdict {
   return isReached || run.record.explain(run.end) !== undefined ? judgeUnknown(record, run) : notReached(run)
 }
 
-/** The record is not complete: nothing is claimed. */
+/** The record is incomplete, so the result is unknown. */
 function judgeUnknown(record: HostRecord, run: EndedRun): Verdict {
   const step = findOwnStep(record, run)
   if (step !== undefined) return lost(`the run ended in step ${step.name}, whose result is not known`)
@@ -168,7 +168,7 @@ function judgeByStep(step: StepLine): Verdict {
   return step.state === 'unreachable' ? judgeUnreachable(step) : judgeFailed(step, step.name)
 }
 
-/** Of what goes wrong at a jump host ssh says nothing but that the way through it was closed. */
+/** For any failure at a jump host, ssh reports only a closed connection. */
 function explainUnreachable(msg: string): string {
   return lostJump.test(msg) ? `the jump host closed the connection: ${msg}` : msg || 'unreachable'
 }
@@ -184,7 +184,7 @@ function judgeFailed(step: StepLine | undefined, name: string): Verdict {
   return { state: 'timeout', cause: clipLine(`task timeout in step ${name}`, maxCauseLength), step }
 }
 
-/** Ansible does not say which of these it was. */
+/** Ansible does not report which of these it was. */
 function givenUp({ firstFailed, firstFault }: RunSoFar): Verdict {
   if (firstFailed === undefined && firstFault !== undefined)
     return failed(`not reached: ${describeFailure(firstFault)}`)
@@ -223,14 +223,14 @@ function judgeStraggler(record: HostRecord, step: StepLine | undefined, run: Run
   return { state: 'timeout', cause: clipLine(explainCut(cut, run.timeoutSeconds), maxCauseLength), step }
 }
 
-/** For a host that is final before Ansible said what became of the step that was cut short. */
+/** For a host that is final before Ansible reported the result of the terminated step. */
 export function tellOpenCut({ openCut }: HostRecord, verdict: Verdict, run: Pick<RunSoFar, 'timeoutSeconds'>): Verdict {
   if (openCut === undefined || verdict.cause === null) return verdict
   const cause = `${verdict.cause}; before that, ${explainCut(openCut, run.timeoutSeconds)}`
   return { ...verdict, cause: clipLine(cause, maxFailureLength) }
 }
 
-/** What the host did when the unit's time was over, or whom it waited for. */
+/** Returns what the host was doing at the unit's deadline, or which host it waited for. */
 function describeDeadline(record: HostRecord, run: EndedRun): string {
   return clipLine(`unit deadline of ${run.timeoutSeconds} s, ${describeActivity(record, run)}`, maxCauseLength)
 }
@@ -247,7 +247,7 @@ function describeActivity(record: HostRecord, run: EndedRun): string {
   return record.last === undefined ? 'before its first step began' : `after step ${record.last.name}`
 }
 
-/** The step that the host was in the middle of when the run ended. */
+/** Returns the step that the host was in when the run ended. */
 function findOwnStep({ host }: HostRecord, { outstanding }: EndedRun): OutstandingStep | undefined {
   return outstanding.find((step) => step.host === host)
 }
