@@ -1,7 +1,7 @@
 import { type Address, findAddress } from './address.ts'
 import type { HostSpan } from './host-span.ts'
 import { canonicalizeAddress } from './parse-host.ts'
-import { refuse } from './refuse.ts'
+import { rejectHost } from './reject-host.ts'
 
 /** Parses `10.1.0.0/28`, `2001:db8::/120`. Returns undefined for a text without a slash. */
 export function findCidr(text: string): HostSpan | undefined {
@@ -10,12 +10,12 @@ export function findCidr(text: string): HostSpan | undefined {
   const address = findAddress(base)
   const prefix = address && findPrefix({ address, prefixText, wasMapped: base.includes(':') && address.bits === 32 })
   if (address === undefined || prefix === undefined || rest.length > 0) {
-    return refuse(text, 'is not a valid network: write ADDRESS/PREFIX, such as 10.1.0.0/28 or 2001:db8::/120')
+    return rejectHost(text, 'is not a valid network: write ADDRESS/PREFIX, such as 10.1.0.0/28 or 2001:db8::/120')
   }
   const size = 1n << BigInt(address.bits - prefix)
   if (address.value % size === 0n) return spanNetwork(address, size)
   const { count } = spanNetwork(address, size)
-  return { count, expand: () => refuse(text, 'is not a valid network: its address has bits set beyond the prefix') }
+  return { count, expand: () => rejectHost(text, 'is not a valid network: its address has bits set beyond the prefix') }
 }
 
 /**
@@ -29,8 +29,8 @@ export function findAddressRange(text: string): HostSpan | undefined {
   if (first === undefined) return undefined
   const last = /^[0-9]+$/.test(lastText) ? completeLast(text, firstText, lastText) : findAddress(lastText)
   if (last === undefined) return undefined
-  if (first.bits !== last.bits) refuse(text, 'mixes IPv4 and IPv6')
-  if (first.value > last.value) refuse(text, 'ends before it starts')
+  if (first.bits !== last.bits) rejectHost(text, 'mixes IPv4 and IPv6')
+  if (first.value > last.value) rejectHost(text, 'ends before it starts')
   return spanAddresses(first, last.value - first.value + 1n)
 }
 
@@ -39,7 +39,7 @@ function completeLast(text: string, firstText: string, number: string): Address 
   const last = firstText.includes(':') ? undefined : findAddress(firstText.replace(/[0-9]+$/, number))
   return (
     last ??
-    refuse(
+    rejectHost(
       text,
       'is not a valid range: write FIRST-LAST in full; after an IPv4 address, LAST can be a number from 0 to 255',
     )

@@ -1,4 +1,4 @@
-import { refuse } from './refuse.ts'
+import { rejectHost } from './reject-host.ts'
 import { createNumberSeries, maxDigits, type Series } from './series.ts'
 
 /** The order in which Ansible counts letters: Python's `string.ascii_letters`. */
@@ -20,7 +20,7 @@ export function parseAnsibleRange(text: string, range: string): Series {
   }
   const [, first = '0', last, step] = numbersPattern.exec(range) ?? []
   if (last === undefined) {
-    return refuse(
+    return rejectHost(
       text,
       'has an invalid range in brackets: with a colon, write FIRST:LAST or FIRST:LAST:STEP, of numbers or single letters, such as [01:10], [0:10:2] or [a:f]',
     )
@@ -29,7 +29,7 @@ export function parseAnsibleRange(text: string, range: string): Series {
 }
 
 function parseStep(text: string, range: string, step = '1'): number {
-  if (Number(step) === 0) refuse(text, `has a range with a step of 0: [${range}]`)
+  if (Number(step) === 0) rejectHost(text, `has a range with a step of 0: [${range}]`)
   return Number(step)
 }
 
@@ -41,7 +41,7 @@ interface Letters {
 }
 
 function parseLetters(text: string, { range, first, last, step }: Letters): Series {
-  if (last < first) refuse(text, `has a range that ends before it starts: [${range}]`)
+  if (last < first) rejectHost(text, `has a range that ends before it starts: [${range}]`)
   const values = [...letters.slice(first, last + 1)].filter((_, index) => index % step === 0)
   return { count: values.length, shortest: 1, expand: () => values }
 }
@@ -56,8 +56,8 @@ interface Numbers {
 /** Leading zeros of the first number pad all numbers. */
 function parseNumbers(text: string, { range, first, last, step }: Numbers): Series {
   const isPadded = first.length > 1 && first.startsWith('0')
-  if (isPadded && first.length !== last.length) refuse(text, `pads the two ends of [${range}] differently`)
-  if (Number(last) < Number(first)) refuse(text, `has a range that ends before it starts: [${range}]`)
+  if (isPadded && first.length !== last.length) rejectHost(text, `pads the two ends of [${range}] differently`)
+  if (Number(last) < Number(first)) rejectHost(text, `has a range that ends before it starts: [${range}]`)
   const width = isPadded ? first.length : 0
   return createNumberSeries({ first: Number(first), last: Number(last), step, width })
 }

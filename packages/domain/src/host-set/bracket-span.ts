@@ -1,7 +1,7 @@
 import { parseAnsibleRange } from './ansible-range.ts'
 import type { HostSpan } from './host-span.ts'
 import { spellHost } from './parse-host.ts'
-import { refuse } from './refuse.ts'
+import { rejectHost } from './reject-host.ts'
 import { createNumberSeries, maxDigits, type Series } from './series.ts'
 
 type Part = string | readonly Series[]
@@ -19,12 +19,12 @@ export function findBracketSpan(text: string): HostSpan | undefined {
   if (!/[[\]]/.test(text)) return undefined
   const pieces = text.split(bracketPattern).filter((piece) => piece !== '')
   if (pieces.some((piece) => piece.includes(':') && !piece.startsWith('['))) {
-    refuse(text, 'has a colon outside brackets: write IPv6 ranges as FIRST-LAST or as a network, and no port')
+    rejectHost(text, 'has a colon outside brackets: write IPv6 ranges as FIRST-LAST or as a network, and no port')
   }
   const parts = pieces.map((piece) => (/[[\]]/.test(piece) ? parseBracket(text, piece) : piece))
   // also limits the number of parts, and so the cost of one host
   if (sum(parts.map(shortestLength)) > maxHostLength)
-    refuse(text, `expands to names of more than ${maxHostLength} characters`)
+    rejectHost(text, `expands to names of more than ${maxHostLength} characters`)
   return {
     count: parts.reduce((count, part) => count * countPart(part), 1),
     *expand(rules) {
@@ -42,13 +42,14 @@ function parseBracket(text: string, bracket: string): readonly Series[] {
 function parseNumberRange(text: string, range: string): Series {
   const [, first, last = first] = rangePattern.exec(range) ?? []
   if (first === undefined || last === undefined) {
-    return refuse(
+    return rejectHost(
       text,
       'has invalid brackets: write a list of numbers and ranges, such as [01-30] or [1,3-5], or a range of letters, such as [a:f]',
     )
   }
-  if (Number(last) < Number(first)) refuse(text, `has a range that ends before it starts: [${range}]`)
-  if (last.startsWith('0') && last.length !== first.length) refuse(text, `pads the two ends of [${range}] differently`)
+  if (Number(last) < Number(first)) rejectHost(text, `has a range that ends before it starts: [${range}]`)
+  if (last.startsWith('0') && last.length !== first.length)
+    rejectHost(text, `pads the two ends of [${range}] differently`)
   return createNumberSeries({ first: Number(first), last: Number(last), step: 1, width: first.length })
 }
 

@@ -4,7 +4,7 @@ import { findBracketSpan } from './bracket-span.ts'
 import { foldDoubles } from './fold-doubles.ts'
 import type { HostSpan } from './host-span.ts'
 import { type HostRules, spellHost } from './parse-host.ts'
-import { refuse } from './refuse.ts'
+import { rejectHost } from './reject-host.ts'
 import type { SpelledHost } from './spelled-host.ts'
 
 export interface HostSetLimits extends HostRules {
@@ -22,9 +22,9 @@ const maxProblems = 20
  */
 export function parseHostSet(expressions: readonly string[], limits: HostSetLimits): readonly SpelledHost[] {
   if (expressions.length === 0) throwProblems([{ path: 'hosts', message: 'at least one host is required' }])
-  refuseTooMany(expressions.length, limits)
+  rejectTooMany(expressions.length, limits)
   const spans = collect(expressions, (expression) => [parseExpression(expression, limits)])
-  refuseTooMany(
+  rejectTooMany(
     spans.reduce((total, { count }) => total + count, 0),
     limits,
   )
@@ -34,7 +34,7 @@ export function parseHostSet(expressions: readonly string[], limits: HostSetLimi
 function parseExpression(text: string, limits: HostSetLimits): HostSpan {
   const span = findBracketSpan(text) ?? findCidr(text) ?? findAddressRange(text) ?? spanHost(spellHost(text, limits))
   if (span.count > limits.maxHosts)
-    refuse(text, `expands to ${span.count} hosts: at most ${limits.maxHosts} are allowed`)
+    rejectHost(text, `expands to ${span.count} hosts: at most ${limits.maxHosts} are allowed`)
   return span
 }
 
@@ -42,7 +42,7 @@ function spanHost(host: SpelledHost): HostSpan {
   return { count: 1, expand: () => [host] }
 }
 
-function refuseTooMany(count: number, { maxHosts }: HostSetLimits): void {
+function rejectTooMany(count: number, { maxHosts }: HostSetLimits): void {
   if (count <= maxHosts) return
   throwProblems([{ path: 'hosts', message: `${count} hosts, duplicates included: at most ${maxHosts} are allowed` }])
 }

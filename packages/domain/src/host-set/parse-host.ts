@@ -1,7 +1,7 @@
 import { AppError } from '@distribute/contracts'
 import { type Address, findAddress, formatAddress, isLocalAddress } from './address.ts'
 import { isGroupName } from './group-names.ts'
-import { refuse } from './refuse.ts'
+import { rejectHost } from './reject-host.ts'
 import type { SpelledHost } from './spelled-host.ts'
 
 export interface HostRules {
@@ -19,7 +19,7 @@ const hasNoLetter = /^(?=.*[_-])[0-9_-]*\.[0-9._-]*$/
  * Resolvers read such a name as an IPv4 address in one of its short forms: `10.1`, `0x7f000001`.
  */
 const endsInNumber = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$/
-const localRefusal = 'is a loopback, unspecified or link-local host: allowed only with [Limits] ALLOW_LOOPBACK = yes'
+const localRejection = 'is a loopback, unspecified or link-local host: allowed only with [Limits] ALLOW_LOOPBACK = yes'
 const localNames = new Set(['localhost', 'localhost.localdomain', 'ip6-localhost', 'ip6-loopback'])
 
 /**
@@ -44,49 +44,49 @@ export function spellHost(text: string, rules: HostRules): SpelledHost {
 function canonicalizeHost(text: string, rules: HostRules): string {
   const address = findAddress(text)
   if (address === undefined) return canonicalizeName(text, rules)
-  if (isRefused(address, rules)) refuse(text, localRefusal)
+  if (isRejected(address, rules)) rejectHost(text, localRejection)
   return formatAddress(address)
 }
 
 /** Like `canonicalizeHost`, for a parsed address. */
 export function canonicalizeAddress(address: Address, rules: HostRules): string {
   const text = formatAddress(address)
-  if (isRefused(address, rules)) refuse(text, localRefusal)
+  if (isRejected(address, rules)) rejectHost(text, localRejection)
   return text
 }
 
-function isRefused(address: Address, { allowLoopback }: HostRules): boolean {
+function isRejected(address: Address, { allowLoopback }: HostRules): boolean {
   return !allowLoopback && isLocalAddress(address)
 }
 
 function canonicalizeName(text: string, { allowLoopback }: HostRules): string {
   const name = lowerName(text)
   if (name.length > maxNameLength)
-    refuse(text, `has ${name.length} characters: a host name can have at most ${maxNameLength}`)
+    rejectHost(text, `has ${name.length} characters: a host name can have at most ${maxNameLength}`)
   if (!namePattern.test(name)) {
-    refuse(
+    rejectHost(
       text,
       'is not a valid host name: use an IPv4 or IPv6 address, or a name of letters, digits, -, _ and . (labels of 1 to 63 characters; no label starts or ends with -, and no name starts with _)',
     )
   }
   if (hasNoLetter.test(name)) {
-    refuse(
+    rejectHost(
       text,
       'is not a valid host name: a name with dots must contain a letter; where host sets are accepted, write ranges of addresses as 10.0.0.1-5, 10.0.0.1-10.0.0.5 or 10.0.[0-5].1',
     )
   }
   if (endsInNumber.test(name)) {
-    refuse(
+    rejectHost(
       text,
       'is not a valid host name: an IPv4 address is four numbers from 0 to 255 without leading zeros, and a name must not end in a number',
     )
   }
   if (isGroupName(name))
-    refuse(
+    rejectHost(
       text,
       'is not a valid host name: every run has a group of this name; write the full name or the address of the host',
     )
-  if (!allowLoopback && isLocalName(name)) refuse(text, localRefusal)
+  if (!allowLoopback && isLocalName(name)) rejectHost(text, localRejection)
   return name
 }
 

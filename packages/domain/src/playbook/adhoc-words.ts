@@ -2,9 +2,7 @@ import { shorten } from './module-arguments.ts'
 import { findNamesInExpression, findNamesInTemplates } from './run-names.ts'
 import { onceModules } from './scan-module.ts'
 
-/**
- * The words in an ad-hoc call that mean something else in each unit than over all hosts, each once.
- */
+/** Returns the words in an ad-hoc call whose meaning changes when hosts are split, each once. */
 export function findAdhocWords({
   module,
   args,

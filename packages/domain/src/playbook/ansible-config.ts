@@ -14,8 +14,8 @@ interface Setting {
 }
 
 /**
- * What of an `ansible.cfg` decides where roles are found, and how hosts of one run act on each
- * other.
+ * Reads the settings of an `ansible.cfg` that locate roles, or by which hosts of one run affect
+ * each other.
  */
 export function readAnsibleConfig(content: string): AnsibleConfig {
   const settings = readDefaults(content)
@@ -39,8 +39,8 @@ export function readAnsibleConfig(content: string): AnsibleConfig {
 }
 
 /**
- * The section `defaults`. A later line replaces an earlier one; an indented line goes on with the
- * one before.
+ * Reads the section `defaults`. A later line replaces an earlier one; an indented line continues
+ * the previous one.
  */
 function readDefaults(content: string): ReadonlyMap<string, Setting> {
   const settings = new Map<string, Setting>()

@@ -4,8 +4,8 @@ import type { Found, FoundText } from './findings.ts'
 const onceWord = /^(?:run_once|pause|add_host|hosts: .*)$/s
 
 /**
- * What a word does where a task runs in units: `run_once acts once in each unit of hosts, not once
- * over all hosts`.
+ * Describes the effect of a word when a task runs in units: `run_once acts once within each unit of
+ * hosts`.
  */
 export function describeEffect(word: string): string {
   return onceWord.test(word) ? `${word} acts once within each unit of hosts` : `${word} acts within each unit of hosts`

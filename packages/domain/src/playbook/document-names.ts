@@ -5,8 +5,8 @@ import { type FoundName, findNamesInExpression, findNamesInTemplates, type Names
 import { withoutQuotes } from './scalar-text.ts'
 
 /**
- * Adds what all templates of a document, or of one node, name, wherever they stand: fields,
- * variables, arguments.
+ * Adds the names in all templates of a document, or of one node: in fields, variables and
+ * arguments.
  */
 export function addNamesInTemplates(view: PlaybookView, scan: FileScan, within: Node | undefined = undefined): void {
   visit(within ?? view.document, (_key, node) => {
@@ -41,8 +41,9 @@ function addNames(node: Scalar<string>, { view, scan, names }: NamesOfScalar): v
 }
 
 /**
- * Lines of words in a scalar. Its value is not what stands in the file (folded lines, escapes), but
- * has the same words in the same order: the third `groups` of the one is the third of the other.
+ * Returns the lines of words in a scalar. Its value differs from the source (folded lines,
+ * escapes), but has the same words in the same order: the third `groups` of the value is the third
+ * of the source.
  */
 function locate(node: Scalar<string>, found: readonly FoundName[], view: PlaybookView) {
   const [start, end] = withoutQuotes(node)

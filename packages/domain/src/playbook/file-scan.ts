@@ -1,7 +1,4 @@
-/**
- * A word that means something else in each unit of hosts than over all of them, and its line, from
- * 1.
- */
+/** A word whose meaning changes when hosts are split into units, and its line, from 1. */
 export interface SplitWord {
   readonly line: number
   readonly word: string

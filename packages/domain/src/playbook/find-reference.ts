@@ -24,8 +24,8 @@ export interface FileText {
 }
 
 /**
- * The files behind a reference: one, or those in a folder of variables. None: the project has no
- * such file.
+ * Returns the files of a reference: one, or those in a folder of variables; empty if the project
+ * has no such file.
  */
 export async function findFiles(
   files: ProjectFiles,
@@ -94,8 +94,8 @@ function isYamlName(name: string): boolean {
 const partFolders = { tasks: 'tasks', variables: 'vars', template: 'templates', playbook: '', role: '' }
 
 /**
- * In Ansible's order, as far as it matters: the role before the including file's folder before the
- * playbook's.
+ * In Ansible's order where it matters: the role, then the folder of the including file, then that
+ * of the playbook.
  */
 function listCandidates({ kind, name }: Reference, { path, playbookFolder, role }: FilePlace): readonly string[] {
   const own = path === undefined ? playbookFolder : parentFolder(path)

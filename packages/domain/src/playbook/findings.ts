@@ -39,10 +39,7 @@ export interface Findings {
 /** of each kind: more would not help a reader */
 const maxFound = 100
 
-/**
- * Collects what is found, each once, in the order of the files; of one file in the order of its
- * lines.
- */
+/** Collects findings without duplicates, in the order of the files and of their lines. */
 export function createFindings(): Findings {
   const problems: FoundText[] = []
   const splitWords = new Map<string, Found & SplitWord>()

@@ -23,8 +23,8 @@ export function readGroupVariables(file: string, content: string): readonly Grou
 }
 
 /**
- * The words in those variables that are used. A project keeps the variables of all its playbooks in
- * one place: one that this playbook does not use has no effect on it.
+ * Returns the words in those variables that are used. A project keeps the variables of all its
+ * playbooks in one place: one that this playbook does not use has no effect on it.
  */
 export function findUsedWords(
   variables: readonly GroupVariable[],

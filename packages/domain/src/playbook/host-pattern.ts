@@ -1,10 +1,9 @@
 /**
- * Names that Ansible makes a host of when the inventory has none: such a play runs on the engine,
- * in each unit.
+ * Names that Ansible turns into implicit hosts: such a play runs on the engine, once in each unit.
  */
 const localNames = new Set(['localhost', '127.0.0.1', '::1'])
 /**
- * Positions among the hosts: `web[0]`, `web[-1]`, `web[1:3]`. A regular expression (`~…`) has none.
+ * Positions among the hosts: `web[0]`, `web[-1]`, `web[1:3]`. Regular expressions (`~…`) have none.
  */
 const positions = /^[^~].*\[(?:-?\d+|\d+[:-]\d*)\]$/s
 const address = /^[\da-f.]*:[\da-f.]*:[\da-f:.]*$/i
@@ -12,9 +11,8 @@ const address = /^[\da-f.]*:[\da-f.]*:[\da-f:.]*$/i
 const part = /(?:[^\s:[\]]|\[[^\][]*\])+/g
 
 /**
- * Whether a pattern of `hosts` names something of the run as a whole: the engine itself, or hosts
- * by their position. Everything else (groups, names, wildcards, `&` and `!`) is decided host by
- * host.
+ * Whether a pattern of `hosts` depends on the whole run: the engine itself, or hosts by position.
+ * Everything else (groups, names, wildcards, `&` and `!`) is decided host by host.
  */
 export function isPatternOfRun(patterns: readonly string[]): boolean {
   return patterns.flatMap(splitPattern).some((one) => {

@@ -19,9 +19,9 @@ export interface InspectedPlaybook {
 }
 
 /**
- * Looks at a playbook and at all that it takes in by a constant name: playbooks, tasks, roles with
- * their handlers, dependencies, variables and templates. Nothing is run. Rejects only as the files
- * do.
+ * Inspects a playbook and everything that it includes by a constant name: playbooks, tasks, roles
+ * with their handlers, dependencies, variables and templates. Runs nothing. Rejects only if reading
+ * a file rejects.
  */
 export async function inspectPlaybook(playbook: InspectedPlaybook): Promise<PlaybookInspection> {
   const { path, content, extraVars } = playbook

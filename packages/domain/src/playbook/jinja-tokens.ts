@@ -12,8 +12,8 @@ interface ReadTokens {
 }
 
 /**
- * The tokens of each `{{ … }}` and `{% … %}`; comments and `{% raw %}` hold none. Linear in the
- * text's length.
+ * Returns the tokens of each `{{ … }}` and `{% … %}`, not of comments and `{% raw %}`. Linear in
+ * the length of the text.
  */
 export function listTemplates(text: string): readonly (readonly JinjaToken[])[] {
   const templates: (readonly JinjaToken[])[] = []

@@ -2,8 +2,8 @@ import { type Document, LineCounter, parseDocument, type YAMLParseError } from '
 
 export interface ParsedYaml {
   /**
-   * what the positions of nodes and errors refer to: the content with other line ends and indents,
-   * line by line the same
+   * the text that positions refer to: the content with normalized line ends and indents, with the
+   * same lines
    */
   readonly text: string
   readonly document: Document.Parsed
@@ -15,10 +15,10 @@ const extraIndent = ' '.repeat(200)
 const repairBudget = 2_000_000
 
 /**
- * Reads YAML as Ansible's parser does: version 1.1, doubled keys allowed, and, other than the
- * specification wants it, quoted text and `[…]` or `{…}` may go on in a line that is not indented.
- * White space at such a line's start means nothing, so those lines are indented, one by one, until
- * the parser is content.
+ * Reads YAML as Ansible's parser does: version 1.1, duplicate keys allowed, and, unlike in the
+ * specification, quoted text and `[…]` or `{…}` can continue in a line that is not indented. White
+ * space at the start of such a line has no meaning, so these lines are indented, one by one, until
+ * the parser accepts them.
  */
 export function parseLenientYaml(content: string): ParsedYaml {
   let parsed = parseStrictly(content.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'))
@@ -37,8 +37,8 @@ function parseStrictly(text: string): ParsedYaml {
 }
 
 /**
- * Undefined when the first error is of another kind, or its line is indented already: it is really
- * no YAML.
+ * Returns undefined if the first error is of another kind, or its line is already indented: the
+ * text is not valid YAML.
  */
 function indentOffendingLine({ text, document }: ParsedYaml): string | undefined {
   const [error] = document.errors

@@ -18,8 +18,8 @@ interface Argument {
 }
 
 /**
- * The module among a task's keys, if it is one of these. `action: pause seconds=5` and
- * `local_action` are seen through.
+ * Returns the module of a task if it is one of these. Also reads `action: pause seconds=5` and
+ * `local_action`.
  */
 export function findModuleCall(
   pairs: readonly NamedPair[],

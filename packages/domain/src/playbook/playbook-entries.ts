@@ -3,10 +3,7 @@ import type { NamedPair, PlaybookView } from './playbook-view.ts'
 
 const taskLists = new Set(['pre_tasks', 'tasks', 'post_tasks', 'handlers', 'block', 'rescue', 'always'])
 
-/**
- * The keys of each play, block, task and entry of `roles`, whatever they are nested in; each of
- * them once.
- */
+/** Returns the keys of each play, block, task and entry of `roles`, at any depth, each once. */
 export function listEntries(plays: YAMLSeq, view: PlaybookView): readonly (readonly NamedPair[])[] {
   const entries: (readonly NamedPair[])[] = []
   const seen = new Set<Node>()

@@ -21,8 +21,8 @@ export interface NamedPair {
 }
 
 /**
- * How many characters aliases may stand for, each time that one is followed. Looking at them costs
- * as much as if they were written there, and Ansible expands them.
+ * Limit on the characters that aliases stand for, summed over each use. Scanning them costs as much
+ * as if they were written out, and Ansible expands them.
  */
 const maxRepeated = 2_000_000
 

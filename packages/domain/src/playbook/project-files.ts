@@ -1,6 +1,6 @@
 /**
- * The files that a playbook may take in. Paths are relative to the root of the playbook's revision,
- * or absolute on the share; nothing outside of both is answered.
+ * The files that a playbook can include. Paths are relative to the root of the playbook's revision,
+ * or absolute on the share; nothing outside of both is read.
  */
 export interface ProjectFiles {
   /** Returns undefined if there is no such file. */
@@ -10,8 +10,7 @@ export interface ProjectFiles {
 }
 
 /**
- * What is asked of the files for one playbook, so that a hostile project cannot keep distribute
- * busy.
+ * Limits on reading files for one playbook, so that a hostile project cannot keep distribute busy.
  */
 export interface FileLimits {
   readonly files: number
@@ -28,8 +27,8 @@ export interface LimitedFiles extends ProjectFiles {
 }
 
 /**
- * Looks up each path once, and no more than the limits allow. A text counts each time that it is
- * read, as it is looked at each time.
+ * Reads each path once, within the limits. A text counts each time that it is requested, because it
+ * is scanned each time.
  */
 export function limitFiles(files: ProjectFiles, limits: FileLimits): LimitedFiles {
   const texts = new Map<string, Promise<string | undefined>>()

@@ -1,12 +1,9 @@
-/**
- * Stands for the root of the project where `role_path` and `playbook_dir` are made a part of a
- * name.
- */
+/** Stands for the root of the project if `role_path` and `playbook_dir` are part of a name. */
 export const projectRoot = '\0'
 
 /**
- * Joins paths of a project: relative to its root, or absolute. Undefined for a path that leaves the
- * root, and for a relative one where there is no folder that it could be relative to.
+ * Joins paths of a project: relative to its root, or absolute. Returns undefined for a path that
+ * leaves the root, and for a relative one without a folder.
  */
 export function joinProjectPath(folder: string | undefined, name: string): string | undefined {
   if (name.startsWith(projectRoot)) return normalize(name.slice(projectRoot.length))
@@ -22,7 +19,8 @@ export function parentFolder(path: string): string {
 }
 
 /**
- * Without `.`, `..` and doubled slashes, and without one at the start; undefined: it leads above.
+ * Removes `.`, `..`, double slashes and a leading slash. Returns undefined for a path that leaves
+ * the root.
  */
 function normalize(path: string): string | undefined {
   const parts: string[] = []

@@ -139,8 +139,8 @@ function isAskedOfOwnHost(tokens: readonly JinjaToken[], at: number): boolean {
 }
 
 /**
- * The `x` of `x in …` and `x not in …`; undefined: it is an attribute of something, or nothing is
- * asked.
+ * Returns the `x` of `x in …` and `x not in …`; undefined if there is none, or if it is an
+ * attribute.
  */
 function findSubject(tokens: readonly JinjaToken[], at: number): JinjaToken | undefined {
   if (textAt(tokens, at - 1) !== 'in') return undefined

@@ -18,25 +18,25 @@ export interface ScanContext {
 }
 
 /**
- * Reads a playbook without running or expanding anything: an alias costs nothing however much it
- * repeats, and tags such as `!vault` are passed over. Ansible may find more that is wrong.
+ * Reads a playbook without running or expanding it: an alias costs nothing however much it repeats,
+ * and tags such as `!vault` are ignored. Ansible can find more problems.
  */
 export function scanPlaybook(content: string, { scope, variables }: ScanContext): FileScan {
   const scan = createFileScan()
   const parsed = readYaml(content)
   if ('problem' in parsed) return { ...scan, problems: [parsed.problem] }
   const plays = parsed.document.contents
-  if (isEmptyValue(plays)) return refuse(scan, 'is empty: a list of plays is required')
-  if (!isSeq(plays)) return refuse(scan, 'is not a list: a list of plays is required, each starting with "- hosts:"')
+  if (isEmptyValue(plays)) return reject(scan, 'is empty: a list of plays is required')
+  if (!isSeq(plays)) return reject(scan, 'is not a list: a list of plays is required, each starting with "- hosts:"')
   const view = createPlaybookView(parsed)
   addNamesInTemplates(view, scan)
   scanPlays(plays, scope, { view, scan, variables, seen: new Map() })
-  return view.isTooRepetitive() ? refuse(createFileScan(), tooRepetitive) : scan
+  return view.isTooRepetitive() ? reject(createFileScan(), tooRepetitive) : scan
 }
 
 export const tooRepetitive = 'its aliases repeat more text than the inspection reads: use fewer aliases'
 
-function refuse(scan: FileScan, text: string): FileScan {
+function reject(scan: FileScan, text: string): FileScan {
   return { ...scan, problems: [{ line: 0, text }] }
 }
 

@@ -6,8 +6,8 @@ import { getScalarText } from './playbook-view.ts'
 import { resolveStaticText } from './static-text.ts'
 
 /**
- * Notes the role that an entry of `roles` or `dependencies` names: a text, or a mapping with `role`
- * or `name`.
+ * Records the role of an entry of `roles` or `dependencies`: a text, or a mapping with `role` or
+ * `name`.
  */
 export function addRoleReference(entry: Node | undefined, scope: TaskScope, scanner: EntryScanner): void {
   const { view } = scanner

@@ -6,7 +6,7 @@ import { resolveStaticText } from './static-text.ts'
 export type KeywordPlace = 'play' | 'task'
 
 /**
- * Ansible's keywords that count or stop the hosts of one run, and the values with which they don't.
+ * Ansible keywords that count or stop the hosts of one run, and the values with which they do not.
  */
 const taskKeywords: ReadonlyMap<string, RegExp> = new Map([
   ['run_once', /^(?:n|no|f|false|off|0)$/i],

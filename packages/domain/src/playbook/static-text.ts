@@ -9,8 +9,8 @@ const template = /\{\{([^{}]*)\}\}/g
 const variable = /^(\w+)(?:\s*\|\s*(?:default|d)\s*\(\s*(?:'([^']*)'|"([^"]*)")\s*(?:,\s*\w+\s*)?\))?$/
 
 /**
- * A text as Ansible will see it; undefined where that is known only when it runs. Linear in its
- * length.
+ * Returns the text with templates resolved, or undefined if only a run can resolve them. Linear in
+ * its length.
  */
 export function resolveStaticText(text: string, options: StaticTextOptions): string | undefined {
   let isKnown = true

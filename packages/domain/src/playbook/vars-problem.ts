@@ -2,9 +2,8 @@ import { type Document, isAlias, isMap, visit } from 'yaml'
 import { parseLenientYaml } from './lenient-yaml.ts'
 
 /**
- * Why Ansible would not take a text as a file of variables (YAML, JSON, or either encrypted by
- * ansible-vault); undefined when it would. Says where, and never what stands there: it may be a
- * secret.
+ * Returns why Ansible would reject a text as a file of variables (YAML, JSON, or either encrypted
+ * by ansible-vault), or undefined. Names the line, never its content, which can be secret.
  */
 export function findVarsProblem(content: string): string | undefined {
   if (content.startsWith('$ANSIBLE_VAULT;')) return undefined

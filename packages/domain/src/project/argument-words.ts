@@ -9,8 +9,8 @@ export interface ArgumentWord {
 const closings: Readonly<Record<string, string>> = { '{{': '}}', '{%': '%}', '{#': '#}', '"': '"', "'": "'" }
 
 /**
- * Splits arguments as Ansible does: at blanks and line ends outside quotes and templates. None
- * where a quote or a template is not closed: Ansible refuses them.
+ * Splits arguments as Ansible does: at blanks and line ends outside quotes and templates. Returns
+ * none if a quote or a template is not closed: Ansible rejects them.
  */
 export function splitArgumentWords(text: string): readonly ArgumentWord[] {
   const words: ArgumentWord[] = []

@@ -2,17 +2,16 @@
 const maxLinks = 40
 
 /**
- * The symbolic links of a tree that lead out of it, also by way of others: absolute ones, those
- * with too many `..`, and those that never end. `links`: where each lies (`a/b`, relative to the
- * tree) and what it says.
+ * Returns the symbolic links that leave their tree, directly or through other links: absolute ones,
+ * those with too many `..`, and loops. `links`: the path of each link (`a/b`, relative to the tree)
+ * and its target.
  */
 export function findEscapingLinks(links: ReadonlyMap<string, string>): readonly string[] {
   return [...links.keys()].filter((path) => !staysInside(path, links))
 }
 
 /**
- * Walks as the kernel does: `..` leaves the folder that a link has led to, not the one that the
- * link lies in.
+ * Resolves like the kernel: `..` leaves the folder that a link led to, not the folder of the link.
  */
 function staysInside(path: string, links: ReadonlyMap<string, string>): boolean {
   const open = path.split('/').reverse()

@@ -1,7 +1,6 @@
 /**
- * The projects that a text may mean by a path on a share, wherever that lies: their names come as a
- * segment of a path. Too many rather than too few: who knows the share's path decides what is
- * meant.
+ * Returns the projects that a text may name by a path on a share: those whose name is a segment of
+ * a path. Includes a project in case of doubt: engines, which know the path of the share, decide.
  */
 export function findNamedProjects(text: string, projects: readonly string[]): readonly string[] {
   const segments = new Set(Array.from(text.matchAll(/\/(?=([\w.-]+))/g), ([, segment = '']) => segment))

@@ -2,24 +2,19 @@ import type { Pin, TaskAction, TaskRequest } from '@distribute/contracts'
 import { kindOf } from '../action/kind-of.ts'
 import { applyEdits, createShareMentions } from './share-mentions.ts'
 
-/**
- * An action with the revisions that it was submitted for, and what must be seen of the share before
- * it is run.
- */
+/** An action with its pinned revisions, and what the share must show before it runs. */
 export interface PinnedAction {
   readonly action: TaskAction
   /** revisions that it reads from their own folders, whatever the links of the projects show */
   readonly folders: readonly Pin[]
-  /**
-   * projects that it names in some other way: their links must show the revision, or a later one
-   */
+  /** projects that it names in another way: their links must show the revision or a later one */
   readonly links: readonly Pin[]
 }
 
 /**
- * Files that Ansible reads on the engine (`src` of copy, template, …) are taken from the very
- * revision that was current at submit, so that every unit gets the same one. Whatever else names
- * `<share>/<project>` stays byte for byte as it is, for it may mean a path on the hosts.
+ * Makes Ansible read files on the engine (`src` of copy, template, …) from the revision that was
+ * current at submit, so that every unit gets the same one. Other uses of `<share>/<project>` stay
+ * unchanged byte for byte, because they can mean a path on the hosts.
  */
 export function pinAction(
   { action, pins = [], extraVars }: Pick<TaskRequest, 'action' | 'pins' | 'extraVars'>,
@@ -41,7 +36,7 @@ export function pinAction(
 }
 
 /**
- * Of a playbook in a project the text is not known here; it has its own project's files by their
+ * The text of a playbook in a project is not known here. It reads files of its own project by their
  * folder.
  */
 function withoutOwn(pins: readonly Pin[], own: readonly Pin[]): readonly Pin[] {

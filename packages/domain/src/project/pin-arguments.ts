@@ -6,8 +6,7 @@ import type { Edit, ShareMentions } from './share-mentions.ts'
 const scriptOptions = new Set(['creates', 'removes', 'chdir', 'executable', 'warn', 'stdin'])
 
 /**
- * Pins the file of the engine that a module reads, where its arguments are `name=value` or a
- * command.
+ * Pins the file on the engine that a module reads, if its arguments are `name=value` or a command.
  */
 export function pinArguments(module: string, args: string, mentions: ShareMentions): readonly Edit[] {
   const words = splitArgumentWords(args)

@@ -13,8 +13,8 @@ const maxLength = 1_000_000
 const beside = new Set(['args', 'delegate_to'])
 
 /**
- * Pins the files of the engine that a playbook's tasks read. Whatever is not plain to see stays as
- * it is: texts over several lines, aliases, defaults of modules.
+ * Pins the files on the engine that the tasks of a playbook read. Unclear cases stay unchanged:
+ * texts of several lines, aliases, module defaults.
  */
 export function pinPlaybook(content: string, mentions: ShareMentions): readonly Edit[] {
   const view = readPlaybook(content)
@@ -31,7 +31,8 @@ export function pinJson(module: string, args: string, mentions: ShareMentions): 
 }
 
 /**
- * Undefined where it is no YAML, or had to be repaired: positions would be those of another text.
+ * Returns undefined for invalid YAML, and for YAML that was repaired: positions would refer to
+ * another text.
  */
 function readPlaybook(content: string): PlaybookView | undefined {
   if (content.length > maxLength) return undefined

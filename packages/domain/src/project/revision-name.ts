@@ -1,7 +1,7 @@
 /**
  * Names of revisions: `<commit>` is the first checkout of a commit, `<commit>.2` the second. A
- * commit is checked out again only where something else than distribute has changed the files of
- * the earlier checkout.
+ * commit is checked out again only if something other than distribute changed the files of the
+ * earlier checkout.
  */
 
 /** Returns the commit of a revision. */

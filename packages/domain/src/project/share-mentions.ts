@@ -12,14 +12,14 @@ export interface Edit {
 /** Finds paths of pinned projects on one share in texts. */
 export interface ShareMentions {
   /**
-   * the pins whose project the text names by `<share>/<project>`, or may name by a template or by
-   * `.` and `..`
+   * Returns the pins whose project the text names by `<share>/<project>`, or may name by a template
+   * or by `.` and `..`.
    */
   list(text: string): readonly Pin[]
   /**
-   * Puts the pinned revision in the place of the link, where a path into a project begins at
-   * `start`. Undefined where it leads somewhere else by `..`, holds a backslash, or is the project
-   * itself: its last segment may give a copy its name.
+   * Replaces the link by the pinned revision if a path into a project starts at `start`. Returns
+   * undefined if the path leaves the project by `..`, has a backslash, or is the project itself:
+   * its last segment can name a copy.
    */
   pin(text: string, start: number, end: number): Edit | undefined
 }

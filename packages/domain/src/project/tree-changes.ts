@@ -1,7 +1,4 @@
-/**
- * How a path in a revision's folder differs from what Git has. `mode`: its permissions, or its
- * kind.
- */
+/** How a path in the folder of a revision differs from Git. `mode`: its permissions or its type. */
 export interface TreeChange {
   readonly kind: 'changed' | 'added' | 'missing' | 'mode'
   readonly path: string

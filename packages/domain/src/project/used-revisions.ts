@@ -6,7 +6,7 @@ export interface UsedRevision extends Pin {
 }
 
 /**
- * The revisions of a task, each once: its playbook's, which it needs, and those of projects that
+ * Returns the revisions of a task, each once: that of its playbook, which it needs, and those that
  * its text may name.
  */
 export function listUsedRevisions({ action, pins = [] }: TaskRequest): readonly UsedRevision[] {

@@ -58,9 +58,9 @@ const changedHostKey = /REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for .* h
 const ok: Verdict = { state: 'ok', cause: null }
 
 /**
- * A `host` line: the host had nothing more to do. One that failed without a step of its own that
- * failed was given up by Ansible for another one's sake; its numbers in `stats` look as if all were
- * well, so this line alone tells.
+ * A `host` line: the host had no more steps. Ansible gave up a host that failed without a failed
+ * step because another host failed. Its numbers in `stats` look successful, so only this line shows
+ * it.
  */
 export function judgeHostLine(record: HostRecord, line: HostLine, run: RunSoFar): Verdict {
   const { lastFailure } = record
@@ -82,8 +82,8 @@ export function judgeHostLine(record: HostRecord, line: HostLine, run: RunSoFar)
  * | ad-hoc, and its one step ended | as that step |
  * | the record could not be written | `lost` |
  * | `stats` came (whatever ended the run after it) | as `stats`: see `judgeByStats` |
- * | the run ended by itself, without `stats`: Ansible crashed | `lost` in the middle of a step; else `failed`, cause: how it ended, or `not reached: …` when no step began on the host |
- * | lines are missing, and no line that is there decides | `lost`: nothing is claimed without a record |
+ * | Ansible crashed: it exited without `stats` | `lost` within a step, else `failed` with its exit, or `not reached: …` |
+ * | lines are missing, and no other line decides | `lost`: without a record, the result is unknown |
  * | deadline | `timeout`, cause: which deadline, in which step, or for whom it waited |
  * | cancel | `cancelled` |
  * | engine stopped, engine gone (`hold`), supervisor killed | `lost` |
@@ -115,10 +115,7 @@ export function judgeAtEnd(record: HostRecord, run: EndedRun): Verdict {
   }
 }
 
-/**
- * The numbers of PLAY RECAP decide. A host that a play took up and then gave up has had its `host`
- * line before.
- */
+/** The numbers of PLAY RECAP decide. A host that a play gave up had its `host` line before. */
 function judgeByStats(record: HostRecord, run: EndedRun, stats: HostStats | undefined): Verdict {
   if (stats === undefined || Object.values(stats).every((count) => count === 0)) return judgeSilent(record, run)
   if (stats.unreachable > 0) return judgeUnreachable(record.lastFailure)
@@ -147,10 +144,7 @@ function describeExit({ exitCode, signal }: EndLine): string {
   return signal === null ? `with code ${exitCode}` : `by ${signal}`
 }
 
-/**
- * No step has ended on the host: it was not reached, unless one has begun, or lines are missing
- * that could say so.
- */
+/** No step ended on the host: it was not reached, unless a step started or lines are missing. */
 function judgeSilent(record: HostRecord, run: EndedRun): Verdict {
   const isReached = findOwnStep(record, run) !== undefined
   return isReached || run.record.explain(run.end) !== undefined ? judgeUnknown(record, run) : notReached(run)
@@ -192,9 +186,7 @@ function givenUp({ firstFailed, firstFault }: RunSoFar): Verdict {
   return failed(`not reached: any_errors_fatal, max_fail_percentage or run_once ended the play${after}`)
 }
 
-/**
- * A play all of whose hosts have failed ends the playbook: most often one of another host alone.
- */
+/** A play whose hosts all failed ends the playbook, usually a play of one other host. */
 function brokenOff({ firstFailed, firstFault }: RunSoFar): Verdict {
   if (firstFault !== undefined) return failed(`not reached: ${describeFailure(firstFault)}`)
   const after = firstFailed === undefined ? '' : ` after ${firstFailed} failed`
@@ -214,8 +206,8 @@ function failed(cause: string, step?: StepLine): Verdict {
 }
 
 /**
- * Only where the step that was cut short is the one that decided: Ansible may have ignored it, or
- * gone on.
+ * Only if the terminated step decided the state: Ansible may have ignored its failure, or
+ * continued.
  */
 function judgeStraggler(record: HostRecord, step: StepLine | undefined, run: RunSoFar): Verdict | undefined {
   const cut = step && record.cutSteps.get(step.stepId)

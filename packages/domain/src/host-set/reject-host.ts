@@ -3,7 +3,7 @@ import { AppError } from '@distribute/contracts'
 const maxShownLength = 60
 
 /** Throws `AppError` `invalid_input` for a host or an expression. `why` says what is allowed. */
-export function refuse(text: string, why: string): never {
+export function rejectHost(text: string, why: string): never {
   throw new AppError('invalid_input', `${quoteClipped(text)} ${why}`)
 }
 
