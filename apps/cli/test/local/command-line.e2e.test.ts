@@ -19,7 +19,7 @@ describe('distribute', () => {
     expect(stderr).toContain("error: unknown command 'migrat'\n(Did you mean migrate?)")
   })
 
-  it('refuses a file of settings that is not there', async () => {
+  it('refuses a missing settings file', async () => {
     const { status, stderr } = await runCli(['migrate', '--config', 'nowhere.conf'], { cwd: dir })
     expect({ status, stderr }).toEqual({
       status: 78,
@@ -40,7 +40,7 @@ describe('distribute config check', () => {
   const write = (content: string) => writeFileSync(join(dir, 'server.conf'), content)
   const check = (...args: string[]) => runCli(['config', 'check', '--config', 'server.conf', ...args], { cwd: dir })
 
-  it('prints every setting as it counts, secrets masked, and warnings beside it', async () => {
+  it('prints the effective value of every setting, with secrets masked, and warnings', async () => {
     write(
       '[MySQL]\nIP = db\nDATABASE = d\nUSER = u\nPASSWORD = hunter2\n[Kafka_Cluster]\nBOOTSTRAP_SERVERS = k:1\nTOPC = x\n',
     )
@@ -75,7 +75,7 @@ describe('distribute config check', () => {
 })
 
 describe('distribute config export', () => {
-  it('prints a file with which an engine starts, and in which nothing is of distribute', async () => {
+  it('prints a file with which an engine starts, and which has nothing of distribute', async () => {
     const cwd = mkdtempSync(join(dir, 'export-'))
     const run = (...args: string[]) => runCli(args, { cwd, input: 'hunter1' })
     await run('secret', 'init', '--key-file', 'key')
@@ -114,7 +114,7 @@ describe('distribute config export', () => {
 })
 
 describe('distribute secret', () => {
-  it('makes a key, and of a value on standard input what the settings open with it', async () => {
+  it('creates a key, and encrypts a value from standard input that the settings can open', async () => {
     const cwd = mkdtempSync(join(dir, 'secret-'))
     const env = { DISTRIBUTE_SECURITY_KEY_FILE: 'key' }
     const made = await runCli(['secret', 'init'], { cwd, env })
@@ -140,7 +140,7 @@ describe('distribute secret', () => {
     expect(readdirSync(cwd)).toEqual([])
   })
 
-  it('refuses a value that is no UTF-8, and takes a byte order mark as it is', async () => {
+  it('refuses a value that is not UTF-8, and keeps a byte order mark', async () => {
     const cwd = mkdtempSync(join(dir, 'secret-'))
     await runCli(['secret', 'init', '--key-file', 'key'], { cwd })
     const encrypt = (input: Uint8Array) => runCli(['secret', 'encrypt', '--key-file', 'key'], { cwd, input })

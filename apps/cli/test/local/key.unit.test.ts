@@ -54,7 +54,7 @@ const signed = () => ({ keyId: distribute().signer?.keyId ?? '', signature: dist
 const rotate = async (...purpose: string[]) => (await key('rotate', ...purpose)).printed.join()
 
 describe('key init', () => {
-  it('makes the key of orders and those of lanes, each half in a file of its own', async () => {
+  it('creates the keys of orders and lanes, each half in its own file', async () => {
     const { printed, notes } = await init('prod', 'test')
     expect(printed).toEqual(
       ['orders', 'lane prod', 'lane test'].map((name) => expect.stringContaining(`${name}: key `)),
@@ -68,7 +68,7 @@ describe('key init', () => {
     expect([distribute().signer !== undefined, distribute().sealer.lanes]).toEqual([true, ['prod', 'test']])
   })
 
-  it('overwrites nothing, and makes what is missing', async () => {
+  it('overwrites nothing, and creates missing keys', async () => {
     await init('prod')
     const before = readAll(keys)
     const { printed, notes } = await init('prod', 'test')
@@ -79,7 +79,7 @@ describe('key init', () => {
     expect(readAll(keys)).toEqual(expect.arrayContaining(before))
   })
 
-  it('makes no second pair where the private half was moved away, and a lost public half from the private one', async () => {
+  it('creates no second pair for a private half that was moved, and restores a lost public half', async () => {
     await init('prod')
     const [privateHalf, publicHalf] = ['lane-prod.pem', 'lane-prod.pub.pem'].map((name) => join(keys, name))
     const text = readFileSync(String(publicHalf), 'utf8')
@@ -91,7 +91,7 @@ describe('key init', () => {
     expect(existsSync(String(privateHalf))).toBe(false)
   })
 
-  it('says where the settings do not name the folder, and refuses one that others may write to', async () => {
+  it('says if the settings do not name the folder, and refuses a folder that others may write to', async () => {
     const { notes } = await runProgram(['key', 'init', '--lane', 'prod', '--keys-dir', engine])
     expect(notes).toContain(`Add to the settings: [Security] KEYS_DIR = ${engine}`)
     chmodSync(engine, 0o777)
@@ -110,7 +110,7 @@ describe('key show', () => {
       .slice(1)
       .map((row) => row.split(/ {2,}/).slice(1, 4))
 
-  it('lists what each key is for and does here, and no letter of a secret', async () => {
+  it('lists the purpose and use of each key, without secrets', async () => {
     await init('prod')
     await rotate('--lane', 'prod')
     expect(await rows()).toEqual([
@@ -136,7 +136,7 @@ describe('key show', () => {
     expect(await rows()).toContainEqual(['lane prod', 'seals', 'public'])
   })
 
-  it('says where there is none', async () => {
+  it('says if the folder has no keys', async () => {
     await expect(key('show')).rejects.toMatchObject(refused('invalid_configuration', 'distribute key init'))
   })
 })
@@ -160,7 +160,7 @@ describe('key export', () => {
     expect(anEngine().opener.open(seal(), context)).toMatchObject({ kind: 'opened' })
   })
 
-  it('brings the key of orders where that of the lane was moved away before, and says that this one is not here', async () => {
+  it('exports the key of orders if that of the lane was moved earlier, and says that this one is missing', async () => {
     await init('prod')
     await key('export', '--lane', 'prod', '--to', engine, '--move')
     const [sealed, held] = [seal(), readFileSync(join(engine, 'lane-prod.pem'), 'utf8')]
@@ -177,7 +177,7 @@ describe('key export', () => {
     expect(anEngine(join(dir, 'another')).verifier?.keyIds).toContain(next)
   })
 
-  it('refuses the folder of a distribute, and a lane without a key', async () => {
+  it('refuses a folder of distribute, and a lane without a key', async () => {
     await init('prod')
     const before = readAll(keys)
     cpSync(keys, join(dir, 'other'), { recursive: true })
@@ -191,7 +191,7 @@ describe('key export', () => {
     await expect(unknown).rejects.toMatchObject(refused('not_found', 'distribute key init --lane nowhere'))
   })
 
-  it('keeps the keys that the engine alone has, and says which a new folder lacks', async () => {
+  it('keeps keys that only the engine has, and says which keys a new folder lacks', async () => {
     await init('prod')
     await key('export', '--lane', 'prod', '--to', engine, '--move')
     const sealed = seal()
@@ -235,7 +235,7 @@ describe.each([
     expect(modes(keys)).toMatchObject({ 'orders.pem': 0o600, 'lane-prod.pem': 0o600, 'lane-prod.pub.pem': 0o644 })
   })
 
-  it('and neither the one in use nor the only one can be taken out', async () => {
+  it('neither the key in use nor the only key can be deleted', async () => {
     await init('prod')
     await exportKeys()
     const first = String(active())
@@ -277,7 +277,7 @@ describe('after the loss of', () => {
 describe('refused is', () => {
   beforeEach(() => init('prod'))
 
-  it('a key that is not there', async () => {
+  it('a missing key', async () => {
     const [wrong, known] = ['0123456789abcdef', distribute().signer?.keyId]
     for (const command of ['use', 'remove']) {
       await expect(key(command, wrong)).rejects.toMatchObject(refused('not_found', `${known} (orders)`))

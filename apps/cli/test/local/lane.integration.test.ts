@@ -27,7 +27,7 @@ test('a lane is added once, and listed', async () => {
   expect((await run('lane', 'list')).printed).toEqual(['default', 'prod'])
 })
 
-test('key init without a lane makes keys for all that the store knows', async () => {
+test('key init without a lane creates keys for all lanes in the store', async () => {
   await run('lane', 'add', 'prod')
   await run('key', 'init')
   expect(readdirSync(join(dir, 'keys')).filter((name) => name.startsWith('lane'))).toEqual([

@@ -32,14 +32,14 @@ describe('secret init', () => {
     })
   })
 
-  it('makes one in another place, and says how the settings would name it', async () => {
+  it('creates a key at another path, and says how to name it in the settings', async () => {
     const other = join(dir, 'other/key')
     const { printed, notes } = await secret(['init', '--key-file', other, '--config', config])
     expect(printed).toEqual([other])
     expect(notes[1]).toBe(`Add to the settings: [Security] KEY_FILE = ${other}`)
   })
 
-  it('without any place says how to name one', async () => {
+  it('says how to name a key if none is named', async () => {
     writeFileSync(config, '')
     const refused = { code: 'invalid_configuration', message: expect.stringContaining('[Security] KEY_FILE') }
     await expect(secret(['init', '--config', config])).rejects.toMatchObject(refused)
@@ -81,7 +81,7 @@ describe('secret convert', () => {
   const convert = (input: string, ...args: string[]) =>
     secret(['convert', '--config', config, ...args], { input, env: { ORIGINAL: original } })
 
-  it('takes the secret by env:, by file: and from the command line, and warns of the last', async () => {
+  it('takes the secret from env:, file: and the command line, and warns about the last', async () => {
     const file = join(dir, 'original')
     writeFileSync(file, `${original}\n`)
     for (const key of ['env:ORIGINAL', `file:${file}`]) {

@@ -35,7 +35,7 @@ describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
 
   const run = (...args: string[]) => runCli([...args, '--config', config], { cwd: dir, env: { STORE_URL: url } })
 
-  it('migrate makes the tables, and changes nothing the second time', async () => {
+  it('migrate creates the tables, and changes nothing the second time', async () => {
     const first = await run('migrate')
     expect(first).toMatchObject({ status: 0, stderr: '' })
     expect(first.stdout).toMatch(/^applied: first tables\n(applied: .+\n)*store .+ has schema version \d+\n$/)
@@ -43,7 +43,7 @@ describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
     expect(second).toMatchObject({ status: 0, stdout: first.stdout.replace(/^applied: .+\n/gm, '') })
   })
 
-  it('token create prints a token of which the store keeps the hash alone, and refuses a name that is taken', async () => {
+  it('token create prints a token of which the store keeps only the hash, and refuses a name in use', async () => {
     await migrateStore(url)
     const { status, stdout, stderr } = await run('token', 'create', '--name', '运维 team')
     const token = stdout.trim()
@@ -63,7 +63,7 @@ describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
     expect(second.stderr).toMatch(/^distribute: a token named 运维 team is there already.*\n$/)
   })
 
-  it('lane add makes a lane known, for which key init makes keys', async () => {
+  it('lane add adds a lane, for which key init creates keys', async () => {
     await migrateStore(url)
     expect(await run('lane', 'add', 'prod')).toMatchObject({
       status: 0,
@@ -86,7 +86,7 @@ describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
 })
 
 describe.each([['migrate'], ['token', 'create', '--name', 'web']])('%s with a database that is away', (...args) => {
-  it('says in one line which it is, without the password', async () => {
+  it('names the store in one line, without the password', async () => {
     // port 1: nothing listens there
     const env = { DISTRIBUTE_STORE_URL: 'mysql://web:hunter2@127.0.0.1:1/distribute' }
     const { status, stdout, stderr } = await runCli(args, { cwd: dir, env })
@@ -96,7 +96,7 @@ describe.each([['migrate'], ['token', 'create', '--name', 'web']])('%s with a da
   })
 })
 
-it('ends with 78 where the account has no right to a table, and says so', async () => {
+it('exits with 78 if the account lacks a right to a table, and says so', async () => {
   const url = await server.createDatabase()
   await migrateStore(url)
   const account = new URL(url)
@@ -118,7 +118,7 @@ it('ends with 78 where the account has no right to a table, and says so', async 
   }
 })
 
-it("migrate gives the engines' account its rights, and refuses what is none", async () => {
+it("migrate grants the engines' account its rights, and refuses an invalid account", async () => {
   const url = await server.createDatabase()
   const user = `engine_${new URL(url).pathname.slice(-16)}`
   const run = (account: string) =>
@@ -150,7 +150,7 @@ it('migrates and makes a token whatever other settings say', async () => {
 })
 
 describe('where no setting names a store', () => {
-  it('migrate and token refuse, change nothing, and say how the store of standalone is meant', async () => {
+  it('migrate and token refuse, change nothing, and say how to select the store of standalone', async () => {
     const cwd = mkdtempSync(join(dir, 'cwd-'))
     mkdirSync(join(cwd, 'conf'))
     writeFileSync(join(cwd, 'conf/server.conf'), '[HTTP]\nPORT = 1\n')

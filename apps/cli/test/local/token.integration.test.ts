@@ -25,7 +25,7 @@ async function readTokens() {
   }
 }
 
-test('token list shows names and times, and no letter of a token', async () => {
+test('token list shows names and times, but no part of a token', async () => {
   expect(await token('list')).toEqual({ printed: [], notes: [`the store ${dir}/distribute.db has no tokens`] })
   const made = await token('create', '--name', 'web')
   await token('create', '--name', '运维')
@@ -42,7 +42,7 @@ test('token list shows names and times, and no letter of a token', async () => {
   expect(printed.join()).not.toContain(made.printed.join())
 })
 
-test('token revoke may be repeated, and names the tokens that are there for one that is not', async () => {
+test('token revoke is idempotent, and names the known tokens for an unknown name', async () => {
   const refused = (names: string) => ({ code: 'not_found', message: `no token named "wbe"; ${names}` })
   await expect(token('revoke', '--name', 'wbe')).rejects.toMatchObject(refused('the store has none'))
   await token('create', '--name', 'web')

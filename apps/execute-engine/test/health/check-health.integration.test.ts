@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 const program = resolve(import.meta.dirname, '../../../../docker/check-health.mjs')
 
-test('whoever is ready is well, and nothing is said', async () => {
+test('a ready process is healthy, and nothing is printed', async () => {
   const distribute: Readiness = { ready: true, degraded: [], checks: { store: { ok: true }, queue: { ok: true } } }
   const engine: EngineReadiness = { ready: true, problems: [] }
   for (const body of [distribute, engine]) {
@@ -15,14 +15,14 @@ test('whoever is ready is well, and nothing is said', async () => {
   }
 })
 
-test('of an engine that is not ready its problems are said', async () => {
+test('the problems of an engine that is not ready are printed', async () => {
   const body: EngineReadiness = { ready: false, problems: ['draining on request', 'the store\nis away'] }
   const url = await answer(503, body)
   const line = `${url} answers 503: draining on request; the store is away`
   expect(await check(url)).toEqual({ exitCode: 1, lines: [line] })
 })
 
-test('of a distribute that is not ready the checks that failed are said, with their reasons', async () => {
+test('the failed checks of a distribute that is not ready are printed with their reasons', async () => {
   const body: Readiness = {
     ready: false,
     degraded: ['share'],
@@ -48,14 +48,14 @@ test('of a distribute that was asked to stop that is said', async () => {
   expect(await check(url)).toEqual({ exitCode: 1, lines: [`${url} answers 503: it was asked to stop`] })
 })
 
-test('an answer of somebody else is no health', async () => {
+test('an unknown answer is unhealthy', async () => {
   const page = await answer(404, '<p>no such page</p>')
   expect(await check(page)).toEqual({ exitCode: 1, lines: [`${page} answers 404: <p>no such page</p>`] })
   const moved = await serve((_, response) => response.writeHead(302, { location: page }).end())
   expect(await check(moved)).toEqual({ exitCode: 1, lines: [`${moved} answers 302:`] })
 })
 
-test('whoever cannot be reached, or does not answer in time, is not well', async () => {
+test('a process that cannot be reached or does not answer in time is unhealthy', async () => {
   const nobody = `http://127.0.0.1:${await findFreePort()}/health/ready`
   expect(await check(nobody)).toEqual({
     exitCode: 1,
@@ -69,7 +69,7 @@ test('whoever cannot be reached, or does not answer in time, is not well', async
   )
 })
 
-test('without a URL, or with none that is one, it says so', async () => {
+test('a missing or invalid URL is reported', async () => {
   expect(await check()).toEqual({ exitCode: 1, lines: ['usage: check-health.mjs URL'] })
   expect(await check('nowhere')).toEqual({ exitCode: 1, lines: ['nowhere cannot be asked: Invalid URL'] })
 })

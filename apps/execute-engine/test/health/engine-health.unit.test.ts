@@ -23,7 +23,7 @@ describe('the health of an engine', () => {
     expect(problems(false)).toEqual(['starting'])
   })
 
-  test('names a store that has been silent for long, and no longer once it answers', () => {
+  test('lists a store that is silent for long, until it answers', () => {
     health.started()
     vi.advanceTimersByTime(14_999)
     expect(problems()).toEqual([])
@@ -44,7 +44,7 @@ describe('the health of an engine', () => {
     expect(problems(false)).toEqual(['the store has not answered for 20 s', expect.stringContaining('not connected')])
   })
 
-  test.each(['draining', 'taken over', 'stopping'] as const)('says first of all that it takes no more: %s', (phase) => {
+  test.each(['draining', 'taken over', 'stopping'] as const)('lists first that it takes no more units: %s', (phase) => {
     health.started()
     health.takesNoMore(phase)
     expect(problems(false)).toEqual([expect.stringMatching(/takes no new units$/)])

@@ -10,7 +10,7 @@ import { announce, describeTestTask, openTestEngine, untilFinished } from '../te
 
 const ansible = ansibleBins()['2.19'] ?? ''
 
-test('an engine that finds no Ansible takes no units and says why; when it does, it works', async () => {
+test('an engine without Ansible takes no units and reports why, and works once Ansible is there', async () => {
   const bin = await makeFolder()
   const { store, queue, engine, logged, submit } = await openEngine({ DISTRIBUTE_ANSIBLE_BIN: bin })
   await engine.start()
@@ -31,7 +31,7 @@ test('an engine that finds no Ansible takes no units and says why; when it does,
   expect(logged).toEqual([`machine check failed: taking no units (${problem})`, 'machine check passed: taking units'])
 })
 
-test('an engine without room for another run leaves units to others, and takes them when there is room', async () => {
+test('an engine without room for another run leaves units to others, and takes them once it has room', async () => {
   const disk = await mountSmallDisk(await makeFolder(), '10m')
   onTestFinished(() => disk.unmount())
   const env = { DISTRIBUTE_ANSIBLE_BIN: ansible }

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { startHealthServer } from '../../src/health/health-server.ts'
 import { createEngineProblems } from '../../src/health/problem-source.ts'
 
-test('says that it lives, and what problems it has, from before there is an engine', async () => {
+test('serves liveness and problems before the engine exists', async () => {
   const { url, problems } = await serve()
   const live = await fetch(`${url}/health/live`)
   expect([live.status, livenessSchema.parse(await live.json())]).toEqual([200, { live: true, version: '1.2.3' }])
@@ -24,7 +24,7 @@ test('says that it lives, and what problems it has, from before there is an engi
   ])
 })
 
-test('a health that cannot be told is a problem, and ends nothing', async () => {
+test('a failing health check is a problem, and does not end the process', async () => {
   const { url, problems } = await serve()
   problems.follow({
     listProblems: () => {
@@ -35,7 +35,7 @@ test('a health that cannot be told is a problem, and ends nothing', async () => 
   expect(await readiness(url)).toEqual([503, { ready: false, problems: [problem] }])
 })
 
-test('tells who asks for something else what there is', async () => {
+test('names the available paths in a 404 answer', async () => {
   const { url } = await serve()
   const other = await fetch(`${url}/metrics`)
   expect([other.status, await other.text()]).toEqual([404, 'not found; available: /health/live, /health/ready\n'])
@@ -64,7 +64,7 @@ test('what a client sends it does not throw it', async () => {
   expect((await fetch(`${url}/health/live`)).status).toBe(200)
 })
 
-test('ends at once, whoever is connected, and may be ended twice', async () => {
+test('closes at once despite open connections, and can be closed twice', async () => {
   const { url, health, port } = await serve()
   const socket = connect(port, '127.0.0.1')
   const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve))
@@ -82,7 +82,7 @@ test('ends at once, whoever is connected, and may be ended twice', async () => {
   await expect(once(late, 'connect')).rejects.toThrow('ECONNREFUSED')
 })
 
-test('a port that is taken, or not for this user, is a setting to be mended', async () => {
+test('a port that is in use or not permitted is an invalid setting', async () => {
   const { port } = await serve()
   await expect(serve(port)).rejects.toThrow(
     expect.objectContaining({
@@ -94,12 +94,12 @@ test('a port that is taken, or not for this user, is a setting to be mended', as
   )
 })
 
-test('port 0 is no server', async () => {
+test('port 0 means no server', async () => {
   const { health } = await serve(0)
   await health.close()
 })
 
-test('keeps no process alive, nor does somebody who is connected', async () => {
+test('neither the server nor a connection keeps the process alive', async () => {
   const port = await findFreePort()
   const source = new URL('../../src/health/health-server.ts', import.meta.url).pathname
   const script = `import { once } from 'node:events'

@@ -43,7 +43,7 @@ test('an engine is asked for its health from before it has a store until it has 
   await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed')
 })
 
-test('an engine whose HEALTH_PORT is taken says so and ends with 78', async () => {
+test('an engine whose HEALTH_PORT is in use says so and exits with 78', async () => {
   const port = await findFreePort()
   const taken = createServer().listen(port, '127.0.0.1')
   onTestFinished(() => void taken.close())

@@ -7,7 +7,7 @@ import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { announce, describeTestTask, openTestEngine, untilFinished } from '../test-engine.ts'
 
-test('an engine that does not see the share takes no units and says why; when it does, none was lost', async () => {
+test('an engine without the share takes no units and reports why, and loses none', async () => {
   const { share, store, queue, engine, logged, submit } = await openEngine()
   await addProject(store)
   await engine.start()
@@ -38,7 +38,7 @@ test('an engine that does not see the share takes no units and says why; when it
   ])
 })
 
-test('where there are no projects nobody has to mount a share', async () => {
+test('without projects the share need not be mounted', async () => {
   const { store, queue, engine, logged, submit } = await openEngine()
   await engine.start()
   await submit('runs')

@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { announce, describeTestTask, openTestEngine, untilFinished } from '../test-engine.ts'
 
-test('an engine whose store is away at its stop says what it waits for, and when it goes on', async () => {
+test('an engine whose store is away during its stop logs what it waits for, and when it continues', async () => {
   const mariaDb = await startMariaDb()
   onTestFinished(() => mariaDb.stop())
   const folder = await mkdtemp(join(tmpdir(), 'stop-report-'))

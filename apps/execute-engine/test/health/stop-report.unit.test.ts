@@ -30,7 +30,7 @@ async function fail(store: StoreWatch, message = 'the database is away'): Promis
   await expect(store.attempt(away)).rejects.toThrow(message)
 }
 
-test('a stop that waits for nothing says nothing', async () => {
+test('a stop that does not wait logs nothing', async () => {
   const { report, lines, store } = startReport([])
   await fail(store)
   vi.advanceTimersByTime(100_000)
@@ -38,7 +38,7 @@ test('a stop that waits for nothing says nothing', async () => {
   expect(lines).toEqual([])
 })
 
-test('units that run are named at once and every 30 s, with how to end them, and so is the end of the wait', () => {
+test('running units are logged at once and every 30 s, with how to terminate them, and the end of the wait is logged', () => {
   const { report, lines, told } = startReport([running])
   expect(lines).toMatchObject([
     {
@@ -58,7 +58,7 @@ test('units that run are named at once and every 30 s, with how to end them, and
   expect(told()).toEqual([])
 })
 
-test('a store that goes away is told at once, with reason, time and what to do, and every 30 s, until it is back', async () => {
+test('an outage of the store is logged at once and every 30 s, with reason, time and advice, until it ends', async () => {
   vi.setSystemTime(Date.UTC(2026, 0, 1))
   const { lines, store, told } = startReport([ended])
   told()

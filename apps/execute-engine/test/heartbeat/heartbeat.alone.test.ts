@@ -42,7 +42,7 @@ afterAll(async () => {
   for (const step of undo) await step()
 })
 
-test('an engine that starts before its servers says what it waits for, is well then, and killed leaves no sender', async () => {
+test('an engine that starts before its servers reports what it waits for, becomes well, and leaves no sender when it is killed', async () => {
   await Promise.all([mariaDb.pause(), kafka.pause()])
   const engine = await startEngine('early')
   await heard('early', '0', /^starting: waiting for the store$/)
@@ -73,7 +73,7 @@ test('an engine is 1 in Zabbix; 0 with the reason while it stands still or its s
   expect(said).toEqual([expect.objectContaining({ msg: 'heartbeat accepted by Zabbix', host: 'life' })])
 })
 
-test('an engine that a person drains says so, and its sender ends with it', async () => {
+test('a drained engine reports it, and its sender ends with it', async () => {
   const engine = await startEngine('drained')
   const { engine: id } = await engine.waitForLog(({ msg }) => msg === 'engine ready')
   const store = await openStore(storeUrl)

@@ -12,14 +12,14 @@ import { zabbixAnswer } from './zabbix-answer.ts'
 const takes = (socket: Socket) =>
   void socket.write(zabbixAnswer('{"response":"success","info":"processed: 2; failed: 0"}'))
 
-test('without an address of Zabbix there is no process, and nothing is said', async () => {
+test('without an address of Zabbix no sender runs, and nothing is logged', async () => {
   const { heartbeat, logs } = beatFor('nobody', undefined)
   expect(await findSenders('nobody')).toEqual([])
   await heartbeat.stop()
   expect(logs).toEqual([])
 })
 
-test('a well engine is 1 with no reason, one with problems 0 with all of them', async () => {
+test('a well engine sends 1 without a reason, an engine with problems sends 0 with all of them', async () => {
   const server = await startAwkwardServer(takes)
   const { problems, logs } = beatFor('well', server)
   await eventually(() => expect(lastBeat(server)).toEqual({ 'exec.engine.ping': '1', 'exec.engine.ping.reason': '' }))
@@ -49,7 +49,7 @@ test('an engine that is not, is starting after one interval', async () => {
   await eventually(() => expect(lastBeat(server)).toMatchObject({ 'exec.engine.ping.reason': reason }))
 })
 
-test('a server that is silent, babbles, and comes to its senses is told of twice, and sent to all the time', async () => {
+test('a server that is silent, then answers nonsense, then works is logged once per change, and gets every beat', async () => {
   const server = await startAwkwardServer((socket) => void socket.write('what?\r\n'))
   const { logs } = beatFor('babbled', server)
   const beats = (count: number) => eventually(() => expect(server.requests.length).toBeGreaterThan(count))
@@ -64,7 +64,7 @@ test('a server that is silent, babbles, and comes to its senses is told of twice
   ])
 })
 
-test('a health that cannot be told is a problem, and does not end the engine', async () => {
+test('a failing health check is a problem, and does not end the engine', async () => {
   const server = await startAwkwardServer(takes)
   const { follow } = beatFor('puzzled', server)
   follow({
@@ -76,7 +76,7 @@ test('a health that cannot be told is a problem, and does not end the engine', a
   await eventually(() => expect(lastBeat(server)).toMatchObject({ 'exec.engine.ping.reason': reason }))
 })
 
-test('a sender that is killed is replaced, goes on, and is told of once', async () => {
+test('a killed sender is replaced and logged once', async () => {
   const server = await startAwkwardServer(takes)
   const { logs } = beatFor('killed', server)
   const first = await onlySender('killed')
@@ -88,7 +88,7 @@ test('a sender that is killed is replaced, goes on, and is told of once', async 
   expect(logs).toEqual(['info heartbeat accepted by Zabbix', 'warn heartbeat sender exited; restarting it'])
 })
 
-test('a sender ignores what a terminal sends to the whole group, and stop leaves none, not even one that stands still', async () => {
+test('a sender ignores signals to its process group, and stop ends it even if it stands still', async () => {
   const server = await startAwkwardServer(takes)
   const { heartbeat, logs } = beatFor('stopped', server)
   await eventually(() => expect(server.requests.length).toBeGreaterThan(0))

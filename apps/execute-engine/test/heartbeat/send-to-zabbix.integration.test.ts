@@ -47,12 +47,12 @@ test.each<[string, (socket: Socket) => void, RegExp]>([
   expect(performance.now() - sent).toBeLessThan(10_000)
 })
 
-test('a server that is away has not taken the values', async () => {
+test('a server that is away does not take the values', async () => {
   const outcome = await sendToZabbix({ host: '127.0.0.1', port: 1 }, values, deadlineMs)
   expect(outcome).toEqual({ kind: 'not taken', problem: 'connect ECONNREFUSED 127.0.0.1:1' })
 })
 
-test('a name that nobody knows is a problem like any other', async () => {
+test('an unknown host name is a problem like any other', async () => {
   const outcome = await sendToZabbix({ host: 'zabbix.invalid', port: 10_051 }, values, 2000)
   expect(outcome).toEqual({ kind: 'not taken', problem: expect.stringMatching(/zabbix\.invalid|no complete answer/) })
 })

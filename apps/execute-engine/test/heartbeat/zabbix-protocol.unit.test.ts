@@ -27,7 +27,7 @@ describe('an answer', () => {
     expect(decodeAnswer(Buffer.concat([bytes, Buffer.from('more')]))).toEqual(answer)
   })
 
-  test('says how many values failed, or does not say', () => {
+  test('counts failed values, if the answer has their number', () => {
     expect(countFailed(answer)).toBe(1)
     expect(countFailed({ response: 'success', info: 'Processed 2 Failed 0 Total 2 Seconds spent 0.000055' })).toBe(0)
     expect(countFailed({ response: 'failed', info: 'processed: 0; failed: 0' })).toBeUndefined()
@@ -53,7 +53,7 @@ describe('an answer', () => {
     expect(() => decodeAnswer(bytes)).toThrow(message)
   })
 
-  test('of any bytes is refused, awaited or read, and nothing else', () => {
+  test('any bytes are rejected, incomplete or an answer', () => {
     fc.assert(
       fc.property(fc.boolean(), fc.uint8Array({ maxLength: 300 }), (hasHeader, bytes) => {
         const input = hasHeader ? zabbixAnswer(Buffer.from(bytes).toString('latin1')) : Buffer.from(bytes)

@@ -48,13 +48,13 @@ function openCheck(changes: Partial<OrderCheckOptions> = {}) {
   return { check: new OrderCheck(options), logged, stateDir }
 }
 
-test('what distribute has signed is accepted, and read', () => {
+test('an order that distribute signed is accepted and parsed', () => {
   const { check } = openCheck()
   expect(check.accept(claimed())).toEqual({ kind: 'accepted', unit: { ...unit, request, secrets: null } })
   expect(check.notice).toBeUndefined()
 })
 
-test('the same order is not taken twice, and another one for the same attempt is', () => {
+test('the same order is not taken twice, but another order for the same attempt is', () => {
   const { check } = openCheck()
   const first = claimed()
   expect(check.accept(first)).toMatchObject({ kind: 'accepted' })
@@ -111,14 +111,14 @@ test('a request that this version cannot read is refused after its order was loo
   })
 })
 
-test('where orders are only wished for, a unit without one is run with a warning, and a wrong one is not', () => {
+test('if orders are optional, a unit without an order is accepted with a warning, and one with a wrong order is refused', () => {
   const { check, logged } = openCheck({ isRequired: false })
   expect(check.accept(claimed({ order: undefined }))).toMatchObject({ kind: 'accepted' })
   expect(logged).toMatchObject([{ unit: '7-2-1', msg: 'unit without a signed order accepted' }])
   expect(check.accept(claimed({ content: changedRequest }))).toMatchObject({ kind: 'refused' })
 })
 
-test('without a key of distribute nothing is verified, and only a foreign lane is refused', () => {
+test('without a public key nothing is verified, and only units of other lanes are refused', () => {
   const { check, logged } = openCheck({ known: undefined, isRequired: false })
   expect(check.accept(claimed({ order: signed(text, stranger) }))).toMatchObject({ kind: 'accepted' })
   expect(logged).toEqual([])

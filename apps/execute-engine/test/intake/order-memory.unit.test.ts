@@ -10,7 +10,7 @@ function makeFolder(): string {
   return folder
 }
 
-test('an order is taken once, also by the process that comes after', () => {
+test('an order is taken once, even after a restart', () => {
   const stateDir = makeFolder()
   const memory = new OrderMemory(stateDir)
   expect([memory.take('first'), memory.take('second'), memory.take('first')]).toEqual([true, true, false])
@@ -27,7 +27,7 @@ test('what a crash cut off costs no other order its place', () => {
   expect([next.take('first'), next.take('second')]).toEqual([false, false])
 })
 
-test('of very many the latest are known, and two files are all that grows', () => {
+test('the latest orders are remembered in two files of bounded size', () => {
   const stateDir = makeFolder()
   const size = { idsPerFile: 50 }
   const memory = new OrderMemory(stateDir, size)
@@ -40,7 +40,7 @@ test('of very many the latest are known, and two files are all that grows', () =
   expect(statSync(join(stateDir, 'orders/newer')).mode & 0o777).toBe(0o600)
 })
 
-test('a file that somebody deleted costs no order, and what it held is still known', () => {
+test('a deleted file costs no order, and its content is still remembered', () => {
   const stateDir = makeFolder()
   const memory = new OrderMemory(stateDir, { idsPerFile: 2 })
   const take = (...ids: string[]) => ids.map((id) => memory.take(id))

@@ -17,7 +17,7 @@ test('a unit is added once, until it is dropped', () => {
   expect(runs.list()).toEqual([{ ...unit, attempt: 2 }, unit])
 })
 
-test('a unit whose journal was kept is not taken again', () => {
+test('a unit whose journal is kept is not taken again', () => {
   const runs = new UnitRuns()
   runs.tryAdd(unit)
   runs.refuse(unit)
@@ -44,7 +44,7 @@ test('ending all reaches every run, with the reason that came first', () => {
   expect(reasons).toEqual(['cancel', 'cancel'])
 })
 
-test('a unit that is not ours any more is ended only where somebody else may run its hosts again', () => {
+test('the run of a lost unit is terminated only if another engine may run its hosts again', () => {
   for (const onEngineLoss of ['fail', 'retry'] as const) {
     const runs = new UnitRuns()
     const { run, reasons } = runUnderTest(onEngineLoss)
@@ -55,7 +55,7 @@ test('a unit that is not ours any more is ended only where somebody else may run
   }
 })
 
-test('what a unit waits for is told once, and again when it has changed', () => {
+test('progress is reported once, and again when it changes', () => {
   const runs = new UnitRuns()
   runs.tryAdd(unit)
   expect(runs.describe()).toEqual([])

@@ -97,7 +97,7 @@ test('secretVars that one engine cannot open are opened by another, and the firs
   expect(await untilFinished(store, 'moves')).toMatchObject({ state: 'succeeded' })
 })
 
-test('a claim whose answer was lost with the store is repeated: the unit is no attempt that was lost', async () => {
+test('a claim whose answer was lost with the store is repeated, and the attempt is not lost', async () => {
   const { fakeSsh } = await useFakeSsh()
   const { store, openAnother } = await openTestEngine({})
   let isAnswerLost = false

@@ -13,7 +13,7 @@ const request = createTaskRequest({ action: { kind: 'adhoc', module: 'shell', ar
 
 const onEngineFault = () => undefined
 
-test('beyond MAX_TASK_OUTPUT_BYTES the tails of a task are recorded, and the journal is discarded as ever', async () => {
+test('beyond MAX_TASK_OUTPUT_BYTES only tails of outputs are recorded, and the journal is discarded', async () => {
   const store = await openTestStore()
   const { run, discarded } = await claimRun(store, { hosts: ['a', 'b'], stdout: `${'x'.repeat(10_000)} the end` })
   const { timeoutSeconds } = request
@@ -30,7 +30,7 @@ test('beyond MAX_TASK_OUTPUT_BYTES the tails of a task are recorded, and the jou
   expect(await store.tasks.find('loud')).toMatchObject({ state: 'succeeded' })
 })
 
-test('what the store drops of a run is told once, at its end, with what was dropped before', async () => {
+test('the number of dropped results is logged once, at the end of the run, for all batches', async () => {
   const store = await openTestStore()
   const hosts = Array.from({ length: 40 }, (_, n) => `host-${n}`)
   const { run } = await claimRun(store, { hosts, stdout: '' })

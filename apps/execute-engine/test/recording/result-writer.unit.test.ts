@@ -6,7 +6,7 @@ import { createResultWriter } from '../../src/recording/result-writer.ts'
 const unit = { task: 7, unit: 1, attempt: 1, engine: 'engine-1' }
 const end = { reason: 'exit', cause: null, exitCode: 0, leftoversKilled: 0 } as const
 
-test('a full batch is written at once, and what is left with the end', async () => {
+test('a full batch is written at once, and the rest with the end', async () => {
   const { writer, records } = writerUnderTest()
   writer.add(outcomes(0, 29))
   expect(records).toEqual([])
@@ -62,7 +62,7 @@ test('a result that comes while a slow write is under way is written after it, w
   expect(hostsOf(records)).toEqual([names(0, 1), names(1, 2)])
 })
 
-test('a write that fails is told to whoever adds or finishes, and nothing is written after it', async () => {
+test('after a failed write, add and finish throw its error, and nothing more is written', async () => {
   const { writer, records } = writerUnderTest(() => Promise.reject(new Error('refused')))
   writer.add(outcomes(0, 30))
   await expect(writer.finish(end, [])).rejects.toThrow('refused')

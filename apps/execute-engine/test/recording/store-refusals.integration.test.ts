@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { announce, describeTestTask, openTestEngine, untilFinished } from '../test-engine.ts'
 
-test('an engine whose account lacks a right takes no units, says so, and records when it has the right', async () => {
+test('an engine whose account lacks a right takes no units, reports it, and records its results once it has the right', async () => {
   const mariaDb = await startMariaDb()
   onTestFinished(() => mariaDb.stop())
   const url = await mariaDb.createDatabase()

@@ -28,7 +28,7 @@ const withoutAddress = everything.replace(/\[Store\]\nURL = .*\n/, '')
 describe('of a file with every setting', () => {
   const isOf = (profile: string) => (setting: Setting) => setting.readBy === undefined || setting.readBy === profile
 
-  it.each(['distribute', 'execute-engine'] as const)('%s gets all that it reads, and nothing else', (profile) => {
+  it.each(['distribute', 'execute-engine'] as const)('%s gets exactly what it reads', (profile) => {
     const expected = settings.filter(isOf(profile))
     const { content } = exportFrom(everything, { profile })
     expect(read(content)).toEqual(expected.map((one) => `[${one.section}] ${one.key} = ${markOf(one)}`))
@@ -58,13 +58,13 @@ it('values stand as they are written, comments are left out', () => {
   expect(exported).not.toContain('hunter')
 })
 
-it('what the environment sets is left out, and so is what it makes needless', () => {
+it('values from the environment are left out, and so are values that they make redundant', () => {
   const env = { DISTRIBUTE_ANSIBLE_SSH_USER: 'x', DISTRIBUTE_FIL_EXEC_MYSQL_PASSWORD: 'x' }
   const { content } = exportFrom('[Ansible]\nSSH_USER = ops\nSSH_PORT = 23\n[MySQL]\nPASSWORD = hunter2\n', { env })
   expect(read(content)).toEqual(['[Ansible] SSH_PORT = 23'])
 })
 
-it('unknown keys are warned of, and a file that is not there or is no INI is refused', () => {
+it('unknown keys are warnings, and a missing or invalid file is refused', () => {
   expect(exportFrom('[Log]\nLEVL = x\n')).toMatchObject({
     warnings: ['server.conf: [Log] LEVL is unknown: did you mean LEVEL?'],
   })
@@ -103,7 +103,7 @@ describe("the engines' account", () => {
     ])
   })
 
-  it('that stands in [Store] URL is warned of, and leaves nothing of [MySQL] but how to connect', () => {
+  it('in [Store] URL is a warning, and leaves only connection options of [MySQL]', () => {
     const { content, warnings } = exportFrom(`[Store]\nURL = mysql://u:p@db/d\n${mysql}`)
     expect(read(content)).toEqual(['[Fil_EXEC_MySQL] POOL = 3', '[Store] URL = mysql://u:p@db/d'])
     expect(warnings).toEqual([expect.stringMatching(/^server.conf: \[Store\] URL: engines use distribute's account/)])
@@ -116,18 +116,18 @@ describe("the engines' account", () => {
     ])
   })
 
-  it('is no matter of distribute', () => {
+  it('does not concern distribute', () => {
     expect(exportFrom(mysql, { profile: 'distribute' })).toMatchObject({ warnings: [] })
   })
 })
 
-describe('with a key of its own', () => {
+describe('with another key', () => {
   const [common, own] = [createSecretKey(Buffer.alloc(32, 1)), createSecretKey(Buffer.alloc(32, 2))]
   const sealed = `[Ansible]\nSSH_PASSWORD = ${common.seal('configuration', 'hunter2')}\n`
   const keys = () => ({ keyFile: write(Buffer.alloc(32, 1), 'key'), resealKey: write(Buffer.alloc(32, 2), 'own') })
   const passwordOf = (content: string) => /^SSH_PASSWORD = (.*)$/m.exec(content)?.[1] ?? ''
 
-  it('the process opens its values with that one, and with no other', () => {
+  it('the process opens its values with that key only', () => {
     const { keyFile, resealKey } = keys()
     const { content } = exportFrom(`${sealed}[Security]\nKEY_FILE = ${keyFile}\n`, { resealKey })
     expect(own.open('configuration', passwordOf(content))).toBe('hunter2')
@@ -152,7 +152,7 @@ describe('with a key of its own', () => {
     expect(content).not.toContain('KEY_FILE')
   })
 
-  it('values that cannot be opened are refused, and not repeated', () => {
+  it('values that cannot be decrypted are refused, and not repeated', () => {
     const { resealKey } = keys()
     const refusal = (security: string) => {
       try {

@@ -60,7 +60,7 @@ describe('parseIni', () => {
     expect('polluted' in {}).toBe(false)
   })
 
-  it('tells of a key that stands there twice, of one in two sections nothing', () => {
+  it('reports a key that is set twice in a section, but not in two sections', () => {
     expect(parseIni('[A]\nX=1\nX=2').problems).toEqual(['[A] X is set 2 times'])
     expect(parseIni('[A]\nX=1\n[B]\nX=2').problems).toEqual([])
   })
@@ -73,7 +73,7 @@ describe('parseIni', () => {
     },
   )
 
-  it('tells of a key before the first section, but for one that the original had there', () => {
+  it('reports a key before the first section, except the one that the Python version had there', () => {
     expect(parseIni('PORT=1').problems).toEqual(['PORT appears before the first [Section]'])
     expect(parseIni('DISTRIBUTE_IP=10.0.0.1').problems).toEqual([])
   })

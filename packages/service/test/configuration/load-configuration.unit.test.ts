@@ -26,7 +26,7 @@ describe('loadConfiguration', () => {
       expect(loadConfiguration({ env, profile: 'standalone' }).configuration.http.port).toBe(9)
     })
 
-    it('refuses a named file that is not there', () => {
+    it('refuses a named file that does not exist', () => {
       const file = path('nowhere.conf')
       expect(() => loadConfiguration({ file, env: {}, profile: 'standalone' })).toThrow(
         `${file}: the file does not exist`,
@@ -118,7 +118,7 @@ describe('loadConfiguration', () => {
       expect(load(`${daemon}[HTTP]\nCOMPLETELY_ELSE = 1\n`).warnings[0]).toMatch(/COMPLETELY_ELSE is unknown$/)
     })
 
-    it('says which keys have no use yet, in the file and in the environment', () => {
+    it('warns about unused keys in the file and in the environment', () => {
       const content = `${daemon}[Data_Send]\nEXEC = 1\nDISTRIBUTE_IP = 10.0.0.3\n[Gitlab]\nGROUP =\n`
       const { warnings } = load(content, { env: { DISTRIBUTE_ANSIBLE_WARM: 'yes' } })
       expect(warnings.map((warning) => warning.replace(/^.*: /, ''))).toEqual([
@@ -128,20 +128,20 @@ describe('loadConfiguration', () => {
       ])
     })
 
-    it('says that AUTO_OFFSET_RESET = latest is ignored', () => {
+    it('warns that AUTO_OFFSET_RESET = latest is ignored', () => {
       expect(load(`${daemon}AUTO_OFFSET_RESET = latest\n`).warnings[0]).toContain(
         'AUTO_OFFSET_RESET = latest is ignored',
       )
       expect(load(`${daemon}AUTO_OFFSET_RESET = earliest\n`).warnings).toEqual([])
     })
 
-    it('says that V1_ALLOW_FROM lets everybody in', () => {
+    it('warns that V1_ALLOW_FROM lets any address in', () => {
       expect(load(`${daemon}[Security]\nV1_ALLOW_FROM = 0.0.0.0/0\n`).warnings[0]).toContain(
         'lets any address run commands',
       )
     })
 
-    it('says that HOST keeps out whom V1_ALLOW_FROM lets in', () => {
+    it('warns that HOST keeps out what V1_ALLOW_FROM lets in', () => {
       const allow = `${daemon}[Security]\nV1_ALLOW_FROM = 10.1.0.0/16\n`
       expect(load(allow).warnings).toEqual([
         expect.stringContaining(
@@ -154,7 +154,7 @@ describe('loadConfiguration', () => {
       expect(load(`${daemon}[Security]\nV1_ALLOW_FROM = 127.0.0.0/8\n`).warnings).toEqual([])
     })
 
-    it.each(['distribute', 'execute-engine'] as const)('says to %s that engines have another database', (profile) => {
+    it.each(['distribute', 'execute-engine'] as const)('warns %s that engines have another database', (profile) => {
       const old = `${daemon}[Fil_EXEC_MySQL]\nDATABASE = old\n`
       expect(load(old, { profile }).warnings).toEqual([
         expect.stringMatching(
@@ -165,7 +165,7 @@ describe('loadConfiguration', () => {
       expect(load(`${old}[Store]\nURL = mysql://web:p@db/one\n`, { profile }).warnings).toEqual([])
     })
 
-    it('says so to `distribute migrate`, too', () => {
+    it('warns `distribute migrate`, too', () => {
       const options = { profile: 'standalone', storeOnly: true } as const
       const { warnings } = load(`${daemon}[Fil_EXEC_MySQL]\nDATABASE = old\n`, options)
       expect(warnings).toEqual([expect.stringContaining('[Fil_EXEC_MySQL] DATABASE = old')])
@@ -215,7 +215,7 @@ describe('loadConfiguration', () => {
     })
   })
 
-  it('needs no file for standalone, which has defaults of its own', () => {
+  it('needs no file for standalone, which has its own defaults', () => {
     const env = { DISTRIBUTE_STANDALONE_DATA_DIR: path('') }
     const { configuration, effective } = loadConfiguration({ env, profile: 'standalone' })
     expect(configuration.store).toEqual({ kind: 'sqlite', path: path('distribute.db') })
@@ -278,7 +278,7 @@ BASE_URL = https://distribute.example.org/
   describe('a command that only opens the store', () => {
     const storeOnly = { profile: 'standalone', storeOnly: true } as const
 
-    it('is not kept from its work by other settings, and says nothing about them', () => {
+    it('ignores problems of other settings, and does not report them', () => {
       const content = `${daemon}SASL_USER = u\nAUTO_OFFSET_RESET = latest\n[HTTP]\nPORT = x\nTRUST_PROXY = ::/0
 [Fil_EXEC_MySQL]\nPORT = x\n[Security]\nV1_ALLOW_FROM = 0.0.0.0/0\n[Ansible]\nSSH_KEY_PASSPHRASE = p\n`
       const { configuration, warnings } = load(content, storeOnly)
@@ -286,7 +286,7 @@ BASE_URL = https://distribute.example.org/
       expect(warnings).toEqual([])
     })
 
-    it('is refused what is wrong with the store, and finds that of standalone', () => {
+    it('reports problems of the store, and finds the store of standalone', () => {
       const { problems } = failToLoad(daemon.replace('USER = web', 'USER = web\nPORT = x'), storeOnly)
       expect(problems.map(({ path: name }) => name)).toEqual(['MYSQL.PORT'])
       const content = `[Standalone]\nDATA_DIR = ${path('data')}\n[Log]\nLEVEL = loud\n`

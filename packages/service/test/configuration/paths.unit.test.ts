@@ -22,8 +22,8 @@ const readers: Readonly<Record<string, readonly Profile[]>> = {
   '[Security] KEYS_DIR': ['distribute', 'execute-engine', 'standalone'],
 }
 
-describe('a file or folder that is not there', () => {
-  it.each(named)('is told for [$section] $key by the processes that read it, and by them alone', (setting) => {
+describe('a missing file or folder', () => {
+  it.each(named)('is reported for [$section] $key only by the processes that read it', (setting) => {
     const env = { DB_PASSWORD: 'x', [setting.variable]: '/nowhere/it' }
     for (const profile of ['distribute', 'execute-engine', 'standalone'] as const) {
       // an engine takes over what it lacks itself: the next test
@@ -41,14 +41,14 @@ describe('a file or folder that is not there', () => {
     }
   })
 
-  it('is told of [MySQL] SSL_CA by an engine that takes it over', () => {
+  it('is reported for [MySQL] SSL_CA by an engine that inherits it', () => {
     const content = daemon.replace('USER = web', 'USER = web\nSSL_CA = /nowhere/ca')
     const { message } = failToLoad(content, { profile: 'execute-engine' })
     expect(message).toContain('[MySQL] SSL_CA = /nowhere/ca: no such file')
   })
 })
 
-it('a folder is no file, and a file no folder', () => {
+it('a folder is not a file, and a file not a folder', () => {
   const file = write('', 'file')
   const content = `${daemon}[Ansible]\nCONFIG = ${path('')}\nBIN = ${file}\nVARS_FILE = ${file}/below\n`
   expect(failToLoad(content, { profile: 'execute-engine' }).problems.map(({ message }) => message)).toEqual([
@@ -58,7 +58,7 @@ it('a folder is no file, and a file no folder', () => {
   ])
 })
 
-it('what is there is taken', () => {
+it('existing paths are accepted', () => {
   const content = `${daemon}[Ansible]\nCONFIG = ${write('', 'ansible.cfg')}\nBIN = ${path('')}\nVARS_FILE = /dev/null\n`
   expect(load(content, { profile: 'execute-engine' }).configuration.ansible.bin).toBe(path('').replace(/\/$/, ''))
 })
@@ -89,7 +89,7 @@ describe('a path that Ansible or ssh would read otherwise', () => {
     ).toEqual(['ANSIBLE.SSH_KEY_FILE', 'SHARE.PATH'])
   })
 
-  it('is none with quotes, blanks and signs that stand for themselves', () => {
+  it('may have quotes, blanks and other literal characters', () => {
     const dir = `/srv/a"b 'c' 50% $ $- ~x #1 \\d`
     const content = `[Standalone]\nDATA_DIR = "${dir}"\n`
     expect(load(content, { profile: 'standalone' }).configuration.engine.stateDir).toBe(`${dir}/engine`)

@@ -19,14 +19,14 @@ describe('a secret', () => {
     expect(configuration.store).toMatchObject({ password: 'from the environment' })
   })
 
-  it('in a file of its own may stand in the home', () => {
+  it('in a separate file may be in the home folder', () => {
     write('from home', 'password')
     const content = `${daemon}[Ansible]\nSSH_PASSWORD = file:~/password\n`
     const env = { HOME: path(''), DB_PASSWORD: 'x' }
     expect(load(content, { ...engine, env }).configuration.ansible.sshPassword).toBe('from home')
   })
 
-  it('that is not there is a problem that says where it was looked for', () => {
+  it('that is missing is a problem that names its place', () => {
     const empty = write('\n', 'empty')
     const content = `${daemon}[Ansible]\nSSH_PASSWORD = file:/nowhere\nSSH_SUDO_PASSWORD = env:NOWHERE\nSSH_KEY_PASSPHRASE = file:${empty}\nSSH_KEY_FILE = ${empty}`
     expect(messagesOf(content, engine)).toEqual([
@@ -104,7 +104,7 @@ describe('a secret', () => {
     expect(load(daemon, { env }).configuration.store).toMatchObject({ password: originals })
   })
 
-  it('is masked in the effective configuration, which says where it comes from', () => {
+  it('is masked in the effective configuration, which shows its origin', () => {
     const content = '[Store]\nURL = mysql://web:hunt@er2@db:3306/distribute\n[Ansible]\nSSH_PASSWORD = hunter2\n'
     const { effective } = load(content, { profile: 'standalone' })
     expect(JSON.stringify(effective)).not.toMatch(/hunt|er2/)
@@ -115,8 +115,8 @@ describe('a secret', () => {
   })
 })
 
-describe('a secret that everybody can read', () => {
-  it('is a warning when it stands plain in the file of settings', () => {
+describe('a secret that every user can read', () => {
+  it('is a warning if it is plain text in the settings file', () => {
     const content = `${daemon}[Ansible]\nSSH_PASSWORD = plain\n`
     expect(load(content).warnings).toEqual([])
     const file = path('server.conf')
@@ -127,7 +127,7 @@ describe('a secret that everybody can read', () => {
     expect(load(daemon).warnings).toEqual([])
   })
 
-  it('is a warning when it stands in a file of its own, named once for all who use it', () => {
+  it('is a warning if it is in a separate file, once for all settings that use it', () => {
     const file = write('p', 'password', 0o644)
     const { warnings } = load(`${daemon}[Ansible]\nSSH_PASSWORD = file:${file}\nSSH_SUDO_PASSWORD = file:${file}\n`)
     const keys = '[Ansible] SSH_PASSWORD, [Ansible] SSH_SUDO_PASSWORD'

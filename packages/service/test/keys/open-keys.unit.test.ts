@@ -86,7 +86,7 @@ describe('refused, with what is wrong and what to do:', () => {
     expect(() => openSigningKeys(dir)).toThrow('chmod go-w')
   })
 
-  it('a folder that is not there, or is none', () => {
+  it('a missing folder, or a file instead', () => {
     expect(() => openSigningKeys(join(dir, 'x'))).toThrow(
       `${dir}/x does not exist: create it with \`distribute key init\``,
     )
@@ -115,7 +115,7 @@ describe('refused, with what is wrong and what to do:', () => {
     expect(() => openSigningKeys(dir)).toThrow(`${file} contains a PRIVATE KEY as block 1 instead of a PUBLIC KEY`)
   })
 
-  it('what is no file, or has the name of no lane', () => {
+  it('a folder instead of a file, or an invalid lane name', () => {
     mkdirSync(join(dir, 'lane-prod.pem'))
     expect(() => openEngineKeys(dir)).toThrow('lane-prod.pem is not a file')
     write('lane-PROD.pub.pem', pub(lane))

@@ -9,7 +9,7 @@ function run(ending: string) {
 }
 
 describe('runMain', () => {
-  it('ends with 0 once the program is done, whatever is still open', () => {
+  it('exits with 0 once the program is done, even if handles are open', () => {
     expect(run('well')).toEqual({ status: 0, stdout: '', stderr: '' })
   })
 
@@ -18,7 +18,7 @@ describe('runMain', () => {
     ['schema', 78, 'failing-program: run distribute migrate\n'],
     ['locked', 78, 'failing-program: STATE_DIR is locked\n'],
     ['away', 69, 'failing-program: no answer from db:3306\n'],
-  ])('says what a person can mend in plain lines: %s, exit %i', (ending, status, stderr) => {
+  ])('prints errors that a person can fix as plain text: %s, exit %i', (ending, status, stderr) => {
     expect(run(ending)).toEqual({ status, stdout: '', stderr })
   })
 

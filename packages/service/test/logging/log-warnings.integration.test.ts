@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 
 const program = new URL('warning-program.ts', import.meta.url).pathname
 
-it('writes warnings of Node.js as lines of the log, and nothing beside them', () => {
+it('writes warnings of Node.js as log lines, and nothing else', () => {
   const { stdout, stderr } = spawnSync(process.execPath, [program], { encoding: 'utf8' })
   const lines = stdout
     .trim()

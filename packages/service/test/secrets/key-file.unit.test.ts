@@ -34,7 +34,7 @@ describe('createKeyFile', () => {
     expect(readKeyFile(path).open('configuration', sealed)).toBe('hunter2')
   })
 
-  it('makes folders that others may look into as into any other, and leaves nothing beside the key', () => {
+  it('creates folders that others may list, and leaves nothing beside the key', () => {
     createKeyFile(join(dir, 'new/folder/key'))
     mkdirSync(join(dir, 'any'))
     const modes = ['any', 'new', 'new/folder'].map((name) => statSync(join(dir, name)).mode)
@@ -68,7 +68,7 @@ describe('readKeyFile', () => {
     expect(() => readKeyFile(file)).not.toThrow()
   })
 
-  it('refuses what is no key, and says why', () => {
+  it('refuses an invalid key, and says why', () => {
     writeFileSync(file, 'hunter2', { mode: 0o600 })
     mkdirSync(join(dir, 'folder'))
     expect(() => readKeyFile(file)).toThrow(`${file} has 7 bytes instead of 32`)
