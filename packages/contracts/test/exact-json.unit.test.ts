@@ -12,7 +12,7 @@ const numberText = fc
   )
   .map((parts) => parts.join(''))
 
-test('every number keeps its spelling, wherever it stands and however it is handed on', () => {
+test('every number keeps its spelling at every place, also when it is passed on', () => {
   const wrapped = (text: string) => [text, `[${text}]`, `{"a":[1,${text},"1.0"],"b":{"c":${text}}}`, `[ \n\t${text} ]`]
   fc.assert(
     fc.property(numberText, (text) => {
@@ -25,13 +25,13 @@ test('every number keeps its spelling, wherever it stands and however it is hand
   )
 })
 
-test('a number that JavaScript keeps is one of its own, and an object that looks like an exact one is none', () => {
+test('a number that JavaScript keeps stays a number, and a look-alike object is not an exact number', () => {
   expect(parseExactJson('[1, 1.5, -3, 1.0]')).toEqual([1, 1.5, -3, expect.toSatisfy(isExactNumber)])
   const object = parseExactJson('[{"rawJSON": "1.0"}, 1.0]') as readonly unknown[]
   expect(object.map(isExactNumber)).toEqual([false, true])
   expect(JSON.stringify(object)).toBe('[{"rawJSON":"1.0"},1.0]')
 })
 
-test.each([undefined, Number.NaN, [undefined], { a: () => 1 }, 1n])('%o is no JSON', (value) => {
+test.each([undefined, Number.NaN, [undefined], { a: () => 1 }, 1n])('%o is not JSON', (value) => {
   expect(jsonSchema.safeParse(value).success).toBe(false)
 })

@@ -17,7 +17,7 @@ interface Transitions {
 }
 
 /**
- * Every change of a state that may ever be written; all others are refused. The store writes each
+ * Every allowed change of a state; all others are rejected. The store writes each
  * one with the expected state in its guard. `docs/states.md` is printed from this table.
  */
 export const transitions: Transitions = {

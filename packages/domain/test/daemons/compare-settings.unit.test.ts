@@ -3,7 +3,7 @@ import { compareSettings } from '../../src/index.ts'
 
 const settings = { leaseSeconds: 30, graceSeconds: 5, topic: 'distribute' }
 
-test('settings that are the same are no difference', () => {
+test('equal settings have no difference', () => {
   expect(compareSettings(settings, { ...settings })).toEqual({})
 })
 
@@ -20,7 +20,7 @@ test.each([
   { grace: 6, isDangerous: false },
   { grace: 6.5, isDangerous: true },
   { grace: 60, isDangerous: true },
-])('an engine whose runs may take $grace s to end where distribute reckons with 5 is a danger: $isDangerous', (one) => {
+])('an engine whose runs may take $grace s to end where distribute expects 5 is a danger: $isDangerous', (one) => {
   const { danger, warning } = compareSettings({ ...settings, graceSeconds: one.grace }, settings)
   const text = `GRACE_SECONDS is ${one.grace} at the engine and 5 at distribute`
   if (one.isDangerous)

@@ -15,7 +15,7 @@ test('folded hosts expand to the same hosts in the same order, spelled as they w
   )
 })
 
-test('no fold is longer than the list', () => {
+test('a folded list is never longer than the list', () => {
   fc.assert(
     fc.property(arbitraryHosts, (hosts) => {
       expect(foldHosts(hosts).length).toBeLessThanOrEqual(hosts.length)

@@ -60,7 +60,7 @@ describe('expressions', () => {
     ['10-0-0-1', '10-0-0-1'],
     ['10.0.0.1-5.example', '10.0.0.1-5.example'],
     ['10.0.0.1-a.example', '10.0.0.1-a.example'],
-  ])('%s stands for %s', (expression, hosts) => {
+  ])('%s expands to %s', (expression, hosts) => {
     expect(hostsOf([expression])).toEqual(hosts.split(' '))
   })
 
@@ -112,7 +112,7 @@ describe('expressions', () => {
 })
 
 describe('limits', () => {
-  test('no host at all is refused', () => {
+  test('an empty list of hosts is rejected', () => {
     expect(findProblems([])).toEqual([{ path: 'hosts', message: 'at least one host is required' }])
   })
 
@@ -135,7 +135,7 @@ describe('limits', () => {
     expect(problems[0]?.message).toContain(expression)
   })
 
-  test('100,000 hosts are allowed, one more is refused, also as a sum of small sets', () => {
+  test('100,000 hosts are allowed and one more is rejected, also as a sum of small sets', () => {
     expect(parseHostSet(['a[1-100000]'], limits)).toHaveLength(100_000)
     expect(findProblems(['a[1-100001]'])).toHaveLength(1)
     const message = '100001 hosts, duplicates included: at most 100000 are allowed'
@@ -145,7 +145,7 @@ describe('limits', () => {
     ])
   })
 
-  test('a bracket that makes names too long is refused before it is expanded', () => {
+  test('brackets that make names too long are rejected before they are expanded', () => {
     expect(findProblems([`a${'[1]'.repeat(30_000)}`])[0]?.message).toContain('more than 254 characters')
   })
 })
@@ -159,7 +159,7 @@ describe('refusals', () => {
     ])
   })
 
-  test('a host of an expression that is refused is named itself', () => {
+  test('a rejected host of an expression is named', () => {
     expect(findProblems(['10.1.2.[254-256]'])).toEqual([
       { path: 'hosts.0', message: expect.stringContaining('"10.1.2.256"') },
     ])
@@ -167,7 +167,7 @@ describe('refusals', () => {
     expect(hostsOf(['127.0.0.0/30'], { allowLoopback: true })).toEqual(['127.0.0.1', '127.0.0.2'])
   })
 
-  test('only the first twenty problems are told', () => {
+  test('only the first twenty problems are reported', () => {
     expect(findProblems(Array.from({ length: 50 }, () => 'a b'))).toHaveLength(20)
   })
 
@@ -233,11 +233,11 @@ describe('refusals', () => {
     '010.1.0.0/24',
     '10.1.0.05-10.1.0.20',
     'a,b',
-  ])('%j is refused', (expression) => {
+  ])('%j is rejected', (expression) => {
     expect(findProblems([expression])).toMatchObject([{ path: 'hosts.0' }])
   })
 
-  test('whatever text comes, the answer is hosts or a refusal, and hosts are canonical', () => {
+  test('any text gives canonical hosts or a rejection', () => {
     const text = fc.oneof(
       fc.string({ unit: fc.constantFrom(...'a1[]-,./:0.fweb _A;{%\n\0K') }),
       fc.string({ unit: 'binary' }),

@@ -120,7 +120,7 @@ describe('refused', () => {
   })
 })
 
-describe('the machine itself', () => {
+describe('a loopback address or name', () => {
   test.each([
     'localhost',
     'LOCALHOST.',
@@ -139,7 +139,7 @@ describe('the machine itself', () => {
     'febf::1',
     '0.0.0.0',
     '::',
-  ])('%s is refused unless loopback is allowed', (text) => {
+  ])('%s is rejected unless loopback is allowed', (text) => {
     expect(() => parseHost(text, strict)).toThrow(
       `${JSON.stringify(text)} is a loopback, unspecified or link-local host`,
     )

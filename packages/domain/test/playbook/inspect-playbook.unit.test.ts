@@ -11,17 +11,17 @@ import { createMemoryFiles, inPlay, inspectProject, inTask } from './memory-file
 import { ordinaryPlays } from './ordinary-plays.ts'
 import { playsOfRun } from './plays-of-a-run.ts'
 
-test.each(ordinaryPlays)('an ordinary play has nothing to tell: %j', async (_, project) => {
+test.each(ordinaryPlays)('an ordinary play has no findings: %j', async (_, project) => {
   expect(await inspectProject(project)).toEqual({ words: [], problems: [], unread: [], prompts: [], advice: [] })
 })
 
-test.each(playsOfRun)('what acts once per run is found: %j', async (_, project, words) => {
+test.each(playsOfRun)('a word that acts once per run is found: %j', async (_, project, words) => {
   const found = await inspectProject(project, { kind: 'web' })
   expect(found.words).toEqual(words)
   expect(found.problems).toEqual([])
 })
 
-describe('what cannot be read is said', () => {
+describe('unreadable parts are reported', () => {
   test.each([
     ['include_tasks: "{{ kind }}.yml"', 'site.yml line 3: the tasks in {{ kind }}.yml are known only at run time'],
     ['import_tasks: "{{ a }}/{% if b %}x{% endif %}.yml"', expect.stringMatching(/^site.yml line 3: the tasks in /)],
@@ -72,7 +72,7 @@ describe('a playbook that was sent as text', () => {
     return await inspectPlaybook({ content, files, extraVars: {} })
   }
 
-  test('has the files of projects beside it that it names by their path on the share', async () => {
+  test('reads files of other projects that it names by their path on the share', async () => {
     const content = '- hosts: all\n  roles: [/mnt/web/roles/a]\n  tasks:\n  - include_tasks: /mnt/web/x.yml\n'
     expect((await inspect(content)).splitWords).toEqual([
       { file: '/mnt/web/roles/a/tasks/main.yml', line: 1, word: 'pause' },
@@ -80,7 +80,7 @@ describe('a playbook that was sent as text', () => {
     ])
   })
 
-  test('has no other files', async () => {
+  test('reads no other files', async () => {
     const { unread, splitWords } = await inspect('- hosts: all\n  roles: [web]\n  tasks:\n  - import_tasks: x.yml\n')
     expect(splitWords).toEqual([])
     expect(unread.map(describeText)).toEqual([
@@ -91,7 +91,7 @@ describe('a playbook that was sent as text', () => {
 })
 
 describe('problems and advice', () => {
-  test('include among plays is refused with what to use, in imported playbooks, too', async () => {
+  test('include among plays is rejected with its replacement, also in imported playbooks', async () => {
     const project = {
       'site.yml': '- import_playbook: a.yml\n- include: b.yml\n',
       'a.yml': '- hosts: all\n- include: c.yml\n',
@@ -102,7 +102,7 @@ describe('problems and advice', () => {
     ])
   })
 
-  test('include among tasks is followed, with what to use', async () => {
+  test('include among tasks is followed, with a warning that names its replacement', async () => {
     const found = await inspectProject({ ...inTask('include: x.yml static=no'), 'x.yml': '- pause:\n' })
     expect(found.words).toEqual(['x.yml 1 pause'])
     expect(found.advice).toEqual([expect.stringMatching(/^site.yml line 3: include is not known .* use include_tasks/)])
@@ -119,7 +119,7 @@ describe('problems and advice', () => {
       ...inTask('include_tasks: {file: x.yml, apply: {delegate_to: localhost}}'),
       'x.yml': '- command: x\n  async: 60\n  poll: 0\n',
     },
-  ])('a job on the engine that nobody waits for: %j', async (project) => {
+  ])('a job on the engine that no step waits for: %j', async (project) => {
     expect((await inspectProject(project)).advice).toEqual([
       expect.stringMatching(/line \d: async with poll: 0 on the engine/),
     ])
@@ -139,7 +139,7 @@ describe('a hostile project', () => {
   const withFiles = async (files: InspectedPlaybook['files'], content: string) =>
     await inspectPlaybook({ content, path: 'site.yml', files, extraVars: {} })
 
-  test('whose files name ever more files comes to an end, and it is said that not all were read', async () => {
+  test('with endless references is read up to a limit, and the rest is reported as unread', async () => {
     let asked = 0
     const read = async (path: string) => {
       asked += 1
@@ -169,7 +169,7 @@ describe('a hostile project', () => {
     ['tasks', `- hosts: all\n  vars: {x: &v {${keys}}}\n  tasks:\n${'  - *v\n'.repeat(10_000)}`],
     ['patterns', `- hosts: &v "${'a:'.repeat(100_000)}"\n${'- hosts: *v\n'.repeat(10_000)}`],
     ['conditions', `- hosts: &v "${'a '.repeat(100_000)}"\n  tasks:\n${'  - {when: *v}\n'.repeat(10_000)}`],
-  ])('that repeats big %s by aliases is refused soon', async (_, content) => {
+  ])('that repeats big %s by aliases is rejected quickly', async (_, content) => {
     const start = performance.now()
     const { problems } = await inspectProject({ 'site.yml': content })
     expect(problems).toEqual([expect.stringContaining('its aliases repeat more text')])

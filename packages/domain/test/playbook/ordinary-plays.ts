@@ -1,6 +1,9 @@
 import { inPlay, inTask, type Project } from './memory-files.ts'
 
-/** Plays and tasks such as anyone writes: nothing in them acts once per run, and all of it can be read. */
+/**
+ * Plays and tasks such as anyone writes: nothing in them acts once per run, and all of it can be
+ * read.
+ */
 export const ordinaryPlays: readonly (readonly [title: string, project: Project])[] = [
   ...[
     'hosts: target_hosts',

@@ -1,6 +1,9 @@
 import { inPlay, inTask, type Project } from './memory-files.ts'
 
-/** Plays and tasks of which something acts once per run, or on its hosts together: each with all that must be found. */
+/**
+ * Plays and tasks of which something acts once per run, or on its hosts together: each with all
+ * that must be found.
+ */
 export const playsOfRun: readonly (readonly [title: string, project: Project, words: readonly string[]])[] = [
   ...plays().map(([text, ...words]) => [text, inPlay(text), words.map((word) => `site.yml ${word}`)] as const),
   ...tasks().map(([text, ...words]) => [text, inTask(text), words.map((word) => `site.yml ${word}`)] as const),

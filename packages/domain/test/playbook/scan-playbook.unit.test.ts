@@ -23,7 +23,7 @@ describe('problems', () => {
     expect(findMessages(content)).toEqual([expect.stringContaining('is empty')])
   })
 
-  test.each(['hosts: all', 'just text', '42', '{}\n'.repeat(1)])('%j is no list', (content) => {
+  test.each(['hosts: all', 'just text', '42', '{}\n'.repeat(1)])('%j is not a list', (content) => {
     expect(findMessages(content)[0]).toMatch(/is not a list|is empty/)
   })
 
@@ -35,13 +35,13 @@ describe('problems', () => {
     ['- hosts: all\n\tname: x\n', 2],
     ['- hosts: all\n---\n- hosts: all\n', 2],
     ['- hosts: all\n  name: @x\n', 2],
-  ])('%j is no YAML, and the line is told', (content, line) => {
+  ])('%j is not valid YAML, and the line is reported', (content, line) => {
     const scan = scanPlaybook(content)
     expect(scan.problems).toEqual([expect.stringContaining(`line ${line} is not valid YAML: `)])
     expect(scan.splitWords).toEqual([])
   })
 
-  test('each entry that is no play, or has no hosts, is told with its line', () => {
+  test('each entry that is not a play, or has no hosts, is reported with its line', () => {
     const content =
       '- hosts: a\n- text\n- name: x\n  tasks: []\n- import_playbook: x.yml\n- hosts:\n- [hosts]\n- hosts: []\n'
     expect(findMessages(content)).toEqual([
@@ -69,7 +69,7 @@ describe('problems', () => {
     expect(scanPlaybook(content)).toEqual({ problems: [], splitWords: [] })
   })
 
-  test('lines that Ansible lets go on without an indent are no problem, and lines keep their numbers', () => {
+  test('continued lines without an indent are accepted as by Ansible, and lines keep their numbers', () => {
     const content = `- hosts: a
   tasks:
   - shell: "one &&
@@ -207,7 +207,7 @@ describe('words that splitting changes', () => {
     expect(findWords(inTask(task))).toEqual([])
   })
 
-  test('a word counts once a line, and at most a hundred are told', () => {
+  test('a word counts once per line, and at most a hundred are reported', () => {
     expect(findWords(inTask("shell: \"{{ groups['a'] }} {{ groups['b'] }}\""))).toEqual(['3 groups'])
     const tasks = '  - ping:\n    run_once: true\n'.repeat(150)
     expect(scanPlaybook(`- hosts: a\n  tasks:\n${tasks}`).splitWords).toHaveLength(100)
@@ -236,19 +236,19 @@ describe('hostile text', () => {
     expect(findMessages(content)).toEqual(['line 8: the entry is not a play: a mapping with "hosts" is required'])
   })
 
-  test.each([100, 1000, 10_000])('brackets nested %i deep are refused, not a crash', (depth) => {
+  test.each([100, 1000, 10_000])('brackets nested %i deep are rejected without a crash', (depth) => {
     expect(findMessages('['.repeat(depth) + ']'.repeat(depth))).toHaveLength(1)
     expect(findMessages('- '.repeat(depth))).toHaveLength(1)
     expect(scanPlaybook(`- hosts: a\n  x: ${'['.repeat(depth)}${']'.repeat(depth)}`).splitWords).toEqual([])
   })
 
-  test('text full of openings is read once', () => {
+  test('a text full of opening marks is read once', () => {
     const start = performance.now()
     expect(findWords(inTask(`shell: |\n  ${'{{ '.repeat(100_000)}\n  {{ groups.web }}`))).toEqual(['5 groups'])
     expect(performance.now() - start).toBeLessThan(10_000)
   })
 
-  test('whatever text comes, there is an answer', () => {
+  test('any text gets an answer', () => {
     const word = fc.constantFrom(
       ...[
         '- ',

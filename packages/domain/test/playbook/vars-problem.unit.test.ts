@@ -18,7 +18,7 @@ test.each([
   ['broken YAML', 'a: 1\nb: [s3cret\nc: 2\n', /^line \d is not valid YAML \(\w+\)$/],
   ['an alias of nothing', 'a: *s3cret\n', /^line 1 has an alias without an anchor$/],
   ['broken JSON', '{"a": "s3cret"', /^line 1 is not valid YAML/],
-])('%s is none, and what it says is not told', (_, content, problem) => {
+])('%s is rejected, and its content is not shown', (_, content, problem) => {
   expect(findVarsProblem(content)).toMatch(problem)
   expect(findVarsProblem(content)).not.toContain('s3cret')
 })

@@ -15,7 +15,7 @@ describe('findEscapingLinks', () => {
     { 'a/up': '..' },
     { dangling: 'nowhere/at/all' },
     { first: 'second', second: 'third/x' },
-  ])('lets %o be', (links) => {
+  ])('accepts %o', (links) => {
     expect(find(links as Record<string, string>)).toEqual([])
   })
 
@@ -27,11 +27,11 @@ describe('findEscapingLinks', () => {
     { 'a/b': '../x/../../y' },
     { loop: 'loop' },
     { a: 'b', b: 'a' },
-  ])('tells that %o leads out', (links) => {
+  ])('reports that %o leaves the tree', (links) => {
     expect(find(links as Record<string, string>)).toEqual(Object.keys(links))
   })
 
-  it('follows links as the kernel does: `..` leaves what a link has led to', () => {
+  it('links resolve as in the kernel: `..` leaves the target of a link', () => {
     expect(find({ 'deep/down': '../up', up: 'a', x: 'deep/down/../secret' })).toEqual([])
     expect(find({ down: 'a/b', x: 'down/../../../secret' })).toEqual(['x'])
     expect(find({ up: '.', x: 'up/../secret' })).toEqual(['x'])

@@ -43,7 +43,7 @@ test.each([
   ['synchronize', 'src=/mnt/nginx-conf/a dest=/x mode=pull'],
   ['fetch', 'src=/mnt/nginx-conf/a dest=/x'],
   ['script', '/bin/true /mnt/nginx-conf/a'],
-])('%s %j stays as it is, and its link is to be seen', (module, args) => {
+])('%s %j stays unchanged, and its link must be visible', (module, args) => {
   const action = adhoc(module, args)
 
   expect(pin(action)).toEqual({ action, folders: [], links: [conf] })
@@ -65,7 +65,7 @@ test.each([
   'src="{{ base }}/nginx-conf/a" dest=/x',
   'src=/mnt/./nginx-conf/a dest=/x',
   'src=/mnt/web2/../nginx-conf/a dest=/x',
-])('%j may lead to the project, and its link is to be seen', (args) => {
+])('%j can lead to the project, and its link must be visible', (args) => {
   const action = adhoc('copy', args)
 
   expect(pin(action)).toEqual({ action, folders: [], links: [conf] })
@@ -77,13 +77,13 @@ test('a playbook of a project has the links of all others seen, as its text is n
   expect(pin(action)).toEqual({ action, folders: [conf], links: pins.filter((pin) => pin !== conf) })
 })
 
-test('a text of nothing but slashes costs no more than its length', () => {
+test('a text of only slashes takes linear time', () => {
   const args = `ls /nginx-conf ${'/'.repeat(500_000)}`
 
   expect(pin(adhoc('shell', args))).toEqual({ action: adhoc('shell', args), folders: [], links: [] })
 })
 
-test.each(['/data/share', '/data/share/', '//data//share'])('the share may lie anywhere: %s', (sharePath) => {
+test.each(['/data/share', '/data/share/', '//data//share'])('the share can be at any path: %s', (sharePath) => {
   const action = adhoc('copy', 'src=/data/share/web/a dest=/mnt/web/a')
   const { action: pinned, folders, links } = pinAction({ action, pins, extraVars: {} }, sharePath)
 
@@ -136,7 +136,7 @@ test.each([
   ['text over several lines', '- hosts: all\n  tasks:\n    - copy: src=/mnt/web/a\n        dest=/x'],
   ['what is no YAML', '- hosts: [\n  copy: {src: /mnt/web/a}'],
   ['line ends of Windows', '- hosts: all\r\n  tasks: [{copy: {src: /mnt/web/a}}]'],
-])('a playbook with %s stays as it is, and the links are to be seen', (_, content) => {
+])('a playbook with %s stays unchanged, and the links must be visible', (_, content) => {
   expect(pin(playbook(content))).toEqual({ action: playbook(content), folders: [], links: [web] })
 })
 
@@ -190,7 +190,7 @@ test('arguments that say nothing of the share stay byte for byte as they are', (
   )
 })
 
-test('nothing but prefixes of paths is changed, and each change is told', () => {
+test('only prefixes of paths are changed, and each change is reported', () => {
   fc.assert(
     fc.property(anyModule, anyText, anyText, (module, before, after) => {
       const args = `${before} src=/mnt/web/x ${after}`
@@ -216,7 +216,7 @@ test('playbooks of any text are read without an error, and nothing but prefixes 
   )
 })
 
-test('arguments full of openings cost no more than their length', () => {
+test('arguments full of opening marks take linear time', () => {
   const args = `src=/mnt/web/x ${'{{"'.repeat(300_000)}`
 
   const startedAt = performance.now()

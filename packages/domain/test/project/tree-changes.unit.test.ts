@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { describeChanges } from '../../src/index.ts'
 
-test('changes are told by their paths, the first five of them', () => {
+test('changes are described by path, at most five', () => {
   expect(
     describeChanges([
       { kind: 'changed', path: 'site.yml' },
@@ -14,6 +14,6 @@ test('changes are told by their paths, the first five of them', () => {
   expect(describeChanges(many)).toMatch(/^f0 was added, .*f4 was added and 2 more$/)
 })
 
-test('a path that would break a line is told in quotes', () => {
+test('a path that would break a line is quoted', () => {
   expect(describeChanges([{ kind: 'added', path: 'a\nb' }])).toBe('"a\\nb" was added')
 })

@@ -2,7 +2,10 @@ import type { EndLine, HostStats, JournalLine } from '@distribute/contracts'
 import fc from 'fast-check'
 import { begin, end, hostLine, plan, start, stats, step } from './journal-lines.ts'
 
-/** What happens to a host in a run of three steps. `spared`: no play has it; `late`: its `host` line never comes. */
+/**
+ * What happens to a host in a run of three steps. `spared`: no play has it; `late`: its `host` line
+ * never comes.
+ */
 const fates = ['ok', 'late', 'failed', 'timedOut', 'unreachable', 'givenUp', 'spared'] as const
 type Fate = (typeof fates)[number]
 
@@ -19,7 +22,9 @@ export interface WrittenRun {
   readonly hasOpenEnd: boolean
 }
 
-/** Runs that end by themselves, with hosts of every fate, and runs that are cut off after any line. */
+/**
+ * Runs that end by themselves, with hosts of every fate, and runs that are cut off after any line.
+ */
 export const writtenRuns: fc.Arbitrary<WrittenRun> = fc
   .record({
     fates: fc.tuple(...runHosts.map(() => fc.constantFrom(...fates))),

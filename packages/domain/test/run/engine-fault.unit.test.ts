@@ -58,13 +58,13 @@ describe('a step that failed because of the engine', () => {
     ['a key of the playbook', 'Load key "/mnt/project/key": bad permissions', 'unreachable'],
     ['the disk of the host', "[Errno 28] No space left on device: '/var/tmp/x'", 'failed'],
     ['what a program on the host says of itself', 'No user exists for uid 5', 'failed'],
-  ] as const)('is told from %s', (_, msg, state) => {
+  ] as const)('is distinguished from %s', (_, msg, state) => {
     const told = follow([start(), plan(1), ...fails('a', msg, state), hostLine('b', 'ok'), endedWith(2)])
     expect(told.early[0]).toMatch(new RegExp(`^a ${state}: `))
     expect(told.engineFault).toBeUndefined()
   })
 
-  test('makes its host lost where others have run, and whoever was given up for its sake', () => {
+  test('makes its host lost if others have run, and also the hosts that were given up because of it', () => {
     const told = follow([
       ...[start(), plan(2), begin('b'), step('b')],
       ...fails('a', noSsh),
@@ -79,14 +79,14 @@ describe('a step that failed because of the engine', () => {
     expect(told.engineFault).toMatchObject({ nothingRan: false })
   })
 
-  test('costs no other host its result', () => {
+  test('never costs another host its result', () => {
     const lines = [start(), plan(1), begin('b'), step('b'), hostLine('b', 'ok'), ...fails('a', noSsh)]
     const told = follow([...lines, stats({ a: { failures: 1 }, b: { ok: 1 } }), endedWith(2)])
     expect(told.early).toEqual(['b ok'])
     expect(told.last).toEqual([expect.stringMatching(/^a lost: engine fault: /)])
   })
 
-  test('is no fault where the playbook ignores it', () => {
+  test('is not a fault if the playbook ignores it', () => {
     const ignored = step('a', { state: 'failed', msg: noSsh, ignored: true })
     const told = follow([start(), plan(1), begin('a'), ignored, hostLine('a', 'ok'), hostLine('b', 'ok'), end()])
     expect(told.early).toEqual(['a ok', 'b ok'])
@@ -119,7 +119,7 @@ describe('a run that ended because of the engine', () => {
 
   const fullHost = '[ERROR]: Task failed: Module failed: [Errno 28] No space left on device: /var/log/x'
 
-  test('is told from what Ansible prints of hosts', () => {
+  test('is distinguished from what Ansible prints about hosts', () => {
     const lines = [start(), plan(1), begin('a'), step('a', { state: 'failed' }), hostLine('a', 'failed', 'a step')]
     const numbers = stats({ a: { failures: 1 }, b: { ok: 1 } })
     const atEnd = follow([...lines, hostLine('b', 'ok'), numbers, end({ exitCode: 2, message: fullHost })])
@@ -142,7 +142,7 @@ describe('a run that ended because of the engine', () => {
     expect(told.last[0]).toMatch(/^a failed: not reached: cannot run ansible/)
   })
 
-  test.each(['hold', 'stopped'] as const)('that ended it by %s ran nothing only where that is sure', (reason) => {
+  test.each(['hold', 'stopped'] as const)('that ended it by %s ran nothing only if that is certain', (reason) => {
     const neverStarted = { reason, exitCode: null, signal: null }
     const ended = { reason, exitCode: null, signal: 'SIGTERM' }
     const isUntouched = (...lines: readonly JournalLine[]) =>
@@ -163,7 +163,7 @@ describe('a run that ended because of the engine', () => {
     expect(follow([start(), lost]).engineFault).toBeUndefined()
   })
 
-  test.each(['cancel', 'deadline'] as const)('a run that ended by %s is no fault of the engine', (reason) => {
+  test.each(['cancel', 'deadline'] as const)('a run that ended by %s is not a fault of the engine', (reason) => {
     expect(follow([start(), plan(1), end({ reason, exitCode: null, signal: 'SIGTERM' })]).engineFault).toBeUndefined()
   })
 })

@@ -35,7 +35,7 @@ test('a host of few words is kept as it is', () => {
   expect(keepTail(quiet)).toEqual(quiet)
 })
 
-test('no character is cut in half', () => {
+test('no character is split', () => {
   expect(keepTail(createEmptyOutcome({ ...known, stdout: `\u{1F600}${'x'.repeat(1023)}` })).stdout.isWellFormed()).toBe(
     true,
   )

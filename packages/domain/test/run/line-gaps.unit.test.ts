@@ -23,7 +23,7 @@ const complete = number([
   stats({ a: { ok: 1 }, b: { ok: 1 } }),
 ])
 
-describe('a host that no line tells of', () => {
+describe('a host without any line', () => {
   test('was not reached where the record is complete', () => {
     expect(judgeSilentHost(complete)).toMatchObject({ state: 'failed', cause: 'not reached: no play matched it' })
   })
@@ -51,7 +51,7 @@ describe('a host that no line tells of', () => {
       })
   })
 
-  test('is judged as before in a run of the version before, whose lines have no numbers', () => {
+  test('is judged by the same rules in a run of an earlier version, without line numbers', () => {
     const lines = complete.map((line) => ({ ...line, n: undefined }))
     expect(judgeSilentHost(lines)).toMatchObject({ state: 'failed', cause: 'not reached: no play matched it' })
     expect(judgeSilentHost([])).toMatchObject({ state: 'lost', cause: expect.stringMatching(/left no record/) })
@@ -61,7 +61,7 @@ describe('a host that no line tells of', () => {
 })
 
 describe('a journal of which lines are missing', () => {
-  test('claims of no host what the whole journal does not', () => {
+  test('claims no result that the whole journal does not have', () => {
     fc.assert(
       fc.property(writtenRuns, fc.infiniteStream(fc.boolean()), (run, isKept) => {
         const lines = run.lines.filter((_line, index) => {
@@ -72,7 +72,8 @@ describe('a journal of which lines are missing', () => {
         const part = judgeAll(run, lines)
         for (const host of runHosts) {
           const state = whole[host]
-          // the line of the step that ran out of time may be missing, and the host's own line be there
+          // the line of the step that ran out of time may be missing, and the host's own line be
+          // there
           expect([state, 'lost', ...(state === 'timeout' ? ['failed'] : [])]).toContain(part[host])
         }
       }),

@@ -2,7 +2,10 @@ import type { JournalLine } from '@distribute/contracts'
 import { createRunProgress, type RunProgress } from '../../src/index.ts'
 import { begin, endHost, hostLine, plan, start, step } from './journal-lines.ts'
 
-/** A run under Ansible's linear strategy: all hosts that are left do one step before any of them begins the next. */
+/**
+ * A run under Ansible's linear strategy: all hosts that are left do one step before any of them
+ * begins the next.
+ */
 export interface LinearRun {
   /** by host, how long each step takes on it; a step that hangs takes for ever */
   readonly hosts: Readonly<Record<string, readonly number[]>>

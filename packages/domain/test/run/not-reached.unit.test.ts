@@ -77,7 +77,7 @@ Origin: /x/roles/r/tasks/main.yml:1:1
 } as const
 
 describe('the reason', () => {
-  test.each(Object.entries(messages))('is what Ansible says of %s', (_title, [message, reason]) => {
+  test.each(Object.entries(messages))('is the message of Ansible about %s', (_title, [message, reason]) => {
     expect(explainNotReached({ end: end({ exitCode: 4, message }) })).toMatch(reason)
   })
 

@@ -37,7 +37,7 @@ describe('a step on another host', () => {
     expect(notes?.otherSteps).toHaveLength(1)
   })
 
-  test('is no fault when only the numbers tell that it was rescued, as in a journal of an older program', () => {
+  test('is not a fault if only the statistics show that it was rescued, as in a journal of an earlier version', () => {
     const failing = step('localhost', { state: 'failed' })
     expect(follow([...done, failing, stats({ localhost: { rescued: 1, ok: 2 } }), end()]).fault).toBeNull()
     expect(follow([...done, failing, stats({ localhost: { failures: 1 } }), end()]).fault).not.toBeNull()
@@ -100,7 +100,7 @@ describe('the exit code', () => {
     expect(follow([...done, end()]).fault).toBeNull()
   })
 
-  test('is no fault when a host explains it', () => {
+  test('is not a fault if a host explains it', () => {
     const lines = [step('a'), hostLine('a', 'ok'), step('b', { state: 'failed' }), hostLine('b', 'failed')]
     expect(follow([...lines, end({ exitCode: 2 })]).fault).toBeNull()
   })
@@ -114,7 +114,7 @@ test('patterns that match nothing become a warning', () => {
   expect(follow([...done, stats({}), end()]).notes?.warnings).toEqual([])
 })
 
-test('what is kept of ten thousand hosts is bounded, failures first, and the counts are whole', () => {
+test('the notes on ten thousand hosts are bounded, failures first, and the counts are complete', () => {
   const text = fc.string({ maxLength: 5_000, unit: 'grapheme' })
   const line = fc.record({ name: text, msg: text, state: fc.constantFrom('ok', 'failed', 'unreachable') })
   fc.assert(

@@ -314,7 +314,7 @@ describe('any journal', () => {
     )
   })
 
-  test('tells its end line', () => {
+  test('has its end line', () => {
     const progress = createRunProgress({ hosts, kind: 'adhoc', timeoutSeconds: 1 })
     expect(progress.end).toBeUndefined()
     const last = end({ exitCode: 4 })
@@ -348,7 +348,7 @@ describe('texts', () => {
     expect(JSON.stringify(outcome.steps).length).toBeLessThanOrEqual(256 * 1024)
   })
 
-  test('what fits is not called truncated, what the journal cut is', () => {
+  test('a text that fits is not marked truncated, a text that the journal truncated is', () => {
     expect(followA([step('a', { stdout: 'x' }), hostLine('a', 'ok')]).truncated).toBe(false)
     expect(followA([step('a', { truncated: true }), hostLine('a', 'ok')]).truncated).toBe(true)
   })

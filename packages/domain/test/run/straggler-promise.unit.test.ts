@@ -9,12 +9,18 @@ const startupMs = 2000
 /** for so long the run stands still before the rule looks at it */
 const quietMs = (timeoutMs: number) => Math.min(1000, timeoutMs / 30)
 
-/** A run in which all good hosts take the same for a step, give or take so little that it never stands still. */
+/**
+ * A run in which all good hosts take the same for a step, give or take so little that it never
+ * stands still.
+ */
 interface HangingRun {
   /** of the good hosts, by step */
   readonly stepMs: readonly number[]
   readonly good: number
-  /** hosts that hang in the same step; no more than good ones, which could not tell it from a slow step */
+  /**
+   * hosts that hang in the same step; no more than good ones, which could not tell it from a slow
+   * step
+   */
   readonly hung: number
   readonly hangsIn: number
   readonly timeoutMs: number
@@ -25,7 +31,10 @@ const mostlyWhole = fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, share)
 /** how many times as long as the good hosts alone need */
 const room = fc.oneof(fc.double({ min: 1, max: 1.5, noNaN: true }), fc.double({ min: 1, max: 4, noNaN: true }))
 
-/** Steps none of which takes longer than those before it on average: what the rule expects of steps that are to come. */
+/**
+ * Steps none of which takes longer than those before it on average: what the rule expects of steps
+ * that are to come.
+ */
 const expectedSteps = fc
   .tuple(fc.integer({ min: 20, max: 30_000 }), fc.array(mostlyWhole, { minLength: 1, maxLength: 8 }))
   .map(([firstMs, shares]) => {
@@ -43,7 +52,8 @@ function hangingRuns(steps: fc.Arbitrary<readonly number[]>): fc.Arbitrary<Hangi
     .record({ stepMs: steps, counts, where: share, room })
     .map(({ stepMs, counts: [hung, good], where, room }) => ({
       ...{ stepMs, good, hung, hangsIn: Math.floor(where * (stepMs.length - 1.001)) },
-      // a deadline that the good hosts alone would keep, in seconds; of a shorter one nothing is left between two looks
+      // a deadline that the good hosts alone would keep, in seconds; of a shorter one nothing is
+      // left between two looks
       timeoutMs: Math.max(5, Math.ceil(((startupMs + sum(stepMs)) * room) / 1000)) * 1000,
     }))
 }
@@ -62,7 +72,10 @@ function toLinear({ stepMs, good, hung, hangsIn, timeoutMs }: HangingRun, stepsT
   return { hosts, forks: 100, timeoutMs, stepsTotal, startupMs, lookMs }
 }
 
-/** When the neighbours have done the step in which a host hangs, and how long they need for what is left. */
+/**
+ * When the neighbours have done the step in which a host hangs, and how long they need for what is
+ * left.
+ */
 function timesOf({ stepMs, hangsIn }: HangingRun) {
   const doneMs = startupMs + sum(stepMs.slice(0, hangsIn + 1))
   return { doneMs, restMs: sum(stepMs.slice(hangsIn + 1)), stepMs: stepMs[hangsIn] ?? 0 }
@@ -76,10 +89,10 @@ function expectGoodHostsOk(run: HangingRun, stepsTotal: number): void {
 
 describe('hosts that hang in one step', () => {
   /*
-   * What the rule can know: how long the steps took that are done, how many the plan has, and that a host has had as
-   * long as its neighbours. Not: that a step which is to come takes longer than those before; whether a host that has
-   * not had twice as long as they only is slow, for which it waits for a third of the deadline; and what hangs before
-   * the run has stood still for a moment.
+   * What the rule can know: how long the steps took that are done, how many the plan has, and that
+   * a host has had as long as its neighbours. Not: that a step which is to come takes longer than
+   * those before; whether a host that has not had twice as long as they only is slow, for which it
+   * waits for a third of the deadline; and what hangs before the run has stood still for a moment.
    */
   test('cost no good host its result where a run without them would end in time', () => {
     fc.assert(

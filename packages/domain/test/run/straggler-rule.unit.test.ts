@@ -32,7 +32,7 @@ describe('what is outstanding', () => {
     ])
   })
 
-  test('is no host that is done', () => {
+  test('is never a host that is done', () => {
     expect(follow([begin('a'), hostLine('a', 'ok'), begin('a')]).progress.outstanding).toEqual([])
   })
 })
@@ -43,7 +43,7 @@ describe('a straggler', () => {
     expect(findNames(hanging, 39_999)).toEqual([])
   })
 
-  test('is found sooner where the others need the time for what is left, but not before a third of it', () => {
+  test('is found sooner if the others need the time for the rest, but not before a third of it', () => {
     const slowly = [...hosts.map((host) => begin(host)), ...others.map((host) => step(host, { at: 8_900 }))]
     // 8 s for the first step, and two are left: 16 s, half as much again for safety
     expect(findNames([start(), plan(3), ...slowly], 36_500)).toEqual(['a'])
@@ -53,7 +53,7 @@ describe('a straggler', () => {
     expect(findNames([start(), plan(30), ...slowly], 19_500)).toEqual([])
   })
 
-  test('is found before a third where the others need more than the rest, once it has taken twice as long as they', () => {
+  test('is found before a third if the others need more than the rest, once it took twice as long as they', () => {
     const tight = [
       ...hosts.map((host) => begin(host)),
       ...others.map((host) => step(host, { at: 7_900, durationMs: 7_000 })),
@@ -75,13 +75,13 @@ describe('a straggler', () => {
     expect(findNames([start(), plan(1), ...slow], 42_500)).toEqual([])
   })
 
-  test('says nothing of how long its step takes, once it is ended', () => {
+  test('does not count for the duration of its step once it is terminated', () => {
     const ended = [endHost('a', 41_000), step('a', { state: 'failed', at: 42_000, durationMs: 41_000 })]
     const two = [start(), plan(2), ...hosts.map((host) => begin(host)), step('c'), step('d')]
     expect(findNames([...two, ...ended, hostLine('a', 'failed')], 43_000)).toEqual(['b'])
   })
 
-  test('is given as long as if nobody had waited for another one before', () => {
+  test('has as much time as if no host had waited for another one before', () => {
     const ended = [endHost('a', 20_000), step('a', { state: 'unreachable', at: 20_000 }), hostLine('a', 'unreachable')]
     const next = others.map((host) => begin(host, { stepId: 'next', at: 20_000 }))
     const done = ['c', 'd'].map((host) => step(host, { stepId: 'next', at: 20_100 }))
@@ -96,34 +96,34 @@ describe('a straggler', () => {
     expect(findNames(two.slice(0, -1))).toEqual([])
   })
 
-  test('is none while the step is slow on every host', () => {
+  test('does not exist while the step is slow on every host', () => {
     expect(findNames([start(), plan(2), ...hosts.map((host) => begin(host))])).toEqual([])
   })
 
-  test('is none that has begun later, and takes no longer than its neighbours', () => {
+  test('is not a host that started later and takes no longer than its neighbours', () => {
     const first = ['a', 'b'].flatMap((host) => [begin(host), step(host, { at: 20_900, durationMs: 20_000 })])
     const later = ['c', 'd'].map((host) => begin(host, { at: 20_950 }))
     expect(findNames([start(), plan(2), ...first, ...later], 41_900)).toEqual([])
     expect(findNames([start(), plan(2), ...first, ...later], 42_000)).toEqual(['c', 'd'])
   })
 
-  test('is none where the others only skipped the step', () => {
+  test('does not exist if the others only skipped the step', () => {
     const skipped = others.map((host) => step(host, { state: 'skipped' }))
     expect(findNames([start(), plan(2), ...hosts.map((host) => begin(host)), ...skipped])).toEqual([])
   })
 
-  test('is none where nobody waits: the others are done, or in steps of their own', () => {
+  test('does not exist if no host waits: the others are done, or in other steps', () => {
     expect(findNames([...hanging, ...others.map((host) => hostLine(host, 'ok'))])).toEqual([])
     expect(findNames([...hanging, ...others.map((host) => begin(host, { stepId: 'next' }))])).toEqual([])
   })
 
-  test('is none while anything still moves', () => {
+  test('does not exist while any step starts or ends', () => {
     const moving = [begin('b', { stepId: 'next', at: lateMs - 100 }), step('b', { stepId: 'next', at: lateMs - 100 })]
     expect(findNames([...hanging, ...moving])).toEqual([])
     expect(findNames([...hanging, ...moving], lateMs + 1_000)).toEqual(['a'])
   })
 
-  test('is found by the clock that nobody sets, whatever the wall clock says', () => {
+  test('is found by the monotonic clock, whatever the wall clock shows', () => {
     const jumped = (line: JournalLine, index: number) => ({
       ...line,
       monoMs: 7_000_000 + line.at,
@@ -185,7 +185,7 @@ describe('a host whose connection the straggler rule ended', () => {
     })
   })
 
-  test('is none if it had left the step before that was noted', () => {
+  test('is not a host that left the step before the line was written', () => {
     const left = [...hanging, step('a', { state: 'failed' }), endHost('a', 40_000), hostLine('a', 'failed', 'a step')]
     expect(follow(left).find('a')).toMatchObject({ state: 'failed', cause: 'step a step failed' })
   })

@@ -26,7 +26,7 @@ test('never more than the room or the pending units, and no room is left while u
   )
 })
 
-test('no task that could still get a unit is left two behind one that got one', () => {
+test('tasks that can still get a unit differ by at most one unit', () => {
   fc.assert(
     fc.property(arbitraryTasks, fc.nat(60), (tasks, room) => {
       const counts = new Map(dealUnits(tasks, room).map(({ task, count }) => [task, count]))
@@ -43,7 +43,7 @@ test('no task that could still get a unit is left two behind one that got one', 
   )
 })
 
-test('a task with nothing active comes before one that has something', () => {
+test('a task without active units comes before one that has some', () => {
   fc.assert(
     fc.property(arbitraryTasks, fc.nat(12), (tasks, room) => {
       const counts = new Map(dealUnits(tasks, room).map(({ task, count }) => [task, count]))
@@ -76,7 +76,7 @@ test('the tasks that are handed in stay as they are', () => {
   expect(dealUnits(tasks, 5)).toEqual([{ task: 1, count: 2 }])
 })
 
-test('no task gets more units than its window takes, and the room goes to the others', () => {
+test('no task gets more units than fit its window, and other tasks get the room', () => {
   fc.assert(
     fc.property(arbitraryWindows, fc.nat(60), (tasks, room) => {
       const counts = new Map(dealUnits(tasks, room).map(({ task, count }) => [task, count]))
@@ -87,7 +87,7 @@ test('no task gets more units than its window takes, and the room goes to the ot
   )
 })
 
-test('a window takes as many whole units as fit beside the hosts that have no result yet', () => {
+test('a window takes as many whole units as fit next to the hosts without a result', () => {
   expect(countWindowUnits(10, 0, 5)).toBe(2)
   expect(countWindowUnits(10, 1, 5)).toBe(1)
   expect(countWindowUnits(10, 6, 5)).toBe(0)

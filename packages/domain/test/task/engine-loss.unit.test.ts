@@ -26,11 +26,11 @@ test('a unit that its engines cannot start is tried five times, and twice for wh
   expect(tries('unit')).toBe(2)
 })
 
-test('a deadline, a person and Ansible itself are no loss of an engine', () => {
+test('a deadline, a person and Ansible itself do not count as the loss of an engine', () => {
   expect(endReasonSchema.options.filter(isEndedByEngine)).toEqual(['hold', 'stopped', 'lost'])
 })
 
-test('hosts that nobody started are skipped; of those that were started before nobody knows', () => {
+test('hosts that never started are skipped; hosts that were started before are lost', () => {
   expect(skipHosts('expired', 1, 0)).toEqual({ state: 'skipped', cause: 'expired' })
   expect(skipHosts('expired', 3, 2)).toEqual({ state: 'skipped', cause: 'expired' })
   const cause = 'attempt 2 was lost, and the next was not started: cancelled'

@@ -14,7 +14,7 @@ const found = {
 const order = { ...found, version: 1 as const, id: '0123456789abcdef' }
 
 describe('a unit that the store shows', () => {
-  it('is what was ordered, also when a host has got its result since', () => {
+  it('matches its order, also if a host has got its result since', () => {
     expect(findOrderMismatch(order, found)).toBeUndefined()
     expect(findOrderMismatch(order, { ...found, hosts: ['b.example'] })).toBeUndefined()
     expect(findOrderMismatch(order, { ...found, hosts: [] })).toBeUndefined()
@@ -31,7 +31,7 @@ describe('a unit that the store shows', () => {
     [{ hosts: ['a.example', 'x.example'] }, 'the order does not name the host "x.example"'],
     [{ hosts: ['a.example', 'a.example'] }, 'a host is listed twice'],
     [{ hosts: ['A.example'] }, 'the order does not name the host "A.example"'],
-  ])('is another one with %j', (change, reason) => {
+  ])('differs with %j', (change, reason) => {
     expect(findOrderMismatch(order, { ...found, ...change })).toBe(reason)
   })
 })

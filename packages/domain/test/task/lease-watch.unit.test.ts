@@ -36,7 +36,7 @@ test('a holder that reckons with a longer lease has it; one with a shorter lease
   expect(watch.look(leases, at(65_000))).toEqual(leases)
 })
 
-test('what was not there meanwhile, or is forgotten, begins anew', () => {
+test('a lease that was absent or forgotten is observed from the start again', () => {
   const watch = new LeaseWatch(settings)
   watch.look([lease('a')], at(0))
   watch.look([], at(10_000))

@@ -12,13 +12,13 @@ describe('docs/states.md', () => {
     expect(document).toContain(renderDiagram(kind))
   })
 
-  test.each([...unitStates, ...hostStates, ...taskStates])('says what a crash leaves behind of %s', (state) => {
+  test.each([...unitStates, ...hostStates, ...taskStates])('names what a crash leaves of %s', (state) => {
     expect(document).toMatch(new RegExp(`^\\| \`${state}\` \\| [^|]+ \\| [^|]+ \\|$`, 'm'))
   })
 })
 
 describe('transitions', () => {
-  test('every state but the first can be reached, and no row comes twice', () => {
+  test('every state except the first is reachable, and no row is duplicated', () => {
     const all = { unit: unitStates, host: hostStates, task: taskStates }
     for (const kind of ['unit', 'host', 'task'] as const) {
       const rows = transitions[kind].map(({ from, to }) => `${from} ${to}`)
@@ -51,7 +51,7 @@ describe('transitions', () => {
     }
   })
 
-  test('a lost host takes only what Ansible or a deadline says later, and only from the same attempt', () => {
+  test('a lost host accepts only a late result of Ansible or a deadline, of the same attempt', () => {
     const followers = hostStates.filter((to) => canFollowHost('lost', to, { sameAttempt: true }))
     expect(followers).toEqual(['ok', 'failed', 'unreachable', 'timeout'])
     expect(hostStates.filter((to) => canFollowHost('lost', to, { sameAttempt: false }))).toEqual([])

@@ -44,16 +44,16 @@ export type CreateTask = z.infer<typeof createTaskSchema>
 /** Rejects options that `ansible` would silently ignore: a field has its effect, or is an error. */
 function checkFieldsTogether(task: z.infer<typeof createTaskFields>, context: z.RefinementCtx): void {
   checkVariables(task, context)
-  const refuse = (field: keyof typeof task, message: string) =>
+  const reject = (field: keyof typeof task, message: string) =>
     context.addIssue({ code: 'custom', path: [field], message })
   const [first, second] = taskKinds.filter((kind) => task[kind] !== undefined)
   const kinds = taskKinds.join(' or ')
-  if (first === undefined) refuse(taskKinds[0], `either ${kinds} is required`)
-  if (second !== undefined) refuse(second, `either ${kinds} can be given, not both`)
+  if (first === undefined) reject(taskKinds[0], `either ${kinds} is required`)
+  if (second !== undefined) reject(second, `either ${kinds} can be given, not both`)
   if (task.adhoc === undefined) return
-  if (task.tags.length > 0) refuse('tags', 'an ad-hoc call has no tags')
-  if (task.skipTags.length > 0) refuse('skipTags', 'an ad-hoc call has no tags')
-  if (task.becomeUser !== undefined && !task.become) refuse('becomeUser', 'requires become: true')
+  if (task.tags.length > 0) reject('tags', 'an ad-hoc call has no tags')
+  if (task.skipTags.length > 0) reject('skipTags', 'an ad-hoc call has no tags')
+  if (task.becomeUser !== undefined && !task.become) reject('becomeUser', 'requires become: true')
 }
 
 /** Ansible would silently use one of two values of the same name. */

@@ -29,15 +29,15 @@ const playbookFields = z.strictObject({
 
 /** A playbook by its text, or by its path in a project. */
 export const playbookSchema = playbookFields.superRefine((playbook, context) => {
-  const refuse = (field: keyof typeof playbook, message: string) =>
+  const reject = (field: keyof typeof playbook, message: string) =>
     context.addIssue({ code: 'custom', path: [field], message })
   if (playbook.content === undefined) {
-    if (playbook.project === undefined) refuse('content', 'either content, or project and path are required')
-    else if (playbook.path === undefined) refuse('path', 'is required with project')
+    if (playbook.project === undefined) reject('content', 'either content, or project and path are required')
+    else if (playbook.path === undefined) reject('path', 'is required with project')
     return
   }
-  if (playbook.name === undefined) refuse('name', 'is required with content')
+  if (playbook.name === undefined) reject('name', 'is required with content')
   for (const field of ['project', 'path', 'revision'] as const) {
-    if (playbook[field] !== undefined) refuse(field, 'may not be given together with content')
+    if (playbook[field] !== undefined) reject(field, 'cannot be combined with content')
   }
 })
