@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: MIT
 """
-Whether runs can have namespaces of their own on this machine: exit code 0, or what was refused on stderr.
+Checks whether runs can have their own namespaces on this machine: exit code 0, or the refusal on
+stderr.
 
     python3 -I -S probe_isolation.py PLAN
 
-PLAN is a run's plan as JSON: see supervision/view.py. Everything is made as for a run, and goes with this process.
+PLAN: the plan of a run as JSON, see supervision/view.py. Creates all namespaces of a run; they end
+with this process.
 """
 import json
 import os
 import sys
 
-# isolated from its surroundings, Python looks for modules not even beside the program
+# an isolated Python (-I) does not search for modules beside the program
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from supervision import namespaces  # noqa: E402

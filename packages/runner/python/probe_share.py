@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """
-Whether the file server of the share answers: prints what the share's marker holds, or says on stderr why not.
+Checks whether the file server of the share answers: prints the share's marker, or the error on
+stderr.
 
     python3 -I -S probe_share.py SHARE MARKER
 """
 import os
 import sys
 
-# isolated from its surroundings, Python looks for modules not even beside the program
+# an isolated Python (-I) does not search for modules beside the program
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from supervision.share import refresh  # noqa: E402
@@ -16,7 +17,7 @@ MARKER_BYTES = 200
 
 
 def main(share, marker):
-    # a marker may come out of a cache, long after its server has gone
+    # the marker could come from a cache, long after its server is gone
     obstacle = refresh([share])
     if obstacle is not None:
         sys.exit(obstacle)

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""Runs one unit's Ansible, ends it in time, and proves that nothing of it is left.
+"""Runs Ansible for one unit, ends it in time, and leaves no process behind.
 
     python3 -I -S supervisor.py REQUEST
 
-What it is made of, and what it promises, stands in supervision/__init__.py.
+supervision/__init__.py describes its parts and guarantees.
 """
 import os
 import sys
 
-# isolated from its surroundings, Python looks for modules not even beside the program
+# an isolated Python (-I) does not search for modules beside the program
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from supervision import outer  # noqa: E402

@@ -1,27 +1,30 @@
 # SPDX-License-Identifier: MIT
-"""Ansible's main process, and what it prints itself."""
+"""Ansible's main process and its output."""
 import os
 import select
 import signal
 import time
 
 from supervision import key_agent, namespaces, run_secrets, share
-from supervision.control import hold_back_signals, let_signals_come, reset_signals
+from supervision.control import block_signals, unblock_signals, reset_signals
 from supervision.linux import rather_kill_this_than, signal_at_death_of
 
 TAIL_BYTES = 8192
-# as a shell has it
+# as in a shell
 EXIT_NO_PROGRAM = 127
 
 
 def start(request, stdout, stderr, record, bond):
-    """The pid of the child that becomes Ansible's main process, or in whose namespaces there is one."""
+    """
+    Returns the pid of the child that becomes Ansible's main process, or that contains it in its
+    namespaces.
+    """
     parent = os.getpid()
-    hold_back_signals()
+    block_signals()
     pid = os.fork()
     if pid == 0:
         be_child(request, parent, (stdout, stderr), record, bond)
-    let_signals_come()
+    unblock_signals()
     os.close(stdout.write_fd)
     os.close(stderr.write_fd)
     record.ansible_end.close()
@@ -69,15 +72,15 @@ def be_main(request, parent, record):
 
 def become_main(request, parent, record):
     os.setsid()
-    # a parent that is killed takes Ansible with it; it may have been killed before this call
+    # Ansible dies with its parent, which may have died before this call
     if not signal_at_death_of(parent, signal.SIGKILL):
         os._exit(EXIT_NO_PROGRAM)
     record_fd = record.give_to_ansible()
     rather_kill_this_than(parent)
-    # by its number this process is known as the one that may write the record
+    # identifies this process as the one that may write the record
     own = {'EXECENGINE_PID': str(os.getpid()), 'EXECENGINE_RECORD_FD': str(record_fd)}
     env = {**request['env'], **await_share(request), **own, **run_secrets.give_to_ansible(request['secrets'])}
-    # after the wait: the folder may lie on the share
+    # after the wait, because the folder may be on the share
     os.chdir(request['cwd'])
     if request.get('key') is not None:
         env['SSH_AUTH_SOCK'] = key_agent.open_key(request['key'], env, request['secrets'].get('passphrase'))
@@ -85,7 +88,10 @@ def become_main(request, parent, record):
 
 
 def await_share(request):
-    """What the share adds to the environment; here, where a file server that hangs hangs nobody else."""
+    """
+    Returns the variables that the share adds. Runs here because a dead file server hangs only this
+    process.
+    """
     order = request.get('share')
     config = None if order is None else share.wait_for(order)
     return {} if config is None else {'ANSIBLE_CONFIG': config}
@@ -96,7 +102,10 @@ def complain(text):
 
 
 class Tail:
-    """A pipe that is always read, so that a flood neither blocks Ansible nor fills a disk; its end is kept."""
+    """
+    A pipe that is always read, so that a flood neither blocks Ansible nor fills a disk. Keeps the
+    tail.
+    """
 
     def __init__(self):
         self.fd, self.write_fd = os.pipe()
@@ -112,7 +121,7 @@ class Tail:
         return len(data) > 0
 
     def drain(self):
-        # never until end of file: a process that could not be killed may hold the other end
+        # not until end of file: a process that cannot be killed may keep the other end open
         deadline = time.monotonic() + 1
         while select.select([self.fd], [], [], 0)[0] and self.read() and time.monotonic() < deadline:
             pass

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What binds the processes of a run's namespaces to the two supervisors."""
+"""Ties the processes in a run's namespaces to the two supervisors."""
 import contextlib
 import os
 import select
@@ -7,8 +7,8 @@ import select
 
 class Bond:
     """
-    A pipe for life: when both supervisors are gone, its reader ends, and with it all of the run. And one by which the
-    namespaces' first process says how Ansible's main process ended.
+    Two pipes. `life`: when both supervisors are gone, its reader ends, and with it the whole run.
+    The other one carries the exit status of Ansible's main process from the init of the namespaces.
     """
 
     def __init__(self):
@@ -17,27 +17,27 @@ class Bond:
         self.status = None
 
     def leave_to_inner(self):
-        """In the outer supervisor, which keeps the life alone."""
+        """Call it in the outer supervisor, which keeps only its end of `life`."""
         for fd in (self.life, self.fd, self.report_fd):
             os.close(fd)
 
     def leave_to_run(self):
-        """In the inner supervisor."""
+        """Call it in the inner supervisor."""
         os.close(self.life)
         os.close(self.report_fd)
 
     def join_run(self):
-        """In the run, which must not keep itself alive."""
+        """Call it in the run, which must not keep itself alive."""
         os.close(self.alive)
         os.close(self.fd)
 
     def report(self, status):
-        # the outer supervisor, where it is alone, does not ask
+        # the outer supervisor does not read it once it is alone
         with contextlib.suppress(BrokenPipeError):
             os.write(self.report_fd, b'%d\n' % status)
 
     def read(self):
-        """Takes what has been reported; false at the end of file."""
+        """Reads a reported status. Returns false at the end of file."""
         data = os.read(self.fd, 64)
         if data:
             self.status = int(data)

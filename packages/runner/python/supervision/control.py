@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What tells a supervisor to end its run, beside time: the engine, and signals."""
+"""Requests to end a run: the socket to the engine, and signals."""
 import json
 import os
 import signal
@@ -12,7 +12,9 @@ IGNORED = (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE)
 
 
 def take_control_descriptor():
-    """First of all, before another file gets its number. Without a socket it is as if the engine had gone."""
+    """
+    Call it first, before another file gets the number. Without a socket, the engine counts as gone.
+    """
     try:
         os.fstat(CONTROL_FD)
     except OSError:
@@ -30,7 +32,7 @@ class Control:
         os.set_blocking(CONTROL_FD, False)
 
     def read(self):
-        """False at the end of file."""
+        """Returns false at the end of file."""
         try:
             data = os.read(self.fd, 4096)
         except BlockingIOError:
@@ -47,7 +49,7 @@ class Control:
 
 
 class Wake:
-    """Python writes here for each signal, so that poll returns at once."""
+    """A pipe to which Python writes for each signal, so that poll returns at once."""
 
     def __init__(self):
         self.fd, self.write_fd = os.pipe()
@@ -64,17 +66,17 @@ class Wake:
         return True
 
 
-def hold_back_signals():
-    """Across a fork: until it is clear who is to handle them."""
+def block_signals():
+    """For a fork, until both processes have their handlers."""
     signal.pthread_sigmask(signal.SIG_BLOCK, HANDLED)
 
 
-def let_signals_come():
+def unblock_signals():
     signal.pthread_sigmask(signal.SIG_UNBLOCK, HANDLED)
 
 
 def reset_signals():
-    """A program that is started gets them as it would from a shell."""
+    """Resets signals for a program that is started, as a shell does."""
     for signum in (*IGNORED, *HANDLED, signal.SIGCHLD):
         signal.signal(signum, signal.SIG_DFL)
-    let_signals_come()
+    unblock_signals()

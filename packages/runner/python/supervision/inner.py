@@ -6,17 +6,19 @@ import signal
 import time
 
 from supervision import ansible
-from supervision.control import OUTER_DIED, REASONS, Control, Wake, let_signals_come
+from supervision.control import OUTER_DIED, REASONS, Control, Wake, unblock_signals
 from supervision.journal import append_last, append_or_exit, end_line
-from supervision.linux import become_subreaper, boot_ms, bury_dead, signal_at_death_of, start_time, times
-from supervision.sweep import Sweep
+from supervision.linux import become_subreaper, boot_ms, reap_children, signal_at_death_of, start_time, times
+from supervision.remaining import RemainingProcesses
 
-# the clock of a hold goes on while the machine sleeps, that of poll does not
-HOLD_POLL_SECONDS = 1.0
+# CLOCK_BOOTTIME goes on while the machine sleeps, the clock of poll does not
+RUN_UNTIL_POLL_SECONDS = 1.0
 
 
 def main(request, outer, ties, pids):
-    """`outer` is pid and start time; `ties`: record and bond; in `pids` stands what the outer supervisor is to know."""
+    """
+    `outer`: pid and start time; `ties`: record and bond; `pids`: shared with the outer supervisor.
+    """
     os.setsid()
     become_subreaper()
     run = Run(request, outer[0], ties, pids)
@@ -39,7 +41,7 @@ class Run:
         self.pids = pids
         self.reason = None
         self.kill_at = None
-        # of the child, and of Ansible's main process: the child itself, but for a run that is isolated
+        # the pids of the child and of Ansible's main process: the same, unless the run is isolated
         self.child = None
         self.pid = None
         self.status = None
@@ -47,15 +49,15 @@ class Run:
         self.control = Control()
         self.stdout = ansible.Tail()
         self.stderr = ansible.Tail()
-        self.hold_until = request.get('holdUntilBootMs')
+        self.run_until = request.get('holdUntilBootMs')
         self.deadline = time.monotonic() + request['timeoutSeconds']
-        self.sweep = Sweep(self.reap)
+        self.remaining = RemainingProcesses(self.reap)
 
     def listen(self):
         for signum, reason in REASONS.items():
             signal.signal(signum, lambda _signum, _frame, reason=reason: self.end(reason))
         signal.signal(OUTER_DIED, lambda _signum, _frame: self.end_if_orphaned())
-        let_signals_come()
+        unblock_signals()
         if not signal_at_death_of(self.outer, OUTER_DIED):
             self.end('lost', grace=0)
 
@@ -72,10 +74,10 @@ class Run:
     def start(self):
         self.child = ansible.start(self.request, self.stdout, self.stderr, self.record, self.bond)
         if self.request.get('isolation'):
-            self.sweep.guard = self.pids.guard = self.child
+            self.remaining.guard = self.pids.guard = self.child
 
     def wait(self):
-        """Until the main process has ended, or is to be killed."""
+        """Returns when the main process has ended, or must be killed."""
         poll = select.poll()
         sources = {source.fd: source for source in (self.wake, self.stdout, self.stderr, self.control, *self.ties)}
         for fd in sources:
@@ -94,18 +96,18 @@ class Run:
         if self.pid is None and self.record.writer is not None:
             self.pid = self.pids.main = self.record.writer
             if self.reason is not None:
-                # the end was asked for before there was anybody to tell
+                # the request to end came before the main process was known
                 self.terminate()
 
     def obey(self):
         for message in self.control.take_messages():
             if message.get('type') == 'end':
                 self.end(message['reason'])
-            elif message.get('type') == 'hold' and self.hold_until is not None:
-                self.hold_until = message['untilBootMs']
+            elif message.get('type') == 'hold' and self.run_until is not None:
+                self.run_until = message['untilBootMs']
 
     def look_at_clocks(self):
-        if self.hold_until is not None and (boot_ms() >= self.hold_until or not self.control.is_open):
+        if self.run_until is not None and (boot_ms() >= self.run_until or not self.control.is_open):
             self.end('hold')
         if time.monotonic() >= self.deadline:
             self.end('deadline')
@@ -113,15 +115,18 @@ class Run:
     def remaining_ms(self):
         until = self.deadline if self.kill_at is None else self.kill_at
         seconds = until - time.monotonic()
-        if self.hold_until is not None and self.kill_at is None:
-            seconds = min(seconds, HOLD_POLL_SECONDS, (self.hold_until - boot_ms()) / 1000)
+        if self.run_until is not None and self.kill_at is None:
+            seconds = min(seconds, RUN_UNTIL_POLL_SECONDS, (self.run_until - boot_ms()) / 1000)
         return max(0, int(seconds * 1000) + 1)
 
     def is_overdue(self):
         return self.kill_at is not None and time.monotonic() >= self.kill_at
 
     def end(self, reason, grace=None):
-        """The first reason counts; from here on the grace period runs. Without its outer process a run has none."""
+        """
+        Starts the grace period; the first reason counts. A run without its outer process has no
+        grace period.
+        """
         grace = self.request['graceSeconds'] if grace is None else grace
         kill_at = time.monotonic() + grace
         if self.status is not None or (self.kill_at is not None and self.kill_at <= kill_at):
@@ -137,7 +142,7 @@ class Run:
             os.kill(self.pid, signal.SIGTERM)
 
     def reap(self):
-        none_left = bury_dead(self.note_death)
+        none_left = reap_children(self.note_death)
         self.status = self.status if self.bond.status is None else self.bond.status
         return none_left
 
@@ -147,7 +152,7 @@ class Run:
             self.status = status
 
     def clean(self):
-        self.sweep.run()
+        self.remaining.kill_all()
         self.record.drain()
         self.stdout.drain()
         self.stderr.drain()
@@ -156,4 +161,4 @@ class Run:
         message = self.stderr.text()
         if not message and self.status != 0:
             message = self.stdout.text()
-        return end_line(self.reason or 'exit', self.status, self.sweep, self.pid or self.child, message)
+        return end_line(self.reason or 'exit', self.status, self.remaining, self.pid or self.child, message)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The journal's file, which the supervisor alone writes; but for what the engine notes of a host that it ends."""
+"""The journal's file. Only the supervisor writes it, and the engine its `endHost` lines."""
 import contextlib
 import json
 import os
@@ -7,14 +7,14 @@ import signal
 
 from supervision.linux import times
 
-# longer than any line that a supervisor writes of itself
+# above the length of the supervisor's own lines
 LAST_LINE_BYTES = 65536
-# Exit status of a supervisor that could not write its line: this and the errno.
+# Exit code of a supervisor that could not write its line: this plus the errno.
 EXIT_NO_RECORD = 100
 
 
 def append_last(request, line):
-    """The end line. Where the disk is full there is the room of the ballast. Ends this process where it cannot be written."""
+    """Writes the end line, in the space of the ballast if the disk is full. Exits if that fails."""
     try:
         append(request['journal'], line)
     except OSError:
@@ -32,7 +32,7 @@ def append_or_exit(path, line):
 
 
 def make_room(ballast):
-    """Gives up of the ballast what a line of Ansible's may need; what is left of it is for the end line."""
+    """Frees the part of the ballast for a line of Ansible; the rest is for the end line."""
     if ballast:
         os.truncate(ballast, LAST_LINE_BYTES)
 
@@ -42,7 +42,7 @@ def append(path, line):
 
 
 def append_data(path, line):
-    """One write; a line for which the disk had no room is closed first."""
+    """Uses one write. First terminates a line that was cut by a full disk."""
     fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         torn = read_tail(fd, 1) not in (b'', b'\n')
@@ -63,7 +63,7 @@ def has_ended(path):
     try:
         return json.loads(lines[-1])['type'] == 'end'
     except (IndexError, ValueError, KeyError, TypeError):
-        # none, the end of a longer one, or one that was never finished
+        # no line, the end of a longer line, or an incomplete line
         return False
 
 
@@ -72,8 +72,8 @@ def read_tail(fd, size):
     return os.pread(fd, size, max(0, length - size))
 
 
-def end_line(reason, status, sweep, main_pid, message):
-    """`status` is what waitpid said of Ansible's main process, None where that was not heard."""
+def end_line(reason, status, remaining, main_pid, message):
+    """`status`: the wait status of Ansible's main process; None if unknown."""
     exited = status is not None and os.WIFEXITED(status)
     signalled = status is not None and os.WIFSIGNALED(status)
     return {
@@ -82,6 +82,6 @@ def end_line(reason, status, sweep, main_pid, message):
         'reason': reason,
         'exitCode': os.WEXITSTATUS(status) if exited else None,
         'signal': signal.Signals(os.WTERMSIG(status)).name if signalled else None,
-        'leftoversKilled': len(sweep.killed - {main_pid}),
-        'message': '\n'.join([*sweep.describe_survivors(), message]).strip(),
+        'leftoversKilled': len(remaining.killed - {main_pid}),
+        'message': '\n'.join([*remaining.describe_survivors(), message]).strip(),
     }

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """
-The ssh-agent of a run. It has the run's private key open, so that a run uses the key and need not be able to read it, and so
-that a key with a passphrase is opened once a run and not once a host, which costs 0.15 s of CPU each time.
+The ssh-agent of a run. It holds the private key, so that the run can use the key without reading
+it, and so that a key with a passphrase is decrypted once per run and not once per host, which costs
+0.15 s of CPU each.
 
-The agent is a child of Ansible's main process, ends with it, and forgets the key after the run's time.
+The agent is a child of Ansible's main process, ends with it, and drops the key after the run's
+deadline.
 """
 import os
 import select
@@ -15,19 +17,20 @@ from supervision.linux import gain_no_rights, signal_at_death_of
 FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 READY_SECONDS = 10.0
 EXIT_NO_PROGRAM = 127
-# under which ssh-askpass has the passphrase
+# the descriptor from which ssh-askpass reads the passphrase
 PASSPHRASE_FD = 63
 
 
 class Unusable(Exception):
-    """The run has no key; the text says why."""
+    """The run has no key. The text says why."""
 
 
 def open_key(order, env, passphrase):
     """
-    In the process that becomes Ansible. `order`: `file`, `socket`, `seconds`, `publicKey` (where it is known) and, for some,
-    `hideIn`: a folder of the run's own, that has room for what is seen in the place of the file then: the public half, by which
-    ssh finds the key in the agent. Answers the agent's socket.
+    Call it in the process that becomes Ansible. `order`: `file`, `socket`, `seconds`, `publicKey`
+    (if known) and, for isolated runs, `hideIn`: a private folder for the file that then replaces
+    the key file, the public key, by which ssh finds the key in the agent. Returns the agent's
+    socket.
     """
     env = {**env, 'SSH_AUTH_SOCK': order['socket']}
     try:
@@ -42,12 +45,12 @@ def open_key(order, env, passphrase):
 
 
 def start_agent(socket, env):
-    """It says where it listens once it does."""
+    """Waits until the agent prints its socket, which it does once it listens."""
     ready, write_fd = os.pipe()
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
-        # a program with a group of its own (setgid) would lose the signal at its start
+        # starting a setgid program would clear the signal
         gain_no_rights()
         if signal_at_death_of(parent, signal.SIGKILL):
             become(['ssh-agent', '-a', socket, '-D'], env, {1: write_fd, 2: os.open(os.devnull, os.O_WRONLY)})
@@ -60,7 +63,7 @@ def start_agent(socket, env):
 
 
 def add_key(order, env, passphrase):
-    """ssh-add is given the key as its input: whether ssh would be content with the file's mode is not the question here."""
+    """Passes the key as input, so that ssh-add does not check the mode of the file."""
     asking = {
         'SSH_ASKPASS': os.path.join(FOLDER, 'ssh-askpass'),
         'SSH_ASKPASS_REQUIRE': 'force',
@@ -72,14 +75,14 @@ def add_key(order, env, passphrase):
     for fd in given.values():
         os.close(fd)
     if code != 0:
-        # of a wrong passphrase ssh-add says nothing but its question
+        # for a wrong passphrase, ssh-add prints only its prompt
         raise Unusable(said.decode('utf-8', 'replace').strip() or 'SSH_KEY_PASSPHRASE is not its passphrase')
 
 
 def fill_pipe(text):
-    """The end to read: once, for ssh-add asks until the answer is right or empty."""
+    """Returns the read end. One read: ssh-add asks until the answer is right or empty."""
     fd, write_fd = os.pipe()
-    # of more than a pipe takes at once, no passphrase is
+    # no passphrase is larger than the buffer of a pipe
     os.set_blocking(write_fd, False)
     os.write(write_fd, text.encode())
     os.close(write_fd)
@@ -89,12 +92,15 @@ def fill_pipe(text):
 def list_public(env):
     code, public = run(['ssh-add', '-L'], env, 1)
     if code != 0:
-        raise Unusable('ssh-agent does not say its public half')
+        raise Unusable('ssh-agent does not list its public key')
     return public
 
 
 def run(argv, env, captured, given=None):
-    """Exit code, and what the program wrote to the descriptor `captured`, 1 or 2; `given`: what it has open besides."""
+    """
+    Returns the exit code and the output on descriptor `captured`, 1 or 2. `given`: more descriptors
+    of the program.
+    """
     fd, write_fd = os.pipe()
     pid = os.fork()
     if pid == 0:

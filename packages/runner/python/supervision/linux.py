@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What Linux is asked for beyond Python's own library."""
+"""System calls and files of Linux that Python's library does not cover."""
 import ctypes
 import os
 import time
@@ -19,30 +19,30 @@ def become_subreaper():
 
 
 def signal_at_death_of(parent, signum):
-    """From here on this process gets the signal when its parent dies; false when it has died before."""
+    """Requests the signal for the death of the parent. Returns false if it is dead already."""
     libc.prctl(PR_SET_PDEATHSIG, signum, 0, 0, 0)
     return os.getppid() == parent
 
 
 def gain_no_rights():
-    """From here on no program that this process starts has more rights than itself (setuid, setgid)."""
+    """Disables setuid and setgid for the programs that this process starts."""
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
 def rather_kill_this_than(pid):
-    """When memory runs out: the OOM score of this process is above the other's, and never below the common one, 0."""
+    """Raises the OOM score of this process above the other's, and at least to the default, 0."""
     try:
         with open(f'/proc/{pid}/oom_score_adj', encoding='ascii') as file:
             score = int(file.read())
         with open('/proc/self/oom_score_adj', 'w', encoding='ascii') as file:
             file.write(str(min(OOM_SCORE_MAX, max(0, score + OOM_SCORE_STEP))))
     except (OSError, ValueError):
-        # a container without it: then as inherited
+        # not available in some containers: keeps the inherited score
         pass
 
 
-def bury_dead(note):
-    """Calls `note(pid, status)` for each child that has died; true when no child is left."""
+def reap_children(note):
+    """Reaps zombies and calls `note(pid, status)` for each. Returns true if no child is left."""
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
@@ -62,23 +62,25 @@ def parent_and_state(pid):
 
 
 def start_time(pid):
-    """In clock ticks since the machine was started; with the pid, it names a process for ever."""
+    """In clock ticks since boot. Together with the pid, it identifies a process."""
     return int(read_stat(pid)[19])
 
 
 def read_stat(pid):
-    """From the third field on: the second, the command's name, may hold blanks and brackets."""
+    """
+    Fields from the third on: the second, the name of the command, may contain blanks and brackets.
+    """
     with open(f'/proc/{pid}/stat', 'rb') as file:
         stat = file.read()
     return stat[stat.rindex(b')') + 2:].split()
 
 
 def memory_file(content):
-    """A descriptor, also for programs that are started, of a file that lies on no disk and that its user alone can open."""
+    """Returns an inheritable descriptor of a file in memory that only its user can open."""
     fd = libc.memfd_create(b'distribute', 0)
     if fd < 0:
         raise OSError(ctypes.get_errno(), 'memfd_create')
-    # it is made executable, and Ansible would run it for the password that it holds
+    # memfd files are executable, and Ansible would run the file to get the password
     os.fchmod(fd, 0o600)
     with open(fd, 'wb', closefd=False) as file:
         file.write(content)
@@ -88,13 +90,13 @@ def memory_file(content):
 
 def boot_ms():
     """
-    CLOCK_BOOTTIME, rounded up to its 10 ms: the clock that goes on while the machine sleeps. Read where the engine
-    reads it, because in some containers this file counts from another zero than the system call.
+    CLOCK_BOOTTIME, which goes on while the machine sleeps, rounded up to its 10 ms. Read from the
+    same file as in the engine: in some containers the system call has another zero.
     """
     with open('/proc/uptime', 'rb') as file:
         return float(file.read().split()[0]) * 1000 + 10
 
 
 def times():
-    """When a line of the journal is written: for people, and by the clock that nobody sets."""
+    """The time of a journal line: wall clock for people, and a clock that cannot be set."""
     return {'at': int(time.time() * 1000), 'monoMs': time.monotonic_ns() // 1_000_000}

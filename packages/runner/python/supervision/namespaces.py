@@ -4,9 +4,10 @@ Namespaces of one run: user (where this process is not root), mount and PID.
 
     host ── unshare, fork ──> init (PID 1) ── fork ──> program
 
-`run_within` is for a child of any process that has one thread alone: a supervisor, or one that has Ansible loaded already.
-The host stays outside the PID namespace, for who calls unshare does not enter it. The init makes the mounts, starts the
-program, says how it ended, buries the dead, and ends when none is left. When it is killed, the kernel kills all others.
+`run_within` is for a child of any single-threaded process: a supervisor, or one that has loaded
+Ansible already. The host stays outside the PID namespace: the caller of unshare does not enter it.
+The init arranges the mounts, starts the program, reports its status, reaps zombies, and exits when
+no process is left. If it is killed, the kernel kills all others.
 """
 import ctypes
 import os
@@ -15,28 +16,29 @@ import signal
 
 from supervision import view
 from supervision.control import Wake
-from supervision.linux import bury_dead, libc
+from supervision.linux import reap_children, libc
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWPID = 0x20000000
 HIGHEST_FD = 256
-# the pid of the first process, as those behind it see it
+# the pid of the first process, inside the namespace
 INIT = 1
-# ends with the namespaces, before the program was there
+# exit code if the namespaces cannot be created
 EXIT_NO_NAMESPACES = 127
 
 
 class NoNamespaces(Exception):
-    """They cannot be made; the text says what was refused."""
+    """They cannot be created. The text says what was refused."""
 
 
 def run_within(plan, program, bond):
     """
-    Never returns. `plan` is what `view.arrange` takes; `program` is called in the new namespaces and must not return. When
-    the bond's life is over, everything here ends; the init reports to it what waitpid said of the program.
+    Never returns. `plan`: see `view.arrange`. Calls `program` in the new namespaces; it must not
+    return. All processes end with the bond's life. The init reports the wait status of the program
+    to the bond.
     """
-    # before root's files look like nobody's
+    # before files of root appear as files of nobody
     configs = view.find_ssh_configs() if os.geteuid() != 0 else {}
     unshare()
     init = os.fork()
@@ -77,7 +79,7 @@ def be_init(arrange, program, bond):
         if pid == 0:
             program()
         close_all(bond.life, bond.report_fd)
-        bury_all(pid, bond)
+        reap_all(pid, bond)
         status = 0
     except BaseException as error:
         os.write(2, f'no namespaces: {getattr(error, "strerror", None) or error}\n'.encode('utf-8', 'replace'))
@@ -85,8 +87,8 @@ def be_init(arrange, program, bond):
         os._exit(status)
 
 
-def bury_all(program, bond):
-    """Until no process is left but this one, or nobody is there for whom it goes on."""
+def reap_all(program, bond):
+    """Returns when no other process is left, or when both supervisors are gone."""
     wake = Wake()
     poll = select.poll()
     for fd in (wake.fd, bond.life):
@@ -96,7 +98,7 @@ def bury_all(program, bond):
         if pid == program:
             bond.report(status)
 
-    while not bury_dead(note):
+    while not reap_children(note):
         for fd, _event in poll.poll():
             if fd == bond.life:
                 return

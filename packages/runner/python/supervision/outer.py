@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The process that waits, and cleans up when the inner one was killed."""
+"""The outer process: waits, and cleans up if the inner one was killed."""
 import json
 import mmap
 import os
@@ -14,14 +14,14 @@ from supervision.control import (
     IGNORED,
     OUTER_DIED,
     REASONS,
-    hold_back_signals,
-    let_signals_come,
+    block_signals,
+    unblock_signals,
     take_control_descriptor,
 )
 from supervision.journal import EXIT_NO_RECORD, append_last, end_line, has_ended
-from supervision.linux import become_subreaper, bury_dead, start_time
+from supervision.linux import become_subreaper, reap_children, start_time
 from supervision.record import Record
-from supervision.sweep import Sweep
+from supervision.remaining import RemainingProcesses
 
 COMPLAINT_CHARACTERS = 2000
 
@@ -38,7 +38,7 @@ def main(request_file):
     ties = record, bond = Record(request), Bond()
     pids = SharedPids()
     outer = (os.getpid(), start_time('self'))
-    hold_back_signals()
+    block_signals()
     pid = os.fork()
     if pid == 0:
         run_inner(request, outer, ties, pids)
@@ -47,7 +47,7 @@ def main(request_file):
     status = Waiting(pid).wait()
     if status != 0 and not has_ended(request['journal']):
         clean_up(request, record, pids, status)
-    # not by sys.exit: nothing is left to do, and the shorter this process outlives its last line the better
+    # not sys.exit: this process must exit right after its last line
     os._exit(0)
 
 
@@ -75,15 +75,17 @@ class Waiting:
         self.pid = pid
         for signum in REASONS:
             signal.signal(signum, self.pass_on)
-        let_signals_come()
+        unblock_signals()
         os.close(CONTROL_FD)
 
     def pass_on(self, signum, _frame):
         os.kill(self.pid, signum)
 
     def wait(self):
-        """The inner process has no brothers: whoever loses his parent while it lives becomes its child."""
-        # not buried yet, so that nobody else has its number while signals are passed on to it
+        """
+        Waits for the inner process, the only child: orphans become its children while it is alive.
+        """
+        # not reaped yet, so that its pid is not reused while signals are forwarded to it
         os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
         for signum in REASONS:
             signal.signal(signum, signal.SIG_IGN)
@@ -92,14 +94,14 @@ class Waiting:
 
 
 def clean_up(request, record, pids, status):
-    """`status`: what waitpid said of the inner process."""
-    sweep = Sweep(lambda: bury_dead(lambda _pid, _status: None))
-    sweep.guard = pids.guard
-    sweep.run()
-    # of a line that the inner process had a part of there is the rest, which is no line
+    """`status`: the wait status of the inner process."""
+    remaining = RemainingProcesses(lambda: reap_children(lambda _pid, _status: None))
+    remaining.guard = pids.guard
+    remaining.kill_all()
+    # skips the rest of a line that the inner process had read in part
     record.writer = pids.main
     record.drain()
-    append_last(request, end_line('lost', None, sweep, pids.main, explain(status, request['log'])))
+    append_last(request, end_line('lost', None, remaining, pids.main, explain(status, request['log'])))
 
 
 def explain(status, log):
@@ -114,7 +116,10 @@ def explain(status, log):
 
 
 class SharedPids:
-    """Memory that both processes see, whatever becomes of one of them; None where there is no such process yet."""
+    """
+    Memory that both processes share, even after the death of one. None: there is no such process
+    yet.
+    """
 
     def __init__(self):
         self.memory = mmap.mmap(-1, 16)

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """
-The way of Ansible's lines to the journal: a socket whose other end Ansible's main process has, and whoever it forked.
+Carries Ansible's lines to the journal: a socket whose other end Ansible's main process and its
+children have.
 
-Only what the main process itself sends is taken: the kernel says with each piece who sent it. A line is acknowledged when
-it is written, with `0` or the errno that kept it out, so that Ansible begins nothing of which no record would be kept.
+Accepts only data of the main process itself: the kernel names the sender of each piece.
+Acknowledges each line with `0` once it is written, or with the errno: Ansible begins no step that
+would leave no record.
 """
 import json
 import select
@@ -12,13 +14,13 @@ import struct
 
 from supervision.journal import append_data, make_room
 
-# no word of Ansible's decides when a run begins and ends, or that the engine ended a host
+# Ansible does not decide when a run starts and ends, or that the engine ended a host
 TYPES = frozenset(('plan', 'begin', 'step', 'host', 'stats'))
 PIECE_BYTES = 256 * 1024
-# a line has 256 KiB at most; what is longer is none
+# a line has 256 KiB at most: longer text is not a line
 MAX_LINE_BYTES = 1024 * 1024
 CREDENTIALS = struct.Struct('3i')
-# what becomes Ansible's main process says first: by it its pid is known
+# the first byte from the process that becomes Ansible: tells its pid
 GREETING = b'.'
 
 
@@ -35,7 +37,7 @@ class Record:
         self.fd = self.end.fileno()
 
     def read(self):
-        """Takes what there is; false at the end of file."""
+        """Reads available data. Returns false at the end of file."""
         try:
             data, sender = receive(self.end)
         except BlockingIOError:
@@ -45,7 +47,7 @@ class Record:
         if not data:
             return False
         if self.writer is None:
-            # nobody but it has the other end until it becomes Ansible
+            # only that process has the other end until it becomes Ansible
             self.writer, data = sender, data[len(GREETING):]
         if sender == self.writer:
             self.take(data)
@@ -59,7 +61,7 @@ class Record:
             self.acknowledge(self.write(line) if is_ansibles(line) else 0)
 
     def write(self, line):
-        """0, or the errno; then there is the room of the ballast, in which the line may still fit, and no other after it."""
+        """Returns 0 or the errno. After an error, tries once more in the space of the ballast."""
         try:
             append_data(self.path, line)
             return 0
@@ -75,16 +77,22 @@ class Record:
         try:
             self.end.send(b'%d\n' % number)
         except OSError:
-            # Ansible is gone, or does not listen
+            # Ansible is gone or does not read
             pass
 
     def drain(self):
-        """What Ansible has sent before its end; never until end of file, as a process that cannot be killed may hold it."""
+        """
+        Reads all that was sent. Not until end of file: a process that cannot be killed may keep the
+        socket.
+        """
         while select.select([self.fd], [], [], 0)[0] and self.read():
             pass
 
     def give_to_ansible(self):
-        """In the process that becomes Ansible: greets, and answers the descriptor's number."""
+        """
+        Call it in the process that becomes Ansible. Greets, and returns the number of the
+        descriptor.
+        """
         self.end.close()
         self.ansible_end.send(GREETING)
         self.ansible_end.set_inheritable(True)

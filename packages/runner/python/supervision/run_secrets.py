@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """
-What a run is told and lies on no disk: `arguments` of Ansible that stand in no command line, `files` (content by the number of the
-descriptor under which Ansible's main process has it), and the `passphrase` of its SSH key.
+Secrets of a run, which are on no disk: `arguments` of Ansible that appear in no command line,
+`files` (content by the number of the descriptor in Ansible's main process), and the `passphrase` of
+the SSH key.
 """
 import json
 import os
@@ -10,7 +11,7 @@ from supervision.linux import memory_file
 
 
 def read(request):
-    """From this process' input, to its end, where the request says that there are any."""
+    """Reads this process' input to its end, if the request announces secrets."""
     if not request.get('awaitsSecrets'):
         return {}
     with open(0, 'rb', closefd=False) as file:
@@ -21,12 +22,12 @@ def read(request):
     try:
         return json.loads(data)
     except ValueError:
-        # without a word of what there is of them
+        # without any of their content
         raise EOFError('the engine was gone before it had told the secrets of the run') from None
 
 
 def give_to_ansible(secrets):
-    """In the process that becomes Ansible: what its environment says of them."""
+    """Call it in the process that becomes Ansible. Returns its variables."""
     env = {}
     if secrets.get('arguments'):
         env['EXECENGINE_ARGUMENTS_FD'] = str(memory_file(json.dumps(secrets['arguments']).encode()))

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """
-What a run needs of the shared directory, before Ansible starts: revisions of projects that this machine's mount may not
-show yet, and the project's own ansible.cfg.
+Waits until the shared directory shows what a run needs: revisions of projects that this machine's
+mount may not show yet, and the project's own ansible.cfg.
 
-A file server that does not answer hangs whoever asks it, and not every such process can be killed. So a child looks, and
-who waits for it can always end.
+A dead file server hangs its readers, and some of them cannot be killed. So a child looks, and the
+parent can always end.
 """
 import errno
 import json
@@ -17,7 +17,7 @@ import time
 
 from supervision.linux import signal_at_death_of
 
-# as `sysexits.h` has it: EX_TEMPFAIL
+# EX_TEMPFAIL of sysexits.h
 EXIT_UNSEEN = 75
 POLL_SECONDS = 0.25
 # for the child's answer, after its last look
@@ -25,13 +25,13 @@ ANSWER_SECONDS = 2.0
 
 
 class Unseen(Exception):
-    """The share does not show what the run needs; the text says what it shows instead."""
+    """The share does not show what the run needs. The text says what it shows instead."""
 
 
 def wait_for(order):
     """
-    `order`: `path` of the share, `seconds`, `sights` and `configs`, as the request has them. Answers the first of
-    `configs` that is a file, None where none is.
+    `order`: `path` of the share, `seconds`, `sights` and `configs`, as in the request. Returns the
+    first of `configs` that is a file; None if none is.
     """
     fd, write_fd = os.pipe()
     parent = os.getpid()
@@ -46,7 +46,7 @@ def wait_for(order):
     answer = read_answer(fd, order['seconds'] + ANSWER_SECONDS)
     os.close(fd)
     if answer is None:
-        # not waited for: it may hang in the kernel
+        # without a wait: it may hang in the kernel
         os.kill(pid, signal.SIGKILL)
         raise Unseen(f"the share {order['path']} does not answer within {order['seconds']:g} s")
     os.waitpid(pid, 0)
@@ -75,7 +75,7 @@ def look_until(order):
 
 
 def look(sight):
-    """None when it is seen; else the sight, and what is there instead."""
+    """Returns None if it is visible, else the sight and what is there instead."""
     obstacle = refresh(sight['folders'])
     instead = look_at_link(sight) if sight['kind'] == 'link' else look_at_folder(sight['path'])
     return None if instead is None else (sight, obstacle or instead)
@@ -83,8 +83,8 @@ def look(sight):
 
 def refresh(folders):
     """
-    To open a folder makes NFS ask whether it has changed (close-to-open); else it may show old entries for a minute.
-    Answers what is wrong with the first that cannot be opened.
+    Opens each folder, so that NFS asks the server for changes (close-to-open); otherwise it may
+    show old entries for a minute. Returns the error of the first that cannot be opened.
     """
     for folder in folders:
         try:
@@ -101,7 +101,7 @@ def look_at_link(sight):
     except OSError as error:
         return f'{path} is no link' if error.errno == errno.EINVAL else f'{path}: {error.strerror}'
     ours = re.fullmatch(r'\.revisions/([^/]+)/((?:[0-9a-f]{40}|[0-9a-f]{64})(?:\.[1-9][0-9]*)?)', target)
-    # one that somebody else has made shows nothing that was cloned
+    # a foreign link leads to no clone
     if ours is None or ours[1] != sight['project']:
         return f'{path} leads to {target}'
     return f'{path} is at {ours[2]}' if is_old(ours[2], sight) else look_at_folder(path)
@@ -110,7 +110,7 @@ def look_at_link(sight):
 def is_old(shown, sight):
     if shown == sight['revision']:
         return False
-    # a clone may have come since the list was made: what is not in it is newer
+    # a clone may be newer than the list: any revision that is not in it is newer
     return shown in sight['older'] if 'older' in sight else True
 
 

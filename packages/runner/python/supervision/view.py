@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """
-What a run sees of the machine's files, arranged in a mount namespace of its own.
+Arranges which files of the machine a run sees, in its own mount namespace.
 
-A plan has lists of absolute paths: `hide`, folders and files that are not there or empty for the run; `show`, what is there
-all the same although it lies in a hidden folder; `mask`, files that are empty although they lie in a shown one; `private`,
-folders that are the run's alone and go with it. What does not exist is passed over.
+A plan has lists of absolute paths: `hide`, folders and files that the run sees as missing or empty;
+`show`, paths in hidden folders that stay visible; `mask`, files in shown folders that appear empty;
+`private`, folders that belong to the run alone and end with it. Skips paths that do not exist.
 """
 import ctypes
 import glob
@@ -23,16 +23,17 @@ MS_SLAVE = 1 << 19
 
 SSH_CONFIG = '/etc/ssh/ssh_config'
 INCLUDE = re.compile(rb'^\s*Include[\s=]+(.*)$', re.IGNORECASE | re.MULTILINE)
-# each is read for its includes; a configuration that includes itself ends here
+# limits a configuration that includes itself
 MAX_INCLUDES = 64
 
 
 def arrange(plan, files):
     """
-    In the first process of a new PID namespace: /proc shows that one. `files`: content by path, for what is to be this
-    user's own. Throws OSError that names what was refused.
+    Call it in the first process of a new PID namespace, which /proc then shows. `files`: content by
+    path, for files that must belong to this user. Raises an OSError that names what was refused.
     """
-    # what is mounted outside later (the share, by an automounter) comes in, nothing goes out
+    # later mounts outside (the share, by an automounter) propagate into the namespace, never out of
+    # it
     mount(None, '/', None, MS_REC | MS_SLAVE)
     hidden = [os.path.realpath(path) for path in plan['hide']]
     shown = [(path, os.open(path, os.O_PATH)) for path in map(os.path.realpath, plan['show']) if os.path.exists(path)]
@@ -45,7 +46,7 @@ def arrange(plan, files):
             place(path, fd)
             mount(f'/proc/self/fd/{fd}', path, None, MS_BIND | MS_REC)
         os.close(fd)
-    # a folder of this run's own is where files lie that stand before others
+    # replacement files are stored in a private folder of this run
     store = Store(plan['private'][0])
     for path in filter(os.path.isfile, [*hidden, *plan['mask']]):
         mount(store.put(b''), path, None, MS_BIND)
@@ -57,9 +58,9 @@ def arrange(plan, files):
 
 def show_own_processes():
     """
-    Where a part of /proc is masked (in containers, in hardened services), a user namespace gets no /proc of its own. Then
-    that of the machine stays: numbers and command lines are seen there, but what other processes hold cannot be opened from
-    another user namespace.
+    If a part of /proc is masked (in containers, in hardened services), a user namespace cannot
+    mount its own. The machine's /proc then stays: it shows pids and command lines, but not the
+    files of processes of other user namespaces.
     """
     try:
         mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC)
@@ -76,14 +77,17 @@ def mount(source, target, kind, flags, data=None):
 
 
 def replace(path, content, folder):
-    """Shows other content in the place of a file, to all that see what this process sees; `folder` is the run's own."""
+    """
+    Replaces the content of a file for all processes of this namespace. `folder`: a private one of
+    the run.
+    """
     store = Store(folder)
     mount(store.put(content), os.path.realpath(path), None, MS_BIND)
     store.forget()
 
 
 def is_same(path, fd):
-    """Whether no hidden folder has come in between."""
+    """Returns whether no hidden folder covers the path."""
     try:
         return os.path.samestat(os.stat(path), os.fstat(fd))
     except OSError:
@@ -91,7 +95,7 @@ def is_same(path, fd):
 
 
 def place(path, fd):
-    """Something to mount on."""
+    """Creates a mount point."""
     if stat.S_ISDIR(os.fstat(fd).st_mode):
         os.makedirs(path, 0o700, exist_ok=True)
         return
@@ -100,7 +104,7 @@ def place(path, fd):
 
 
 class Store:
-    """Files that are seen only where they are mounted."""
+    """Files that are visible only at their mount points."""
 
     def __init__(self, folder):
         self.paths = []
@@ -121,8 +125,9 @@ class Store:
 
 def find_ssh_configs():
     """
-    Content by path of what ssh reads of the machine's own configuration and of what that includes. In a user namespace
-    root's files look like nobody's, and ssh refuses a configuration that is neither root's nor its user's.
+    Returns the machine's ssh configuration and its includes, as content by path. In a user
+    namespace, files of root appear as files of nobody, and ssh rejects a configuration that belongs
+    neither to root nor to its user.
     """
     found = {}
     waiting = [SSH_CONFIG]
@@ -142,6 +147,6 @@ def find_ssh_configs():
 
 
 def is_roots(path):
-    """And none that ssh would refuse anyhow."""
+    """Excludes files that ssh would reject anyway."""
     status = os.stat(path)
     return status.st_uid == 0 and not status.st_mode & 0o022

@@ -248,8 +248,8 @@ import os, runpy, sys
 sys.argv = sys.argv[3:]
 os.kill = lambda pid, signum: None
 sys.path.insert(0, os.path.dirname(sys.argv[0]))
-from supervision import sweep
-sweep.UNKILLABLE_SECONDS = 0.2
+from supervision import remaining
+remaining.UNKILLABLE_SECONDS = 0.2
 runpy.run_path(sys.argv[0], run_name='__main__')
 `
     await writeFile(file, program, { mode: 0o755 })

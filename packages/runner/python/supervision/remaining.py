@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Kills every process below this one."""
+"""Kills the remaining processes of a run: all descendants of this process."""
 import contextlib
 import os
 import signal
@@ -8,17 +8,18 @@ import time
 from supervision.linux import parent_and_state
 
 RESCAN_SECONDS = 0.005
-# of another user (sudo on this machine): not ours to kill, and no reason to wait for long
+# for processes of other users (sudo on this machine), which this process may not kill
 REFUSED_SECONDS = 5.0
-# in the kernel, on a file server that does not answer: SIGKILL waits there, nobody knows for how long
+# for processes that hang in the kernel (a dead file server), which SIGKILL does not reach
 UNKILLABLE_SECONDS = 30.0
 
 
-class Sweep:
+class RemainingProcesses:
     def __init__(self, reap):
-        """`reap` buries the dead, and is true when no child is left."""
+        """`reap` reaps zombies, and returns true if no child is left."""
         self.reap = reap
-        # the child in whose namespaces the run is: it and its init are no part of what the run has left
+        # the child that created the namespaces of the run: it and its init do not count as
+        # remaining
         self.guard = None
         self.init = None
         self.met = set()
@@ -29,8 +30,8 @@ class Sweep:
     def killed(self):
         return self.met - self.alive
 
-    def run(self):
-        """Until waitpid says ECHILD, or until there is no hope of it."""
+    def kill_all(self):
+        """Returns when waitpid reports ECHILD, or when waiting longer is futile."""
         met_at = time.monotonic()
         while not self.reap():
             if self.kill_below():
@@ -43,13 +44,13 @@ class Sweep:
         self.alive, self.refused = set(), set()
 
     def patience(self):
-        """How long to wait for those that are left, from when the last one was met for the first time."""
+        """How long to wait for the remaining ones, from when the last one was first met."""
         return REFUSED_SECONDS if self.refused and not self.alive else UNKILLABLE_SECONDS
 
     def kill_below(self):
         """
-        One pass over /proc; true when it met a process for the first time. Each is killed as soon as it is read,
-        not after the pass: a process that forks and exits in a loop is gone by then.
+        Makes one pass over /proc. Returns true if it met a new process. Kills each process at once,
+        not after the pass: a process that forks and exits in a loop would be gone by then.
         """
         family = {os.getpid()}
         met_before = len(self.met)
@@ -61,7 +62,7 @@ class Sweep:
                 self.kill(pid, parent, state)
             else:
                 others.append((pid, parent, state))
-        # where numbers have begun anew, a child comes before its parent
+        # after pids wrapped around, a child may come before its parent
         while others:
             ours = [one for one in others if one[1] in family]
             if not ours:
@@ -89,7 +90,10 @@ class Sweep:
         self.met.add(pid)
 
     def end_namespaces(self):
-        """Once each process has been met and counted: with the init the kernel kills whatever has come since."""
+        """
+        Call it after all processes were counted: with the init, the kernel kills all that started
+        since.
+        """
         last = self.init or self.guard
         if last is not None:
             with contextlib.suppress(ProcessLookupError):
