@@ -1,7 +1,7 @@
+import { hasTaskEnded } from '@distribute/domain'
 import { logTaskEnd } from '@distribute/service'
 import type { Store, Task } from '@distribute/store'
 import type { Caller } from './caller.ts'
-import { isAtEnd } from './task-end.ts'
 
 /**
  * Cancels the task: pending units are skipped now, running units are terminated by their engines.
@@ -14,8 +14,8 @@ export async function cancelTask(
 ): Promise<Task> {
   const { id, publicId } = before
   const task = (await store.tasks.cancel(publicId)) ?? before
-  if (isAtEnd(before)) return task
+  if (hasTaskEnded(before)) return task
   log.info({ task: id, publicId, peer: ip }, 'task cancelled')
-  if (isAtEnd(task)) logTaskEnd(log, id)
+  if (hasTaskEnded(task)) logTaskEnd(log, id)
   return task
 }

@@ -1,10 +1,10 @@
 import { AppError, type FinalHostState, finalHostStates } from '@distribute/contracts'
+import { hasTaskEnded } from '@distribute/domain'
 import type { Store, Task } from '@distribute/store'
 import { invalidInput } from '../invalid-input.ts'
 import type { Caller } from './caller.ts'
 import { carrySecrets, type SecretKeys } from './sealed-secrets.ts'
 import { type SubmitDeps, type Submitted, submitTask } from './submit-task.ts'
-import { isAtEnd } from './task-end.ts'
 
 export interface RetryDraft {
   /**
@@ -33,7 +33,7 @@ export async function retryTask(
   origin: Task,
   { draft: { id, states = defaultStates, requestHash }, caller }: { draft: RetryDraft; caller: Caller },
 ): Promise<Submitted> {
-  if (!isAtEnd(origin))
+  if (!hasTaskEnded(origin))
     throw new AppError('conflict', `task ${origin.publicId} is ${origin.state}: retry it after it has ended`)
   const hosts = await deps.store.results.listHosts(origin.id, states)
   if (hosts.length === 0) throw explainNoHosts(origin, states)

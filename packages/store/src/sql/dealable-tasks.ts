@@ -1,8 +1,8 @@
 import type { TaskState } from '@distribute/contracts'
-import { countWindowUnits, type DealableTask } from '@distribute/domain'
+import { countWindowUnits, type DealableTask, openTaskStates } from '@distribute/domain'
 import type { ExpressionBuilder, Kysely } from 'kysely'
 import type { Database } from './database.ts'
-import { anyUnitOfTask, openTaskStates } from './open-units.ts'
+import { anyUnitOfTask } from './open-units.ts'
 import type { Tables } from './schema.ts'
 
 interface Lane {

@@ -1,9 +1,9 @@
+import { openTaskStates } from '@distribute/domain'
 import { sql, type Transaction } from 'kysely'
 import type { Pruned, RetentionStore } from '../port/retention.ts'
 import { takeRun } from './byte-runs.ts'
 import type { Database } from './database.ts'
 import { isWithin, wasSeenWithin } from './free-slots.ts'
-import { openTaskStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
 
 /** Forgets what is old, in SQL. */

@@ -1,9 +1,16 @@
 import type { EventContent, TaskState } from '@distribute/contracts'
-import { canFollowTask, hasBudget, isBudgetExceeded, summarizeTask } from '@distribute/domain'
+import {
+  canFollowTask,
+  hasBudget,
+  isBudgetExceeded,
+  openTaskStates,
+  openUnitStates,
+  summarizeTask,
+  unstartedUnitStates,
+} from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './database.ts'
 import { writeEvents } from './event/write-events.ts'
-import { openTaskStates, openUnitStates, unstartedUnitStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
 import { controlColumns, exceedsBudget, findSkipReason, lockTask, type TaskControl, toControl } from './task-control.ts'
 import { countAllHosts, countOpenUnits, readCountsOfTask, type TaskCounts } from './task-counts.ts'

@@ -1,6 +1,6 @@
-import { hasBudget } from '@distribute/domain'
+import { hasBudget, openUnitStates, unstartedUnitStates } from '@distribute/domain'
 import type { Kysely } from 'kysely'
-import { anyUnitOfTask, openUnitStates, unstartedUnitStates } from './open-units.ts'
+import { anyUnitOfTask } from './open-units.ts'
 import type { Tables } from './schema.ts'
 import { controlColumns, exceedsBudget, toControl } from './task-control.ts'
 

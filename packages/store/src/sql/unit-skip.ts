@@ -1,8 +1,7 @@
-import { type SkipReason, skipHosts } from '@distribute/domain'
+import { type SkipReason, skipHosts, unstartedUnitStates } from '@distribute/domain'
 import { sql, type Transaction } from 'kysely'
 import type { Database } from './database.ts'
 import { noteHosts } from './host-history.ts'
-import { unstartedUnitStates } from './open-units.ts'
 import type { Tables } from './schema.ts'
 
 interface Skip {
