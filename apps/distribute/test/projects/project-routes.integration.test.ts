@@ -436,7 +436,7 @@ const wrongPlaybooks: readonly (readonly [object, string, RegExp])[] = [
   ],
   [{ project: 'nginx-conf', path: 'site.yml', revision: 'main' }, 'playbook.revision', /must be a commit/],
   [{ project: 'nginx-conf' }, 'playbook.path', /is required with project/],
-  [{ name: 'x', content: '- hosts: all\n', project: 'nginx-conf' }, 'playbook.project', /not be given together/],
+  [{ name: 'x', content: '- hosts: all\n', project: 'nginx-conf' }, 'playbook.project', /combined with content/],
   [{}, 'playbook.content', /either content, or project and path/],
   [{ content: '- hosts: all\n' }, 'playbook.name', /is required with content/],
 ]
