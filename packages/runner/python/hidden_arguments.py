@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-Runs an Ansible program with arguments that stand in no command line, which every user of the machine can read.
+Runs an Ansible program with arguments that stand in no command line, which every user of the
+machine can read.
 
     python3 hidden_arguments.py PROGRAM [ARGUMENT...]
 

@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-Tells the supervisor what happens on each host, for the unit's journal: one JSON line per event.
-It takes the place of Ansible's own stdout callback, so that no host's output goes through Ansible's stdout.
+Tells the supervisor what happens on each host, for the unit's journal: one JSON line per event. It
+takes the place of Ansible's own stdout callback, so that no host's output goes through Ansible's
+stdout.
 """
 from __future__ import annotations
 
@@ -48,8 +49,8 @@ STATS = ('ok', 'changed', 'unreachable', 'failures', 'skipped', 'rescued', 'igno
 
 def guarded(method):
     """
-    What goes wrong in one event must not cost another host its lines: it is told on stderr, leaves a gap in the numbers of
-    the journal, and Ansible goes on.
+    What goes wrong in one event must not cost another host its lines: it is told on stderr, leaves
+    a gap in the numbers of the journal, and Ansible goes on.
     """
 
     @functools.wraps(method)
@@ -202,8 +203,9 @@ class CallbackModule(CallbackBase):
 
     def _settle_given_up(self):
         """
-        When a play has ended: hosts that Ansible failed for another one's sake (any_errors_fatal, run_once,
-        max_fail_percentage, an include that cannot be read) had no step that failed, and Ansible's numbers hide them.
+        When a play has ended: hosts that Ansible failed for another one's sake (any_errors_fatal,
+        run_once, max_fail_percentage, an include that cannot be read) had no step that failed, and
+        Ansible's numbers hide them.
         """
         for host in self._peek.hosts():
             if host.name in self._decided or host.name in self._unreachable:
@@ -213,8 +215,8 @@ class CallbackModule(CallbackBase):
 
     def _settle_unreached(self, stats):
         """
-        Hosts of plays, or of batches of one, that Ansible did not come to, because it broke off: whatever they had done
-        until then, what the playbook wants of them is not done.
+        Hosts of plays, or of batches of one, that Ansible did not come to, because it broke off:
+        whatever they had done until then, what the playbook wants of them is not done.
         """
         if not any(stats.failures) and not any(stats.dark):
             return
@@ -224,8 +226,8 @@ class CallbackModule(CallbackBase):
 
     def _settle_spared(self, processed):
         """
-        Hosts for which no play had anything to do (run_once on another host, meta end_host, tags that no task has)
-        have no step and no number, and Ansible is content with them.
+        Hosts for which no play had anything to do (run_once on another host, meta end_host, tags
+        that no task has) have no step and no number, and Ansible is content with them.
         """
         for host in self._plays.content:
             if host not in self._decided and host not in processed:

@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-Names the memory by which Ansible (from 2.19 on) hands a password to ssh after the run, so that the engine can remove it
-with the run's other files: a worker that is killed leaves it, password and all, in /dev/shm.
+Names the shared memory through which Ansible (since 2.19) passes a password to ssh after the run,
+so that the engine can remove it with the other files of the run: a killed worker leaves it, with
+the password, in /dev/shm.
 """
 import os
 import secrets

@@ -1,19 +1,19 @@
 # Copyright: the distribute authors
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes a value small enough: texts lose their middle, lists their end, objects their largest fields."""
+"""Shortens a value: texts lose their middle, lists their end, objects their largest fields."""
 from json.encoder import encode_basestring
 
 MIN_ROOM = 64
-# of a number, a key's quotes and its colon, a comma
+# size of a number; of a key's quotes and colon; of a comma
 SMALL = 8
-# of a larger object the first fields are kept, and not the smallest
+# a larger object keeps its first fields, not its smallest
 MAX_WEIGHED = 256
 JSON_TYPES = (dict, list, tuple, str, bool, int, float, type(None))
 
 
 def measure(value, cap):
-    """About how many bytes the value's JSON has; beyond `cap` it is not looked at any further."""
+    """Returns about how many bytes the value's JSON has. Stops counting beyond `cap`."""
     size = 0
     rest = [value]
     while rest and size <= cap:
@@ -41,7 +41,7 @@ class Fit:
         self.max_depth = max_depth
 
     def shorten(self, value, room, depth=0):
-        """A copy of about `room` bytes at most, or the value itself."""
+        """Returns a copy of about `room` bytes at most, or the value itself."""
         if depth > self.max_depth:
             return '[... nested too deeply ...]'
         if not isinstance(value, JSON_TYPES):
@@ -55,7 +55,10 @@ class Fit:
         return shorten_text(value, room) if isinstance(value, str) else value
 
     def shorten_object(self, value, room, depth):
-        """Each field gets a fair part of the room, and what small ones do not need goes to the large ones."""
+        """
+        Gives each field a fair share of the room. Large fields also get what small ones do not
+        need.
+        """
         fields = list(value.items())
         if len(fields) <= MAX_WEIGHED:
             fields.sort(key=lambda field: measure(field[1], room))
@@ -77,7 +80,7 @@ class Fit:
         return {**in_order, 'left_out': {'fields': left_out}} if left_out else in_order
 
     def take(self, items, room, at_most=None, depth=0):
-        """Items from the first on, as long as there is room; of each no more than `at_most`."""
+        """Keeps the first items that fit, each with `at_most` bytes."""
         kept = []
         for item in items:
             part = room if at_most is None else min(room, at_most)
@@ -96,7 +99,7 @@ def shorten_text(text, room):
     """Keeps a head and a tail of together about `room` bytes."""
     mark = '[... %d characters cut ...]'
     kept = max(0, room - len(mark) - SMALL)
-    # a character may have several bytes, and more where JSON escapes it
+    # a character may have several bytes, and more if JSON escapes it
     while kept > 0 and measure(text[:kept // 2] + text[len(text) - kept // 2:], room) > room:
         kept = kept * 3 // 4
     half = kept // 2
@@ -104,7 +107,7 @@ def shorten_text(text, room):
 
 
 def describe(value):
-    """What JSON has no type for."""
+    """Describes a value without a JSON type."""
     if isinstance(value, bytes):
         return value.decode('utf-8', 'replace')
     if isinstance(value, (set, frozenset, tuple)):

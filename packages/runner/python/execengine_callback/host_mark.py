@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-Marks all that a worker starts with the host that it works for: so the engine finds what a host hangs in, where that is no
-ssh client (a local connection, a step that is delegated to this machine).
+Marks all processes that a worker starts with its host: the engine finds the process that a host
+hangs in even if it is not an ssh client (a local connection, a step that is delegated to this
+machine).
 """
 import functools
 import os
@@ -23,7 +24,7 @@ def marking(run):
 
     @functools.wraps(run)
     def run_marked(self, *args, **kwargs):
-        # the worker is a process of its own by now
+        # runs in the worker's own process
         os.environ[VARIABLE] = self._host.get_name()
         return run(self, *args, **kwargs)
 

@@ -1,7 +1,7 @@
 # Copyright: the distribute authors
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way of lines to the journal: all that the engine ever learns of the run."""
+"""Sends lines to the journal, the only source from which the engine learns about the run."""
 import errno
 import json
 import os
@@ -9,16 +9,17 @@ import socket
 import time
 
 MAX_LINE_BYTES = 256 * 1024
-# EX_IOERR of sysexits.h: the run was ended because its record could not be written
+# EX_IOERR of sysexits.h: the run ended because its record could not be written
 EXIT_NO_RECORD = 74
-# what an answer of the supervisor has at most: an errno and a line break
+# maximum of an answer of the supervisor: an errno and a line break
 ANSWER_BYTES = 16
 
 
 class Journal:
     """
-    Each line goes to the supervisor, which writes it, and answers when that is done. Lines are numbered from 1, so that a
-    reader notices a missing one. Nobody but this very process is listened to, whoever has inherited the socket.
+    Sends each line to the supervisor, which writes it and acknowledges it. Numbers lines from 1, so
+    that a reader notices a missing one. The supervisor accepts lines only from this process, not
+    from children that inherit the socket.
     """
 
     def __init__(self, fd, path):
@@ -31,18 +32,18 @@ class Journal:
         self.write_bytes(encode(self.number(line)))
 
     def number(self, line):
-        """The line with the next number."""
+        """Returns the line with the next number."""
         self._number += 1
         return {**line, 'n': self._number}
 
     def skip(self):
-        """Leaves a gap for a line that could not be made."""
+        """Leaves a gap for a line that could not be created."""
         self._number += 1
 
     def write_bytes(self, data):
         """
-        A run that goes on without its record would be judged wrongly: the first failure ends Ansible's main process,
-        before it begins another step; the supervisor ends all others.
+        Exits Ansible's main process on the first failure, before it begins another step: a run
+        without its record would get wrong results. The supervisor kills the other processes.
         """
         try:
             self._supervisor.sendall(data)
@@ -54,7 +55,7 @@ class Journal:
             os._exit(EXIT_NO_RECORD)
 
     def _read_answer(self):
-        """The errno by which the line was not written; 0: it was."""
+        """Returns the errno of the write; 0 if it succeeded."""
         answer = b''
         while not answer.endswith(b'\n'):
             piece = self._supervisor.recv(ANSWER_BYTES)
@@ -73,5 +74,5 @@ def encode(line):
 
 
 def times():
-    """When a line is written: for people, and by the clock that nobody sets, with which the engine reckons."""
+    """The time of a line: wall clock for people, and a clock that cannot be set for the engine."""
     return {'at': int(time.time() * 1000), 'monoMs': time.monotonic_ns() // 1_000_000}

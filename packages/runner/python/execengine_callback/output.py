@@ -1,21 +1,23 @@
 # Copyright: the distribute authors
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a host answered, as text that fits into one line of the journal."""
+"""The output of a host, as text that fits into one line of the journal."""
 import re
 
 from execengine_callback.journal import MAX_LINE_BYTES, encode
 from execengine_callback.result_json import dump, dump_within
 from execengine_callback.tasks import is_implicit_facts
 
-# all that 2.14 tells of a task's own timeout; 2.19 has a field for it
+# how 2.14 reports a task timeout; 2.19 has a field for it
 TIMEOUT_MESSAGE = re.compile(r'The \S+ action failed to execute in the expected time frame \(\d+\) and was terminated')
-# what a step's line has fields for; the lists repeat stdout and stderr
+# fields that a step's line has; the lists repeat stdout and stderr
 LEFT_OUT = ('stdout', 'stderr', 'msg', 'censored', 'rc', 'changed', 'stdout_lines', 'stderr_lines')
 
 
 def output_of(result, task, verbosity, limit):
-    """A result that cannot be made text (nested too deeply, say) still was a step: its line is written without."""
+    """
+    Falls back to an empty output for a result that has no text (for example, too deeply nested).
+    """
     for read in (lambda: result._result, lambda: result._return_data, dict):
         try:
             return Output(read(), task, verbosity, limit)
@@ -24,7 +26,7 @@ def output_of(result, task, verbosity, limit):
 
 
 class Output:
-    """The fields of a result object that become text."""
+    """The text fields of a result object."""
 
     def __init__(self, result, task, verbosity, limit):
         self.limit = limit
@@ -37,12 +39,12 @@ class Output:
         self._result = without_repeated(result, task, verbosity)
 
     def result(self, limit):
-        """As JSON of at most `limit` bytes, and whether it is less than the whole."""
+        """Returns JSON of at most `limit` bytes, and whether it is truncated."""
         return dump_within(self._result, limit)
 
 
 def items_of(result):
-    """The results of a loop, each of which has its own time."""
+    """Returns the results of a loop, each of which has its own time."""
     items = result.get('results')
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
@@ -55,7 +57,7 @@ def has_timed_out(result, task):
 
 
 def write_with_output(journal, line, output):
-    """With as much of the output as fits into one line."""
+    """Returns the line with as much of the output as fits."""
     limit = output.limit
     line = journal.number(line)
     line.update(rc=output.rc, timedOut=output.timed_out, changed=output.changed)
@@ -72,18 +74,24 @@ def write_with_output(journal, line, output):
 
 
 class Text:
-    """What a host printed. Of a flood only its two ends are looked at: this is Ansible's only process for events."""
+    """
+    The output of a host. Reads only both ends of a long one: this is Ansible's only process for
+    events.
+    """
 
     def __init__(self, value, limit):
         text = to_str(value)
-        # a character has at least one byte, so `limit` characters of either end are enough to cut from
+        # a character has at least one byte, so `limit` characters of each end suffice
         is_long = len(text) > 2 * limit
         self._head = clean(text[:limit] if is_long else text)
         self._tail = clean(text[-limit:]) if is_long else b''
         self._between = byte_length(text[limit:-limit]) if is_long else 0
 
     def clip(self, limit):
-        """At most `limit` bytes, head and tail, with a line between them that says how much is missing; and whether."""
+        """
+        Returns head and tail, at most `limit` bytes, with a line that says how much is missing, and
+        whether any is.
+        """
         total = len(self._head) + self._between + len(self._tail)
         if total <= limit and not self._between:
             return self._head.decode(), False
@@ -102,7 +110,7 @@ def to_str(value):
 
 
 def clean(text):
-    # `str` also takes the tags of 2.19's strings off
+    # `str` also removes the tags of strings in 2.19
     return str(text).replace('\0', '').encode('utf-8', 'replace')
 
 
@@ -115,7 +123,10 @@ def as_text(value):
 
 
 def without_repeated(result, task, verbosity):
-    """The result object without what has fields of its own, and without what Ansible's own callbacks leave out."""
+    """
+    Returns the result object without fields of the line, and without those that Ansible's callbacks
+    omit.
+    """
     left_out = set(LEFT_OUT)
     if verbosity < 3:
         left_out.add('invocation')

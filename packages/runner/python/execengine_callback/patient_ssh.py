@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-Lets ssh say what is wrong.
+Lets ssh report its errors.
 
-- When ssh gives up while Ansible still sends it the module, Ansible sees a broken pipe, gives ssh a millisecond to end,
-  and then reports the broken pipe; what ssh itself had to say is lost.
-- When ssh refuses a host's key and there is a password, Ansible has an advice of its own, calls the host failed and not
-  unreachable, and what ssh said is lost as well.
+- When ssh gives up while Ansible still sends it the module, Ansible sees a broken pipe, gives ssh a
+  millisecond to end, and then reports the broken pipe; what ssh itself had to say is lost.
+- When ssh refuses a host's key and there is a password, Ansible has an advice of its own, calls the
+  host failed and not unreachable, and what ssh said is lost as well.
 """
 import contextlib
 import functools
@@ -16,7 +16,7 @@ import subprocess
 from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.connection import ssh
 
-# ssh has closed its input: what is left to it is to write its last line
+# ssh has closed its input and only has to write its last line
 PATIENCE_SECONDS = 2
 
 
@@ -38,7 +38,7 @@ def patient(send):
         except AnsibleConnectionFailure:
             if not has_ended(ssh_process):
                 raise
-        # what could not be sent would break the pipe once more when Ansible closes it
+        # unsent data would break the pipe again when Ansible closes it
         with contextlib.suppress(OSError):
             fh.close()
 
@@ -46,7 +46,7 @@ def patient(send):
 
 
 def without_advice(run):
-    """The command has been built by then: what the option says to ssh stands in it."""
+    """The command was built before, so it contains the option already."""
 
     @functools.wraps(run)
     def run_without_advice(self, *args, **kwargs):

@@ -1,7 +1,7 @@
 # Copyright: the distribute authors
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asks Ansible's play iterator what is left to do for a host."""
+"""Finds out from Ansible's play iterator what a host still has to do."""
 import functools
 
 from ansible.executor.play_iterator import PlayIterator
@@ -11,12 +11,12 @@ from execengine_callback.tasks import META, is_meta
 
 class Peek:
     """
-    What is left to do for a host, asked of a copy of its state in the play iterator. Ansible offers no such
-    question, so the iterator is caught when it is made.
+    Looks at a copy of the host's state in the play iterator. Ansible has no API for that, so this
+    hooks the creation of the iterator.
     """
 
     _iterator = None
-    # by host: before Ansible marks it as failed, which is before the callback hears of it
+    # by host: noted before Ansible marks it as failed, which is before the callback is called
     _rescuing = {}
 
     @classmethod
@@ -61,14 +61,17 @@ class Peek:
         return [host for host in hosts if host is not None]
 
     def is_rescued(self, host):
-        """Whether a block's rescue takes over from the step that has just failed on the host: as Ansible counts it."""
+        """
+        Returns whether, by Ansible's rules, the rescue of a block handles the step that just failed
+        on the host.
+        """
         return self._rescuing.pop(host.name, False)
 
     def look(self, host, just_ran=None):
         """
-        Whether something is left to do, and if not, whether the host has failed: which Ansible, too, knows only of
-        the state in which nothing is left. Its own implicit tasks are passed over; a flush of handlers counts where
-        the host has notified one.
+        Returns whether anything is left to do, and if not, whether the host has failed: Ansible
+        itself knows that only in the final state. Skips Ansible's implicit tasks; a flush of
+        handlers counts if the host has notified one.
         """
         iterator = self._iterator
         state = iterator.get_host_state(host)
@@ -85,6 +88,7 @@ class Peek:
         # ansible-core 2.19 keeps notifications in the host's state until the flush
         if getattr(self._iterator._host_states[host.name], 'handler_notifications', None):
             return True
-        # 2.14 keeps them in the handlers, and takes a handler that has just run out of them only after the callback
+        # 2.14 keeps them in the handlers, and removes a handler that has just run only after the
+        # callback
         done = None if just_ran is None else just_ran._uuid
         return any(host in h.notified_hosts for h in self._iterator.handlers if h._uuid != done)

@@ -1,7 +1,7 @@
 # Copyright: the distribute authors
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which hosts the plays of a playbook want, and which of them Ansible came to."""
+"""Tracks the hosts of the plays of a playbook, and which of them Ansible reached."""
 import functools
 
 from ansible.inventory.manager import InventoryManager
@@ -9,13 +9,13 @@ from ansible.template import Templar
 
 from execengine_callback.output import as_text
 
-# what the journal says of a playbook is for people to read
+# the text in the journal is for people
 MAX_NAMES = 20
 MAX_NAME_LENGTH = 200
 
 
 class PlayLog:
-    """Ansible says which hosts a play has only when it begins, so the inventory is caught when it is read."""
+    """Hooks the reading of the inventory: Ansible tells the hosts of a play only when it begins."""
 
     _inventory = None
     _unmatched = {}
@@ -28,7 +28,7 @@ class PlayLog:
         def enumerate_and_note(self, pattern, *args, **kwargs):
             cls._inventory = self
             found = enumerate_matches(self, pattern, *args, **kwargs)
-            # a group without hosts is no mistake: the hosts that it has may be in other units
+            # a group without hosts is not an error: its hosts may be in other units
             if not found and pattern != 'all' and not self._match_list(self._inventory.groups, pattern):
                 cls._unmatched[pattern] = True
             return found
@@ -40,7 +40,7 @@ class PlayLog:
         self._planned = []
         self._patterns = {}
         self._current = None
-        # by play: hosts that its pattern names, and those that one of its batches had
+        # by play: hosts of its pattern, and hosts of its batches so far
         self._wanted = {}
         self._had = {}
         self.content = {}
@@ -51,25 +51,27 @@ class PlayLog:
             self._patterns.update(dict.fromkeys(pattern_texts(play.hosts)))
 
     def begin(self, play, peek):
-        """Comes once for each batch of a play; the hosts are those that the play has when it begins."""
+        """Call it for each batch of a play. The hosts are those of the play when it begins."""
         self._current = play._uuid
         if play._uuid not in self._wanted:
             self._wanted[play._uuid] = self._hosts_of(play, peek)
             self._had[play._uuid] = set()
 
     def end(self, peek):
-        """Of the batch that has run; hosts with which Ansible is content although they may have had no step."""
+        """
+        Returns hosts of the last batch that are ok for Ansible, although they may have had no step.
+        """
         if self._current is None or peek.inventory is None or peek.play_uuid != self._current:
             return
         hosts = peek.hosts()
         self._had[self._current].update(host.name for host in hosts)
         self.content.update((host.name, True) for host in hosts if not any(peek.look(host)))
-        # the batches that are left are meant to be left out
+        # the remaining batches are skipped on purpose
         if peek.ends_play:
             self._wanted[self._current] = []
 
     def unreached(self, peek):
-        """Hosts, each once, of plays that never began, and of batches that never did."""
+        """Returns the hosts of plays and batches that never began, without duplicates."""
         hosts = {}
         for play in self._planned:
             had = self._had.get(play._uuid, ())
@@ -91,10 +93,10 @@ class PlayLog:
         noted = dict(self._unmatched)
         try:
             return [host.name for host in self._inventory.get_hosts(read_pattern(play, peek), ignore_restrictions=True)]
-        except Exception:  # a template of which nothing is known yet may name any host
+        except Exception:  # a template that is not known yet may name any host
             return list(self._inventory.hosts)
         finally:
-            # Ansible has not come to the play, or has looked for its hosts itself
+            # Ansible has not reached the play, or has listed its hosts itself
             PlayLog._unmatched = noted
 
 

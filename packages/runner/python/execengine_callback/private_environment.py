@@ -2,18 +2,19 @@
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-Variables that are for the run's own Ansible alone. Programs that a play starts on the engine (local actions, pipes, an
-Ansible within Ansible) inherit the environment; with these variables they would write into the run's journal, print
-nothing, and read inventories in another way than by hand.
+Hides variables that only the run's own Ansible may see. Programs that a play starts on the engine
+(local actions, pipes, a nested Ansible) inherit the environment; with these variables they would
+write to the run's journal, print nothing, and read inventories in another way than by hand.
 """
 import os
 
 from ansible.config.manager import ConfigManager
 
-# the supervisor names the process that it starts
+# the supervisor sets the pid of the process that it starts
 OWNER = 'EXECENGINE_PID'
-# The mark EXECENGINE_UNIT, EXECENGINE_JOURNAL stays: by it the engine finds what a run has left. So do settings of how
-# hosts are reached, which an Ansible within Ansible needs, too.
+# The mark EXECENGINE_UNIT, EXECENGINE_JOURNAL stays: the engine finds the remaining processes of a
+# run by
+# it. So do settings of how to reach hosts, which a nested Ansible needs as well.
 PRIVATE = (
     OWNER,
     'EXECENGINE_RECORD_FD',
@@ -34,23 +35,24 @@ PRIVATE = (
     'ANSIBLE_TASK_TIMEOUT',
 )
 
-# empty, and stands for "no ansible.cfg": an Ansible within Ansible looks for its own
+# empty, stands for "no ansible.cfg": a nested Ansible looks for its own
 NO_CONFIG = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), 'ansible.cfg')
 
 
 def is_owner():
-    """Whether the supervisor has started this very process."""
+    """Returns whether the supervisor started this process."""
     return os.environ.get(OWNER) == str(os.getpid())
 
 
 def hide():
     """
-    Takes the variables out of the environment of all later children, and returns them. Ansible's own configuration still
-    sees them: plugins ask it for their options when they are loaded, in the workers, too.
+    Removes the variables from the environment of all later children, and returns them. Ansible's
+    configuration still has them: plugins read their options from it when they are loaded, also in
+    the workers.
     """
     has_no_config = os.path.realpath(os.environ.get('ANSIBLE_CONFIG', '')) == NO_CONFIG
     private = (*PRIVATE, 'ANSIBLE_CONFIG') if has_no_config else PRIVATE
-    # one that this process alone has open is no file to another
+    # a descriptor of this process is not a file for another
     if os.environ.get('ANSIBLE_VAULT_PASSWORD_FILE', '').startswith('/proc/self/fd/'):
         private = (*private, 'ANSIBLE_VAULT_PASSWORD_FILE')
     hidden = {name: os.environ.pop(name) for name in private if name in os.environ}

@@ -2,21 +2,22 @@
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-Tells how a step reached its host, where that is not what the task asked for: by another connection than ssh, or at another
-address than the host's name. Variables of a project, of VARS_FILE or of a play may say so, and only Ansible's workers know.
+Reports how a step reached its host if that differs from the request: by another connection than
+ssh, or at another address than the host's name. Variables of a project, of VARS_FILE or of a play
+can do that, and only Ansible's workers know.
 """
 import functools
 
 from ansible.executor.task_executor import TaskExecutor
 from ansible.playbook.task import Task
 
-# beside the task's own fields, which a worker sends with its result
+# added to the task's own fields, which a worker sends with its result
 FIELD = 'execengine_connection'
-# where connection plugins keep the address that they use
+# options of connection plugins with the address
 ADDRESS_OPTIONS = ('host', 'remote_addr')
 MAX_CHARACTERS = 255
 
-# of the one task that a worker process runs; of a loop the first item that has one
+# of the only task of a worker process; for a loop, of the first item that has one
 _noted = {}
 
 
@@ -33,7 +34,7 @@ def noting(set_options):
     @functools.wraps(set_options)
     def set_and_note(self, *args, **kwargs):
         answer = set_options(self, *args, **kwargs)
-        # a delegated step is none of its host
+        # a delegated step does not reach its host
         if not _noted and not self._task.delegate_to:
             _noted.update(find_difference(self._host, self._connection, self._play_context) or {})
         return answer
@@ -52,7 +53,10 @@ def telling(dump_attrs):
 
 
 def find_difference(host, connection, play_context):
-    """None: as the task asked for. The inventory says which hosts are this machine, to be run without ssh."""
+    """
+    Returns None if it is as requested. The inventory marks hosts that are this machine and run
+    without ssh.
+    """
     kind = str(connection.transport)
     if kind == 'local':
         return None if host.vars.get('ansible_connection') == 'local' else {'type': kind, 'address': None}
@@ -74,5 +78,5 @@ def address_of(connection):
 
 
 def connection_of(result):
-    """What the worker told with the result of a step; None: nothing."""
+    """Returns what the worker reported with the result of a step, or None."""
     return (getattr(result, '_task_fields', None) or {}).get(FIELD)

@@ -1,25 +1,30 @@
 # Copyright: the distribute authors
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A step's result object as JSON that fits: of a long one the failing items of a loop first, then what there is room for."""
+"""
+Returns a step's result object as JSON within a limit: first the failing items of a loop, then what
+fits.
+"""
 import json
 import math
 import re
 
 from execengine_callback.fit import Fit, describe, measure
 
-# a NUL that json.dumps has escaped; the group keeps escaped backslashes before it together
+# a NUL that json.dumps escaped; the group keeps escaped backslashes before it together
 ESCAPED_NUL = re.compile(r'(?<!\\)((?:\\\\)*)\\u0000')
 LEFT_OUT = 'left_out'
-# what may be written at all; deeper objects are not results but mistakes
+# the maximum depth; deeper objects are errors, not results
 MAX_DEPTH = 100
-# what an item of a loop may have however many there are
+# the minimum for an item of a loop, whatever their number
 MIN_ITEM = 256
 REPEATED = ('stdout_lines', 'stderr_lines', 'invocation')
 
 
 def dump(value):
-    """JSON as every parser takes it, of well-formed text; None for what cannot be written (nested too deeply, say)."""
+    """
+    Returns JSON that every parser accepts; None if there is none (for example, too deeply nested).
+    """
     try:
         try:
             return encode(value)
@@ -31,11 +36,11 @@ def dump(value):
 
 def dump_within(value, limit):
     """
-    The same in at most `limit` bytes, and whether something of it was left out. A long value costs no more time than one
-    of `limit` bytes: this is Ansible's only process for events.
+    Returns JSON of at most `limit` bytes, and whether it is incomplete. A long value takes no more
+    time than one of `limit` bytes: this is Ansible's only process for events.
     """
     try:
-        # sizes are estimates: short numbers count for more than they are
+        # sizes are estimates: short numbers count too much
         if measure(value, 4 * limit) <= 4 * limit:
             text = dump(value)
             if text is not None and fits(text, limit):
@@ -57,7 +62,7 @@ def shorten(value, room):
 
 
 def shorten_loop(value, items, room):
-    """As many items as fit. Those that failed come first, and of a few each may have more of the room."""
+    """Keeps the items that fit, failed ones first. The fewer there are, the more room each gets."""
     fit = Fit(MAX_DEPTH)
     rest = fit.shorten({key: other for key, other in value.items() if key != 'results'}, room // 8)
     room -= measure(rest, room) + 64
@@ -72,7 +77,7 @@ def shorten_loop(value, items, room):
 
 
 def essence(item):
-    """Without what repeats other fields, or the playbook."""
+    """Drops fields that repeat other fields, or the playbook."""
     if not isinstance(item, dict):
         return item
     return {key: field for key, field in item.items() if key not in REPEATED and not str(key).startswith('_ansible_')}
@@ -93,7 +98,10 @@ def encode(value):
 
 
 def plain(value):
-    """A copy of what JSON has no word for: numbers become the words by which JavaScript and Python know them."""
+    """
+    Copies a value and replaces numbers that JSON cannot express by their names in JavaScript and
+    Python.
+    """
     if isinstance(value, dict):
         return {as_key(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -104,7 +112,7 @@ def plain(value):
 
 
 def as_key(key):
-    """JSON has names for keys alone."""
+    """Converts a key to a type that JSON accepts."""
     if isinstance(key, float) and not math.isfinite(key):
         return plain(key)
     return key if key is None or isinstance(key, (str, int, float)) else str(describe(key))

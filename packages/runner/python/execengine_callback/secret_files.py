@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-Closes what Ansible has read of memory files by now. As long as they are open, every process of the same user can read them, by
-this process' folder in /proc. Only `meta: refresh_inventory` reads them again, and has them for that time.
+Closes the memory files that Ansible has read. While they are open, every process of the same user
+can read them through this process' folder in /proc. Only `meta: refresh_inventory` reads them
+again, and opens them for that time.
 """
 import functools
 import os
@@ -12,7 +13,7 @@ from ansible.inventory.manager import InventoryManager
 
 
 def install(numbers):
-    """`numbers`: of the descriptors, with commas between."""
+    """`numbers`: the descriptors, separated by commas."""
     fds = [int(number) for number in numbers.split(',') if number]
     if not fds:
         return
@@ -50,7 +51,7 @@ def show(fd, content):
 
 
 def close(fds):
-    """Each number stays taken, so that no other file has it when it is wanted again."""
+    """Keeps each descriptor in use, so that no other file gets its number."""
     nothing = os.open(os.devnull, os.O_RDONLY)
     for fd in fds:
         os.dup2(nothing, fd, inheritable=False)

@@ -1,7 +1,7 @@
 # Copyright: the distribute authors
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a playbook's tasks are, before any of them is run."""
+"""Lists the tasks of a playbook, before any of them runs."""
 from ansible import constants as C
 from ansible import context
 from ansible.playbook.block import Block
@@ -11,8 +11,8 @@ META = frozenset(C._ACTION_META)
 
 def static_tasks(play):
     """
-    Tasks that Ansible has parsed and that the tags let pass: roles and imports, blocks flattened. Rescue is left out,
-    because a run that needs none has done all there is to do.
+    Yields the parsed tasks that the tags select: with roles and imports, blocks flattened. Without
+    rescue, because a run without errors skips it.
     """
     only, skip = context.CLIARGS.get('tags', ['all']), context.CLIARGS.get('skip_tags', [])
     for task in flatten(play.compile()):
@@ -21,8 +21,10 @@ def static_tasks(play):
 
 
 def is_serial(play):
-    """Whether the play may take its hosts batch by batch; a template is known only when the play begins."""
-    # as it stands in the playbook, before Ansible makes a list of it
+    """
+    Returns whether the play may run its hosts in batches; templates are known only when it begins.
+    """
+    # as in the playbook, before Ansible converts it to a list
     sizes = play.serial if isinstance(play.serial, (list, tuple)) else [play.serial]
     return any(str(size) not in ('0', '100%', 'None') for size in sizes)
 
@@ -39,7 +41,7 @@ def flatten(tasks):
 def passes_tags(task, only, skip):
     try:
         return task.evaluate_tags(only, skip, all_vars={})
-    except Exception:  # tags that are templates are known only when the task is run
+    except Exception:  # templates in tags are known only when the task runs
         return True
 
 

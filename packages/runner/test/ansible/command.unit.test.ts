@@ -19,7 +19,7 @@ const folder = {
   controlPaths: '/tmp/distribute-abcdef',
 }
 
-test('an ad-hoc call names its module, and its arguments where nobody else reads them', () => {
+test('an ad-hoc call names its module, and hides its arguments from other users', () => {
   const { argv, hiddenArguments, playbook } = command(run(adhoc('shell', 'echo $HOME; id')))
 
   expect(argv).toEqual([
@@ -43,7 +43,7 @@ test('a module without arguments gets none', () => {
   expect(hiddenArguments).toEqual([])
 })
 
-test('where ansible is no Python script, arguments go by a playbook of one task', () => {
+test('if ansible is not a Python script, a playbook of one task has the arguments', () => {
   const args = 'echo of a wrapper'
   const { argv, playbook } = command({ ...run(adhoc('shell', args)), script: undefined })
 
@@ -109,7 +109,7 @@ test('no password stands in the arguments, in the environment or in the configur
   expect(JSON.stringify(command(run(adhoc('ping')), { ssh: { ...ssh, ...secrets } }))).not.toContain('s3cret')
 })
 
-test('what the connection to a jump host needs stands in a configuration of ssh, before what the machine has set', () => {
+test('the ssh_config of a run has the options for jump hosts, before the settings of the machine', () => {
   const { sshConfig } = command(run(adhoc('ping')), { ssh: { ...ssh, keyFile: '/a key/100%' } })
 
   expect(sshConfig.split('\n')).toEqual([
@@ -141,7 +141,7 @@ test.each([
   expect(sshConfig.split('\n').slice(0, 4)).toEqual(lines)
 })
 
-test('the vault password is a file that Ansible reads, or what was read of it', () => {
+test('the vault password is a file for Ansible, or a memory file with its content', () => {
   const { env } = command(run(adhoc('ping')), { vaultPasswordFile: '/etc/vault' })
 
   expect(env.ANSIBLE_VAULT_PASSWORD_FILE).toBe('/etc/vault')
@@ -153,7 +153,7 @@ test('the vault password is a file that Ansible reads, or what was read of it', 
   expect(command(run(adhoc('ping'))).env).not.toHaveProperty('ANSIBLE_VAULT_PASSWORD_FILE')
 })
 
-test('the environment holds what is listed here and nothing else', () => {
+test('the environment has these variables and no others', () => {
   const { env } = command(run(adhoc('ping')), { configFile: '/etc/ansible.cfg' })
   const names = Object.keys(env).filter((name) => !name.startsWith('ANSIBLE_'))
 
@@ -210,7 +210,7 @@ test('secretVars come last, and stand in no command line', () => {
   expect(secretVars).toBeUndefined()
 })
 
-test('where Ansible is no Python script, secretVars stand in a file', () => {
+test('if Ansible is not a Python script, a file has the secretVars', () => {
   const { argv, hiddenArguments, secretVars } = command({
     ...run(adhoc('ping'), { extraVars: { a: 1 } }),
     ...{ secretVars: '{"a":2}', script: undefined },

@@ -56,7 +56,7 @@ test('a host that has gone on to another step meanwhile is left alone, also wher
   expect(await readEnded()).toEqual(['c 1'])
 })
 
-test('nothing is noted of a host without an ssh client: what becomes of it is Ansible’s word', async () => {
+test('a host without an ssh client gets no endHost line: Ansible decides its result', async () => {
   const hostEnder = await createEnder(begin('a', '1'))
   await startSshClient('b')
 
@@ -64,7 +64,7 @@ test('nothing is noted of a host without an ssh client: what becomes of it is An
   expect(await readEnded()).toEqual([])
 })
 
-test('what an earlier engine has noted is not noted again', async () => {
+test('an endHost line of an earlier engine is not repeated', async () => {
   const hostEnder = await createEnder(begin('a', '1'))
   await startSshClient('a')
   hostEnder.follow([{ type: 'endHost', at: 1, ...step }], 0)
@@ -73,7 +73,7 @@ test('what an earlier engine has noted is not noted again', async () => {
   expect(await readEnded()).toEqual([])
 })
 
-test('what ignores SIGTERM is killed the next time, and what began since is asked first', async () => {
+test('a process that ignores SIGTERM is killed next time, and a newer one gets SIGTERM first', async () => {
   const hostEnder = await createEnder(begin('a', '1'))
   const first = await startSshClient('a')
   await hostEnder.end([step])

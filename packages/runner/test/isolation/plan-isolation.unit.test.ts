@@ -27,7 +27,7 @@ function plan(settings: Settings) {
   return planIsolation(folder, { ...settings, needed: listNeededPaths(settings) })
 }
 
-test('what a run needs is shown where it lies in what is hidden, and nothing else is looked at', () => {
+test('needed paths in hidden folders are shown, and no other path is touched', () => {
   const settings = {
     stateDir: '/data/engine',
     privatePaths: ['/data', '/etc/server.conf'],

@@ -73,7 +73,7 @@ describe('Ansible', () => {
     expect(await machine.look()).toEqual([])
   })
 
-  test('that is no Ansible is a fault, with what it says', async () => {
+  test('that is not Ansible is a fault, with its output', async () => {
     const other = await mkdtemp(join(folder, 'other-'))
     for (const name of ['ansible', 'ansible-playbook']) await symlink('/usr/bin/false', join(other, name))
     expect(await checkMachine({ ansibleBin: other }).look()).toEqual([

@@ -17,21 +17,21 @@ test('the same lines come out, however the file is cut into pieces', () => {
   )
 })
 
-test('a last line that is not complete is no line yet', () => {
+test('an incomplete last line is not returned', () => {
   const lines = createJournalLines(() => undefined)
 
   expect(lines.push(Buffer.from('{"type":"ho'))).toEqual([])
   expect(lines.push(Buffer.from(`${text(host('a')).slice(11)}`))).toEqual([host('a')])
 })
 
-test('a broken line costs no other line, and is told', () => {
+test('an invalid line is reported, and the other lines are returned', () => {
   const { lines, broken } = read([Buffer.from(`${text(host('a'))}{"type":"st\n\n{"type":"who"}\n${text(host('b'))}`)])
 
   expect(lines).toEqual([host('a'), host('b')])
   expect(broken).toEqual([{ text: '{"type":"st', count: 1 }])
 })
 
-test('what goes on without an end of line is given up, not kept', () => {
+test('text without an end of line is dropped, not buffered', () => {
   const piece = Buffer.alloc(300_000, 'x')
   const { lines, broken } = read([piece, piece, piece, piece, Buffer.from(`\n${text(host('a'))}`)])
 
@@ -39,7 +39,7 @@ test('what goes on without an end of line is given up, not kept', () => {
   expect(broken).toEqual([{ text: 'x'.repeat(200), count: 1 }])
 })
 
-test('of many broken lines few are told, with how many there were so far', () => {
+test('few of many invalid lines are reported, with their count so far', () => {
   const { lines, broken } = read([Buffer.from('!\n'.repeat(300_000)), Buffer.from(text(host('a')))])
 
   expect(lines).toEqual([host('a')])

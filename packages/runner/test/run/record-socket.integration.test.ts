@@ -25,7 +25,7 @@ read -r answer <&$EXECENGINE_RECORD_FD && test "$answer" = 0 && grep -q '"type":
   expect(states).toEqual(['ok'])
 })
 
-test('what another process sends by the socket that it has inherited is not taken', async () => {
+test('data of another process that inherited the socket is ignored', async () => {
   const { lines, states } = await runFake(`/bin/echo '${decided}' >&$EXECENGINE_RECORD_FD
 (echo '${decided}' >&$EXECENGINE_RECORD_FD)`)
 

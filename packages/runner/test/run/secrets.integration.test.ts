@@ -8,9 +8,9 @@ import { createScratchFolder } from '../scratch-folder.ts'
 
 test.each([
   ['nothing', ''],
-  ['the half', '{"files":{"60":"'],
+  ['half', '{"files":{"60":"'],
 ])(
-  'a supervisor whose engine is gone when it has told %s of the secrets starts nothing, and says so',
+  'a supervisor whose engine dies after it has sent %s of the secrets starts nothing and logs it',
   async (_, input) => {
     const folder = await createScratchFolder()
     const [request, journal, log] = ['request.json', 'journal.jsonl', 'log'].map((name) => join(folder, name))

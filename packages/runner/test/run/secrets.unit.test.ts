@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { memoryPath, numberMemoryFiles } from '../../src/ansible/memory-files.ts'
 import { formatSecrets } from '../../src/run/secrets.ts'
 
-test('what a supervisor is told has the files by the numbers under which Ansible finds them', () => {
+test('the input of a supervisor has the files by descriptor', () => {
   const files = numberMemoryFiles({ passwords: '{}', vaultPassword: undefined })
   const told = JSON.parse(formatSecrets({ arguments: ['--args=x'], files, passphrase: 'y' }))
 

@@ -24,7 +24,7 @@ afterEach(async () => {
 })
 
 describe.each(['required', 'off'] as const)('with isolation %s', (isolation) => {
-  test('an exit code and what was printed as errors stand in the end line', async () => {
+  test('the end line has the exit code and the error output', async () => {
     const { end } = await runFake('#!/bin/sh\necho nothing new; echo "ERROR! no such thing" >&2; exit 4')
 
     expect(end).toMatchObject({ reason: 'exit', exitCode: 4, signal: null, message: 'ERROR! no such thing' })
@@ -65,7 +65,7 @@ describe.each(['required', 'off'] as const)('with isolation %s', (isolation) => 
     expect(await readdir(join(stateDir, 'units'))).toEqual([])
   })
 
-  test('a supervisor that fails at once is told by the end line, not by silence', async () => {
+  test('a supervisor that fails at once is reported by the end line', async () => {
     const runner = createTestRunner(stateDir, { isolation, python: '/bin/false' })
 
     const { end } = await followRun(await runner.start(createUnit(adhoc('ping'), localHosts(1))))
@@ -93,7 +93,7 @@ describe.each(['required', 'off'] as const)('with isolation %s', (isolation) => 
     expect(states).toEqual(['timeout', 'timeout'])
   })
 
-  test('a run that is told to end gets SIGTERM and may still say its last word', async () => {
+  test('a run that is asked to end gets SIGTERM and can still write its last lines', async () => {
     const run = await startFake(
       '#!/bin/bash\ntrap "echo ended well >&2; kill %1; exit 3" TERM\nsleep 1000 & echo ready > "$EXECENGINE_JOURNAL.ready"; wait',
     )

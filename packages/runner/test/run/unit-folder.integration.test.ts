@@ -30,7 +30,7 @@ test("the folder of ssh's sockets has a short name that follows from the unit fo
   expect((await lstat(controlPaths)).mode & 0o777).toBe(0o700)
 })
 
-test('of a run that was never started, both folders are removed when leftovers are looked for', async () => {
+test('looking for earlier runs removes both folders of a run that never started', async () => {
   await createUnitFolder(stateDir, unit)
 
   expect(await findUnitFolders(stateDir, () => undefined)).toEqual([])
@@ -39,7 +39,7 @@ test('of a run that was never started, both folders are removed when leftovers a
   expect(existsSync(controlPaths)).toBe(false)
 })
 
-test('a folder that is removed by halves is no run any more, and is removed by whoever looks next', async () => {
+test('a partly removed folder does not count as a run, and the next look removes it', async () => {
   const folder = await createUnitFolder(stateDir, unit)
   for (const file of [folder.request, folder.journal]) await writeFile(file, '{}')
   execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder.temporary])
@@ -56,7 +56,7 @@ test('a folder that is removed by halves is no run any more, and is removed by w
   expect(await readdir(join(stateDir, 'units'))).toEqual([])
 })
 
-test('a folder that is there already stays as it is, with its sockets', async () => {
+test('an existing folder is left unchanged, with its sockets', async () => {
   await createUnitFolder(stateDir, unit)
   await writeFile(join(controlPaths, 'socket'), '')
 
@@ -65,7 +65,7 @@ test('a folder that is there already stays as it is, with its sockets', async ()
   expect(await readdir(controlPaths)).toEqual(['socket'])
 })
 
-test("an own folder of sockets that has lost its unit's folder is made anew", async () => {
+test("a folder of sockets without its unit's folder is created anew", async () => {
   await mkdir(controlPaths, { mode: 0o755 })
   await writeFile(join(controlPaths, 'socket'), '')
 
@@ -97,7 +97,7 @@ test.each(Object.entries(strangers))('%s in its place is neither used nor remove
   expect(await readdir(target)).toEqual(['kept'])
 })
 
-test('what others put into its place later is not removed with the run', async () => {
+test('a foreign file that replaced the folder is not removed with the run', async () => {
   const folder = await createUnitFolder(stateDir, unit)
   const target = await mkdtemp(join(stateDir, 'target-'))
   await rm(controlPaths, { recursive: true })

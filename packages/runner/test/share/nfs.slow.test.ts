@@ -8,7 +8,7 @@ import type { SeenOnNfs } from './nfs/guest.ts'
  * second folder for a mount.
  */
 test.skipIf(!hasNfsGuest())(
-  'a real NFS mount: no old file is used, and a server that is away hangs nobody',
+  'on a real NFS mount, no stale file is used, and a dead server hangs no caller',
   async () => {
     const options = JSON.stringify({ ansibleBin: ansibleBins()['2.19'] })
     const program = join(import.meta.dirname, 'nfs/guest.ts')

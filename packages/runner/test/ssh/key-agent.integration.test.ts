@@ -46,7 +46,7 @@ test.each([
   expect(warnings).toEqual([{ keyFile, obstacle: expect.stringMatching(obstacle) }])
 })
 
-test('a key that is replaced is looked at anew', async () => {
+test('a replaced key is read again', async () => {
   const keyFile = await write('nonsense')
   const { plan } = createAgent({ keyFile })
   const run = { isIsolated: true, seconds: 60 }
