@@ -93,7 +93,7 @@ function findWord(tokens: readonly JinjaToken[], at: number): string | undefined
 
 /**
  * `hostvars[inventory_hostname]` and `hostvars.get(inventory_hostname)` stay with the step's host,
- * `hostvars['localhost']` with the run: each unit has a localhost of its own.
+ * `hostvars['localhost']` with the run: each unit has its own localhost.
  */
 function isOfOwnHost(tokens: readonly JinjaToken[], at: number, name: string): boolean {
   if (name !== 'hostvars') return false

@@ -5,9 +5,9 @@ import type { Verdict } from './outcome.ts'
 const maxCauseLength = 500
 
 /**
- * The verdict on a host of a run that has failed because of its engine. `isHeld`: the host's own
- * step has, or it was given up when others had. A host that failed without a step that says why is
- * not to blame either.
+ * Returns the verdict on a host of a run that failed because of its engine. `isHeld`: the step of
+ * the host failed because of the engine, or the host was given up because others had failed so. A
+ * host that failed without a failed step is not at fault either.
  */
 export function blameEngine(
   verdict: Verdict,

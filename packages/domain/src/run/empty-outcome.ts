@@ -1,6 +1,6 @@
 import type { HostOutcome } from '@distribute/contracts'
 
-/** The outcome of a host of which there is a state and nothing else. */
+/** Returns the outcome of a host with a state and no other data. */
 export function createEmptyOutcome(
   known: Pick<HostOutcome, 'host' | 'state' | 'cause' | 'finishedAtMs'> & Partial<HostOutcome>,
 ): HostOutcome {

@@ -1,7 +1,7 @@
-/** Where Ansible, its option parser or a shell begins to say what is wrong. */
+/** The start of an error message of Ansible, its option parser or a shell. */
 const errorStart = /^(?:\[?ERROR|fatal:|usage:|\S+: error:)/i
 const warningStart = /^\[[A-Z ]*WARNING\]/
-/** Ansible 2.19 shows the lines around an error below its origin, 2.14 below this sentence. */
+/** Ansible 2.19 prints the lines around an error below its origin, 2.14 below this sentence. */
 const excerptStart = /^(?:Origin: |The offending line appears to be:)/
 /**
  * a line with its number, the mark below it, or a line of 2.14's excerpt, which ends with that mark
@@ -9,8 +9,8 @@ const excerptStart = /^(?:Origin: |The offending line appears to be:)/
 const numberedLine = /^(?:\d+(?:\s|$)|\s+\^)/
 
 /**
- * Ansible's own error in what it printed, with all that it says, or the last line of a traceback;
- * undefined: none.
+ * Returns the whole error message of Ansible in its output, or the last line of a traceback, or
+ * undefined.
  */
 export function findError(message: string): string | undefined {
   if (/^Traceback/m.test(message)) return message.trimEnd().split('\n').at(-1)
@@ -19,20 +19,20 @@ export function findError(message: string): string | undefined {
   return start < 0 ? undefined : withoutExcerpts(lines.slice(start)).join('\n').trim()
 }
 
-/** The error, else what was printed without its warnings; empty: there are only warnings. */
+/** Returns the error, or else the output without warnings; empty if there are only warnings. */
 export function findReason(message: string): string {
   return findError(message) ?? withoutWarnings(message.split('\n')).join('\n').trim()
 }
 
 /**
- * The line that the callback ends Ansible with where its record cannot be written, behind all
- * warnings before it.
+ * Returns the last line of the callback, which ends Ansible when its record cannot be written,
+ * without warnings before it.
  */
 export function findRecordFault(message: string): string {
   return /^the journal .* cannot be written: .*$/m.exec(message)?.[0] ?? message
 }
 
-/** A warning may have any number of lines: it goes on until an error begins. */
+/** A warning can have any number of lines: it continues until an error starts. */
 function withoutWarnings(lines: readonly string[]): readonly string[] {
   let inWarning = false
   return lines.filter((line) => {

@@ -3,7 +3,7 @@ import { clipText } from './clip-text.ts'
 import type { HostRecord } from './host-record.ts'
 import type { Verdict } from './outcome.ts'
 
-/** The message stands in lists; the whole of it is in the step's result. */
+/** The message is for lists; the result of the step has all of it. */
 const maxMessageLength = 4096
 
 export interface OutcomeFrame {
@@ -13,13 +13,13 @@ export interface OutcomeFrame {
 }
 
 /**
- * What goes to the store: the verdict, and the texts of the step that decided it, else of the last
- * one.
+ * Returns the outcome for the store: the verdict, and the texts of the step that decided it, or of
+ * the last one.
  */
 export function toHostOutcome(record: HostRecord, verdict: Verdict, frame: OutcomeFrame): HostOutcome {
   const step = verdict.step ?? record.last
   const msg = clipText(step?.msg ?? '', maxMessageLength)
-  // a failed step of a host that ends ok was rescued
+  // a host that ends ok rescued its failed step
   const stepsOk = record.succeeded + (verdict.state === 'ok' ? record.failed : 0)
   return {
     host: record.host,

@@ -5,7 +5,7 @@ import type { OtherFailure } from './other-hosts.ts'
 import { describeFailure } from './run-fault.ts'
 import { explainUnmatched } from './run-warnings.ts'
 
-/** What is known of a run that has ended without coming to a host. */
+/** Facts about an ended run that did not reach a host. */
 export interface UnreachingRun {
   readonly end: EndLine
   readonly stats?: StatsLine | undefined
@@ -18,8 +18,8 @@ export interface UnreachingRun {
 const maxReasonLength = 1000
 
 /**
- * Why a run ended that never reached a host: Ansible's own error, or the failure that ended it, as
- * one line.
+ * Returns why a run ended without reaching a host, as one line: the error of Ansible, or the
+ * failure that ended it.
  */
 export function explainNotReached(run: UnreachingRun): string {
   return clipEnd(toLine(findCause(run)), maxReasonLength)
@@ -28,7 +28,7 @@ export function explainNotReached(run: UnreachingRun): string {
 function findCause({ end, stats, firstFailed, firstFault }: UnreachingRun): string {
   if (end.exitCode === 0) return `no play matched it${explainUnmatched(stats)}`
   const fault = firstFault && describeFailure(firstFault)
-  // an Ansible that comes to its final numbers has ended because of its hosts
+  // an Ansible that wrote its final statistics ended because of its hosts
   const error = stats === undefined ? (findError(end.message) ?? fault) : (fault ?? findError(end.message))
   if (error !== undefined) return error
   if (firstFailed !== undefined) return `the run ended after ${firstFailed} failed`

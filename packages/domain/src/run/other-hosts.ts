@@ -18,11 +18,11 @@ export interface OtherFailure {
 export interface OtherHosts {
   begin(line: BeginLine): void
   endStep(line: StepLine): void
-  /** Nothing is left to do on the host. */
+  /** The host has no more steps. */
   finish(host: string): void
-  /** steps that have begun and not ended, the longest outstanding first */
+  /** steps that have started and not ended, the longest outstanding first */
   listOutstanding(): readonly OutstandingStep[]
-  /** Hosts that had a step, and of which no `host` line said that they were done. */
+  /** Returns hosts that had a step and no `host` line. */
   listUnfinished(): readonly string[]
   /**
    * Failures that were neither ignored nor rescued, in the order in which they came, at most
@@ -75,12 +75,14 @@ export function createOtherHosts(): OtherHosts {
   }
 }
 
-/** A step that failed, and that neither the playbook ignores nor a rescue makes good. */
+/** Whether a step failed and was neither ignored nor rescued. */
 export function isFailedStep({ state, ignored, rescued }: StepLine): boolean {
   return (state === 'failed' || state === 'unreachable') && !ignored && rescued !== true
 }
 
-/** A journal of an older program does not tell which steps were rescued; Ansible's numbers do. */
+/**
+ * A journal of an earlier version does not show which steps were rescued; Ansible's statistics do.
+ */
 function isContent(stats: HostStats | undefined): boolean {
   return stats !== undefined && stats.failures === 0 && stats.unreachable === 0
 }

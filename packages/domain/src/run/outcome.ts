@@ -28,7 +28,7 @@ export interface Verdict {
   readonly step?: StepLine | undefined
 }
 
-/** What is known of the run as a whole. */
+/** Facts about the whole run. */
 export interface RunSoFar {
   readonly timeoutSeconds: number
   /** the first host whose `host` line is failed or unreachable */

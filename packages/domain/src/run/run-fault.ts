@@ -4,7 +4,7 @@ import { clipEnd, toLine } from './clip-text.ts'
 import { findReason } from './find-error.ts'
 import type { OtherFailure, OtherHosts } from './other-hosts.ts'
 
-/** A run at its end, apart from the results of its own hosts. */
+/** An ended run, apart from the results of its hosts. */
 export interface WholeRun {
   readonly kind: TaskKind
   readonly timeoutSeconds: number
@@ -18,12 +18,12 @@ export interface WholeRun {
 const maxFaultLength = 1000
 
 /**
- * Why the task has failed even if every host is ok; null: it has not.
+ * Returns why the task failed even if every host is ok, or null.
  *
  * - a step failed on a host outside the unit, and was neither ignored nor rescued;
- * - every host is ok, and Ansible ended with another code than 0 all the same;
- * - every host is ok, and the run was ended while a host outside the unit still had something to
- *   do.
+ * - every host is ok, but Ansible exited with a code other than 0;
+ * - every host is ok, but the run was terminated before a host outside the unit had completed its
+ *   steps.
  */
 export function findFault(run: WholeRun): string | null {
   const fault = explainFailures(run) ?? explainExit(run) ?? explainCut(run)
@@ -51,7 +51,7 @@ function explainExit({ allOk, end }: WholeRun): string | undefined {
   return `Ansible ${how} although every host was ok${error === '' ? '' : `: ${error}`}`
 }
 
-/** A person who cancels a task knows that it is not done. */
+/** Not for a cancelled task: the person knows that it is incomplete. */
 function explainCut(run: WholeRun): string | undefined {
   const { allOk, end, stats, others, timeoutSeconds } = run
   if (!allOk || kindOf(run).hasOneStep || stats !== undefined) return undefined

@@ -1,12 +1,10 @@
 import type { StepLine } from '@distribute/contracts'
 
-/** How fast a run goes. */
+/** The pace of a run. */
 export interface RunPace {
-  /** when a step last began or ended anywhere; undefined before the first */
+  /** when a step last started or ended on any host; undefined before the first */
   readonly movedAtMs: number | undefined
-  /**
-   * how long the run was at work, without the time for which it waited for hosts that were ended
-   */
+  /** how long the run has worked, without the time that it waited for terminated hosts */
   readonly workedMs: number
   /** steps that have ended on any host, and of those the ones that the plan counts */
   readonly steps: StepCounts
@@ -20,7 +18,7 @@ interface StepCounts {
 }
 
 export interface RunPaceMeter extends RunPace {
-  /** A step begins or ends at this time. */
+  /** A step starts or ends at this time. */
   move(atMs: number, options?: { readonly isWork: boolean }): void
   /** A step ends on a host that is not done. */
   countEnd(line: Pick<StepLine, 'stepId' | 'counted'>): void

@@ -1,6 +1,6 @@
 import type { StatsLine } from '@distribute/contracts'
 
-/** What people should know of a run, whatever became of its hosts. */
+/** Returns warnings about a run, whatever the results of its hosts. */
 export function findWarnings(stats: StatsLine | undefined): readonly string[] {
   const unmatched = stats?.unmatched ?? []
   if (unmatched.length === 0) return []
@@ -8,8 +8,8 @@ export function findWarnings(stats: StatsLine | undefined): readonly string[] {
 }
 
 /**
- * What the plays of a playbook want that matched no host of the unit, and what there is; empty: not
- * known.
+ * Describes the patterns of plays that matched no host of the unit, and the existing groups; empty
+ * if unknown.
  */
 export function explainUnmatched(stats: StatsLine | undefined): string {
   const { patterns = [], groups } = stats ?? {}

@@ -13,7 +13,7 @@ export interface StragglerFrame {
   readonly isSerial: boolean
 }
 
-/** Until when a host may keep its neighbours waiting, milliseconds since the run's start. */
+/** How long a host can keep its neighbours waiting, milliseconds since the start of the run. */
 export interface StragglerLimits {
   /** one that takes much longer than the slowest of its neighbours */
   readonly slowMs: number
@@ -22,20 +22,21 @@ export interface StragglerLimits {
 }
 
 /**
- * of what is left when the slowest neighbour is done, for a host that is spared: the rest is for
- * what the plan does not tell
+ * share of the time that remains when the slowest neighbour is done, for a host that is spared: the
+ * rest is for steps outside the plan
  */
 const sparedShare = 1 / 2
 /**
- * steps differ: what is left may take so much longer, or shorter, than what was done lets expect
+ * steps differ: the remaining ones can take longer or shorter than the completed ones by this
+ * factor
  */
 const safety = 1.5
 /** of the deadline, for other hosts that hang in later steps */
 const reserveShare = 1 / 15
 
 /**
- * - Two thirds of the deadline; less where the others need more than a third for what is left, half
- *   as much again for safety; not less than a third.
+ * - Two thirds of the deadline; less if the others need more than a third for the remaining steps,
+ *   plus half of that for safety; not less than a third.
  * - Not beyond the time from which waiting would cost the others their remaining steps, as far as
  *   it can be known: if each step takes as long as those before. That may be sooner than a third.
  *   Where they could not do it even if the steps took two thirds of that, the estimate is no
@@ -65,8 +66,8 @@ export function planStragglerLimits(board: StepBoard, frame: StragglerFrame): St
 }
 
 /**
- * What the others need for the rest of the plan, if its steps take as long as those before took on
- * the neighbours.
+ * Returns the time that the others need for the rest of the plan, if its steps take as long as
+ * those before.
  */
 function estimateNeedMs(board: StepBoard, { hosts, stepsTotal, isSerial }: StragglerFrame): number {
   const { workedMs, steps, stepsOfHosts } = board.pace

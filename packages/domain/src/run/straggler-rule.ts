@@ -1,22 +1,22 @@
 import type { OutstandingStep, StepBoard } from './step-board.ts'
 import { planStragglerLimits, type StragglerFrame } from './straggler-limits.ts'
 
-/** a host is slow that takes so many times as long as the slowest of its neighbours */
+/** a host is slow if it takes this many times as long as its slowest neighbour */
 const slowness = 2
-/** a run that has stood still for so long waits; shorter for short deadlines */
+/** a run without progress for so long is waiting; shorter for short deadlines */
 const longestQuietMs = 1000
 const quietShare = 1 / 30
 
 /**
  * The straggler rule: hosts whose connection is to be ended, because their neighbours wait for
- * them. Under Ansible's linear strategy one host that hangs in a step holds all others before the
- * next. A host is a straggler when
+ * them. Under Ansible's linear strategy one host that hangs in a step keeps all others from
+ * starting the next one. A host is a straggler if
  *
- * - some host that is not done is in no step: it waits. Where all others are done, nobody is
- *   helped;
- * - the run stands still: for a while no step has begun or ended on any host;
- * - at least as many neighbours have run its step to the end as are still in it, so that it is the
- *   host that is slow and not the step; a step that was skipped was not run;
+ * - some unfinished host is in no step: it waits. If all others are done, terminating a host helps
+ *   none of them;
+ * - the run makes no progress: for a while no step has started or ended on any host;
+ * - at least as many neighbours have completed its step as are still in it, so the host is slow and
+ *   not the step; a skipped step does not count;
  * - it has been in the step for longer than the slowest of them, by as much: it may have begun
  *   later (forks, throttle);
  * - the time is over that it may take: a shorter one if that is twice as long as the slowest of

@@ -44,7 +44,7 @@ export const transitions: Transitions = {
       from: 'waiting',
       to: 'lost',
       by: 'recorder, reaper or distribute',
-      when: 'its engine was lost, and nobody runs it again',
+      when: 'its engine was lost, and no other engine runs it',
     },
     { from: 'waiting', to: 'skipped', by: 'distribute', when: 'its unit was never started' },
     { from: 'lost', to: 'ok', by: 'recorder', when: 'a late result came', sameAttempt: true },
