@@ -116,7 +116,7 @@ describe.each(['required', 'off'] as const)('with isolation %s', (isolation) => 
     expect(end.reason).toBe('exit')
   })
 
-  const leftovers = {
+  const escapees = {
     'ignores SIGTERM in a session of its own': `setsid sh -c 'trap "" TERM HUP; sleep 1000' &`,
     'is stopped': `setsid sh -c 'kill -STOP $$; sleep 1000' &`,
     'has closed everything and lost its parent': `(setsid sh -c 'exec >/dev/null 2>&1 </dev/null; sleep 1000' & )`,
@@ -128,7 +128,7 @@ while True:
     time.sleep(0.0005)' &`,
   }
 
-  test.each(Object.entries(leftovers))('nothing is left of a process that %s', async (_, command) => {
+  test.each(Object.entries(escapees))('nothing is left of a process that %s', async (_, command) => {
     const { end } = await runFake(`#!/bin/bash\n${command}\nsleep 0.2\nexit 0`)
 
     expect(end).toMatchObject({ reason: 'exit', exitCode: 0 })
@@ -189,7 +189,7 @@ while True:
     await startAndKillEngine({ stateDir, isolation, ansibleBin: await createFakeAnsible(stateDir, ready) })
 
     const [run] = await createTestRunner(stateDir).findEarlierRuns()
-    if (run === undefined) throw new Error('there is no leftover')
+    if (run === undefined) throw new Error('no earlier run found')
     expect(run).toEqual(expect.objectContaining({ task: 1, hosts: ['127.3.0.1', '127.3.0.2'], storeId: 'store' }))
     const { lines, end } = await followRun(run, (line) => {
       if (line.type === 'start') run.end('stopped')
@@ -201,15 +201,15 @@ while True:
     expect(await createTestRunner(stateDir).findEarlierRuns()).toEqual([])
   })
 
-  test('a leftover that has ended meanwhile is read to its end', async () => {
+  test('an earlier run that has ended meanwhile is read to its end', async () => {
     const run = await startFake('#!/bin/sh\nexit 2')
     await followRun(run)
 
-    const [leftover] = await createTestRunner(stateDir).findEarlierRuns()
-    if (leftover === undefined) throw new Error('there is no leftover')
-    leftover.end('cancel')
+    const [earlierRun] = await createTestRunner(stateDir).findEarlierRuns()
+    if (earlierRun === undefined) throw new Error('no earlier run found')
+    earlierRun.end('cancel')
 
-    expect((await followRun(leftover)).end).toMatchObject({ reason: 'exit', exitCode: 2 })
+    expect((await followRun(earlierRun)).end).toMatchObject({ reason: 'exit', exitCode: 2 })
   })
 
   test('Ansible sees nothing of the engine but where programs and the home are', async () => {
