@@ -1,15 +1,23 @@
 #!/usr/bin/env node
 /** Starts the command on the project's own Node, whichever `node` the PATH has: older ones cannot read TypeScript. */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const main = new URL('../src/main.ts', import.meta.url)
 const node = `${root}node_modules/.bin/node`
 
-if (Number.parseInt(process.versions.node, 10) >= 24) await import(main.href)
-else process.exitCode = runOnOwnNode()
+const args = process.argv.slice(2)
+
+// The help of the whole is a file: Node takes longer to read TypeScript than a person to ask for help.
+if (args.length === 1 && ['--help', '-h', 'help'].includes(args[0])) {
+  process.stdout.write(readFileSync(new URL('../help.txt', import.meta.url)))
+} else if (Number.parseInt(process.versions.node, 10) >= 24) {
+  await import(main.href)
+} else {
+  process.exitCode = runOnOwnNode()
+}
 
 function runOnOwnNode() {
   if (!existsSync(node)) {
@@ -18,7 +26,7 @@ function runOnOwnNode() {
     )
     return 70
   }
-  const { status, error } = spawnSync(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' })
+  const { status, error } = spawnSync(node, [fileURLToPath(main), ...args], { stdio: 'inherit' })
   if (error !== undefined) console.error(`distribute: ${node} cannot be started: ${error.message}`)
   return status ?? 70
 }

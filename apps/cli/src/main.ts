@@ -1,14 +1,34 @@
-import { runMain } from '@distribute/service'
+import { text } from 'node:stream/consumers'
+import { CommanderError } from '@commander-js/extra-typings'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { findScreen } from './find-screen.ts'
 import { createProgram } from './program.ts'
-import { readSecret } from './read-secret.ts'
+import { runCommand } from './run-command.ts'
 
-const program = createProgram({
-  env: process.env,
-  readSecret: (prompt) => readSecret(process.stdin, { prompt, note: process.stderr }),
-  print: (text) => process.stdout.write(`${text}\n`),
-  note: (text) => process.stderr.write(`${text}\n`),
-})
-
-runMain('distribute', async () => {
-  await program.parseAsync()
+runCommand(async () => {
+  let exitCode: ExitCode = exitCodes.ok
+  const words = process.argv.slice(2)
+  const program = await createProgram(
+    {
+      env: process.env,
+      readSecret: async (prompt) =>
+        (await import('./read-secret.ts')).readSecret(process.stdin, { prompt, note: process.stderr }),
+      readInput: () => text(process.stdin),
+      print: (line) => process.stdout.write(`${line}\n`),
+      note: (line) => process.stderr.write(`${line}\n`),
+      screen: await findScreen(words, process),
+      exitWith: (code) => {
+        exitCode = code
+      },
+    },
+    words,
+  )
+  try {
+    await program.parseAsync(words, { from: 'user' })
+  } catch (error) {
+    // commander has printed it
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+  }
+  return exitCode
 })

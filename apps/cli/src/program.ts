@@ -1,26 +1,28 @@
 import { Command } from '@commander-js/extra-typings'
 import type { CommandContext } from './command-context.ts'
-import { createConfigCommand } from './local/config.ts'
-import { createKeyCommand } from './local/key/key.ts'
-import { createLaneCommand } from './local/lane.ts'
-import { createMigrateCommand } from './local/migrate.ts'
-import { createQueueCommand } from './local/queue.ts'
-import { createSecretCommand } from './local/secret.ts'
-import { createTokenCommand } from './local/token.ts'
+import { type CommandEntry, commandEntries } from './commands.ts'
+import { exitCodes } from './exit-codes.ts'
 
 /**
- * Creates the command line without I/O. Commands load the store's drivers when they need them,
- * because loading takes longer than everything else.
+ * The command line for these words. Only the command that they name is loaded: the others are there by name and
+ * description, so that `--help` and a mistyped name cost no driver.
  */
-export function createProgram(context: CommandContext): Command {
-  return new Command('distribute')
-    .description('Administer distribute: store, tokens, lanes, keys and settings')
+export async function createProgram(context: CommandContext, words: readonly string[]): Promise<Command> {
+  const program = new Command('distribute')
+    .description('Runs Ansible over thousands of hosts')
     .showHelpAfterError('(run distribute --help for a list of commands)')
-    .addCommand(createMigrateCommand(context))
-    .addCommand(createTokenCommand(context))
-    .addCommand(createQueueCommand(context))
-    .addCommand(createSecretCommand(context))
-    .addCommand(createKeyCommand(context))
-    .addCommand(createLaneCommand(context))
-    .addCommand(createConfigCommand(context))
+    .addHelpText('after', exitCodeHelp)
+  const chosen = words.find((word) => !word.startsWith('-'))
+  for (const entry of commandEntries) program.addCommand(await createCommand(entry, context, entry.name === chosen))
+  return program
 }
+
+async function createCommand(entry: CommandEntry, context: CommandContext, isChosen: boolean): Promise<Command> {
+  const command = isChosen ? await entry.load(context) : new Command(entry.name)
+  return command.description(entry.description).helpGroup(entry.group)
+}
+
+const exitCodeHelp = `
+Exit codes: ${exitCodes.ok} succeeded; ${exitCodes.failed} hosts failed; ${exitCodes.unreached} hosts unreachable, timed out or lost; ${exitCodes.ended} cancelled or aborted;
+${exitCodes.usage} wrong usage; ${exitCodes.unavailable} no answer; ${exitCodes.software} a bug; ${exitCodes.timedOut} wait timed out; ${exitCodes.forbidden} not allowed; ${exitCodes.configuration} wrong settings.
+`

@@ -5,7 +5,16 @@ import { createProgram } from '../src/program.ts'
 /** What the command line answers to words that it does not take. */
 async function refuse(...args: string[]): Promise<string> {
   const output: string[] = []
-  const program = createProgram({ env: {}, readSecret: async () => '', print: () => {}, note: () => {} })
+  const nothing = async () => ''
+  const context = {
+    env: {},
+    readSecret: nothing,
+    readInput: nothing,
+    print: () => {},
+    note: () => {},
+    exitWith: () => {},
+  }
+  const program = await createProgram(context, args)
   const listen = (command: CommandUnknownOpts) => {
     command.exitOverride().configureOutput({ writeErr: (text) => output.push(text) })
     command.commands.forEach(listen)

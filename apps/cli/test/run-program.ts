@@ -1,8 +1,10 @@
+import { type ExitCode, exitCodes } from '../src/exit-codes.ts'
 import { createProgram } from '../src/program.ts'
 
 export interface ProgramResult {
   readonly printed: readonly string[]
   readonly notes: readonly string[]
+  readonly exitCode: ExitCode
 }
 
 /**
@@ -15,12 +17,18 @@ export async function runProgram(
 ): Promise<ProgramResult> {
   const printed: string[] = []
   const notes: string[] = []
-  const program = createProgram({
+  let exitCode: ExitCode = exitCodes.ok
+  const context = {
     env,
     readSecret: async () => input,
-    print: (text) => printed.push(text),
-    note: (text) => notes.push(text),
-  })
+    readInput: async () => input,
+    print: (text: string) => void printed.push(text),
+    note: (text: string) => void notes.push(text),
+    exitWith: (code: ExitCode) => {
+      exitCode = code
+    },
+  }
+  const program = await createProgram(context, args)
   await program.parseAsync(args, { from: 'user' })
-  return { printed, notes }
+  return { printed, notes, exitCode }
 }

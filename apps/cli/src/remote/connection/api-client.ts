@@ -1,0 +1,117 @@
+import { type Problem, problemSchema } from '@distribute/contracts'
+import type { z } from 'zod'
+import { CliError } from '../../cli-error.ts'
+import { type ExitCode, exitCodes } from '../../exit-codes.ts'
+import type { Connection } from './connection.ts'
+
+const timeoutMs = 130_000
+
+export interface ApiRequest<Schema extends z.ZodType> {
+  readonly schema: Schema
+  /** values that are undefined are left out */
+  readonly query?: Readonly<Record<string, string | number | undefined>>
+  readonly body?: unknown
+}
+
+/** The v2 API of one server. Every method throws `ApiError`. */
+export interface ApiClient {
+  readonly server: URL
+  get<Schema extends z.ZodType>(path: string, request: ApiRequest<Schema>): Promise<z.output<Schema>>
+  post<Schema extends z.ZodType>(path: string, request: ApiRequest<Schema>): Promise<z.output<Schema>>
+}
+
+/** A request that was refused, or never answered. */
+export class ApiError extends CliError {
+  /** undefined: there was no answer */
+  readonly status: number | undefined
+  readonly problem: Problem | undefined
+
+  constructor(
+    message: string,
+    { status, problem, cause }: { status?: number; problem?: Problem; cause?: unknown } = {},
+  ) {
+    super(toExitCode(status), message, { cause })
+    this.name = 'ApiError'
+    this.status = status
+    this.problem = problem
+  }
+
+  /** Whether the same request may succeed later without a change of it. */
+  get isTemporary(): boolean {
+    return this.status === undefined || this.status === 429 || this.status >= 500
+  }
+}
+
+export function createApiClient({ server, token }: Connection): ApiClient {
+  const send = async <Schema extends z.ZodType>(method: 'GET' | 'POST', path: string, request: ApiRequest<Schema>) => {
+    const response = await fetchFrom(toUrl(server, path, request.query), {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(request.body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+    })
+    return request.schema.parse(response)
+  }
+  return {
+    server,
+    get: (path, request) => send('GET', path, request),
+    post: (path, request) => send('POST', path, request),
+  }
+}
+
+function toUrl(server: URL, path: string, query: ApiRequest<z.ZodType>['query'] = {}): URL {
+  const url = new URL(`api/v2${path}`, server)
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
+  return url
+}
+
+async function fetchFrom(url: URL, init: RequestInit): Promise<unknown> {
+  let response: Response
+  let text: string
+  try {
+    response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
+    text = await response.text()
+  } catch (cause) {
+    throw new ApiError(`${url.origin} does not answer: ${explain(cause)}`, { cause })
+  }
+  const body = parse(text)
+  if (response.ok && body !== undefined) return body
+  const problem = problemSchema.safeParse(body).data
+  const { status } = response
+  throw new ApiError(
+    problem ? describe(problem, status) : `${url.origin} answers ${status}: is it the address of distribute?`,
+    {
+      status,
+      ...(problem && { problem }),
+    },
+  )
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Undici hides the reason in the cause. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.name === 'TimeoutError') return `there was no answer within ${timeoutMs / 1000} s`
+  return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message
+}
+
+function describe({ detail, errors = [] }: Problem, status: number): string {
+  const lines = errors.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`)
+  const advice = status === 401 ? ['Sign in with `distribute login`, or set DISTRIBUTE_TOKEN.'] : []
+  return [detail, ...lines, ...advice].join('\n')
+}
+
+function toExitCode(status: number | undefined): ExitCode {
+  if (status === undefined || status === 429 || status >= 500) return exitCodes.unavailable
+  return status === 401 || status === 403 ? exitCodes.forbidden : exitCodes.usage
+}

@@ -1,0 +1,83 @@
+import { engineSchema, livenessSchema, pageSchema, readinessSchema, taskSummarySchema } from '@distribute/contracts'
+import type { CommandContext } from '../../command-context.ts'
+import { type ExitCode, exitCodes } from '../../exit-codes.ts'
+import { type ApiClient, ApiError } from '../connection/api-client.ts'
+import { connect, remoteCommand } from '../connection/remote-command.ts'
+import { toSafeLine } from '../print/safe-text.ts'
+import { checkClock } from './check-clock.ts'
+import { checkKeyExchange } from './check-key-exchange.ts'
+
+/** What one check found: `advice` says what to do; without one all is well. */
+export interface Finding {
+  readonly what: string
+  readonly advice?: string | undefined
+  /** how the command ends when this is the first finding with advice */
+  readonly exitCode?: ExitCode
+}
+
+const engines = pageSchema(engineSchema)
+
+/** `distribute doctor`. */
+export function createDoctorCommand(context: CommandContext) {
+  return remoteCommand('doctor').action(async (options) => {
+    const api = await connect(options, context)
+    const found: Finding[] = []
+    for (const check of [checkServer, checkToken, checkReadiness, checkEngines, checkClock, checkKeyExchange]) {
+      const findings = await check(api).catch(explainError)
+      for (const finding of findings) print(finding, context)
+      found.push(...findings)
+      // without an answer nothing else can be asked
+      if (findings.some(({ exitCode }) => exitCode === exitCodes.unavailable)) break
+    }
+    const bad = found.find(({ advice }) => advice !== undefined)
+    if (bad !== undefined) context.exitWith(bad.exitCode ?? exitCodes.failed)
+  })
+}
+
+function print({ what, advice }: Finding, { print }: CommandContext): void {
+  print(
+    advice === undefined
+      ? `ok       ${toSafeLine(what)}`
+      : `PROBLEM  ${toSafeLine(what)}\n         ${toSafeLine(advice)}`,
+  )
+}
+
+function explainError(error: unknown): readonly Finding[] {
+  if (!(error instanceof ApiError)) throw error
+  const advice =
+    error.exitCode === exitCodes.forbidden
+      ? 'sign in with `distribute login`, or set DISTRIBUTE_TOKEN'
+      : 'check the address (--server, DISTRIBUTE_SERVER, `distribute login`) and that distribute runs'
+  return [{ what: error.message.split('\n')[0] ?? '', advice, exitCode: error.exitCode }]
+}
+
+async function checkServer(api: ApiClient): Promise<readonly Finding[]> {
+  const { version } = await api.get('/health/live', { schema: livenessSchema })
+  return [{ what: `${api.server.href} runs distribute ${version}` }]
+}
+
+async function checkToken(api: ApiClient): Promise<readonly Finding[]> {
+  await api.get('/tasks', { schema: pageSchema(taskSummarySchema), query: { limit: 1 } })
+  return [{ what: 'this user may read tasks' }]
+}
+
+async function checkReadiness(api: ApiClient): Promise<readonly Finding[]> {
+  const { checks } = await api.get('/health/ready', { schema: readinessSchema })
+  return Object.entries(checks).map(([name, check]) => {
+    if (check === undefined || check.ok) return { what: `the ${name} answers distribute` }
+    return { what: `the ${name} does not answer distribute`, advice: check.reason ?? 'see the log of distribute' }
+  })
+}
+
+async function checkEngines(api: ApiClient): Promise<readonly Finding[]> {
+  const { version } = await api.get('/health/live', { schema: livenessSchema })
+  const up = (await api.get('/engines', { schema: engines })).items.filter(({ state }) => state === 'up')
+  if (up.length === 0) return [{ what: 'no engine is up', advice: 'start execute-engine; tasks wait until one is up' }]
+  return up.map((engine) => {
+    const what = `engine ${engine.name} ${engine.version} in ${engine.lanes.join(', ')}: ${engine.busy} of ${engine.slots} slots busy`
+    if (engine.problem !== null) return { what, advice: engine.problem }
+    return engine.version === version
+      ? { what }
+      : { what, advice: `distribute is ${version}: upgrade the older of the two` }
+  })
+}

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { HostResultView, TaskView } from '@distribute/contracts'
+import type { CommandContext } from '../../command-context.ts'
+import { getTask, listOutstanding, readHostResults } from '../api/tasks.ts'
+import type { ApiClient } from '../connection/api-client.ts'
+import { toSafeLine } from '../print/safe-text.ts'
+import { describeCounts, describeProgress } from './describe-progress.ts'
+import { createRetryingClient } from './retrying-client.ts'
+import { isAtEnd } from './task-exit-code.ts'
+
+const intervalMs = 1000
+/** on what is no terminal, where each look is a line of a log */
+const plainIntervalMs = 10_000
+const maxNamedHosts = 200
+/** states whose hosts are named as they come */
+const badStates = ['failed', 'unreachable', 'timeout', 'lost'] as const
+
+export interface WatchOptions {
+  readonly api: ApiClient
+  readonly context: CommandContext
+  /** ends the watching: the promise rejects with its reason; the task goes on */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Shows a task until its end and returns it as it is then: on a terminal one block that is redrawn, elsewhere a line
+ * when counts have changed. Hosts that did not end well are named as they come, the first 200 of them. A server that
+ * is away is waited for.
+ */
+export async function watchTask(id: string, { api, context, signal }: WatchOptions): Promise<TaskView> {
+  const patient = createRetryingClient(api, context, signal)
+  const badHosts = createBadHosts(patient, id, context)
+  const show = context.screen === undefined ? createPlainView(context) : createScreenView(patient, context)
+  for (;;) {
+    const task = await getTask(patient, id)
+    await badHosts.look(task)
+    if (isAtEnd(task)) {
+      context.screen?.clear()
+      return task
+    }
+    await show(task)
+    await sleep(intervalMs, undefined, { signal })
+  }
+}
+
+function createScreenView(api: ApiClient, { screen }: CommandContext) {
+  return async (task: TaskView) => {
+    const outstanding = await listOutstanding(api, task.id)
+    const { columns = 80, isColored = false } = screen ?? {}
+    screen?.draw(describeProgress({ task, outstanding, nowMs: Date.now(), columns, isColored }))
+  }
+}
+
+function createPlainView({ note }: CommandContext) {
+  let lastMs = Number.NEGATIVE_INFINITY
+  let lastText = ''
+  return async (task: TaskView) => {
+    const text = describeCounts(task, { isColored: false })
+    if (text === lastText || performance.now() - lastMs < plainIntervalMs) return
+    lastMs = performance.now()
+    lastText = text
+    note(task.blockedBy === null ? text : `${text}; waits: ${toSafeLine(task.blockedBy)}`)
+  }
+}
+
+/** Names each bad host once. A page is read only for a state whose count has grown. */
+function createBadHosts(api: ApiClient, id: string, { note, screen }: CommandContext) {
+  const named = new Set<string>()
+  const counts = new Map<string, number>()
+  const name = (host: HostResultView) => {
+    if (named.has(host.host) || named.size > maxNamedHosts) return
+    named.add(host.host)
+    screen?.clear()
+    if (named.size > maxNamedHosts)
+      note(`more hosts did not end well: distribute results ${id} --state ${badStates.join(',')}`)
+    else note(describeBadHost(host))
+  }
+  return {
+    look: async ({ hosts }: TaskView) => {
+      for (const state of badStates) {
+        const count = hosts[state] ?? 0
+        if (count <= (counts.get(state) ?? 0) || named.size > maxNamedHosts) continue
+        counts.set(state, count)
+        for await (const page of readHostResults(api, id, { state })) {
+          page.forEach(name)
+          if (named.size > maxNamedHosts) break
+        }
+      }
+    },
+  }
+}
+
+/** `web07: failed (rc 2): No such file`. */
+function describeBadHost({ host, state, rc, cause, msg, stderr }: HostResultView): string {
+  const code = rc === null || rc === 0 ? '' : ` (rc ${rc})`
+  const reason = toSafeLine(cause || msg || stderr.trim().split('\n').at(-1) || '').slice(0, 300)
+  return `${toSafeLine(host)}: ${state}${code}${reason === '' ? '' : `: ${reason}`}`
+}
