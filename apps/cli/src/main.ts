@@ -8,15 +8,20 @@ import { runCommand } from './run-command.ts'
 runCommand(async () => {
   let exitCode: ExitCode = exitCodes.ok
   const words = process.argv.slice(2)
+  const screen = await findScreen(words, process)
+  const write = (stream: NodeJS.WriteStream, line: string) => {
+    screen?.clear()
+    stream.write(`${line}\n`)
+  }
   const program = await createProgram(
     {
       env: process.env,
       readSecret: async (prompt) =>
         (await import('./read-secret.ts')).readSecret(process.stdin, { prompt, note: process.stderr }),
       readInput: () => text(process.stdin),
-      print: (line) => process.stdout.write(`${line}\n`),
-      note: (line) => process.stderr.write(`${line}\n`),
-      screen: await findScreen(words, process),
+      print: (line) => write(process.stdout, line),
+      note: (line) => write(process.stderr, line),
+      screen,
       exitWith: (code) => {
         exitCode = code
       },

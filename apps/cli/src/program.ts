@@ -1,4 +1,4 @@
-import { Command } from '@commander-js/extra-typings'
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { CommandContext } from './command-context.ts'
 import { type CommandEntry, commandEntries } from './commands.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -10,6 +10,7 @@ import { exitCodes } from './exit-codes.ts'
 export async function createProgram(context: CommandContext, words: readonly string[]): Promise<Command> {
   const program = new Command('distribute')
     .description('Runs Ansible over thousands of hosts')
+    .exitOverride()
     .showHelpAfterError('(run distribute --help for a list of commands)')
     .addHelpText('after', exitCodeHelp)
   const chosen = words.find((word) => !word.startsWith('-'))
@@ -19,7 +20,14 @@ export async function createProgram(context: CommandContext, words: readonly str
 
 async function createCommand(entry: CommandEntry, context: CommandContext, isChosen: boolean): Promise<Command> {
   const command = isChosen ? await entry.load(context) : new Command(entry.name)
+  throwOnError(command)
   return command.description(entry.description).helpGroup(entry.group)
+}
+
+/** Commander would exit with 1 for wrong words. Commands that were built apart inherit nothing. */
+function throwOnError(command: CommandUnknownOpts): void {
+  command.exitOverride()
+  command.commands.forEach(throwOnError)
 }
 
 const exitCodeHelp = `

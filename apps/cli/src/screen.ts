@@ -15,7 +15,7 @@ export function createScreen({ stdin, stderr, env }: Terminal): Screen {
   let isAsking = false
   return {
     get columns() {
-      return stderr.columns || 80
+      return stderr.columns
     },
     isColored: !env.NO_COLOR,
     draw: (block) => {

@@ -106,7 +106,9 @@ function explain(error: unknown): string {
 }
 
 function describe({ detail, errors = [] }: Problem, status: number): string {
-  const lines = errors.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`)
+  // a single error is the detail already
+  const shown = errors.filter(({ message }) => errors.length > 1 || !detail.includes(message))
+  const lines = shown.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`)
   const advice = status === 401 ? ['Sign in with `distribute login`, or set DISTRIBUTE_TOKEN.'] : []
   return [detail, ...lines, ...advice].join('\n')
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { parse } from 'yaml'
+import { type CollectionTag, parse, type ScalarTag, type Tags } from 'yaml'
 import { CliError } from '../../cli-error.ts'
 import { exitCodes } from '../../exit-codes.ts'
 
@@ -31,12 +31,22 @@ export async function readVariablesFile(path: string): Promise<object> {
 function parseMapping(text: string, source: string): object {
   let value: unknown
   try {
-    value = parse(text, { version: '1.1' })
+    value = parse(text, { version: '1.1', customTags: (tags) => tags.map(readAsAnsible) })
   } catch (cause) {
     throw new CliError(exitCodes.usage, `${source} is not valid YAML or JSON: ${String(cause)}`, { cause })
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   throw new CliError(exitCodes.usage, `${source} must be a mapping of variable names to values`)
+}
+
+/** YAML 1.1 says that `y` and `n` are booleans; the parser of Ansible takes them as text. */
+function readAsAnsible(tag: Tags[number]): Tags[number] {
+  if (typeof tag === 'string' || !isScalar(tag) || tag.tag !== 'tag:yaml.org,2002:bool') return tag
+  return { ...tag, test: new RegExp(tag.test?.source.replace(/Y\|y\||N\|n\|/, '') ?? '') }
+}
+
+function isScalar(tag: CollectionTag | ScalarTag): tag is ScalarTag {
+  return tag.collection === undefined
 }
 
 const pair = /([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|\S*)\s*/y

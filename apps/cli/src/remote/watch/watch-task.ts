@@ -64,13 +64,12 @@ function createPlainView({ note }: CommandContext) {
 }
 
 /** Names each bad host once. A page is read only for a state whose count has grown. */
-function createBadHosts(api: ApiClient, id: string, { note, screen }: CommandContext) {
+function createBadHosts(api: ApiClient, id: string, { note }: CommandContext) {
   const named = new Set<string>()
   const counts = new Map<string, number>()
   const name = (host: HostResultView) => {
     if (named.has(host.host) || named.size > maxNamedHosts) return
     named.add(host.host)
-    screen?.clear()
     if (named.size > maxNamedHosts)
       note(`more hosts did not end well: distribute results ${id} --state ${badStates.join(',')}`)
     else note(describeBadHost(host))
@@ -93,6 +92,7 @@ function createBadHosts(api: ApiClient, id: string, { note, screen }: CommandCon
 /** `web07: failed (rc 2): No such file`. */
 function describeBadHost({ host, state, rc, cause, msg, stderr }: HostResultView): string {
   const code = rc === null || rc === 0 ? '' : ` (rc ${rc})`
-  const reason = toSafeLine(cause || msg || stderr.trim().split('\n').at(-1) || '').slice(0, 300)
+  const detail = stderr.trim().split('\n').at(-1) || msg
+  const reason = toSafeLine([cause, detail].filter(Boolean).join(': ')).slice(0, 300)
   return `${toSafeLine(host)}: ${state}${code}${reason === '' ? '' : `: ${reason}`}`
 }

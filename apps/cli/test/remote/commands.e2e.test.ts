@@ -1,0 +1,130 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type ProcessUnderTest, startProcess } from '@distribute/testbed'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { cliCommand, runCli } from '../cli.ts'
+import { startTerminal } from '../terminal.ts'
+
+const root = resolve(import.meta.dirname, '../../../..')
+let dir = ''
+let standalone: ProcessUnderTest
+let server = ''
+let token = ''
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'cli-'))
+  standalone = await startProcess({
+    command: join(root, 'node_modules/.bin/node'),
+    args: [join(root, 'apps/standalone/src/main.ts')],
+    cwd: dir,
+    env: { DISTRIBUTE_HTTP_PORT: '0', DISTRIBUTE_STANDALONE_DATA_DIR: join(dir, 'data') },
+  })
+  const { address } = await standalone.waitForLog(({ address }) => address !== undefined)
+  server = String(address)
+  token = (await readFile(join(dir, 'data/token'), 'utf8')).trim()
+})
+afterAll(async () => {
+  await standalone?.stop()
+  await rm(dir, { recursive: true, force: true })
+})
+
+const run = (args: readonly string[], input = '') =>
+  runCli(args, { cwd: dir, input, env: { HOME: dir, DISTRIBUTE_SERVER: server, DISTRIBUTE_TOKEN: token } })
+
+it('runs a module on 31 hosts, watches it to its end, and prints the output once', async () => {
+  const { status, stdout, stderr } = await run(['adhoc', '127.0.1.[1-31]', '-m', 'shell', '-a', 'echo hello', '--fold'])
+  expect(stdout).toBe('---- 127.0.1.1-127.0.1.31 (31): ok\nhello\n')
+  expect(stderr).toMatch(/shell succeeded in \d+ s: 31 ok\n$/)
+  expect(status).toBe(0)
+})
+
+it('names failed hosts as they come, exits with 2, and hands their names to the next command', async () => {
+  const args = 'test "$(echo {{ inventory_hostname }})" != 127.0.1.2 || { echo broken >&2; exit 3; }'
+  const failed = await run(['adhoc', '127.0.1.[1-3]', '-m', 'shell', '-a', args, '--id', 'some-fail'])
+  expect(failed.stderr).toContain('127.0.1.2: failed (rc 3): step shell failed: broken\n')
+  expect(failed.status).toBe(2)
+  const names = await run(['results', 'some-fail', '--state', 'failed', '--output', 'hosts'])
+  expect(names.stdout).toBe('127.0.1.2\n')
+  const next = await run(['adhoc', '-', '-a', 'true', '--detach', '--id', 'next'], names.stdout)
+  expect(next).toMatchObject({ status: 0, stdout: 'next\n' })
+  expect(await run(['wait', 'next'])).toMatchObject({ status: 0, stdout: 'succeeded\n' })
+  expect(await run(['results', 'next', '-o', 'hosts'])).toMatchObject({ stdout: '127.0.1.2\n' })
+})
+
+it('a retry runs the hosts that did not end well, and its exit code is its own', async () => {
+  await run([
+    'adhoc',
+    '127.0.1.[1-2]',
+    '-m',
+    'shell',
+    '-a',
+    `mkdir ${dir}/once-{{ inventory_hostname }} && exit 1`,
+    '--id',
+    'twice',
+  ])
+  const retried = await run(['retry', 'twice', '--id', 'twice-again', '--exit-zero'])
+  expect(retried).toMatchObject({ status: 0, stderr: expect.stringContaining('shell failed') })
+  expect(await run(['watch', 'twice-again'])).toMatchObject({ status: 2 })
+})
+
+it('exits with 4 for a host that timed out, 5 for a cancelled task and 75 for a wait that is over', async () => {
+  expect(await run(['adhoc', '127.0.1.1', '-a', 'sleep 60', '--timeout', '2'])).toMatchObject({ status: 4 })
+  expect(await run(['adhoc', '127.0.1.1', '-a', 'sleep 60', '--detach', '--id', 'long'])).toMatchObject({ status: 0 })
+  expect(await run(['wait', 'long', '--timeout', '1'])).toMatchObject({ status: 75, stdout: '' })
+  expect(await run(['cancel', 'long'])).toMatchObject({ status: 0 })
+  expect(await run(['wait', 'long'])).toMatchObject({ status: 5, stdout: 'cancelled\n' })
+})
+
+it('runs a local playbook with variables on a limited inventory', async () => {
+  const playbook = '- hosts: target_hosts\n  gather_facts: false\n  tasks:\n    - command: echo {{ word }}\n'
+  await writeFile(join(dir, 'site.yml'), playbook)
+  await writeFile(join(dir, 'hosts'), '127.0.1.1 # one\n127.0.1.2\n')
+  const { status, stdout } = await run([
+    'playbook',
+    'site.yml',
+    '@hosts',
+    '-l',
+    '!127.0.1.1',
+    '-e',
+    'word=yes',
+    '--fold',
+  ])
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '---- 127.0.1.2 (1): ok\nyes\n' })
+})
+
+it.each([
+  [['results', 'nosuch'], 64, 'distribute: there is no task "nosuch"'],
+  [['adhoc', 'web[3-1]'], 64, 'has a range that ends before it starts'],
+  [['adhoc'], 64, 'no hosts: name some, such as web[01-30]'],
+  [['adhoc', 'web1', '-f', '10'], 64, '--parallel N bounds the hosts'],
+  [['tsk'], 64, 'Did you mean task?'],
+  [['status', '--server', 'http://127.0.0.1:9'], 69, 'http://127.0.0.1:9 does not answer'],
+  [['status', '--server', 'nonsense'], 64, '"nonsense" is not the address of a server'],
+])('%j exits with %i', async (args, status, message) => {
+  const result = await run(args)
+  expect(result.stderr).toContain(message)
+  expect(result).toMatchObject({ status, stdout: '' })
+})
+
+it('login tries the token, saves it for its owner alone, and logout forgets it', async () => {
+  const env = { HOME: join(dir, 'home') }
+  const login = (input: string) => runCli(['login', server, '--context', 'here'], { cwd: '/', env, input })
+  expect(await login('wrong')).toMatchObject({ status: 77, stdout: '' })
+  expect(await login(`${token}\n`)).toMatchObject({ status: 0, stdout: expect.stringContaining('as context here') })
+  expect(await runCli(['status'], { cwd: '/', env })).toMatchObject({ status: 0, stderr: '' })
+  expect(await runCli(['logout'], { cwd: '/', env })).toMatchObject({ status: 0 })
+  expect(await runCli(['status', '--server', server], { cwd: '/', env })).toMatchObject({ status: 77 })
+})
+
+it('on a terminal it draws progress, asks at Ctrl-C, and cancels', async () => {
+  const command = `exec ${process.execPath} ${cliCommand} adhoc 127.0.1.1 -a 'sleep 60' --id drawn`
+  const environment = `HOME=${dir} DISTRIBUTE_SERVER=${server} DISTRIBUTE_TOKEN=${token} TERM=xterm`
+  const terminal = startTerminal(`stty cols 100 rows 30; export ${environment}; ${command}`, dir)
+  await terminal.sees('127.0.1.1: command')
+  terminal.type('\u0003')
+  await terminal.sees('[l/c/w]')
+  terminal.type('c\n')
+  expect(await terminal.ended).toBe(5)
+  expect(terminal.screen()).toContain('1 cancelled')
+})
