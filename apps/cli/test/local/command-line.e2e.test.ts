@@ -15,7 +15,7 @@ afterAll(() => rmSync(dir, { recursive: true }))
 describe('distribute', () => {
   it('answers what it does not know with what is near', async () => {
     const { status, stdout, stderr } = await runCli(['migrat'], { cwd: dir })
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
     expect(stderr).toContain("error: unknown command 'migrat'\n(Did you mean migrate?)")
   })
 
@@ -108,7 +108,7 @@ describe('distribute config export', () => {
 
   it('does not guess whose settings are meant', async () => {
     const { status, stdout, stderr } = await runCli(['config', 'export'], { cwd: dir })
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
     expect(stderr).toContain("required option '--for <process>' not specified")
   })
 })
@@ -145,7 +145,7 @@ describe('distribute secret', () => {
     await runCli(['secret', 'init', '--key-file', 'key'], { cwd })
     const encrypt = (input: Uint8Array) => runCli(['secret', 'encrypt', '--key-file', 'key'], { cwd, input })
     const { status, stdout, stderr } = await encrypt(Buffer.from('pässword', 'latin1'))
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
     expect(stderr).toBe(
       'distribute: standard input is not UTF-8 text: convert it first, for example with iconv -t UTF-8\n',
     )

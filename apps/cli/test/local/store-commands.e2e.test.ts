@@ -59,7 +59,7 @@ describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
       await store.close()
     }
     const second = await run('token', 'create', '--name', '运维 team')
-    expect(second).toMatchObject({ status: 1, stdout: '' })
+    expect(second).toMatchObject({ status: 64, stdout: '' })
     expect(second.stderr).toMatch(/^distribute: a token named 运维 team is there already.*\n$/)
   })
 
@@ -137,7 +137,7 @@ it("migrate grants the engines' account its rights, and refuses an invalid accou
     sql.close()
   }
   const wrong = await run('engine; drop table task')
-  expect(wrong).toMatchObject({ status: 1, stdout: '' })
+  expect(wrong).toMatchObject({ status: 64, stdout: '' })
   expect(wrong.stderr).toMatch(/^distribute: "engine; drop table task" is no account of a MySQL server: .*\n$/)
 })
 

@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
 
 const timeoutMs = 130_000
 
-export interface ApiRequest<Schema extends z.ZodType> {
+interface ApiRequest<Schema extends z.ZodType> {
   readonly schema: Schema
   /** values that are undefined are left out */
   readonly query?: Readonly<Record<string, string | number | undefined>>

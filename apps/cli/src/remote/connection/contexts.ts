@@ -9,8 +9,7 @@ import { exitCodes } from '../../exit-codes.ts'
 const contextSchema = z.object({ server: z.string(), token: z.string() })
 const contextsSchema = z.object({ current: z.string().optional(), contexts: z.record(z.string(), contextSchema) })
 
-/** A server, and the token that it knows this user by. */
-export type SavedContext = z.infer<typeof contextSchema>
+/** Servers, each with the token that it knows this user by. */
 export type Contexts = z.infer<typeof contextsSchema>
 
 const none: Contexts = { contexts: {} }
