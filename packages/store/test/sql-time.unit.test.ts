@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fromSqlTime, fromSqlTimeOrNull, toSqlTime } from '../src/sql/sql-time.ts'
+import { fromSqlTime, fromSqlTimeOrNull, toSqlTime } from '../src/sql/base/sql-time.ts'
 
 test('a time comes back as it was written', () => {
   const ms = Date.UTC(2026, 0, 2, 3, 4, 5, 6)

@@ -5,12 +5,12 @@ export const mutations = {
   /** Two who claim a unit at the same moment both get it. */
   claimWithoutGuard: [
     {
-      file: 'packages/store/src/sql/unit-claim.ts',
+      file: 'packages/store/src/sql/unit/claim.ts',
       original: `    .where('state', '=', 'queued')\n    .where('lane', 'in', claim.lanes)\n    .where(isLeftTo(database, claim.engine))\n    .executeTakeFirst()`,
       replacement: '    .executeTakeFirst()',
     },
     {
-      file: 'packages/store/src/sql/unit-claim.ts',
+      file: 'packages/store/src/sql/unit/claim.ts',
       original: 'const isTaken = !(await takeAttempt(database, trx, claim))',
       replacement: 'const isTaken = false',
     },
@@ -26,7 +26,7 @@ export const mutations = {
   /** Messages go out while the transaction that queues their units is open. */
   publishBeforeCommit: [
     {
-      file: 'packages/store/src/sql/lane-store.ts',
+      file: 'packages/store/src/sql/lane/lane-store.ts',
       original: '    return { ...queued, more:',
       replacement:
         '    if (queued.messages.length > 0) await options.announce(queued.messages)\n    return { ...queued, more:',

@@ -1,5 +1,5 @@
-import { resultColumns } from '../sql/host-outcomes.ts'
-import type { Tables } from '../sql/schema.ts'
+import type { Tables } from '../sql/base/schema.ts'
+import { resultColumns } from '../sql/result/host-outcomes.ts'
 
 /** Columns that may be written; `all`: those that come later as well. */
 type Columns<Column extends string> = 'all' | readonly Column[]

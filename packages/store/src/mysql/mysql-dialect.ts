@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { DatabaseErrorKind, SqlDialect } from '../sql/dialect.ts'
+import type { DatabaseErrorKind, SqlDialect } from '../sql/base/dialect.ts'
 
 /** MySQL 8 and MariaDB: only what both understand. */
 export function createMysqlDialect(options: { address: string; maxAllowedPacket: number }): SqlDialect {

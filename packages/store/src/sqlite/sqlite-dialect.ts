@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { DatabaseErrorKind, SqlDialect } from '../sql/dialect.ts'
+import type { DatabaseErrorKind, SqlDialect } from '../sql/base/dialect.ts'
 
 /** SQLite as `node:sqlite` brings it. */
 export function createSqliteDialect(path: string): SqlDialect {

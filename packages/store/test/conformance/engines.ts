@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { toSqlTime } from '../../src/sql/sql-time.ts'
+import { toSqlTime } from '../../src/sql/base/sql-time.ts'
 import type { StoreUnderTest } from '../store-conformance.ts'
 import { createLane, registerEngine, submitRunning } from '../task-fixtures.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Pruned } from '../../src/index.ts'
-import { toSqlTime } from '../../src/sql/sql-time.ts'
+import { toSqlTime } from '../../src/sql/base/sql-time.ts'
 import type { StoreUnderTest } from '../store-conformance.ts'
 import {
   collect,

@@ -1,8 +1,0 @@
-import { sql } from 'kysely'
-import type { Database } from './database.ts'
-import type { UnitColumns } from './unit-row.ts'
-
-/** The columns that begin a unit's lease anew. */
-export function leaseColumns({ dialect }: Pick<Database, 'dialect'>, leaseMs: number): UnitColumns {
-  return { lease_until: dialect.nowPlusMs(leaseMs), lease_ms: leaseMs, renewals: sql<number>`renewals + 1` }
-}

@@ -1,0 +1,151 @@
+import type { EventContent } from '@distribute/contracts'
+import type { Kysely, Transaction } from 'kysely'
+import type { ProjectHold, ProjectHolder, SeenHold } from '../../port/project.ts'
+import type { Database } from '../base/database.ts'
+import type { Tables } from '../base/schema.ts'
+import { cutText, writeEvents } from '../event/write-events.ts'
+
+type Taking = ProjectHold & { readonly insteadOf?: SeenHold | undefined }
+
+/** Takes a project that nobody has, or that is held as `insteadOf` says. A hold that is repeated is prolonged. */
+export async function holdProject(database: Database, taking: Taking): Promise<boolean> {
+  const { name, owner, leaseMs } = taking
+  await database.run((db) => putProject(database, db, name))
+  return await database.transact(async (trx) => {
+    if (await takeProject(database, trx, taking)) {
+      await writeEvents(database, trx, [{ type: 'project.cloning', project: name, data: {} }])
+      return true
+    }
+    return await prolong(database, trx, { name, owner, leaseMs, progress: null })
+  })
+}
+
+async function takeProject(
+  { dialect }: Database,
+  trx: Transaction<Tables>,
+  { name, owner, leaseMs, insteadOf }: Taking,
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('project')
+    .set({ state: 'cloning', progress: null, held_by: owner, held_until: dialect.nowPlusMs(leaseMs) })
+    .where('name', '=', name)
+    .where((eb) =>
+      eb.or([
+        eb('held_by', 'is', null),
+        ...(insteadOf ? [eb.and([eb('held_by', '=', insteadOf.owner), eb('held_until', '=', insteadOf.mark)])] : []),
+      ]),
+    )
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** The end of a hold, by the database's clock, moves each time that it is prolonged. */
+export async function listHolds(db: Kysely<Tables>): Promise<readonly SeenHold[]> {
+  const rows = await db
+    .selectFrom('project')
+    .select(['name', 'held_by as owner', 'held_until as mark'])
+    .where('held_by', 'is not', null)
+    .orderBy('id')
+    .$narrowType<{ owner: string; mark: string }>()
+    .execute()
+  return rows.map(({ name, owner, mark }) => ({ name: String(name), owner: String(owner), mark }))
+}
+
+/** Asks first: an insert that finds the row would wait for whoever has it locked. */
+async function putProject({ dialect }: Database, db: Kysely<Tables>, name: string): Promise<void> {
+  const known = await db.selectFrom('project').select('id').where('name', '=', name).executeTakeFirst()
+  if (known !== undefined) return
+  // of no holder and not `cloning`: a crash before it is held leaves nothing to be mended
+  const row = { name, state: 'failed' as const, created_at: dialect.now, updated_at: dialect.now }
+  await dialect.upsert(db.insertInto('project').values(row), ['name'], { name }).execute()
+}
+
+type Prolonging = ProjectHold & { readonly progress: string | null }
+
+/** A hold that lapsed and that nobody took meanwhile is as good as before. */
+export async function prolongHold(database: Database, hold: Prolonging): Promise<boolean> {
+  return await database.run((db) => prolong(database, db, hold))
+}
+
+async function prolong(
+  { dialect }: Database,
+  db: Kysely<Tables>,
+  { name, owner, leaseMs, progress }: Prolonging,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('project')
+    .set({ held_until: dialect.nowPlusMs(leaseMs), progress })
+    .where('name', '=', name)
+    .where('held_by', '=', owner)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** In one transaction that has the project's row: nobody takes the hold between the look and the write. */
+export async function makeCurrent(
+  database: Database,
+  holder: ProjectHolder,
+  { revision, ref }: { readonly revision: string; readonly ref: string | null },
+): Promise<boolean> {
+  return await database.transact(async (trx) => {
+    const project = await lockHeld(database, trx, holder)
+    if (project === undefined) return false
+    const { now } = database.dialect
+    const row = { ref, state: 'ready' as const, current_at: now }
+    const insert = trx.insertInto('revision').values({ project, commit_id: revision, created_at: now, ...row })
+    await database.dialect.upsert(insert, ['project', 'commit_id'], row).execute()
+    const { id } = await trx
+      .selectFrom('revision')
+      .select('id')
+      .where('project', '=', project)
+      .where('commit_id', '=', revision)
+      .executeTakeFirstOrThrow()
+    await trx.updateTable('project').set({ current_revision: id, updated_at: now }).where('id', '=', project).execute()
+    return true
+  })
+}
+
+/** Locks the project's row and answers its id; undefined when somebody else has taken it. */
+export async function lockHeld(
+  { dialect }: Database,
+  trx: Transaction<Tables>,
+  { name, owner }: ProjectHolder,
+): Promise<number | undefined> {
+  const row = await trx
+    .selectFrom('project')
+    .select(['id', 'held_by'])
+    .where('name', '=', name)
+    .$if(dialect.locksRows, (query) => query.forUpdate())
+    .executeTakeFirst()
+  return row?.held_by === owner ? row.id : undefined
+}
+
+/** Once: a hold that was released or lost is not released again. */
+export async function releaseProject(
+  database: Database,
+  { name, owner }: ProjectHolder,
+  error: string | null,
+): Promise<void> {
+  const { now } = database.dialect
+  const state = error === null ? ('ready' as const) : ('failed' as const)
+  await database.transact(async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('project')
+      .set({ state, last_error: error, progress: null, held_by: null, held_until: null, updated_at: now })
+      .where('name', '=', name)
+      .where('held_by', '=', owner)
+      .executeTakeFirst()
+    if (numUpdatedRows > 0n) await writeEvents(database, trx, [await toEndEvent(trx, name, error)])
+  })
+}
+
+async function toEndEvent(trx: Transaction<Tables>, project: string, error: string | null): Promise<EventContent> {
+  if (error !== null) return { type: 'project.failed', project, data: { error: cutText(error) } }
+  const row = await trx
+    .selectFrom('project')
+    .innerJoin('revision', 'revision.id', 'project.current_revision')
+    .select('revision.commit_id')
+    .where('project.name', '=', project)
+    .executeTakeFirst()
+  return { type: 'project.cloned', project, data: { revision: row?.commit_id ?? null } }
+}

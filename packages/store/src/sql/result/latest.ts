@@ -1,0 +1,45 @@
+import type { TaskKind } from '@distribute/contracts'
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
+import type { HostResult } from '../../port/result.ts'
+import type { Tables } from '../base/schema.ts'
+import { addStepsSoFar, readStepsSoFar } from '../unit/steps-so-far.ts'
+import { chunkHosts, isOfKind } from './of-kind.ts'
+import { selectBareResults, toBareResult } from './row.ts'
+
+/** Per host the result in its latest task of the kind, in the order of the hosts. */
+export async function listLatestOfHosts(
+  db: Kysely<Tables>,
+  { kind, hosts }: { kind: TaskKind; hosts: readonly string[] },
+): Promise<readonly HostResult[]> {
+  const byHost = new Map<string, HostResult>()
+  for (const some of chunkHosts([...new Set(hosts)])) {
+    const latest = latestTasks(db, { kind, hosts: some })
+    // before the results: those of a unit that ends in between are final
+    const running = await readStepsSoFar(db, latest)
+    const rows = await selectBareResults(db)
+      .innerJoin(latest.as('latest'), (join) =>
+        join.onRef('latest.host', '=', 'host_result.host').onRef('latest.task', '=', 'host_result.task'),
+      )
+      .where(isFinalOrRunning)
+      .execute()
+    for (const row of rows) {
+      const result = addStepsSoFar(toBareResult(row), running)
+      if (result !== undefined) byHost.set(result.host, result)
+    }
+  }
+  return [...new Set(hosts)].flatMap((host) => byHost.get(host) ?? [])
+}
+
+function latestTasks(db: Kysely<Tables>, { kind, hosts }: { kind: TaskKind; hosts: readonly string[] }) {
+  return db
+    .selectFrom('host_result as result')
+    .select('result.host')
+    .select(({ fn }) => fn.max('result.task').as('task'))
+    .where('result.host', 'in', hosts)
+    .where((eb) => isOfKind(eb, kind))
+    .groupBy('result.host')
+}
+
+function isFinalOrRunning(eb: ExpressionBuilder<Pick<Tables, 'host_result'>, 'host_result'>) {
+  return eb.or([eb('host_result.state', '<>', 'waiting'), sql<boolean>`coalesce(unit.state, '') = 'running'`])
+}

@@ -1,0 +1,29 @@
+import { openTaskStates } from '@distribute/domain'
+import type { Transaction } from 'kysely'
+import type { Task } from '../../port/task.ts'
+import type { Database } from '../base/database.ts'
+import type { Tables } from '../base/schema.ts'
+import { writeEvents } from '../event/write-events.ts'
+import { lockTask } from './control.ts'
+import { findTask } from './find.ts'
+import { settleLockedTask } from './settle.ts'
+
+/** Notes that a person wants the task to end, skips what nobody has started, and ends it where nothing runs. */
+export async function cancelTask(database: Database, publicId: string): Promise<Task | undefined> {
+  return await database.transact(async (trx) => {
+    const row = await trx.selectFrom('task').select('id').where('public_id', '=', publicId).executeTakeFirst()
+    if (row === undefined) return undefined
+    await cancelLocked(database, trx, row.id)
+    return await findTask(trx, publicId)
+  })
+}
+
+async function cancelLocked(database: Database, trx: Transaction<Tables>, id: number): Promise<void> {
+  const task = await lockTask(database, trx, id)
+  if (task === undefined || !openTaskStates.some((state) => state === task.state)) return
+  if (!task.cancelled) {
+    await trx.updateTable('task').set({ cancel_requested_at: database.dialect.now }).where('id', '=', id).execute()
+    await writeEvents(database, trx, [{ type: 'task.cancel_requested', task: id, data: {} }])
+  }
+  await settleLockedTask(database, trx, { id, task: { ...task, cancelled: true } })
+}

@@ -1,0 +1,74 @@
+import { openTaskStates } from '@distribute/domain'
+import type { Kysely } from 'kysely'
+import { sql } from 'kysely'
+import type { Page, PageRequest } from '../../port/page.ts'
+import type { TaskFilter, TaskStore, TaskSummary } from '../../port/task.ts'
+import { formatCursor, parseCursor, toPage } from '../base/cursor.ts'
+import type { Database } from '../base/database.ts'
+import type { Tables } from '../base/schema.ts'
+import { toSqlTime } from '../base/sql-time.ts'
+import { cancelTask } from './cancel.ts'
+import { skipExpiredTasks } from './expire.ts'
+import { findTask, findTaskByV1Id } from './find.ts'
+import { selectTaskSummaries, toSummaries } from './row.ts'
+import { settleTask } from './settle.ts'
+import { submitTask } from './submit.ts'
+import { listUnsettledTasks } from './unsettled.ts'
+
+/** Tasks in SQL. */
+export function createTaskStore(database: Database): TaskStore {
+  return {
+    submit: (task) => submitTask(database, task),
+    find: (publicId) => database.run((db) => findTask(db, publicId)),
+    findByV1Id: (kind, v1Id) => database.run((db) => findTaskByV1Id(db, { kind, v1Id })),
+    list: (filter, page) => database.run((db) => listTasks(db, filter, page)),
+    countOpen: (atMost) => database.run((db) => countOpenTasks(db, atMost)),
+    cancel: (publicId) => cancelTask(database, publicId),
+    settle: (taskId) => settleTask(database, taskId),
+    listUnsettled: () => database.run(listUnsettledTasks),
+    skipExpired: () => skipExpiredTasks(database),
+  }
+}
+
+async function countOpenTasks(db: Kysely<Tables>, atMost: number): Promise<number> {
+  const open = db.selectFrom('task').select('id').where('state', 'in', openTaskStates).limit(atMost).as('open')
+  const { count } = await db
+    .selectFrom(open)
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+async function listTasks(db: Kysely<Tables>, filter: TaskFilter, page: PageRequest): Promise<Page<TaskSummary>> {
+  const { limit, cursor } = page
+  let query = filterTasks(db, filter)
+  if (cursor !== undefined) query = query.where('task.id', '<', parseCursor('tasks', cursor))
+  const rows = await query
+    .orderBy('task.id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  return toPage(await toSummaries(db, rows), limit, (task) => formatCursor('tasks', task.id))
+}
+
+function filterTasks(db: Kysely<Tables>, { state, kind, q, host, sinceMs, untilMs }: TaskFilter) {
+  let query = selectTaskSummaries(db)
+  if (state !== undefined) query = query.where('task.state', '=', state)
+  if (kind !== undefined) query = query.where('task.kind', '=', kind)
+  if (sinceMs !== undefined) query = query.where('task.created_at', '>=', toSqlTime(sinceMs))
+  if (untilMs !== undefined) query = query.where('task.created_at', '<', toSqlTime(untilMs))
+  if (q !== undefined) {
+    query = query.where((eb) =>
+      eb.or([
+        sql<boolean>`instr(lower(task.name), lower(${q})) > 0`,
+        sql<boolean>`instr(task.public_id, ${q}) > 0`,
+        sql<boolean>`instr(task.v1_id, ${q}) > 0`,
+      ]),
+    )
+  }
+  if (host !== undefined) {
+    query = query.where((eb) =>
+      eb('task.id', 'in', eb.selectFrom('host_result').select('host_result.task').where('host', '=', host)),
+    )
+  }
+  return query
+}
