@@ -3,7 +3,7 @@ import { AppError } from '@distribute/contracts'
 import { type Kysely, sql } from 'kysely'
 import { readSchemaVersion } from '../sql/base/check-schema.ts'
 import type { SqlDialect } from '../sql/base/dialect.ts'
-import type { Tables } from '../sql/base/schema.ts'
+import type { Tables } from '../sql/tables.ts'
 import type { ColumnTypes } from './column-types.ts'
 import { type Migration, migrations, oldestVersion, schemaVersion, tableNames } from './migration.ts'
 

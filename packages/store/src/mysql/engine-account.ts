@@ -1,7 +1,7 @@
 import { AppError } from '@distribute/contracts'
 import { type Kysely, sql } from 'kysely'
 import { tableNames } from '../migrations/migration.ts'
-import type { Tables } from '../sql/base/schema.ts'
+import type { Tables } from '../sql/tables.ts'
 import { listNarrowed, listRights, type RightsOptions } from './engine-rights.ts'
 import { classifyMysqlError } from './mysql-dialect.ts'
 

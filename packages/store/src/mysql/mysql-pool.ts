@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { StoreSettings } from '@distribute/contracts'
 import { Kysely, MysqlDialect } from 'kysely'
 import { createPool, type PoolConnection, type PoolOptions } from 'mysql2'
-import type { Tables } from '../sql/base/schema.ts'
+import type { Tables } from '../sql/tables.ts'
 import { boundPool } from './bounded-pool.ts'
 
 /** Where a MySQL store is; `pool`: connections at most. Without `sslCa` connections are not encrypted. */

@@ -1,9 +1,9 @@
 import { AppError } from '@distribute/contracts'
 import type { Kysely, Selectable } from 'kysely'
 import { schemaVersion } from '../../migrations/migration.ts'
+import type { Tables } from '../tables.ts'
 import { isUnavailable, rightsMissing, storeUnavailable } from './database.ts'
 import type { SqlDialect } from './dialect.ts'
-import type { Tables } from './schema.ts'
 
 /**
  * Answers the store's id if this program may run on the schema that is there. Throws `AppError`

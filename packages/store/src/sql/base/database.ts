@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@distribute/contracts'
 import type { Kysely, Transaction } from 'kysely'
+import type { Tables } from '../tables.ts'
 import type { DatabaseErrorKind, SqlDialect } from './dialect.ts'
-import type { Tables } from './schema.ts'
 
 /**
  * What every part of the store works with. Both methods retry deadlocks. They throw `AppError` `store_unavailable` for a

@@ -1,5 +1,5 @@
 import type { InsertQueryBuilder, InsertResult, RawBuilder, UpdateObject } from 'kysely'
-import type { Tables } from './schema.ts'
+import type { Tables } from '../tables.ts'
 
 /** All that differs between the databases, beside how they are opened and migrated. */
 export interface SqlDialect {

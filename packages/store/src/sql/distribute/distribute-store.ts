@@ -2,8 +2,8 @@ import { sharedSettingsSchema } from '@distribute/contracts'
 import type { Kysely } from 'kysely'
 import type { AnnouncedDistribute, DistributeStore } from '../../port/distribute.ts'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
 import { wasSeenWithin } from '../lane/free-slots.ts'
+import type { Tables } from '../tables.ts'
 
 /** Instances of distribute in SQL. */
 export function createDistributeStore(database: Database): DistributeStore {

@@ -2,8 +2,8 @@ import type { EventContent } from '@distribute/contracts'
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { EngineBeat, EngineState } from '../../port/engine.ts'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
 import { cutText, writeEvents } from '../event/write-events.ts'
+import type { Tables } from '../tables.ts'
 
 /**
  * Notes that an engine lives, and how it is. A beat that says what its row says already is one guarded update; only one

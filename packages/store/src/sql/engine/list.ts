@@ -3,9 +3,9 @@ import { type Kysely, sql } from 'kysely'
 import type { EngineView } from '../../port/engine.ts'
 import type { Database } from '../base/database.ts'
 import { readJson, readNames } from '../base/read-json.ts'
-import type { Tables } from '../base/schema.ts'
 import { fromSqlTime } from '../base/sql-time.ts'
 import { countBusySlots, wasSeenWithin } from '../lane/free-slots.ts'
+import type { Tables } from '../tables.ts'
 
 const dayMs = 24 * 3600 * 1000
 

@@ -1,8 +1,8 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { BeatingEngine } from '../../port/engine.ts'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
 import { writeEvents } from '../event/write-events.ts'
+import type { Tables } from '../tables.ts'
 
 /** Engines that have not said that they are gone, and are not known to be silent since they were seen last. */
 export async function listBeating(db: Kysely<Tables>): Promise<readonly BeatingEngine[]> {

@@ -2,8 +2,8 @@ import { eventSchema } from '@distribute/contracts'
 import type { Kysely, Selectable } from 'kysely'
 import type { EventBatch, EventRequest, EventStore, StoredEvent } from '../../port/event.ts'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
 import { fromSqlTime } from '../base/sql-time.ts'
+import type { Tables } from '../tables.ts'
 import { sequenceEvents } from './sequence-events.ts'
 
 /** Events in SQL. */

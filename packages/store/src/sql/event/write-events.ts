@@ -1,7 +1,7 @@
 import type { EventContent } from '@distribute/contracts'
 import type { Transaction } from 'kysely'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 
 /**
  * Writes events in the transaction of the changes that they tell of, and after these: a guarded change that changed

@@ -2,7 +2,7 @@ import type { TaskState } from '@distribute/contracts'
 import { countWindowUnits, type DealableTask, openTaskStates } from '@distribute/domain'
 import type { ExpressionBuilder, Kysely } from 'kysely'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 import { anyUnitOfTask } from '../unit/open-units.ts'
 
 interface Lane {

@@ -2,7 +2,7 @@ import { type Kysely, type SqlBool, sql } from 'kysely'
 import type { Database } from '../base/database.ts'
 import type { SqlDialect } from '../base/dialect.ts'
 import { readNames } from '../base/read-json.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 
 /** Free slots of the lane's living engines together; undefined: no engine of the lane lives. */
 export async function readFreeSlots(

@@ -2,8 +2,8 @@ import type { EventContent } from '@distribute/contracts'
 import type { Kysely, Transaction } from 'kysely'
 import type { ProjectHold, ProjectHolder, SeenHold } from '../../port/project.ts'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
 import { cutText, writeEvents } from '../event/write-events.ts'
+import type { Tables } from '../tables.ts'
 
 type Taking = ProjectHold & { readonly insteadOf?: SeenHold | undefined }
 

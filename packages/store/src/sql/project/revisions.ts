@@ -3,8 +3,8 @@ import { commitOf, openTaskStates, type UsedRevision } from '@distribute/domain'
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely'
 import type { ProjectHolder, Revision, RevisionLimits } from '../../port/project.ts'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
 import { fromSqlTime, fromSqlTimeOrNull } from '../base/sql-time.ts'
+import type { Tables } from '../tables.ts'
 import { lockHeld } from './hold.ts'
 
 /** Newest current one first. */

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { HostResultWithTask } from '../../port/result.ts'
 import { divideIntoRuns, type Sized, streamLimits } from '../base/byte-runs.ts'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 import { chunkHosts, isOfKind } from './of-kind.ts'
 import { selectResults, toResult } from './row.ts'
 

@@ -1,7 +1,7 @@
 import type { FinalHostState, UnitKey } from '@distribute/contracts'
 import { sql, type Transaction } from 'kysely'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 
 /** What a host came to in one task. */
 interface HostEnding {

@@ -4,8 +4,9 @@ import { createEmptyOutcome } from '@distribute/domain'
 import { sql, type Transaction } from 'kysely'
 import type { Database } from '../base/database.ts'
 import type { SqlDialect } from '../base/dialect.ts'
-import type { HostOutputTable, HostResultTable, Tables } from '../base/schema.ts'
 import { toSqlTime } from '../base/sql-time.ts'
+import type { Tables } from '../tables.ts'
+import { type HostOutputTable, resultColumns } from './tables.ts'
 
 /** An outcome that is to be written, and which row it belongs to. */
 export interface HostChange {
@@ -103,22 +104,6 @@ function assertFits(change: HostChange, maxBytes: number): void {
   const bytes = countRowBytes(change)
   if (bytes > maxBytes) throw new RangeError(`${bytes} bytes are more than its max_allowed_packet lets through`)
 }
-
-/** Of a host's row, what engines write. */
-export const resultColumns = [
-  'state',
-  'attempt',
-  'rc',
-  'changed',
-  'steps_ok',
-  'steps_total',
-  'started_at',
-  'finished_at',
-  'message',
-  'cause',
-  'output_hash',
-  'output_bytes',
-] as const satisfies readonly (keyof HostResultTable & keyof ResultRow)[]
 
 const outputUpdates = [
   'stdout',

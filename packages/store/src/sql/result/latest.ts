@@ -1,7 +1,7 @@
 import type { TaskKind } from '@distribute/contracts'
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type { HostResult } from '../../port/result.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 import { addStepsSoFar, readStepsSoFar } from '../unit/steps-so-far.ts'
 import { chunkHosts, isOfKind } from './of-kind.ts'
 import { selectBareResults, toBareResult } from './row.ts'

@@ -1,6 +1,6 @@
 import type { TaskKind } from '@distribute/contracts'
 import type { ExpressionBuilder } from 'kysely'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 
 /** hosts in one statement: SQLite allows 32,766 values */
 const hostsPerStatement = 5000

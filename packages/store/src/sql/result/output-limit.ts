@@ -1,7 +1,7 @@
 import { keepTail } from '@distribute/domain'
 import { type Kysely, type SqlBool, sql, type Transaction } from 'kysely'
 import type { UnitRecord } from '../../port/unit.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 import { type HostChange, toHostChange } from './host-outcomes.ts'
 
 interface Batch {

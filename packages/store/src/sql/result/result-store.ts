@@ -5,7 +5,7 @@ import type { HostOutput, HostResult, HostResultFilter, ResultStore } from '../.
 import { readLimits, takeRun } from '../base/byte-runs.ts'
 import { formatCursor, parseCursor } from '../base/cursor.ts'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 import { listSubmittedHosts } from '../task/submitted-hosts.ts'
 import { readFinishedOfHosts, readFinishedOfTask } from './finished.ts'
 import { listLatestOfHosts } from './latest.ts'

@@ -3,8 +3,8 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { HostOutput, HostResult } from '../../port/result.ts'
 import { readJson } from '../base/read-json.ts'
-import type { Tables } from '../base/schema.ts'
 import { fromSqlTimeOrNull } from '../base/sql-time.ts'
+import type { Tables } from '../tables.ts'
 
 /**
  * Host results with their unit, without any output: one statement, however many hosts.

@@ -3,8 +3,8 @@ import { sql, type Transaction } from 'kysely'
 import type { Pruned, RetentionStore } from '../../port/retention.ts'
 import { takeRun } from '../base/byte-runs.ts'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
 import { isWithin, wasSeenWithin } from '../lane/free-slots.ts'
+import type { Tables } from '../tables.ts'
 
 /** Forgets what is old, in SQL. */
 export function createRetentionStore(database: Database): RetentionStore {

@@ -2,7 +2,7 @@ import type { FailureBudget, TaskState } from '@distribute/contracts'
 import { isBudgetExceeded, type SkipReason } from '@distribute/domain'
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 import { countAllHosts, readCountsOfTask } from './counts.ts'
 
 /** The columns of `task` that say who ends it, and when. */

@@ -1,7 +1,7 @@
 import { type HostCounts, hostStates, type UnitCounts, unitStates } from '@distribute/contracts'
 import { addHostCounts, emptyHostCounts } from '@distribute/domain'
 import type { Kysely } from 'kysely'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 
 /** How many units and hosts of one task are in each state. */
 export interface TaskCounts {

@@ -1,7 +1,7 @@
 import type { TaskKind } from '@distribute/contracts'
 import type { Kysely } from 'kysely'
 import type { Task } from '../../port/task.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 import { selectTasks, toTasks } from './row.ts'
 
 /** The task with this public id. */

@@ -3,8 +3,8 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { Task, TaskSummary } from '../../port/task.ts'
 import { readNames } from '../base/read-json.ts'
-import type { Tables } from '../base/schema.ts'
 import { fromSqlTime, fromSqlTimeOrNull } from '../base/sql-time.ts'
+import type { Tables } from '../tables.ts'
 import { countAllHosts, noCounts, readTaskCounts, type TaskCounts } from './counts.ts'
 
 /** The columns that make a `TaskSummary`, together with the counts of its units. */

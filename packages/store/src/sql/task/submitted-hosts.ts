@@ -2,7 +2,7 @@ import { AppError, type HostState } from '@distribute/contracts'
 import type { SpelledHost } from '@distribute/domain'
 import type { Kysely } from 'kysely'
 import { hasOtherHosts } from '../../digests.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 
 /**
  * A task's hosts in these states, as they were submitted: what is run again must not be what somebody else wrote there.

@@ -1,6 +1,6 @@
 import { hasBudget, openUnitStates, unstartedUnitStates } from '@distribute/domain'
 import type { Kysely } from 'kysely'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 import { anyUnitOfTask } from '../unit/open-units.ts'
 import { controlColumns, exceedsBudget, toControl } from './control.ts'
 

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 import { lockTask } from './control.ts'
 import { parseWarnings } from './row.ts'
 

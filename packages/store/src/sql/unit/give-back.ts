@@ -3,7 +3,7 @@ import { type InterruptedUnit, mayGiveBack, type SkipReason } from '@distribute/
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from '../base/database.ts'
 import { readNames } from '../base/read-json.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 import { findSkipReason, lockTask } from '../task/control.ts'
 import type { UnitColumns } from './row.ts'
 

@@ -1,5 +1,5 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 
 /** A unit by task and number, and by its attempt where that is to be guarded. */
 interface UnitName {

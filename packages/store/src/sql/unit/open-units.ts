@@ -1,6 +1,6 @@
 import type { UnitState } from '@distribute/contracts'
 import type { ExpressionBuilder } from 'kysely'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 
 /**
  * One unit of the outer query's task in one of these states, null: none. Not an `exists`, which MariaDB would turn

@@ -4,7 +4,7 @@ import type { Insertable, Kysely, Transaction } from 'kysely'
 import { digestContent, hasOtherHosts } from '../../digests.ts'
 import type { SignOrder } from '../../port/lane.ts'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 import { isOneOfUnits } from './keys.ts'
 
 export interface Signing {

@@ -1,6 +1,6 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 
 /** How long a unit that an engine could not start is left to others. */
 const leftToOthersMs = 30_000

@@ -2,7 +2,7 @@ import { formatUnitKey, type UnitKey, type UnitState } from '@distribute/contrac
 import { type Kysely, sql } from 'kysely'
 import type { LeaseWish, Renewal } from '../../port/unit.ts'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 import { isOneOfUnits } from './keys.ts'
 import { leaseColumns } from './lease-columns.ts'
 

@@ -3,7 +3,7 @@ import { emptyHostCounts } from '@distribute/domain'
 import type { Transaction, UpdateObject } from 'kysely'
 import type { UnitEnd } from '../../port/unit.ts'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 
 /** Columns of a unit and what they are set to. */
 export type UnitColumns = UpdateObject<Tables, 'unit'>

@@ -1,8 +1,8 @@
 import { type SkipReason, skipHosts, unstartedUnitStates } from '@distribute/domain'
 import { sql, type Transaction } from 'kysely'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
 import { noteHosts } from '../result/host-history.ts'
+import type { Tables } from '../tables.ts'
 
 interface Skip {
   readonly task: number

@@ -2,8 +2,8 @@ import { unitProgressSchema } from '@distribute/contracts'
 import type { Kysely, SelectQueryBuilder } from 'kysely'
 import type { HostResult } from '../../port/result.ts'
 import { readJson } from '../base/read-json.ts'
-import type { Tables } from '../base/schema.ts'
 import { fromSqlTimeOrNull } from '../base/sql-time.ts'
+import type { Tables } from '../tables.ts'
 
 /** Running units by `formatUnit`. */
 export type StepsSoFar = ReadonlyMap<string, UnitSteps>

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Claim } from '../../port/unit.ts'
 import type { Database } from '../base/database.ts'
-import type { Tables } from '../base/schema.ts'
+import type { Tables } from '../tables.ts'
 
 /**
  * Notes who has claimed an attempt, where no engine can change it afterwards; false: another engine, or another
