@@ -56,7 +56,7 @@ export default defineConfig({
           name: 'compose',
           sequence: { groupOrder: 3 },
           fileParallelism: false,
-          include: ['apps/*/test/**/*.compose.test.ts'],
+          include: ['packages/system/test/**/*.compose.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },

@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { type ApiClient, createApiClient } from '@distribute/system/api-client'
 import { eventually, findMarkedProcesses, type ProcessUnderTest, startProcess } from '@distribute/testbed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ApiClient, createApiClient } from './cluster/api-client.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const started: ProcessUnderTest[] = []

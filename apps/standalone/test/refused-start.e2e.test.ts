@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startStandalone } from '@distribute/system/standalone'
 import type { ProcessUnderTest } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { startStandalone } from './start-standalone.ts'
 
 let dataDir: string
 let taken: Server

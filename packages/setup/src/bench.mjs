@@ -7,7 +7,7 @@ import { node, root } from './paths.mjs'
 import { runProgram } from './program.mjs'
 import { prepareTestServers } from './test-servers.mjs'
 
-const benchmark = 'apps/standalone/bench/main.ts'
+const benchmark = 'packages/system/bench/main.ts'
 
 await runProgram(async () => {
   checkMachine()

@@ -7,7 +7,7 @@ import { node, root } from './paths.mjs'
 import { runProgram } from './program.mjs'
 import { prepareTestServers } from './test-servers.mjs'
 
-const chaos = 'apps/standalone/chaos/main.ts'
+const chaos = 'packages/system/chaos/main.ts'
 
 await runProgram(async () => {
   checkMachine()

@@ -1,6 +1,6 @@
 import { createSecretKey } from '@distribute/service'
 import { expect, test } from 'vitest'
-import { type DeploymentFolder, prepareFolder } from './deployment-scripts.ts'
+import { type DeploymentFolder, prepareFolder } from '../../deployment/deployment-scripts.ts'
 
 const distributes = 'conf/secrets/distribute'
 const engines = 'conf/secrets/engine'

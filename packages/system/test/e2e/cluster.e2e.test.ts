@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually, farmHosts } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import type { ApiClient } from './cluster/api-client.ts'
-import { type Cluster, startCluster } from './cluster/cluster.ts'
+import type { ApiClient } from '../../e2e/api-client.ts'
+import { type Cluster, startCluster } from '../../e2e/cluster.ts'
 
 let cluster: Cluster
 let first: ApiClient

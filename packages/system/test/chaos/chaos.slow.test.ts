@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { faultKinds } from '../chaos/faults/plan-faults.ts'
-import { type ChaosOptions, runChaos } from '../chaos/run-chaos.ts'
-import { createMutant, type Mutation } from './chaos/mutant.ts'
-import { mutations } from './chaos/mutations.ts'
+import { faultKinds } from '../../chaos/faults/plan-faults.ts'
+import { type ChaosOptions, runChaos } from '../../chaos/run-chaos.ts'
+import { createMutant, type Mutation } from './mutant.ts'
+import { mutations } from './mutations.ts'
 
 /** Its bound is met only when something is broken. */
 const timeoutMs = 1_500_000

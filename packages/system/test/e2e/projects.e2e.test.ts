@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { EngineView, ProjectView } from '@distribute/contracts'
 import { eventually, farmHosts, type GitRepository, type GitServer, startGitServer } from '@distribute/testbed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ApiClient } from './cluster/api-client.ts'
-import { type Cluster, startCluster } from './cluster/cluster.ts'
+import type { ApiClient } from '../../e2e/api-client.ts'
+import { type Cluster, startCluster } from '../../e2e/cluster.ts'
 
 let folder: string
 let share: string

@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 
 // `docker run … IMAGE distribute …`, without a container: the volumes are the folders themselves.
 
-const cli = resolve(import.meta.dirname, '../../../cli/bin/distribute.mjs')
+const cli = resolve(import.meta.dirname, '../../../apps/cli/bin/distribute.mjs')
 const [, , , ...args] = process.argv
 const image = args.findIndex((arg) => !arg.startsWith('--'))
 const [, ...command] = args.slice(image + 1)

@@ -1,7 +1,7 @@
 import { createSqlClient, dumpDatabase, eventually, findMarkedProcesses, restoreDatabase } from '@distribute/testbed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ApiClient } from './cluster/api-client.ts'
-import { type Cluster, type EngineUnderTest, startCluster } from './cluster/cluster.ts'
+import type { ApiClient } from '../../e2e/api-client.ts'
+import { type Cluster, type EngineUnderTest, startCluster } from '../../e2e/cluster.ts'
 
 let cluster: Cluster
 

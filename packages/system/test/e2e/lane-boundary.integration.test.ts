@@ -10,8 +10,8 @@ import { migrateStore, openStore, type Store } from '@distribute/store'
 import { createSqlClient, eventually, type SqlClient, useKafka, useMariaDb } from '@distribute/testbed'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { createInstantRunner } from '../bench/instant-runner.ts'
-import { type ApiClient, createApiClient } from './cluster/api-client.ts'
+import { createInstantRunner } from '../../bench/instant-runner.ts'
+import { type ApiClient, createApiClient } from '../../e2e/api-client.ts'
 
 // Engines of two lanes share a database and a broker; somebody on the lane `default` has the accounts of its engine for
 // both, with the rights that a version before gave.

@@ -7,8 +7,8 @@ import { migrateStore, openStore, type Store } from '@distribute/store'
 import { useKafka, useMariaDb } from '@distribute/testbed'
 import { type Logger, pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createInstantRunner } from '../bench/instant-runner.ts'
-import { type ApiClient, createApiClient } from './cluster/api-client.ts'
+import { createInstantRunner } from '../../bench/instant-runner.ts'
+import { type ApiClient, createApiClient } from '../../e2e/api-client.ts'
 
 const silent = pino({ level: 'silent' })
 const undo: (() => Promise<unknown>)[] = []

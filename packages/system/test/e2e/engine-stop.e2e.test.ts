@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { eventually, findMarkedProcesses } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ApiClient } from './cluster/api-client.ts'
-import { type Cluster, type EngineUnderTest, startCluster } from './cluster/cluster.ts'
+import type { ApiClient } from '../../e2e/api-client.ts'
+import { type Cluster, type EngineUnderTest, startCluster } from '../../e2e/cluster.ts'
 
 let cluster: Cluster
 let client: ApiClient

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { faultKinds } from '../chaos/faults/plan-faults.ts'
-import { runChaos } from '../chaos/run-chaos.ts'
+import { faultKinds } from '../../chaos/faults/plan-faults.ts'
+import { runChaos } from '../../chaos/run-chaos.ts'
 
 /** On two cores that nobody else uses it takes 45 s; its bound is met only when something is broken. */
 const timeoutMs = 300_000

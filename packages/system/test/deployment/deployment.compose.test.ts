@@ -1,7 +1,7 @@
 import { eventually } from '@distribute/testbed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ApiClient } from '../cluster/api-client.ts'
-import { type Deployment, prepareDeployment } from './deployment.ts'
+import { type Deployment, prepareDeployment } from '../../deployment/deployment.ts'
+import type { ApiClient } from '../../e2e/api-client.ts'
 
 // One installation and what happens to it in its life: each test goes on where the one before ended.
 

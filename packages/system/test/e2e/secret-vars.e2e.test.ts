@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { addNewKey, createKeyFile, createKeysDir, readKeyRing, writeKeyRing } from '@distribute/service'
 import { ansibleBins, eventually, findFilesWith, type ProcessUnderTest } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createApiClient } from './cluster/api-client.ts'
-import { startStandalone } from './start-standalone.ts'
+import { createApiClient } from '../../e2e/api-client.ts'
+import { startStandalone } from '../../e2e/start-standalone.ts'
 
 const secret = 'x-s3cret-{{ 7 * 6 }}'
 let dataDir: string

@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type CommandOutcome, type DockerMachine, eventually, startDockerMachine } from '@distribute/testbed'
 import { expect } from 'vitest'
-import { type ApiClient, createApiClient } from '../cluster/api-client.ts'
+import { type ApiClient, createApiClient } from '../e2e/api-client.ts'
 
 /** A folder with the project's files on a machine with Docker, as an operator has it. */
 export interface Deployment {
@@ -24,7 +24,7 @@ export interface Deployment {
   stop(): Promise<void>
 }
 
-const root = resolve(import.meta.dirname, '../../../..')
+const root = resolve(import.meta.dirname, '../../..')
 
 export async function prepareDeployment(): Promise<Deployment> {
   const machine = await startDockerMachine()

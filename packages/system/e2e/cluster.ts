@@ -7,6 +7,7 @@ import {
   createSqlClient,
   eventually,
   findMarkedProcesses,
+  type KafkaServer,
   type ProcessUnderTest,
   type SshFarm,
   startProcess,
@@ -16,6 +17,7 @@ import {
 } from '@distribute/testbed'
 import { expect } from 'vitest'
 import { type ApiClient, createApiClient } from './api-client.ts'
+import { formatIni, mergeSections, type Sections } from './sections.ts'
 
 /** Daemons as an operator starts them: processes with one server.conf, on real Kafka, MariaDB and sshd. */
 export interface Cluster {
@@ -52,22 +54,69 @@ export interface EngineUnderTest {
   readonly stateDir: string
 }
 
-const root = resolve(import.meta.dirname, '../../../..')
+const root = resolve(import.meta.dirname, '../../..')
 const node = join(root, 'node_modules/.bin/node')
 
-/** `settings`: lines of server.conf beyond those that name the servers, by section; some are known only with the farm. */
+/**
+ * `settings` are added to those that name the servers, by section; a function gets the farm, which
+ * some settings depend on.
+ */
 export async function startCluster(settings: Sections | ((farm: SshFarm) => Promise<Sections>) = {}): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'distribute-cluster-'))
   const [mariaDb, kafka, farm] = await Promise.all([useMariaDb(), useKafka(), startSshFarm()])
-  const config = join(folder, 'server.conf')
-  const processes: ProcessUnderTest[] = []
+  const databaseUrl = await mariaDb.createDatabase()
+  const engineAccount = await createEngineAccount(databaseUrl)
+  const servers = await nameServers({ databaseUrl, kafka, farm, folder })
+  const ownSettings = typeof settings === 'function' ? await settings(farm) : settings
+  const daemons = await createDaemons(folder, mergeSections(servers, ownSettings))
+  await daemons.migrate(engineAccount.user)
   const stateDirs = new Set<string>()
   let engineCount = 0
 
+  return {
+    farm,
+    databaseUrl,
+    startDistribute: async (env = {}) => {
+      const process = await daemons.start('apps/distribute/src/main.ts', { DISTRIBUTE_HTTP_PORT: '0', ...env })
+      const { address } = await process.waitForLog(({ msg }) => msg === 'distribute listening')
+      return { ...createApiClient(String(address)), process }
+    },
+    startEngine: async (options = {}) => {
+      const env = toEnvironment({ stateDir: `engine-${++engineCount}`, ...options })
+      env.DISTRIBUTE_STORE_URL = engineAccount.storeUrl
+      const process = await daemons.start('apps/execute-engine/src/main.ts', env)
+      await process.waitForLog(({ msg }) => msg === 'engine ready', { timeoutMs: 90_000 })
+      const locked = await process.waitForLog(({ msg }) => msg === 'state folder locked')
+      const stateDir = String(locked.stateDir)
+      stateDirs.add(stateDir)
+      return { process, stateDir }
+    },
+    expectNothingLeft: (engines) =>
+      eventually(async () => {
+        for (const stateDir of engines?.map((engine) => engine.stateDir) ?? stateDirs) {
+          expect(await findMarkedProcesses({ stateDir })).toEqual([])
+          expect(await readdir(join(stateDir, 'units'))).toEqual([])
+        }
+      }),
+    stop: async () => {
+      await daemons.kill()
+      await engineAccount.drop()
+      await Promise.all([farm.stop(), kafka.stop(), mariaDb.stop()])
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+interface Servers {
+  readonly databaseUrl: string
+  readonly kafka: KafkaServer
+  readonly farm: SshFarm
+  readonly folder: string
+}
+
+async function nameServers({ databaseUrl, kafka, farm, folder }: Servers): Promise<Sections> {
   const name = kafka.createName()
-  const databaseUrl = await mariaDb.createDatabase()
-  const engineAccount = await createEngineAccount(databaseUrl)
-  const servers = {
+  return {
     Store: { URL: databaseUrl },
     Kafka_Cluster: { BOOTSTRAP_SERVERS: kafka.brokers.join(), TOPIC: name, GROUP_ID: name, PARTITIONS: 8 },
     Ansible: {
@@ -80,68 +129,38 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
     Limits: { ALLOW_LOOPBACK: 'yes' },
     Security: { KEYS_DIR: await createOrderKeys(join(folder, 'keys')), SIGNED_ORDERS: 'required' },
   }
-  await writeFile(
-    config,
-    formatIni(mergeSections(servers, typeof settings === 'function' ? await settings(farm) : settings)),
-    { mode: 0o600 },
-  )
+}
 
-  async function start(main: string, env: Record<string, string>): Promise<ProcessUnderTest> {
-    const args = [join(root, main), '--config', config]
-    const process = await startProcess({ command: node, args, cwd: folder, env })
+/** Starts the daemons' programs in this folder with one server.conf. */
+async function createDaemons(folder: string, sections: Sections) {
+  const config = join(folder, 'server.conf')
+  await writeFile(config, formatIni(sections), { mode: 0o600 })
+  const processes: ProcessUnderTest[] = []
+  const start = async (main: string, env: Record<string, string> = {}, args: readonly string[] = []) => {
+    const command = { command: node, args: [join(root, main), ...args, '--config', config], cwd: folder, env }
+    const process = await startProcess(command)
     processes.push(process)
     return process
   }
-
-  const migration = await startProcess({
-    command: node,
-    args: [join(root, 'apps/cli/src/main.ts'), 'migrate', '--engine-account', engineAccount.user, '--config', config],
-    cwd: folder,
-  })
-  expect(await migration.ended, migration.output.lines.join('\n')).toMatchObject({ exitCode: 0 })
-
   return {
-    farm,
-    databaseUrl,
-    startDistribute: async (env = {}) => {
-      const process = await start('apps/distribute/src/main.ts', { DISTRIBUTE_HTTP_PORT: '0', ...env })
-      const { address } = await process.waitForLog(({ msg }) => msg === 'distribute listening')
-      return { ...createApiClient(String(address)), process }
+    start,
+    migrate: async (engineAccount: string) => {
+      const migration = await start('apps/cli/src/main.ts', {}, ['migrate', '--engine-account', engineAccount])
+      expect(await migration.ended, migration.output.lines.join('\n')).toMatchObject({ exitCode: 0 })
     },
-    startEngine: async ({
-      stateDir: setting = `engine-${++engineCount}`,
-      lanes,
-      slots,
-      leaseSeconds,
-      sharePath,
-    } = {}) => {
-      const process = await start('apps/execute-engine/src/main.ts', {
-        DISTRIBUTE_STORE_URL: engineAccount.storeUrl,
-        DISTRIBUTE_EXEC_ENGINE_STATE_DIR: setting,
-        ...(lanes && { DISTRIBUTE_EXEC_ENGINE_LANES: lanes.join() }),
-        ...(slots && { DISTRIBUTE_EXEC_ENGINE_SLOTS: String(slots) }),
-        ...(sharePath && { DISTRIBUTE_SHARE_PATH: sharePath }),
-        ...(leaseSeconds && { DISTRIBUTE_EXEC_ENGINE_LEASE_SECONDS: String(leaseSeconds) }),
-      })
-      await process.waitForLog(({ msg }) => msg === 'engine ready', { timeoutMs: 90_000 })
-      const holds = await process.waitForLog(({ msg }) => msg === 'state folder locked')
-      const stateDir = String(holds.stateDir)
-      stateDirs.add(stateDir)
-      return { process, stateDir }
-    },
-    expectNothingLeft: (engines) =>
-      eventually(async () => {
-        for (const stateDir of engines?.map((engine) => engine.stateDir) ?? stateDirs) {
-          expect(await findMarkedProcesses({ stateDir })).toEqual([])
-          expect(await readdir(join(stateDir, 'units'))).toEqual([])
-        }
-      }),
-    stop: async () => {
+    kill: async () => {
       await Promise.all(processes.map((process) => process.kill()))
-      await engineAccount.drop()
-      await Promise.all([farm.stop(), kafka.stop(), mariaDb.stop()])
-      await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+function toEnvironment({ stateDir, lanes, slots, leaseSeconds, sharePath }: EngineOptions): Record<string, string> {
+  return {
+    ...(stateDir && { DISTRIBUTE_EXEC_ENGINE_STATE_DIR: stateDir }),
+    ...(lanes && { DISTRIBUTE_EXEC_ENGINE_LANES: lanes.join() }),
+    ...(slots && { DISTRIBUTE_EXEC_ENGINE_SLOTS: String(slots) }),
+    ...(sharePath && { DISTRIBUTE_SHARE_PATH: sharePath }),
+    ...(leaseSeconds && { DISTRIBUTE_EXEC_ENGINE_LEASE_SECONDS: String(leaseSeconds) }),
   }
 }
 
@@ -172,20 +191,4 @@ async function createEngineAccount(storeUrl: string) {
       sql.close()
     },
   }
-}
-
-export type Sections = Record<string, Record<string, string | number>>
-
-function mergeSections(first: Sections, second: Sections): Sections {
-  const names = Object.keys({ ...first, ...second })
-  return Object.fromEntries(names.map((name) => [name, { ...first[name], ...second[name] }]))
-}
-
-function formatIni(sections: Sections): string {
-  return Object.entries(sections)
-    .map(([section, keys]) => {
-      const lines = Object.entries(keys).map(([key, value]) => `${key} = ${value}`)
-      return [`[${section}]`, ...lines, ''].join('\n')
-    })
-    .join('\n')
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type DeploymentFolder, prepareFolder } from './deployment-scripts.ts'
+import { type DeploymentFolder, prepareFolder } from '../../deployment/deployment-scripts.ts'
 
 const distributes = 'conf/secrets/distribute/keys'
 const engines = 'conf/secrets/engine/keys'

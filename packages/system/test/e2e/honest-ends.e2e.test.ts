@@ -1,7 +1,7 @@
 import { createFakeSsh, eventually, type FakeSsh, findMarkedProcesses } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ApiClient } from './cluster/api-client.ts'
-import { type Cluster, type EngineUnderTest, startCluster } from './cluster/cluster.ts'
+import type { ApiClient } from '../../e2e/api-client.ts'
+import { type Cluster, type EngineUnderTest, startCluster } from '../../e2e/cluster.ts'
 
 let cluster: Cluster
 let client: ApiClient
