@@ -1,10 +1,8 @@
-import { type ExitCode, exitCodes } from '../src/exit-codes.ts'
 import { createProgram } from '../src/program.ts'
 
 export interface ProgramResult {
   readonly printed: readonly string[]
   readonly notes: readonly string[]
-  readonly exitCode: ExitCode
 }
 
 /**
@@ -17,18 +15,15 @@ export async function runProgram(
 ): Promise<ProgramResult> {
   const printed: string[] = []
   const notes: string[] = []
-  let exitCode: ExitCode = exitCodes.ok
   const context = {
     env,
     readSecret: async () => input,
     readInput: async () => input,
     print: (text: string) => void printed.push(text),
     note: (text: string) => void notes.push(text),
-    exitWith: (code: ExitCode) => {
-      exitCode = code
-    },
+    exitWith: () => {},
   }
   const program = await createProgram(context, args)
   await program.parseAsync(args, { from: 'user' })
-  return { printed, notes, exitCode }
+  return { printed, notes }
 }
