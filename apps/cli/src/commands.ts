@@ -1,13 +1,5 @@
 import type { Command } from '@commander-js/extra-typings'
-import type { CommandContext } from './command-context.ts'
-
-/** A command of the program, by what its help says of it; the rest is loaded when it is called. */
-export interface CommandEntry {
-  readonly name: string
-  readonly description: string
-  readonly group: string
-  load(context: CommandContext): Promise<Command>
-}
+import type { CommandEntry } from './command-entry.ts'
 
 const run = 'Run:'
 const look = 'Look:'
@@ -117,7 +109,8 @@ export const commandEntries: readonly CommandEntry[] = [
     name: 'completion',
     group: administer,
     description: 'Print the completion script of a shell: bash, zsh or fish',
-    load: async (context) => erase((await import('./completion/completion.ts')).createCompletionCommand(context)),
+    load: async (context) =>
+      erase((await import('./completion/completion.ts')).createCompletionCommand(context, commandEntries)),
   },
   {
     name: 'migrate',

@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { CommandContext } from './command-context.ts'
-import { type CommandEntry, commandEntries } from './commands.ts'
+import type { CommandEntry } from './command-entry.ts'
+import { commandEntries } from './commands.ts'
 import { exitCodes } from './exit-codes.ts'
 
 /**

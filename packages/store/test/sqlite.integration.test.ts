@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrateSqlite, openSqliteStore, openStore, type Store } from '../src/index.ts'
 import { firstTables } from '../src/migrations/0001-first-tables.ts'
 import { sqliteColumnTypes } from '../src/migrations/column-types.ts'
-import { migrations, schemaVersion } from '../src/migrations/migration.ts'
+import { migrations, schemaVersion } from '../src/migrations/migrations.ts'
 import { describeStore } from './store-conformance.ts'
 import { createTask, submit } from './task-fixtures.ts'
 

@@ -1,5 +1,4 @@
 import { describe } from 'vitest'
-import type { Store } from '../src/index.ts'
 import { describeDealing } from './conformance/dealing.ts'
 import { describeEnding } from './conformance/ending.ts'
 import { describeEngines } from './conformance/engines.ts'
@@ -14,19 +13,11 @@ import { describeResults } from './conformance/results.ts'
 import { describeRetention } from './conformance/retention.ts'
 import { describeRetrying } from './conformance/retrying.ts'
 import { describeSpellings } from './conformance/spellings.ts'
+import type { StoreUnderTest } from './conformance/store-under-test.ts'
 import { describeTasks } from './conformance/tasks.ts'
 import { describeTokens } from './conformance/tokens.ts'
 import { describeUnits } from './conformance/units.ts'
 import { describeUnreadable } from './conformance/unreadable.ts'
-
-/** A migrated store, and the way around it, by which tests play what comes later or goes wrong. */
-export interface StoreUnderTest {
-  readonly store: Store
-  execute(statement: string): Promise<void>
-  query(statement: string): Promise<readonly object[]>
-  /** Makes the database refuse every output with `poison` in its stdout. */
-  refusePoison(): Promise<void>
-}
 
 /** What each adapter of the port must do, whatever the database. */
 export function describeStore(name: string, underTest: () => StoreUnderTest): void {

@@ -1,30 +1,27 @@
 import { Argument, Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { CommandContext } from '../command-context.ts'
-import { commandEntries } from '../commands.ts'
+import type { CommandEntry } from '../command-entry.ts'
+import type { CompletedCommand } from './completed-command.ts'
 import { formatBash, formatFish, formatZsh } from './shells.ts'
-
-/** What may follow the words of one command. */
-export interface CompletedCommand {
-  /** `[]` for the program itself, `['task', 'list']` for a command of a command */
-  readonly path: readonly string[]
-  readonly words: readonly { readonly word: string; readonly description: string }[]
-}
 
 const shells = { bash: formatBash, zsh: formatZsh, fish: formatFish } as const
 
 /** `distribute completion bash`: `source <(distribute completion bash)`. */
-export function createCompletionCommand(context: CommandContext) {
+export function createCompletionCommand(context: CommandContext, entries: readonly CommandEntry[]) {
   return new Command('completion')
     .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish'] as const))
     .action(async (shell) => {
-      context.print(shells[shell](await listCommands(context)))
+      context.print(shells[shell](await listCommands(context, entries)))
     })
 }
 
 /** Every command with its subcommands and options. */
-async function listCommands(context: CommandContext): Promise<readonly CompletedCommand[]> {
-  const top = commandEntries.map(({ name, description }) => ({ word: name, description }))
-  const others = commandEntries.filter(({ name }) => name !== 'completion')
+async function listCommands(
+  context: CommandContext,
+  entries: readonly CommandEntry[],
+): Promise<readonly CompletedCommand[]> {
+  const top = entries.map(({ name, description }) => ({ word: name, description }))
+  const others = entries.filter(({ name }) => name !== 'completion')
   const commands = await Promise.all(others.map(async (entry) => describe([entry.name], await entry.load(context))))
   const shellNames = Object.keys(shells).map((word) => ({ word, description: '' }))
   return [{ path: [], words: top }, { path: ['completion'], words: shellNames }, ...commands.flat()]

@@ -1,4 +1,4 @@
-import type { CompletedCommand } from './completion.ts'
+import type { CompletedCommand } from './completed-command.ts'
 
 /** A script for bash 4 and later. */
 export function formatBash(commands: readonly CompletedCommand[]): string {

@@ -1,18 +1,12 @@
 import { AppError } from '@distribute/contracts'
+import type { CloneDeps } from './clone-deps.ts'
 import { cloneError, explainGitError, isGitError } from './git/git.ts'
-import type { GitServer } from './git/git-server.ts'
 import { fetchCommit } from './git/repository.ts'
-import { type LeaseDeps, type ProjectLease, waitForLease } from './project-lease.ts'
+import { type ProjectLease, waitForLease } from './project-lease.ts'
 import { provideRevision } from './provide-revision.ts'
 import { prepareShare } from './share/prepare-share.ts'
-import { CannotReplace, type Share } from './share/share.ts'
+import { CannotReplace } from './share/share.ts'
 import { switchTo } from './switch-to.ts'
-
-export interface CloneDeps extends LeaseDeps {
-  readonly storeId: string
-  readonly share: Share
-  readonly server: GitServer
-}
 
 export interface CloneRequest {
   readonly name: string

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@distribute/contracts'
 import pLimit, { type LimitFunction } from 'p-limit'
-import { type CloneDeps, type CloneOutcome, type CloneRequest, cloneProject } from './clone-project.ts'
+import type { CloneDeps } from './clone-deps.ts'
+import { type CloneOutcome, type CloneRequest, cloneProject } from './clone-project.ts'
 
 /** A requested clone. */
 export interface Clone {

@@ -1,7 +1,7 @@
 import type { Pin } from '@distribute/contracts'
 import { commitOf, describeChanges, nameNextCheckout, type TreeChange } from '@distribute/domain'
 import type { Checkout } from '@distribute/store'
-import type { CloneDeps } from './clone-project.ts'
+import type { CloneDeps } from './clone-deps.ts'
 import { findBeginning, findChanges } from './git/find-changes.ts'
 import { limitGit } from './git/git-limits.ts'
 import { checkOut, type RepositoryOptions } from './git/repository.ts'

@@ -1,7 +1,7 @@
 import { AppError, type Pin } from '@distribute/contracts'
 import { commitOf, describeChanges, type TreeChange } from '@distribute/domain'
 import pLimit from 'p-limit'
-import type { CloneDeps } from './clone-project.ts'
+import type { CloneDeps } from './clone-deps.ts'
 import { explainGitError } from './git/git.ts'
 import { ensureCommit } from './git/repository.ts'
 import { waitForLease } from './project-lease.ts'

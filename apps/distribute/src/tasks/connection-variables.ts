@@ -1,7 +1,7 @@
 import { AppError, type InputProblem } from '@distribute/contracts'
 import { parseHost } from '@distribute/domain'
 import { invalidInput } from '../invalid-input.ts'
-import type { TaskDraft } from './submit-task.ts'
+import type { TaskDraft } from './task-draft.ts'
 
 /**
  * Variables that make Ansible reach hosts by another address or program than their names say; they

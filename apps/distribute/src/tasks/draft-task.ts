@@ -3,7 +3,7 @@ import { kindOf, parseHostSet } from '@distribute/domain'
 import { type FindPlaybookDeps, findPlaybook } from '../projects/find-playbook.ts'
 import type { DistributeSettings } from '../settings.ts'
 import { assertAddresses } from './connection-variables.ts'
-import type { TaskDraft } from './submit-task.ts'
+import type { TaskDraft } from './task-draft.ts'
 
 export interface DraftDeps extends FindPlaybookDeps {
   readonly settings: Pick<DistributeSettings, 'unitSize' | 'maxHosts' | 'allowLoopback'>

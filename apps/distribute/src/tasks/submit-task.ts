@@ -1,6 +1,6 @@
 import { AppError, type InputProblem, type TaskRequest } from '@distribute/contracts'
 import { type SpelledHost, splitHosts } from '@distribute/domain'
-import type { RetryOrigin, Store, SubmitOutcome, Task } from '@distribute/store'
+import type { Store, SubmitOutcome, Task } from '@distribute/store'
 import { ulid } from 'ulid'
 import { invalidInput } from '../invalid-input.ts'
 import type { Caller } from './caller.ts'
@@ -8,30 +8,7 @@ import { type CheckDeps, checkPlaybook } from './check-playbook.ts'
 import { warnOfConnection } from './connection-variables.ts'
 import { findPins, type PinDeps } from './find-pins.ts'
 import { type SecuringDeps, secureAction, securePins } from './secure-revisions.ts'
-
-/** A task that passed the schema of its API. */
-export interface TaskDraft {
-  /** undefined: a ULID is generated */
-  readonly id: string | undefined
-  readonly v1Id: string | null
-  readonly name: string
-  /** without duplicates */
-  readonly hosts: readonly SpelledHost[]
-  readonly request: TaskRequest
-  /** the sealed secretVars; left out: none */
-  readonly secrets?: string | null
-  /** left out: unknown, or none */
-  readonly secretNames?: readonly string[]
-  readonly requestHash: string
-  /**
-   * what to do about words that act once per run, or on the hosts of a run together (`run_once`,
-   * `serial`, …)
-   */
-  readonly splitWords: 'reject' | 'warn'
-  /** what to do about `vars_prompt` without a value; left out: warn */
-  readonly prompts?: 'reject' | 'warn'
-  readonly retryOf?: RetryOrigin
-}
+import type { TaskDraft } from './task-draft.ts'
 
 export interface SubmitDeps extends SecuringDeps, CheckDeps {
   readonly store: Pick<Store, 'tasks' | 'projects' | 'storeId'>

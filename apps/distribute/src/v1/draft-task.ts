@@ -1,6 +1,6 @@
 import { createTaskRequest, type TaskAction, type V1Adhoc, type V1Playbook } from '@distribute/contracts'
 import { isLocalHost, kindOf } from '@distribute/domain'
-import type { TaskDraft } from '../tasks/submit-task.ts'
+import type { TaskDraft } from '../tasks/task-draft.ts'
 import { readIps } from './read-ips.ts'
 import type { V1Settings } from './v1-deps.ts'
 

@@ -1,7 +1,8 @@
 import { AppError, type ErrorCode, type V1Envelope } from '@distribute/contracts'
 import type { FastifyRequest } from 'fastify'
 import { explainError } from '../http/problem.ts'
-import { type SubmitDeps, submitTask, type TaskDraft } from '../tasks/submit-task.ts'
+import { type SubmitDeps, submitTask } from '../tasks/submit-task.ts'
+import type { TaskDraft } from '../tasks/task-draft.ts'
 import { fail, succeed } from './envelope.ts'
 
 /** errors that clients can fix or wait out */

@@ -4,7 +4,7 @@ import { mkdir, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import { eventually, mountSmallDisk } from '@distribute/testbed'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { CloneDeps } from '../../src/projects/clone-project.ts'
+import type { CloneDeps } from '../../src/projects/clone-deps.ts'
 import { ProjectKeeper } from '../../src/projects/project-keeper.ts'
 import { openTestStore } from '../service-under-test.ts'
 import { findProcesses } from './find-processes.ts'

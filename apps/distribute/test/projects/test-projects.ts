@@ -5,7 +5,7 @@ import type { Store } from '@distribute/store'
 import { type SshFarm, startGitServer, startSshFarm, type GitServer as TestGitServer } from '@distribute/testbed'
 import { type Logger, pino } from 'pino'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
-import type { CloneDeps } from '../../src/projects/clone-project.ts'
+import type { CloneDeps } from '../../src/projects/clone-deps.ts'
 import { ProjectCloner } from '../../src/projects/project-cloner.ts'
 import { createShare, type Share } from '../../src/projects/share/share.ts'
 

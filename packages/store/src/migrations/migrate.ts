@@ -5,7 +5,8 @@ import { readSchemaVersion } from '../sql/base/check-schema.ts'
 import type { SqlDialect } from '../sql/base/dialect.ts'
 import type { Tables } from '../sql/tables.ts'
 import type { ColumnTypes } from './column-types.ts'
-import { type Migration, migrations, oldestVersion, schemaVersion, tableNames } from './migration.ts'
+import type { Migration } from './migration.ts'
+import { migrations, oldestVersion, schemaVersion, tableNames } from './migrations.ts'
 
 /** What `migrate` found and did. */
 export interface MigrationReport {

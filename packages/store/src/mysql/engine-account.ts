@@ -1,6 +1,6 @@
 import { AppError } from '@distribute/contracts'
 import { type Kysely, sql } from 'kysely'
-import { tableNames } from '../migrations/migration.ts'
+import { tableNames } from '../migrations/migrations.ts'
 import type { Tables } from '../sql/tables.ts'
 import { listNarrowed, listRights, type RightsOptions } from './engine-rights.ts'
 import { classifyMysqlError } from './mysql-dialect.ts'

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import {
   createClaim,
   createLane,
@@ -11,6 +10,7 @@ import {
   registerEngine,
   submit,
 } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 const aliveWithinMs = 60_000
 

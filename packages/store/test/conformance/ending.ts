@@ -1,6 +1,5 @@
 import type { HostCounts, UnitKey } from '@distribute/contracts'
 import { describe, expect, it } from 'vitest'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import {
   createClaim,
   createLane,
@@ -13,6 +12,7 @@ import {
   submitQueued,
   submitRunning,
 } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 /** What ends a task before its units have run: a person, its failure budget, its time to start. */
 export function describeEnding(underTest: () => StoreUnderTest): void {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { toSqlTime } from '../../src/sql/base/sql-time.ts'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import { createLane, registerEngine, submitRunning } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 export function describeEngines(underTest: () => StoreUnderTest): void {
   describe('engines', () => {

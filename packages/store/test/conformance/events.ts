@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { EventType } from '@distribute/contracts'
 import { describe, expect, it } from 'vitest'
 import type { StoredEvent } from '../../src/index.ts'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import {
   createClaim,
   createOutcome,
@@ -14,6 +13,7 @@ import {
   submitQueued,
   submitRunning,
 } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 const [hostA, hostB] = ['a.example', 'b.example']
 const oneUnit = { hosts: [hostA, hostB] }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { UnitEnd } from '../../src/index.ts'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import { createOutcome, exited, reapTask, submitRunning } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 const fault = 'step build failed on localhost: no space'
 const warnings = ['Could not match supplied host pattern: webservers']

@@ -1,7 +1,6 @@
 import type { EngineFault } from '@distribute/contracts'
 import { maxAttempts, maxIdleAttempts } from '@distribute/domain'
 import { describe, expect, it } from 'vitest'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import {
   createClaim,
   createOutcome,
@@ -12,6 +11,7 @@ import {
   reapTask,
   submitRunning,
 } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 /** Units that their engines could not start, or not finish, because of the engines themselves. */
 export function describeHandingOn(underTest: () => StoreUnderTest): void {

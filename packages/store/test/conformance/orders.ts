@@ -1,7 +1,6 @@
 import { type UnitKey, unitOrderSchema } from '@distribute/contracts'
 import { describe, expect, it } from 'vitest'
 import { digestContent, type SignOrder } from '../../src/index.ts'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import {
   createClaim,
   createLane,
@@ -13,6 +12,7 @@ import {
   submit,
   submitQueued,
 } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 const sign: SignOrder = (text) => ({ text, keyId: 'key-1', signature: `signed ${text.length}` })
 

@@ -1,7 +1,7 @@
 import type { HostOutcome } from '@distribute/contracts'
 import { describe, expect, it } from 'vitest'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import { createOutcome, exited, submitRunning } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 const kib = 1024
 

@@ -3,8 +3,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { Pin } from '@distribute/contracts'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/index.ts'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import { createTask, submit } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 const leaseMs = 60_000
 const commit = (digit: string) => digit.repeat(40)

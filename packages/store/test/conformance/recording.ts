@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import { createOutcome, exited, noUnit, reapTask, submitQueued, submitRunning } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 export function describeRecording(underTest: () => StoreUnderTest): void {
   const statesOf = async (task: number) =>

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { UnitProgress } from '@distribute/contracts'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/index.ts'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import {
   collect,
   createClaim,
@@ -16,6 +15,7 @@ import {
   submitQueued,
   submitRunning,
 } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 const step = {
   name: 'restart',

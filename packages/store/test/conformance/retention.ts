@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Pruned } from '../../src/index.ts'
 import { toSqlTime } from '../../src/sql/base/sql-time.ts'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import {
   collect,
   createOutcome,
@@ -14,6 +13,7 @@ import {
   submitQueued,
   submitRunning,
 } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 const dayMs = 24 * 3600 * 1000
 /** A time so many days ago, as the databases write it. */

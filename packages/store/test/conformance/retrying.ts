@@ -1,7 +1,6 @@
 import type { EndReason, UnitKey } from '@distribute/contracts'
 import { describe, expect, it } from 'vitest'
 import type { NewTask } from '../../src/index.ts'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import {
   createClaim,
   createOutcome,
@@ -14,6 +13,7 @@ import {
   submitQueued,
   submitRunning,
 } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 /** Running hosts again: of a unit whose engine was lost, and of a task by another one. */
 export function describeRetrying(underTest: () => StoreUnderTest): void {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import {
   collect,
   createClaim,
@@ -12,6 +11,7 @@ import {
   submitQueued,
   submitRunning,
 } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 export function describeSpellings(underTest: () => StoreUnderTest): void {
   /** Hosts of names that no other test uses; the last is written in its canonical form. */

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import {
   createClaim,
   createOutcome,
@@ -13,6 +12,7 @@ import {
   submitQueued,
   submitRunning,
 } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 export function describeTasks(underTest: () => StoreUnderTest): void {
   const tasks = () => underTest().store.tasks

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { StoreUnderTest } from '../store-conformance.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 export function describeTokens(underTest: () => StoreUnderTest): void {
   describe('tokens', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { Renewal, UnitEnd } from '../../src/index.ts'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import {
   createClaim,
   createOutcome,
@@ -12,6 +11,7 @@ import {
   submitQueued,
   submitRunning,
 } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 export function describeUnits(underTest: () => StoreUnderTest): void {
   describe('claiming', () => {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { StoreUnderTest } from '../store-conformance.ts'
 import {
   createLane,
   createOutcome,
@@ -10,6 +9,7 @@ import {
   submit,
   submitRunning,
 } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
 
 /** What somebody with the engines' account may leave where the store writes JSON: none, and such of another shape. */
 const texts = [

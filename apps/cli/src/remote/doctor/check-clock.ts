@@ -1,5 +1,5 @@
 import type { ApiClient } from '../connection/api-client.ts'
-import type { Finding } from './doctor.ts'
+import type { Finding } from './finding.ts'
 
 const maxDifferenceMs = 5_000
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { Finding } from './doctor.ts'
+import type { Finding } from './finding.ts'
 
 const run = promisify(execFile)
 

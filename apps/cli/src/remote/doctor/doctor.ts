@@ -1,19 +1,12 @@
 import { engineSchema, livenessSchema, pageSchema, readinessSchema, taskSummarySchema } from '@distribute/contracts'
 import type { CommandContext } from '../../command-context.ts'
-import { type ExitCode, exitCodes } from '../../exit-codes.ts'
+import { exitCodes } from '../../exit-codes.ts'
 import { type ApiClient, ApiError } from '../connection/api-client.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
 import { toSafeLine } from '../print/safe-text.ts'
 import { checkClock } from './check-clock.ts'
 import { checkKeyExchange } from './check-key-exchange.ts'
-
-/** What one check found: `advice` says what to do; without one all is well. */
-export interface Finding {
-  readonly what: string
-  readonly advice?: string | undefined
-  /** how the command ends when this is the first finding with advice */
-  readonly exitCode?: ExitCode
-}
+import type { Finding } from './finding.ts'
 
 const engines = pageSchema(engineSchema)
 

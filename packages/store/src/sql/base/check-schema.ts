@@ -1,6 +1,6 @@
 import { AppError } from '@distribute/contracts'
 import type { Kysely, Selectable } from 'kysely'
-import { schemaVersion } from '../../migrations/migration.ts'
+import { schemaVersion } from '../../migrations/migrations.ts'
 import type { Tables } from '../tables.ts'
 import { isUnavailable, rightsMissing, storeUnavailable } from './database.ts'
 import type { SqlDialect } from './dialect.ts'
