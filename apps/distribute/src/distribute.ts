@@ -19,6 +19,7 @@ import type { Feature } from './feature.ts'
 import { createHealthFeature } from './health/health-feature.ts'
 import { createHostsFeature } from './hosts/hosts-feature.ts'
 import { HttpServer } from './http/http-server.ts'
+import { createLanesFeature } from './lanes/lanes-feature.ts'
 import { createProjectsFeature } from './projects/projects-feature.ts'
 import { createShare } from './projects/share/share.ts'
 import { type DistributeSettings, toDistributeSettings } from './settings.ts'
@@ -179,7 +180,8 @@ function createFeatures(deps: FeaturesDeps): readonly Feature[] {
   })
   const self = { id, hostName, settings: { leaseSeconds, graceSeconds, topic: kafka.topic } }
   const engines = createEnginesFeature({ ...deps, aliveWithinMs, self, silence: { intervalMs, leaseMs } })
-  const features = [tasks, units, createHostsFeature({ store }), engines, projects]
+  const lanes = createLanesFeature({ store, aliveWithinMs })
+  const features = [tasks, units, createHostsFeature({ store }), engines, lanes, projects]
   const checks = features.flatMap((feature) => feature.checks ?? [])
   return [createV1Feature({ ...submission, cloner }), ...features, createHealthFeature({ checks, version, isStopping })]
 }

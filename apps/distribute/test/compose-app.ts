@@ -8,6 +8,7 @@ import { healthRoutes } from '../src/health/health-routes.ts'
 import { hostRoutes } from '../src/hosts/host-routes.ts'
 import type { AppDeps } from '../src/http/app.ts'
 import { v2 } from '../src/http/v2.ts'
+import { laneRoutes } from '../src/lanes/lane-routes.ts'
 import { projectRoutes } from '../src/projects/project-routes.ts'
 import { createShare } from '../src/projects/share/share.ts'
 import type { DistributeSettings } from '../src/settings.ts'
@@ -44,8 +45,8 @@ export function composeApp(
     { name: 'queue', ping: () => queue.ping() },
     ...(cloner ? [{ name: 'share' as const, ping: () => share.check(store.storeId) }] : []),
   ]
-  const routes = [taskRoutes, controlRoutes, unitRoutes, hostRoutes, engineRoutes, projectRoutes].map((create) =>
-    v2(create(parts)),
+  const routes = [taskRoutes, controlRoutes, unitRoutes, hostRoutes, engineRoutes, laneRoutes, projectRoutes].map(
+    (create) => v2(create(parts)),
   )
   const features: Feature[] = [
     createV1Feature(parts),

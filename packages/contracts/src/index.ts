@@ -27,6 +27,7 @@ export {
   hostResultWithStepsSchema,
   listHostsQuerySchema,
 } from './api/http-v2/host.ts'
+export { type LaneView, laneSchema } from './api/http-v2/lane.ts'
 export { pageSchema } from './api/http-v2/page.ts'
 export { type Problem, problemSchema } from './api/http-v2/problem.ts'
 export {

@@ -6,7 +6,7 @@ export { migrateStore, openStore } from './open-store.ts'
 export type { AnnouncedDistribute, DistributeStore } from './port/distribute.ts'
 export type { EngineRegistration, EngineState, EngineStore, EngineView } from './port/engine.ts'
 export type { EventBatch, EventRequest, EventStore, StoredEvent } from './port/event.ts'
-export type { DealOptions, LaneStore, SignOrder } from './port/lane.ts'
+export type { DealOptions, LaneStore, OpenLane, SignOrder } from './port/lane.ts'
 export type { Page, PageRequest } from './port/page.ts'
 export type {
   Checkout,

@@ -83,11 +83,12 @@ export function taskRoutes(deps: TaskDeps): FastifyPluginAsyncZod {
   }
 }
 
-function readFilter({ state, kind, q, host, since, until }: ListTasksQuery): TaskFilter {
+function readFilter({ state, kind, q, v1Id, host, since, until }: ListTasksQuery): TaskFilter {
   return {
     state,
     kind,
     q,
+    v1Id,
     host: host === undefined ? undefined : parseHost(host, { allowLoopback: true }),
     sinceMs: since === undefined ? undefined : Date.parse(since),
     untilMs: until === undefined ? undefined : Date.parse(until),

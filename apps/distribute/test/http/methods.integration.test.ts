@@ -9,6 +9,7 @@ const addresses = [
   ['/api/v2/tasks/t1/hosts/h1', 'GET, HEAD, OPTIONS'],
   ['/api/v2/tasks/t1/cancel', 'POST, OPTIONS'],
   ['/api/v2/engines', 'GET, HEAD, OPTIONS'],
+  ['/api/v2/lanes', 'GET, HEAD, OPTIONS'],
   ['/api/v2/projects', 'GET, HEAD, POST, OPTIONS'],
   ['/api/v2/health/live', 'GET, HEAD, OPTIONS'],
   ['/openapi.json', 'GET, HEAD, OPTIONS'],

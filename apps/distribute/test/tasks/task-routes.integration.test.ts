@@ -250,7 +250,8 @@ describe('GET /tasks/{id}', () => {
       path: '/api/v1/distribute/adhoc/',
       body: { task_id: '任务 1', ips: '10.1.1.1', module: 'ping' },
     })
-    const { items } = (await get(service, '')).body
+    const { items } = (await get(service, `?v1Id=${encodeURIComponent('任务 1')}`)).body
+    expect((await get(service, '?v1Id=1')).body.items).toEqual([])
     expect((await get(service, `/${items[0].id}`)).body).toMatchObject({ v1Id: '任务 1', request: { become: true } })
   })
 

@@ -3,6 +3,8 @@ import type { SignedOrder, UnitKey, UnitMessage } from '@distribute/contracts'
 export interface LaneStore {
   /** names, sorted */
   list(): Promise<readonly string[]>
+  /** The open units of every lane, by name. */
+  listOpen(): Promise<readonly OpenLane[]>
   /** Makes a lane known, so that tasks can be submitted to it; false: it was known. */
   add(name: string): Promise<boolean>
   /**
@@ -12,6 +14,15 @@ export interface LaneStore {
    * it makes this answer an empty list. `more`: pending units are left.
    */
   deal(options: DealOptions): Promise<Dealt>
+}
+
+export interface OpenLane {
+  readonly name: string
+  readonly pending: number
+  readonly queued: number
+  readonly running: number
+  /** of the units that are queued now; null: none is */
+  readonly oldestQueuedAtMs: number | null
 }
 
 export interface Dealt {

@@ -104,6 +104,8 @@ export interface TaskSummary {
 }
 
 export interface TaskFilter {
+  /** compared byte by byte */
+  readonly v1Id?: string | undefined
   readonly state?: TaskState | undefined
   readonly kind?: TaskKind | undefined
   /** part of the name, the public id or the v1 id */

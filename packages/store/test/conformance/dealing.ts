@@ -18,6 +18,23 @@ export function describeDealing(underTest: () => StoreUnderTest): void {
   const hostsOf = (units: number) => Array.from({ length: 2 * units }, (_, n) => `host-${n}.example`)
 
   describe('dealing', () => {
+    it('counts the open units of a lane by state, and knows the oldest that is queued', async () => {
+      const { store } = underTest()
+      const lane = await createLane(store)
+      const find = async () => (await store.lanes.listOpen()).find(({ name }) => name === lane)
+      const none = { name: lane, pending: 0, queued: 0, running: 0, oldestQueuedAtMs: null }
+      expect(await find()).toEqual(none)
+      await submit(store, createTask({ lane, hosts: hostsOf(4) }))
+      const before = Date.now()
+      const { messages } = await store.lanes.deal({ lane, depth: 3, aliveWithinMs })
+      const [first] = messages
+      if (first === undefined) throw new Error('nothing was dealt')
+      await store.units.claim(createClaim(first, { lanes: [lane] }))
+      const open = await find()
+      expect(open).toMatchObject({ pending: 1, queued: 2, running: 1 })
+      expect(Math.abs((open?.oldestQueuedAtMs ?? 0) - before)).toBeLessThan(10_000)
+    })
+
     it('fills the queue up to its depth, and says whether more is pending', async () => {
       const { store } = underTest()
       const lane = await createLane(store)

@@ -18,14 +18,15 @@ function createListCommand(context: CommandContext) {
     .addOption(new Option('--state <state>').choices(taskStates))
     .option('--kind <kind>', 'adhoc or playbook')
     .option('-q, --query <text>', 'part of the name or the id')
+    .option('--v1-id <id>', 'tasks with this task_id of the first API')
     .option('--host <host>', 'tasks that have this host')
     .option('--since <time>', 'created then or later: a time such as 2026-01-31T08:00:00Z, or 30m, 12h, 7d', parseTime)
     .option('--until <time>', 'created before', parseTime)
     .option('-n, --limit <n>', 'how many', parseWhole, 20)
     .addOption(outputOption())
     .action(async (options) => {
-      const { state, kind, query: q, host, since, until, limit } = options
-      const filter = { state, kind, q, host, since, until }
+      const { state, kind, query: q, v1Id, host, since, until, limit } = options
+      const filter = { state, kind, q, v1Id, host, since, until }
       const tasks = await listTasks(await connect(options, context), { filter, limit })
       if (options.output === 'json') return context.print(JSON.stringify(tasks, undefined, 2))
       if (tasks.length === 0) return context.note('no tasks')

@@ -10,6 +10,12 @@ export const listTasksQuerySchema = z.strictObject({
   state: taskStateSchema.optional(),
   kind: taskKindSchema.optional(),
   q: z.string().min(1).max(200).optional().describe('part of the name, the id or the v1 id'),
+  v1Id: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('the task_id of a v1 client; one adhoc and one playbook may share it'),
   host: z.string().min(1).max(300).optional().describe('tasks with this host'),
   since: z.iso.datetime({ offset: true }).optional().describe('created then or later'),
   until: z.iso.datetime({ offset: true }).optional().describe('created before'),

@@ -10,11 +10,13 @@ import { orderUnits, type Signing } from '../unit/order.ts'
 import { addLanes } from './add.ts'
 import { readDealableTasks } from './dealable-tasks.ts'
 import { readFreeSlots } from './free-slots.ts'
+import { listOpenLanes } from './open.ts'
 
 /** Lanes in SQL, and the dispatcher's dealing. */
 export function createLaneStore(database: Database, storeId: string): LaneStore {
   return {
     list: () => database.run(listLanes),
+    listOpen: () => database.run(listOpenLanes),
     add: (name) => database.transact(async (trx) => (await addLanes(database, trx, [name])).length > 0),
     deal: (options) => dealLane({ database, storeId }, options),
   }

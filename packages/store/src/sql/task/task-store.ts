@@ -1,3 +1,4 @@
+import { taskKindSchema } from '@distribute/contracts'
 import { openTaskStates } from '@distribute/domain'
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
@@ -50,10 +51,12 @@ async function listTasks(db: Kysely<Tables>, filter: TaskFilter, page: PageReque
   return toPage(await toSummaries(db, rows), limit, (task) => formatCursor('tasks', task.id))
 }
 
-function filterTasks(db: Kysely<Tables>, { state, kind, q, host, sinceMs, untilMs }: TaskFilter) {
+function filterTasks(db: Kysely<Tables>, { state, kind, q, v1Id, host, sinceMs, untilMs }: TaskFilter) {
   let query = selectTaskSummaries(db)
   if (state !== undefined) query = query.where('task.state', '=', state)
   if (kind !== undefined) query = query.where('task.kind', '=', kind)
+  // with each kind, as the index begins with it
+  if (v1Id !== undefined) query = query.where('task.kind', 'in', taskKindSchema.options).where('task.v1_id', '=', v1Id)
   if (sinceMs !== undefined) query = query.where('task.created_at', '>=', toSqlTime(sinceMs))
   if (untilMs !== undefined) query = query.where('task.created_at', '<', toSqlTime(untilMs))
   if (q !== undefined) {
