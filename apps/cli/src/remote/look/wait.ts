@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { hasTaskEnded } from '@distribute/domain'
 import { CliError } from '../../cli-error.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { exitCodes } from '../../exit-codes.ts'
@@ -6,7 +7,7 @@ import { getTask } from '../api/tasks.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
 import { parseWhole } from '../input/task-options.ts'
 import { createRetryingClient } from '../watch/retrying-client.ts'
-import { isAtEnd, toTaskExitCode } from '../watch/task-exit-code.ts'
+import { toTaskExitCode } from '../watch/task-exit-code.ts'
 
 const intervalMs = 1000
 
@@ -22,7 +23,7 @@ export function createWaitCommand(context: CommandContext) {
       const api = createRetryingClient(await connect(options, context), context, signal)
       try {
         let task = await getTask(api, id)
-        while (!isAtEnd(task)) {
+        while (!hasTaskEnded(task)) {
           await sleep(intervalMs, undefined, signal && { signal })
           task = await getTask(api, id)
         }

@@ -7,7 +7,3 @@ export function toTaskExitCode({ state, hosts }: Pick<TaskSummary, 'state' | 'ho
   if ((hosts.unreachable ?? 0) + (hosts.timeout ?? 0) + (hosts.lost ?? 0) > 0) return exitCodes.unreached
   return state === 'succeeded' ? exitCodes.ok : exitCodes.failed
 }
-
-export function isAtEnd({ state }: Pick<TaskSummary, 'state'>): boolean {
-  return state !== 'waiting' && state !== 'running'
-}

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HostResultView, TaskView } from '@distribute/contracts'
+import { hasTaskEnded } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { getTask, listOutstanding, readHostResults } from '../api/tasks.ts'
 import type { ApiClient } from '../connection/api-client.ts'
 import { toSafeLine } from '../print/safe-text.ts'
 import { describeCounts, describeProgress } from './describe-progress.ts'
 import { createRetryingClient } from './retrying-client.ts'
-import { isAtEnd } from './task-exit-code.ts'
 
 const intervalMs = 1000
 /** on what is no terminal, where each look is a line of a log */
@@ -34,7 +34,7 @@ export async function watchTask(id: string, { api, context, signal }: WatchOptio
   for (;;) {
     const task = await getTask(patient, id)
     await badHosts.look(task)
-    if (isAtEnd(task)) {
+    if (hasTaskEnded(task)) {
       context.screen?.clear()
       return task
     }
