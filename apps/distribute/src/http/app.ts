@@ -14,7 +14,7 @@ import { assertOneHost } from '../access/host-header.ts'
 import type { Feature } from '../feature.ts'
 import type { DistributeSettings } from '../settings.ts'
 import { assertShortAddress, maxHeaderBytes } from './address-length.ts'
-import { answerHeaders } from './answer-headers.ts'
+import { identifyAnswer } from './answer-headers.ts'
 import { logAnswer } from './answer-log.ts'
 import { limitBodies } from './body/body-budget.ts'
 import { serveOpenApi } from './openapi.ts'
@@ -49,8 +49,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = createServer(deps)
   app.decorate('outage', new Outage('answering requests', logger, 'requests fail'))
   app.decorate('maxJsonValues', countJsonValues(settings))
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.headers(answerHeaders)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(identifyAnswer(request))
     // A client that keeps connections opens its next one to another distribute.
     if (isStopping()) reply.header('connection', 'close')
   })
@@ -107,6 +107,6 @@ function createServer({ settings, logger }: Pick<AppDeps, 'settings' | 'logger'>
 
 /** Fastify calls no hook for an address that it cannot parse: does here what the hooks do. */
 function rejectAddress(error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  sendProblem(error, request, reply.headers(answerHeaders))
+  sendProblem(error, request, reply.headers(identifyAnswer(request)))
   void logAnswer(request, reply)
 }

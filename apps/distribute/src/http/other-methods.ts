@@ -7,7 +7,7 @@ interface Address {
 }
 
 /** order of the methods in `Allow` */
-const order = ['GET', 'HEAD', 'POST', 'OPTIONS']
+const order = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /**
  * Records the routes that are registered after this call. The returned function adds to each

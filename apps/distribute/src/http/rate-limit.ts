@@ -1,6 +1,6 @@
 import { AppError } from '@distribute/contracts'
 import rateLimit, { normalizeIP } from '@fastify/rate-limit'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AccessCheck } from '../access/access-check.ts'
 import { hashBearerToken } from '../access/bearer-token.ts'
 
@@ -38,6 +38,7 @@ export async function limitRate(
   return async (request, reply) => {
     if (request.routeOptions.config.access === 'public') return await checkAccess(request, reply)
     const counted = await count(request)
+    if (!counted.isAllowed) describeLimit(reply, counted)
     if (!counted.isAllowed && counted.isExceeded) {
       reply.header('retry-after', counted.ttlInSeconds)
       throw new AppError(
@@ -49,4 +50,15 @@ export async function limitRate(
     const token = hashBearerToken(request.headers.authorization)
     if (token !== undefined) knownTokens.add(token)
   }
+}
+
+/** The headers of the IETF draft on rate limits: requests allowed and left, seconds to the reset. */
+function describeLimit(reply: FastifyReply, { max, remaining, ttlInSeconds }: Window): void {
+  reply.headers({ 'ratelimit-limit': max, 'ratelimit-remaining': remaining, 'ratelimit-reset': ttlInSeconds })
+}
+
+interface Window {
+  readonly max: number
+  readonly remaining: number
+  readonly ttlInSeconds: number
 }

@@ -2,9 +2,10 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Problem } from '@distribute/contracts'
 import type { Logger } from 'pino'
+import { ulid } from 'ulid'
 import { fail } from '../v1/envelope.ts'
 import { askForFewer, maxHeaderBytes } from './address-length.ts'
-import { answerHeaders } from './answer-headers.ts'
+import { identifyAnswer } from './answer-headers.ts'
 
 /** how long a client may go on sending after the response */
 const lingerMs = 2000
@@ -28,8 +29,9 @@ export function createUnreadAnswer(logger: Logger): (error: UnreadRequest, socke
     if (socket.writableEnded || error.code === 'ECONNRESET') return
     const rejection = explain(error)
     const { status, detail } = rejection
-    logger.warn({ statusCode: status, peer: socket.remoteAddress, reason: detail }, 'request not readable')
-    socket.end(formatAnswer(rejection, findApi(error.rawPacket)))
+    const id = ulid()
+    logger.warn({ reqId: id, statusCode: status, peer: socket.remoteAddress, reason: detail }, 'request not readable')
+    socket.end(formatAnswer(rejection, { id, api: findApi(error.rawPacket) }))
     destroyLater(socket)
   }
 }
@@ -79,7 +81,7 @@ function findApi(packet: unknown): Api {
   return api === 'v1' || api === 'v2' ? api : 'unknown'
 }
 
-function formatAnswer({ status, code, detail }: Refusal, api: Api): string {
+function formatAnswer({ status, code, detail }: Refusal, { id, api }: { id: string; api: Api }): string {
   const isEnvelope = api === 'v1' || (api === 'unknown' && status === 431)
   const problem: Problem = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, code }
   const body = JSON.stringify(isEnvelope ? fail(detail) : problem)
@@ -88,7 +90,7 @@ function formatAnswer({ status, code, detail }: Refusal, api: Api): string {
     'content-type': isEnvelope ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     connection: 'close',
-    ...answerHeaders,
+    ...identifyAnswer({ id }),
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   return [`HTTP/1.1 ${sentStatus} ${STATUS_CODES[sentStatus]}`, ...lines, '', body].join('\r\n')

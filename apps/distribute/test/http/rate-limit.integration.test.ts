@@ -65,6 +65,21 @@ describe('a client with more requests per minute than RATE_PER_MINUTE', () => {
     })
   })
 
+  test('reads in each response how many requests are left, and when the minute is over', async () => {
+    const service = await startService({ ratePerMinute: 2 })
+    const limits = async () => {
+      const { headers } = await ask(service, { path: v2 })
+      return [headers['ratelimit-limit'], headers['ratelimit-remaining']].map(String)
+    }
+    expect([await limits(), await limits(), await limits()]).toEqual([
+      ['2', '1'],
+      ['2', '0'],
+      ['2', '0'],
+    ])
+    const { headers } = await ask(service, { path: v2 })
+    expect(headers['ratelimit-reset']).toBe(headers['retry-after'])
+  })
+
   test('can send requests again when the minute is over', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const service = await startService({ ratePerMinute: 2 })
