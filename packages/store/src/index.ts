@@ -10,14 +10,14 @@ export type { DealOptions, LaneStore, OpenLane, SignOrder } from './port/lane.ts
 export type { Page, PageRequest } from './port/page.ts'
 export type {
   Checkout,
+  LeaseHolder,
+  LeaseRequest,
   Project,
-  ProjectHold,
-  ProjectHolder,
   ProjectState,
   ProjectStore,
   Replacement,
   Revision,
-  SeenHold,
+  SeenLease,
 } from './port/project.ts'
 export type { HostOutput, HostResult, HostResultFilter, HostResultWithTask, ResultStore } from './port/result.ts'
 export type { Pruned, RetentionStore } from './port/retention.ts'

@@ -244,7 +244,7 @@ describe('a revision that is to be removed while a task for it is submitted', ()
     const ends: string[] = []
     for (let round = 0; round < 40; round += 1) {
       const holder = { name: `project-${round}`, owner: 'clone' }
-      await store.projects.hold({ ...holder, leaseMs: 60_000 })
+      await store.projects.acquireLease({ ...holder, leaseMs: 60_000 })
       for (const digit of ['a', 'b']) await store.projects.makeCurrent(holder, { revision: commit(digit), ref: null })
       const action = {
         kind: 'playbook',

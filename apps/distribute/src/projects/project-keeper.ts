@@ -1,6 +1,6 @@
 import { AppError, type Pin } from '@distribute/contracts'
 import { LeaseWatch } from '@distribute/domain'
-import type { Project, SeenHold } from '@distribute/store'
+import type { Project, SeenLease } from '@distribute/store'
 import { PeriodicWorker } from '../periodic-worker.ts'
 import type { CloneDeps } from './clone-deps.ts'
 import { tryLeaseProject } from './project-lease.ts'
@@ -38,8 +38,8 @@ export class ProjectKeeper extends PeriodicWorker {
     await tryEach(this.#listWork(lapsed), (work) => work())
   }
 
-  async *#listWork(lapsed: readonly SeenHold[]): AsyncGenerator<() => Promise<void>, void> {
-    for (const hold of lapsed) yield () => this.#repair(hold.name, () => interrupted, hold)
+  async *#listWork(lapsed: readonly SeenLease[]): AsyncGenerator<() => Promise<void>, void> {
+    for (const lease of lapsed) yield () => this.#repair(lease.name, () => interrupted, lease)
     for (const pin of await this.#deps.projects.listCurrent()) yield () => this.#check(pin)
   }
 
@@ -47,11 +47,11 @@ export class ProjectKeeper extends PeriodicWorker {
    * Returns leases that were not renewed for their duration. While the store is unavailable no
    * process can renew, so all watches start anew.
    */
-  async #findLapsed(): Promise<readonly SeenHold[]> {
+  async #findLapsed(): Promise<readonly SeenLease[]> {
     const { projects, now } = this.#deps
     const askedMs = now()
     try {
-      const seen = (await projects.listHolds()).map((hold) => ({ ...hold, of: hold.owner, lengthMs: null }))
+      const seen = (await projects.listLeases()).map((lease) => ({ ...lease, of: lease.owner, lengthMs: null }))
       return this.#watch.look(seen, { askedMs, answeredMs: now() })
     } catch (error) {
       this.#watch.forget()
@@ -67,7 +67,7 @@ export class ProjectKeeper extends PeriodicWorker {
   }
 
   /** Reads the project again under the lease: a clone may just have ended. */
-  async #repair(name: string, errorOf: (project: Project) => string | null, insteadOf?: SeenHold): Promise<void> {
+  async #repair(name: string, errorOf: (project: Project) => string | null, insteadOf?: SeenLease): Promise<void> {
     const { projects, share, logger } = this.#deps
     const before = await projects.find(name)
     const lease = await tryLeaseProject(this.#deps, name, insteadOf)

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@distribute/contracts'
 import { startTicker, waitFor } from '@distribute/service'
-import type { ProjectHolder, ProjectStore, SeenHold } from '@distribute/store'
+import type { LeaseHolder, ProjectStore, SeenLease } from '@distribute/store'
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import { cloneError } from './git/git.ts'
@@ -15,7 +15,7 @@ export interface LeaseDeps {
 
 /** The right to change a project, until `lost` is aborted. */
 export interface ProjectLease {
-  readonly holder: ProjectHolder
+  readonly holder: LeaseHolder
   /** Aborted when the lease was not renewed in time: another process may have the project. */
   readonly lost: AbortSignal
   /** Throws if the lease is lost. Call it before each irreversible step. */
@@ -38,18 +38,18 @@ const leasePollMs = 250
 export async function tryLeaseProject(
   deps: LeaseDeps,
   name: string,
-  insteadOf?: SeenHold,
+  insteadOf?: SeenLease,
 ): Promise<ProjectLease | undefined> {
   const { projects, logger, leaseMs } = deps
   const holder = { name, owner: ulid() }
   const lease = startLease(leaseMs, () => leaseLost(name))
   const sentAt = performance.now()
-  if (!(await projects.hold({ ...holder, leaseMs, insteadOf }))) return void lease.end()
+  if (!(await projects.acquireLease({ ...holder, leaseMs, insteadOf }))) return void lease.end()
   lease.renew(sentAt)
   let progress: string | null = null
   const confirm = async () => {
     const askedAt = performance.now()
-    if (await projects.prolong({ ...holder, leaseMs, progress })) lease.renew(askedAt)
+    if (await projects.renewLease({ ...holder, leaseMs, progress })) lease.renew(askedAt)
     else lease.lose()
     lease.lost.throwIfAborted()
   }
@@ -121,10 +121,10 @@ function startLease(leaseMs: number, explain: () => AppError) {
   }
 }
 
-async function release({ projects, logger }: LeaseDeps, holder: ProjectHolder, error: string | null): Promise<void> {
+async function release({ projects, logger }: LeaseDeps, holder: LeaseHolder, error: string | null): Promise<void> {
   const signal = AbortSignal.timeout(releaseWithinMs)
   try {
-    await waitFor({ what: 'store', attempt: () => projects.release(holder, error), logger, signal })
+    await waitFor({ what: 'store', attempt: () => projects.releaseLease(holder, error), logger, signal })
   } catch (failure) {
     logger.error({ err: failure, project: holder.name }, 'project lease not released')
   }

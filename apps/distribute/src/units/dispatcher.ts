@@ -61,8 +61,8 @@ export class Dispatcher extends PeriodicWorker {
   /** Returns true while the lane has units that could not be dealt yet. */
   async #deal(lane: string): Promise<boolean> {
     const { store, sign } = this.#deps
-    const { messages, more, refused } = await store.lanes.deal({ lane, ...this.#settings, sign })
-    if (refused.length > 0) this.#logUnsigned(lane, refused)
+    const { messages, more, unsigned } = await store.lanes.deal({ lane, ...this.#settings, sign })
+    if (unsigned.length > 0) this.#logUnsigned(lane, unsigned)
     if (messages.length > 0) this.#publish(lane, messages)
     return more
   }

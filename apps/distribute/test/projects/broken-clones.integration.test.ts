@@ -171,7 +171,7 @@ describe('what a dead distribute left', () => {
     await share.createStaging('died')
     await writeFile(join(share.path, '.cache/died.git/objects/pack/tmp_pack_x'), 'x')
     await writeFile(join(share.path, '.cache/died.git/shallow.lock'), '')
-    await store.projects.hold({ name: 'died', owner: 'dead', leaseMs: 60_000 })
+    await store.projects.acquireLease({ name: 'died', owner: 'dead', leaseMs: 60_000 })
 
     await letLapse(deps)
     expect(await readFile('died/a.conf')).toBe('b\n')
@@ -200,7 +200,7 @@ describe('what a dead distribute left', () => {
     await writeFile(join(share.path, 'original/a.conf'), 'original\n')
     // It was killed between the two renames.
     await share.prepareSwitch({ project: 'original', revision: 'a'.repeat(40) })
-    await deps.projects.hold({ name: 'original', owner: 'dead', leaseMs: 60_000 })
+    await deps.projects.acquireLease({ name: 'original', owner: 'dead', leaseMs: 60_000 })
     await letLapse(deps)
     expect(await readFile('original/a.conf')).toBe('original\n')
     expect(await listRemains(share, 'original')).toEqual([])
@@ -211,14 +211,14 @@ describe('what a dead distribute left', () => {
     const { share, deps } = await createTestProjects(store, server.git)
     await share.claim(store.storeId)
     const hold = { name: 'held', owner: 'alive', leaseMs: -1000 }
-    await store.projects.hold(hold)
+    await store.projects.acquireLease(hold)
     await share.createStaging('held')
     await letLapse(deps, async () => {
-      await store.projects.prolong({ ...hold, leaseMs: -2000, progress: null })
+      await store.projects.renewLease({ ...hold, leaseMs: -2000, progress: null })
     })
     expect(await listRemains(share, 'held')).toHaveLength(1)
     expect(await store.projects.find('held')).toMatchObject({ state: 'cloning' })
-    onTestFinished(() => store.projects.release({ name: 'held', owner: 'alive' }, null))
+    onTestFinished(() => store.projects.releaseLease({ name: 'held', owner: 'alive' }, null))
   })
 })
 

@@ -134,7 +134,7 @@ describe('more projects than MAX_PROJECTS', () => {
     // They left nothing on the share either.
     expect(await readdir(join(share.path, '.cache'))).toEqual(['nginx-conf.git', 'nginx-conf.index'])
 
-    await store.projects.hold({ name: 'missing-too', owner: 'another', leaseMs: 60_000 })
+    await store.projects.acquireLease({ name: 'missing-too', owner: 'another', leaseMs: 60_000 })
     const message = 'there are already 2 projects, the maximum of [Limits] MAX_PROJECTS'
     expect(await clone('third')).toEqual({ code: 500, msg: 'third 克隆失败', data: message })
     const refused = await ask(service, { path: '/api/v2/projects', body: { name: 'third' } })

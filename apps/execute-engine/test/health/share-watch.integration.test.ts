@@ -52,9 +52,9 @@ test('without projects the share need not be mounted', async () => {
 /** As a clone would. */
 async function addProject({ projects }: Store): Promise<void> {
   const holder = { name: 'nginx-conf', owner: 'test' }
-  await projects.hold({ ...holder, leaseMs: 60_000 })
+  await projects.acquireLease({ ...holder, leaseMs: 60_000 })
   await projects.makeCurrent(holder, { revision: 'a'.repeat(40), ref: null })
-  await projects.release(holder, null)
+  await projects.releaseLease(holder, null)
 }
 
 async function openEngine() {

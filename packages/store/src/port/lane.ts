@@ -29,7 +29,7 @@ export interface Dealt {
   readonly messages: readonly UnitMessage[]
   readonly more: boolean
   /** queued without an order, as their hosts are no longer those that were submitted */
-  readonly refused: readonly UnitKey[]
+  readonly unsigned: readonly UnitKey[]
 }
 
 /** Signs the text of a `UnitOrder`. */

@@ -27,12 +27,12 @@ export interface ProjectStore {
    * Takes the project for a clone, `cloning`, and makes its row where there is none; false while somebody else has it,
    * unless by the very hold `insteadOf`.
    */
-  hold(hold: ProjectHold & { readonly insteadOf?: SeenHold | undefined }): Promise<boolean>
+  acquireLease(request: LeaseRequest & { readonly insteadOf?: SeenLease | undefined }): Promise<boolean>
   /** Prolongs the hold, and notes how far the clone is; false when it is lost. */
-  prolong(hold: ProjectHold & { readonly progress: string | null }): Promise<boolean>
+  renewLease(request: LeaseRequest & { readonly progress: string | null }): Promise<boolean>
   /** Makes a revision whose folder is there the current one; false when the hold is lost, and then nothing has changed. */
   makeCurrent(
-    holder: ProjectHolder,
+    holder: LeaseHolder,
     revision: { readonly revision: string; readonly ref: string | null },
   ): Promise<boolean>
   /** The names of all revisions of a commit that are known, also of those that are about to go. */
@@ -44,11 +44,11 @@ export interface ProjectStore {
    * one, which is current where the other was, and the other stays for the tasks that use it. Those of them that may have
    * used changed files are warned. False when the hold is lost, and then nothing has changed.
    */
-  replaceChanged(holder: ProjectHolder, replacement: Replacement): Promise<boolean>
+  replaceChanged(holder: LeaseHolder, replacement: Replacement): Promise<boolean>
   /** Ends the hold: the project is `ready`, or `failed` with the error. Harmless when the hold is lost. */
-  release(holder: ProjectHolder, error: string | null): Promise<void>
+  releaseLease(holder: LeaseHolder, error: string | null): Promise<void>
   /** All holds as they are now: one that is never prolonged is a dead process's. */
-  listHolds(): Promise<readonly SeenHold[]>
+  listLeases(): Promise<readonly SeenLease[]>
 
   /**
    * For the holder: marks revisions as `removing` that no task uses, that are neither current nor among the `keep` that
@@ -56,7 +56,7 @@ export interface ProjectStore {
    * `keepChangedMs` ago. Answers their names, and those
    * that an earlier call marked: once their folders are gone, `forgetRevision` ends it.
    */
-  markRemovable(holder: ProjectHolder, limits: RevisionLimits): Promise<readonly string[]>
+  markRemovable(holder: LeaseHolder, limits: RevisionLimits): Promise<readonly string[]>
   forgetRevision(pin: Pin): Promise<void>
 }
 
@@ -110,17 +110,17 @@ export interface Replacement {
   readonly warning: string
 }
 
-export interface ProjectHolder {
+export interface LeaseHolder {
   readonly name: string
   /** unique for each clone, not for each process */
   readonly owner: string
 }
 
-export interface ProjectHold extends ProjectHolder {
+export interface LeaseRequest extends LeaseHolder {
   readonly leaseMs: number
 }
 
-export interface SeenHold extends ProjectHolder {
+export interface SeenLease extends LeaseHolder {
   /** another one after each time that it is prolonged */
   readonly mark: string
 }

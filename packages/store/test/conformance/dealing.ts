@@ -41,14 +41,14 @@ export function describeDealing(underTest: () => StoreUnderTest): void {
       expect(await store.lanes.deal({ lane, depth: 3, aliveWithinMs })).toEqual({
         messages: [],
         more: false,
-        refused: [],
+        unsigned: [],
       })
       const { id, publicId } = await submit(store, createTask({ lane, hosts: hostsOf(4) }))
       const message = (unit: number) => ({ version: 1, task: id, unit, attempt: 1 })
       expect(await store.lanes.deal({ lane, depth: 3, aliveWithinMs })).toEqual({
         messages: [message(1), message(2), message(3)],
         more: true,
-        refused: [],
+        unsigned: [],
       })
       expect(await store.lanes.deal({ lane, depth: 3, aliveWithinMs })).toMatchObject({ messages: [], more: true })
       expect(await store.lanes.deal({ lane, depth: 4, aliveWithinMs })).toMatchObject({

@@ -240,30 +240,32 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       const { store } = underTest()
       const [project, revision] = [randomUUID(), 'a'.repeat(40)]
       const holder = { name: project, owner: randomUUID() }
-      const hold = () => store.projects.hold({ ...holder, leaseMs: 60_000 })
+      const acquire = () => store.projects.acquireLease({ ...holder, leaseMs: 60_000 })
       const cloning = { type: 'project.cloning', project, data: {} }
-      expect(await duringTwice(hold)).toEqual([cloning])
-      expect(await during(() => store.projects.hold({ name: project, owner: 'other', leaseMs: 60_000 }))).toEqual([])
+      expect(await duringTwice(acquire)).toEqual([cloning])
+      expect(
+        await during(() => store.projects.acquireLease({ name: project, owner: 'other', leaseMs: 60_000 })),
+      ).toEqual([])
       await store.projects.makeCurrent(holder, { revision, ref: null })
-      expect(await duringTwice(() => store.projects.release(holder, null))).toEqual([
+      expect(await duringTwice(() => store.projects.releaseLease(holder, null))).toEqual([
         { type: 'project.cloned', project, data: { revision } },
       ])
-      expect(await duringTwice(hold)).toEqual([cloning])
-      expect(await duringTwice(() => store.projects.release(holder, 'no such branch'))).toEqual([
+      expect(await duringTwice(acquire)).toEqual([cloning])
+      expect(await duringTwice(() => store.projects.releaseLease(holder, 'no such branch'))).toEqual([
         { type: 'project.failed', project, data: { error: 'no such branch' } },
       ])
-      await hold()
-      const lapsed = (await store.projects.listHolds()).find(({ name }) => name === project)
+      await acquire()
+      const lapsed = (await store.projects.listLeases()).find(({ name }) => name === project)
       const taking = { name: project, owner: randomUUID(), leaseMs: 60_000, insteadOf: lapsed }
-      expect(await duringTwice(() => store.projects.hold(taking))).toEqual([cloning])
-      expect(await during(() => store.projects.release(holder, null))).toEqual([])
+      expect(await duringTwice(() => store.projects.acquireLease(taking))).toEqual([cloning])
+      expect(await during(() => store.projects.releaseLease(holder, null))).toEqual([])
     })
 
     it('tell that a revision was found changed', async () => {
       const { store } = underTest()
       const [project, revision] = [randomUUID(), 'a'.repeat(40)]
       const holder = { name: project, owner: randomUUID() }
-      await store.projects.hold({ ...holder, leaseMs: 60_000 })
+      await store.projects.acquireLease({ ...holder, leaseMs: 60_000 })
       await store.projects.makeCurrent(holder, { revision, ref: null })
       const by = `${revision}.2`
       const replacement = { changed: revision, by, changes: 'site.yml', sinceMs: 0, warning: 'changed' }
@@ -280,7 +282,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       const [first, second] = [await submitRunning(store, oneUnit), await submitRunning(store, oneUnit)]
       const engine = await registerEngine(store, { lane: 'default', slots: 1 })
       const holder = { name: randomUUID(), owner: randomUUID() }
-      await store.projects.hold({ ...holder, leaseMs: 60_000 })
+      await store.projects.acquireLease({ ...holder, leaseMs: 60_000 })
       const results = { ...first.first, outcomes: [createOutcome(hostA)], end: exited }
       const task = createTask()
       const changes: readonly (() => Promise<unknown>)[] = [
@@ -291,7 +293,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
         () => reapTask(store, second.task.id),
         () => store.engines.drain(engine),
         () => store.engines.beat({ id: engine, incarnation: 'first', state: 'gone' }),
-        () => store.projects.release(holder, null),
+        () => store.projects.releaseLease(holder, null),
       ]
       const look = async () => ({
         task: await store.tasks.find(task.publicId),

@@ -26,8 +26,8 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       const { store } = underTest()
       const lane = await createLane(store)
       const task = await submit(store, createTask({ lane, hosts: ['a.example', 'b.example', 'C.example'] }))
-      const { messages, refused } = await deal(lane)
-      expect(refused).toEqual([])
+      const { messages, unsigned } = await deal(lane)
+      expect(unsigned).toEqual([])
       const claims = await Promise.all(messages.map(claim))
       const orders = claims.map((claimed) => unitOrderSchema.parse(JSON.parse(claimed?.order?.text ?? '')))
       const shared = { version: 1, storeId: store.storeId, task: task.id, attempt: 1, lane, firstTask: task.publicId }
@@ -65,9 +65,9 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       const lane = await createLane(store)
       const { id } = await submit(store, createTask({ lane, hosts: ['a.example', 'b.example', 'c.example'] }))
       await execute(`update host_result set host = 'other.example' where task = ${id} and host = 'b.example'`)
-      const { messages, refused } = await deal(lane)
+      const { messages, unsigned } = await deal(lane)
       expect(messages).toMatchObject([{ unit: 1 }, { unit: 2 }])
-      expect(refused).toMatchObject([{ task: id, unit: 1, attempt: 1 }])
+      expect(unsigned).toMatchObject([{ task: id, unit: 1, attempt: 1 }])
       const [first = noUnit, second = noUnit] = messages
       expect((await claim(first))?.order).toBeUndefined()
       expect((await claim(second))?.order).toBeDefined()

@@ -9,15 +9,15 @@ import type { StoreUnderTest } from './store-under-test.ts'
 const leaseMs = 60_000
 const commit = (digit: string) => digit.repeat(40)
 
-/** A clone from its hold to its end. */
+/** A whole clone, from acquiring the lease to its release. */
 async function clone(store: Store, name: string, ...commits: readonly string[]): Promise<void> {
   const holder = { name, owner: randomUUID() }
-  expect(await store.projects.hold({ ...holder, leaseMs })).toBe(true)
+  expect(await store.projects.acquireLease({ ...holder, leaseMs })).toBe(true)
   for (const one of commits) {
     expect(await store.projects.makeCurrent(holder, { revision: one, ref: 'main' })).toBe(true)
     await nextMillisecond()
   }
-  await store.projects.release(holder, null)
+  await store.projects.releaseLease(holder, null)
 }
 
 /** The order of revisions is that of times with three digits; no real clone is as quick as these. */
@@ -26,7 +26,7 @@ async function nextMillisecond(): Promise<void> {
   while (Date.now() === now) await setImmediate()
 }
 
-function describeHolding(underTest: () => StoreUnderTest): void {
+function describeLeases(underTest: () => StoreUnderTest): void {
   it('is held by one at a time, and shows how far its clone is', async () => {
     const { projects } = underTest().store
     const name = `p-${randomUUID()}`
@@ -35,17 +35,17 @@ function describeHolding(underTest: () => StoreUnderTest): void {
       { name, owner: 'second' },
     ]
     expect(await projects.find(name)).toBeUndefined()
-    expect(await projects.hold({ ...first, leaseMs })).toBe(true)
-    expect(await projects.hold({ ...second, leaseMs })).toBe(false)
-    expect(await projects.prolong({ ...first, leaseMs, progress: 'receiving 40%' })).toBe(true)
+    expect(await projects.acquireLease({ ...first, leaseMs })).toBe(true)
+    expect(await projects.acquireLease({ ...second, leaseMs })).toBe(false)
+    expect(await projects.renewLease({ ...first, leaseMs, progress: 'receiving 40%' })).toBe(true)
     expect(await projects.find(name)).toMatchObject({ state: 'cloning', progress: 'receiving 40%', current: null })
-    await projects.release(second, 'not mine')
+    await projects.releaseLease(second, 'not mine')
     expect(await projects.find(name)).toMatchObject({ state: 'cloning' })
-    await projects.release(first, 'the server is away')
+    await projects.releaseLease(first, 'the server is away')
     const failed = { state: 'failed', progress: null, lastError: 'the server is away', current: null }
     expect(await projects.find(name)).toMatchObject(failed)
-    expect(await projects.hold({ ...second, leaseMs })).toBe(true)
-    await projects.release(second, null)
+    expect(await projects.acquireLease({ ...second, leaseMs })).toBe(true)
+    await projects.releaseLease(second, null)
     expect(await projects.find(name)).toMatchObject({ state: 'ready', lastError: null })
   })
 
@@ -53,32 +53,32 @@ function describeHolding(underTest: () => StoreUnderTest): void {
     const { projects } = underTest().store
     const name = `p-${randomUUID()}`
     const owners = Array.from({ length: 8 }, (_, index) => `owner-${index}`)
-    const held = await Promise.all(owners.map((owner) => projects.hold({ name, owner, leaseMs })))
+    const held = await Promise.all(owners.map((owner) => projects.acquireLease({ name, owner, leaseMs })))
     expect(held.filter(Boolean)).toHaveLength(1)
   })
 
-  it('whose hold nobody prolonged since it was seen can be taken over, and its former holder changes nothing', async () => {
+  it('whose lease was not renewed since it was seen can be taken over, and its former holder changes nothing', async () => {
     const { projects } = underTest().store
     const name = `p-${randomUUID()}`
     const [frozen, next] = [
       { name, owner: 'frozen' },
       { name, owner: 'next' },
     ]
-    const findHold = async () => (await projects.listHolds()).find((hold) => hold.name === name)
-    expect(await projects.hold({ ...frozen, leaseMs: -1000 })).toBe(true)
-    const earlier = await findHold()
-    expect(await projects.prolong({ ...frozen, leaseMs: -2000, progress: null })).toBe(true)
-    expect(await projects.hold({ ...next, leaseMs })).toBe(false)
-    expect(await projects.hold({ ...next, leaseMs, insteadOf: earlier })).toBe(false)
-    const seen = await findHold()
+    const findLease = async () => (await projects.listLeases()).find((lease) => lease.name === name)
+    expect(await projects.acquireLease({ ...frozen, leaseMs: -1000 })).toBe(true)
+    const earlier = await findLease()
+    expect(await projects.renewLease({ ...frozen, leaseMs: -2000, progress: null })).toBe(true)
+    expect(await projects.acquireLease({ ...next, leaseMs })).toBe(false)
+    expect(await projects.acquireLease({ ...next, leaseMs, insteadOf: earlier })).toBe(false)
+    const seen = await findLease()
     expect(seen).toMatchObject(frozen)
-    expect(await projects.hold({ ...next, leaseMs, insteadOf: seen })).toBe(true)
-    expect(await projects.hold({ name, owner: 'third', leaseMs, insteadOf: seen })).toBe(false)
-    expect(await findHold()).toMatchObject(next)
-    expect(await projects.prolong({ ...frozen, leaseMs, progress: null })).toBe(false)
+    expect(await projects.acquireLease({ ...next, leaseMs, insteadOf: seen })).toBe(true)
+    expect(await projects.acquireLease({ name, owner: 'third', leaseMs, insteadOf: seen })).toBe(false)
+    expect(await findLease()).toMatchObject(next)
+    expect(await projects.renewLease({ ...frozen, leaseMs, progress: null })).toBe(false)
     expect(await projects.makeCurrent(frozen, { revision: commit('a'), ref: null })).toBe(false)
     expect(await projects.markRemovable(frozen, { keep: 0, keepMs: 0, keepChangedMs: 0 })).toEqual([])
-    await projects.release(frozen, 'too late')
+    await projects.releaseLease(frozen, 'too late')
     expect(await projects.find(name)).toMatchObject({ state: 'cloning', current: null, lastError: null })
     expect(await projects.listRevisions(name)).toEqual([])
   })
@@ -137,7 +137,7 @@ function describeUse(underTest: () => StoreUnderTest): void {
     for (const digit of ['a', 'b', 'c', 'd', 'e']) await clone(store, name, commit(digit))
     await submit(store, createTask({ request: pinned({ project: name, revision: commit('b') }) }))
     const holder = { name, owner: 'cleaner' }
-    await store.projects.hold({ ...holder, leaseMs })
+    await store.projects.acquireLease({ ...holder, leaseMs })
     expect(await store.projects.markRemovable(holder, { keep: 2, keepMs: 60_000, keepChangedMs: 0 })).toEqual([])
     expect(await store.projects.markRemovable(holder, { keep: 2, keepMs: -1000, keepChangedMs: 0 })).toEqual([
       commit('a'),
@@ -159,7 +159,7 @@ function describeUse(underTest: () => StoreUnderTest): void {
     const name = `p-${randomUUID()}`
     for (const digit of ['a', 'b']) await clone(store, name, commit(digit))
     const holder = { name, owner: 'cleaner' }
-    await store.projects.hold({ ...holder, leaseMs })
+    await store.projects.acquireLease({ ...holder, leaseMs })
     expect(await store.projects.markRemovable(holder, { keep: 1, keepMs: -1000, keepChangedMs: 0 })).toEqual([
       commit('a'),
     ])
@@ -182,9 +182,9 @@ function describeUse(underTest: () => StoreUnderTest): void {
     const name = `p-${randomUUID()}`
     for (const digit of ['a', 'b']) await clone(store, name, commit(digit))
     const holder = { name, owner: 'cleaner' }
-    await store.projects.hold({ ...holder, leaseMs })
+    await store.projects.acquireLease({ ...holder, leaseMs })
     await store.projects.markRemovable(holder, { keep: 1, keepMs: -1000, keepChangedMs: 0 })
-    await store.projects.release(holder, null)
+    await store.projects.releaseLease(holder, null)
     await clone(store, name, commit('a'))
     await store.projects.forgetRevision({ project: name, revision: commit('a') })
     await submit(store, createTask({ request: pinned({ project: name, revision: commit('a') }) }))
@@ -218,7 +218,7 @@ function describeChanged(underTest: () => StoreUnderTest): void {
       (await store.projects.listInUse(afterTaskMs)).filter(({ project }) => project === name)
     expect(await inUse(1000)).toHaveLength(2)
     const holder = { name, owner: 'mender' }
-    await store.projects.hold({ ...holder, leaseMs })
+    await store.projects.acquireLease({ ...holder, leaseMs })
     expect(await store.projects.replaceChanged(holder, replacement)).toBe(true)
     expect(await inUse(1000)).toEqual([{ project: name, revision: commit('a') }])
     await end(other.id, '2020-01-01 00:00:00.000')
@@ -254,7 +254,7 @@ function describeChanged(underTest: () => StoreUnderTest): void {
     await clone(store, name, commit('a'))
     const task = await submit(store, createTask({ request: pinned({ project: name, revision: commit('a') }) }))
     const holder = { name, owner: 'mender' }
-    await store.projects.hold({ ...holder, leaseMs })
+    await store.projects.acquireLease({ ...holder, leaseMs })
     const limits = { keep: 5, keepMs: 60_000, keepChangedMs: -1000 }
     const patient = { ...limits, keepChangedMs: 60_000 }
     const replacement = { changed: commit('a'), by: `${commit('a')}.2`, sinceMs: 0, ...changes }
@@ -295,13 +295,13 @@ function describeCounting(underTest: () => StoreUnderTest): void {
     const names = ['failed', 'cloning', 'ready', 'later'].map((what) => `${what}-${randomUUID()}`)
     const [failed = '', cloning = '', ready = '', later = ''] = names
     const before = await projects.count()
-    await projects.hold({ name: failed, owner: 'x', leaseMs })
-    await projects.release({ name: failed, owner: 'x' }, 'there is no such project')
-    await projects.hold({ name: cloning, owner: 'x', leaseMs })
+    await projects.acquireLease({ name: failed, owner: 'x', leaseMs })
+    await projects.releaseLease({ name: failed, owner: 'x' }, 'there is no such project')
+    await projects.acquireLease({ name: cloning, owner: 'x', leaseMs })
     await clone(store, ready, commit('a'))
     await clone(store, later, commit('b'))
-    await projects.hold({ name: later, owner: 'x', leaseMs })
-    await projects.release({ name: later, owner: 'x' }, 'the server is away')
+    await projects.acquireLease({ name: later, owner: 'x', leaseMs })
+    await projects.releaseLease({ name: later, owner: 'x' }, 'the server is away')
     expect(await projects.count()).toBe(before + 4)
     await projects.forgetFailed()
     const left = await Promise.all(names.map((name) => projects.find(name)))
@@ -311,7 +311,7 @@ function describeCounting(underTest: () => StoreUnderTest): void {
 
 export function describeProjects(underTest: () => StoreUnderTest): void {
   describe('a project', () => {
-    describeHolding(underTest)
+    describeLeases(underTest)
     describeRevisions(underTest)
     describeUse(underTest)
     describeChanged(underTest)

@@ -33,8 +33,8 @@ export const mutations = {
     },
     {
       file: 'apps/distribute/src/units/dispatcher.ts',
-      original: `    const { messages, more, refused } = await store.lanes.deal({ lane, ...this.#settings, sign })
-    if (refused.length > 0) this.#logUnsigned(lane, refused)
+      original: `    const { messages, more, unsigned } = await store.lanes.deal({ lane, ...this.#settings, sign })
+    if (unsigned.length > 0) this.#logUnsigned(lane, unsigned)
     if (messages.length > 0) this.#publish(lane, messages)
 `,
       replacement: `    const announce = (messages) => this.#deps.queue.publish(lane, messages)

@@ -29,9 +29,9 @@ interface Dealer {
 
 async function dealLane({ database, storeId }: Dealer, options: DealOptions): Promise<Dealt> {
   // The common case costs one look into an index.
-  if (!(await database.run((db) => hasPending(db, options.lane)))) return { messages: [], more: false, refused: [] }
+  if (!(await database.run((db) => hasPending(db, options.lane)))) return { messages: [], more: false, unsigned: [] }
   return await database.transact(async (trx) => {
-    if (!(await holdLane(database, trx, options.lane))) return { messages: [], more: true, refused: [] }
+    if (!(await lockLane(database, trx, options.lane))) return { messages: [], more: true, unsigned: [] }
     const room = await readRoom(database, trx, options)
     const units = room > 0 ? await pickUnits(database, trx, { lane: options.lane, room }) : []
     const { sign } = options
@@ -52,7 +52,7 @@ async function hasPending(db: Kysely<Tables>, lane: string): Promise<boolean> {
 }
 
 /** One dispatcher at a time deals a lane; one that finds the row locked has nothing to do. */
-async function holdLane({ dialect }: Database, trx: Transaction<Tables>, lane: string): Promise<boolean> {
+async function lockLane({ dialect }: Database, trx: Transaction<Tables>, lane: string): Promise<boolean> {
   const row = await trx
     .selectFrom('lane')
     .select('name')
@@ -125,7 +125,7 @@ async function queueUnits(
   { picked, signing }: Queueing,
 ): Promise<Omit<Dealt, 'more'>> {
   const messages: UnitMessage[] = []
-  const refused: UnitKey[] = []
+  const unsigned: UnitKey[] = []
   for (let start = 0; start < picked.length; start += tasksPerStatement) {
     const units = picked.slice(start, start + tasksPerStatement)
     await trx
@@ -143,7 +143,7 @@ async function queueUnits(
       .orderBy('seq')
       .execute()
     for (const unit of queued) messages.push({ version: 1, ...unit })
-    if (signing && queued.length > 0) refused.push(...(await orderUnits(database, trx, { units: queued, ...signing })))
+    if (signing && queued.length > 0) unsigned.push(...(await orderUnits(database, trx, { units: queued, ...signing })))
   }
-  return { messages, refused }
+  return { messages, unsigned }
 }

@@ -1,13 +1,13 @@
 import type { Pin } from '@distribute/contracts'
 import { commitOf, openTaskStates } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
-import type { Checkout, ProjectHolder, Replacement } from '../../port/project.ts'
+import type { Checkout, LeaseHolder, Replacement } from '../../port/project.ts'
 import type { Database } from '../base/database.ts'
 import { toSqlTime } from '../base/sql-time.ts'
 import { writeEvents } from '../event/write-events.ts'
 import type { Tables } from '../tables.ts'
 import { warnTask } from '../task/warn.ts'
-import { lockHeld } from './hold.ts'
+import { lockLeased } from './lease.ts'
 
 /** In the order in which they were checked out. */
 export async function listCheckouts(db: Kysely<Tables>, { project, revision }: Pin): Promise<readonly Checkout[]> {
@@ -26,11 +26,11 @@ export async function listCheckouts(db: Kysely<Tables>, { project, revision }: P
 /** One transaction: no task gets the changed revision once the tasks that used it are listed. */
 export async function replaceChanged(
   database: Database,
-  holder: ProjectHolder,
+  holder: LeaseHolder,
   replacement: Replacement,
 ): Promise<boolean> {
   return await database.transact(async (trx) => {
-    const project = await lockHeld(database, trx, holder)
+    const project = await lockLeased(database, trx, holder)
     if (project === undefined) return false
     const changed = await lockRevision(database, trx, { project, revision: replacement.changed })
     if (changed?.state !== 'ready') return true

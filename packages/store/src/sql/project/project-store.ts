@@ -7,7 +7,7 @@ import type { Database } from '../base/database.ts'
 import { fromSqlTime } from '../base/sql-time.ts'
 import type { Tables } from '../tables.ts'
 import { listCheckouts, replaceChanged } from './changed-revisions.ts'
-import { holdProject, listHolds, makeCurrent, prolongHold, releaseProject } from './hold.ts'
+import { acquireLease, listLeases, makeCurrent, releaseLease, renewLease } from './lease.ts'
 import { forgetRevision, listInUse, listOlder, listRevisions, markRemovable } from './revisions.ts'
 
 /** Projects in SQL. */
@@ -23,14 +23,14 @@ export function createProjectStore(database: Database): ProjectStore {
     listRevisions: (name) => database.run((db) => listRevisions(db, name)),
     listCurrent: () => database.run(listCurrent),
     listOlder: (pin) => database.run((db) => listOlder(db, pin)),
-    hold: (hold) => holdProject(database, hold),
-    prolong: (hold) => prolongHold(database, hold),
+    acquireLease: (request) => acquireLease(database, request),
+    renewLease: (request) => renewLease(database, request),
     makeCurrent: (holder, revision) => makeCurrent(database, holder, revision),
     listCheckouts: (pin) => database.run((db) => listCheckouts(db, pin)),
     listInUse: (afterTaskMs) => database.run((db) => listInUse(database, db, afterTaskMs)),
     replaceChanged: (holder, replacement) => replaceChanged(database, holder, replacement),
-    release: (holder, error) => releaseProject(database, holder, error),
-    listHolds: () => database.run(listHolds),
+    releaseLease: (holder, error) => releaseLease(database, holder, error),
+    listLeases: () => database.run(listLeases),
     markRemovable: (holder, limits) => markRemovable(database, holder, limits),
     forgetRevision: (pin) => database.run((db) => forgetRevision(db, pin)),
   }

@@ -1,11 +1,11 @@
 import type { Pin } from '@distribute/contracts'
 import { commitOf, openTaskStates, type UsedRevision } from '@distribute/domain'
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely'
-import type { ProjectHolder, Revision, RevisionLimits } from '../../port/project.ts'
+import type { LeaseHolder, Revision, RevisionLimits } from '../../port/project.ts'
 import type { Database } from '../base/database.ts'
 import { fromSqlTime, fromSqlTimeOrNull } from '../base/sql-time.ts'
 import type { Tables } from '../tables.ts'
-import { lockHeld } from './hold.ts'
+import { lockLeased } from './lease.ts'
 
 /** Newest current one first. */
 export async function listRevisions(db: Kysely<Tables>, name: string): Promise<readonly Revision[]> {
@@ -81,11 +81,11 @@ const afterTaskMs = 2 * 86_400_000
 
 export async function markRemovable(
   database: Database,
-  holder: ProjectHolder,
+  holder: LeaseHolder,
   limits: RevisionLimits,
 ): Promise<readonly string[]> {
   return await database.transact(async (trx) => {
-    const project = await lockHeld(database, trx, holder)
+    const project = await lockLeased(database, trx, holder)
     if (project === undefined) return []
     const old = await findOld(database, trx, { project, limits })
     if (old.length > 0) await trx.updateTable('revision').set({ state: 'removing' }).where('id', 'in', old).execute()

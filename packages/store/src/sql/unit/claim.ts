@@ -19,7 +19,7 @@ import { takeAttempt } from './take-attempt.ts'
  */
 export async function claimUnit(database: Database, claim: Claim): Promise<ClaimedUnit | undefined> {
   const answer = await database.transact((trx) => tryClaim(database, trx, claim))
-  if (answer !== 'refused') return answer
+  if (answer !== 'ending') return answer
   await settleTask(database, claim.task)
   return undefined
 }
@@ -28,13 +28,13 @@ async function tryClaim(
   database: Database,
   trx: Transaction<Tables>,
   claim: Claim,
-): Promise<ClaimedUnit | undefined | 'refused'> {
+): Promise<ClaimedUnit | undefined | 'ending'> {
   const found = await findClaimable(trx, claim)
   if (found === undefined) return undefined
   if (found.unitState === 'queued') {
-    if (await isEnding(trx, claim.task, found.control)) return 'refused'
+    if (await isEnding(trx, claim.task, found.control)) return 'ending'
     if (!(await startUnit(database, trx, { claim, control: found.control }))) return undefined
-  } else if (!(await prolongOwn(database, trx, claim))) {
+  } else if (!(await renewOwn(database, trx, claim))) {
     return undefined
   }
   const { task, unit, attempt } = claim
@@ -99,7 +99,7 @@ async function startUnit(
 ): Promise<boolean> {
   const isFirst = control.state === 'waiting'
   if (isFirst) await lockTask(database, trx, claim.task)
-  if (!(await takeUnit(database, trx, claim))) return await prolongOwn(database, trx, claim)
+  if (!(await takeUnit(database, trx, claim))) return await renewOwn(database, trx, claim)
   const { task, unit, attempt, engine } = claim
   const started = isFirst && (await startTask(database, trx, task))
   await writeEvents(database, trx, [
@@ -145,7 +145,7 @@ async function takeUnit(database: Database, trx: Transaction<Tables>, claim: Cla
  * Whether the unit is this incarnation's already: its claim is repeated. The lease begins anew, as the engine reckons
  * from its last claim until when its run may go on.
  */
-async function prolongOwn(database: Database, trx: Transaction<Tables>, claim: Claim): Promise<boolean> {
+async function renewOwn(database: Database, trx: Transaction<Tables>, claim: Claim): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('unit')
     .set(leaseColumns(database, claim.leaseMs))

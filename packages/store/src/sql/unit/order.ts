@@ -21,24 +21,24 @@ export async function orderUnits(
   trx: Transaction<Tables>,
   { units, storeId, sign }: Signing & { readonly units: readonly UnitKey[] },
 ): Promise<readonly UnitKey[]> {
-  const refused: UnitKey[] = []
+  const unsigned: UnitKey[] = []
   const rows: Insertable<Tables['unit_order']>[] = []
   const hosts = await readHosts(trx, units)
   for (const unit of await readUnits(trx, units)) {
     const all = hosts.get(keyOf(unit)) ?? []
     const names = all.map(({ name }) => name)
     if (hasOtherHosts(unit.hostsDigest, names)) {
-      refused.push(unit)
+      unsigned.push(unit)
       continue
     }
     const { text: body, keyId, signature } = sign(JSON.stringify(toOrder(unit, { storeId, hosts: all })))
     rows.push({ task: unit.task, unit: unit.unit, attempt: unit.attempt, body, key_id: keyId, signature })
   }
-  if (rows.length === 0) return refused
+  if (rows.length === 0) return unsigned
   const written = ['attempt', 'body', 'key_id', 'signature'] as const
   const updates = Object.fromEntries(written.map((column) => [column, dialect.incoming(column)]))
   await dialect.upsert(trx.insertInto('unit_order').values(rows), ['task', 'unit'], updates).execute()
-  return refused
+  return unsigned
 }
 
 /** The order for this very attempt; undefined: it has none. */

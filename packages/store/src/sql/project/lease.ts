@@ -1,29 +1,29 @@
 import type { EventContent } from '@distribute/contracts'
 import type { Kysely, Transaction } from 'kysely'
-import type { ProjectHold, ProjectHolder, SeenHold } from '../../port/project.ts'
+import type { LeaseHolder, LeaseRequest, SeenLease } from '../../port/project.ts'
 import type { Database } from '../base/database.ts'
 import { cutText, writeEvents } from '../event/write-events.ts'
 import type { Tables } from '../tables.ts'
 
-type Taking = ProjectHold & { readonly insteadOf?: SeenHold | undefined }
+type Acquisition = LeaseRequest & { readonly insteadOf?: SeenLease | undefined }
 
 /** Takes a project that nobody has, or that is held as `insteadOf` says. A hold that is repeated is prolonged. */
-export async function holdProject(database: Database, taking: Taking): Promise<boolean> {
-  const { name, owner, leaseMs } = taking
+export async function acquireLease(database: Database, acquisition: Acquisition): Promise<boolean> {
+  const { name, owner, leaseMs } = acquisition
   await database.run((db) => putProject(database, db, name))
   return await database.transact(async (trx) => {
-    if (await takeProject(database, trx, taking)) {
+    if (await takeLease(database, trx, acquisition)) {
       await writeEvents(database, trx, [{ type: 'project.cloning', project: name, data: {} }])
       return true
     }
-    return await prolong(database, trx, { name, owner, leaseMs, progress: null })
+    return await renew(database, trx, { name, owner, leaseMs, progress: null })
   })
 }
 
-async function takeProject(
+async function takeLease(
   { dialect }: Database,
   trx: Transaction<Tables>,
-  { name, owner, leaseMs, insteadOf }: Taking,
+  { name, owner, leaseMs, insteadOf }: Acquisition,
 ): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('project')
@@ -40,7 +40,7 @@ async function takeProject(
 }
 
 /** The end of a hold, by the database's clock, moves each time that it is prolonged. */
-export async function listHolds(db: Kysely<Tables>): Promise<readonly SeenHold[]> {
+export async function listLeases(db: Kysely<Tables>): Promise<readonly SeenLease[]> {
   const rows = await db
     .selectFrom('project')
     .select(['name', 'held_by as owner', 'held_until as mark'])
@@ -60,17 +60,17 @@ async function putProject({ dialect }: Database, db: Kysely<Tables>, name: strin
   await dialect.upsert(db.insertInto('project').values(row), ['name'], { name }).execute()
 }
 
-type Prolonging = ProjectHold & { readonly progress: string | null }
+type Renewal = LeaseRequest & { readonly progress: string | null }
 
 /** A hold that lapsed and that nobody took meanwhile is as good as before. */
-export async function prolongHold(database: Database, hold: Prolonging): Promise<boolean> {
-  return await database.run((db) => prolong(database, db, hold))
+export async function renewLease(database: Database, renewal: Renewal): Promise<boolean> {
+  return await database.run((db) => renew(database, db, renewal))
 }
 
-async function prolong(
+async function renew(
   { dialect }: Database,
   db: Kysely<Tables>,
-  { name, owner, leaseMs, progress }: Prolonging,
+  { name, owner, leaseMs, progress }: Renewal,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('project')
@@ -84,11 +84,11 @@ async function prolong(
 /** In one transaction that has the project's row: nobody takes the hold between the look and the write. */
 export async function makeCurrent(
   database: Database,
-  holder: ProjectHolder,
+  holder: LeaseHolder,
   { revision, ref }: { readonly revision: string; readonly ref: string | null },
 ): Promise<boolean> {
   return await database.transact(async (trx) => {
-    const project = await lockHeld(database, trx, holder)
+    const project = await lockLeased(database, trx, holder)
     if (project === undefined) return false
     const { now } = database.dialect
     const row = { ref, state: 'ready' as const, current_at: now }
@@ -106,10 +106,10 @@ export async function makeCurrent(
 }
 
 /** Locks the project's row and answers its id; undefined when somebody else has taken it. */
-export async function lockHeld(
+export async function lockLeased(
   { dialect }: Database,
   trx: Transaction<Tables>,
-  { name, owner }: ProjectHolder,
+  { name, owner }: LeaseHolder,
 ): Promise<number | undefined> {
   const row = await trx
     .selectFrom('project')
@@ -121,9 +121,9 @@ export async function lockHeld(
 }
 
 /** Once: a hold that was released or lost is not released again. */
-export async function releaseProject(
+export async function releaseLease(
   database: Database,
-  { name, owner }: ProjectHolder,
+  { name, owner }: LeaseHolder,
   error: string | null,
 ): Promise<void> {
   const { now } = database.dialect
