@@ -1,29 +1,32 @@
 import { createHash } from 'node:crypto'
 
-/** What a task runs, as its row has it. */
+/** The content of a task, as stored in its row. */
 export interface TaskContent {
   /** JSON of a `TaskRequest` */
   readonly request: string
-  /** its secretVars as they were submitted, encrypted; null: it has none */
+  /** secretVars as submitted, encrypted; null: none */
   readonly secrets: string | null
 }
 
-/** SHA-256 (hex) of a task's request and secretVars, exactly as the store keeps them. */
+/** SHA-256 (hex) of a task's request and secretVars, exactly as stored. */
 export function digestContent({ request, secrets }: TaskContent): string {
   return digest([request, secrets])
 }
 
-/** SHA-256 (hex) of a unit's hosts, in their order, as their sender wrote them. */
+/** SHA-256 (hex) of a unit's hosts, in order, as sent. */
 export function digestHosts(hosts: readonly string[]): string {
   return digest(hosts)
 }
 
-/** Whether a unit has other hosts than those of its digest; null: a version before submitted it, and left none. */
+/**
+ * Whether a unit's hosts differ from those of its digest. A null digest (an older version submitted
+ * the unit) never differs.
+ */
 export function hasOtherHosts(digest: string | null, hosts: readonly string[]): boolean {
   return digest !== null && digest !== digestHosts(hosts)
 }
 
-/** JSON tells where one text ends and the next begins. */
+/** JSON marks where each text ends. */
 function digest(texts: readonly (string | null)[]): string {
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex')
 }

@@ -4,13 +4,16 @@ import { type MigrateOptions, migrateMysql, openMysqlStore } from './mysql/mysql
 import type { Store } from './port/store.ts'
 import { migrateSqlite, openSqliteStore } from './sqlite/sqlite-store.ts'
 
-/** Opens the store of either kind; a text is its URL. */
+/** Opens a MySQL or SQLite store, from its settings or its URL. */
 export async function openStore(where: StoreSettings | string): Promise<Store> {
   const settings = toSettings(where)
   return settings.kind === 'mysql' ? await openMysqlStore(settings) : await openSqliteStore(settings)
 }
 
-/** Brings the schema of either kind up to date. Throws `AppError` `invalid_input` for an account where there are none. */
+/**
+ * Migrates the schema of a MySQL or SQLite store. Throws `AppError` `invalid_input` if an account
+ * is given for SQLite, which has none.
+ */
 export async function migrateStore(
   where: StoreSettings | string,
   options: MigrateOptions = {},

@@ -1,12 +1,12 @@
 import type { SharedSettings } from '@distribute/contracts'
 
-/** The instances of distribute, as each of them says. */
+/** The running instances of distribute and their settings. */
 export interface DistributeStore {
-  /** Says that the instance lives, and what it runs with; repeat it while it does. */
+  /** Records that the instance runs, with its settings. Call it periodically. */
   announce(distribute: AnnouncedDistribute): Promise<void>
-  /** The instance has stopped; harmless to repeat. */
+  /** Removes the instance. Idempotent. */
   leave(id: string): Promise<void>
-  /** those that have announced themselves within so many milliseconds, by id */
+  /** Instances announced within the last `withinMs`, sorted by id. */
   list(withinMs: number): Promise<readonly AnnouncedDistribute[]>
 }
 

@@ -1,27 +1,31 @@
 import type { RunIsolation, SharedSettings } from '@distribute/contracts'
 
 export interface EngineStore {
-  /** Makes or takes over the engine's row, and makes its lanes that are new. */
+  /** Creates or takes over the engine's row, and creates lanes that do not exist yet. */
   register(registration: EngineRegistration): Promise<void>
   /**
-   * Says that the engine lives; `draining` takes no new units, nor does one with a problem. Answers the state that its row has then: `draining` also
-   * when a person asked for it, `gone` when another incarnation has taken the row over.
+   * Records that the engine is alive. An engine that is `draining` or has a problem takes no new
+   * units. Returns the state of its row: `draining` also if a person requested it, `gone` if
+   * another incarnation has taken over the row.
    */
   beat(engine: EngineBeat): Promise<EngineState>
-  /** Asks the engine to take no new units until it is started anew; false: no such engine. */
+  /**
+   * Tells the engine to take no new units until it restarts. Returns false if it does not exist.
+   */
   drain(id: string): Promise<boolean>
   /**
-   * Every engine that was seen within a day of the database's clock, before or after, by host name and id; one that was not seen within `aliveWithinMs` is `gone`.
+   * Engines seen within a day of the database's clock (before or after), by host name and id. An
+   * engine that was not seen within `aliveWithinMs` is `gone`.
    */
   list(aliveWithinMs: number): Promise<readonly EngineView[]>
-  /** Engines that have not said that they are gone, with their last beat; those that `noteSilent` noted are left out. */
+  /** Engines that are not `gone`, with their last beat, except those that `noteSilent` recorded. */
   listBeating(): Promise<readonly BeatingEngine[]>
   /**
-   * Notes that engines have fallen silent: those of them whose last beat is still the one that `listBeating` showed. They
-   * are noted once, until they beat again. Returns the engines that it noted.
+   * Records engines as silent if their last beat is still the one that `listBeating` returned. An
+   * engine is recorded once until it beats again. Returns the engines that this call recorded.
    */
   noteSilent(engines: readonly BeatingEngine[]): Promise<readonly BeatingEngine[]>
-  /** lanes that have an engine that is `up`, without a problem, and was seen within `withinMs` */
+  /** lanes with an engine that is `up`, has no problem, and was seen within `withinMs` */
   listServedLanes(withinMs: number): Promise<readonly string[]>
 }
 
@@ -29,15 +33,18 @@ export interface EngineBeat {
   readonly id: string
   readonly incarnation: string
   readonly state: EngineState
-  /** why it takes no units although it is `up`; left out: it does */
+  /** why an engine that is `up` takes no units; omitted: it takes units */
   readonly problem?: string | undefined
-  /** what is not as it should be although it takes units, or why it takes none in another state; left out: nothing */
+  /**
+   * a fault that does not stop it from taking units, or why it takes none in another state;
+   * omitted: none
+   */
   readonly notice?: string | undefined
 }
 
 export interface BeatingEngine {
   readonly id: string
-  /** another one after each beat */
+  /** changes with each beat */
   readonly mark: string
 }
 
@@ -46,36 +53,36 @@ export interface EngineRegistration {
   /** new at each start of the process */
   readonly incarnation: string
   readonly hostName: string
-  /** of the engine's machine, loopback left out */
+  /** addresses of the engine's machine, without loopback */
   readonly addresses: readonly string[]
   readonly version: string
   readonly lanes: readonly string[]
-  /** units at a time */
+  /** units that it runs at a time */
   readonly slots: number
-  /** what tells it from other engines of its machine; left out: not known */
+  /** distinguishes engines on one machine; omitted: unknown */
   readonly pid?: number | undefined
   readonly stateDir?: string | undefined
-  /** what it must agree on with distribute; left out: not known */
+  /** must match those of distribute; omitted: unknown */
   readonly settings?: SharedSettings | undefined
-  /** of its runs; left out: not known */
+  /** isolation of its runs; omitted: unknown */
   readonly isolation?: RunIsolation | undefined
 }
 
-/** `gone`: it said so, or was not seen for too long. */
+/** `gone`: the engine said so, or was not seen for too long. */
 export type EngineState = 'up' | 'draining' | 'gone'
 
 export interface EngineView extends Omit<EngineRegistration, 'pid' | 'stateDir' | 'settings' | 'isolation'> {
-  /** null for these: a version before runs it */
+  /** null in these fields: an older version runs the engine */
   readonly pid: number | null
   readonly stateDir: string | null
   readonly settings: SharedSettings | null
   readonly isolation: RunIsolation | null
   readonly state: EngineState
-  /** why it takes no units although it is `up` */
+  /** why an engine that is `up` takes no units */
   readonly problem: string | null
-  /** what is not as it should be beside that */
+  /** a fault that does not stop it from taking units */
   readonly notice: string | null
-  /** units that it runs */
+  /** number of units that it runs */
   readonly busy: number
   readonly startedAtMs: number
   readonly seenAtMs: number

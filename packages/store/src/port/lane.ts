@@ -1,17 +1,18 @@
 import type { SignedOrder, UnitKey, UnitMessage } from '@distribute/contracts'
 
 export interface LaneStore {
-  /** names, sorted */
+  /** sorted names */
   list(): Promise<readonly string[]>
   /** The open units of every lane, by name. */
   listOpen(): Promise<readonly OpenLane[]>
-  /** Makes a lane known, so that tasks can be submitted to it; false: it was known. */
+  /** Adds a lane, so that tasks can be submitted to it. Returns false if it exists. */
   add(name: string): Promise<boolean>
   /**
-   * Dispatcher: fills the lane's queue up to its depth from pending units, task by task (`domain` decides how
-   * many of which), and moves them to `queued`. A task's hosts without a result in queued and running units never
-   * exceed its `parallel`; a task that is cancelled or beyond its budget gets none. The lane's row is held meanwhile; another dispatcher that holds
-   * it makes this answer an empty list. `more`: pending units are left.
+   * For the dispatcher: fills the lane's queue up to its depth with pending units (`domain` decides
+   * how many of which task) and moves them to `queued`. A task's hosts without a result in queued
+   * and running units never exceed its `parallel`. A task that is cancelled or beyond its budget
+   * gets no units. The transaction locks the lane's row; if another dispatcher has the lock, this
+   * returns an empty list. `more`: pending units remain.
    */
   deal(options: DealOptions): Promise<Dealt>
 }
@@ -21,14 +22,14 @@ export interface OpenLane {
   readonly pending: number
   readonly queued: number
   readonly running: number
-  /** of the units that are queued now; null: none is */
+  /** of the units that are queued now; null: no unit is queued */
   readonly oldestQueuedAtMs: number | null
 }
 
 export interface Dealt {
   readonly messages: readonly UnitMessage[]
   readonly more: boolean
-  /** queued without an order, as their hosts are no longer those that were submitted */
+  /** queued without an order, because their hosts differ from those submitted */
   readonly unsigned: readonly UnitKey[]
 }
 
@@ -37,10 +38,13 @@ export type SignOrder = (text: string) => SignedOrder
 
 export interface DealOptions {
   readonly lane: string
-  /** units to keep queued; 0: the free slots of the lane's living engines, 1 while none is free, 4 while none lives */
+  /**
+   * units to keep queued; 0: the free slots of the lane's live engines, 1 if no slot is free, 4 if
+   * no engine is live
+   */
   readonly depth: number
-  /** an engine that was not seen for longer than this is not living */
+  /** an engine that was not seen for longer than this is not live */
   readonly aliveWithinMs: number
-  /** left out: units are queued without orders */
+  /** omitted: units are queued without orders */
   readonly sign?: SignOrder | undefined
 }

@@ -1,4 +1,4 @@
-/** A page of a list, newest or first in order; `nextCursor` is opaque and null on the last page. */
+/** A page of an ordered list. `nextCursor` is opaque, and null on the last page. */
 export interface Page<Item> {
   readonly items: readonly Item[]
   readonly nextCursor: string | null

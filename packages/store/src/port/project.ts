@@ -2,77 +2,87 @@ import type { Pin } from '@distribute/contracts'
 import type { Page, PageRequest } from './page.ts'
 
 /**
- * Projects and their revisions: what lies on the share, and which of it is current. Whoever changes something on the
- * share holds the project meanwhile, by a lease that it prolongs. A hold that nobody prolongs can be taken over; what
- * its former holder still wants to write is refused.
+ * Projects and their revisions: which revisions are on the share, and which is current. A process
+ * that changes files on the share must have a lease on the project and renew it. A lapsed lease can
+ * be taken over; later writes of its former holder are rejected.
  */
 export interface ProjectStore {
-  /** in the order in which they were first cloned */
+  /** ordered by first clone */
   list(page: PageRequest): Promise<Page<Project>>
   find(name: string): Promise<Project | undefined>
   count(): Promise<number>
-  /** Forgets every project that nobody clones, and that never could be cloned. */
+  /** Deletes projects that were never cloned successfully and that have no lease. */
   forgetFailed(): Promise<void>
-  /** A project's revisions whose folders are there, changed ones as well, newest current one first. */
+  /** Revisions whose folders exist, including changed ones, newest current one first. */
   listRevisions(name: string): Promise<readonly Revision[]>
   /** The current revision of every project that has one. */
   listCurrent(): Promise<readonly Pin[]>
   /**
-   * The project's commits that were last current before the pinned one was: a reader that finds one of them where the
-   * current one should be sees an old state of the share.
+   * The project's commits that were current before the pinned one. A reader that finds one of them
+   * in place of the current one sees an old state of the share.
    */
   listOlder(pin: Pin): Promise<readonly string[]>
 
   /**
-   * Takes the project for a clone, `cloning`, and makes its row where there is none; false while somebody else has it,
-   * unless by the very hold `insteadOf`.
+   * Acquires the lease for a clone, sets the state `cloning`, and creates the project's row if
+   * missing. Returns false while another holder has the lease, unless it is the lease `insteadOf`.
    */
   acquireLease(request: LeaseRequest & { readonly insteadOf?: SeenLease | undefined }): Promise<boolean>
-  /** Prolongs the hold, and notes how far the clone is; false when it is lost. */
+  /** Renews the lease and stores the progress of the clone. Returns false if the lease is lost. */
   renewLease(request: LeaseRequest & { readonly progress: string | null }): Promise<boolean>
-  /** Makes a revision whose folder is there the current one; false when the hold is lost, and then nothing has changed. */
+  /**
+   * Makes a revision whose folder exists the current one. Returns false, without any change, if the
+   * lease is lost.
+   */
   makeCurrent(
     holder: LeaseHolder,
     revision: { readonly revision: string; readonly ref: string | null },
   ): Promise<boolean>
-  /** The names of all revisions of a commit that are known, also of those that are about to go. */
+  /** All known revisions of a commit, including those that are being removed. */
   listCheckouts(pin: Pin): Promise<readonly Checkout[]>
-  /** The revisions that tasks use which are not at their end, or have been for less than so long; changed ones left out. */
+  /**
+   * Revisions used by open tasks, or by tasks that ended less than `afterTaskMs` ago, except
+   * changed revisions.
+   */
   listInUse(afterTaskMs: number): Promise<readonly Pin[]>
   /**
-   * Puts a new checkout of a commit, whose folder is there, in the place of one that was changed: new tasks get the new
-   * one, which is current where the other was, and the other stays for the tasks that use it. Those of them that may have
-   * used changed files are warned. False when the hold is lost, and then nothing has changed.
+   * Replaces a changed revision by a new checkout of its commit, whose folder exists. New tasks get
+   * the new one, which becomes current if the changed one was. Tasks that use the changed one keep
+   * it; those that may have used changed files get a warning. Returns false, without any change, if
+   * the lease is lost.
    */
   replaceChanged(holder: LeaseHolder, replacement: Replacement): Promise<boolean>
-  /** Ends the hold: the project is `ready`, or `failed` with the error. Harmless when the hold is lost. */
+  /**
+   * Releases the lease: the project becomes `ready`, or `failed` with the error. No-op if the lease
+   * is lost.
+   */
   releaseLease(holder: LeaseHolder, error: string | null): Promise<void>
-  /** All holds as they are now: one that is never prolonged is a dead process's. */
+  /** All leases as stored. One that is never renewed belongs to a dead process. */
   listLeases(): Promise<readonly SeenLease[]>
 
   /**
-   * For the holder: marks revisions as `removing` that no task uses, that are neither current nor among the `keep` that
-   * were current last, and that have not been current for `keepMs`, or that were found changed
-   * `keepChangedMs` ago. Answers their names, and those
-   * that an earlier call marked: once their folders are gone, `forgetRevision` ends it.
+   * For the lease holder: marks revisions as `removing` that no task uses, that are neither current
+   * nor among the `keep` last current ones, and that have not been current for `keepMs`, or that
+   * were found changed `keepChangedMs` ago. Returns these and those that earlier calls marked.
+   * Delete their folders, then call `forgetRevision`.
    */
   markRemovable(holder: LeaseHolder, limits: RevisionLimits): Promise<readonly string[]>
   forgetRevision(pin: Pin): Promise<void>
 }
 
-/** `failed`: the last clone did; an earlier revision may still be current. */
+/** `failed`: the last clone failed; an earlier revision may still be current. */
 export type ProjectState = 'cloning' | 'ready' | 'failed'
 
 export interface Project {
   readonly name: string
   readonly state: ProjectState
-  /** what clients see under the project's name; null: nothing yet */
+  /** what clients see under the project's name; null: no revision yet */
   readonly current: Pick<Revision, 'revision' | 'commit' | 'ref'> | null
-  /** of the clone under way */
+  /** of the running clone */
   readonly progress: string | null
   /** of the last clone */
   readonly lastError: string | null
-  /** what was last found changed in a revision's folder; null: nothing, or that folder is gone */
+  /** changes last found in a revision's folder; null: none found, or the folder is deleted */
   readonly changes: string | null
   readonly createdAtMs: number
   readonly updatedAtMs: number
@@ -82,15 +92,15 @@ export interface Revision {
   /** the name of its folder: the commit, or `<commit>.2` */
   readonly revision: string
   readonly commit: string
-  /** branch, tag or commit by which it was asked for last; null: the default branch */
+  /** branch, tag or commit of the last request; null: the default branch */
   readonly ref: string | null
   readonly createdAtMs: number
-  /** when it last became the current one */
+  /** when it last became current */
   readonly currentAtMs: number
   readonly isCurrent: boolean
-  /** what something else than distribute has changed in its folder; null: nothing that is known of */
+  /** changes in its folder that distribute did not make; null: none found */
   readonly changes: string | null
-  /** when that was found */
+  /** when these changes were found */
   readonly changedAtMs: number | null
 }
 
@@ -102,17 +112,17 @@ export interface Checkout {
 export interface Replacement {
   readonly changed: string
   readonly by: string
-  /** for people */
+  /** shown to users */
   readonly changes: string
-  /** tasks that were open since then may have used changed files */
+  /** tasks that were open at or after this time may have used changed files */
   readonly sinceMs: number
-  /** for those tasks */
+  /** shown on those tasks */
   readonly warning: string
 }
 
 export interface LeaseHolder {
   readonly name: string
-  /** unique for each clone, not for each process */
+  /** unique for each clone, not only for each process */
   readonly owner: string
 }
 
@@ -121,13 +131,13 @@ export interface LeaseRequest extends LeaseHolder {
 }
 
 export interface SeenLease extends LeaseHolder {
-  /** another one after each time that it is prolonged */
+  /** changes with each renewal */
   readonly mark: string
 }
 
 export interface RevisionLimits {
   readonly keep: number
   readonly keepMs: number
-  /** of changed ones, from when that was found: for people who want to know what was changed */
+  /** for changed revisions, from the time of the finding, so that people can look at the changes */
   readonly keepChangedMs: number
 }

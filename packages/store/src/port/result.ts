@@ -4,22 +4,24 @@ import type { Page, PageRequest } from './page.ts'
 
 export interface ResultStore {
   /**
-   * The hosts of a task that are in one of these states, in the task's order, to be run again. Throws `AppError` `conflict`
-   * where a unit has other hosts than those that were submitted.
+   * Hosts of a task in any of these states, in the task's order, to be run again. Throws `AppError`
+   * `conflict` if a unit has other hosts than those submitted.
    */
   listHosts(taskId: number, states: readonly HostState[]): Promise<readonly SpelledHost[]>
-  /** In the task's own order; a page ends early where its outputs are many megabytes. */
+  /**
+   * In the task's order. A page may be shorter than its limit if its outputs take many megabytes.
+   */
   list(taskId: number, filter: HostResultFilter, page: PageRequest): Promise<Page<HostResult & HostOutput>>
   /** `host` in its canonical form */
   find(taskId: number, host: string): Promise<(HostResult & HostOutput) | undefined>
   /**
-   * v1: the hosts of a task that have a final state, in the task's order. `id` is the v1 id, else the public one. They
-   * are read a few megabytes at a time.
+   * For v1: hosts of a task that have a final state, in the task's order, read a few megabytes at a
+   * time. `id` is the v1 id, or the public id if there is none.
    */
   readFinishedOfTask(kind: TaskKind, id: string): AsyncIterable<readonly HostResultWithTask[]>
   /**
-   * v1: final results of any of these hosts (canonical form) in tasks of this kind, newest first, at most `limit`
-   * (null: all), read as those of a task.
+   * For v1: final results of these hosts (canonical form) in tasks of this kind, newest first, at
+   * most `limit` (null: all), read a few megabytes at a time.
    */
   readFinishedOfHosts(
     kind: TaskKind,
@@ -27,9 +29,9 @@ export interface ResultStore {
     limit: number | null,
   ): AsyncIterable<readonly HostResultWithTask[]>
   /**
-   * v1: per host (canonical form), in the order given, the result in its latest task of this kind. A host of a running
-   * unit is `waiting`, with the steps so far, as its engine last told them, and the unit's start; one of a unit that does
-   * not run is left out.
+   * For v1: for each host (canonical form), in the order given, the result in its latest task of
+   * this kind. A host of a running unit is `waiting`, with the unit's start and the steps that its
+   * engine last reported. Hosts of units that have not started are omitted.
    */
   listLatestOfHosts(kind: TaskKind, hosts: readonly string[]): Promise<readonly HostResult[]>
 }
@@ -39,7 +41,7 @@ export interface HostResult extends SpelledHost {
   readonly taskId: number
   /** the host's number within its task, from 1 */
   readonly seq: number
-  /** a waiting host of a running unit is still `waiting`; `unitState` tells */
+  /** `waiting` also while the unit runs; see `unitState` */
   readonly state: HostState
   readonly unit: number
   readonly unitState: UnitState
@@ -58,22 +60,22 @@ export interface HostResult extends SpelledHost {
 export interface HostOutput {
   readonly stdout: string
   readonly stderr: string
-  /** Ansible's result object as JSON text; empty: none */
+  /** Ansible's result object as JSON; empty: none */
   readonly result: string
-  /** only where one host is asked for (`find`); empty in lists */
+  /** set by `find` only; empty in lists */
   readonly steps: readonly StepResult[]
   readonly truncated: boolean
 }
 
-/** A host result together with what the v1 API shows of its task. */
+/** A host result with the fields of its task that the v1 API shows. */
 export interface HostResultWithTask extends HostResult, HostOutput {
   readonly taskName: string
   readonly request: TaskRequest
 }
 
 export interface HostResultFilter {
-  /** `waiting` and `running` both are waiting rows; they differ by the state of their unit */
+  /** both `waiting` and `running` match waiting rows; the state of the unit distinguishes them */
   readonly state?: HostState | 'running' | undefined
-  /** part of the host, in its canonical form or as its sender wrote it, whatever the case */
+  /** case-insensitive part of the host, in canonical form or as sent */
   readonly q?: string | undefined
 }

@@ -1,20 +1,21 @@
 export interface RetentionStore {
   /**
-   * One short step towards forgetting what is old: it deletes some rows of tasks that ended more than `keepMs` ago, events
-   * that are older, or engines that were not seen for so long, and for 30 days. A task is gone for everybody with its first step, and its
-   * id is free again; what belongs to it goes piece by piece, whoever takes the next step. Several may prune at once.
+   * Deletes old data in one short step: rows of tasks that ended more than `keepMs` ago, events
+   * older than that, or engines not seen for that time and for 30 days. The first step makes a task
+   * invisible and frees its id; further steps, by any process, delete the rest. Several processes
+   * may prune at the same time.
    */
   prune(keepMs: number): Promise<Pruned>
 }
 
-/** What one step deleted. */
+/** Counts of one step. */
 export interface Pruned {
-  /** tasks that are gone from now on */
+  /** tasks that this step made invisible */
   readonly tasks: number
-  /** host results, with their outputs, of tasks that were gone already */
+  /** host results, with their outputs, of tasks that were invisible already */
   readonly hosts: number
   readonly events: number
   readonly engines: number
-  /** there may be more to delete now */
+  /** more may be left to delete */
   readonly more: boolean
 }

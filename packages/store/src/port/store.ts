@@ -10,12 +10,13 @@ import type { TokenStore } from './token.ts'
 import type { UnitStore } from './unit.ts'
 
 /**
- * The truth about every task, unit and host. Each change of a state is one guarded statement or one
- * transaction; a method says what it found, and throws `AppError` `store_unavailable` when the database is
- * away. Times go in and out as milliseconds since 1970, UTC; time that is compared is the database's own.
+ * The source of truth for every task, unit and host. Each change of a state is one guarded
+ * statement or one transaction. Methods return what they found, and throw `AppError`
+ * `store_unavailable` if the database is unavailable. Times are milliseconds since 1970, UTC;
+ * comparisons use the clock of the database.
  */
 export interface Store {
-  /** random, made by the first migration: a journal that names another one is not ours to record */
+  /** random, created by the first migration; a journal with another id belongs to another store */
   readonly storeId: string
   readonly tasks: TaskStore
   readonly results: ResultStore
@@ -27,7 +28,7 @@ export interface Store {
   readonly tokens: TokenStore
   readonly events: EventStore
   readonly retention: RetentionStore
-  /** one round trip; throws when the database does not answer */
+  /** One round trip. Throws if the database does not answer. */
   ping(): Promise<void>
   close(): Promise<void>
 }

@@ -15,7 +15,7 @@ import type { Tables } from './tables.ts'
 import { createTaskStore } from './task/task-store.ts'
 import { createUnitStore } from './unit/unit-store.ts'
 
-/** The store on an open database; closes it again when its schema is not the one that is needed. */
+/** Creates the store on an open database. Closes the database if its schema does not fit. */
 export async function openSqlStore(kysely: Kysely<Tables>, dialect: SqlDialect): Promise<Store> {
   const database = createDatabase(kysely, dialect)
   let closing: Promise<void> | undefined

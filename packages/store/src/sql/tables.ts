@@ -10,7 +10,7 @@ import type { RetentionTables } from './retention/tables.ts'
 import { type TaskTables, taskRights } from './task/tables.ts'
 import { type UnitTables, unitRights } from './unit/tables.ts'
 
-/** The tables as Kysely knows them, the same for both databases. Each thing describes its own. */
+/** The tables as Kysely sees them, the same for both databases. Each thing describes its tables. */
 export interface Tables
   extends TaskTables,
     UnitTables,
@@ -32,7 +32,7 @@ interface SchemaVersionTable {
   migrated_at: string
 }
 
-/** What the engines' account may do with each table. */
+/** Rights of the engines' account on each table. */
 export const accountRights: EngineRights<Tables> = {
   ...taskRights,
   ...unitRights,

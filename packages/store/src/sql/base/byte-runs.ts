@@ -1,4 +1,4 @@
-/** A row that is to be read or deleted, and how much hangs on it. */
+/** A row to be read or deleted, with the size of its outputs. */
 export interface Sized {
   readonly bytes: number
 }
@@ -8,13 +8,13 @@ export interface RunLimits {
   readonly maxRows: number
 }
 
-/** What one statement may bring of outputs: so memory stays flat, however much there is. */
+/** Maximum bytes of output that one statement reads, so that memory stays flat. */
 export const readLimits: RunLimits = { maxBytes: 4 * 1024 * 1024, maxRows: 200 }
 
-/** What a list that is sent run by run has read at a time: its reader may take its time, and there may be many of them. */
+/** Bytes that a streamed list reads at a time: readers may be slow and many. */
 export const streamLimits: RunLimits = { maxBytes: 1024 * 1024, maxRows: 200 }
 
-/** At least one row, and more until they are enough for a statement. */
+/** Returns at least one row, and as many as fit in one statement. */
 export function takeRun<Row extends Sized>(rows: readonly Row[], { maxBytes, maxRows }: RunLimits): readonly Row[] {
   let bytes = 0
   const end = rows.findIndex((row, at) => {
@@ -24,13 +24,13 @@ export function takeRun<Row extends Sized>(rows: readonly Row[], { maxBytes, max
   return end === -1 ? rows : rows.slice(0, end)
 }
 
-/** All rows, run after run, in their order. */
+/** All rows in order, one run after another. */
 export function* divideIntoRuns<Row extends Sized>(
   rows: readonly Row[],
   limits: RunLimits,
 ): Generator<readonly Row[], void> {
   for (let at = 0; at < rows.length; ) {
-    // A row too many is enough to see that the run is full.
+    // One more row than fits shows that the run is full.
     const run = takeRun(rows.slice(at, at + limits.maxRows + 1), limits)
     yield run
     at += run.length

@@ -6,9 +6,9 @@ import { isUnavailable, rightsMissing, storeUnavailable } from './database.ts'
 import type { SqlDialect } from './dialect.ts'
 
 /**
- * Answers the store's id if this program may run on the schema that is there. Throws `AppError`
- * `schema_mismatch`, which names the command to run, `store_unavailable`, or `invalid_configuration` for an account
- * that may not read it.
+ * Returns the store's id if this program may run on the schema. Throws `AppError`
+ * `schema_mismatch`, which names the command to run, `store_unavailable`, or
+ * `invalid_configuration` if the account may not read the schema.
  */
 export async function checkSchema(
   db: Kysely<Tables>,
@@ -25,13 +25,13 @@ export async function checkSchema(
   return found.store_id
 }
 
-/** The error for a database without our schema, or with an older one. */
+/** The error for a database without this schema, or with an older one. */
 export function schemaTooOld(address: string, version = 0): AppError {
   const found = version === 0 ? 'has no tables of ours' : `has schema ${version}, ${schemaVersion} is needed`
   return new AppError('schema_mismatch', `the database ${address} ${found}: run \`distribute migrate\``)
 }
 
-/** The row of `schema_version`; undefined where there is no such table of ours. */
+/** The row of `schema_version`; undefined if the table is missing or is not one of this program. */
 export async function readSchemaVersion(
   db: Kysely<Tables>,
   dialect: Pick<SqlDialect, 'address' | 'classifyError'>,

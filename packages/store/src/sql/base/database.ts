@@ -5,15 +5,15 @@ import type { Tables } from '../tables.ts'
 import type { DatabaseErrorKind, SqlDialect } from './dialect.ts'
 
 /**
- * What every part of the store works with. Both methods retry deadlocks. They throw `AppError` `store_unavailable` for a
- * database that is away, stays locked, or no longer lets the account in (a password that is being changed), and
- * `invalid_configuration` for an account without the rights.
+ * The database as the parts of the store use it. Both methods retry deadlocks. They throw
+ * `AppError` `store_unavailable` if the database is unavailable, stays locked, or rejects the
+ * account (its password may be changing), and `invalid_configuration` if the account lacks rights.
  */
 export interface Database {
   readonly dialect: SqlDialect
-  /** Statements that each stand for themselves. */
+  /** Runs independent statements. */
   run<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>
-  /** All or nothing; the work is done anew after a deadlock, so it must have no other effects. */
+  /** Runs a transaction. It is repeated after a deadlock, so it must have no other effects. */
   transact<Result>(work: (trx: Transaction<Tables>) => Promise<Result>): Promise<Result>
 }
 
@@ -36,30 +36,33 @@ async function retry<Result>(dialect: SqlDialect, work: () => Promise<Result>): 
       if (isUnavailable(kind) || (kind === 'retry' && tries === maxTries)) throw storeUnavailable(dialect, error)
       if (kind === 'denied') throw rightsMissing(dialect, error)
       if (kind !== 'retry') throw error
-      // Jitter, so that those who met do not meet again.
+      // Jitter keeps the same transactions from colliding again.
       await sleep(Math.random() * Math.min(10 * 2 ** tries, 500))
     }
   }
 }
 
-/** Whether repeating may help, without a change on this machine. */
+/** Whether a retry may succeed without a change on this machine. */
 export function isUnavailable(kind: DatabaseErrorKind): boolean {
   return kind === 'away' || kind === 'refused'
 }
 
-/** The error for a database that does not answer, or not as it should: what was asked of it can be repeated. */
+/** The error for a database that does not answer, or not correctly. The request can be retried. */
 export function storeUnavailable(dialect: Pick<SqlDialect, 'address'>, cause: unknown): AppError {
   return new AppError('store_unavailable', `the database ${dialect.address} is away: ${describe(cause)}`, { cause })
 }
 
-/** The error for a server that does not let the account in: another user, password or host is needed. */
+/** The error for a server that rejects the login: user, password or host is wrong. */
 export function loginRefused(dialect: Pick<SqlDialect, 'address'>, cause: unknown): AppError {
   const advice = 'check USER and PASSWORD of [MySQL], of an engine [Fil_EXEC_MySQL]'
   const message = `the database ${dialect.address} refuses the account: ${describe(cause)}: ${advice}`
   return new AppError('invalid_configuration', message, { cause })
 }
 
-/** The error for an account that may not do what was asked; the server's words say which account, and what it lacks. */
+/**
+ * The error for an account without the rights. The server's message names the account and the
+ * right.
+ */
 export function rightsMissing(dialect: Pick<SqlDialect, 'address'>, cause: unknown): AppError {
   const advice = 'grant it that, or name another account: see [MySQL], of an engine [Fil_EXEC_MySQL]'
   const message = `the account at the database ${dialect.address} lacks a right: ${describe(cause)}: ${advice}`

@@ -1,4 +1,4 @@
-/** Columns that may be written; `all`: columns that are added later as well. */
+/** Columns that engines may write; `all` includes columns that are added later. */
 export type Columns<Column extends string> = 'all' | readonly Column[]
 
 export interface TableRights<Column extends string = string> {
@@ -6,13 +6,14 @@ export interface TableRights<Column extends string = string> {
   readonly update?: Columns<Column>
   /** engines insert rows and do not read them */
   readonly isUnread?: true
-  /** engines of the version before write the whole table: they keep the right until none is left */
+  /** older engines write the whole table, and keep the right until none of them is left */
   readonly wasWhole?: true
 }
 
 /**
- * The rights of the engines' account on each table of a thing. Engines read a table that is left out; on `none` they
- * have no right. They delete nothing, and write nothing that says what runs where.
+ * Rights of the engines' account on the tables of one thing. Engines may read a table that is not
+ * listed; `none` denies that, too. They never delete, and never write what determines where
+ * something runs.
  */
 export type EngineRights<Tables> = {
   readonly [Table in keyof Tables]?: TableRights<keyof Tables[Table] & string> | 'none'

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 
 /**
- * Reads JSON of a column that the engines' account may write. Null, text that is not JSON, and JSON that does not fit the
- * schema count as `fallback`, so that one bad row fails neither a list nor a transaction.
+ * Reads JSON of a column that the engines' account may write. Null, invalid JSON, and JSON that
+ * does not match the schema become `fallback`, so that one bad row fails neither a list nor a
+ * transaction.
  */
 export function readJson<Value, Fallback>(schema: z.ZodType<Value>, text: string | null, fallback: Fallback) {
   if (text === null) return fallback
@@ -13,7 +14,7 @@ export function readJson<Value, Fallback>(schema: z.ZodType<Value>, text: string
   }
 }
 
-/** The same for a list of names; empty where it cannot be read. */
+/** Reads a list of names; empty if it cannot be read. */
 export function readNames(text: string | null): readonly string[] {
   return readJson(namesSchema, text, [])
 }

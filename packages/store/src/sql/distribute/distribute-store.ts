@@ -16,7 +16,7 @@ export function createDistributeStore(database: Database): DistributeStore {
   }
 }
 
-/** an instance that was killed never leaves */
+/** an instance that is killed never leaves */
 const forgottenAfterMs = 24 * 3600 * 1000
 
 async function announce({ dialect }: Database, db: Kysely<Tables>, distribute: AnnouncedDistribute): Promise<void> {

@@ -6,9 +6,8 @@ import { cutText, writeEvents } from '../event/write-events.ts'
 import type { Tables } from '../tables.ts'
 
 /**
- * Notes that an engine lives, and how it is. A beat that says what its row says already is one guarded update; only one
- * with news holds the row. An engine that was started anew under this name has taken the row over: to this one it is
- * gone.
+ * Records a beat. If the row's state is unchanged, this is one guarded update; otherwise it locks
+ * the row. If an engine with a new incarnation has taken over the row, the result is `gone`.
  */
 export async function beatEngine(database: Database, beat: EngineBeat): Promise<EngineState> {
   const before = await database.run((db) => readEngine(db, beat))
@@ -43,10 +42,13 @@ interface News {
   readonly events: readonly EventContent[]
 }
 
-/** A problem that changes is the same one: its text may name numbers that change with each beat. */
+/**
+ * A change of the text alone is not a new problem: it may contain numbers that change with each
+ * beat.
+ */
 function toNews(before: EngineRow, beat: EngineBeat): News {
   const engine = beat.id
-  // What a person asked for outlasts what the engine, which has not heard of it yet, says of itself.
+  // A drain that a person requested outlasts beats of an engine that has not learned of it yet.
   const state = beat.state === 'up' && before.state === 'draining' ? 'draining' : beat.state
   const events: EventContent[] = []
   if (state !== before.state || before.silent_since !== null) events.push(toStateEvent(engine, state))
@@ -69,7 +71,7 @@ interface Beating {
   readonly known: News
 }
 
-/** False where the row is no longer as it was before. */
+/** Returns false if the row has changed in between. */
 async function updateEngine(
   { dialect }: Database,
   db: Kysely<Tables> | Transaction<Tables>,

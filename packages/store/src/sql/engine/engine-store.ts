@@ -54,7 +54,7 @@ async function putEngine(database: Database, trx: Transaction<Tables>, engine: E
   if (!isRepeated) await writeEvents(database, trx, [{ type: 'engine.up', engine: engine.id, data: {} }])
 }
 
-/** Whether the very same process is registered already: the answer to its call was lost. */
+/** Whether this process is registered already, and only the answer to its call was lost. */
 async function isUp(
   { dialect }: Database,
   trx: Transaction<Tables>,

@@ -9,7 +9,7 @@ import type { Tables } from '../tables.ts'
 
 const dayMs = 24 * 3600 * 1000
 
-/** Every engine that was seen within a day, as people are shown it; a value that no engine writes counts as the nearest. */
+/** Engines seen within a day, as shown to users. A value that no engine writes is clamped. */
 export async function listEngines(
   { dialect }: Database,
   db: Kysely<Tables>,
@@ -41,7 +41,7 @@ export async function listEngines(
     pid: Number.isSafeInteger(row.pid) ? row.pid : null,
     stateDir: row.state_dir,
     settings: readJson(sharedSettingsSchema, row.settings, null),
-    // null also for what a version to come may say
+    // null also for a value that only a later version knows
     isolation: readJson(runIsolationSchema, row.isolation, null),
     busy: busy.get(row.id) ?? 0,
     startedAtMs: fromSqlTime(row.started_at),

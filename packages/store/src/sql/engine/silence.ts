@@ -4,7 +4,7 @@ import type { Database } from '../base/database.ts'
 import { writeEvents } from '../event/write-events.ts'
 import type { Tables } from '../tables.ts'
 
-/** Engines that have not said that they are gone, and are not known to be silent since they were seen last. */
+/** Engines that are not `gone`, and not recorded as silent since they were last seen. */
 export async function listBeating(db: Kysely<Tables>): Promise<readonly BeatingEngine[]> {
   return await db
     .selectFrom('engine')
@@ -15,7 +15,7 @@ export async function listBeating(db: Kysely<Tables>): Promise<readonly BeatingE
     .execute()
 }
 
-/** Each in a transaction of its own; returns those whose last beat is still the one that was seen. */
+/** One transaction per engine. Returns those whose last beat has not changed. */
 export async function noteSilent(
   database: Database,
   engines: readonly BeatingEngine[],

@@ -24,7 +24,7 @@ interface EngineTable {
   state_dir: Later<string>
   settings: Later<string>
   isolation: Later<string>
-  /** the `seen_at` after which it fell silent; any other than that of now: it beats */
+  /** the `seen_at` at which it fell silent; if it differs from `seen_at`, the engine beats */
   silent_since: Later<string>
 }
 

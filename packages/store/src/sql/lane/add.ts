@@ -4,8 +4,8 @@ import type { Tables } from '../tables.ts'
 import { listLanes } from '../task/submit.ts'
 
 /**
- * Adds the lanes that are not known yet; answers which those are. Asks first: an insert of a lane that is there would
- * wait for the dispatcher that holds its row.
+ * Adds the lanes that do not exist yet, and returns them. Reads first: an insert of an existing
+ * lane would wait for the dispatcher that has its row locked.
  */
 export async function addLanes(
   { dialect }: Database,

@@ -11,8 +11,8 @@ interface Lane {
 }
 
 /**
- * Every task that dealing may come to, and no more: those with active units, which are few, and of those without
- * any the first `room`, as each of them gets one unit before any gets a second.
+ * Every task that can get units: those with active units, which are few, and the first `room`
+ * without any, because each task gets one unit before any task gets a second.
  */
 export async function readDealableTasks(
   database: Database,
@@ -21,7 +21,7 @@ export async function readDealableTasks(
 ): Promise<readonly DealableTask[]> {
   const active = await countActive(db, options.lane)
   const busy = [...active.keys()]
-  // State by state, so that each is one walk along the index, in order, and ends early.
+  // One query per state, so that each walks the index in order and ends early.
   const waiting = await findIdle(database, db, { ...options, state: 'waiting', busy })
   const running = await findIdle(database, db, { ...options, state: 'running', busy })
   const pending = await countPending(database, db, { lane: options.lane, tasks: [...busy, ...waiting, ...running] })
@@ -30,7 +30,7 @@ export async function readDealableTasks(
 
 interface ActiveUnits {
   readonly units: number
-  /** hosts of theirs that have no result */
+  /** hosts without a result in these units */
   readonly hosts: number
 }
 
@@ -49,7 +49,7 @@ function toDealable({ task, pending, unitHosts, parallel }: PendingTask, active:
   return { task, pending, active: active.units, windowUnits }
 }
 
-/** Queued and running units of each task that has any. */
+/** Queued and running units of each task. */
 async function countActive(db: Kysely<Tables>, lane: string): Promise<ReadonlyMap<number, ActiveUnits>> {
   const rows = await db
     .selectFrom('unit')
@@ -83,7 +83,7 @@ async function findIdle(
   return rows.map((row) => row.id)
 }
 
-/** Pending units of those tasks that may still be dealt. */
+/** Pending units of the tasks that may still get units. */
 async function countPending(
   database: Database,
   db: Kysely<Tables>,
@@ -99,7 +99,7 @@ async function countPending(
         .$asScalar()
         .as('pending'),
     )
-    // The index alone tells the number of units; their size is read where a window asks for it.
+    // The index alone gives the number of units; their sizes are read only if a task has a window.
     .select((eb) => {
       const largest = selectPending(eb, lane)
         .select(({ fn }) => fn.max('unit.waiting').as('hosts'))
@@ -115,7 +115,10 @@ async function countPending(
     .execute()
 }
 
-/** Its time to start has not passed: engines may set a task and its units back, and it must not run again years later. */
+/**
+ * Excludes tasks whose time to start has passed: engines can set a task and its units back, and it
+ * must not run again years later.
+ */
 function mayStart({ dialect }: Database, eb: ExpressionBuilder<Tables, 'task'>) {
   return eb.or([eb('task.start_by', 'is', null), eb('task.start_by', '>', dialect.now)])
 }

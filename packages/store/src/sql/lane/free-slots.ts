@@ -4,7 +4,7 @@ import type { SqlDialect } from '../base/dialect.ts'
 import { readNames } from '../base/read-json.ts'
 import type { Tables } from '../tables.ts'
 
-/** Free slots of the lane's living engines together; undefined: no engine of the lane lives. */
+/** Free slots of the lane's live engines; undefined: no engine of the lane is live. */
 export async function readFreeSlots(
   database: Database,
   db: Kysely<Tables>,
@@ -19,7 +19,10 @@ export async function readFreeSlots(
   return engines.reduce((sum, { id, slots }) => sum + Math.max(slots - (busy.get(id) ?? 0), 0), 0)
 }
 
-/** Engines that are `up`, have no problem, and were seen within so many milliseconds; lanes that cannot be read are none. */
+/**
+ * Engines that are `up`, have no problem, and were seen within `withinMs`. Unreadable lanes count
+ * as none.
+ */
 export async function readLivingEngines({ dialect }: Database, db: Kysely<Tables>, withinMs: number) {
   const rows = await db
     .selectFrom('engine')
@@ -32,8 +35,9 @@ export async function readLivingEngines({ dialect }: Database, db: Kysely<Tables
 }
 
 /**
- * Whether an engine was seen within so many milliseconds of the database's clock, before or after: that clock may have
- * gone back since, and no engine that is away may seem to live until it has caught up.
+ * Whether an engine was seen within so many milliseconds of the database's clock, before or after.
+ * The clock may have been set back since; a dead engine must not seem alive until the clock has
+ * caught up.
  */
 export function wasSeenWithin(dialect: SqlDialect, ms: number) {
   return isWithin(dialect, 'seen_at', ms)
@@ -43,7 +47,7 @@ export function isWithin(dialect: SqlDialect, column: 'seen_at' | 'at', ms: numb
   return sql<SqlBool>`${sql.ref(column)} between ${dialect.nowPlusMs(-ms)} and ${dialect.nowPlusMs(ms)}`
 }
 
-/** Units that each of these engines runs. */
+/** Number of units that each engine runs. */
 export async function countBusySlots(
   db: Kysely<Tables>,
   engines: readonly string[],

@@ -12,7 +12,7 @@ import { readDealableTasks } from './dealable-tasks.ts'
 import { readFreeSlots } from './free-slots.ts'
 import { listOpenLanes } from './open.ts'
 
-/** Lanes in SQL, and the dispatcher's dealing. */
+/** Lanes, and how the dispatcher deals their units, in SQL. */
 export function createLaneStore(database: Database, storeId: string): LaneStore {
   return {
     list: () => database.run(listLanes),
@@ -28,7 +28,7 @@ interface Dealer {
 }
 
 async function dealLane({ database, storeId }: Dealer, options: DealOptions): Promise<Dealt> {
-  // The common case costs one look into an index.
+  // The common case costs one index lookup.
   if (!(await database.run((db) => hasPending(db, options.lane)))) return { messages: [], more: false, unsigned: [] }
   return await database.transact(async (trx) => {
     if (!(await lockLane(database, trx, options.lane))) return { messages: [], more: true, unsigned: [] }
@@ -51,7 +51,9 @@ async function hasPending(db: Kysely<Tables>, lane: string): Promise<boolean> {
   return row !== undefined
 }
 
-/** One dispatcher at a time deals a lane; one that finds the row locked has nothing to do. */
+/**
+ * One dispatcher at a time deals a lane. Another one finds the row locked and has nothing to do.
+ */
 async function lockLane({ dialect }: Database, trx: Transaction<Tables>, lane: string): Promise<boolean> {
   const row = await trx
     .selectFrom('lane')
@@ -62,7 +64,10 @@ async function lockLane({ dialect }: Database, trx: Transaction<Tables>, lane: s
   return row !== undefined
 }
 
-/** How many units may be queued now. Without a set depth the queue is as deep as the lane has free slots. */
+/**
+ * Number of units to queue now. Without a configured depth, the queue is as deep as the lane has
+ * free slots.
+ */
 async function readRoom(database: Database, trx: Transaction<Tables>, options: DealOptions): Promise<number> {
   const { queued } = await trx
     .selectFrom('unit')
@@ -78,9 +83,9 @@ async function readFreeDepth(database: Database, trx: Transaction<Tables>, optio
   return free === undefined ? depthWithoutEngines : Math.max(free, depthWithoutFreeSlots)
 }
 
-/** enough that an engine that comes up finds work at once */
+/** enough for a new engine to find work at once */
 const depthWithoutEngines = 4
-/** a slot that becomes free finds a unit that was announced already */
+/** a slot that becomes free finds a unit already announced */
 const depthWithoutFreeSlots = 1
 
 /** The first pending units of the tasks whose turn it is. */
@@ -110,7 +115,7 @@ async function pickUnits(
   return rows.filter(({ task, place }) => place <= (dealt.get(task) ?? 0))
 }
 
-/** tasks in one statement: SQLite limits how deep a condition may nest */
+/** tasks per statement: SQLite limits the nesting of a condition */
 const tasksPerStatement = 200
 
 interface Queueing {
@@ -118,7 +123,7 @@ interface Queueing {
   readonly signing: Signing | undefined
 }
 
-/** Moves the units to `queued`; one that was cancelled since it was picked is no longer pending, and stays out. */
+/** Moves the units to `queued`, except those that were cancelled after they were picked. */
 async function queueUnits(
   database: Database,
   trx: Transaction<Tables>,

@@ -5,7 +5,7 @@ import { fromSqlTimeOrNull } from '../base/sql-time.ts'
 import type { Tables } from '../tables.ts'
 import { listLanes } from '../task/submit.ts'
 
-/** Counts the open units of every lane, by the index on lane and state. */
+/** Counts the open units of every lane, from the index on lane and state. */
 export async function listOpenLanes(db: Kysely<Tables>): Promise<readonly OpenLane[]> {
   const names = await listLanes(db)
   if (names.length === 0) return []

@@ -9,7 +9,7 @@ import type { Tables } from '../tables.ts'
 import { warnTask } from '../task/warn.ts'
 import { lockLeased } from './lease.ts'
 
-/** In the order in which they were checked out. */
+/** In the order of their checkouts. */
 export async function listCheckouts(db: Kysely<Tables>, { project, revision }: Pin): Promise<readonly Checkout[]> {
   const commit = commitOf(revision)
   const rows = await db
@@ -23,7 +23,7 @@ export async function listCheckouts(db: Kysely<Tables>, { project, revision }: P
   return rows.map(({ commit_id, state }) => ({ revision: commit_id, state }))
 }
 
-/** One transaction: no task gets the changed revision once the tasks that used it are listed. */
+/** One transaction: no task gets the changed revision after the tasks that used it were listed. */
 export async function replaceChanged(
   database: Database,
   holder: LeaseHolder,
@@ -75,7 +75,10 @@ interface NewCheckout {
   readonly changed: { readonly id: number; readonly ref: string | null; readonly current_at: string | null }
 }
 
-/** Where the changed one is current, the new one becomes current now: a mount that shows the changed one is behind. */
+/**
+ * If the changed revision is current, the new one becomes current now: a mount that still shows the
+ * changed one is behind.
+ */
 async function insertReplacement(
   { dialect }: Database,
   trx: Transaction<Tables>,

@@ -7,7 +7,7 @@ import type { Tables } from '../tables.ts'
 
 type Acquisition = LeaseRequest & { readonly insteadOf?: SeenLease | undefined }
 
-/** Takes a project that nobody has, or that is held as `insteadOf` says. A hold that is repeated is prolonged. */
+/** Acquires a free lease, or the lease `insteadOf`. A repeated call renews it. */
 export async function acquireLease(database: Database, acquisition: Acquisition): Promise<boolean> {
   const { name, owner, leaseMs } = acquisition
   await database.run((db) => putProject(database, db, name))
@@ -39,7 +39,7 @@ async function takeLease(
   return numUpdatedRows > 0n
 }
 
-/** The end of a hold, by the database's clock, moves each time that it is prolonged. */
+/** The mark is the end of the lease by the database's clock; it changes with each renewal. */
 export async function listLeases(db: Kysely<Tables>): Promise<readonly SeenLease[]> {
   const rows = await db
     .selectFrom('project')
@@ -51,18 +51,18 @@ export async function listLeases(db: Kysely<Tables>): Promise<readonly SeenLease
   return rows.map(({ name, owner, mark }) => ({ name: String(name), owner: String(owner), mark }))
 }
 
-/** Asks first: an insert that finds the row would wait for whoever has it locked. */
+/** Reads first: an insert that finds the row would wait for a lock on it. */
 async function putProject({ dialect }: Database, db: Kysely<Tables>, name: string): Promise<void> {
   const known = await db.selectFrom('project').select('id').where('name', '=', name).executeTakeFirst()
   if (known !== undefined) return
-  // of no holder and not `cloning`: a crash before it is held leaves nothing to be mended
+  // No lease and not `cloning`: a crash before the lease is acquired needs no repair.
   const row = { name, state: 'failed' as const, created_at: dialect.now, updated_at: dialect.now }
   await dialect.upsert(db.insertInto('project').values(row), ['name'], { name }).execute()
 }
 
 type Renewal = LeaseRequest & { readonly progress: string | null }
 
-/** A hold that lapsed and that nobody took meanwhile is as good as before. */
+/** A lapsed lease that no other process took is valid again. */
 export async function renewLease(database: Database, renewal: Renewal): Promise<boolean> {
   return await database.run((db) => renew(database, db, renewal))
 }
@@ -81,7 +81,10 @@ async function renew(
   return numUpdatedRows > 0n
 }
 
-/** In one transaction that has the project's row: nobody takes the hold between the look and the write. */
+/**
+ * One transaction that locks the project's row: the lease cannot be taken between the check and the
+ * write.
+ */
 export async function makeCurrent(
   database: Database,
   holder: LeaseHolder,
@@ -105,7 +108,7 @@ export async function makeCurrent(
   })
 }
 
-/** Locks the project's row and answers its id; undefined when somebody else has taken it. */
+/** Locks the project's row and returns its id, or undefined if another holder has the lease. */
 export async function lockLeased(
   { dialect }: Database,
   trx: Transaction<Tables>,
@@ -120,7 +123,7 @@ export async function lockLeased(
   return row?.held_by === owner ? row.id : undefined
 }
 
-/** Once: a hold that was released or lost is not released again. */
+/** No-op if the lease was released or lost. */
 export async function releaseLease(
   database: Database,
   { name, owner }: LeaseHolder,

@@ -31,7 +31,7 @@ export async function listRevisions(db: Kysely<Tables>, name: string): Promise<r
   }))
 }
 
-/** Those that were last current before the pinned one was. */
+/** Revisions that were last current before the pinned one. */
 export async function listOlder(db: Kysely<Tables>, pin: Pin): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('revision as pinned')
@@ -47,8 +47,9 @@ export async function listOlder(db: Kysely<Tables>, pin: Pin): Promise<readonly 
 }
 
 /**
- * Notes that a task uses revisions, and keeps them from being removed: their rows are locked until the task is there,
- * and `markRemovable` wants the same locks. Answers one that the task needs and that is not to be had.
+ * Records which revisions a task uses, which keeps them from being removed. Their rows stay locked
+ * until the task is stored; `markRemovable` takes the same locks. Returns a revision that the task
+ * needs but that is not available.
  */
 export async function useRevisions(
   database: Database,
@@ -76,7 +77,7 @@ async function lockReady({ dialect }: Database, trx: Transaction<Tables>, pin: P
   return row?.state === 'ready' ? row.id : undefined
 }
 
-/** A run may go on after its task has ended, up to the longest deadline there is: a day. */
+/** A run may continue after its task has ended, up to the longest deadline: one day. */
 const afterTaskMs = 2 * 86_400_000
 
 export async function markRemovable(
@@ -99,7 +100,10 @@ export async function markRemovable(
   })
 }
 
-/** Looks at the tasks only once it has the revisions' rows: who submits a task meanwhile is waited for, and seen. */
+/**
+ * Reads the tasks only after locking the revisions' rows, so that it waits for a task that is being
+ * submitted, and sees it.
+ */
 async function findOld(
   database: Database,
   trx: Transaction<Tables>,

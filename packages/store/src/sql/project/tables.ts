@@ -25,7 +25,7 @@ interface ProjectTable {
 interface RevisionTable {
   id: Generated<number>
   project: number
-  /** the revision's name: a commit, or a later checkout of one */
+  /** name of the revision: a commit, or a later checkout of it */
   commit_id: string
   ref: Later<string>
   state: 'ready' | 'changed' | 'removing'

@@ -6,7 +6,7 @@ import type { Database } from '../base/database.ts'
 import { isWithin, wasSeenWithin } from '../lane/free-slots.ts'
 import type { Tables } from '../tables.ts'
 
-/** Forgets what is old, in SQL. */
+/** Deletes old data, in SQL. */
 export function createRetentionStore(database: Database): RetentionStore {
   return {
     prune: async (keepMs) => {
@@ -23,12 +23,13 @@ export function createRetentionStore(database: Database): RetentionStore {
 
 const nothing: Pruned = { tasks: 0, hosts: 0, events: 0, engines: 0, more: false }
 
-/** tasks that one transaction makes disappear: each is one row */
+/** tasks that one transaction makes invisible: one row each */
 const tasksPerStep = 100
 
 /**
- * The tasks' own rows go first, so that nobody is ever shown half a task; `deleted_task` remembers, over a crash too,
- * what is still to go. A task that somebody holds, as a late result that ends it anew does, is left for another time.
+ * The tasks' rows go first, so that no partly deleted task is visible. `deleted_task` remembers the
+ * rest, also after a crash. A task whose row is locked, for example by a late result that ends it
+ * again, is skipped this time.
  */
 async function forgetTasks({ dialect }: Database, trx: Transaction<Tables>, keepMs: number): Promise<number> {
   const rows = await trx
@@ -51,13 +52,17 @@ async function forgetTasks({ dialect }: Database, trx: Transaction<Tables>, keep
   return ids.length
 }
 
-/** rows of a table that one transaction deletes, fewer where their outputs are large: it takes well below a second */
+/**
+ * rows of a table that one transaction deletes, fewer if their outputs are large: it takes well
+ * below a second
+ */
 const rowsPerStep = 1000
 const bytesPerStep = 16 * 1024 * 1024
 
 /**
- * Deletes some of what one forgotten task left; undefined: nothing is left, or others are at it. Its row of
- * `deleted_task` is held meanwhile, and goes last.
+ * Deletes some rows of one deleted task. Returns undefined if no such task is left, or other
+ * processes have locked them all. Locks the task's row of `deleted_task`, and deletes that row
+ * last.
  */
 async function deleteSlice(database: Database, trx: Transaction<Tables>): Promise<{ hosts: number } | undefined> {
   const row = await trx
@@ -76,8 +81,8 @@ async function deleteSlice(database: Database, trx: Transaction<Tables>): Promis
 }
 
 /**
- * The results before their outputs, as whoever records holds a host's result while it writes its output: a late one
- * leaves nothing behind. A host of which nothing newer is known is forgotten with it.
+ * Deletes results before outputs: a recorder locks a host's result while it writes the output, so a
+ * late result leaves nothing behind. Also deletes a host whose latest result this was.
  */
 async function deleteHosts(trx: Transaction<Tables>, task: number): Promise<{ hosts: number; more: boolean }> {
   const found = await trx
@@ -114,8 +119,9 @@ async function deleteUnits(trx: Transaction<Tables>, task: number): Promise<numb
 }
 
 /**
- * By age alone, those of a task as well: a task is deleted no sooner than its last event but a late result's. The oldest
- * have the lowest ids. One that is as far in the future goes too, so that a clock that was set wrong keeps none behind it.
+ * By age alone, also events of tasks: a task is deleted no sooner than its last event, except that
+ * of a late result. The oldest events have the lowest ids. An event equally far in the future is
+ * deleted too, so that an event of a wrong clock does not keep later ones.
  */
 async function deleteEvents({ dialect }: Database, trx: Transaction<Tables>, keepMs: number): Promise<number> {
   const oldest = await trx
@@ -130,10 +136,16 @@ async function deleteEvents({ dialect }: Database, trx: Transaction<Tables>, kee
   return ids.length
 }
 
-/** A database or a laptop that slept must not look like engines that are gone for good: one may just be waking up. */
+/**
+ * After a database or a laptop has slept, engines must not seem gone for good: they may just be
+ * waking up.
+ */
 const minEngineKeepMs = 30 * 24 * 3600 * 1000
 
-/** Also one that was seen as far in the future: the next beat of a living engine sets its time right. */
+/**
+ * Also deletes engines seen equally far in the future: the next beat of a live engine corrects its
+ * time.
+ */
 async function forgetEngines({ dialect, run }: Database, keepMs: number): Promise<number> {
   const wasSeen = wasSeenWithin(dialect, Math.max(keepMs, minEngineKeepMs))
   const { numDeletedRows } = await run((db) =>
