@@ -19,7 +19,14 @@ export type {
   Revision,
   SeenLease,
 } from './port/project.ts'
-export type { HostOutput, HostResult, HostResultFilter, HostResultWithTask, ResultStore } from './port/result.ts'
+export type {
+  HostOutput,
+  HostResult,
+  HostResultFilter,
+  HostResultWithTask,
+  ResultStore,
+  UnitSelection,
+} from './port/result.ts'
 export type { Pruned, RetentionStore } from './port/retention.ts'
 export type { Store } from './port/store.ts'
 export type { NewTask, RetryOrigin, SubmitOutcome, Task, TaskFilter, TaskStore, TaskSummary } from './port/task.ts'

@@ -4,6 +4,7 @@ import { describeEnding } from './conformance/ending.ts'
 import { describeEngines } from './conformance/engines.ts'
 import { describeEvents } from './conformance/events.ts'
 import { describeFaults } from './conformance/faults.ts'
+import { describeFollowing } from './conformance/following.ts'
 import { describeHandingOn } from './conformance/handing-on.ts'
 import { describeOrders } from './conformance/orders.ts'
 import { describeOutputLimit } from './conformance/output-limit.ts'
@@ -40,5 +41,6 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeRetention(underTest)
     describeTokens(underTest)
     describeEvents(underTest)
+    describeFollowing(underTest)
   })
 }

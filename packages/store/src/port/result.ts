@@ -12,6 +12,8 @@ export interface ResultStore {
    * In the task's order. A page may be shorter than its limit if its outputs take many megabytes.
    */
   list(taskId: number, filter: HostResultFilter, page: PageRequest): Promise<Page<HostResult & HostOutput>>
+  /** Hosts of some units of a task, without output, in the task's order: those after `afterSeq`. */
+  listOfUnits(taskId: number, units: UnitSelection, page: SeqPage): Promise<readonly HostResult[]>
   /** `host` in its canonical form */
   find(taskId: number, host: string): Promise<(HostResult & HostOutput) | undefined>
   /**
@@ -55,6 +57,18 @@ export interface HostResult extends SpelledHost {
   readonly finishedAtMs: number | null
   readonly message: string
   readonly cause: string | null
+}
+
+export interface UnitSelection {
+  /** numbers of units */
+  readonly units: readonly number[]
+  /** include every skipped unit */
+  readonly withSkipped: boolean
+}
+
+export interface SeqPage {
+  readonly afterSeq: number
+  readonly limit: number
 }
 
 export interface HostOutput {

@@ -9,6 +9,11 @@ export interface TaskStore {
   findByV1Id(kind: TaskKind, v1Id: string): Promise<Task | undefined>
   /** Newest first, without their requests. */
   list(filter: TaskFilter, page: PageRequest): Promise<Page<TaskSummary>>
+  /**
+   * The summaries of these tasks, in any order, without those that do not exist. Two statements for
+   * any number of tasks.
+   */
+  listByIds(ids: readonly number[]): Promise<readonly TaskSummary[]>
   /** Number of waiting or running tasks, counted up to `atMost`. */
   countOpen(atMost: number): Promise<number>
   /**

@@ -49,6 +49,8 @@ export interface UnitStore {
   find(taskId: number, unit: number): Promise<Unit | undefined>
   /** A task's units, in order. */
   list(taskId: number, page: PageRequest): Promise<Page<Unit>>
+  /** Hosts in a step in the running units of these tasks, the longest outstanding first. */
+  listOutstanding(tasks: readonly number[]): Promise<readonly OutstandingHost[]>
   /**
    * Writes results and, with `end`, ends the unit. One transaction locks the rows of the unit and
    * its hosts, lets `domain` decide each transition, and sets the unit's counts by counting its
@@ -175,6 +177,9 @@ export interface ReapedUnit extends UnitKey {
   readonly engine: string
   readonly givenBack: boolean
 }
+
+/** A host that is in a step, as last reported by its engine. */
+export type OutstandingHost = UnitProgress['outstanding'][number] & Pick<UnitKey, 'task'>
 
 /** A unit of a task, as shown to users. */
 export interface Unit extends UnitKey {

@@ -9,6 +9,7 @@ import type { Tables } from '../tables.ts'
 import { listSubmittedHosts } from '../task/submitted-hosts.ts'
 import { readFinishedOfHosts, readFinishedOfTask } from './finished.ts'
 import { listLatestOfHosts } from './latest.ts'
+import { listResultsOfUnits } from './of-units.ts'
 import { selectResults, selectResultsWithSteps, toResult, toResultWithSteps } from './row.ts'
 
 /** Host results in SQL. */
@@ -16,6 +17,7 @@ export function createResultStore(database: Database): ResultStore {
   return {
     listHosts: (task, states) => database.run((db) => listSubmittedHosts(db, { task, states })),
     list: (task, filter, page) => database.run((db) => listResults(db, { task, filter, page })),
+    listOfUnits: (task, units, page) => database.run((db) => listResultsOfUnits(db, { task, ...units, ...page })),
     find: (task, host) => database.run((db) => findResult(db, { task, host })),
     readFinishedOfTask: (kind, id) => readFinishedOfTask(database, { kind, id }),
     readFinishedOfHosts: (kind, hosts, limit) =>

@@ -23,6 +23,7 @@ export function createTaskStore(database: Database): TaskStore {
     find: (publicId) => database.run((db) => findTask(db, publicId)),
     findByV1Id: (kind, v1Id) => database.run((db) => findTaskByV1Id(db, { kind, v1Id })),
     list: (filter, page) => database.run((db) => listTasks(db, filter, page)),
+    listByIds: (ids) => database.run((db) => listTasksByIds(db, ids)),
     countOpen: (atMost) => database.run((db) => countOpenTasks(db, atMost)),
     cancel: (publicId) => cancelTask(database, publicId),
     settle: (taskId) => settleTask(database, taskId),
@@ -49,6 +50,11 @@ async function listTasks(db: Kysely<Tables>, filter: TaskFilter, page: PageReque
     .limit(limit + 1)
     .execute()
   return toPage(await toSummaries(db, rows), limit, (task) => formatCursor('tasks', task.id))
+}
+
+async function listTasksByIds(db: Kysely<Tables>, ids: readonly number[]): Promise<readonly TaskSummary[]> {
+  if (ids.length === 0) return []
+  return await toSummaries(db, await selectTaskSummaries(db).where('task.id', 'in', ids).execute())
 }
 
 function filterTasks(db: Kysely<Tables>, { state, kind, q, v1Id, host, sinceMs, untilMs }: TaskFilter) {
