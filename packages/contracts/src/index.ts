@@ -62,6 +62,7 @@ export {
   toPlainNumbers,
 } from './exact-json.ts'
 export { type HostOutcome, type StepResult, stepResultSchema } from './host-result.ts'
+export { type AllowedLanes, type Role, roleSchema, roles } from './role.ts'
 export { type SecretVars, secretVarsSchema } from './secret-vars.ts'
 export {
   type Configuration,

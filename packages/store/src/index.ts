@@ -30,7 +30,7 @@ export type {
 export type { Pruned, RetentionStore } from './port/retention.ts'
 export type { Store } from './port/store.ts'
 export type { NewTask, RetryOrigin, SubmitOutcome, Task, TaskFilter, TaskStore, TaskSummary } from './port/task.ts'
-export type { Token, TokenStore } from './port/token.ts'
+export type { KnownToken, NewToken, Token, TokenAccess, TokenStore } from './port/token.ts'
 export type {
   Claim,
   ClaimedBy,

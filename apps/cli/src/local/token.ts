@@ -24,7 +24,10 @@ function createCreateCommand(context: CommandContext) {
     .action(({ name, ...choice }) =>
       withStore({ choice, context }, async (store, place) => {
         const token = createToken()
-        await store.tokens.create({ name, hash: hashToken(token) })
+        await store.tokens.create({
+          ...{ name, hash: hashToken(token), role: 'admin', lanes: 'all' },
+          ...{ expiresAfterMs: null, createdBy: null },
+        })
         context.print(token)
         context.note(`token of ${name} created in the store ${place}; it cannot be shown again`)
       }),

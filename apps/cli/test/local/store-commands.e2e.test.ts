@@ -53,7 +53,7 @@ describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
     const store = await openStore(url)
     try {
       const hash = createHash('sha256').update(token).digest('hex')
-      expect(await store.tokens.find(hash)).toEqual({ name: '运维 team', isUseNoted: false })
+      expect(await store.tokens.find(hash)).toMatchObject({ name: '运维 team', role: 'admin', lanes: 'all' })
       expect(await store.tokens.find(token)).toBeUndefined()
     } finally {
       await store.close()

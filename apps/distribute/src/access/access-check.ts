@@ -1,6 +1,7 @@
 import { AppError } from '@distribute/contracts'
-import type { Store } from '@distribute/store'
+import type { KnownToken, Store } from '@distribute/store'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { formatTime } from '../http/time-format.ts'
 import type { DistributeSettings } from '../settings.ts'
 import { hashBearerToken } from './bearer-token.ts'
 import { parseHostHeader } from './host-header.ts'
@@ -74,11 +75,19 @@ async function assertKnownToken(
   const hash = hashBearerToken(authorization)
   const known = hash && (await store.tokens.find(hash))
   if (!known) throw new AppError('unauthorized', 'the token is unknown or revoked')
+  if (known.isExpired) throw explainExpired(known)
   request.tokenName = known.name
   if (known.isUseNoted) return
   // A request succeeds even if its use cannot be recorded: the database may take no writes for a
   // while.
-  await store.tokens.noteUse(hash).catch((error) => request.log.warn({ err: error }, 'token use not recorded'))
+  await store.tokens
+    .noteUse(hash, request.ip)
+    .catch((error) => request.log.warn({ err: error }, 'token use not recorded'))
+}
+
+function explainExpired({ name, expiresAtMs }: KnownToken): AppError {
+  const at = expiresAtMs === null ? 'in the past' : `at ${formatTime(expiresAtMs)}`
+  return new AppError('unauthorized', `the token "${name}" expired ${at}: ask an administrator for a new one`)
 }
 
 /** Accepts programs on this machine, and pages that this service itself sent. */

@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto'
 import { AppError } from '@distribute/contracts'
+import { hashToken } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import { describe, expect, test } from 'vitest'
 import { assertMayListen } from '../../src/access/access-check.ts'
 import type { DistributeSettings } from '../../src/settings.ts'
 import { loopbackSettings } from '../loopback-settings.ts'
 import { type Ask, askOverSocket, askRaw, listTasks, openTestStore, startService } from '../service-under-test.ts'
+import { fullToken } from './full-token.ts'
 
 const token = 'dst_0123456789abcdef'
 const v1Body = '{"task_id": "1", "ips": "10.1.1.1", "module": "shell", "args": "id"}'
@@ -15,7 +16,7 @@ const v1 = '/api/v1/distribute/adhoc/'
 const v2 = '/api/v2/tasks'
 
 async function createToken(store: Store): Promise<void> {
-  await store.tokens.create({ name: 'test', hash: createHash('sha256').update(token).digest('hex') })
+  await store.tokens.create(fullToken({ name: 'test', hash: hashToken(token) }))
 }
 
 /**
@@ -198,9 +199,19 @@ describe('a token', () => {
     }
     expect((await tokens.list())[0]).toMatchObject({ lastUsedAtMs: null })
     expect(await enter()).toBe(200)
-    expect((await tokens.list())[0]).toMatchObject({ lastUsedAtMs: expect.any(Number) })
+    expect((await tokens.list())[0]).toMatchObject({ lastUsedAtMs: expect.any(Number), lastUsedAddress: '127.0.0.1' })
     await tokens.revoke('test')
     expect(await enter()).toBe(401)
+  })
+
+  test('is rejected once it has expired, with the time', async () => {
+    const store = await openTestStore()
+    await store.tokens.create(fullToken({ name: 'short', hash: hashToken(token), expiresAfterMs: 0 }))
+    const service = await startService({}, { store })
+    const headers = { host: 'any.example', authorization: `Bearer ${token}` }
+    const { status, body } = await askOverSocket(service, { path: v2, headers })
+    expect(status).toBe(401)
+    expect(body.detail).toMatch(/^the token "short" expired at 20\d\d-.*Z: ask an administrator for a new one$/)
   })
 
   test('is accepted while its use cannot be recorded', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { AppError } from '@distribute/contracts'
 import type { Store } from '@distribute/store'
 import { expect, test } from 'vitest'
+import { fullToken } from '../access/full-token.ts'
 import { ask, askOverSocket, createTestLog, openTestStore, startService } from '../service-under-test.ts'
 
 const tasks = '/api/v2/tasks'
@@ -46,7 +47,7 @@ test('an accepted request has no code', async () => {
 test('requests with a token are logged with its name, and so is the submitted task', async () => {
   const { service, lines, findAnswer } = await startLogged()
   const hash = createHash('sha256').update('dst_secret').digest('hex')
-  await service.store.tokens.create({ name: 'pipeline', hash })
+  await service.store.tokens.create(fullToken({ name: 'pipeline', hash }))
   await ask(service, { path: tasks, body: ping, headers: { authorization: 'Bearer dst_secret' } })
   expect(findAnswer()).toMatchObject({ statusCode: 201, token: 'pipeline' })
   expect(lines.find(({ msg }) => msg === 'task submitted')).toMatchObject({ token: 'pipeline' })

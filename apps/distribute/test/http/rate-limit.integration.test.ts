@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Store } from '@distribute/store'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { fullToken } from '../access/full-token.ts'
 import {
   type Answer,
   type Ask,
@@ -29,7 +30,7 @@ async function askTimes(
 
 async function createToken(store: Store): Promise<string> {
   const token = `dst_${randomUUID()}`
-  await store.tokens.create({ name: token, hash: createHash('sha256').update(token).digest('hex') })
+  await store.tokens.create(fullToken({ name: token, hash: createHash('sha256').update(token).digest('hex') }))
   return token
 }
 

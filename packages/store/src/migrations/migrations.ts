@@ -10,6 +10,7 @@ import { orders } from './0009-orders.ts'
 import { isolation } from './0010-isolation.ts'
 import { takenAttempts } from './0011-taken-attempts.ts'
 import { events } from './0012-events.ts'
+import { access } from './0013-access.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   isolation,
   takenAttempts,
   events,
+  access,
 ]
 
 /** The schema that this program works with. */

@@ -138,9 +138,16 @@ describe("the engines' account at MySQL", () => {
       message: expect.stringMatching(`${right} command denied.*${table}`),
     })
     await expect(engine.tokens.any()).rejects.toMatchObject(denied('SELECT', 'token'))
-    await expect(engine.tokens.create({ name: 'mine', hash: '0'.repeat(64) })).rejects.toMatchObject(
-      denied('INSERT', 'token'),
-    )
+    await expect(
+      engine.tokens.create({
+        name: 'mine',
+        hash: '0'.repeat(64),
+        role: 'admin',
+        lanes: 'all',
+        expiresAfterMs: null,
+        createdBy: null,
+      }),
+    ).rejects.toMatchObject(denied('INSERT', 'token'))
     const sql = createSqlClient(href)
     onTestFinished(() => sql.close())
     const writes: Readonly<Record<string, string>> = {

@@ -11,8 +11,16 @@ interface TokenTable {
   id: Generated<number>
   name: string
   hash: string
+  /** null: a version before created it, with all rights */
+  role: Later<string>
+  /** JSON; null: all */
+  lanes: Later<string>
   created_at: string
+  created_by: Later<string>
+  /** null: never */
+  expires_at: Later<string>
   last_used_at: Later<string>
+  last_used_address: Later<string>
   revoked_at: Later<string>
 }
 

@@ -1,9 +1,10 @@
 import { AppError } from '@distribute/contracts'
 import { type SqlBool, sql } from 'kysely'
-import type { TokenStore } from '../../port/token.ts'
+import type { KnownToken, NewToken, Token, TokenStore } from '../../port/token.ts'
 import type { Database } from '../base/database.ts'
 import type { SqlDialect } from '../base/dialect.ts'
 import { fromSqlTime, fromSqlTimeOrNull } from '../base/sql-time.ts'
+import { fromLanes, toAccess } from './token-row.ts'
 
 /** A use is noted so often at most: a token's row is read with every request, and written as seldom as will do. */
 const useIntervalMs = 60_000
@@ -13,7 +14,7 @@ export function createTokenStore(database: Database): TokenStore {
   return {
     create: (token) => createToken(database, token),
     find: (hash) => findToken(database, hash),
-    noteUse: (hash) => noteUse(database, hash),
+    noteUse: (hash, address) => noteUse(database, hash, address),
     list: () => listTokens(database),
     revoke: (name) => revokeToken(database, name),
     any: async () => {
@@ -25,32 +26,48 @@ export function createTokenStore(database: Database): TokenStore {
   }
 }
 
-async function createToken({ dialect, run }: Database, { name, hash }: { name: string; hash: string }): Promise<void> {
+async function createToken({ dialect, run }: Database, token: NewToken): Promise<void> {
+  const { name, hash, role, lanes, expiresAfterMs, createdBy } = token
+  const row = { name, hash, role, lanes: fromLanes(lanes), created_at: dialect.now, created_by: createdBy }
+  const expires_at = expiresAfterMs === null ? null : dialect.nowPlusMs(expiresAfterMs)
   try {
-    await run((db) => db.insertInto('token').values({ name, hash, created_at: dialect.now }).execute())
+    await run((db) =>
+      db
+        .insertInto('token')
+        .values({ ...row, expires_at })
+        .execute(),
+    )
   } catch (error) {
     if (dialect.classifyError(error) !== 'duplicate') throw error
-    throw new AppError('conflict', `a token named ${name} is there already: choose another name`, { cause: error })
+    throw new AppError('conflict', `a token named ${name} already exists: choose another name`, { cause: error })
   }
 }
 
-async function findToken({ dialect, run }: Database, hash: string) {
+async function findToken({ dialect, run }: Database, hash: string): Promise<KnownToken | undefined> {
   const row = await run((db) =>
     db
       .selectFrom('token')
-      .select(['name', isUseDue(dialect).as('is_use_due')])
+      .select(['name', 'role', 'lanes', 'expires_at'])
+      .select([isUseDue(dialect).as('is_use_due'), isExpired(dialect).as('is_expired')])
       .where('hash', '=', hash)
       .where('revoked_at', 'is', null)
       .executeTakeFirst(),
   )
-  return row && { name: String(row.name), isUseNoted: Number(row.is_use_due) === 0 }
+  if (row === undefined) return undefined
+  return {
+    name: String(row.name),
+    ...toAccess(row),
+    expiresAtMs: fromSqlTimeOrNull(row.expires_at),
+    isExpired: Number(row.is_expired) === 1,
+    isUseNoted: Number(row.is_use_due) === 0,
+  }
 }
 
-async function noteUse({ dialect, run }: Database, hash: string): Promise<void> {
+async function noteUse({ dialect, run }: Database, hash: string, address: string | null): Promise<void> {
   await run((db) =>
     db
       .updateTable('token')
-      .set({ last_used_at: dialect.now })
+      .set({ last_used_at: dialect.now, last_used_address: address })
       .where('hash', '=', hash)
       .where(isUseDue(dialect))
       .execute(),
@@ -62,13 +79,30 @@ function isUseDue({ nowPlusMs }: SqlDialect) {
   return sql<SqlBool>`(last_used_at is null or last_used_at < ${nowPlusMs(-useIntervalMs)})`
 }
 
-async function listTokens({ run }: Database) {
-  const columns = ['name', 'created_at', 'last_used_at', 'revoked_at'] as const
-  const rows = await run((db) => db.selectFrom('token').select(columns).orderBy('name').execute())
+/** By the database's own clock. Never null. */
+function isExpired({ now }: SqlDialect) {
+  return sql<SqlBool>`(expires_at is not null and expires_at <= ${now})`
+}
+
+const shownColumns = ['name', 'role', 'lanes', 'created_at', 'created_by', 'expires_at'] as const
+const useColumns = ['last_used_at', 'last_used_address', 'revoked_at'] as const
+
+async function listTokens({ run }: Database): Promise<readonly Token[]> {
+  const rows = await run((db) =>
+    db
+      .selectFrom('token')
+      .select([...shownColumns, ...useColumns])
+      .orderBy('name')
+      .execute(),
+  )
   return rows.map((row) => ({
     name: String(row.name),
+    ...toAccess(row),
     createdAtMs: fromSqlTime(row.created_at),
+    createdBy: row.created_by,
+    expiresAtMs: fromSqlTimeOrNull(row.expires_at),
     lastUsedAtMs: fromSqlTimeOrNull(row.last_used_at),
+    lastUsedAddress: row.last_used_address,
     revokedAtMs: fromSqlTimeOrNull(row.revoked_at),
   }))
 }

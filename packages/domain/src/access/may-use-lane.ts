@@ -1,0 +1,10 @@
+import type { AllowedLanes } from '@distribute/contracts'
+
+export function mayUseLane(allowed: AllowedLanes, lane: string): boolean {
+  return allowed === 'all' || allowed.includes(lane)
+}
+
+/** The lanes to filter lists by; undefined: no filter. */
+export function toLaneFilter(allowed: AllowedLanes): readonly string[] | undefined {
+  return allowed === 'all' ? undefined : allowed
+}

@@ -1,0 +1,16 @@
+import { type AllowedLanes, type Role, roleSchema } from '@distribute/contracts'
+import type { TokenAccess } from '../../port/token.ts'
+import { readNames } from '../base/read-json.ts'
+
+/** Versions before set neither: their tokens give full access. What cannot be read gives the least. */
+export function toAccess({ role, lanes }: { role: string | null; lanes: string | null }): TokenAccess {
+  return { role: toRole(role), lanes: lanes === null ? 'all' : readNames(lanes) }
+}
+
+function toRole(text: string | null): Role {
+  return text === null ? 'admin' : roleSchema.catch('viewer').parse(text)
+}
+
+export function fromLanes(lanes: AllowedLanes): string | null {
+  return lanes === 'all' ? null : JSON.stringify(lanes)
+}
