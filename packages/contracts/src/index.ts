@@ -10,7 +10,7 @@ export {
   v1FileSchema,
   v1PlaybookSchema,
 } from './api/http-v1.ts'
-export { type CreateTask, createTaskSchema } from './api/http-v2/create-task.ts'
+export { type CreateTask, createTaskSchema, maxHostExpressionLength } from './api/http-v2/create-task.ts'
 export { type EngineView, engineSchema, type RunIsolation, runIsolationSchema } from './api/http-v2/engine.ts'
 export {
   type EngineReadiness,

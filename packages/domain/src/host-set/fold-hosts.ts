@@ -1,18 +1,39 @@
+import { maxHostExpressionLength } from '@distribute/contracts'
 import { type Address, findAddress, formatAddress } from './address.ts'
+import { createNumberList, type NumberList } from './number-list.ts'
 
 /**
  * Returns compact expressions that `parseHostSet` expands to the same spellings in the same order.
  * Only neighbours in the list are folded: addresses in canonical form to `FIRST-LAST`, names to
- * brackets.
+ * brackets. No expression is longer than a request may send.
  */
-export function foldHosts(hosts: readonly string[]): readonly string[] {
-  const folds: Fold[] = []
-  for (const host of hosts) {
-    const extended = folds.at(-1)?.extend(host)
-    if (extended === undefined) folds.push(startFold(host))
-    else folds[folds.length - 1] = extended
+export function foldHosts(hosts: Iterable<string>): readonly string[] {
+  const folder = createHostFolder()
+  const expressions: string[] = []
+  for (const host of hosts) expressions.push(...folder.add(host))
+  return [...expressions, ...folder.end()]
+}
+
+/** Folds hosts as `foldHosts` does, one at a time, and keeps only the last expression in memory. */
+export interface HostFolder {
+  /** Returns the expression that this host completes, if any. */
+  add(host: string): readonly string[]
+  /** Returns the last expression, if any. */
+  end(): readonly string[]
+}
+
+export function createHostFolder(): HostFolder {
+  let fold: Fold | undefined
+  const end = () => (fold === undefined ? [] : [fold.format()])
+  return {
+    add(host) {
+      const extended = fold?.extend(host)
+      const completed = extended === undefined ? end() : []
+      fold = extended ?? startFold(host)
+      return completed
+    },
+    end,
   }
-  return folds.map((fold) => fold.format())
 }
 
 /**
@@ -55,26 +76,32 @@ function foldName(pieces: readonly string[]): Fold {
       const next = splitDigits(host)
       const index = findVaryingNumber(pieces, next)
       if (index === undefined) return undefined
-      return foldNames({ pieces, index, numbers: [pieces[index] ?? '', next[index] ?? ''] })
+      const numbers = createNumberList(pieces[index] ?? '', maxHostExpressionLength - host.length - brackets.length)
+      return foldNames({ pieces, index, numbers }).extend(host)
     },
     format: () => pieces.join(''),
   }
 }
 
-/**
- * Names that differ only in the number at `index`. `numbers` grows in place: only the newest fold
- * is used.
- */
-function foldNames(names: { pieces: readonly string[]; index: number; numbers: string[] }): Fold {
+const brackets = '[]'
+
+interface FoldedNames {
+  readonly pieces: readonly string[]
+  readonly index: number
+  /** grows in place: only the newest fold is used */
+  readonly numbers: NumberList
+}
+
+/** Names that differ only in the number at `index`. */
+function foldNames(names: FoldedNames): Fold {
   const { pieces, index, numbers } = names
   return {
     extend(host) {
       const next = splitDigits(host)
       if (findVaryingNumber(pieces, next, index) === undefined) return undefined
-      numbers.push(next[index] ?? '')
-      return foldNames(names)
+      return numbers.add(next[index] ?? '') ? foldNames(names) : undefined
     },
-    format: () => pieces.with(index, `[${formatNumbers(numbers)}]`).join(''),
+    format: () => pieces.with(index, `[${numbers.format()}]`).join(''),
   }
 }
 
@@ -93,19 +120,4 @@ function findVaryingNumber(a: readonly string[], b: readonly string[], wanted?: 
   const [index] = differing
   if (index === undefined || differing.length > 1 || index % 2 === 0 || (wanted ?? index) !== index) return undefined
   return [a[index], b[index]].every((digits) => digits !== undefined && digits.length <= 15) ? index : undefined
-}
-
-function formatNumbers(numbers: readonly string[]): string {
-  const runs: { first: string; last: string }[] = []
-  for (const number of numbers) {
-    const run = runs.at(-1)
-    if (run !== undefined && number === findSuccessor(run)) run.last = number
-    else runs.push({ first: number, last: number })
-  }
-  return runs.map(({ first, last }) => (first === last ? first : `${first}-${last}`)).join(',')
-}
-
-/** The number that `[first-…]` expands to after `last`: the width of the first one pads all. */
-function findSuccessor({ first, last }: { first: string; last: string }): string {
-  return String(Number(last) + 1).padStart(first.length, '0')
 }

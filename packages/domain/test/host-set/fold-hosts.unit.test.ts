@@ -1,3 +1,4 @@
+import { maxHostExpressionLength } from '@distribute/contracts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { foldHosts, parseHostSet } from '../../src/index.ts'
@@ -60,4 +61,17 @@ test.each([
   [[], []],
 ])('%j folds to %j', (hosts, folded) => {
   expect(foldHosts(hosts)).toEqual(folded)
+})
+
+test('no expression is longer than a request may send, however many hosts there are', () => {
+  const hosts = Array.from({ length: 20_000 }, (_, index) => `rack1-node${index * 2 + 1}.dc2.example`)
+  const folded = foldHosts(hosts)
+  for (const expression of folded) expect(expression.length).toBeLessThanOrEqual(maxHostExpressionLength)
+  expect(folded.length).toBeLessThan(hosts.length / 100)
+  expect(parseHostSet(folded, limits).map(({ spelling }) => spelling)).toEqual(hosts)
+})
+
+test('a long run of numbers is one expression', () => {
+  const hosts = Array.from({ length: 99_999 }, (_, index) => `web${String(index + 1).padStart(5, '0')}`)
+  expect(foldHosts(hosts)).toEqual(['web[00001-99999]'])
 })

@@ -9,6 +9,9 @@ import { taskIdSchema } from './task-id.ts'
  */
 const maxNameLength = 200
 
+/** characters of one host or host set in `hosts` */
+export const maxHostExpressionLength = 1_000
+
 const adhocSchema = z.strictObject({ module: moduleNameSchema, args: adhocArgsSchema.default('') })
 
 /** One field per action kind; a request has exactly one of them. */
@@ -21,7 +24,7 @@ const createTaskFields = z.strictObject({
   id: taskIdSchema.optional().describe('chosen by the client, so that it can repeat the request; default: a ULID'),
   name: z.string().min(1).max(maxNameLength).optional().describe('default: the module or the name of the playbook'),
   hosts: z
-    .array(z.string().max(1_000))
+    .array(z.string().max(maxHostExpressionLength))
     .min(1)
     .describe('hosts and host sets, such as web[01-30].example, web[01:10:2], 10.1.0.5-20 and 10.1.0.0/28'),
   ...actionFields,
