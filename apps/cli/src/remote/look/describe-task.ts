@@ -1,5 +1,5 @@
 import type { TaskView } from '@distribute/contracts'
-import { toSafeLine } from '../print/safe-text.ts'
+import { toSafeLine } from '@distribute/domain'
 import { describeCounts } from '../watch/describe-progress.ts'
 
 /** A task for people: a line for each fact, the request last. */

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { HostResultView } from '@distribute/contracts'
-import { foldHosts } from '@distribute/domain'
+import { foldHosts, toSafeLine, toSafeText } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { readHostResults } from '../api/tasks.ts'
 import type { ApiClient } from '../connection/api-client.ts'
-import { toSafeLine, toSafeText } from '../print/safe-text.ts'
 
 interface Group {
   readonly hosts: string[]

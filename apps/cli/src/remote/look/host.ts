@@ -1,10 +1,10 @@
 import { hostResultWithStepsSchema } from '@distribute/contracts'
+import { toSafeLine, toSafeText } from '@distribute/domain'
 import type { z } from 'zod'
 import type { CommandContext } from '../../command-context.ts'
 import { taskPath } from '../api/tasks.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
 import { formatDuration } from '../print/duration.ts'
-import { toSafeLine, toSafeText } from '../print/safe-text.ts'
 import { outputOption } from './task.ts'
 
 type HostWithSteps = z.output<typeof hostResultWithStepsSchema>

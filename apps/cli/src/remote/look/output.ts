@@ -1,7 +1,7 @@
+import { toSafeLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { readHostResults } from '../api/tasks.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
-import { toSafeLine } from '../print/safe-text.ts'
 import { printFolded, readOutput } from './fold-output.ts'
 
 /** `distribute output ID [HOST]`. */

@@ -1,10 +1,10 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { finalHostStates, type HostResultView } from '@distribute/contracts'
+import { formatCsvLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { readHostResults } from '../api/tasks.ts'
 import type { ApiClient } from '../connection/api-client.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
-import { formatCsvLine } from '../print/csv.ts'
 import { formatDuration } from '../print/duration.ts'
 import { formatTable } from '../print/table.ts'
 

@@ -1,8 +1,8 @@
 import { engineSchema, pageSchema } from '@distribute/contracts'
+import { toSafeLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { listTasks } from '../api/tasks.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
-import { toSafeLine } from '../print/safe-text.ts'
 import { formatTable } from '../print/table.ts'
 import { describeCounts } from '../watch/describe-progress.ts'
 

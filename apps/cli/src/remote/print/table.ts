@@ -1,5 +1,5 @@
+import { toSafeLine } from '@distribute/domain'
 import stringWidth from 'string-width'
-import { toSafeLine } from './safe-text.ts'
 
 /** Columns under their heads, as wide as their longest value; a Chinese character takes two places. */
 export function formatTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {

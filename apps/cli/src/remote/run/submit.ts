@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type TaskView, taskSchema } from '@distribute/contracts'
+import { toSafeLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { type ApiClient, ApiError } from '../connection/api-client.ts'
-import { toSafeLine } from '../print/safe-text.ts'
 import { type FollowChoice, followTask } from '../watch/follow-task.ts'
 
 export interface SubmitChoice extends FollowChoice {

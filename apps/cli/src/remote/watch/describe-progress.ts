@@ -1,8 +1,8 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import type { TaskSummary, UnitView } from '@distribute/contracts'
+import { toSafeLine } from '@distribute/domain'
 import stringWidth from 'string-width'
 import { formatDuration } from '../print/duration.ts'
-import { toSafeLine } from '../print/safe-text.ts'
 
 export interface Progress {
   readonly task: TaskSummary

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HostResultView, TaskView } from '@distribute/contracts'
-import { hasTaskEnded } from '@distribute/domain'
+import { hasTaskEnded, toSafeLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { getTask, listOutstanding, readHostResults } from '../api/tasks.ts'
 import type { ApiClient } from '../connection/api-client.ts'
-import { toSafeLine } from '../print/safe-text.ts'
 import { describeCounts, describeProgress } from './describe-progress.ts'
 import { createRetryingClient } from './retrying-client.ts'
 
