@@ -22,6 +22,7 @@ import { HttpServer } from './http/http-server.ts'
 import { createLanesFeature } from './lanes/lanes-feature.ts'
 import { createProjectsFeature } from './projects/projects-feature.ts'
 import { createShare } from './projects/share/share.ts'
+import { createResultsFeature } from './results/results-feature.ts'
 import { type DistributeSettings, toDistributeSettings } from './settings.ts'
 import { limitInspection, PlaybookInspector } from './tasks/inspection/playbook-inspector.ts'
 import { createTasksFeature } from './tasks/tasks-feature.ts'
@@ -181,7 +182,15 @@ function createFeatures(deps: FeaturesDeps): readonly Feature[] {
   const self = { id, hostName, settings: { leaseSeconds, graceSeconds, topic: kafka.topic } }
   const engines = createEnginesFeature({ ...deps, aliveWithinMs, self, silence: { intervalMs, leaseMs } })
   const lanes = createLanesFeature({ store, aliveWithinMs })
-  const features = [tasks, units, createHostsFeature({ store }), engines, lanes, projects]
+  const features = [
+    tasks,
+    units,
+    createHostsFeature({ store }),
+    createResultsFeature({ store }),
+    engines,
+    lanes,
+    projects,
+  ]
   const checks = features.flatMap((feature) => feature.checks ?? [])
   return [createV1Feature({ ...submission, cloner }), ...features, createHealthFeature({ checks, version, isStopping })]
 }

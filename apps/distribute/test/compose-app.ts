@@ -11,6 +11,7 @@ import { v2 } from '../src/http/v2.ts'
 import { laneRoutes } from '../src/lanes/lane-routes.ts'
 import { projectRoutes } from '../src/projects/project-routes.ts'
 import { createShare } from '../src/projects/share/share.ts'
+import { resultRoutes } from '../src/results/result-routes.ts'
 import type { DistributeSettings } from '../src/settings.ts'
 import { controlRoutes } from '../src/tasks/control-routes.ts'
 import { limitInspection, PlaybookInspector } from '../src/tasks/inspection/playbook-inspector.ts'
@@ -45,9 +46,16 @@ export function composeApp(
     { name: 'queue', ping: () => queue.ping() },
     ...(cloner ? [{ name: 'share' as const, ping: () => share.check(store.storeId) }] : []),
   ]
-  const routes = [taskRoutes, controlRoutes, unitRoutes, hostRoutes, engineRoutes, laneRoutes, projectRoutes].map(
-    (create) => v2(create(parts)),
-  )
+  const routes = [
+    taskRoutes,
+    controlRoutes,
+    unitRoutes,
+    hostRoutes,
+    resultRoutes,
+    engineRoutes,
+    laneRoutes,
+    projectRoutes,
+  ].map((create) => v2(create(parts)))
   const features: Feature[] = [
     createV1Feature(parts),
     ...routes.map((one) => ({ routes: one })),

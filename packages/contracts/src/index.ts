@@ -12,6 +12,7 @@ export {
 } from './api/http-v1.ts'
 export { type CreateTask, createTaskSchema, maxHostExpressionLength } from './api/http-v2/create-task.ts'
 export { type EngineView, engineSchema, type RunIsolation, runIsolationSchema } from './api/http-v2/engine.ts'
+export { listGroupsQuerySchema, type ResultGroupView, resultGroupSchema } from './api/http-v2/group.ts'
 export {
   type EngineReadiness,
   engineReadinessSchema,

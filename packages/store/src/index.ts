@@ -24,6 +24,7 @@ export type {
   HostResult,
   HostResultFilter,
   HostResultWithTask,
+  ResultGroup,
   ResultStore,
   UnitSelection,
 } from './port/result.ts'

@@ -5,6 +5,7 @@ import { describeEngines } from './conformance/engines.ts'
 import { describeEvents } from './conformance/events.ts'
 import { describeFaults } from './conformance/faults.ts'
 import { describeFollowing } from './conformance/following.ts'
+import { describeGroups } from './conformance/groups.ts'
 import { describeHandingOn } from './conformance/handing-on.ts'
 import { describeOrders } from './conformance/orders.ts'
 import { describeOutputLimit } from './conformance/output-limit.ts'
@@ -36,6 +37,7 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeEngines(underTest)
     describeUnreadable(underTest)
     describeResults(underTest)
+    describeGroups(underTest)
     describeSpellings(underTest)
     describeProjects(underTest)
     describeRetention(underTest)

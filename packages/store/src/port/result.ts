@@ -1,5 +1,5 @@
 import type { HostState, StepResult, TaskKind, TaskRequest, UnitState } from '@distribute/contracts'
-import type { SpelledHost } from '@distribute/domain'
+import type { FoldedHosts, SpelledHost } from '@distribute/domain'
 import type { Page, PageRequest } from './page.ts'
 
 export interface ResultStore {
@@ -14,6 +14,11 @@ export interface ResultStore {
   list(taskId: number, filter: HostResultFilter, page: PageRequest): Promise<Page<HostResult & HostOutput>>
   /** Hosts of some units of a task, without output, in the task's order: those after `afterSeq`. */
   listOfUnits(taskId: number, units: UnitSelection, page: SeqPage): Promise<readonly HostResult[]>
+  /**
+   * Hosts grouped by state, rc and output, the largest group first. While the task runs, hosts
+   * change their groups between two pages.
+   */
+  listGroups(taskId: number, filter: ResultGroupFilter, page: PageRequest): Promise<Page<ResultGroup>>
   /** `host` in its canonical form */
   find(taskId: number, host: string): Promise<(HostResult & HostOutput) | undefined>
   /**
@@ -92,4 +97,29 @@ export interface HostResultFilter {
   readonly state?: HostState | 'running' | undefined
   /** case-insensitive part of the host, in canonical form or as sent */
   readonly q?: string | undefined
+}
+
+export interface ResultGroupFilter {
+  /** waiting hosts of running units are `running` */
+  readonly state?: HostState | 'running' | undefined
+}
+
+/** Hosts of a task with the same state, rc, stdout, stderr and message. */
+export interface ResultGroup {
+  readonly state: HostState | 'running'
+  readonly rc: number | null
+  readonly total: number
+  /** folded spellings, in the task's order */
+  readonly hosts: FoldedHosts
+  /** different causes in the group; a host without a cause does not count */
+  readonly causes: number
+  /** the first host of the group, with its texts clipped */
+  readonly sample: GroupSample
+}
+
+export interface GroupSample extends Pick<HostResult, 'spelling' | 'message' | 'cause'> {
+  readonly stdout: string
+  readonly stderr: string
+  /** when it was stored, or now */
+  readonly truncated: boolean
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
 /** The query fields of a page: how many items, and after which cursor. */
-export function pageQuery(defaultLimit: number) {
+export function pageQuery(defaultLimit: number, maxLimit = 500) {
   return {
-    limit: z.coerce.number().pipe(z.int().min(1).max(500)).default(defaultLimit),
+    limit: z.coerce.number().pipe(z.int().min(1).max(maxLimit)).default(defaultLimit),
     cursor: z.string().min(1).max(500).optional(),
   }
 }

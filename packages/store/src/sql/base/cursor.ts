@@ -1,18 +1,25 @@
 import { AppError } from '@distribute/contracts'
 import type { Page } from '../../port/page.ts'
 
-type ListName = 'tasks' | 'hosts' | 'units' | 'projects'
+type ListName = 'tasks' | 'hosts' | 'units' | 'projects' | 'groups'
 
 /** Encodes where the next page of a list starts, opaque to clients. */
-export function formatCursor(list: ListName, after: number): string {
+export function formatCursor(list: ListName, after: number | string): string {
   return Buffer.from(`${list}:${after}`).toString('base64url')
 }
 
 /** Throws `AppError` `invalid_input` for a cursor of another list. */
 export function parseCursor(list: ListName, cursor: string): number {
-  const [name, after] = Buffer.from(cursor, 'base64url').toString().split(':')
-  if (name !== list || after === undefined || !/^\d{1,15}$/.test(after)) throw badCursor()
+  const [after] = matchCursor(list, cursor, /^\d{1,15}$/)
   return Number(after)
+}
+
+/** The same for a position of another form than a number. */
+export function matchCursor(list: ListName, cursor: string, form: RegExp): RegExpExecArray {
+  const text = Buffer.from(cursor, 'base64url').toString()
+  const found = text.startsWith(`${list}:`) ? form.exec(text.slice(list.length + 1)) : null
+  if (found === null) throw badCursor()
+  return found
 }
 
 function badCursor(): AppError {

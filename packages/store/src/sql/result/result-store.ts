@@ -8,6 +8,7 @@ import type { Database } from '../base/database.ts'
 import type { Tables } from '../tables.ts'
 import { listSubmittedHosts } from '../task/submitted-hosts.ts'
 import { readFinishedOfHosts, readFinishedOfTask } from './finished.ts'
+import { listGroups } from './groups.ts'
 import { listLatestOfHosts } from './latest.ts'
 import { listResultsOfUnits } from './of-units.ts'
 import { selectResults, selectResultsWithSteps, toResult, toResultWithSteps } from './row.ts'
@@ -18,6 +19,7 @@ export function createResultStore(database: Database): ResultStore {
     listHosts: (task, states) => database.run((db) => listSubmittedHosts(db, { task, states })),
     list: (task, filter, page) => database.run((db) => listResults(db, { task, filter, page })),
     listOfUnits: (task, units, page) => database.run((db) => listResultsOfUnits(db, { task, ...units, ...page })),
+    listGroups: (task, filter, page) => listGroups(database, { task, filter, page }),
     find: (task, host) => database.run((db) => findResult(db, { task, host })),
     readFinishedOfTask: (kind, id) => readFinishedOfTask(database, { kind, id }),
     readFinishedOfHosts: (kind, hosts, limit) =>

@@ -1,0 +1,31 @@
+import { listGroupsQuerySchema, pageSchema, type ResultGroupView, resultGroupSchema } from '@distribute/contracts'
+import type { ResultGroup } from '@distribute/store'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { viewPage } from '../http/view-page.ts'
+import { getTask, taskParamsSchema } from '../tasks/get-task.ts'
+import type { ResultDeps } from './result-deps.ts'
+
+const listGroups = {
+  summary: 'Group the hosts of a task by state, rc and output, the largest group first',
+  params: taskParamsSchema,
+  querystring: listGroupsQuerySchema,
+  response: { 200: pageSchema(resultGroupSchema) },
+}
+
+/** `GET /tasks/{id}/groups`. */
+export function groupRoutes({ store }: ResultDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get('/tasks/:id/groups', { schema: listGroups }, async ({ params, query }) => {
+      const task = await getTask({ store }, params.id)
+      return viewPage(await store.results.listGroups(task.id, { state: query.state }, query), viewGroup)
+    })
+  }
+}
+
+function viewGroup({ state, rc, total, hosts, causes, sample }: ResultGroup): ResultGroupView {
+  const { spelling, cause, message, ...output } = sample
+  return {
+    ...{ state, rc, total, hosts: [...hosts.expressions], unlisted: hosts.unlisted, cause, causes },
+    sample: { host: spelling, msg: message, ...output },
+  }
+}

@@ -1,0 +1,10 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { groupRoutes } from './group-routes.ts'
+import type { ResultDeps } from './result-deps.ts'
+
+/** All hosts of a task at once, grouped. */
+export function resultRoutes(deps: ResultDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    await app.register(groupRoutes(deps))
+  }
+}

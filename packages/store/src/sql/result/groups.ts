@@ -1,0 +1,115 @@
+import { createCappedFold, type FoldedHosts } from '@distribute/domain'
+import { type Kysely, sql } from 'kysely'
+import type { Page, PageRequest } from '../../port/page.ts'
+import type { ResultGroup, ResultGroupFilter } from '../../port/result.ts'
+import { formatCursor, matchCursor, toPage } from '../base/cursor.ts'
+import type { Database } from '../base/database.ts'
+import type { Tables } from '../tables.ts'
+import { readSamples } from './group-samples.ts'
+
+/** what a page shows of each group's hosts, so that names that do not fold cannot make it huge */
+const maxExpressions = 500
+/** hosts that one statement brings */
+const hostsAtOnce = 5000
+
+type GroupRow = Awaited<ReturnType<typeof selectPage>>[number]
+
+interface Request {
+  readonly task: number
+  readonly filter: ResultGroupFilter
+  readonly page: PageRequest
+}
+
+/** The database groups: a task whose hosts all differ never has them all in memory. */
+export async function listGroups(database: Database, { task, filter, page }: Request): Promise<Page<ResultGroup>> {
+  const found = await database.run((db) => selectPage(db, { task, filter, page }))
+  const { items, nextCursor } = toPage(found, page.limit, ({ total, first }) =>
+    formatCursor('groups', `${total} ${first}`),
+  )
+  const samples = await readSamples(database, { task, seqs: items.map(({ first }) => first) })
+  const folded = await foldGroups(database, { task, groups: items })
+  // A task that is deleted meanwhile has no samples any more.
+  const groups = items.flatMap((row) => {
+    const { state, rc, total, causes, first } = row
+    const [sample, hosts] = [samples.get(first), folded.get(toKey(row))]
+    return sample === undefined || hosts === undefined ? [] : [{ state, rc, total, causes, sample, hosts }]
+  })
+  return { items: groups, nextCursor }
+}
+
+async function selectPage(db: Kysely<Tables>, { task, filter: { state }, page }: Request) {
+  const [total, first] = [sql<number>`count(*)`, sql<number>`min(host_result.seq)`]
+  let query = selectStates(db, task)
+    .select(['host_result.rc', 'host_result.output_hash as hash', total.as('total'), first.as('first')])
+    .select(({ fn }) => fn.count<number>('host_result.cause').distinct().as('causes'))
+    .groupBy([shownState, 'host_result.rc', 'host_result.output_hash'])
+  if (state !== undefined) query = query.where(shownState, '=', state)
+  if (page.cursor !== undefined) {
+    const after = parsePosition(page.cursor)
+    query = query.having((eb) =>
+      eb.or([eb(total, '<', after.total), eb.and([eb(total, '=', after.total), eb(first, '>', after.first)])]),
+    )
+  }
+  return await query
+    .orderBy(total, 'desc')
+    .orderBy(first)
+    .limit(page.limit + 1)
+    .execute()
+}
+
+/** `coalesce` keeps the join an outer one, see `selectBareResults`. */
+const shownState = sql<ResultGroup['state']>`case
+  when host_result.state = 'waiting' and coalesce(unit.state, '') = 'running' then 'running'
+  else host_result.state end`
+
+function selectStates(db: Kysely<Tables>, task: number) {
+  return db
+    .selectFrom('host_result')
+    .leftJoin('unit', (join) =>
+      join.onRef('unit.task', '=', 'host_result.task').onRef('unit.seq', '=', 'host_result.unit'),
+    )
+    .select(shownState.as('state'))
+    .where('host_result.task', '=', task)
+}
+
+function parsePosition(cursor: string): { readonly total: number; readonly first: number } {
+  const [, total, first] = matchCursor('groups', cursor, /^(\d{1,15}) (\d{1,15})$/)
+  return { total: Number(total), first: Number(first) }
+}
+
+/** Reads the hosts of these groups a few thousand at a time, and keeps only their expressions. */
+async function foldGroups(
+  database: Database,
+  { task, groups }: { task: number; groups: readonly GroupRow[] },
+): Promise<ReadonlyMap<string, FoldedHosts>> {
+  const folds = new Map(groups.map((group) => [toKey(group), createCappedFold(maxExpressions)]))
+  let missing = groups.reduce((sum, { total }) => sum + total, 0)
+  let after = Math.min(...groups.map(({ first }) => first)) - 1
+  while (missing > 0) {
+    const rows = await database.run((db) => selectHosts(db, { task, after }))
+    for (const row of rows) {
+      const fold = folds.get(toKey(row))
+      if (fold === undefined) continue
+      fold.add(row.spelling ?? row.host)
+      missing -= 1
+    }
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < hostsAtOnce) break
+    after = last.seq
+  }
+  return new Map([...folds].map(([key, fold]) => [key, fold.end()]))
+}
+
+async function selectHosts(db: Kysely<Tables>, { task, after }: { task: number; after: number }) {
+  return await selectStates(db, task)
+    .select(['host_result.seq', 'host_result.host', 'host_result.spelling', 'host_result.rc'])
+    .select('host_result.output_hash as hash')
+    .where('host_result.seq', '>', after)
+    .orderBy('host_result.seq')
+    .limit(hostsAtOnce)
+    .execute()
+}
+
+function toKey({ state, rc, hash }: Pick<GroupRow, 'state' | 'rc' | 'hash'>): string {
+  return `${state} ${rc} ${hash}`
+}

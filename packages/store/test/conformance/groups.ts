@@ -1,0 +1,125 @@
+import type { HostOutcome } from '@distribute/contracts'
+import { describe, expect, it } from 'vitest'
+import type { Store } from '../../src/index.ts'
+import { createOutcome, exited, submitRunning } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
+
+type Outcomes = Readonly<Record<string, Partial<HostOutcome>>>
+
+/** A task with one unit per host, whose first hosts end like this; the others are running. */
+async function run(store: Store, hosts: readonly string[], outcomes: Outcomes) {
+  const units = hosts.map((host) => [host])
+  const { task, units: held } = await submitRunning(store, { hosts, units })
+  for (const [index, host] of hosts.entries()) {
+    const [unit, outcome] = [held[index], outcomes[host]]
+    if (unit === undefined || outcome === undefined) continue
+    const { state = 'ok', ...changes } = outcome
+    const same = { msg: '', stdout: 'same', cause: null, ...changes }
+    await store.units.record({ ...unit, outcomes: [createOutcome(host, state, same)], end: exited })
+  }
+  return task
+}
+
+async function walk(store: Store, task: number, limit: number) {
+  const totals: number[] = []
+  let cursor: string | undefined
+  do {
+    const page = await store.results.listGroups(task, {}, { limit, cursor })
+    totals.push(...page.items.map(({ total }) => total))
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
+  return totals
+}
+
+export function describeGroups(underTest: () => StoreUnderTest): void {
+  describe('groups of results', () => {
+    it('have the hosts with the same state, rc and output, the largest first, folded in the order of the task', async () => {
+      const { store } = underTest()
+      const hosts = ['web1', 'web2', 'Web3', 'web4', 'web5', 'web6', 'web7']
+      const task = await run(store, hosts, {
+        web1: { stdout: 'alone' },
+        web2: {},
+        web3: {},
+        Web3: {},
+        web4: {},
+        web5: { rc: 2 },
+        web6: { state: 'failed', rc: 2, cause: 'step a' },
+      })
+      const { items, nextCursor } = await store.results.listGroups(task.id, {}, { limit: 10 })
+      expect(nextCursor).toBeNull()
+      expect(items.map(({ state, rc, total, hosts }) => [state, rc, total, hosts.expressions])).toEqual([
+        ['ok', 0, 3, ['web2', 'Web3', 'web4']],
+        ['ok', 0, 1, ['web1']],
+        ['ok', 2, 1, ['web5']],
+        ['failed', 2, 1, ['web6']],
+        ['running', null, 1, ['web7']],
+      ])
+      expect(items[0]?.sample).toEqual({
+        ...{ spelling: 'web2', stdout: 'same', stderr: '', message: '', cause: null, truncated: false },
+      })
+      expect(items[3]).toMatchObject({ causes: 1, sample: { cause: 'step a' } })
+    })
+
+    it('count their different causes, and show the one of the first host', async () => {
+      const { store } = underTest()
+      const timeout = (cause: string | null) => ({ state: 'timeout' as const, rc: null, cause })
+      const task = await run(store, ['a1', 'a2', 'a3', 'a4'], {
+        a1: timeout('deadline'),
+        a2: timeout('waited for a1'),
+        a3: timeout('deadline'),
+        a4: timeout(null),
+      })
+      const { items } = await store.results.listGroups(task.id, {}, { limit: 10 })
+      expect(items).toMatchObject([
+        { total: 4, causes: 2, hosts: { expressions: ['a[1-4]'] }, sample: { cause: 'deadline' } },
+      ])
+    })
+
+    it('come page by page, each once', async () => {
+      const { store } = underTest()
+      const hosts = Array.from({ length: 9 }, (_, index) => `h${index + 1}.example`)
+      const stdouts = ['a', 'b', 'b', 'c', 'c', 'd', 'd', 'd', 'e']
+      const outcomes = Object.fromEntries(hosts.map((host, index) => [host, { stdout: stdouts[index] ?? '' }]))
+      const task = await run(store, hosts, outcomes)
+      for (const limit of [1, 2, 5, 6]) expect(await walk(store, task.id, limit)).toEqual([3, 2, 2, 1, 1])
+      const wrong = store.results.listGroups(task.id, {}, { limit: 2, cursor: 'Z3JvdXBzOjE' })
+      await expect(wrong).rejects.toMatchObject({ code: 'invalid_input' })
+    })
+
+    it('can be of one state, told apart as waiting and running by their unit', async () => {
+      const { store } = underTest()
+      const task = await run(store, ['a1', 'a2', 'a3'], { a1: {} })
+      const list = async (state: 'ok' | 'running' | 'waiting') =>
+        (await store.results.listGroups(task.id, { state }, { limit: 10 })).items.map(({ hosts }) => hosts.expressions)
+      expect(await list('ok')).toEqual([['a1']])
+      expect(await list('running')).toEqual([['a[2-3]']])
+      expect(await list('waiting')).toEqual([])
+    })
+
+    it('have at most 500 expressions, count the other hosts, and clip their sample', async () => {
+      const { store } = underTest()
+      const hosts = Array.from({ length: 600 }, (_, index) => `h${index}-${index}x`)
+      const { task, first } = await submitRunning(store, { hosts, units: [hosts] })
+      const stdout = `head${'x'.repeat(50_000)}tail`
+      const same = { msg: '', stdout }
+      await store.units.record({
+        ...first,
+        outcomes: hosts.map((host) => createOutcome(host, 'ok', same)),
+        end: exited,
+      })
+      const [group] = (await store.results.listGroups(task.id, {}, { limit: 10 })).items
+      expect(group?.total).toBe(600)
+      expect(group?.hosts).toEqual({ expressions: hosts.slice(0, 500), unlisted: 100 })
+      expect(group?.sample).toMatchObject({
+        truncated: true,
+        stdout: expect.stringMatching(/^headx.*left out.*xtail$/),
+      })
+      expect(group?.sample.stdout.length).toBeLessThanOrEqual(4000)
+    })
+
+    it('are none for a task that is not there', async () => {
+      const { store } = underTest()
+      expect(await store.results.listGroups(987_654_321, {}, { limit: 10 })).toEqual({ items: [], nextCursor: null })
+    })
+  })
+}
