@@ -14,13 +14,17 @@ export interface EngineRoutesDeps {
 }
 
 const listEngines = {
+  operationId: 'listEngines',
   summary: 'List the engines seen within a day, by host name, on one page',
+  description: 'An engine is gone if it sent no heartbeat within its lease.',
   querystring: z.strictObject({}),
   response: { 200: pageSchema(engineSchema) },
 }
 
 const drainEngine = {
+  operationId: 'drainEngine',
   summary: 'Drain an engine: it takes no new units until it is restarted; idempotent',
+  description: 'Units that the engine runs finish normally. Its state is draining until it is restarted.',
   params: z.object({ id: z.string() }),
   body: z.strictObject({}),
   response: { 202: engineSchema },

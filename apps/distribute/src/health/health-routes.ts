@@ -15,12 +15,16 @@ const keptMs = 1000
 const stopping = { stopping: true } as const
 
 const getLiveness = {
+  operationId: 'getLiveness',
   summary: 'Get the liveness of the process',
+  description: 'Needs no token. Status 503 while the process drains after a stop signal.',
   response: { 200: livenessSchema, 503: livenessSchema },
 }
 
 const getReadiness = {
+  operationId: 'getReadiness',
   summary: 'Get the readiness of the service',
+  description: 'Needs no token. Ready if the store answers; the queue and the share only degrade the service.',
   response: { 200: readinessSchema, 503: readinessSchema },
 }
 

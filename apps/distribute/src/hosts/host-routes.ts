@@ -20,14 +20,19 @@ export interface HostRoutesDeps {
 }
 
 const listHosts = {
+  operationId: 'listTaskHosts',
   summary: 'List the hosts of a task, in the order of its request',
+  description:
+    'Each host with its state and the output of the step that decided it. A page ends early if its outputs have many megabytes.',
   params: taskParamsSchema,
   querystring: listHostsQuerySchema,
   response: { 200: pageSchema(hostResultSchema) },
 }
 
 const getHost = {
+  operationId: 'getTaskHost',
   summary: 'Get one host of a task, with its steps and those of its unit on other hosts',
+  description: 'The result of one host with every step, and the steps that its unit ran on hosts outside the unit.',
   params: taskParamsSchema.extend({ host: z.string() }),
   response: { 200: hostResultWithStepsSchema },
 }

@@ -1,11 +1,13 @@
 import swagger, { type SwaggerTransform, type SwaggerTransformObject } from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { serveDocsPage } from './docs-page.ts'
 import { noteAddresses } from './other-methods.ts'
 
 /**
- * Serves the description of v2 at `/openapi.json`, generated from its schemas. Register it before
- * the routes.
+ * Serves the description of v2, generated from its schemas: for programs at `/openapi.json`, for
+ * people at `/docs`. Both need no token, because every installation of a version has the same.
+ * Register it before the routes.
  */
 export async function serveOpenApi(app: FastifyInstance, { version }: { version: string }): Promise<void> {
   await app.register(swagger, {
@@ -20,16 +22,34 @@ export async function serveOpenApi(app: FastifyInstance, { version }: { version:
   })
   await app.register(async (scope) => {
     const answerOtherMethods = noteAddresses(scope, () => undefined)
-    scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+    const describe = once(() => JSON.stringify(app.swagger()))
+    scope.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async (_, reply) =>
+      reply.type('application/json; charset=utf-8').send(describe()),
+    )
     answerOtherMethods()
   })
+  await app.register(serveDocsPage)
 }
 
-/** Public routes need no token. */
+/** Anyone may ask, at any rate: the description is written once. */
+function once<Result>(make: () => Result): () => Result {
+  let made: { readonly result: Result } | undefined
+  return () => {
+    made ??= { result: make() }
+    return made.result
+  }
+}
+
+/** Groups routes by the thing that they serve. Public routes need no token. */
 const describeRoute: SwaggerTransform = (route) => {
   const { schema, url } = jsonSchemaTransform(route)
   const isOpen = route.route.config?.access === 'public'
-  return { schema: isOpen ? { ...schema, security: [] } : schema, url }
+  return { schema: { ...schema, tags: [findThing(url)], ...(isOpen && { security: [] }) }, url }
+}
+
+/** `/api/v2/tasks/:id` serves `tasks`. */
+function findThing(url: string): string {
+  return url.split('/')[3] ?? 'service'
 }
 
 const finishDescription: SwaggerTransformObject = (document) => {

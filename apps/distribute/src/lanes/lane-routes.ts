@@ -11,7 +11,10 @@ export interface LaneRoutesDeps {
 }
 
 const listLanes = {
+  operationId: 'listLanes',
   summary: 'List the lanes with their open units and engines, by name, on one page',
+  description:
+    'A lane with queued units and without engines does not move: the age of its oldest queued unit tells since when.',
   querystring: z.strictObject({}),
   response: { 200: pageSchema(laneSchema) },
 }

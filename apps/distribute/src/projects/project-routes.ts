@@ -29,19 +29,26 @@ export interface ProjectRoutesDeps extends ProjectLimitDeps {
 }
 
 const cloneProject = {
+  operationId: 'cloneProject',
   summary: 'Clone a project onto the share, or update it; its state shows the outcome',
+  description:
+    'Answers at once; the clone goes on in the background. Poll the project until its state is ready or failed.',
   body: cloneProjectSchema,
   response: { 202: projectSchema },
 }
 
 const listProjects = {
+  operationId: 'listProjects',
   summary: 'List projects, in the order of their first clone',
+  description: 'Each project with its current revision and the state of its last clone.',
   querystring: listProjectsQuerySchema,
   response: { 200: pageSchema(projectSchema) },
 }
 
 const getProject = {
+  operationId: 'getProject',
   summary: 'Get a project, with every revision that tasks may name',
+  description: 'Revisions remain on the share while tasks may use them.',
   params: z.object({ name: z.string() }),
   response: { 200: projectWithRevisionsSchema },
 }

@@ -10,14 +10,19 @@ import type { TaskDeps } from './task-deps.ts'
 import { viewTask } from './task-view.ts'
 
 const cancel = {
+  operationId: 'cancelTask',
   summary: 'Cancel a task: pending units are skipped now, running units are terminated; idempotent',
+  description: 'Hosts that already have a result keep it. The others end as cancelled once their processes are gone.',
   params: taskParamsSchema,
   body: z.strictObject({}),
   response: { 202: taskSchema },
 }
 
 const retry = {
+  operationId: 'retryTask',
   summary: 'Run a task again on the hosts that did not succeed; idempotent if the request has an id',
+  description:
+    'Creates a new task with retryOf and the same revision. Without an id, a retry is a conflict while an earlier retry of the task still runs.',
   params: taskParamsSchema,
   body: retryTaskSchema,
   response: { 200: taskSchema, 201: taskSchema },

@@ -29,19 +29,26 @@ declare module 'fastify' {
 }
 
 const createTask = {
+  operationId: 'createTask',
   summary: 'Submit a task; idempotent if the request has an id',
+  description:
+    'Stores the task and splits it into units. The same id with the same body returns the task that exists, with status 200; the same id with another body is a conflict.',
   body: createTaskSchema,
   response: { 200: taskSchema, 201: taskSchema },
 }
 
 const listTasks = {
+  operationId: 'listTasks',
   summary: 'List tasks, newest first',
+  description: 'Pages with a cursor. Filters combine: a task is listed if it matches all of them.',
   querystring: listTasksQuerySchema,
   response: { 200: pageSchema(taskSummarySchema) },
 }
 
 const readTask = {
+  operationId: 'getTask',
   summary: 'Get a task with its request',
+  description: 'State, counts of its units and hosts, and the request without its secret variables.',
   params: taskParamsSchema,
   response: { 200: taskSchema },
 }

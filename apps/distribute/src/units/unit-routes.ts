@@ -10,7 +10,10 @@ export interface UnitRoutesDeps {
 }
 
 const listUnits = {
+  operationId: 'listUnits',
   summary: 'List the units of a task, in order',
+  description:
+    'Each unit in its latest attempt, with its counts and its outstanding hosts: those that are in a step now.',
   params: taskParamsSchema,
   querystring: listUnitsQuerySchema,
   response: { 200: pageSchema(unitSchema) },

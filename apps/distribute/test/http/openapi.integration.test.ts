@@ -39,6 +39,26 @@ test('the description is OpenAPI 3.1 and has every route of v2', async () => {
   ])
 })
 
+test('it equals docs/openapi.json, which `npm run docs` writes', async () => {
+  const { info, ...described } = await describeApi()
+  const snapshot = { ...described, info: { ...info, version: '0.0.0' } }
+  await expect(`${JSON.stringify(snapshot, null, 2)}\n`).toMatchFileSnapshot('../../../../docs/openapi.json')
+})
+
+test('everyone can read it, and the page that shows it', async () => {
+  const service = await startService({ auth: 'required' })
+  expect(await ask(service, { path: '/openapi.json' })).toMatchObject({ status: 200, body: { openapi: '3.1.0' } })
+  const { status, headers, body } = await ask(service, { path: '/docs/' })
+  expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+  expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
+  const files = [...String(body).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = '']) => file)
+  expect(files.length).toBeGreaterThan(4)
+  for (const file of files) {
+    expect(file).toMatch(/^\.\/static\//)
+    expect(await ask(service, { path: `/docs/${file}` }), file).toMatchObject({ status: 200 })
+  }
+})
+
 test('it describes which routes need a token', async () => {
   const { paths, security } = await describeApi()
   expect(security).toEqual([{ token: [] }])
@@ -69,6 +89,55 @@ test('limits are described with their ranges and defaults', async () => {
     onEngineLoss: { enum: ['fail', 'retry'], default: 'fail' },
   })
 })
+
+test('every operation has a name, a description, and examples of its body and its responses', async () => {
+  const { paths, components } = await describeApi()
+  const operations = Object.values<object>(paths).flatMap((methods) => Object.values(methods))
+  const hasExamples = ({ schema, example, examples }: Content) =>
+    example !== undefined || examples !== undefined || resolve(schema, components).examples !== undefined
+  const lacking = operations.flatMap(({ operationId, summary, description, tags, requestBody, responses }) => [
+    ...(operationId && summary && description && tags ? [] : [`${summary}: name or description`]),
+    ...jsonOf(requestBody)
+      .filter((content) => isRequired(content) && !hasExamples(content))
+      .map(() => `${operationId}: body`),
+    ...Object.entries<Described>(responses)
+      .filter(([status]) => status.startsWith('2'))
+      .flatMap(([status, response]) => (jsonOf(response).every(hasExamples) ? [] : [`${operationId}: ${status}`])),
+  ])
+  expect(lacking).toEqual([])
+  expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
+})
+
+interface Described {
+  readonly content?: Readonly<Record<string, Content>>
+}
+
+interface Content {
+  readonly schema: DescribedSchema
+  readonly example?: unknown
+  readonly examples?: object
+}
+
+interface DescribedSchema {
+  readonly $ref?: string
+  readonly examples?: readonly unknown[]
+  readonly properties?: object
+}
+
+function jsonOf(described: Described | undefined): readonly Content[] {
+  const content = described?.content?.['application/json']
+  return content === undefined ? [] : [content]
+}
+
+/** A body without fields needs no example. */
+function isRequired({ schema }: Content): boolean {
+  return Object.keys(schema.properties ?? {}).length > 0
+}
+
+function resolve(schema: DescribedSchema, components: { schemas: Record<string, DescribedSchema> }): DescribedSchema {
+  const name = schema.$ref?.split('/').at(-1)
+  return name === undefined ? schema : (components.schemas[name] ?? {})
+}
 
 test('an optional body is not described as required', async () => {
   const { paths } = await describeApi()

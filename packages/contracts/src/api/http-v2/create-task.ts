@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { adhocArgsSchema, moduleNameSchema, type TaskKind, taskKinds } from '../../task-action.ts'
 import { taskOptions, variablesSchema } from '../../task-options.ts'
+import { createTaskExamples } from './examples.ts'
 import { playbookSchema } from './playbook.ts'
 import { taskIdSchema } from './task-id.ts'
 
@@ -41,7 +42,9 @@ const createTaskFields = z.strictObject({
 })
 
 /** The body of `POST /tasks`. */
-export const createTaskSchema = createTaskFields.superRefine(checkFieldsTogether)
+export const createTaskSchema = createTaskFields
+  .superRefine(checkFieldsTogether)
+  .meta({ examples: [...createTaskExamples] })
 export type CreateTask = z.infer<typeof createTaskSchema>
 
 /** Rejects options that `ansible` would silently ignore: a field has its effect, or is an error. */

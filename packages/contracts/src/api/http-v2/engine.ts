@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { engineExample } from './examples.ts'
 import { countSchema, timeSchema } from './shown-values.ts'
 
 /** Whether the runs of an engine are isolated from its machine and from each other. */
@@ -32,5 +33,5 @@ export const engineSchema = z
     startedAt: timeSchema,
     lastSeenAt: timeSchema,
   })
-  .meta({ id: 'Engine' })
+  .meta({ id: 'Engine', examples: [engineExample] })
 export type EngineView = z.infer<typeof engineSchema>

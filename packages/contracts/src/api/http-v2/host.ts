@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { stepConnectionSchema, stepResultSchema } from '../../host-result.ts'
+import { hostResultExample, hostResultWithStepsExample } from './examples.ts'
 import { pageQuery } from './page.ts'
 import { shownHostStateSchema, timeSchema } from './shown-values.ts'
 import { otherHostsSchema } from './unit.ts'
@@ -33,7 +34,7 @@ export const hostResultSchema = z
     truncated: z.boolean(),
     cause: z.string().nullable(),
   })
-  .meta({ id: 'HostResult' })
+  .meta({ id: 'HostResult', examples: [hostResultExample] })
 export type HostResultView = z.infer<typeof hostResultSchema>
 
 const hostConnectionSchema = stepConnectionSchema.extend({
@@ -51,4 +52,4 @@ export const hostResultWithStepsSchema = hostResultSchema
     fault: z.string().nullable().describe('of its unit: why the task failed for a reason other than its hosts'),
     otherHosts: otherHostsSchema,
   })
-  .meta({ id: 'HostResultWithSteps' })
+  .meta({ id: 'HostResultWithSteps', examples: [hostResultWithStepsExample] })

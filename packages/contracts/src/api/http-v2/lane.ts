@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { laneExample } from './examples.ts'
 import { countSchema, timeSchema } from './shown-values.ts'
 
 /** A lane with its open units and the engines that serve it. */
@@ -13,5 +14,5 @@ export const laneSchema = z
     slots: countSchema.describe('units that these engines can run at the same time'),
     busy: countSchema.describe('units that these engines are running, also of other lanes'),
   })
-  .meta({ id: 'Lane' })
+  .meta({ id: 'Lane', examples: [laneExample] })
 export type LaneView = z.infer<typeof laneSchema>

@@ -10,5 +10,7 @@ export function pageQuery(defaultLimit: number, maxLimit = 500) {
 
 /** A page of a list; the cursor is opaque, and null on the last page. */
 export function pageSchema<Item extends z.ZodType>(item: Item) {
-  return z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+  const page = z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+  const [example] = (item.meta()?.examples ?? []) as readonly z.output<typeof page>['items'][number][]
+  return example === undefined ? page : page.meta({ examples: [{ items: [example], nextCursor: null }] })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { projectNameSchema } from '../../task-action.ts'
+import { projectExample, projectWithRevisionsExample } from './examples.ts'
 import { pageQuery } from './page.ts'
 import { timeSchema } from './shown-values.ts'
 
@@ -16,10 +17,12 @@ const refSchema = z
   )
 
 /** The body of `POST /projects`. */
-export const cloneProjectSchema = z.strictObject({
-  name: projectNameSchema,
-  ref: refSchema.optional().describe('branch, tag or commit; default: the default branch'),
-})
+export const cloneProjectSchema = z
+  .strictObject({
+    name: projectNameSchema,
+    ref: refSchema.optional().describe('branch, tag or commit; default: the default branch'),
+  })
+  .meta({ examples: [{ name: 'platform', ref: 'main' }] })
 
 export const listProjectsQuerySchema = z.strictObject(pageQuery(100))
 
@@ -53,7 +56,7 @@ export const projectSchema = z
     createdAt: timeSchema,
     updatedAt: timeSchema,
   })
-  .meta({ id: 'Project' })
+  .meta({ id: 'Project', examples: [projectExample] })
 export type ProjectView = z.infer<typeof projectSchema>
 
 /** A project with every revision that tasks can name. */
@@ -72,5 +75,5 @@ export const projectWithRevisionsSchema = projectSchema
       }),
     ),
   })
-  .meta({ id: 'ProjectWithRevisions' })
+  .meta({ id: 'ProjectWithRevisions', examples: [projectWithRevisionsExample] })
 export type ProjectWithRevisionsView = z.infer<typeof projectWithRevisionsSchema>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { taskStateSchema, unitStates } from '../../states.ts'
 import { taskKindSchema } from '../../task-action.ts'
 import { decidedOptions } from '../../task-request.ts'
+import { taskExample, taskSummaryExample } from './examples.ts'
 import { pageQuery } from './page.ts'
 import { countSchema, shownHostCountsSchema, timeSchema } from './shown-values.ts'
 
@@ -45,7 +46,7 @@ export const taskSummarySchema = z
     units: z.record(z.enum(unitStates), countSchema),
     hosts: shownHostCountsSchema,
   })
-  .meta({ id: 'TaskSummary' })
+  .meta({ id: 'TaskSummary', examples: [taskSummaryExample] })
 export type TaskSummary = z.infer<typeof taskSummarySchema>
 
 /** A task with its request. Its hosts are a separate list. */
@@ -65,5 +66,5 @@ export const taskSchema = taskSummarySchema
       ...decidedOptions,
     }),
   })
-  .meta({ id: 'Task' })
+  .meta({ id: 'Task', examples: [taskExample] })
 export type TaskView = z.infer<typeof taskSchema>

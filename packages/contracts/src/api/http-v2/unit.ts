@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { unitStateSchema } from '../../states.ts'
+import { unitExample } from './examples.ts'
 import { pageQuery } from './page.ts'
 import { countSchema, shownHostCountsSchema, timeSchema } from './shown-values.ts'
 
@@ -52,5 +53,5 @@ export const unitSchema = z
       .array(z.object({ host: z.string(), step: z.string(), since: timeSchema }))
       .describe('hosts in a step, the longest outstanding first, as last reported by the engine'),
   })
-  .meta({ id: 'Unit' })
+  .meta({ id: 'Unit', examples: [unitExample] })
 export type UnitView = z.infer<typeof unitSchema>
