@@ -2,8 +2,9 @@ import type { ColumnTypes } from './column-types.ts'
 import type { Migration } from './migration.ts'
 
 /**
- * Every table, with the columns of what comes later too. There are no foreign keys: they would lock the parent's
- * row at each write. Names keep clear of MySQL 8.4's reserved words (`window`, `parallel`, `groups`, …).
+ * All first tables, including columns for later features. There are no foreign keys: they would
+ * lock the parent's row at each write. Names avoid the reserved words of MySQL 8.4 (`window`,
+ * `parallel`, `groups`, …).
  */
 export const firstTables: Migration = {
   version: 1,
@@ -40,11 +41,12 @@ function taskTables({ id, integer, real, text, time, key, bytes, tableOptions }:
     ) ${tableOptions}`,
     'create unique index task_public_id on task (public_id)',
     'create unique index task_v1_id on task (kind, v1_id)',
-    // The dispatcher's waiting and running tasks of a lane, oldest first; running ones without an open unit.
+    // For the dispatcher: waiting and running tasks of a lane, oldest first; running ones without
+    // an open unit.
     'create index task_lane_state on task (lane, state, id)',
     'create index task_state on task (state, id)',
     'create index task_created_at on task (created_at)',
-    // What nobody started in time.
+    // Tasks that did not start in time.
     'create index task_start_by on task (state, start_by)',
     // The retries of a task.
     'create index task_retry_of on task (retry_of)',
@@ -78,13 +80,13 @@ function taskTables({ id, integer, real, text, time, key, bytes, tableOptions }:
       version ${integer} not null default 0,
       primary key (task, seq)
     ) ${tableOptions}`,
-    // Dealing: a task's pending units; whether a task has open ones.
+    // For dealing: a task's pending units; whether a task has open ones.
     'create index unit_lane_state_task on unit (lane, state, task, seq)',
-    // The sweep: a lane's oldest queued unit.
+    // For pickup: a lane's oldest queued unit.
     'create index unit_lane_state_queued on unit (lane, state, queued_at)',
-    // Renewal, and the busy slots of an engine.
+    // For renewals, and the busy slots of an engine.
     'create index unit_engine on unit (engine, state)',
-    // The reaper: lapsed leases.
+    // For the reaper: lapsed leases.
     'create index unit_lease on unit (state, lease_until)',
   ]
 }
@@ -109,7 +111,7 @@ function resultTables({ integer, flag, text, time, key, tableOptions }: ColumnTy
       output_hash ${key(64)},
       primary key (task, seq)
     ) ${tableOptions}`,
-    // A host's history, newest first; and no task has a host twice.
+    // A host's history, newest first. A task has each host once.
     'create unique index host_result_host on host_result (host, task desc)',
     // A unit's hosts, in order.
     'create index host_result_unit on host_result (task, unit, seq)',

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** The host as its sender wrote it, where that is not the canonical form: most rows have none. */
+/** The host as sent, if it differs from the canonical form; most rows have none. */
 export const spellings: Migration = {
   version: 4,
   title: 'spellings',

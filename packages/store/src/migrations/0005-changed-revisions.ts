@@ -1,6 +1,8 @@
 import type { Migration } from './migration.ts'
 
-/** What was changed in a revision's folder, and names of revisions that are longer than a commit's id. */
+/**
+ * Changes found in a revision's folder, and names of revisions that are longer than a commit id.
+ */
 export const changedRevisions: Migration = {
   version: 5,
   title: 'changed revisions',

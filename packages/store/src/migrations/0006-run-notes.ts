@@ -1,6 +1,9 @@
 import type { Migration } from './migration.ts'
 
-/** What a run tells beside the results of its hosts: why its task has failed all the same, warnings, other hosts' steps. */
+/**
+ * What a run reports apart from the results of its hosts: why its task failed, warnings, steps of
+ * other hosts.
+ */
 export const runNotes: Migration = {
   version: 6,
   title: 'run notes',

@@ -1,6 +1,9 @@
 import type { Migration } from './migration.ts'
 
-/** How often a lease was renewed, and how long it is: what tells that an engine lives, whatever the clock says. */
+/**
+ * The number of renewals and the duration of a lease: they show that an engine is alive,
+ * independent of the clock.
+ */
 export const renewals: Migration = {
   version: 7,
   title: 'renewals',

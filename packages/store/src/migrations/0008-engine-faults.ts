@@ -1,6 +1,9 @@
 import type { Migration } from './migration.ts'
 
-/** What tells units that no engine could start, and what daemons run with, so that each can see where they differ. */
+/**
+ * Columns about units that no engine could start, and settings of daemons, so that each can see
+ * differences.
+ */
 export const engineFaults: Migration = {
   version: 8,
   title: 'engine faults',
@@ -8,9 +11,9 @@ export const engineFaults: Migration = {
     // Attempts of which nothing ran, and a JSON list of the engines that could not start the unit.
     `alter table unit add column idle_attempts ${integer} not null default 0`,
     `alter table unit add column tried_by ${text}`,
-    // Hosts that ended because of the engine: no failure budget counts them.
+    // Hosts that failed because of the engine: no failure budget counts them.
     `alter table unit add column spared ${integer} not null default 0`,
-    // Why the engine is not well although it takes units.
+    // A fault of the engine that does not stop it from taking units.
     `alter table engine add column notice ${text}`,
     `alter table engine add column pid ${integer}`,
     `alter table engine add column state_dir ${text}`,

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** What keeps an engine's runs from its machine and from each other. */
+/** How an engine isolates its runs from the machine and from each other. */
 export const isolation: Migration = {
   version: 10,
   title: 'isolation of runs',

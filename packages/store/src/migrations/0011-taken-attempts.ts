@@ -1,9 +1,12 @@
 import type { Migration } from './migration.ts'
 
-/** far more than any counter comes to, and far enough from where adding to it fails */
+/** far more than any counter reaches, and far below an overflow */
 const most = 9_000_000_000_000_000
 
-/** Which attempts were taken, where engines can add and change nothing; and counters that no statement can fail on. */
+/**
+ * Which attempts were claimed, in a table that engines can add to but not change; and limits on
+ * counters, so that no statement can overflow them.
+ */
 export const takenAttempts: Migration = {
   version: 11,
   title: 'taken attempts',

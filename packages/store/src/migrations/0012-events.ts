@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** What has happened, and the positions that its readers go by. */
+/** The event log, and the positions for its readers. */
 export const events: Migration = {
   version: 12,
   title: 'events',
@@ -17,11 +17,11 @@ export const events: Migration = {
       data ${key(4000)} not null,
       at ${time} not null
     ) ${tableOptions}`,
-    // Readers; those without a position, by id.
+    // For readers; events without a position, by id.
     'create unique index event_position on event (position)',
-    // Readers of one task.
+    // For readers of one task.
     'create index event_task on event (task, position)',
-    // One row: whoever gives out positions holds it.
+    // One row, locked by the transaction that assigns positions.
     `create table if not exists event_sequence (
       name ${key(16)} not null primary key,
       last_position ${integer} not null
@@ -29,7 +29,7 @@ export const events: Migration = {
     `insert into event_sequence (name, last_position)
       select 'event', 0 from (select 1 as one) as once
       where not exists (select 1 from event_sequence where name = 'event')`,
-    // The `seen_at` after which the engine fell silent: it is silent for as long as the two are the same.
+    // The `seen_at` at which the engine fell silent: it is silent while both are equal.
     `alter table engine add column silent_since ${time}`,
   ],
 }

@@ -1,24 +1,27 @@
-/** How one database writes the column types that the migrations use. */
+/** The column types of the migrations in one database. */
 export interface ColumnTypes {
-  /** counts up by itself, and is the primary key */
+  /** primary key that counts up by itself */
   readonly id: string
   readonly integer: string
   readonly real: string
   readonly flag: string
-  /** compared as text without regard to case where the database can */
+  /** case-insensitive text, if the database supports it */
   readonly text: string
   readonly time: string
-  /** Text compared by its characters; MySQL passes over trailing blanks. */
+  /** Text compared by its characters; MySQL ignores trailing blanks. */
   key(maxCharacters: number): string
   /** Text compared byte by byte. */
   bytes(maxBytes: number): string
-  /** Statements that let a column take longer text; none where its type has no limit. */
+  /** Statements that let a column take longer text; none if its type has no limit. */
   widen(table: string, column: string, type: string): readonly string[]
-  /** Statements that keep a table to a condition; none where a table that is there cannot be given one. */
+  /**
+   * Statements that add a check to a table; none if the database cannot add one to an existing
+   * table.
+   */
   check(table: string, name: string, condition: string): readonly string[]
-  /** what stands behind the closing parenthesis of a table */
+  /** suffix after the closing parenthesis of a table */
   readonly tableOptions: string
-  /** this moment, as a `time` */
+  /** the current time, as a `time` */
   readonly now: string
 }
 

@@ -11,12 +11,12 @@ import { migrations, oldestVersion, schemaVersion, tableNames } from './migratio
 /** What `migrate` found and did. */
 export interface MigrationReport {
   readonly storeId: string
-  /** 0: there were no tables of ours */
+  /** 0: the database had no tables of this program */
   readonly fromVersion: number
   readonly toVersion: number
   /** titles of the migrations that this call applied, in order */
   readonly applied: readonly string[]
-  /** the engines' account that was given its rights, as the server writes it */
+  /** the engines' account that got its rights, as the server writes it */
   readonly engineAccount?: string
 }
 
@@ -25,13 +25,16 @@ export interface MigrationTarget {
   readonly types: ColumnTypes
   /** the tables and views of the database */
   listTables(): Promise<readonly string[]>
-  /** what an interrupted migration has already made; MySQL has no `create index if not exists` */
+  /**
+   * whether an interrupted migration already did this; MySQL has no `create index if not exists`
+   */
   isDoneAlready(error: unknown): boolean
 }
 
 /**
- * Brings the database to this program's schema; harmless to repeat, also after a crash half-way. The caller holds
- * a lock. Throws `AppError` `schema_mismatch` for tables of our names that somebody else made, or a newer schema.
+ * Migrates the database to this program's schema. Idempotent, also after a crash half-way. The
+ * caller has a lock. Throws `AppError` `schema_mismatch` for tables with the same names from
+ * another program, or a newer schema.
  */
 export async function migrate(db: Kysely<Tables>, target: MigrationTarget): Promise<MigrationReport> {
   const { dialect } = target
@@ -47,7 +50,7 @@ export async function migrate(db: Kysely<Tables>, target: MigrationTarget): Prom
   }
 }
 
-/** The table comes before all others: by its row a database that was left half-way is known as ours. */
+/** This table comes first: its row identifies a database that a crash left half-way. */
 async function startSchema(db: Kysely<Tables>, target: MigrationTarget) {
   const { dialect, types } = target
   await refuseForeignTables(db, target)
@@ -69,7 +72,7 @@ async function startSchema(db: Kysely<Tables>, target: MigrationTarget) {
   return row
 }
 
-/** An empty `schema_version` with our columns is what a crash right after its making leaves. */
+/** A crash right after creating `schema_version` leaves it empty. */
 async function refuseForeignTables(db: Kysely<Tables>, { dialect, listTables }: MigrationTarget): Promise<void> {
   const taken = (await listTables()).filter((name) => tableNames.some((ours) => ours === name.toLowerCase()))
   if (taken.length === 0 || (taken.length === 1 && (await hasEmptySchemaVersion(db, dialect)))) return

@@ -29,13 +29,13 @@ export const migrations: readonly Migration[] = [
   access,
 ]
 
-/** The schema that this program works with. */
+/** The schema version of this program. */
 export const schemaVersion = Math.max(...migrations.map(({ version }) => version))
 
 /** The oldest program, by its `schemaVersion`, that may run on this schema. */
 export const oldestVersion = 1
 
-/** Tables that make a database ours or somebody else's. */
+/** Tables that show whether a database belongs to this program or to another. */
 export const tableNames = [
   'task',
   'unit',

@@ -5,10 +5,10 @@ import type { Pool, PoolConnection, QueryError } from 'mysql2'
 type Callback<Result> = (error: unknown, result: Result) => void
 
 /**
- * The pool as Kysely uses it. Everything that is asked of it is answered, or fails after `timeoutMs`: a server that
- * keeps its connections open and says nothing would else be waited for without end. A connection that was given up so is
- * destroyed, since its late answer would be taken for the next one's; and one that says that its server became read-only
- * is not used again, since the name may have moved on to another server.
+ * Kysely's pool, with a limit of `timeoutMs` on each operation: a server that keeps its connections
+ * open but does not answer would block forever. A connection that timed out is destroyed, because a
+ * late answer would be taken for that of the next statement. A connection whose server became
+ * read-only is not used again, because the name may have moved to another server.
  */
 export function boundPool(pool: Pool, timeoutMs: number): MysqlPool {
   return {
@@ -17,12 +17,12 @@ export function boundPool(pool: Pool, timeoutMs: number): MysqlPool {
         callback(error, connection === undefined ? (undefined as never) : boundConnection(connection, timeoutMs)),
       )
       pool.getConnection((error, connection) => {
-        // Nobody waits for it any more; the pool gives no connection with an error.
+        // The caller has given up; the pool never passes a connection together with an error.
         if (!answer(error, connection)) connection?.release()
       })
     },
     end(callback) {
-      // The pool takes nothing more either way: only a server that is away is not told.
+      // The pool rejects further work either way; only an unreachable server is not told.
       const answer = answerWithin<void>(timeoutMs, (error) => callback(isTimeout(error) ? null : error))
       pool.end((error) => answer(error, undefined))
     },
@@ -34,7 +34,7 @@ function boundConnection(connection: PoolConnection, timeoutMs: number): MysqlPo
   const giveUp = (error: unknown) => {
     fault = error
     connection.destroy()
-    // `destroy` waits for the server's last word, and keeps the process alive meanwhile.
+    // `destroy` waits for the server's last message, and keeps the process alive until then.
     const { stream } = connection as { stream?: Socket }
     stream?.destroy()
   }
@@ -45,7 +45,7 @@ function boundConnection(connection: PoolConnection, timeoutMs: number): MysqlPo
     destroy: () => connection.destroy(),
     release: () => (fault === undefined ? connection.release() : connection.destroy()),
     query(sql, parameters, callback = ignore) {
-      // What is asked of a broken connection, as a rollback, fails for the reason that broke it.
+      // A statement on a broken connection, such as a rollback, fails with the error that broke it.
       const answer = answerWithin<MysqlQueryResult>(
         timeoutMs,
         (error, result) => callback(error === null ? null : (fault ?? error), result),
@@ -59,7 +59,7 @@ function boundConnection(connection: PoolConnection, timeoutMs: number): MysqlPo
   }
 }
 
-/** Passes on the first answer, and an error when none has come in time; says whether it did. */
+/** Passes on the first answer, or an error after the timeout. Returns whether it did. */
 function answerWithin<Result>(
   timeoutMs: number,
   callback: Callback<Result>,

@@ -8,17 +8,17 @@ import { classifyMysqlError } from './mysql-dialect.ts'
 export interface EngineAccountOptions extends RightsOptions {
   /** `USER` or `USER@HOST` */
   readonly name: string
-  /** whose tables are ours */
+  /** the database with the store's tables */
   readonly database: string
-  /** of the database, for messages */
+  /** address of the database, for messages */
   readonly address: string
 }
 
 /**
- * Gives an account the rights that an engine needs on our tables, and no others; it keeps those that it has. Answers the
- * account as the server writes it. Harmless to repeat. Throws `AppError` `invalid_input` for what is no name of an
- * account, and `invalid_configuration`, with what an administrator has to run, where there is no such account or the
- * own one may not give it rights.
+ * Grants an account the rights that an engine needs on the store's tables; rights that it has stay.
+ * Returns the account as the server writes it. Idempotent. Throws `AppError` `invalid_input` for an
+ * invalid account name, and `invalid_configuration`, with the statements that an administrator must
+ * run, if the account does not exist or the current user may not grant these rights.
  */
 export async function grantEngineRights(db: Kysely<Tables>, options: EngineAccountOptions): Promise<string> {
   const account = formatEngineAccount(options.name)
@@ -35,8 +35,8 @@ export async function grantEngineRights(db: Kysely<Tables>, options: EngineAccou
 }
 
 /**
- * `engine@10.1.%`: `'engine'@'10.1.%'`, which can stand in a statement as it is, because GRANT takes no parameters. The
- * host is `%` where none is named. Throws `AppError` `invalid_input` for any other text.
+ * `engine@10.1.%` becomes `'engine'@'10.1.%'`, which is safe in a statement: GRANT takes no
+ * parameters. The host defaults to `%`. Throws `AppError` `invalid_input` for any other text.
  */
 export function formatEngineAccount(name: string): string {
   const [, user, host = '%'] = /^([A-Za-z0-9_][\w.-]{0,31})(?:@([\w.:%/-]{1,255}))?$/.exec(name) ?? []
@@ -46,7 +46,10 @@ export function formatEngineAccount(name: string): string {
   throw new AppError('invalid_input', `${JSON.stringify(name)} is no account of a MySQL server: it must be ${allowed}`)
 }
 
-/** MariaDB would otherwise make an account without a password; MySQL never does, and does not know the mode any more. */
+/**
+ * MariaDB would otherwise create an account without a password. MySQL never does, and does not know
+ * the mode any more.
+ */
 async function refuseToMakeAccounts(db: Kysely<Tables>): Promise<void> {
   const mode = sql`if(version() like '%MariaDB%', ',NO_AUTO_CREATE_USER', '')`
   await sql`set sql_mode = concat(@@sql_mode, ${mode})`.execute(db)
@@ -56,7 +59,10 @@ type TableRightsOptions = Pick<EngineAccountOptions, 'database' | 'onlyCurrentEn
 
 interface TableRights {
   readonly grant: string
-  /** take back what an older version gave to the whole table, each by itself: MySQL takes back all or nothing */
+  /**
+   * revokes rights that an older version granted on the whole table, one by one: MySQL revokes all
+   * or nothing
+   */
   readonly revokes: readonly string[]
 }
 
@@ -74,7 +80,10 @@ function quote(identifier: string): string {
   return `\`${identifier.replaceAll('`', '``')}\``
 }
 
-/** ER_NONEXISTING_GRANT, ER_NONEXISTING_TABLE_GRANT; of an account that is not there the grant says so */
+/**
+ * ER_NONEXISTING_GRANT, ER_NONEXISTING_TABLE_GRANT; for an account that does not exist, the grant
+ * fails
+ */
 const noSuchGrant: readonly unknown[] = [1141, 1147]
 
 function passOverMissingGrant(error: unknown): void {

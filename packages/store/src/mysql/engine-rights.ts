@@ -1,15 +1,15 @@
 import type { Columns, TableRights } from '../sql/base/engine-rights.ts'
 import { accountRights, type Tables } from '../sql/tables.ts'
 
-/** A table of an earlier version that nothing reads yet: what clients did. */
+/** A table of an earlier version that no code reads: requests of clients. */
 const withheldTables: readonly string[] = ['audit_entry']
 
 export interface RightsOptions {
-  /** no engine of the version before is left, nor will one come back: it lacks rights from now on */
+  /** no older engine is left or will return: it lacks rights afterwards */
   readonly onlyCurrentEngines: boolean
 }
 
-/** A table's part of the rights, as GRANT has it: `select, update (a, b)`; undefined: the account has none there. */
+/** The rights on a table as GRANT writes them: `select, update (a, b)`; undefined: none. */
 export function listRights(table: string, options: RightsOptions): string | undefined {
   const rights = findRights(table, options)
   if (rights === 'none') return undefined
@@ -31,7 +31,10 @@ function format(right: string, columns: Columns<string> | undefined): string | u
   return columns === 'all' ? right : `${right} (${columns.map((column) => `\`${column}\``).join(', ')})`
 }
 
-/** Rights to a whole table that an older version gave, and that are given to some of its columns now, or not at all. */
+/**
+ * Rights on a whole table that an older version granted, and that are reduced to some columns, or
+ * revoked.
+ */
 export function listNarrowed(table: string, options: RightsOptions): readonly string[] {
   const rights = findRights(table, options)
   if (rights === 'none') return []

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { DatabaseErrorKind, SqlDialect } from '../sql/base/dialect.ts'
 
-/** MySQL 8 and MariaDB: only what both understand. */
+/** MySQL 8 and MariaDB: only what both support. */
 export function createMysqlDialect(options: { address: string; maxAllowedPacket: number }): SqlDialect {
   return {
     now: sql<string>`now(3)`,
@@ -9,7 +9,7 @@ export function createMysqlDialect(options: { address: string; maxAllowedPacket:
     locksRows: true,
     // MariaDB does not know `for share`
     shareLock: sql`lock in share mode`,
-    // Escaping can double a text, and a statement has more in it than its values.
+    // Escaping can double the length of a text, and a statement contains more than its values.
     maxStatementBytes: Math.floor(options.maxAllowedPacket / 2) - 65_536,
     incoming: (column) => sql`values(${sql.ref(column)})`,
     upsert: (query, _keys, updates) => query.onDuplicateKeyUpdate(updates),
@@ -18,7 +18,7 @@ export function createMysqlDialect(options: { address: string; maxAllowedPacket:
   }
 }
 
-/** What an error of mysql2 means, by the server's number or the socket's code. */
+/** Classifies an error of mysql2 by the server's number or the socket's code. */
 export function classifyMysqlError(error: unknown): DatabaseErrorKind {
   if (!(error instanceof Error)) return 'other'
   const { errno, code, fatal } = error as Error & { errno?: number; code?: string; fatal?: boolean }
@@ -34,17 +34,21 @@ const knownErrors: readonly (readonly [DatabaseErrorKind, readonly (number | str
   ['duplicate', [1062]],
   // unknown database, column and table
   ['missing', [1049, 1054, 1146]],
-  // no right to a table, a column, a database; a privilege is needed
+  // no right on a table, a column, a database; a privilege is missing
   ['denied', [1142, 1143, 1044, 1227]],
-  // wrong user or password; none was given; this host may not connect; an authentication that the account does not use
+  // wrong user or password; no password; host not allowed; authentication that the account does not
+  // use
   ['refused', [1045, 1698, 1130, 1251]],
-  // too long; out of range; cut; no such time, character or JSON; refused by a constraint (MySQL, MariaDB), a trigger
+  // too long; out of range; truncated; invalid time, character or JSON; rejected by a constraint
+  // (MySQL, MariaDB), a trigger
   ['data', [1406, 1264, 1690, 1265, 1292, 1300, 1301, 1366, 1367, 3140, 3819, 4025, 1644]],
   // too many connections; shutting down; aborted; killed; idle for too long
   ['away', [1040, 1053, 1152, 1184, 1927, 4031, 3169]],
-  // read-only, as after a failover: by option, engine, transaction; a Galera node without its cluster
+  // read-only, as after a failover: by option, engine, transaction; a Galera node without its
+  // cluster
   ['away', [1290, 1836, 1792, 1047]],
-  // disk full; cannot write; engine error; out of memory, sort memory, resources; table full; too many locks
+  // disk full; cannot write; engine error; out of memory, sort memory, resources; table full; too
+  // many locks
   ['away', [1021, 1026, 1030, 1037, 1038, 1041, 1114, 1206]],
   // query killed; out of time (MariaDB, MySQL)
   ['away', [1317, 1969, 3024]],

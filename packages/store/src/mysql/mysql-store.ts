@@ -12,9 +12,9 @@ import { classifyMysqlError, createMysqlDialect } from './mysql-dialect.ts'
 import { type MysqlStoreOptions, openMysqlKysely } from './mysql-pool.ts'
 
 /**
- * Opens a store in MySQL. Throws `AppError` `schema_mismatch` when the database has not been migrated,
- * `store_unavailable` when it does not answer, and `invalid_configuration` when it refuses the account or gives it no
- * rights.
+ * Opens a store in MySQL. Throws `AppError` `schema_mismatch` if the database has not been
+ * migrated, `store_unavailable` if it does not answer, and `invalid_configuration` if it rejects
+ * the login or the account lacks rights.
  */
 export async function openMysqlStore(options: MysqlStoreOptions): Promise<Store> {
   const address = formatAddress(options)
@@ -29,22 +29,25 @@ export async function openMysqlStore(options: MysqlStoreOptions): Promise<Store>
 }
 
 export interface MigrateOptions {
-  /** the engines' account, `USER` or `USER@HOST`: it gets the rights that an engine needs on the tables, and no others */
+  /**
+   * the engines' account, `USER` or `USER@HOST`; it gets the rights on the tables that an engine
+   * needs, and no others
+   */
   readonly engineAccount?: string | undefined
-  /** no engine of the version before is left: the account loses rights that only those need */
+  /** no older engine is left: revoke the rights that only those need */
   readonly onlyCurrentEngines?: boolean | undefined
 }
 
 /**
- * Brings the schema up to date under a named lock, so that of several who try one works and the others find it
- * done. Makes the database where it is missing and the account may.
+ * Migrates the schema under a named lock: of several concurrent calls one does the work. Creates
+ * the database if it is missing and the account may do so.
  */
 export async function migrateMysql(
   options: MysqlStoreOptions,
   { engineAccount, onlyCurrentEngines }: MigrateOptions = {},
 ): Promise<MigrationReport> {
   const address = formatAddress(options)
-  // what is wrong with the name is said before anything is done
+  // an invalid name fails before anything changes
   if (engineAccount !== undefined) formatEngineAccount(engineAccount)
   const kysely = openMysqlKysely({ ...options, pool: 1, answerWithinMs: migrationStatementMs })
   try {
@@ -83,7 +86,7 @@ async function createMissingDatabase(db: Kysely<Tables>, options: MysqlStoreOpti
 }
 
 const lockTimeoutSeconds = 60
-/** An index on a table of years takes its time. */
+/** Creating an index on a table with years of data takes time. */
 const migrationStatementMs = 24 * 3600 * 1000
 
 interface LockedOptions extends MigrateOptions {
@@ -95,7 +98,7 @@ async function migrateLocked(
   db: Kysely<Tables>,
   { database, address, engineAccount, onlyCurrentEngines = false }: LockedOptions,
 ): Promise<MigrationReport> {
-  // A lock's name is the whole server's, and has at most 64 characters.
+  // A lock's name applies to the whole server, and has at most 64 characters.
   const name = sql<string>`concat('distribute migrate ', left(sha2(database(), 256), 40))`
   const { rows } = await sql<{ held: number | null }>`select get_lock(${name}, ${lockTimeoutSeconds}) as held`.execute(
     db,
@@ -116,7 +119,10 @@ async function migrateLocked(
   }
 }
 
-/** ER_DUP_FIELDNAME, ER_DUP_KEYNAME; of a condition ER_DUP_CONSTRAINT_NAME (MariaDB), ER_CHECK_CONSTRAINT_DUP_NAME */
+/**
+ * ER_DUP_FIELDNAME, ER_DUP_KEYNAME; for a condition ER_DUP_CONSTRAINT_NAME (MariaDB),
+ * ER_CHECK_CONSTRAINT_DUP_NAME
+ */
 const alreadyThere: readonly unknown[] = [1060, 1061, 1826, 3822]
 
 function toTarget(db: Kysely<Tables>, address: string): MigrationTarget {
@@ -132,7 +138,9 @@ function toTarget(db: Kysely<Tables>, address: string): MigrationTarget {
   }
 }
 
-/** Everything that goes wrong before the first answer is the server's or the account's fault, not a statement's. */
+/**
+ * An error before the first answer is the fault of the server or the account, not of a statement.
+ */
 function explainOpenError(error: unknown, address: string): unknown {
   if (error instanceof AppError) return error
   const kind = classifyMysqlError(error)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { DatabaseErrorKind, SqlDialect } from '../sql/base/dialect.ts'
 
-/** SQLite as `node:sqlite` brings it. */
+/** SQLite through `node:sqlite`. */
 export function createSqliteDialect(path: string): SqlDialect {
   return {
     now: sql<string>`strftime('%Y-%m-%d %H:%M:%f', 'now')`,
@@ -17,7 +17,7 @@ export function createSqliteDialect(path: string): SqlDialect {
   }
 }
 
-/** What an error of node:sqlite means, by SQLite's extended result code. */
+/** Classifies an error of node:sqlite by SQLite's extended result code. */
 function classifySqliteError(error: unknown): DatabaseErrorKind {
   if (!(error instanceof Error)) return 'other'
   const { errcode } = error as Error & { errcode?: number }

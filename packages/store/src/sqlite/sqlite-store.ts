@@ -13,20 +13,20 @@ import { openNodeSqliteDatabase } from './node-sqlite-database.ts'
 import { createSqliteDialect } from './sqlite-dialect.ts'
 
 export interface SqliteStoreOptions {
-  /** the file; other files with its name and `-wal`, `-shm` lie beside it */
+  /** path of the file; the files with the suffixes `-wal` and `-shm` belong to it */
   readonly path: string
 }
 
 /**
- * Opens a store in a file, for one process. Throws `AppError` `schema_mismatch` when it has not been migrated, and
- * `store_unavailable` when it cannot be opened.
+ * Opens a store in a file, for one process. Throws `AppError` `schema_mismatch` if it has not been
+ * migrated, and `store_unavailable` if it cannot be opened.
  */
 export async function openSqliteStore({ path }: SqliteStoreOptions): Promise<Store> {
   if (!existsSync(path)) throw schemaTooOld(path)
   return await openSqlStore(openKysely(path), createSqliteDialect(path))
 }
 
-/** Makes the file and its folder where they are missing, and brings the schema up to date. */
+/** Creates the file and its folder if they are missing, and migrates the schema. */
 export async function migrateSqlite({ path }: SqliteStoreOptions): Promise<MigrationReport> {
   await mkdir(dirname(path), { recursive: true })
   const kysely = openKysely(path)
@@ -39,7 +39,7 @@ export async function migrateSqlite({ path }: SqliteStoreOptions): Promise<Migra
           const { rows } = await sql<{ name: string }>`select name from sqlite_master`.execute(trx)
           return rows.map(({ name }) => name)
         },
-        // It is one transaction: nothing is left of an interrupted one.
+        // Not needed in one transaction: an interrupted migration leaves nothing.
         isDoneAlready: () => false,
       }),
     )

@@ -7,13 +7,13 @@ import type { Tables } from '../tables.ts'
 import { chunkHosts, isOfKind } from './of-kind.ts'
 import { selectResults, toResult } from './row.ts'
 
-/** One result, and how many bytes of output, and of its task's request, come with it. */
+/** One result, with the bytes of its output and of its task's request. */
 interface ResultKey extends Sized {
   readonly task: number
   readonly seq: number
 }
 
-/** The hosts of a task that have a final state, in the task's order. */
+/** Hosts of a task that have a final state, in the task's order. */
 export async function* readFinishedOfTask(
   database: Database,
   { kind, id }: { kind: TaskKind; id: string },
@@ -33,7 +33,7 @@ export async function* readFinishedOfTask(
   for (const run of divideIntoRuns(keys, streamLimits)) yield await database.run((db) => readResults(db, run, tasks))
 }
 
-/** By the v1 id, else by the public one. */
+/** By v1 id, or by public id if there is none. */
 async function findTaskId(
   db: Kysely<Tables>,
   { kind, id }: { kind: TaskKind; id: string },
@@ -45,7 +45,7 @@ async function findTaskId(
   return task?.id
 }
 
-/** Newest is the task that was submitted last, and within it the last host. */
+/** Newest first: by the order of submission, then by the order of hosts within the task. */
 export async function* readFinishedOfHosts(
   database: Database,
   { kind, hosts, limit }: { kind: TaskKind; hosts: readonly string[]; limit: number | null },
@@ -60,7 +60,7 @@ export async function* readFinishedOfHosts(
   }
 }
 
-/** Sorted and cut on the index, before any output is read. */
+/** Sorts and cuts on the index, before any output is read. */
 function selectNewest(
   db: Kysely<Tables>,
   { kind, hosts, limit }: { kind: TaskKind; hosts: readonly string[]; limit: number | null },
@@ -91,7 +91,7 @@ function newestFirst(a: ResultKey, b: ResultKey): number {
 
 type TaskOfResult = Pick<HostResultWithTask, 'taskName' | 'request'>
 
-/** What a result shows of its task: read once, however many hosts it has. */
+/** The part of a task that its results show: read once for any number of hosts. */
 async function readTasks(db: Kysely<Tables>, keys: readonly ResultKey[]): Promise<ReadonlyMap<number, TaskOfResult>> {
   const ids = [...new Set(keys.map(({ task }) => task))]
   if (ids.length === 0) return new Map()
@@ -103,7 +103,7 @@ function parseRequest(text: string): TaskRequest {
   return taskRequestSchema.parse(parseExactJson(text))
 }
 
-/** In the order of the keys; one that was deleted meanwhile is left out. */
+/** In the order of the keys; without those deleted since. */
 async function readResults(
   db: Kysely<Tables>,
   keys: readonly ResultKey[],

@@ -3,15 +3,15 @@ import { sql, type Transaction } from 'kysely'
 import type { Database } from '../base/database.ts'
 import type { Tables } from '../tables.ts'
 
-/** What a host came to in one task. */
+/** The result of a host in one task. */
 interface HostEnding {
   readonly host: string
   readonly state: FinalHostState
 }
 
 /**
- * Keeps each host's last state, and how many tasks in a row ended so. A late result of an older task changes
- * nothing here.
+ * Keeps each host's last state, and how many tasks in a row ended with it. A late result of an
+ * older task changes nothing.
  */
 export async function noteHosts(
   { dialect }: Database,
@@ -21,11 +21,12 @@ export async function noteHosts(
   if (endings.length === 0) return
   const rows = endings
     .map(({ host, state }) => ({ host, last_state: state, streak: 1, last_task: task, last_at: dialect.now }))
-    // One order for all: two units with the same hosts then wait for each other instead of meeting in a deadlock.
+    // One order for all: two units with the same hosts wait for each other instead of deadlocking.
     .sort((a, b) => (a.host < b.host ? -1 : 1))
   const incomingTask = dialect.incoming<number>('last_task')
   const incomingState = dialect.incoming<FinalHostState>('last_state')
-  // MySQL assigns from left to right, and later expressions see what earlier ones set: `last_task` comes last.
+  // MySQL assigns from left to right, and later expressions see earlier values: `last_task` comes
+  // last.
   const updates = {
     streak: sql<number>`case
       when ${incomingTask} < last_task then streak
@@ -38,7 +39,7 @@ export async function noteHosts(
   await dialect.upsert(trx.insertInto('host').values(rows), ['host'], updates).execute()
 }
 
-/** Hosts of the unit that have no result become `lost`; answers how many. */
+/** Makes hosts of the unit without a result `lost`. Returns how many. */
 export async function loseWaitingHosts(
   database: Database,
   trx: Transaction<Tables>,

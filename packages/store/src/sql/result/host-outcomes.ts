@@ -8,13 +8,13 @@ import { toSqlTime } from '../base/sql-time.ts'
 import type { Tables } from '../tables.ts'
 import { type HostOutputTable, resultColumns } from './tables.ts'
 
-/** An outcome that is to be written, and which row it belongs to. */
+/** An outcome to be written, with the key of its row. */
 export interface HostChange {
   readonly key: UnitKey
   readonly seq: number
   /** its host in canonical form */
   readonly outcome: HostOutcome
-  /** of the outcome's texts */
+  /** size of the outcome's texts */
   readonly outputBytes: number
 }
 
@@ -24,9 +24,9 @@ export function toHostChange(key: UnitKey, seq: number, outcome: HostOutcome): H
 }
 
 /**
- * Writes results and outputs. What the database refuses for its data is bisected down to the bad row, which is
- * written without its output: one host's text never costs its neighbours theirs. Any other error is the database's
- * trouble, which no output is given up for.
+ * Writes results and outputs. A batch with data that the database rejects is bisected down to the
+ * bad row, which is written without its output: one host's text never costs its neighbours theirs.
+ * Any other error is a fault of the database, for which no output is given up.
  */
 export async function writeOutcomes(
   database: Database,
@@ -39,7 +39,7 @@ export async function writeOutcomes(
   }
 }
 
-/** far below what every server takes, and enough for a unit of common size at once */
+/** far below the limit of every server, and enough for a unit of common size in one statement */
 const batchBytes = 4 * 1024 * 1024
 
 async function writeBisecting(
@@ -60,7 +60,10 @@ async function writeBisecting(
   }
 }
 
-/** A value can fail here already: a time that is none, a row that does not fit, a text longer than a string can be. */
+/**
+ * A value can fail here already: an invalid time, a row that does not fit, a text longer than a
+ * string can be.
+ */
 function isRefusal(dialect: SqlDialect, error: unknown): boolean {
   return error instanceof RangeError || dialect.classifyError(error) === 'data'
 }
@@ -76,7 +79,10 @@ async function writeRows(
   await dialect.upsert(outputs, ['task', 'seq'], incomingValues(dialect.incoming, outputUpdates)).execute()
 }
 
-/** One statement for all: the rows are there since the task was submitted, and engines may make none. */
+/**
+ * One statement for all rows: they exist since the task was submitted, and engines may not insert
+ * any.
+ */
 async function updateResults(trx: Transaction<Tables>, changes: readonly HostChange[]): Promise<void> {
   const [first] = changes
   if (first === undefined) return
@@ -99,7 +105,7 @@ async function updateResults(trx: Transaction<Tables>, changes: readonly HostCha
 
 type ResultRow = ReturnType<typeof toResultRow>
 
-/** A statement that is too long for MySQL does not fail alone: the server ends the connection. */
+/** A statement that is too long for MySQL does not fail alone: the server closes the connection. */
 function assertFits(change: HostChange, maxBytes: number): void {
   const bytes = countRowBytes(change)
   if (bytes > maxBytes) throw new RangeError(`${bytes} bytes are more than its max_allowed_packet lets through`)
@@ -146,14 +152,14 @@ function toOutputRow({ key, seq, outcome }: HostChange) {
   }
 }
 
-/** What hosts that say the same have in common. */
+/** Groups hosts with equal outcomes. */
 function hashOutput({ stdout, stderr, msg }: HostOutcome): string {
   return createHash('sha256')
     .update(JSON.stringify([stdout, stderr, msg]))
     .digest('hex')
 }
 
-/** The state is what counts, and it stays; everything that could be refused goes. */
+/** Keeps the state and drops everything that the database could reject. */
 function withoutOutput({ key, seq, outcome }: HostChange, error: unknown): HostChange {
   const reason = error instanceof Error ? error.message : String(error)
   const { host, state, changed } = outcome
@@ -178,7 +184,7 @@ function* batchBySize(changes: readonly HostChange[], maxBytes: number): Generat
   if (batch.length > 0) yield batch
 }
 
-/** Nearly: the fields of fixed size are not worth counting. */
+/** Approximate: fields of fixed size are not worth counting. */
 function countRowBytes({ outcome: { cause }, outputBytes }: HostChange): number {
   return outputBytes + Buffer.byteLength(cause ?? '') + 1024
 }

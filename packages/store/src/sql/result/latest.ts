@@ -6,7 +6,7 @@ import { addStepsSoFar, readStepsSoFar } from '../unit/steps-so-far.ts'
 import { chunkHosts, isOfKind } from './of-kind.ts'
 import { selectBareResults, toBareResult } from './row.ts'
 
-/** Per host the result in its latest task of the kind, in the order of the hosts. */
+/** For each host, in order, the result in its latest task of the kind. */
 export async function listLatestOfHosts(
   db: Kysely<Tables>,
   { kind, hosts }: { kind: TaskKind; hosts: readonly string[] },
@@ -14,7 +14,7 @@ export async function listLatestOfHosts(
   const byHost = new Map<string, HostResult>()
   for (const some of chunkHosts([...new Set(hosts)])) {
     const latest = latestTasks(db, { kind, hosts: some })
-    // before the results: those of a unit that ends in between are final
+    // before the results: results of a unit that ends in between are final
     const running = await readStepsSoFar(db, latest)
     const rows = await selectBareResults(db)
       .innerJoin(latest.as('latest'), (join) =>

@@ -12,10 +12,10 @@ interface Batch {
 }
 
 /**
- * Cuts outputs to their tails where the task has more than it may keep. A unit within its fair share is not looked at
- * further: a loud one leaves the shares of all others free that may still record, and takes only what is left beside
- * them. So the units of a task are summed only for one that is loud. Nothing is locked: loud units that record at the
- * same moment may exceed the limit together by what they have in hand.
+ * Cuts outputs to their tails if the task exceeds its limit. A unit within its fair share needs no
+ * further check. A unit above it leaves the shares of all units that may still record, and gets
+ * only the rest, so only such a unit sums the units of the task. Nothing is locked: units that
+ * record at the same time may together exceed the limit by the output that each has in memory.
  */
 export async function limitOutput(
   trx: Transaction<Tables>,
@@ -30,7 +30,7 @@ export async function limitOutput(
   return cutBeyond(changes, maxTaskOutputBytes - othersBytes - unit.output_bytes)
 }
 
-/** Units are numbered from 1: the last one is found without reading the others. */
+/** Units are numbered from 1, so the last one gives their number. */
 async function countUnits(db: Kysely<Tables>, task: number): Promise<number> {
   const { last } = await db
     .selectFrom('unit')
@@ -41,8 +41,8 @@ async function countUnits(db: Kysely<Tables>, task: number): Promise<number> {
 }
 
 /**
- * What the task's other units have, or their share where that is more and they are not over. One that ended as lost is
- * not: its results may yet come.
+ * The output of the task's other units, or their share if that is more and they have not ended. A
+ * unit that ended as lost counts as open: its results may still come.
  */
 async function sumOthers(
   db: Kysely<Tables>,
@@ -62,7 +62,7 @@ async function sumOthers(
   return bytes ?? 0
 }
 
-/** What fits is kept whole, host by host. */
+/** Outputs that fit are kept whole, host by host. */
 function cutBeyond(changes: readonly HostChange[], roomBytes: number): readonly HostChange[] {
   let room = roomBytes
   return changes.map((change) => {

@@ -52,7 +52,7 @@ async function listResults(
   return { items: rows.map(toResult), nextCursor: run.length < keys.length ? formatCursor('hosts', last.seq) : null }
 }
 
-/** The numbers of a task's hosts, and how much output each has. */
+/** The numbers of a task's hosts, with the size of their output. */
 function selectKeys(db: Kysely<Tables>, { task, from }: { task: number; from: number }) {
   return db
     .selectFrom('host_result')
@@ -68,7 +68,7 @@ function selectKeys(db: Kysely<Tables>, { task, from }: { task: number; from: nu
 function filterResults(query: ReturnType<typeof selectKeys>, { state, q }: HostResultFilter) {
   let filtered = query
   if (state === 'running' || state === 'waiting') {
-    // `coalesce` keeps the join an outer one, see `selectResults`.
+    // `coalesce` keeps this an outer join; see `selectResults`.
     const unitState = sql<UnitState>`coalesce(unit.state, '')`
     filtered = filtered
       .where('host_result.state', '=', 'waiting')

@@ -7,9 +7,9 @@ import { fromSqlTimeOrNull } from '../base/sql-time.ts'
 import type { Tables } from '../tables.ts'
 
 /**
- * Host results with their unit, without any output: one statement, however many hosts.
- * Every result has a unit; as an inner join MariaDB starts with the units, and sorts all hosts of the task to show a
- * page of them.
+ * Host results with their unit, without output: one statement for any number of hosts. Every result
+ * has a unit, but with an inner join MariaDB starts with the units, and sorts all hosts of the task
+ * to show a page of them.
  */
 export function selectBareResults(db: Kysely<Tables>) {
   return db
@@ -39,7 +39,7 @@ export function selectBareResults(db: Kysely<Tables>) {
     .$narrowType<{ unit_state: UnitState }>()
 }
 
-/** The same with their output, if any, without its steps. */
+/** The same with output, if any, but without steps. */
 export function selectResults(db: Kysely<Tables>) {
   return selectBareResults(db)
     .leftJoin('host_output', (join) =>
@@ -48,7 +48,7 @@ export function selectResults(db: Kysely<Tables>) {
     .select(['host_output.stdout', 'host_output.stderr', 'host_output.result', 'host_output.truncated'])
 }
 
-/** The same with the steps, which can be the most of an output: for one host. */
+/** The same with steps, which can be most of the output: for one host. */
 export function selectResultsWithSteps(db: Kysely<Tables>) {
   return selectResults(db).select('host_output.steps')
 }
@@ -57,7 +57,7 @@ type BareRow = Awaited<ReturnType<ReturnType<typeof selectBareResults>['execute'
 type Row = Awaited<ReturnType<ReturnType<typeof selectResults>['execute']>>[number]
 type RowWithSteps = Awaited<ReturnType<ReturnType<typeof selectResultsWithSteps>['execute']>>[number]
 
-/** One row as the port says it without output. */
+/** A row as the port returns it without output. */
 export function toBareResult(row: BareRow): HostResult {
   return {
     taskId: row.task,
@@ -80,7 +80,7 @@ export function toBareResult(row: BareRow): HostResult {
   }
 }
 
-/** One row as the port's lists say it: without steps. */
+/** A row as the port's lists return it: without steps. */
 export function toResult(row: Row): HostResult & HostOutput {
   return {
     ...toBareResult(row),
@@ -94,7 +94,7 @@ export function toResult(row: Row): HostResult & HostOutput {
 
 const stepsSchema = z.array(stepResultSchema)
 
-/** One row as the port says it of one host. */
+/** A row as the port returns it for one host. */
 export function toResultWithSteps(row: RowWithSteps): HostResult & HostOutput {
   return { ...toResult(row), steps: readJson(stepsSchema, row.steps, []) }
 }

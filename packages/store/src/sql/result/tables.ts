@@ -16,7 +16,7 @@ export interface HostResultTable {
   unit: number
   /** canonical form */
   host: string
-  /** as its sender wrote it; null: that is the canonical form */
+  /** as sent; null: same as the canonical form */
   spelling: Later<string>
   state: HostState
   attempt: Generated<number>

@@ -8,7 +8,10 @@ import { lockTask } from './control.ts'
 import { findTask } from './find.ts'
 import { settleLockedTask } from './settle.ts'
 
-/** Notes that a person wants the task to end, skips what nobody has started, and ends it where nothing runs. */
+/**
+ * Records that a person cancelled the task, skips its units that have not started, and ends it if
+ * no unit runs.
+ */
 export async function cancelTask(database: Database, publicId: string): Promise<Task | undefined> {
   return await database.transact(async (trx) => {
     const row = await trx.selectFrom('task').select('id').where('public_id', '=', publicId).executeTakeFirst()

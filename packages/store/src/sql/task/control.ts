@@ -5,7 +5,7 @@ import type { Database } from '../base/database.ts'
 import type { Tables } from '../tables.ts'
 import { countAllHosts, readCountsOfTask } from './counts.ts'
 
-/** The columns of `task` that say who ends it, and when. */
+/** The columns of `task` that decide when it ends. */
 export const controlColumns = [
   'task.state',
   'task.cancel_requested_at',
@@ -19,12 +19,12 @@ type ControlRow = Pick<
   'state' | 'cancel_requested_at' | 'aborted_at' | 'fail_count' | 'fail_rate'
 >
 
-/** What decides whether a task's units may still be started. */
+/** What decides whether the task's units may still start. */
 export interface TaskControl {
   readonly state: TaskState
-  /** a person asked for its end */
+  /** a person cancelled it */
   readonly cancelled: boolean
-  /** its failure budget was exceeded, and that is noted */
+  /** its failure budget was exceeded, and that is recorded */
   readonly aborted: boolean
   readonly budget: FailureBudget
 }
@@ -38,15 +38,15 @@ export function toControl(row: ControlRow): TaskControl {
   }
 }
 
-/** Why nobody may start the task's units any more; undefined: they may. */
+/** Why the task's units may not start any more; undefined: they may. */
 export function findSkipReason({ cancelled, aborted }: TaskControl): SkipReason | undefined {
   if (cancelled) return 'cancelled'
   return aborted ? 'budget' : undefined
 }
 
 /**
- * Locks the task's row. Whoever needs it takes it before any row of a unit, and those before the rows of hosts: so
- * that two who meet wait for each other instead of ending in a deadlock.
+ * Locks the task's row. Lock order: the task's row, then rows of units, then rows of hosts, so that
+ * two transactions wait for each other instead of deadlocking.
  */
 export async function lockTask(
   { dialect }: Database,
@@ -62,7 +62,9 @@ export async function lockTask(
   return row && toControl(row)
 }
 
-/** Whether more of the task's hosts have ended badly than its budget allows, as its units count them now. */
+/**
+ * Whether more hosts of the task have failed than its budget allows, by the counts of its units.
+ */
 export async function exceedsBudget(db: Kysely<Tables>, id: number, budget: FailureBudget): Promise<boolean> {
   const { hosts: counts, spared } = await readCountsOfTask(db, id)
   return isBudgetExceeded({ counts, totalHosts: countAllHosts(counts), spared }, budget)

@@ -3,19 +3,19 @@ import { addHostCounts, emptyHostCounts } from '@distribute/domain'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../tables.ts'
 
-/** How many units and hosts of one task are in each state. */
+/** Numbers of units and hosts of one task by state. */
 export interface TaskCounts {
   readonly units: UnitCounts
   readonly hosts: HostCounts
   /** waiting hosts of running units */
   readonly runningHosts: number
-  /** hosts that ended badly because of their engine */
+  /** hosts that failed because of their engine */
   readonly spared: number
-  /** why a run of it has failed, apart from its hosts: one of its units'; null: none has */
+  /** why one of its units failed, apart from its hosts; null: none did */
   readonly fault: string | null
   /**
-   * What its runs warn of: that of one unit, as all run the same playbook, and only if each that has ended warns: a name of
-   * hosts in a playbook is rightly unknown to units without them.
+   * A warning of one unit, as all run the same playbook, and only if every ended unit warns: units
+   * may rightly not know a host name in a playbook if they lack that host.
    */
   readonly warnings: string | null
 }
@@ -68,12 +68,12 @@ export async function readCountsOfTask(db: Kysely<Tables>, id: number): Promise<
   return (await readTaskCounts(db, [id])).get(id) ?? noCounts
 }
 
-/** Units that are not at their end yet. */
+/** Units that have not ended. */
 export function countOpenUnits({ units }: TaskCounts): number {
   return units.pending + units.queued + units.running
 }
 
-/** Hosts of whatever state. */
+/** Hosts in any state. */
 export function countAllHosts(hosts: HostCounts): number {
   return hostStates.reduce((sum, state) => sum + hosts[state], 0)
 }

@@ -11,7 +11,10 @@ import { settleLockedTask } from './settle.ts'
 /** tasks that one call ends */
 const maxTasks = 100
 
-/** Skips what nobody started in time, each task in a transaction of its own, which also ends it where nothing runs. */
+/**
+ * Skips units that did not start in time. One transaction per task also ends the task if no unit
+ * runs.
+ */
 export async function skipExpiredTasks(database: Database): Promise<readonly number[]> {
   const skipped: number[] = []
   for (const id of await database.run((db) => findExpired(database, db))) {
@@ -32,7 +35,7 @@ async function findExpired({ dialect }: Database, db: Kysely<Tables>): Promise<r
   return rows.map((row) => row.id)
 }
 
-/** Asks nothing again but the state: the time by which a task must start never changes. */
+/** Checks only the state again: the time by which a task must start never changes. */
 async function skipExpiredTask(database: Database, id: number): Promise<boolean> {
   return await database.transact(async (trx) => {
     const task = await lockTask(database, trx, id)

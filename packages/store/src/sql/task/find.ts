@@ -10,7 +10,7 @@ export async function findTask(db: Kysely<Tables>, publicId: string): Promise<Ta
   return (await toTasks(db, rows))[0]
 }
 
-/** The task that a v1 client submitted under this `task_id`. */
+/** The task that a v1 client submitted with this `task_id`. */
 export async function findTaskByV1Id(
   db: Kysely<Tables>,
   { kind, v1Id }: { kind: TaskKind; v1Id: string },

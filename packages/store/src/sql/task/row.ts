@@ -7,7 +7,7 @@ import { fromSqlTime, fromSqlTimeOrNull } from '../base/sql-time.ts'
 import type { Tables } from '../tables.ts'
 import { countAllHosts, noCounts, readTaskCounts, type TaskCounts } from './counts.ts'
 
-/** The columns that make a `TaskSummary`, together with the counts of its units. */
+/** The columns of a `TaskSummary`, which also needs the counts of the units. */
 export function selectTaskSummaries(db: Kysely<Tables>) {
   return db
     .selectFrom('task')
@@ -28,7 +28,7 @@ export function selectTaskSummaries(db: Kysely<Tables>) {
     ])
 }
 
-/** The same with those that make a `Task` of it. */
+/** The columns of a `Task`. */
 export function selectTasks(db: Kysely<Tables>) {
   return selectTaskSummaries(db).select(['task.request_hash', 'task.request', 'task.secrets', 'task.first_task'])
 }
@@ -54,7 +54,7 @@ export async function toSummaries(db: Kysely<Tables>, rows: readonly SummaryRow[
 
 type CountsByTask = ReadonlyMap<number, TaskCounts>
 
-/** The counts of all units of these tasks, in one query for all. */
+/** The counts of the units of all these tasks, in one query. */
 async function readCounts(db: Kysely<Tables>, rows: readonly SummaryRow[]): Promise<CountsByTask> {
   if (rows.length === 0) return new Map()
   return await readTaskCounts(
@@ -65,7 +65,7 @@ async function readCounts(db: Kysely<Tables>, rows: readonly SummaryRow[]): Prom
 
 const warningsSchema = z.array(z.string())
 
-/** The task's own, which distribute alone writes. */
+/** The task's own warnings, which only distribute writes. */
 export function parseWarnings(text: string): readonly string[] {
   return warningsSchema.parse(JSON.parse(text))
 }

@@ -19,9 +19,13 @@ import { countAllHosts, countOpenUnits, readCountsOfTask, type TaskCounts } from
 /** states that may still change */
 const unsettledStates: readonly TaskState[] = ['waiting', 'running', 'succeeded', 'failed']
 
-/** Aborts the task when its budget is exceeded, and ends it if no unit of it is open any more; true when this call ended it. */
+/**
+ * Aborts the task if its budget is exceeded, and ends it if it has no open unit. Returns true if
+ * this call ended it.
+ */
 export async function settleTask(database: Database, id: number): Promise<boolean> {
-  // Asked before the row is locked: this runs after each unit, and the task's row must not become hot.
+  // Checked before the row is locked: this runs after each unit, and the task's row must not become
+  // hot.
   if (!(await database.run((db) => maySettle(db, id)))) return false
   return await database.transact(async (trx) => {
     const task = await lockTask(database, trx, id)
@@ -30,7 +34,8 @@ export async function settleTask(database: Database, id: number): Promise<boolea
 }
 
 /**
- * The same in a transaction that holds the task's row: of two who settle at once, the second sees what the first did.
+ * The same in a transaction that has the task's row locked. If two calls settle at the same time,
+ * the second sees what the first did.
  */
 export async function settleLockedTask(
   database: Database,
@@ -62,7 +67,7 @@ async function hasUnitIn(
   db: Kysely<Tables>,
   { task, lane, states }: { task: number; lane: string; states: typeof openUnitStates | typeof unstartedUnitStates },
 ): Promise<boolean> {
-  // By the lane as a value: as a join, MariaDB reads all units of the task.
+  // The lane is a value: with a join, MariaDB reads all units of the task.
   const unit = await db
     .selectFrom('unit')
     .select('seq')
@@ -80,7 +85,7 @@ interface CountedTask {
   readonly counts: TaskCounts
 }
 
-/** A task that has ended is not aborted any more, nor is one that a person has cancelled. */
+/** A task that has ended, or that a person cancelled, is not aborted. */
 async function noteAbort(
   database: Database,
   trx: Transaction<Tables>,
@@ -101,7 +106,9 @@ interface EndingTask {
   readonly counts: TaskCounts
 }
 
-/** Skips what nobody has started of a task that somebody ended; true when there was any. */
+/**
+ * Skips units that have not started, if the task was ended early. Returns true if there were any.
+ */
 async function cutTask(
   database: Database,
   trx: Transaction<Tables>,
@@ -130,7 +137,7 @@ async function endTask(
   return true
 }
 
-/** A task that had ended before ends another way now. */
+/** An ended task changes to another end. */
 function toEndEvent(task: number, from: TaskState, state: TaskState): EventContent {
   const isOpen = openTaskStates.some((open) => open === from)
   return isOpen

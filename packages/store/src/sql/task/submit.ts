@@ -11,10 +11,10 @@ import type { Tables } from '../tables.ts'
 import { lockTask } from './control.ts'
 import { findTask, findTaskByV1Id } from './find.ts'
 
-/** Rows of one insert; SQLite allows 32,766 values in a statement. */
+/** Rows per insert; SQLite allows 32,766 values in a statement. */
 const rowsPerInsert = 5000
 
-/** Stores a task with its units and hosts; a host's output has no row until it is recorded. */
+/** Stores a task with its units and hosts. A host's output gets its row when it is recorded. */
 export async function submitTask(database: Database, task: NewTask): Promise<SubmitOutcome> {
   const lanes = await database.run((db) => listLanes(db))
   if (!lanes.includes(task.request.lane)) return { kind: 'unknown_lane', lanes }
@@ -28,13 +28,13 @@ export async function submitTask(database: Database, task: NewTask): Promise<Sub
     if (error instanceof RevisionMissing) return { kind: 'unknown_revision', pin: error.pin }
     if (!(error instanceof TaskIdTaken)) throw error
     const existing = await database.run((db) => findTaken(db, task))
-    // The unique index has no other key than these two.
+    // The unique index has only these two keys.
     if (existing === undefined) throw error
     return { kind: 'exists', task: existing }
   }
 }
 
-/** Every lane's name, sorted. */
+/** Names of all lanes, sorted. */
 export async function listLanes(db: Kysely<Tables>): Promise<readonly string[]> {
   const rows = await db.selectFrom('lane').select('name').orderBy('name').execute()
   return rows.map((row) => row.name)
@@ -52,8 +52,8 @@ class RevisionMissing extends Error {
 }
 
 /**
- * Another retry of the same task that is not at its end, where there may be one only. The task's row is held from here
- * on: of two who retry it at once, the second finds the first.
+ * Returns another open retry of the same task, if only one is allowed. Locks the task's row: of two
+ * concurrent retries, the second finds the first.
  */
 async function findRunningRetry(
   database: Database,
@@ -67,7 +67,7 @@ async function findRunningRetry(
     .select('public_id')
     .where('retry_of', '=', retryOf.taskId)
     .where('state', 'in', openTaskStates)
-    // The very same one, repeated, is for the unique key to find.
+    // The unique key finds a repetition of the same retry.
     .where('public_id', '<>', publicId)
     .limit(1)
     .executeTakeFirst()
@@ -130,7 +130,7 @@ async function insertTaskRow({ dialect }: Database, trx: Transaction<Tables>, ta
   }
 }
 
-/** Null where the task is no retry. */
+/** Null if the task is not a retry. */
 async function findFirstTask(trx: Transaction<Tables>, { retryOf }: NewTask): Promise<string | null> {
   if (retryOf === undefined) return null
   const { first_task, public_id } = await trx
@@ -163,7 +163,7 @@ async function insertHosts(trx: Transaction<Tables>, id: number, task: NewTask):
   for (const batch of chunk(rows, rowsPerInsert)) await trx.insertInto('host_result').values(batch).execute()
 }
 
-/** A batch in which no spelling differs names no such column. */
+/** A batch without differing spellings does not name the column. */
 function toHostColumns({ host, spelling }: SpelledHost): Pick<Insertable<HostResultTable>, 'host' | 'spelling'> {
   return spelling === host ? { host } : { host, spelling }
 }

@@ -5,8 +5,8 @@ import { hasOtherHosts } from '../../digests.ts'
 import type { Tables } from '../tables.ts'
 
 /**
- * A task's hosts in these states, as they were submitted: what is run again must not be what somebody else wrote there.
- * Throws `AppError` `conflict` where the hosts of a unit are others by now.
+ * A task's hosts in these states, as submitted: a retry must not run hosts that an engine wrote
+ * there. Throws `AppError` `conflict` if the hosts of a unit have changed.
  */
 export async function listSubmittedHosts(
   db: Kysely<Tables>,

@@ -18,7 +18,7 @@ interface TaskTable {
   request_hash: string
   request: string
   secrets: Later<string>
-  /** of `request` and `secrets` */
+  /** digest of `request` and `secrets` */
   digest: Later<string>
   /** null: the task is the first of its chain of retries */
   first_task: NullableBytesLater

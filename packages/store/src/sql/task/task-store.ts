@@ -61,7 +61,7 @@ function filterTasks(db: Kysely<Tables>, { state, kind, q, v1Id, host, sinceMs, 
   let query = selectTaskSummaries(db)
   if (state !== undefined) query = query.where('task.state', '=', state)
   if (kind !== undefined) query = query.where('task.kind', '=', kind)
-  // with each kind, as the index begins with it
+  // with each kind, because the index starts with it
   if (v1Id !== undefined) query = query.where('task.kind', 'in', taskKindSchema.options).where('task.v1_id', '=', v1Id)
   if (sinceMs !== undefined) query = query.where('task.created_at', '>=', toSqlTime(sinceMs))
   if (untilMs !== undefined) query = query.where('task.created_at', '<', toSqlTime(untilMs))

@@ -5,8 +5,9 @@ import { anyUnitOfTask } from '../unit/open-units.ts'
 import { controlColumns, exceedsBudget, toControl } from './control.ts'
 
 /**
- * Running tasks without an open unit, and those cancelled or beyond their budget with units that nobody started.
- * A waiting task is none of them: it is cancelled and expires in one transaction.
+ * Running tasks without an open unit, and those cancelled or beyond their budget that have units
+ * not started. Waiting tasks are never among them: they are cancelled and expire in one
+ * transaction.
  */
 export async function listUnsettledTasks(db: Kysely<Tables>): Promise<readonly number[]> {
   const ended = await selectRunning(db)
@@ -21,7 +22,7 @@ export async function listUnsettledTasks(db: Kysely<Tables>): Promise<readonly n
   return unsettled
 }
 
-/** a task with none of them goes on until its last unit has ended */
+/** a task with none of these runs until its last unit has ended */
 const endingColumns = ['cancel_requested_at', 'aborted_at', 'fail_count', 'fail_rate'] as const
 
 function selectRunning(db: Kysely<Tables>) {

@@ -4,7 +4,7 @@ import type { Tables } from '../tables.ts'
 import { lockTask } from './control.ts'
 import { parseWarnings } from './row.ts'
 
-/** Adds a warning to a task, once. */
+/** Adds a warning to a task. Idempotent. */
 export async function warnTask(
   database: Database,
   trx: Transaction<Tables>,

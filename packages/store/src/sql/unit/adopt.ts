@@ -2,7 +2,7 @@ import type { Claim } from '../../port/unit.ts'
 import type { Database } from '../base/database.ts'
 import { leaseColumns } from './lease-columns.ts'
 
-/** Gives a running unit of this engine to its new incarnation, under a new lease. */
+/** Moves a running unit of this engine to its new incarnation, under a new lease. */
 export async function adoptUnit(database: Database, claim: Omit<Claim, 'claimedBy' | 'lanes'>): Promise<boolean> {
   const { numUpdatedRows } = await database.run((db) =>
     db

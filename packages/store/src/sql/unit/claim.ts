@@ -13,9 +13,10 @@ import { isLeftTo } from './queued-for.ts'
 import { takeAttempt } from './take-attempt.ts'
 
 /**
- * Moves a queued unit to `running` under a lease; undefined when somebody else has it, or nobody may. A claim that is
- * repeated, because its answer was lost, finds the unit its own already. A unit that nobody may start any more is
- * skipped with all others of its task: it would be found by every sweep.
+ * Moves a queued unit to `running` under a lease. Returns undefined if another engine has it, or it
+ * may not start. Idempotent: a repeated claim, whose answer was lost, finds the unit claimed by
+ * itself. A unit that may not start is skipped with the others of its task; otherwise every pickup
+ * would find it.
  */
 export async function claimUnit(database: Database, claim: Claim): Promise<ClaimedUnit | undefined> {
   const answer = await database.transact((trx) => tryClaim(database, trx, claim))
@@ -49,7 +50,7 @@ interface Claimable {
   readonly task: Pick<ClaimedUnit, 'lane' | 'taskPublicId' | 'firstTask' | 'content'>
 }
 
-/** The unit as this attempt has left it, with its task. */
+/** The unit in the state that this attempt left, with its task. */
 async function findClaimable(db: Kysely<Tables>, claim: Claim): Promise<Claimable | undefined> {
   const row = await db
     .selectFrom('unit')
@@ -83,14 +84,14 @@ async function findClaimable(db: Kysely<Tables>, claim: Claim): Promise<Claimabl
   }
 }
 
-/** Only a task with a budget has its units counted here. */
+/** Counts the units only if the task has a budget. */
 async function isEnding(db: Kysely<Tables>, id: number, { cancelled, aborted, budget }: TaskControl): Promise<boolean> {
   return cancelled || aborted || (hasBudget(budget) && (await exceedsBudget(db, id, budget)))
 }
 
 /**
- * Of all who try, one changes the unit's row. Only the first claims of a task take and write the task's row, which so
- * does not become hot.
+ * Of all concurrent claims, one changes the unit's row. Only the first claims of a task lock and
+ * write the task's row, so that it is not hot.
  */
 async function startUnit(
   database: Database,
@@ -142,8 +143,8 @@ async function takeUnit(database: Database, trx: Transaction<Tables>, claim: Cla
 }
 
 /**
- * Whether the unit is this incarnation's already: its claim is repeated. The lease begins anew, as the engine reckons
- * from its last claim until when its run may go on.
+ * Returns true if this incarnation has the unit already: its claim is repeated. The lease starts
+ * again, because the engine computes its run-until from its last claim.
  */
 async function renewOwn(database: Database, trx: Transaction<Tables>, claim: Claim): Promise<boolean> {
   const { numUpdatedRows } = await trx
@@ -159,7 +160,7 @@ async function renewOwn(database: Database, trx: Transaction<Tables>, claim: Cla
   return numUpdatedRows > 0n
 }
 
-/** one more than a unit has: its order names no such host */
+/** one more than the maximum of a unit: its order does not name that host */
 const maxHosts = 501
 
 async function readWaitingHosts(db: Kysely<Tables>, { task, unit }: UnitKey): Promise<readonly string[]> {

@@ -12,9 +12,10 @@ interface Interrupted extends UnitKey {
 }
 
 /**
- * What decides whether a unit whose engine was lost may be given back. For a task that says `retry`, and for a unit of
- * which nothing ran, this locks the task's row, before the unit's: so no unit becomes `pending` after its task was
- * cancelled or aborted. The row of any other task stays free, as it would be hot.
+ * What decides whether a unit whose engine was lost may be given back. If its task has `retry`, or
+ * nothing of the unit ran, this locks the task's row before the unit's, so that no unit becomes
+ * `pending` after its task was cancelled or aborted. For other tasks the row is not locked, because
+ * it would be hot.
  */
 export async function lockInterrupted(
   database: Database,
@@ -29,7 +30,7 @@ export async function lockInterrupted(
   return { ...known, isTaskEnding: control === undefined || skipReason !== undefined, skipReason }
 }
 
-/** What its task says never changes, and how often nothing of it ran does not while it runs. */
+/** The policy of a task never changes; `idle_attempts` does not change while the unit runs. */
 async function readPolicy(db: Kysely<Tables>, { task, unit }: Pick<UnitKey, 'task' | 'unit'>) {
   const row = await db
     .selectFrom('unit')
@@ -41,7 +42,7 @@ async function readPolicy(db: Kysely<Tables>, { task, unit }: Pick<UnitKey, 'tas
   return { onEngineLoss: row?.on_engine_loss ?? 'fail', idleAttempts: row?.idle_attempts ?? 0 }
 }
 
-/** Whether a host of the unit has no result. */
+/** Whether the unit has a host without a result. */
 export async function hasWaitingHost(
   trx: Transaction<Tables>,
   { task, unit }: { readonly task: number; readonly unit: number },
@@ -57,7 +58,7 @@ export async function hasWaitingHost(
   return host !== undefined
 }
 
-/** The columns that make a running unit a pending one, for its next attempt. */
+/** The columns that make a running unit pending, for its next attempt. */
 export function giveBackColumns(attempt: number): UnitColumns {
   return {
     state: 'pending',
@@ -73,14 +74,17 @@ export function giveBackColumns(attempt: number): UnitColumns {
   }
 }
 
-/** The same for one of which nothing ran because of its engine: the attempt does not count, and others come first. */
+/**
+ * The same for a unit of which nothing ran because of its engine: the attempt does not count, and
+ * other engines come first.
+ */
 export function handOnColumns(
   { attempt, engine }: { readonly attempt: number; readonly engine: string },
   before: { readonly idle_attempts: number; readonly tried_by: string | null },
   { cause, kind }: EngineFault,
 ): UnitColumns {
   const triedBy = readNames(before.tried_by)
-  // an engine that was stopped, or lost its lease, may well start it the next time
+  // an engine that was stopped, or lost its lease, may be able to start it the next time
   const failed = kind === 'ended' ? triedBy : [...new Set([...triedBy, engine])]
   return {
     ...giveBackColumns(attempt),

@@ -1,14 +1,17 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Tables } from '../tables.ts'
 
-/** A unit by task and number, and by its attempt where that is to be guarded. */
+/** A unit by task and number, and by attempt if the query is guarded. */
 interface UnitName {
   readonly task: number
   readonly unit: number
   readonly attempt?: number | undefined
 }
 
-/** The condition that a row of `unit` is one of these: the form that both databases look up in the primary key. */
+/**
+ * Condition that a row of `unit` is one of these, in a form that both databases look up in the
+ * primary key.
+ */
 export function isOneOfUnits(eb: ExpressionBuilder<Tables, 'unit'>, units: readonly UnitName[]): Expression<SqlBool> {
   const groups = Map.groupBy(units, ({ task, attempt }) => `${task}-${attempt}`)
   return eb.or([...groups.values()].map((named) => isOneOfGroup(eb, named)))

@@ -12,7 +12,7 @@ import type { Tables } from '../tables.ts'
 import { countColumns } from '../task/counts.ts'
 import { hasBeenQueuedFor, isLeftTo } from './queued-for.ts'
 
-/** The lanes' unit that has been queued for longest, and for more than `queuedForMs`. */
+/** The unit of these lanes that has been queued longest, and for more than `queuedForMs`. */
 export async function findQueuedUnit(
   database: Database,
   { lanes, queuedForMs, engine }: { lanes: readonly string[]; queuedForMs: number; engine: string | undefined },
@@ -46,7 +46,7 @@ export async function listClaimedUnits(db: Kysely<Tables>, engine: string): Prom
   return rows.map((row) => ({ ...row }))
 }
 
-/** A task's units, in their order. */
+/** A task's units, in order. */
 export async function listUnits(
   db: Kysely<Tables>,
   { task, page: { limit, cursor } }: { task: number; page: PageRequest },
@@ -67,7 +67,7 @@ export async function listUnits(
   return { items: rows.map(toUnit), nextCursor: run.length < keys.length ? formatCursor('units', last.seq) : null }
 }
 
-/** The numbers of a task's units, and how much text each has. */
+/** The numbers of a task's units, with the size of their texts. */
 function selectKeys(db: Kysely<Tables>, { task, from }: { task: number; from: number }) {
   const length = (column: 'notes' | 'progress' | 'fault') => sql<number>`coalesce(length(${sql.ref(column)}), 0)`
   return db

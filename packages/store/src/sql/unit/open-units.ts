@@ -3,8 +3,8 @@ import type { ExpressionBuilder } from 'kysely'
 import type { Tables } from '../tables.ts'
 
 /**
- * One unit of the outer query's task in one of these states, null: none. Not an `exists`, which MariaDB would turn
- * into reading every such unit of all tasks first.
+ * One unit of the outer query's task in one of these states; null if there is none. Not an
+ * `exists`, which makes MariaDB read every such unit of all tasks first.
  */
 export function anyUnitOfTask(eb: ExpressionBuilder<Tables, 'task'>, states: readonly UnitState[]) {
   return eb

@@ -13,8 +13,8 @@ export interface Signing {
 }
 
 /**
- * Writes a signed order for each of these units, which were just queued. A unit whose hosts are no longer those that were
- * submitted gets none; answers those.
+ * Writes a signed order for each unit, which was just queued. A unit whose hosts differ from those
+ * submitted gets no order; returns those units.
  */
 export async function orderUnits(
   { dialect }: Database,
@@ -41,7 +41,7 @@ export async function orderUnits(
   return unsigned
 }
 
-/** The order for this very attempt; undefined: it has none. */
+/** The order for this attempt, or undefined. */
 export async function findOrder(
   db: Kysely<Tables>,
   { task, unit, attempt }: UnitKey,
@@ -82,7 +82,7 @@ async function readUnits(trx: Transaction<Tables>, units: readonly UnitKey[]): P
   }))
 }
 
-/** Of tasks that an older version submitted, which left no digest. */
+/** Units of tasks that an older version submitted have no digest. */
 async function digestOld(trx: Transaction<Tables>, tasks: readonly number[]): Promise<ReadonlyMap<number, string>> {
   if (tasks.length === 0) return new Map()
   const ids = [...new Set(tasks)]
@@ -95,7 +95,7 @@ interface OrderedHost {
   readonly isWaiting: boolean
 }
 
-/** All hosts of each unit, in their order. */
+/** All hosts of each unit, in order. */
 async function readHosts(
   trx: Transaction<Tables>,
   units: readonly UnitKey[],

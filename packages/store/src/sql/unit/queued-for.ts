@@ -5,12 +5,12 @@ import type { Tables } from '../tables.ts'
 /** How long a unit that an engine could not start is left to others. */
 const leftToOthersMs = 30_000
 
-/** A time that is so far ahead was not written by a clock that went on evenly since. */
+/** A time this far in the future means that the clock was set back. */
 const futureMs = 1000
 
 /**
- * Whether a queued unit has been so for this long; one that was queued in the future was so before the clock went back,
- * and one that does not say since when has waited long enough.
+ * Whether a unit has been queued for this long. A unit queued in the future was queued before the
+ * clock was set back; one without a time has waited long enough.
  */
 export function hasBeenQueuedFor({ dialect }: Database, durationMs: number) {
   return (eb: ExpressionBuilder<Tables, 'unit'>) =>
@@ -21,7 +21,10 @@ export function hasBeenQueuedFor({ dialect }: Database, durationMs: number) {
     ])
 }
 
-/** Whether a queued unit is one for this engine: it has not tried it yet, or nobody else came in time. */
+/**
+ * Whether this engine may take a queued unit: it has not tried it yet, or no other engine took it
+ * in time.
+ */
 export function isLeftTo(database: Database, engine: string) {
   return (eb: ExpressionBuilder<Tables, 'unit'>) =>
     eb.or([

@@ -8,12 +8,14 @@ import type { Tables } from '../tables.ts'
 import { giveBackColumns, hasWaitingHost, lockInterrupted } from './give-back.ts'
 import { finishColumns, type UnitColumns, updateUnit } from './row.ts'
 
-/** Every unit that runs, of whatever engine. */
+/** Every running unit, of any engine. */
 export async function listRunningUnits(db: Kysely<Tables>): Promise<readonly RunningUnit[]> {
   return (await selectRunning(db).execute()).map(toRunning)
 }
 
-/** Takes the units whose lease was not renewed since from their engines, each in a transaction of its own. */
+/**
+ * Takes units from their engines if their lease was not renewed since. One transaction per unit.
+ */
 export async function reapUnits(database: Database, units: readonly RunningUnit[]): Promise<readonly ReapedUnit[]> {
   const reaped: ReapedUnit[] = []
   for (const unit of units) {
@@ -33,13 +35,15 @@ function selectRunning(db: Kysely<Tables>) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectRunning>['execute']>>[number]
 
-/** An engine of the version before counts no renewals: there the end of the lease tells one from another. */
+/** An older engine does not count renewals: the end of its lease identifies it instead. */
 function toRunning({ task, unit, attempt, engine, renewals, lease_until, lease_ms }: Row): RunningUnit {
   const mark = `${renewals} ${lease_until}`
   return { task, unit, attempt, engine, lease: { mark, lengthMs: lease_ms } }
 }
 
-/** Looks again under the lock; a unit whose row is held is just being recorded or renewed. */
+/**
+ * Checks again under the lock. If the row is locked, the unit is just being recorded or renewed.
+ */
 async function reapUnit(
   database: Database,
   trx: Transaction<Tables>,

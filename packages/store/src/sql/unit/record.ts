@@ -13,7 +13,7 @@ import { giveBackColumns, handOnColumns, lockInterrupted } from './give-back.ts'
 import { endColumns, finishColumns, type UnitColumns, updateUnit } from './row.ts'
 import { skipUnstartedUnits } from './skip.ts'
 
-/** Writes results of one attempt of one unit and, with `end`, its end, in one transaction. */
+/** Writes results of one attempt of a unit and, with `end`, its end, in one transaction. */
 export async function recordUnit(database: Database, record: UnitRecord): Promise<RecordOutcome> {
   return await database.transact(async (trx) => {
     const interrupted = await lockIfInterrupted(database, trx, record)
@@ -35,7 +35,7 @@ export async function recordUnit(database: Database, record: UnitRecord): Promis
       await writeEvents(database, trx, [toEvent(record, ending, changes.length + lost)])
     }
     const reason = interrupted?.skipReason
-    // whoever ended the task has passed this unit over, as it was running
+    // the end of the task skipped this unit, because it was running
     if (givenBack && reason !== undefined) await skipUnstartedUnits(database, trx, { task: record.task, reason })
     return { written: changes.length + lost, dropped, givenBack }
   })
@@ -43,7 +43,10 @@ export async function recordUnit(database: Database, record: UnitRecord): Promis
 
 type LockedTask = Awaited<ReturnType<typeof lockInterrupted>>
 
-/** What decides whether the unit of a run that ended because of its engine is given back; undefined for any other. */
+/**
+ * What decides whether a unit whose run ended because of its engine is given back; undefined for
+ * other ends.
+ */
 async function lockIfInterrupted(
   database: Database,
   trx: Transaction<Tables>,
@@ -54,7 +57,7 @@ async function lockIfInterrupted(
   return await lockInterrupted(database, trx, { ...record, nothingRan: end.engineFault?.nothingRan })
 }
 
-/** The columns that give the unit back; undefined: it is not. */
+/** The columns that give the unit back; undefined: it is not given back. */
 function planGiveBack(record: UnitRecord, unit: LockedUnit, interrupted: LockedTask): UnitColumns | undefined {
   const fault = record.end?.engineFault
   if (fault?.nothingRan === true)
@@ -63,8 +66,8 @@ function planGiveBack(record: UnitRecord, unit: LockedUnit, interrupted: LockedT
 }
 
 /**
- * A host that is lost is known to be so only when its unit has ended, and is not given back. Where nothing ran, no other
- * state is a result either but that of a host that had nothing to do.
+ * A host is lost only once its unit has ended and is not given back. If nothing ran, the only other
+ * result that counts is that of a host that had nothing to do.
  */
 function onlyResults(record: UnitRecord): UnitRecord {
   const nothingRan = record.end?.engineFault?.nothingRan === true
@@ -72,7 +75,10 @@ function onlyResults(record: UnitRecord): UnitRecord {
   return { ...record, outcomes: record.outcomes.filter(isResult) }
 }
 
-/** With the number of hosts that ended because of the engine: `lost` without a word of the run, and those it says it of. */
+/**
+ * Adds the number of hosts that ended because of the engine: `lost` ones that the run did not
+ * report, and those that it reported so.
+ */
 function withSpared(ending: UnitColumns | undefined, { end, outcomes }: UnitRecord, lost: number) {
   if (ending === undefined || ending.state === 'pending' || end?.engineFault === undefined) return ending
   const { nothingRan } = end.engineFault
@@ -88,7 +94,10 @@ interface LockedUnit {
   readonly tried_by: string | null
 }
 
-/** The unit, if this attempt is its latest one and this engine has claimed it; results of any other are not to be had. */
+/**
+ * The unit, if this attempt is its latest and this engine claimed it. Results of any other are
+ * dropped.
+ */
 async function lockUnit(
   { dialect }: Database,
   trx: Transaction<Tables>,
@@ -122,14 +131,17 @@ async function lockHosts(
     .execute()
 }
 
-/** A replayed outcome is neither a change nor dropped; `waiting`: hosts that have no result after it. */
+/**
+ * A replayed outcome counts neither as written nor as dropped. `waiting`: hosts without a result
+ * afterwards.
+ */
 function decideChanges(hosts: readonly LockedHost[], record: UnitRecord) {
   const byHost = new Map(hosts.map((host) => [host.host, host]))
   const canonical = new Map(hosts.map(({ host, spelling }) => [spelling ?? host, host]))
   const changes: HostChange[] = []
   let dropped = 0
   for (const outcome of record.outcomes) {
-    // An engine that knows no spellings names the canonical form.
+    // An engine that does not know spellings names the canonical form.
     const host = byHost.get(canonical.get(outcome.host) ?? outcome.host)
     if (host !== undefined && mayFollow(host, outcome, record.attempt)) {
       changes.push(toHostChange(record, host.seq, { ...outcome, host: host.host }))
@@ -146,14 +158,17 @@ function mayFollow(host: LockedHost, outcome: HostOutcome, attempt: number): boo
   return canFollowHost(host.state, outcome.state, { sameAttempt: host.attempt === attempt })
 }
 
-/** The columns of the unit's end, if this record brings one: also a true end after the reaper's guess. */
+/**
+ * The columns of the unit's end, if this record has one. It also replaces the reaper's guess by the
+ * true end.
+ */
 function decideEnding(database: Database, unit: LockedUnit, { end }: UnitRecord): UnitColumns | undefined {
   if (end === undefined) return undefined
   if (canFollowUnit(unit.state, 'finished')) return finishColumns(database, end)
   return unit.end_reason === 'lost' && end.reason !== 'lost' ? endColumns(end) : undefined
 }
 
-/** One for each record that changes anything; `hosts` have a new result. */
+/** One event for each record that changes something; `hosts` is the number of new results. */
 function toEvent(record: UnitRecord, ending: UnitColumns | undefined, hosts: number): EventContent {
   const { task, unit, attempt, engine, end } = record
   const subject = { task, unit, attempt, engine }

@@ -13,7 +13,10 @@ interface Renewals {
   readonly leaseMs: number
 }
 
-/** Prolongs the leases of those named units that this incarnation holds, then reads what their tasks wish. */
+/**
+ * Renews the leases of those named units that this incarnation has, then reads what their tasks
+ * request.
+ */
 export async function renewLeases(
   database: Database,
   renewals: Renewals,
@@ -31,7 +34,7 @@ export async function renewLeases(
   })
 }
 
-/** Those of the units that run under this very incarnation. */
+/** Those of the units that run under this incarnation. */
 function updateHeld(db: Kysely<Tables>, { engine, incarnation, units }: Omit<Renewals, 'leaseMs'>) {
   return db
     .updateTable('unit')
@@ -41,7 +44,7 @@ function updateHeld(db: Kysely<Tables>, { engine, incarnation, units }: Omit<Ren
     .where('incarnation', '=', incarnation)
 }
 
-/** After the leases, which matter more: what people see of a unit. */
+/** After the leases, which are more important than what users see of a unit. */
 async function writeProgress(db: Kysely<Tables>, renewals: Renewals): Promise<void> {
   const units = renewals.units.filter(({ progress }) => progress !== undefined)
   if (units.length === 0) return
@@ -56,7 +59,10 @@ async function writeProgress(db: Kysely<Tables>, renewals: Renewals): Promise<vo
     .execute()
 }
 
-/** The wishes for those units that are still this incarnation's; cancelling reaches a run whose unit was given up, too. */
+/**
+ * The wishes for units that still belong to this incarnation. Cancelling also reaches a run whose
+ * unit was given up.
+ */
 async function readWishes(
   db: Kysely<Tables>,
   { engine, incarnation, units }: Renewals,

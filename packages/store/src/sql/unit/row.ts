@@ -5,12 +5,12 @@ import type { UnitEnd } from '../../port/unit.ts'
 import type { Database } from '../base/database.ts'
 import type { Tables } from '../tables.ts'
 
-/** Columns of a unit and what they are set to. */
+/** Columns of a unit and their new values. */
 export type UnitColumns = UpdateObject<Tables, 'unit'>
 
 /**
- * Sets the unit's counts by counting its hosts, never by adding: whatever is replayed, they come out the same.
- * `ending` are the columns that change beside them.
+ * Sets the unit's counts by counting its hosts, never by adding, so that a replay gives the same
+ * counts. `ending` is set with them.
  */
 export async function updateUnit(
   trx: Transaction<Tables>,
@@ -26,7 +26,7 @@ export async function updateUnit(
     .execute()
 }
 
-/** The columns that say how a run ended. */
+/** The columns that describe how a run ended. */
 export function endColumns(end: UnitEnd): UnitColumns {
   return {
     end_reason: end.reason,
@@ -39,7 +39,7 @@ export function endColumns(end: UnitEnd): UnitColumns {
   }
 }
 
-/** The columns that make a running unit a finished one. */
+/** The columns that make a running unit finished. */
 export function finishColumns({ dialect }: Database, end: UnitEnd): UnitColumns {
   return { state: 'finished', finished_at: dialect.now, progress: null, ...endColumns(end) }
 }

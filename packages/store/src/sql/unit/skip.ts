@@ -10,9 +10,10 @@ interface Skip {
 }
 
 /**
- * Skips the task's units that nobody has started, with all their hosts that have no result; answers how many units.
- * The caller holds the task's row, without which no unit becomes `pending` again. A few statements, however many
- * hosts: a unit's hosts wait for their result or have one, so its counts follow from those that are there.
+ * Skips the task's units that have not started, with their hosts without a result. Returns the
+ * number of units. The caller has the task's row locked, so that no unit becomes `pending` again. A
+ * few statements for any number of hosts: a unit's hosts either wait or have a result, so its
+ * counts follow from the counts that are stored.
  */
 export async function skipUnstartedUnits(database: Database, trx: Transaction<Tables>, skip: Skip): Promise<number> {
   let skipped = 0
@@ -26,7 +27,7 @@ export async function skipUnstartedUnits(database: Database, trx: Transaction<Ta
 
 interface Attempts {
   readonly attempt: number
-  /** those before of which nothing ran */
+  /** earlier attempts of which nothing ran */
   readonly idleAttempts: number
 }
 
@@ -43,7 +44,7 @@ async function readAttempts(trx: Transaction<Tables>, task: number): Promise<rea
 
 type AttemptSkip = Skip & Attempts
 
-/** A claim that comes at the same moment either finds the unit skipped, or makes this pass it over. */
+/** A concurrent claim either finds the unit skipped, or makes this statement pass it over. */
 async function skipUnits(
   { dialect }: Database,
   trx: Transaction<Tables>,
@@ -60,7 +61,7 @@ async function skipUnits(
       [state]: sql<number>`${sql.ref(state)} + waiting`,
       version: eb('version', '+', 1),
     }))
-    // MySQL assigns from left to right, and later expressions see what earlier ones set.
+    // MySQL assigns from left to right, and later expressions see earlier values.
     .set({ waiting: 0 })
     .where('task', '=', task)
     .where('attempt', '=', attempt)
@@ -70,7 +71,7 @@ async function skipUnits(
   return Number(numUpdatedRows)
 }
 
-/** The waiting hosts of skipped units are those of the units that were just skipped. */
+/** Waiting hosts of skipped units are those of the units just skipped. */
 async function endHosts(
   database: Database,
   trx: Transaction<Tables>,
@@ -85,7 +86,7 @@ async function endHosts(
     .where('state', '=', 'waiting')
     .where('unit', 'in', selectSkippedUnits(trx, { task, attempt, idleAttempts }))
     .execute()
-  // Of a host that nothing happened on there is nothing to note.
+  // Nothing happened on these hosts, so their history does not change.
   await noteHosts(database, trx, { task, endings: lost.map((host) => ({ host, state: 'lost' })) })
 }
 

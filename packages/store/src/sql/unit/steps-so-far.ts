@@ -14,7 +14,7 @@ interface UnitSteps {
   readonly byHost: ReadonlyMap<string, number>
 }
 
-/** Of the running units that these hosts wait for in these tasks: each unit once, however many hosts it has. */
+/** The running units that these hosts of these tasks wait for, each unit once. */
 export async function readStepsSoFar(
   db: Kysely<Tables>,
   hosts: SelectQueryBuilder<Tables & { result: Tables['host_result'] }, 'result', { host: string; task: number }>,
@@ -44,7 +44,10 @@ function toUnitSteps({ progress, started_at }: { progress: string | null; starte
   }
 }
 
-/** A final result stays as it is. Undefined for a host whose unit had not begun when the steps were read. */
+/**
+ * A final result stays as it is. Undefined for a host whose unit had not started when the steps
+ * were read.
+ */
 export function addStepsSoFar(result: HostResult, running: StepsSoFar): HostResult | undefined {
   if (result.state !== 'waiting') return result
   const steps = running.get(formatUnit({ task: result.taskId, unit: result.unit }))

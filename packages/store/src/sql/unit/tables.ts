@@ -14,11 +14,11 @@ interface UnitTable {
   task: number
   seq: number
   lane: string
-  /** of its hosts, in their order */
+  /** digest of its hosts, in order */
   hosts_digest: Later<string>
   state: UnitState
   attempt: Generated<number>
-  /** attempts before this one of which nothing ran */
+  /** earlier attempts of which nothing ran */
   idle_attempts: Generated<number>
   /** engines that could not start it, as a JSON list */
   tried_by: Later<string>
@@ -48,7 +48,7 @@ interface UnitTable {
   skipped: Generated<number>
   changed: Generated<number>
   output_bytes: Generated<number>
-  /** hosts that ended badly because of their engine */
+  /** hosts that failed because of their engine */
   spared: Generated<number>
   progress: Later<string>
   version: Generated<number>

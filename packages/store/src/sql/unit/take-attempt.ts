@@ -4,8 +4,9 @@ import type { Database } from '../base/database.ts'
 import type { Tables } from '../tables.ts'
 
 /**
- * Notes who has claimed an attempt, where no engine can change it afterwards; false: another engine, or another
- * incarnation of this one, has claimed it before, whatever the unit's row says.
+ * Records which engine claimed an attempt, in a row that no engine can change later. Returns false
+ * if another engine, or another incarnation of this one, claimed it before, whatever the unit's row
+ * contains.
  */
 export async function takeAttempt(
   { dialect }: Database,
