@@ -25,8 +25,8 @@ export async function migrateStore(
 }
 
 function noAccounts(path: string, name: string): AppError {
-  const reason = 'SQLite has no accounts, and serves one process: engines of their own need MySQL'
-  return new AppError('invalid_input', `the account ${name} can be given no rights on the store ${path}: ${reason}`)
+  const reason = 'SQLite has no accounts and serves one process; separate engines need MySQL'
+  return new AppError('invalid_input', `cannot grant the account ${name} rights on the store ${path}: ${reason}`)
 }
 
 function toSettings(where: StoreSettings | string): StoreSettings {

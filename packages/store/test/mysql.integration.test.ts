@@ -277,7 +277,7 @@ describe('a MySQL server that goes away', () => {
     const wrong = new URL(url)
     wrong.password = 'hunter2'
     const error: unknown = await openStore(wrong.href).catch((reason: unknown) => reason)
-    const message = expect.stringMatching(/refuses the account: Access denied for user .*: check USER and PASSWORD/)
+    const message = expect.stringMatching(/rejects the login: Access denied for user .*: check USER and PASSWORD/)
     expect(error).toMatchObject({ code: 'invalid_configuration', message })
     expect(String(error)).not.toContain('hunter2')
   })

@@ -125,7 +125,7 @@ it("migrate grants the engines' account its rights, and refuses an invalid accou
     runCli(['migrate', '--engine-account', account], { cwd: dir, env: { DISTRIBUTE_STORE_URL: url } })
   const missing = await run(user)
   expect(missing).toMatchObject({ status: 78, stdout: '' })
-  expect(missing.stderr).toMatch(`there is no account '${user}'@'%': `)
+  expect(missing.stderr).toMatch(`the account '${user}'@'%' does not exist: `)
   const sql = createSqlClient(url)
   try {
     await sql.query(`create user ${user}@'%' identified by 'hunter2'`)
@@ -138,7 +138,7 @@ it("migrate grants the engines' account its rights, and refuses an invalid accou
   }
   const wrong = await run('engine; drop table task')
   expect(wrong).toMatchObject({ status: 64, stdout: '' })
-  expect(wrong.stderr).toMatch(/^distribute: "engine; drop table task" is no account of a MySQL server: .*\n$/)
+  expect(wrong.stderr).toMatch(/^distribute: "engine; drop table task" is not a valid MySQL account: .*\n$/)
 })
 
 it('migrates and makes a token whatever other settings say', async () => {

@@ -53,7 +53,7 @@ export async function migrate(db: Kysely<Tables>, target: MigrationTarget): Prom
 /** This table comes first: its row identifies a database that a crash left half-way. */
 async function startSchema(db: Kysely<Tables>, target: MigrationTarget) {
   const { dialect, types } = target
-  await refuseForeignTables(db, target)
+  await rejectForeignTables(db, target)
   await sql
     .raw(
       `create table if not exists schema_version (
@@ -73,12 +73,12 @@ async function startSchema(db: Kysely<Tables>, target: MigrationTarget) {
 }
 
 /** A crash right after creating `schema_version` leaves it empty. */
-async function refuseForeignTables(db: Kysely<Tables>, { dialect, listTables }: MigrationTarget): Promise<void> {
+async function rejectForeignTables(db: Kysely<Tables>, { dialect, listTables }: MigrationTarget): Promise<void> {
   const taken = (await listTables()).filter((name) => tableNames.some((ours) => ours === name.toLowerCase()))
   if (taken.length === 0 || (taken.length === 1 && (await hasEmptySchemaVersion(db, dialect)))) return
   throw new AppError(
     'schema_mismatch',
-    `the database ${dialect.address} has tables that distribute did not make (${taken.sort().join(', ')}): name a database of its own, by [MySQL] DATABASE or [Store] URL`,
+    `the database ${dialect.address} has tables that distribute did not create (${taken.sort().join(', ')}): set an empty database in [MySQL] DATABASE or [Store] URL`,
   )
 }
 
@@ -112,6 +112,6 @@ async function applyMigration(db: Kysely<Tables>, target: MigrationTarget, migra
 function schemaTooNew(address: string, version: number): AppError {
   return new AppError(
     'schema_mismatch',
-    `the database ${address} has schema ${version}, this program makes ${schemaVersion}: install the newer program`,
+    `the database ${address} has schema ${version}, but this program needs ${schemaVersion}: install the newer program`,
   )
 }

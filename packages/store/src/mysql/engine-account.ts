@@ -22,7 +22,7 @@ export interface EngineAccountOptions extends RightsOptions {
  */
 export async function grantEngineRights(db: Kysely<Tables>, options: EngineAccountOptions): Promise<string> {
   const account = formatEngineAccount(options.name)
-  await refuseToMakeAccounts(db)
+  await forbidAccountCreation(db)
   try {
     for (const { revokes, grant } of listTableRights(account, options)) {
       for (const revoke of revokes) await sql.raw(revoke).execute(db).catch(passOverMissingGrant)
@@ -42,15 +42,15 @@ export function formatEngineAccount(name: string): string {
   const [, user, host = '%'] = /^([A-Za-z0-9_][\w.-]{0,31})(?:@([\w.:%/-]{1,255}))?$/.exec(name) ?? []
   if (user !== undefined) return `'${user}'@'${host}'`
   const allowed =
-    'USER or USER@HOST, USER of up to 32 letters, digits, _, . and -, HOST such as %, 10.1.% or db.example.org'
-  throw new AppError('invalid_input', `${JSON.stringify(name)} is no account of a MySQL server: it must be ${allowed}`)
+    'USER or USER@HOST, where USER has up to 32 letters, digits, _, . and -, and HOST is for example %, 10.1.% or db.example.org'
+  throw new AppError('invalid_input', `${JSON.stringify(name)} is not a valid MySQL account: use ${allowed}`)
 }
 
 /**
  * MariaDB would otherwise create an account without a password. MySQL never does, and does not know
  * the mode any more.
  */
-async function refuseToMakeAccounts(db: Kysely<Tables>): Promise<void> {
+async function forbidAccountCreation(db: Kysely<Tables>): Promise<void> {
   const mode = sql`if(version() like '%MariaDB%', ',NO_AUTO_CREATE_USER', '')`
   await sql`set sql_mode = concat(@@sql_mode, ${mode})`.execute(db)
 }
@@ -97,17 +97,17 @@ function explainGrantError(error: unknown, account: string, options: EngineAccou
   const { database, address } = options
   if (!(error instanceof Error)) return error
   if ('errno' in error && noSuchAccount.includes(error.errno)) {
-    const advice = `let an administrator of the server make it first: create user ${account} identified by 'PASSWORD'`
-    const message = `the tables of ${address} are made, but there is no account ${account}: ${advice}`
+    const advice = `as an administrator of the server, create it first: create user ${account} identified by 'PASSWORD'`
+    const message = `the tables of ${address} are ready, but the account ${account} does not exist: ${advice}`
     return new AppError('invalid_configuration', message, { cause: error })
   }
   if (classifyMysqlError(error) !== 'denied') return error
   const rights = listTableRights(account, options)
   const revokes = rights.flatMap((one) => one.revokes.map((revoke) => `${revoke};`)).join(' ')
   const message = [
-    `the tables of ${address} are made, but this account may not give ${account} its rights: ${error.message}`,
-    `where a version before gave it rights to whole tables, these must be taken back first: ${revokes}`,
-    `let an administrator of the server give this account GRANT OPTION on ${quote(database)}.*, or run after each migration:`,
+    `the tables of ${address} are ready, but this account may not grant rights to ${account}: ${error.message}`,
+    `if an older version granted it rights on whole tables, revoke these first: ${revokes}`,
+    `as an administrator of the server, grant this account GRANT OPTION on ${quote(database)}.*, or run after each migration:`,
     ...rights.map(({ grant }) => `${grant};`),
   ].join('\n')
   return new AppError('invalid_configuration', message, { cause: error })

@@ -38,7 +38,7 @@ const knownErrors: readonly (readonly [DatabaseErrorKind, readonly (number | str
   ['denied', [1142, 1143, 1044, 1227]],
   // wrong user or password; no password; host not allowed; authentication that the account does not
   // use
-  ['refused', [1045, 1698, 1130, 1251]],
+  ['login', [1045, 1698, 1130, 1251]],
   // too long; out of range; truncated; invalid time, character or JSON; rejected by a constraint
   // (MySQL, MariaDB), a trigger
   ['data', [1406, 1264, 1690, 1265, 1292, 1300, 1301, 1366, 1367, 3140, 3819, 4025, 1644]],

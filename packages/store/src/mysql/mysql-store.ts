@@ -4,7 +4,7 @@ import { mysqlColumnTypes } from '../migrations/column-types.ts'
 import { type MigrationReport, type MigrationTarget, migrate } from '../migrations/migrate.ts'
 import type { Store } from '../port/store.ts'
 import { schemaTooOld } from '../sql/base/check-schema.ts'
-import { loginRefused, rightsMissing, storeUnavailable } from '../sql/base/database.ts'
+import { loginRejected, rightsMissing, storeUnavailable } from '../sql/base/database.ts'
 import { openSqlStore } from '../sql/sql-store.ts'
 import type { Tables } from '../sql/tables.ts'
 import { formatEngineAccount, grantEngineRights } from './engine-account.ts'
@@ -145,6 +145,6 @@ function explainOpenError(error: unknown, address: string): unknown {
   if (error instanceof AppError) return error
   const kind = classifyMysqlError(error)
   if (kind === 'denied') return rightsMissing({ address }, error)
-  if (kind === 'refused') return loginRefused({ address }, error)
+  if (kind === 'login') return loginRejected({ address }, error)
   return kind === 'missing' ? schemaTooOld(address) : storeUnavailable({ address }, error)
 }

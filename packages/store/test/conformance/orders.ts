@@ -89,7 +89,7 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       )
       await expect(store.results.listHosts(task.id, ['failed'])).rejects.toMatchObject({
         code: 'conflict',
-        message: expect.stringMatching(/^the hosts of unit 2 are not those that were submitted/),
+        message: expect.stringMatching(/^the hosts of unit 2 differ from those submitted/),
       })
     })
 

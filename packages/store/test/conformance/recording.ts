@@ -217,7 +217,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
         givenBack: false,
       })
       const { items } = await store.results.list(task.id, {}, { limit: 100 })
-      const refused = items.filter(({ cause }) => cause?.startsWith('output refused by the database: '))
+      const refused = items.filter(({ cause }) => cause?.startsWith('output rejected by the database: '))
       expect(refused.map(({ host, state, stdout }) => [host, state, stdout])).toEqual([
         ['host-7.example', 'failed', ''],
         ['host-20.example', 'failed', ''],

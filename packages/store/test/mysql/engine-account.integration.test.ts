@@ -184,7 +184,7 @@ describe("the engines' account at MySQL", () => {
     await expect(migrateStore(url, { engineAccount: `${nobody}@10.1.%` })).rejects.toMatchObject({
       code: 'invalid_configuration',
       message: expect.stringMatching(
-        `there is no account '${nobody}'@'10\\.1\\.%': .*create user '${nobody}'@'10\\.1\\.%'`,
+        `the account '${nobody}'@'10\\.1\\.%' does not exist: .*create user '${nobody}'@'10\\.1\\.%'`,
       ),
     })
     expect(await admin.query(`select user from mysql.user where user = '${nobody}'`)).toEqual([])
@@ -197,7 +197,7 @@ describe("the engines' account at MySQL", () => {
     const failed = await migrateStore(owner.href, { engineAccount: user }).catch((error) => error)
     expect(failed).toMatchObject({ code: 'invalid_configuration' })
     const [says, before, advice, ...statements] = String(failed.message).split('\n')
-    expect(says).toMatch(/^the tables of .+ are made, but .+'@'%' its rights: GRANT command denied to user /)
+    expect(says).toMatch(/^the tables of .+ are ready, but .+'@'%': GRANT command denied to user /)
     expect(before).toContain(`revoke update on \`${database}\`.\`task\` from`)
     expect(advice).toContain(`GRANT OPTION on \`${database}\`.*`)
     for (const statement of statements) await admin.query(statement)
@@ -225,7 +225,7 @@ describe("the engines' account at MySQL", () => {
   ])('that is called %j is refused before anything is done', async (name) => {
     await expect(migrateStore(url, { engineAccount: name })).rejects.toMatchObject({
       code: 'invalid_input',
-      message: expect.stringContaining(`${JSON.stringify(name)} is no account of a MySQL server: `),
+      message: expect.stringContaining(`${JSON.stringify(name)} is not a valid MySQL account: `),
     })
     expect(await admin.query('show tables')).toEqual([])
   })

@@ -21,7 +21,7 @@ describe('classifyMysqlError', () => {
     ['data', 3140, 'invalid JSON'],
     ['data', 3819, 'check constraint of MySQL'],
     ['data', 4025, 'check constraint of MariaDB'],
-    ['data', 1644, 'refused by a trigger'],
+    ['data', 1644, 'rejected by a trigger'],
     ['away', 1040, 'too many connections'],
     ['away', 1053, 'shutting down'],
     ['away', 1290, 'read-only by option'],
@@ -44,12 +44,12 @@ describe('classifyMysqlError', () => {
     ['denied', 1143, 'command denied for a column'],
     ['denied', 1044, 'access denied to a database'],
     ['denied', 1227, 'a privilege is needed'],
-    ['refused', 1045, 'wrong user or password'],
-    ['refused', 1698, 'no password given'],
-    ['refused', 1130, 'host not allowed'],
-    ['refused', 1251, 'authentication not supported'],
+    ['login', 1045, 'wrong user or password'],
+    ['login', 1698, 'no password given'],
+    ['login', 1130, 'host not allowed'],
+    ['login', 1251, 'authentication not supported'],
   ])('says %s for %i, %s', (kind, errno) => {
-    expect(classifyMysqlError(Object.assign(new Error('refused'), { errno }))).toBe(kind)
+    expect(classifyMysqlError(Object.assign(new Error('failed'), { errno }))).toBe(kind)
   })
 
   it('says away for a connection that broke, whatever its code', () => {

@@ -19,7 +19,7 @@ export async function checkSchema(
   if (found.oldest_version > schemaVersion) {
     throw new AppError(
       'schema_mismatch',
-      `the database ${dialect.address} has schema ${found.version}, this program works with ${schemaVersion}: install the newer program`,
+      `the database ${dialect.address} has schema ${found.version}, but this program needs ${schemaVersion}: install the newer program`,
     )
   }
   return found.store_id
@@ -27,7 +27,8 @@ export async function checkSchema(
 
 /** The error for a database without this schema, or with an older one. */
 export function schemaTooOld(address: string, version = 0): AppError {
-  const found = version === 0 ? 'has no tables of ours' : `has schema ${version}, ${schemaVersion} is needed`
+  const found =
+    version === 0 ? 'has no tables of distribute' : `has schema ${version}, but this program needs ${schemaVersion}`
   return new AppError('schema_mismatch', `the database ${address} ${found}: run \`distribute migrate\``)
 }
 

@@ -44,18 +44,20 @@ async function retry<Result>(dialect: SqlDialect, work: () => Promise<Result>): 
 
 /** Whether a retry may succeed without a change on this machine. */
 export function isUnavailable(kind: DatabaseErrorKind): boolean {
-  return kind === 'away' || kind === 'refused'
+  return kind === 'away' || kind === 'login'
 }
 
 /** The error for a database that does not answer, or not correctly. The request can be retried. */
 export function storeUnavailable(dialect: Pick<SqlDialect, 'address'>, cause: unknown): AppError {
-  return new AppError('store_unavailable', `the database ${dialect.address} is away: ${describe(cause)}`, { cause })
+  return new AppError('store_unavailable', `the database ${dialect.address} is unavailable: ${describe(cause)}`, {
+    cause,
+  })
 }
 
 /** The error for a server that rejects the login: user, password or host is wrong. */
-export function loginRefused(dialect: Pick<SqlDialect, 'address'>, cause: unknown): AppError {
-  const advice = 'check USER and PASSWORD of [MySQL], of an engine [Fil_EXEC_MySQL]'
-  const message = `the database ${dialect.address} refuses the account: ${describe(cause)}: ${advice}`
+export function loginRejected(dialect: Pick<SqlDialect, 'address'>, cause: unknown): AppError {
+  const advice = 'check USER and PASSWORD in [MySQL], for an engine in [Fil_EXEC_MySQL]'
+  const message = `the database ${dialect.address} rejects the login: ${describe(cause)}: ${advice}`
   return new AppError('invalid_configuration', message, { cause })
 }
 
@@ -64,7 +66,7 @@ export function loginRefused(dialect: Pick<SqlDialect, 'address'>, cause: unknow
  * right.
  */
 export function rightsMissing(dialect: Pick<SqlDialect, 'address'>, cause: unknown): AppError {
-  const advice = 'grant it that, or name another account: see [MySQL], of an engine [Fil_EXEC_MySQL]'
+  const advice = 'grant it, or set another account in [MySQL], for an engine in [Fil_EXEC_MySQL]'
   const message = `the account at the database ${dialect.address} lacks a right: ${describe(cause)}: ${advice}`
   return new AppError('invalid_configuration', message, { cause })
 }

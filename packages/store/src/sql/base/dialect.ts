@@ -33,6 +33,6 @@ export interface SqlDialect {
  * `retry`: a deadlock, or a lock that was waited for too long. `away`: the database does not
  * answer, or cannot work now. `data`: a value is rejected. `duplicate`: a unique key is taken.
  * `missing`: the table, column or database does not exist. `denied`: the account lacks the right.
- * `refused`: the server rejects the login. `other`: the statement itself.
+ * `login`: the server rejects the login. `other`: the statement itself.
  */
-export type DatabaseErrorKind = 'retry' | 'away' | 'data' | 'duplicate' | 'missing' | 'denied' | 'refused' | 'other'
+export type DatabaseErrorKind = 'retry' | 'away' | 'data' | 'duplicate' | 'missing' | 'denied' | 'login' | 'other'

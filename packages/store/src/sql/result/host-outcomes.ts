@@ -163,7 +163,7 @@ function hashOutput({ stdout, stderr, msg }: HostOutcome): string {
 function withoutOutput({ key, seq, outcome }: HostChange, error: unknown): HostChange {
   const reason = error instanceof Error ? error.message : String(error)
   const { host, state, changed } = outcome
-  const cause = `output refused by the database: ${reason.slice(0, 500)}`
+  const cause = `output rejected by the database: ${reason.slice(0, 500)}`
   const finishedAtMs = Date.now()
   return toHostChange(key, seq, createEmptyOutcome({ host, state, changed, cause, finishedAtMs, truncated: true }))
 }

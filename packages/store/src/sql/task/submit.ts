@@ -46,7 +46,7 @@ class RevisionMissing extends Error {
   readonly pin: Pin
 
   constructor(pin: Pin) {
-    super(`there is no revision ${pin.revision} of project ${pin.project}`)
+    super(`revision ${pin.revision} of project ${pin.project} does not exist`)
     this.pin = pin
   }
 }

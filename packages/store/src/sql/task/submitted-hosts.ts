@@ -38,6 +38,6 @@ async function assertUnchanged(
   if (changed === undefined) return
   throw new AppError(
     'conflict',
-    `the hosts of unit ${changed.seq} are not those that were submitted any more: somebody changed them in the database. Submit the task anew`,
+    `the hosts of unit ${changed.seq} differ from those submitted: they were changed in the database. Submit the task again`,
   )
 }
