@@ -3,7 +3,7 @@ import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrateStore, openStore, type Store, type StoredEvent } from '../src/index.ts'
 
-/** Readers of events, while transactions that write some commit in another order than they began. */
+/** Reads events while transactions that write them commit in another order than they began. */
 
 let server: MySqlServer
 let url: string
@@ -31,7 +31,7 @@ interface Transaction {
   commit(): Promise<void>
 }
 
-/** One on a connection of its own; the end of the work closes it. */
+/** Opens a connection for the work and closes it afterwards. */
 async function withTransaction(work: (transaction: Transaction) => Promise<void>): Promise<void> {
   const connection = await createConnection(url)
   try {
@@ -50,7 +50,7 @@ async function withTransaction(work: (transaction: Transaction) => Promise<void>
   }
 }
 
-/** Follows the events to the one of this task, which is written last. */
+/** Follows the events up to that of this task, which is written last. */
 async function follow({ events }: Store, last: number, limit: number): Promise<readonly StoredEvent[]> {
   const seen: StoredEvent[] = []
   let position = 0
@@ -70,15 +70,15 @@ const heldTask = 1_000_000
 const lastTask = 2_000_000
 
 describe('readers of events', () => {
-  it('see each event once, in one order, whatever order its transaction commits in', async () => {
+  it('see each event once, in one order, whatever the order of the commits', async () => {
     const written = writers * transactionsPerWriter * eventsPerTransaction
     const readers = stores.map((store, n) => follow(store, lastTask, n + 1))
     await withTransaction(async (held) => {
-      // an id that is lower than all others
+      // an id lower than all others
       await held.write(heldTask)
       await Promise.all(Array.from({ length: writers }, (_, writer) => writeMany(writer)))
       await eventually(async () => expect(await stores[0]?.events.latestPosition()).toBe(written))
-      // and one that is higher
+      // and one higher
       await held.write(heldTask + 1)
       await held.commit()
     })
@@ -95,7 +95,7 @@ describe('readers of events', () => {
   })
 })
 
-/** Transactions that overlap: each commits when the next has begun to write. */
+/** Overlapping transactions: each commits after the next has begun to write. */
 async function writeMany(writer: number): Promise<void> {
   let committing: Promise<void> = Promise.resolve()
   for (let n = 0; n < transactionsPerWriter; n++) {
@@ -108,13 +108,13 @@ async function writeMany(writer: number): Promise<void> {
   await committing
 }
 
-/** Writes the first event, then waits for the transaction before, which commits, and only then writes the others. */
+/** Writes the first event, waits for the previous transaction to commit, then writes the others. */
 function startTransaction(task: number, before: Promise<void>) {
   const { promise: written, resolve, reject } = Promise.withResolvers<void>()
   const done = withTransaction(async (transaction) => {
     await transaction.write(task)
     resolve()
-    // every other transaction commits before the one that began before it
+    // every other transaction commits before the one that began earlier
     if (task % 2 === 0) await before
     for (let n = 1; n < eventsPerTransaction; n++) await transaction.write(task + n)
     await transaction.commit()

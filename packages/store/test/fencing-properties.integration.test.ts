@@ -37,7 +37,7 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
 
 describe('two engines that claim, renew, restart, record and are reaped in any order', () => {
   it.each(['fail', 'retry'] as const)(
-    'never both hold the unit, and no final state changes (%s)',
+    'never run the unit at the same time, and no final state changes (%s)',
     async (onEngineLoss) => {
       await fc.assert(
         fc.asyncProperty(fc.array(stepArbitrary, { minLength: 5, maxLength: 30, size: 'max' }), async (steps) => {

@@ -17,7 +17,7 @@ import {
   submit,
 } from './task-fixtures.ts'
 
-/** What several processes do at the same moment, in a tight loop, on one server. */
+/** Concurrent calls of several processes, in a tight loop, on one server. */
 
 let server: MySqlServer
 let url: string
@@ -35,7 +35,7 @@ afterAll(async () => {
   await server.stop()
 })
 
-/** Two that deal and four that claim, each with connections of its own. */
+/** Two processes deal and four claim, each with its own connections. */
 function roles() {
   const [store, ...others] = stores
   if (store === undefined) throw new Error('no store is open')
@@ -48,13 +48,13 @@ const unitsOf = (hosts: readonly string[], size: number) =>
 
 interface Race {
   readonly lane: string
-  /** true once there is nothing more to do */
+  /** returns true once all work is done */
   readonly isOver: () => Promise<boolean>
-  /** what becomes of a claimed unit */
+  /** what happens to a claimed unit */
   readonly run: (store: Store, unit: HeldUnit, hosts: readonly string[]) => Promise<void>
 }
 
-/** Deals, claims and runs until it is over; whoever has nothing to do looks again. */
+/** Deals, claims and runs until all is done; an idle process looks again. */
 async function race({ lane, isOver, run }: Race): Promise<void> {
   const { dispatchers, engines } = roles()
   const queued: UnitKey[] = []
@@ -77,7 +77,7 @@ async function race({ lane, isOver, run }: Race): Promise<void> {
 }
 
 describe('two dispatchers and four engines', () => {
-  it('never have more hosts of a task queued and running than its window takes', async () => {
+  it('never have more hosts of a task queued and running than its window allows', async () => {
     const { store } = roles()
     const lane = await createLane(store)
     const hosts = hostsOf(90)
@@ -127,7 +127,8 @@ describe('two dispatchers and four engines', () => {
     )
     await race({
       lane,
-      // Before its end only the claims look at the budget: they are what keeps it when a crash comes before `settle`.
+      // Until the task ends, only the claims check the budget: they enforce it if a crash comes
+      // before `settle`.
       isOver: async () => {
         const units = (await store.tasks.find(task.publicId))?.units
         return units !== undefined && units.pending + units.queued + units.running === 0
@@ -147,8 +148,8 @@ describe('two dispatchers and four engines', () => {
   })
 })
 
-describe('a person who cancels', () => {
-  it('while units are dealt, claimed, recorded, given back and reaped leaves none of them open', async () => {
+describe('cancelling a task', () => {
+  it('while its units are dealt, claimed, recorded, given back and reaped leaves none open', async () => {
     const { store, dispatchers, engines } = roles()
     const lane = await createLane(store)
     for (let round = 0; round < 12; round++) {
@@ -193,8 +194,8 @@ describe('a person who cancels', () => {
   })
 })
 
-describe('pruning in several processes', () => {
-  it('while late results of the same tasks are recorded leaves no row of them', async () => {
+describe('pruning by several processes', () => {
+  it('while late results of the same tasks are recorded leaves no rows of them', async () => {
     const { store, dispatchers, engines } = roles()
     const lane = await createLane(store)
     const database = await createConnection(url)
@@ -228,7 +229,7 @@ describe('pruning in several processes', () => {
         (table) => `(select count(*) from ${table} where task = ${task.id})`,
       )
       const [rows] = await database.query({ sql: `select ${counts.join()}`, rowsAsArray: true })
-      // One whose late results all came first has ended anew, and is whole.
+      // A task whose late results all came first has ended again, and is complete.
       const isKept = (await store.tasks.find(task.publicId)) !== undefined
       expect(rows).toEqual([isKept ? [4, 40, 40, 0] : [0, 0, 0, 0]])
     }
@@ -236,10 +237,10 @@ describe('pruning in several processes', () => {
   })
 })
 
-describe('a revision that is to be removed while a task for it is submitted', () => {
+describe('a revision that is removed while a task for it is submitted', () => {
   const commit = (digit: string) => digit.repeat(40)
 
-  it('goes, or is used, and never both', async () => {
+  it('is either removed or used, never both', async () => {
     const { store, engines } = roles()
     const ends: string[] = []
     for (let round = 0; round < 40; round += 1) {

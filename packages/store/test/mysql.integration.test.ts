@@ -58,7 +58,7 @@ describeStore('the store on MySQL', () => ({ store, execute, query, refusePoison
 const titles = migrations.map(({ title }) => title)
 
 describe('a MySQL database', () => {
-  it('is migrated once by several who try at the same moment', async () => {
+  it('is migrated once by several concurrent calls', async () => {
     const database = await server.createDatabase()
     await expect(openStore(database)).rejects.toMatchObject({ code: 'schema_mismatch', message: /distribute migrate/ })
     const reports = await Promise.all([1, 2, 3].map(() => migrateStore(database)))
@@ -66,7 +66,7 @@ describe('a MySQL database', () => {
     expect(new Set(reports.map(({ storeId }) => storeId)).size).toBe(1)
   })
 
-  it('that is missing is made by migrating', async () => {
+  it('is created by migrating if it is missing', async () => {
     const missing = `${await server.createDatabase()}_missing`
     await expect(openStore(missing)).rejects.toMatchObject({ code: 'schema_mismatch', message: /distribute migrate/ })
     try {
@@ -77,7 +77,7 @@ describe('a MySQL database', () => {
     }
   })
 
-  it('whose migration was interrupted is brought to its end', async () => {
+  it('is completed after an interrupted migration', async () => {
     const database = await server.createDatabase()
     const { storeId } = await migrateStore(database)
     await execute('drop table audit_entry', database)
@@ -90,7 +90,7 @@ describe('a MySQL database', () => {
     await opened.close()
   })
 
-  it('ends connections of a process that stands still, so that it does not keep its locks', async () => {
+  it('closes connections of a process that hangs, so that it does not keep its locks', async () => {
     const { kind: _, ...server } = parseStoreUrl(url) as MysqlStoreOptions & { kind: string }
     const kysely = openMysqlKysely(server)
     const { rows } = await sql`select @@session.wait_timeout as seconds`.execute(kysely)
@@ -98,7 +98,7 @@ describe('a MySQL database', () => {
     expect(rows).toEqual([{ seconds: 30 }])
   })
 
-  it('with tables that somebody else made is refused', async () => {
+  it('is rejected if it has tables of another program', async () => {
     const database = await server.createDatabase()
     await execute('create table task (id int)', database)
     await expect(migrateStore(database)).rejects.toMatchObject({
@@ -108,7 +108,7 @@ describe('a MySQL database', () => {
     await expect(openStore(database)).rejects.toMatchObject({ code: 'schema_mismatch' })
   })
 
-  it('shows an engine whose numbers and times are none that an engine writes', async () => {
+  it('shows an engine with numbers and times that no engine writes', async () => {
     const id = await registerEngine(store, { lane: 'default', slots: 1 })
     const large = '9007199254740993'
     await execute(
@@ -120,7 +120,7 @@ describe('a MySQL database', () => {
     await store.engines.beat({ id, incarnation: 'first', state: 'gone' })
   })
 
-  it('deals each unit once to dispatchers in several processes', async () => {
+  it('deals each unit once to several dispatchers', async () => {
     const others = await Promise.all([1, 2, 3].map(() => openStore(url)))
     await store.engines.register({
       id: 'many',
@@ -147,7 +147,7 @@ describe('a MySQL database', () => {
 })
 
 describe('a MySQL account without rights', () => {
-  it('is told in the words of the server to whoever opens, uses or migrates the store', async () => {
+  it('is reported in the words of the server when the store is opened, used or migrated', async () => {
     const database = await server.createDatabase()
     await migrateStore(database)
     const name = new URL(database).pathname.slice(1)
@@ -175,11 +175,11 @@ describe('a MySQL account without rights', () => {
   })
 })
 
-describe('a MySQL server that cannot write now', () => {
+describe('a MySQL server that cannot write', () => {
   it.each([
     ['has no room left', 1114],
     ['goes on finding deadlocks', 1213],
-  ])('because it %s makes recording fail with store_unavailable, and no output is given up', async (_, errno) => {
+  ])('because it %s makes recording fail with store_unavailable, and keeps every output', async (_, errno) => {
     const { task, first } = await submitRunning(store)
     const record = { ...first, outcomes: ['a.example', 'b.example'].map((host) => createOutcome(host)), end: exited }
     await execute(`create trigger trouble before insert on host_output for each row
@@ -195,7 +195,7 @@ describe('a MySQL server that cannot write now', () => {
     expect(await store.results.find(task.id, 'a.example')).toMatchObject({ cause: null, stdout: /^stdout of a/ })
   })
 
-  it('because it is read-only does so too, on a connection that is not used again, and the store goes on when that is over', async () => {
+  it('because it is read-only does so too, on a connection that is not used again, and the store recovers', async () => {
     const own = await startMariaDb()
     try {
       const database = await own.createDatabase()
@@ -228,8 +228,8 @@ describe('a MySQL server that cannot write now', () => {
   })
 })
 
-describe('a MySQL server that goes away', () => {
-  it('makes calls fail with store_unavailable, and the store goes on when it is back', async () => {
+describe('a MySQL server that is unavailable', () => {
+  it('makes calls fail with store_unavailable, and the store recovers', async () => {
     const own = await startMariaDb()
     try {
       const database = await own.createDatabase()
@@ -248,7 +248,7 @@ describe('a MySQL server that goes away', () => {
     }
   })
 
-  it('or keeps its connections and answers nothing is given up in time, and the store goes on when it is back', async () => {
+  it('or keeps its connections without answering fails within the timeout, and the store recovers', async () => {
     const own = await startMariaDb()
     try {
       const database = await own.createDatabase()
@@ -257,7 +257,8 @@ describe('a MySQL server that goes away', () => {
       const { task, first } = await submitRunning(opened)
       await own.pause()
       const away = { code: 'store_unavailable', message: /no answer within 3000 ms/ }
-      // Two on connections that were open, begun as a transaction and not, and one that waits for theirs.
+      // Two on open connections, one in a transaction and one not, and one that waits for a
+      // connection.
       await Promise.all([
         expect(opened.units.renew('engine-1', 'first', [first], 60_000)).rejects.toMatchObject(away),
         expect(opened.units.record({ ...first, outcomes: [], end: exited })).rejects.toMatchObject(away),
@@ -273,7 +274,7 @@ describe('a MySQL server that goes away', () => {
     }
   })
 
-  it('or refuses the account is named, and its password is not', async () => {
+  it('or rejects the login is reported without the password', async () => {
     const wrong = new URL(url)
     wrong.password = 'hunter2'
     const error: unknown = await openStore(wrong.href).catch((reason: unknown) => reason)
@@ -282,7 +283,7 @@ describe('a MySQL server that goes away', () => {
     expect(String(error)).not.toContain('hunter2')
   })
 
-  it('or no longer lets the account in is away: its password may be changing', async () => {
+  it('or rejects the login later is unavailable: its password may be changing', async () => {
     const account = new URL(url)
     const name = account.pathname.slice(1)
     Object.assign(account, { username: `${name}_new`, password: 'before' })

@@ -15,7 +15,7 @@ afterAll(() => opened.close())
 
 const hosts = ['a.example', 'b.example', 'c.example', 'd.example', 'e.example']
 
-/** What a run came to: the results of some hosts, in batches, the last of which comes with the end. */
+/** The result of a run: results of some hosts in batches; the last batch comes with the end. */
 const runArbitrary = fc.record({
   outcomes: fc
     .subarray(hosts)
@@ -55,7 +55,7 @@ const deliveriesArbitrary = runArbitrary.chain((run) => {
   })
 })
 
-/** All that is stored of a run, but when a host was lost. */
+/** All that is stored of a run, except when a host was lost. */
 async function record(batches: readonly Batch[]) {
   const { store } = opened
   const { task, first } = await submitRunning(store, { hosts, units: [hosts] })
@@ -71,7 +71,7 @@ async function record(batches: readonly Batch[]) {
 }
 
 describe('the batches of a run', () => {
-  it('give the same rows, counts and end in whatever order and however often they are recorded', async () => {
+  it('give the same rows, counts and end in any order, however often they are recorded', async () => {
     await fc.assert(
       fc.asyncProperty(deliveriesArbitrary, async ({ batches, deliveries }) => {
         const recorded = await record(deliveries)

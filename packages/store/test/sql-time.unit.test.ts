@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { fromSqlTime, fromSqlTimeOrNull, toSqlTime } from '../src/sql/base/sql-time.ts'
 
-test('a time comes back as it was written', () => {
+test('a time is read as it was written', () => {
   const ms = Date.UTC(2026, 0, 2, 3, 4, 5, 6)
   expect([fromSqlTime(toSqlTime(ms)), fromSqlTimeOrNull(toSqlTime(ms)), fromSqlTimeOrNull(null)]).toEqual([
     ms,
@@ -10,6 +10,6 @@ test('a time comes back as it was written', () => {
   ])
 })
 
-test.each(['0000-00-00 00:00:00.000', '2026-00-00 00:00:00.000', 'x', ''])('%j is no time', (text) => {
+test.each(['0000-00-00 00:00:00.000', '2026-00-00 00:00:00.000', 'x', ''])('%j is not a time', (text) => {
   expect([fromSqlTime(text), fromSqlTimeOrNull(text)]).toEqual([0, null])
 })

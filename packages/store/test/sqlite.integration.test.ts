@@ -52,7 +52,7 @@ describeStore('the store on SQLite', () => ({
 }))
 
 describe('a file', () => {
-  it('is made by migrating, which may be repeated', async () => {
+  it('is created by migrating, which is idempotent', async () => {
     const path = join(folder, 'a', 'b', 'new.db')
     await expect(openSqliteStore({ path })).rejects.toMatchObject({
       code: 'schema_mismatch',
@@ -69,7 +69,7 @@ describe('a file', () => {
     await opened.close()
   })
 
-  it('of an older program is brought up to date, and is refused until then', async () => {
+  it('of an older program is migrated, and rejected until then', async () => {
     const path = join(folder, 'older.db')
     for (const statement of firstTables.statements(sqliteColumnTypes)) await execute(statement, 'older.db')
     const columns = 'store_id text, version integer, oldest_version integer, migrated_at text'
@@ -82,7 +82,7 @@ describe('a file', () => {
     await (await openSqliteStore({ path })).close()
   })
 
-  it('keeps its tasks over a close', async () => {
+  it('keeps its tasks after it is closed', async () => {
     const path = join(folder, 'kept.db')
     await migrateSqlite({ path })
     const before = await openSqliteStore({ path })
@@ -93,7 +93,7 @@ describe('a file', () => {
     await after.close()
   })
 
-  it('is for its owner alone, with the files beside it, also where it was there before', async () => {
+  it('is readable only by its owner, with the files beside it, also if it existed before', async () => {
     const path = join(folder, 'private.db')
     await migrateSqlite({ path })
     expect(await permissions(path)).toBe(0o600)
@@ -103,7 +103,7 @@ describe('a file', () => {
     await opened.close()
   })
 
-  it('with tables that somebody else made is refused, and left as it is', async () => {
+  it('with tables of another program is rejected, and left unchanged', async () => {
     await execute('create table task (id integer); create table schema_version (v integer)', 'foreign.db')
     const path = join(folder, 'foreign.db')
     await expect(migrateSqlite({ path })).rejects.toMatchObject({
@@ -114,7 +114,7 @@ describe('a file', () => {
     await execute('insert into schema_version values (1)', 'foreign.db')
   })
 
-  it('of a newer program is refused', async () => {
+  it('of a newer program is rejected', async () => {
     const path = join(folder, 'newer.db')
     await migrateSqlite({ path })
     await execute('update schema_version set version = 999, oldest_version = 999', 'newer.db')
@@ -124,7 +124,7 @@ describe('a file', () => {
     await (await openSqliteStore({ path })).close()
   })
 
-  it('that is no database is said to be away', async () => {
+  it('that is not a database is reported as unavailable', async () => {
     const path = join(folder, 'text.db')
     await writeFile(path, 'this is a text, and long enough to be looked at'.repeat(100))
     await chmod(path, 0o644)

@@ -24,19 +24,19 @@ describe('lockStateDir', () => {
     rmSync(dir, { recursive: true })
   })
 
-  it('makes the folder for its owner alone', () => {
+  it('creates the folder for its owner only', () => {
     lock()
     expect(statSync(join(dir, 'state')).mode & 0o777).toBe(0o700)
   })
 
-  it('refuses a folder that is locked, and names it', () => {
+  it('rejects a locked folder, and names it', () => {
     lock()
     expect(() => lock()).toThrow(
       expect.objectContaining({ code: 'state_dir_locked', message: expect.stringContaining(dir) }),
     )
   })
 
-  it('that cannot be made or written is a setting to be mended', () => {
+  it('reports a folder that cannot be created or written as an invalid setting', () => {
     writeFileSync(join(dir, 'state'), '')
     expect(() => lock()).toThrow(
       expect.objectContaining({
@@ -46,33 +46,33 @@ describe('lockStateDir', () => {
     )
   })
 
-  it('gives the folder to the next one after a release, which may be repeated', () => {
+  it('locks the folder again after a release, which is idempotent', () => {
     const first = lock()
     first.release()
     first.release()
     expect(() => lock()).not.toThrow()
   })
 
-  it('keeps the id of the engine over starts', () => {
+  it('keeps the id of the engine across starts', () => {
     lock('engine-a').release()
     expect(lock('engine-b').engineId).toBe('engine-a')
     expect(readFileSync(join(dir, 'state', 'engine-id'), 'utf8')).toBe('engine-a\n')
   })
 
-  it('makes a new id where the file is empty', () => {
+  it('creates a new id if the file is empty', () => {
     lock('engine-a').release()
     writeFileSync(join(dir, 'state', 'engine-id'), '')
     expect(lock('engine-b').engineId).toBe('engine-b')
   })
 
-  it('is locked against another process, and free once that is killed', async () => {
+  it('is locked against another process, and free once that process is killed', async () => {
     const child = await lockInProcess(join(dir, 'state'))
     expect(() => lock()).toThrow(expect.objectContaining({ code: 'state_dir_locked' }))
     await child.kill()
     expect(lock().engineId).toBe('child')
   })
 
-  it('is not kept from the folder by one who tries at the same moment, and has come as far as to read the lock', () => {
+  it('gets the folder although a concurrent attempt has already read the lock', () => {
     lock().release()
     const other = new DatabaseSync(join(dir, 'state', 'lock.db'))
     onTestFinished(() => other.close())
@@ -90,7 +90,7 @@ describe('lockStateDir', () => {
       return state
     }
 
-    it('takes the first number that is free, and with it what an earlier process left', async () => {
+    it('takes the first free number, and with it the files of an earlier process', async () => {
       const first = await lockInProcess(numbered())
       const second = await lockInProcess(numbered())
       expect([first.dir, second.dir]).toEqual([join(dir, 'engine-1'), join(dir, 'engine-2')])
@@ -99,12 +99,12 @@ describe('lockStateDir', () => {
       expect(lockNumbered()).toMatchObject({ dir: join(dir, 'engine-1'), engineId: 'child' })
     })
 
-    it('gives processes that start at once a number each, and leaves none out', async () => {
+    it('gives concurrent processes one number each, without gaps', async () => {
       const children = await Promise.all(Array.from({ length: 4 }, () => lockInProcess(numbered())))
       expect(children.map((child) => child.dir).toSorted()).toEqual([1, 2, 3, 4].map((n) => join(dir, `engine-${n}`)))
     })
 
-    it('says that every number is locked', () => {
+    it('reports that every number is locked', () => {
       lockNumbered({ lastNumber: 2 })
       lockNumbered({ lastNumber: 2 })
       expect(() => lockNumbered({ lastNumber: 2 })).toThrow(
@@ -116,14 +116,14 @@ describe('lockStateDir', () => {
       expect(readdirSync(dir).toSorted()).toEqual(['engine-1', 'engine-2'])
     })
 
-    it('passes over no folder that cannot be used', () => {
+    it('does not skip a folder that cannot be used', () => {
       writeFileSync(join(dir, 'engine-1'), '')
       expect(() => lockNumbered()).toThrow(expect.objectContaining({ code: 'invalid_configuration' }))
     })
   })
 })
 
-/** Resolves when another process has the lock; the end of the test kills it. */
+/** Resolves when another process has the lock. The end of the test kills it. */
 async function lockInProcess(setting: string): Promise<{ dir: string; kill(): Promise<void> }> {
   const source = new URL('../src/state-dir-lock.ts', import.meta.url).pathname
   const script = `import { lockStateDir } from '${source}'

@@ -21,7 +21,7 @@ import { describeTokens } from './conformance/tokens.ts'
 import { describeUnits } from './conformance/units.ts'
 import { describeUnreadable } from './conformance/unreadable.ts'
 
-/** What each adapter of the port must do, whatever the database. */
+/** What each adapter of the port must do on every database. */
 export function describeStore(name: string, underTest: () => StoreUnderTest): void {
   describe(name, () => {
     describeTasks(underTest)

@@ -11,13 +11,13 @@ import type { Claim, NewTask, ReapedUnit, RunningUnit, Store, Task, UnitEnd } fr
 
 type TaskChanges = Partial<Omit<NewTask, 'request' | 'units'>> & {
   readonly lane?: string
-  /** in any spelling, as those of `units`, which are in the place of units of two */
+  /** in any spelling, as those of `units`, which replace the units of two */
   readonly hosts?: readonly string[]
   readonly units?: readonly (readonly string[])[]
   readonly request?: Partial<TaskRequest>
 }
 
-/** A task as a service would submit it: hosts in units of at most two. */
+/** A task as a service submits it: hosts in units of at most two. */
 export function createTask(changes: TaskChanges = {}): NewTask {
   const { lane = 'default', hosts = ['a.example', 'b.example', 'c.example'], request, ...rest } = changes
   const { units = splitHosts(hosts, 2), ...others } = rest
@@ -46,7 +46,7 @@ export function createPlaybookTask(changes: TaskChanges = {}): NewTask {
 
 const knownLanes = ['default']
 
-/** A lane that no other test uses, with an engine that is gone; claims are for all of these. */
+/** A lane that no other test uses, with an engine that is gone; the claims use both. */
 export async function createLane(store: Store): Promise<string> {
   const lane = `lane-${randomUUID()}`
   knownLanes.push(lane)
@@ -65,13 +65,13 @@ export async function registerEngine(
   return id
 }
 
-/** Queues the lane's units, and answers those. */
+/** Queues the lane's units and returns them. */
 export async function deal(store: Store, lane: string, depth = 1000): Promise<readonly UnitKey[]> {
   const { messages } = await store.lanes.deal({ lane, depth, aliveWithinMs: 60_000 })
   return messages.map(({ task, unit, attempt }) => ({ task, unit, attempt }))
 }
 
-/** What a test has in hand where there should have been a unit. */
+/** Stands in for a unit that is missing. */
 export const noUnit: UnitKey = { task: 0, unit: 0, attempt: 0 }
 
 export async function submit(store: Store, task: NewTask): Promise<Task> {
@@ -80,7 +80,7 @@ export async function submit(store: Store, task: NewTask): Promise<Task> {
   return outcome.task
 }
 
-/** Submits into a lane of its own and queues all units. */
+/** Submits into a new lane and queues all units. */
 export async function submitQueued(store: Store, changes: TaskChanges = {}) {
   const lane = changes.lane ?? (await createLane(store))
   const task = await submit(store, createTask({ ...changes, lane }))
@@ -91,7 +91,7 @@ export async function submitQueued(store: Store, changes: TaskChanges = {}) {
 /** A unit that this engine has claimed. */
 export type HeldUnit = UnitKey & Pick<Claim, 'engine'>
 
-/** The same, and claims them. */
+/** Like `queueTask`, and claims the units. */
 export async function submitRunning(store: Store, changes: TaskChanges & Partial<Pick<Claim, 'engine'>> = {}) {
   const { engine = 'engine-1', ...others } = changes
   const queued = await submitQueued(store, others)
@@ -102,17 +102,17 @@ export async function submitRunning(store: Store, changes: TaskChanges & Partial
   return { ...queued, units, first, second: second ?? first }
 }
 
-/** What the reaper does to the task's units that run, when none of their leases was renewed for long enough. */
+/** Reaps the task's running units as if no lease had been renewed in time. */
 export async function reapTask(store: Store, task: number): Promise<readonly ReapedUnit[]> {
   return await store.units.reap(await listRunning(store, task))
 }
 
-/** All that comes run by run. */
+/** All items of a list that comes in runs. */
 export async function collect<Item>(runs: AsyncIterable<readonly Item[]>): Promise<readonly Item[]> {
   return (await Array.fromAsync(runs)).flat()
 }
 
-/** The task's units that run, as the reaper sees them. */
+/** The task's running units, as the reaper sees them. */
 export async function listRunning(store: Store, task: number): Promise<readonly RunningUnit[]> {
   return (await store.units.listRunning()).filter((unit) => unit.task === task)
 }

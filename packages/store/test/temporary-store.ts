@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { migrateSqlite, openSqliteStore, type Store } from '../src/index.ts'
 
-/** A store in a file of its own, and the way around it. */
+/** A store in a temporary file, with direct access to its database. */
 export interface TemporaryStore {
   readonly store: Store
   execute(statement: string): void

@@ -21,7 +21,7 @@ interface Ended {
   readonly reason: EndReason
 }
 
-/** One thing that an engine, the dispatcher, the reaper or time does. */
+/** One step of an engine, the dispatcher, the reaper or the clock. */
 export type Step =
   | Recorded
   | Ended
@@ -34,12 +34,12 @@ export type Step =
   | { readonly do: 'restart'; readonly engine: number }
   | { readonly do: 'haunt'; readonly engine: number }
 
-/** Who holds the unit, as far as its leases and the answers of the store tell. */
+/** Which engine has the unit, by its leases and the answers of the store. */
 interface Holder {
   readonly engine: number
   readonly incarnation: number
   readonly unit: UnitKey
-  /** whether the reaper has seen this very lease: it began before the last look */
+  /** whether the reaper has seen this lease: it began before the last look */
   isSeen: boolean
 }
 
@@ -48,15 +48,15 @@ interface Row {
   readonly attempt: number
 }
 
-/** Plays the steps on one unit, and checks after each of them what must always hold. */
+/** Plays the steps on one unit, and checks the invariants after each of them. */
 export class Fence {
   readonly #opened: TemporaryStore
   readonly #task: { readonly id: number; readonly lane: string }
   #holder: Holder | undefined
   #latest: UnitKey
-  /** as the reaper saw it last */
+  /** as the reaper last saw it */
   #running: readonly RunningUnit[] = []
-  /** what each engine believes to run, whoever holds it by now */
+  /** what each engine believes to run, whichever has the unit */
   readonly #runs: (UnitKey | undefined)[] = [undefined, undefined]
   readonly #incarnations = [0, 0]
   #rows: readonly Row[] = hosts.map(() => ({ state: 'waiting', attempt: 1 }))
@@ -105,7 +105,7 @@ export class Fence {
     const claimed = await this.#opened.store.units.claim(this.#claimOf(engine, this.#latest))
     if (claimed === undefined) return
     expect(claimed.attempt).toBe(this.#latest.attempt)
-    // Repeated, it begins the lease anew.
+    // A repeated claim starts the lease again.
     if (this.#holder !== undefined) expect(this.#isHeldBy(engine)).toBe(true)
     this.#runs[engine] = this.#latest
     this.#hold(engine)
@@ -125,7 +125,7 @@ export class Fence {
     if (this.#isHeldBy(engine)) this.#hold(engine)
   }
 
-  /** The engine dies and comes back; it adopts what its journals name. */
+  /** The engine dies and restarts; it adopts what its journals name. */
   async #restart(engine: number): Promise<void> {
     const isMine = this.#isHeldBy(engine)
     this.#incarnations[engine] = (this.#incarnations[engine] ?? 0) + 1
@@ -135,7 +135,9 @@ export class Fence {
     if (isMine) this.#hold(engine)
   }
 
-  /** An earlier process of the engine, which was only stopped, still believes that it holds the unit. */
+  /**
+   * An earlier process of the engine, which was only stopped, still believes that it has the unit.
+   */
   async #haunt(engine: number): Promise<void> {
     const unit = this.#runs[engine]
     const earlier = (this.#incarnations[engine] ?? 0) - 1
@@ -178,13 +180,13 @@ export class Fence {
     if (reaped[0] !== undefined) this.#release(reaped[0].givenBack)
   }
 
-  /** The reaper sees who holds the unit; it acts on that at some later time. */
+  /** The reaper reads the leases; it acts on them some time later. */
   async #look(): Promise<void> {
     this.#running = await listRunning(this.#opened.store, this.#task.id)
     if (this.#holder !== undefined) this.#holder.isSeen = true
   }
 
-  /** A unit is lost, and what was given back is queued again. */
+  /** A unit is lost, and a unit that was given back is queued again. */
   async #lapse(): Promise<void> {
     await this.#look()
     await this.#reap()
@@ -217,7 +219,7 @@ export class Fence {
     this.#rows = items
   }
 
-  /** So that the next one's reaper finds nothing of this. */
+  /** So that the reaper of the next run finds nothing of this one. */
   async close(): Promise<void> {
     this.#opened.execute(`update unit set state = 'finished' where task = ${this.#task.id}`)
   }

@@ -35,7 +35,7 @@ export function describeDealing(underTest: () => StoreUnderTest): void {
       expect(Math.abs((open?.oldestQueuedAtMs ?? 0) - before)).toBeLessThan(10_000)
     })
 
-    it('fills the queue up to its depth, and says whether more is pending', async () => {
+    it('fills the queue up to its depth, and returns whether more units are pending', async () => {
       const { store } = underTest()
       const lane = await createLane(store)
       expect(await store.lanes.deal({ lane, depth: 3, aliveWithinMs })).toEqual({
@@ -84,12 +84,12 @@ export function describeDealing(underTest: () => StoreUnderTest): void {
       expect(more).toBe(false)
     })
 
-    it('keeps as many units queued as the living engines of the lane have free slots', async () => {
+    it('keeps as many units queued as the live engines of the lane have free slots', async () => {
       const { store } = underTest()
       const lane = await createLane(store)
       await submit(store, createTask({ lane, hosts: hostsOf(20) }))
       const dealFree = async () => (await store.lanes.deal({ lane, depth: 0, aliveWithinMs })).messages
-      // No engine lives.
+      // No engine is live.
       const queued = [...(await dealFree())]
       expect(queued).toHaveLength(4)
       const engine = await registerEngine(store, { lane, slots: 6 })
@@ -103,7 +103,7 @@ export function describeDealing(underTest: () => StoreUnderTest): void {
       expect(await dealFree()).toHaveLength(0)
     })
 
-    it('passes over a task that somebody wants cancelled', async () => {
+    it('skips a cancelled task', async () => {
       const { store, execute } = underTest()
       const lane = await createLane(store)
       const cancelled = await submit(store, createTask({ lane }))
@@ -113,7 +113,7 @@ export function describeDealing(underTest: () => StoreUnderTest): void {
       expect(messages.map(({ task }) => task)).toEqual([other.id])
     })
 
-    it('deals a task only as many units as its window takes: hosts with a result make room', async () => {
+    it('deals a task only as many units as its window allows: hosts with a result make room', async () => {
       const { store } = underTest()
       const lane = await createLane(store)
       await submit(store, createTask({ lane, hosts: hostsOf(5), request: { parallel: 5 } }))
@@ -134,7 +134,7 @@ export function describeDealing(underTest: () => StoreUnderTest): void {
       expect(await deal(store, lane)).toEqual([])
     })
 
-    it('runs a task with a window of one host by one host', async () => {
+    it('runs a task with a window of one, host by host', async () => {
       const { store } = underTest()
       const lane = await createLane(store)
       const hosts = hostsOf(2)

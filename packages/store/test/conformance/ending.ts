@@ -14,7 +14,9 @@ import {
 } from '../task-fixtures.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
-/** What ends a task before its units have run: a person, its failure budget, its time to start. */
+/**
+ * What ends a task before its units have run: cancelling, its failure budget, its time to start.
+ */
 export function describeEnding(underTest: () => StoreUnderTest): void {
   const hostsOf = (count: number) => Array.from({ length: count }, (_, n) => `host-${n}.example`)
   const find = async (publicId: string) => await underTest().store.tasks.find(publicId)
@@ -24,7 +26,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
     const outcomes = Object.entries(states).map(([host, state]) => createOutcome(host, state))
     await underTest().store.units.record({ engine: 'engine-1', ...unit, outcomes, end: exited })
   }
-  /** The counts on the units of a task, and what counting its rows gives. */
+  /** The counts on the units of a task, with the result of counting its rows. */
   const countTwice = async (task: number) => {
     const { query } = underTest()
     const columns = ['waiting', 'ok', 'failed', 'lost', 'skipped'] as const satisfies readonly (keyof HostCounts)[]
@@ -41,7 +43,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
   }
 
   describe('cancelling', () => {
-    it('skips what nobody has started, and ends a task of which nothing runs', async () => {
+    it('skips units that have not started, and ends a task if no unit runs', async () => {
       const { store, query } = underTest()
       const { task, lane } = await submitQueued(store, { hosts: hostsOf(3) })
       const pending = await submit(store, createTask({ lane, hosts: ['a.example'] }))
@@ -60,7 +62,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
       expect(await deal(store, lane)).toEqual([])
     })
 
-    it('lets running units end by their renewal, and keeps the results of their hosts', async () => {
+    it('ends running units through their renewals, and keeps the results of their hosts', async () => {
       const { store } = underTest()
       const { task, lane, units } = await submitQueued(store, { hosts: hostsOf(5) })
       const [first = noUnit, second = noUnit] = units
@@ -89,7 +91,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
       })
     })
 
-    it('twice, or of a task at its end, changes nothing', async () => {
+    it('twice, or after the end of the task, changes nothing', async () => {
       const { store, query } = underTest()
       const running = await submitRunning(store, { hosts: hostsOf(2) })
       const request = () => query(`select cancel_requested_at from task where id = ${running.task.id}`)
@@ -104,7 +106,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.cancel('nothing of that name')).toBeUndefined()
     })
 
-    it('counts the hosts of 1,500 units as their rows are', async () => {
+    it('counts the hosts of 1,500 units like their rows', async () => {
       const { store } = underTest()
       const { task, units } = await submitQueued(store, { hosts: hostsOf(3000) })
       for (const unit of units.slice(0, 3)) await store.units.claim(createClaim(unit))
@@ -118,7 +120,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
       expect(counted).toEqual(rows)
     })
 
-    it('finds what was cancelled and still has units that nobody started', async () => {
+    it('lists cancelled tasks that have units not started', async () => {
       const { store, execute } = underTest()
       const { task, units } = await submitQueued(store, { hosts: hostsOf(4) })
       await store.units.claim(createClaim(units[0] ?? noUnit))
@@ -131,7 +133,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
   })
 
   describe('a failure budget', () => {
-    it('by count aborts the task when more hosts end badly: unstarted units are skipped, running ones go on', async () => {
+    it('by count aborts the task if more hosts fail: units not started are skipped, running ones continue', async () => {
       const { store } = underTest()
       const { task, units } = await submitQueued(store, { hosts: hostsOf(8), request: { failCount: 1 } })
       const [first = noUnit, second = noUnit, third = noUnit] = units
@@ -167,7 +169,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
       expect(await find(task.publicId)).toMatchObject({ state: 'aborted', hosts: { skipped: 6 } })
     })
 
-    it('is kept by the claim itself, which skips the unit for good, also when nobody settled the task', async () => {
+    it('is enforced by the claim itself, which skips the unit for good even if the task was not settled', async () => {
       const { store } = underTest()
       const { task, lane, units } = await submitQueued(store, { hosts: hostsOf(4), request: { failCount: 0 } })
       const [first = noUnit, second = noUnit] = units
@@ -181,7 +183,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.listUnsettled()).not.toContain(task.id)
     })
 
-    it('gives an aborted task no units, and is beaten by a person who cancels', async () => {
+    it('deals no units of an aborted task, and yields to cancelling', async () => {
       const { store } = underTest()
       const lane = await createLane(store)
       const task = await submit(store, createTask({ lane, hosts: hostsOf(6), request: { failCount: 0 } }))
@@ -206,7 +208,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
   })
 
   describe('the time to start', () => {
-    it('skips what nobody has started by then, and fails a task of which nothing was', async () => {
+    it('skips units that have not started in time, and fails a task of which no unit started', async () => {
       const { store, execute } = underTest()
       const untouched = await submitQueued(store, { hosts: hostsOf(3) })
       const begun = await submitQueued(store, { hosts: hostsOf(4) })
@@ -223,7 +225,7 @@ export function describeEnding(underTest: () => StoreUnderTest): void {
       expect(await find(inTime.task.publicId)).toMatchObject({ state: 'waiting', units: { queued: 1 } })
     })
 
-    it('is as many seconds after submitting as the request says', async () => {
+    it('is as many seconds after submitting as requested', async () => {
       const { store, query } = underTest()
       const task = await submit(store, createTask({ request: { startWithinSeconds: 3600 } }))
       const rows = await query(`select created_at, start_by from task where id = ${task.id}`)

@@ -6,7 +6,7 @@ import type { StoreUnderTest } from './store-under-test.ts'
 
 export function describeEngines(underTest: () => StoreUnderTest): void {
   describe('engines', () => {
-    it('are listed by host name with what they run, and as gone when they are not seen', async () => {
+    it('are listed by host name with what they run, and as gone if they are not seen', async () => {
       const { store } = underTest()
       const lane = await createLane(store)
       const [z, a] = [randomUUID(), randomUUID()]
@@ -29,7 +29,7 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
       expect(await store.units.listClaimed(z)).toEqual([])
     })
 
-    it('hear by their beat that a person drains them, until they are started anew', async () => {
+    it('learn from their beat that they were drained, until they restart', async () => {
       const { store } = underTest()
       const lane = await createLane(store)
       const id = await registerEngine(store, { lane, slots: 1 })
@@ -50,7 +50,7 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
       expect(await store.engines.beat({ id: randomUUID(), incarnation: 'first', state: 'up' })).toBe('gone')
     })
 
-    it('that have a problem are shown with it, and serve no lane meanwhile', async () => {
+    it('with a problem are shown with it, and serve no lane until it ends', async () => {
       const { store } = underTest()
       const lane = await createLane(store)
       const id = await registerEngine(store, { lane, slots: 1 })
@@ -66,7 +66,7 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
       expect(await beat()).toEqual({ problem: null, state: 'up', isServed: true })
     })
 
-    it('do not seem to live because the database’s clock went back after they were seen', async () => {
+    it('do not seem live because the database’s clock went back after they were seen', async () => {
       const { store, execute } = underTest()
       const lane = await createLane(store)
       const id = randomUUID()
@@ -84,7 +84,7 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
     })
 
     it.each(['2026-01-02', '2999-01-02'])(
-      'that were not seen within a day (%s) are not listed, until they are started again',
+      'that were not seen within a day (%s) are not listed until they restart',
       async (day) => {
         const { store, execute } = underTest()
         const lane = await createLane(store)
@@ -97,7 +97,7 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
       },
     )
 
-    it('that take units although something is wrong serve their lanes, and show what it is', async () => {
+    it('that take units despite a fault serve their lanes, and show the fault', async () => {
       const { store } = underTest()
       const lane = await createLane(store)
       const id = await registerEngine(store, { lane, slots: 1 })
@@ -107,7 +107,7 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
       expect(await store.engines.listServedLanes(60_000)).toContain(lane)
     })
 
-    it('say what they run with, as distributes do, until those leave or are not heard of', async () => {
+    it('report their settings, as distributes do, until those leave or fall silent', async () => {
       const { store, execute } = underTest()
       const settings = { leaseSeconds: 30.5, graceSeconds: 5, topic: 'distribute' }
       const machine = { hostName: 'h', addresses: [], version: '1', slots: 1, pid: 4711, stateDir: '/var/lib/e/1' }
@@ -129,7 +129,7 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
       expect(await list()).toEqual([])
     })
 
-    it('that were started again by a version that says nothing of isolation, or something else, have none', async () => {
+    it('that restarted with a version that reports no isolation, or an unknown one, have none', async () => {
       const { store, execute } = underTest()
       const [lane, id] = [await createLane(store), randomUUID()]
       const isolation = { mode: 'namespaces', reason: null } as const
@@ -143,7 +143,7 @@ export function describeEngines(underTest: () => StoreUnderTest): void {
       expect(await show()).toBeNull()
     })
 
-    it('that are gone stay so when somebody drains them', async () => {
+    it('that are gone stay gone when they are drained', async () => {
       const { store } = underTest()
       const id = await registerEngine(store, { lane: await createLane(store), slots: 1 })
       await store.engines.beat({ id, incarnation: 'first', state: 'gone' })

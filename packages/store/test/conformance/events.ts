@@ -19,7 +19,7 @@ const [hostA, hostB] = ['a.example', 'b.example']
 const oneUnit = { hosts: [hostA, hostB] }
 
 export function describeEvents(underTest: () => StoreUnderTest): void {
-  /** Every event after the position, by pages of two. */
+  /** Every event after the position, in pages of two. */
   async function readAll(after: number, types?: readonly EventType[]): Promise<readonly StoredEvent[]> {
     const { store } = underTest()
     const events: StoredEvent[] = []
@@ -32,7 +32,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
     return events
   }
 
-  /** The events that the work brings about, without what differs at each run. */
+  /** The events that the work causes, without the fields that differ at each run. */
   async function during(work: () => Promise<unknown>): Promise<readonly object[]> {
     const after = await underTest().store.events.latestPosition()
     await work()
@@ -47,7 +47,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
   }
 
   describe('events of tasks', () => {
-    it('tell that one was submitted, once for each id', async () => {
+    it('report a submission, once for each id', async () => {
       const { store } = underTest()
       const task = createTask(oneUnit)
       const events = await duringTwice(() => store.tasks.submit(task))
@@ -55,7 +55,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       expect(events).toEqual([{ type: 'task.submitted', task: stored?.id, data: { hosts: 2, units: 1 } }])
     })
 
-    it('tell of the first claim, and of each claim', async () => {
+    it('report the first claim, and each claim', async () => {
       const { store } = underTest()
       const { task, units } = await submitQueued(store)
       const claimed = (unit: number) => ({
@@ -68,7 +68,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       expect(await second?.()).toEqual([claimed(2)])
     })
 
-    it('tell how one ended, and that a late result corrected it', async () => {
+    it('report the end, and its correction by a late result', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, oneUnit)
       await reapTask(store, task.id)
@@ -81,7 +81,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       ])
     })
 
-    it('tell that a person cancelled one, and of the end that this brought', async () => {
+    it('report a cancellation, and the end that it causes', async () => {
       const { store } = underTest()
       const task = await submit(store, createTask())
       expect(await duringTwice(() => store.tasks.cancel(task.publicId))).toEqual([
@@ -94,7 +94,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       ])
     })
 
-    it('tell that one was aborted, also by a claim that is refused', async () => {
+    it('report an abort, also by a claim that fails', async () => {
       const { store } = underTest()
       const hosts = { units: [[hostA], [hostB]], request: { failCount: 0, unitSize: 1 } }
       const { task, units } = await submitQueued(store, hosts)
@@ -108,7 +108,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       ])
     })
 
-    it('tell of the task whose hosts are run again which one does so', async () => {
+    it('report a retry on the task whose hosts run again', async () => {
       const { store } = underTest()
       const task = await submit(store, createTask(oneUnit))
       const retry = createTask({ ...oneUnit, retryOf: { taskId: task.id, unlessOneRuns: false } })
@@ -117,7 +117,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       expect(events).toHaveLength(2)
     })
 
-    it('tell that units were skipped because nobody started them in time', async () => {
+    it('report units that were skipped because they did not start in time', async () => {
       const { store, execute } = underTest()
       const task = await submit(store, createTask())
       await execute(`update task set start_by = '2020-01-01 00:00:00.000' where id = ${task.id}`)
@@ -129,7 +129,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
   })
 
   describe('events of units', () => {
-    it('tell of each record that changes anything, how many hosts have a new result', async () => {
+    it('report each record that changes something, with the number of new results', async () => {
       const { store } = underTest()
       const { first } = await submitRunning(store, oneUnit)
       const { task, unit, attempt, engine } = first
@@ -143,7 +143,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       ])
     })
 
-    it('tell that one is lost, by its engine and by the reaper, and of a late result', async () => {
+    it('report a loss, by the engine and by the reaper, and a late result', async () => {
       const { store } = underTest()
       const [byEngine, byReaper] = [await submitRunning(store, oneUnit), await submitRunning(store, oneUnit)]
       const lost = { type: 'unit.lost', data: { hosts: 2 } }
@@ -159,7 +159,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       ])
     })
 
-    it('tell that one is given back, by its engine and by the reaper', async () => {
+    it('report that a unit was given back, by the engine and by the reaper', async () => {
       const { store } = underTest()
       const retry = { ...oneUnit, request: { onEngineLoss: 'retry' as const } }
       const { first } = await submitRunning(store, retry)
@@ -178,7 +178,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
   describe('events of engines', () => {
     const up = (engine: string) => ({ type: 'engine.up', engine, data: {} })
 
-    it('tell that one started, drains and is gone, whoever asked for it', async () => {
+    it('report start, drain and end, whatever requested them', async () => {
       const { store } = underTest()
       const id = randomUUID()
       const register = (incarnation: string) => registerEngine(store, { lane: 'default', slots: 1, id, incarnation })
@@ -197,7 +197,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       expect(await duringTwice(() => beat('gone'))).toEqual([])
     })
 
-    it('tell that one has a problem, and is well again', async () => {
+    it('report a problem, and its end', async () => {
       const { store } = underTest()
       const engine = await registerEngine(store, { lane: 'default', slots: 1 })
       const beat = (problem?: string) => store.engines.beat({ id: engine, incarnation: 'first', state: 'up', problem })
@@ -207,7 +207,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       expect(await duringTwice(() => beat())).toEqual([{ type: 'engine.well', engine, data: {} }])
     })
 
-    it('keep of a long problem what fits, whatever it is written in', async () => {
+    it('truncate a long problem to what fits, in any script', async () => {
       const { store } = underTest()
       const engine = await registerEngine(store, { lane: 'default', slots: 1 })
       const problem = '\u0001重😀'.repeat(5000)
@@ -215,7 +215,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       expect(events).toMatchObject([{ type: 'engine.problem', data: { cause: problem.slice(0, 500) } }])
     })
 
-    it('tell that one fell silent, and beats again', async () => {
+    it('report silence, and the next beat', async () => {
       const { store } = underTest()
       const id = await registerEngine(store, { lane: 'default', slots: 1 })
       const beating = async () => (await store.engines.listBeating()).filter((engine) => engine.id === id)
@@ -236,7 +236,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
   })
 
   describe('events of projects', () => {
-    it('tell that one is cloned anew, and what came of it', async () => {
+    it('report a clone, and its end', async () => {
       const { store } = underTest()
       const [project, revision] = [randomUUID(), 'a'.repeat(40)]
       const holder = { name: project, owner: randomUUID() }
@@ -261,7 +261,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       expect(await during(() => store.projects.releaseLease(holder, null))).toEqual([])
     })
 
-    it('tell that a revision was found changed', async () => {
+    it('report that a revision was found changed', async () => {
       const { store } = underTest()
       const [project, revision] = [randomUUID(), 'a'.repeat(40)]
       const holder = { name: project, owner: randomUUID() }
@@ -276,7 +276,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
   })
 
   describe('a change whose event cannot be written', () => {
-    it('is not made either', async () => {
+    it('is rolled back', async () => {
       const { store, execute } = underTest()
       const [open, queued] = [await submit(store, createTask()), await submitQueued(store)]
       const [first, second] = [await submitRunning(store, oneUnit), await submitRunning(store, oneUnit)]
@@ -315,7 +315,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
   })
 
   describe('reading events', () => {
-    it('goes on from a position to the next, by task and by type, and says again what it said', async () => {
+    it('continues from a position to the next, by task and by type, and is repeatable', async () => {
       const { store } = underTest()
       const { events } = store
       const after = await events.latestPosition()
@@ -346,13 +346,13 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       expect(await events.read({ ...ended, task: other.id })).toEqual({ events: [], position: rest.position })
     })
 
-    it('goes on from the last position where a reader comes from behind it', async () => {
+    it('continues from the last position if a reader comes from beyond it', async () => {
       const { events } = underTest().store
       const position = await events.latestPosition()
       expect(await events.read({ after: position + 1000, limit: 10 })).toEqual({ events: [], position })
     })
 
-    it('passes over what a later version or nobody of this system wrote', async () => {
+    it('skips events of a later version and rows of other programs', async () => {
       const { store, execute } = underTest()
       const after = await store.events.latestPosition()
       const rows = [
@@ -372,7 +372,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       })
     })
 
-    it('finds all of more events than get their position at once', async () => {
+    it('finds all events even if more arrive than get their position at once', async () => {
       const { store, execute } = underTest()
       const after = await store.events.latestPosition()
       const values = Array.from(

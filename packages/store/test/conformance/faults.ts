@@ -20,7 +20,7 @@ const faulty: UnitEnd = {
 /** Runs that fail apart from their hosts. */
 export function describeFaults(underTest: () => StoreUnderTest): void {
   describe('a run with a fault', () => {
-    it('makes its task failed although every host is ok, and says why', async () => {
+    it('makes its task failed although every host is ok, with the reason', async () => {
       const { store } = underTest()
       const { task, first, second } = await submitRunning(store, { hosts: ['a.example', 'b.example', 'c.example'] })
       await store.units.record({
@@ -56,7 +56,7 @@ export function describeFaults(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.find(task.publicId)).toMatchObject({ state: 'failed', cause: fault })
     })
 
-    it('gives its warnings to the task when each run that has ended warns', async () => {
+    it('passes its warnings to the task if each ended run warns', async () => {
       const { store } = underTest()
       const { task, first, second } = await submitRunning(store, { hosts: ['a.example', 'b.example', 'c.example'] })
       const end = (unit: typeof first, warned: boolean) =>
@@ -68,7 +68,7 @@ export function describeFaults(underTest: () => StoreUnderTest): void {
       expect(await shown()).toEqual([])
     })
 
-    it('ends no task that was cancelled otherwise', async () => {
+    it('does not change the end of a task that was cancelled', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts: ['a.example'] })
       await store.tasks.cancel(task.publicId)

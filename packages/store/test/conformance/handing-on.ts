@@ -13,7 +13,7 @@ import {
 } from '../task-fixtures.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
-/** Units that their engines could not start, or not finish, because of the engines themselves. */
+/** Units that their engines could not start or finish because of a fault of the engine. */
 export function describeHandingOn(underTest: () => StoreUnderTest): void {
   const hosts = ['a.example', 'b.example']
   const fault: EngineFault = { cause: 'no ssh', kind: 'engine', nothingRan: true }
@@ -26,7 +26,7 @@ export function describeHandingOn(underTest: () => StoreUnderTest): void {
   const listUnits = async (task: number) => (await underTest().store.units.list(task, { limit: 10 })).items
   const statesOf = async (task: number) =>
     (await underTest().store.results.list(task, {}, { limit: 100 })).items.map(({ state }) => state)
-  /** The next attempt, dealt and claimed for another engine each time. */
+  /** Deals the next attempt and claims it for another engine. */
   const claimNext = async (lane: string, engine: string): Promise<HeldUnit> => {
     const [unit = noUnit] = await deal(underTest().store, lane)
     expect(await underTest().store.units.claim(createClaim(unit, { engine }))).toBeDefined()
@@ -34,7 +34,7 @@ export function describeHandingOn(underTest: () => StoreUnderTest): void {
   }
 
   describe('a unit of which nothing ran because of its engine', () => {
-    it('goes back to the queue, whatever its task says of lost engines, and no host has a result', async () => {
+    it("goes back to the queue, whatever its task's onEngineLoss, and no host has a result", async () => {
       const { store } = underTest()
       const { task, lane, first } = await submitRunning(store, { hosts })
       const record = untouched(first)
@@ -73,7 +73,7 @@ export function describeHandingOn(underTest: () => StoreUnderTest): void {
       expect(await store.units.claim(createClaim(unit, { engine: 'engine-1' }))).toMatchObject({ attempt: 2 })
     })
 
-    it('ends with the cause when so many tries came to nothing, and costs no failure budget', async () => {
+    it('ends with the cause after that many tries, and costs no failure budget', async () => {
       const { store } = underTest()
       const { task, lane, first } = await submitRunning(store, { hosts, request: { failCount: 0 } })
       let unit = first
@@ -91,7 +91,7 @@ export function describeHandingOn(underTest: () => StoreUnderTest): void {
       expect((await store.tasks.find(task.publicId))?.state).toBe('failed')
     })
 
-    it('is tried once more where one engine lacks what only this unit needs', async () => {
+    it('is tried once more if one engine lacks what only this unit needs', async () => {
       const { store } = underTest()
       const { lane, first } = await submitRunning(store, { hosts })
       const unseen: EngineFault = { ...fault, kind: 'unit' }
@@ -111,7 +111,7 @@ export function describeHandingOn(underTest: () => StoreUnderTest): void {
       expect(await statesOf(task.id)).toEqual(['lost', 'lost'])
     })
 
-    it('is skipped in a task that was cancelled meanwhile, and its hosts, which nobody touched, with it', async () => {
+    it('is skipped with its hosts, which were not touched, if its task was cancelled', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts })
       await store.tasks.cancel(task.publicId)
@@ -142,7 +142,7 @@ export function describeHandingOn(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.find(task.publicId)).toMatchObject({ state: 'failed', hosts: { ok: 1, lost: 1 } })
     })
 
-    it('is given back for them where its task says so', async () => {
+    it('is given back for them if its task has onEngineLoss: retry', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts, request: { onEngineLoss: 'retry' } })
       expect(await store.units.record({ ...first, outcomes, end: endedBy(broken) })).toMatchObject({ givenBack: true })

@@ -22,7 +22,7 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
   const claim = async (unit: UnitKey) => await underTest().store.units.claim(createClaim(unit))
 
   describe('orders', () => {
-    it('are signed as units are queued, and given with the claim', async () => {
+    it('are signed as units are queued, and returned with the claim', async () => {
       const { store } = underTest()
       const lane = await createLane(store)
       const task = await submit(store, createTask({ lane, hosts: ['a.example', 'b.example', 'C.example'] }))
@@ -40,7 +40,7 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       expect(claims[0]?.order).toMatchObject({ keyId: 'key-1', signature: `signed ${claims[0]?.order?.text.length}` })
     })
 
-    it('are for one attempt: the next one has its own, for the hosts that are left', async () => {
+    it('are for one attempt: the next one has its own, for the remaining hosts', async () => {
       const { store } = underTest()
       const lane = await createLane(store)
       const request = { onEngineLoss: 'retry' as const }
@@ -73,7 +73,7 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       expect((await claim(second))?.order).toBeDefined()
     })
 
-    it('are not signed for a retry of hosts that were changed either: it is refused', async () => {
+    it('are not signed for a retry of changed hosts either: the retry is rejected', async () => {
       const { store, execute } = underTest()
       const { task, units } = await submitQueued(store, { hosts: ['a.example', 'b.example', 'c.example'] })
       const [first = noUnit] = units
@@ -93,7 +93,7 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       })
     })
 
-    it('are of what was submitted, not of what stands there now; a task of a version before counts as it is', async () => {
+    it('are of what was submitted, not of later changes; a task of an older version counts as it is', async () => {
       const { store, execute } = underTest()
       const lane = await createLane(store)
       const submitOne = () => submit(store, createTask({ lane, hosts: ['a.example'] }))
@@ -111,7 +111,7 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       expect(Object.fromEntries(matches)).toEqual({ [changed.id]: false, [old.id]: true })
     })
 
-    it('cost a claim nothing that is for another lane: it gets no unit', async () => {
+    it('cost no claim of another lane anything: it gets no unit', async () => {
       const { units, lane } = await submitQueued(underTest().store)
       const [unit = noUnit] = units
       const { store } = underTest()
@@ -120,7 +120,7 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       expect(await store.units.claim(createClaim(unit, { lanes: ['default', lane] }))).toBeDefined()
     })
 
-    it('and attempts are taken once, whatever the unit says: only a claim that is repeated is none', async () => {
+    it("and attempts are taken once, whatever the unit's row contains, except by a repeated claim", async () => {
       const { store, execute } = underTest()
       const { units } = await submitQueued(store, { hosts: ['a.example'] })
       const [unit = noUnit] = units
@@ -131,7 +131,7 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       expect(again).toMatchObject({ isTaken: true })
     })
 
-    it('are given no more once the time to start has passed, whatever engines have set back', async () => {
+    it('are not signed after the time to start has passed, whatever engines have set back', async () => {
       const { store, execute } = underTest()
       const lane = await createLane(store)
       const { id } = await submit(store, createTask({ lane, hosts: ['a.example'] }))
@@ -140,7 +140,7 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.skipExpired()).toContain(id)
     })
 
-    it('go with their task', async () => {
+    it('are deleted with their task', async () => {
       const { store, query, execute } = underTest()
       const lane = await createLane(store)
       const { id } = await submit(store, createTask({ lane, hosts: ['a.example'] }))

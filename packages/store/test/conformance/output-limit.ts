@@ -23,13 +23,14 @@ export function describeOutputLimit(underTest: () => StoreUnderTest): void {
   const tail = { length: expect.toSatisfy((length: number) => length < 1100), truncated: true }
 
   describe('output of a task', () => {
-    it('is kept whole where it leaves the shares of units that are not over free, and beyond that as tails', async () => {
+    it('is kept whole if it leaves the shares of open units free, and as tails beyond that', async () => {
       const { store } = underTest()
       const { task, units } = await submitHosts(5)
       for (const [n, unit] of units.entries()) {
         await store.units.record({ ...unit, outcomes: [loud(n)], end: exited, maxTaskOutputBytes: 35 * kib })
       }
-      // a share is 7 KiB: of the 10 KiB of each, the second takes what the first could not, and the last what is left
+      // a share is 7 KiB: of the 10 KiB of each, the second gets what the first left over, and the
+      // last gets the rest
       expect(await outputOf(task.id)).toEqual([tail, whole, tail, whole, whole])
       expect(await store.results.find(task.id, 'host-0.example')).toMatchObject({
         state: 'failed',
@@ -40,7 +41,7 @@ export function describeOutputLimit(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.find(task.publicId)).toMatchObject({ hosts: { failed: 5 } })
     })
 
-    it('of quiet units is kept whole beside a loud one that comes first, and nothing but tails exceeds the limit', async () => {
+    it('of quiet units is kept whole although a loud one comes first, and only tails exceed the limit', async () => {
       const { store, query } = underTest()
       const limit = { end: exited, maxTaskOutputBytes: 100 * kib }
       const hosts = Array.from({ length: 19 }, (_, n) => `host-${n}.example`)
@@ -61,7 +62,7 @@ export function describeOutputLimit(underTest: () => StoreUnderTest): void {
       expect(Number((sum as { bytes: number | string }).bytes)).toBeLessThan(110 * kib)
     })
 
-    it('is cut host by host within one batch, and a small one is kept as it is', async () => {
+    it('is cut host by host within one batch, and a small one is kept whole', async () => {
       const { store } = underTest()
       const hosts = Array.from({ length: 4 }, (_, n) => `host-${n}.example`)
       const { task, first } = await submitRunning(store, { hosts, units: [hosts] })
@@ -71,7 +72,7 @@ export function describeOutputLimit(underTest: () => StoreUnderTest): void {
       expect(await outputOf(task.id)).toEqual([whole, tail, small, tail])
     })
 
-    it('is not limited where nothing is said, and other tasks do not count', async () => {
+    it('is unlimited by default, and other tasks do not count', async () => {
       const { store } = underTest()
       const other = await submitHosts(1)
       await store.units.record({ ...other.first, outcomes: [loud(0)], end: exited })

@@ -20,14 +20,14 @@ async function clone(store: Store, name: string, ...commits: readonly string[]):
   await store.projects.releaseLease(holder, null)
 }
 
-/** The order of revisions is that of times with three digits; no real clone is as quick as these. */
+/** Revisions are ordered by times of millisecond precision; no real clone is as quick as these. */
 async function nextMillisecond(): Promise<void> {
   const now = Date.now()
   while (Date.now() === now) await setImmediate()
 }
 
 function describeLeases(underTest: () => StoreUnderTest): void {
-  it('is held by one at a time, and shows how far its clone is', async () => {
+  it('is leased by one holder at a time, and shows the progress of its clone', async () => {
     const { projects } = underTest().store
     const name = `p-${randomUUID()}`
     const [first, second] = [
@@ -49,7 +49,7 @@ function describeLeases(underTest: () => StoreUnderTest): void {
     expect(await projects.find(name)).toMatchObject({ state: 'ready', lastError: null })
   })
 
-  it('of two who take it at once is held by one', async () => {
+  it('is leased by one of two concurrent calls', async () => {
     const { projects } = underTest().store
     const name = `p-${randomUUID()}`
     const owners = Array.from({ length: 8 }, (_, index) => `owner-${index}`)
@@ -57,7 +57,7 @@ function describeLeases(underTest: () => StoreUnderTest): void {
     expect(held.filter(Boolean)).toHaveLength(1)
   })
 
-  it('whose lease was not renewed since it was seen can be taken over, and its former holder changes nothing', async () => {
+  it('can be taken over if its lease was not renewed, and the former holder changes nothing', async () => {
     const { projects } = underTest().store
     const name = `p-${randomUUID()}`
     const [frozen, next] = [
@@ -85,7 +85,7 @@ function describeLeases(underTest: () => StoreUnderTest): void {
 }
 
 function describeRevisions(underTest: () => StoreUnderTest): void {
-  it('has its revisions listed, the current one first, also one that comes again', async () => {
+  it('lists its revisions, the current one first, also if it is cloned again', async () => {
     const { projects } = underTest().store
     const name = `p-${randomUUID()}`
     await clone(underTest().store, name, commit('a'), commit('b'))
@@ -103,7 +103,7 @@ function describeRevisions(underTest: () => StoreUnderTest): void {
     expect(await projects.listCurrent()).toContainEqual({ project: name, revision: commit('a') })
   })
 
-  it('knows which revisions are older than a pinned one, also of one that is current again', async () => {
+  it('lists revisions older than a pinned one, also if that is current again', async () => {
     const { store } = underTest()
     const name = `p-${randomUUID()}`
     for (const digit of ['a', 'b', 'c']) await clone(store, name, commit(digit))
@@ -143,7 +143,7 @@ function describeUse(underTest: () => StoreUnderTest): void {
       commit('a'),
       commit('c'),
     ])
-    // what an earlier call marked, and did not come to remove, is answered again
+    // what an earlier call marked, and did not remove, is returned again
     expect(await store.projects.markRemovable(holder, { keep: 2, keepMs: 60_000, keepChangedMs: 0 })).toHaveLength(2)
     await store.projects.forgetRevision({ project: name, revision: commit('a') })
     await store.projects.forgetRevision({ project: name, revision: commit('e') })
@@ -154,7 +154,7 @@ function describeUse(underTest: () => StoreUnderTest): void {
     expect(rest).toEqual([commit('b'), commit('c')])
   })
 
-  it('refuses a task whose playbook is in a revision that is not there, or about to go, and stores nothing of it', async () => {
+  it('rejects a task whose revision is missing or being removed, and stores nothing of it', async () => {
     const { store } = underTest()
     const name = `p-${randomUUID()}`
     for (const digit of ['a', 'b']) await clone(store, name, commit(digit))
@@ -172,12 +172,12 @@ function describeUse(underTest: () => StoreUnderTest): void {
       const task = createTask({ request: { action } })
       expect(await store.tasks.submit(task)).toEqual({ kind: 'unknown_revision', pin })
       expect(await store.tasks.find(task.publicId)).toBeUndefined()
-      // it may not mean the project at all: the engine finds out
+      // it may not refer to the project at all: the engine finds out
       await submit(store, createTask({ request: pinned(pin) }))
     }
   })
 
-  it('has a revision that is cloned again while it is about to go back for tasks', async () => {
+  it('makes a revision available again that is cloned while it is being removed', async () => {
     const { store } = underTest()
     const name = `p-${randomUUID()}`
     for (const digit of ['a', 'b']) await clone(store, name, commit(digit))
@@ -194,7 +194,7 @@ function describeUse(underTest: () => StoreUnderTest): void {
 const changes = { changes: 'site.yml was changed', warning: 'site.yml was changed meanwhile' }
 
 function describeChanged(underTest: () => StoreUnderTest): void {
-  it('has a changed revision replaced: new tasks get the new checkout, tasks that used the other are warned', async () => {
+  it('replaces a changed revision: new tasks get the new checkout, tasks that used the old one are warned', async () => {
     const { store, execute } = underTest()
     const name = `p-${randomUUID()}`
     for (const digit of ['a', 'b']) await clone(store, name, commit(digit))
@@ -248,7 +248,7 @@ function describeChanged(underTest: () => StoreUnderTest): void {
     await use(by)
   })
 
-  it('has changed revisions removed, however young, once no task uses them', async () => {
+  it('removes changed revisions of any age once no task uses them', async () => {
     const { store } = underTest()
     const name = `p-${randomUUID()}`
     await clone(store, name, commit('a'))
@@ -270,9 +270,9 @@ function describeChanged(underTest: () => StoreUnderTest): void {
   })
 }
 
-/** What a task noted of its revisions goes with the task. */
+/** The record of the revisions that a task uses is deleted with the task. */
 function describeForgetting(underTest: () => StoreUnderTest): void {
-  it('is forgotten by a task that is deleted', async () => {
+  it('is not used any more by a deleted task', async () => {
     const { store, execute, query } = underTest()
     const name = `p-${randomUUID()}`
     await clone(store, name, commit('a'))
@@ -289,7 +289,7 @@ function describeForgetting(underTest: () => StoreUnderTest): void {
 const pinned = (pin: Pin) => ({ pins: [pin] })
 
 function describeCounting(underTest: () => StoreUnderTest): void {
-  it('counts, and is forgotten where it never could be cloned and nobody clones it', async () => {
+  it('counts, and is deleted if it was never cloned and has no lease', async () => {
     const { store } = underTest()
     const { projects } = store
     const names = ['failed', 'cloning', 'ready', 'later'].map((what) => `${what}-${randomUUID()}`)

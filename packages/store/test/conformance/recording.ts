@@ -8,7 +8,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
     (await underTest().store.results.list(task, {}, { limit: 100 })).items.map(({ state }) => state)
 
   describe('recording', () => {
-    it('keeps all that is known of a host', async () => {
+    it("keeps all fields of a host's result", async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
       const step = {
@@ -54,7 +54,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       })
     })
 
-    it('changes nothing when the same is recorded again', async () => {
+    it('is idempotent', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
       const record = { ...first, outcomes: ['a.example', 'b.example'].map((host) => createOutcome(host)), end: exited }
@@ -64,7 +64,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.find(task.publicId)).toEqual(before)
     })
 
-    it('writes each host once when the same batch is recorded at the same moment', async () => {
+    it('writes each host once if the same batch is recorded concurrently', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
       const record = { ...first, outcomes: ['a.example', 'b.example'].map((host) => createOutcome(host)), end: exited }
@@ -73,7 +73,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       expect((await store.tasks.find(task.publicId))?.hosts).toMatchObject({ ok: 2, changed: 2, waiting: 0, total: 2 })
     })
 
-    it('records units of different tasks on the same hosts at the same moment', async () => {
+    it('records units of different tasks on the same hosts concurrently', async () => {
       const { store } = underTest()
       const hosts = Array.from({ length: 20 }, (_, n) => `${randomUUID()}-${n}.example`)
       const units = [hosts, hosts.toReversed(), hosts, hosts.toReversed()]
@@ -87,7 +87,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       for (const { task } of runs) expect((await store.tasks.find(task.publicId))?.hosts.ok).toBe(20)
     })
 
-    it('drops what may not follow: another word on a final host, a lower attempt, a host that is not of the unit', async () => {
+    it('drops what may not follow: another result of a final host, a lower attempt, a host of another unit', async () => {
       const { store, execute } = underTest()
       const { task, first } = await submitRunning(store)
       await store.units.record({ ...first, outcomes: [createOutcome('a.example', 'failed')] })
@@ -111,7 +111,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       expect((await store.tasks.find(task.publicId))?.units).toMatchObject({ running: 2, finished: 0 })
     })
 
-    it('drops results of an engine that has not claimed the attempt, as of one that ran a task of this number before the store was restored', async () => {
+    it('drops results of an engine that has not claimed the attempt, for example from before the store was restored', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'], engine: 'engine-1' })
       const record = { ...first, outcomes: [createOutcome('a.example')], end: exited }
@@ -125,7 +125,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       expect(await statesOf(task.id)).toEqual(['ok', 'waiting'])
     })
 
-    it('drops results of a unit that nobody has claimed', async () => {
+    it('drops results of a unit that was not claimed', async () => {
       const { store } = underTest()
       const { task, units } = await submitQueued(store)
       const unit = units[0] ?? noUnit
@@ -139,7 +139,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       expect((await store.tasks.find(task.publicId))?.units).toMatchObject({ queued: 2 })
     })
 
-    it('lets a late result of the same attempt replace lost, and a failed task succeed by it', async () => {
+    it('lets a late result of the same attempt replace lost, so that a failed task succeeds', async () => {
       const { store, execute } = underTest()
       const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
       await store.units.record({ ...first, outcomes: [createOutcome('a.example')] })
@@ -157,7 +157,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       expect(await store.units.record(late)).toEqual({ written: 0, dropped: 0, givenBack: false })
     })
 
-    it('keeps the last state of each host, and how many tasks in a row ended so', async () => {
+    it('keeps the last state of each host, and how many tasks in a row ended with it', async () => {
       const { store, query } = underTest()
       const host = `${randomUUID()}.example`
       const history = async () =>
@@ -191,7 +191,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       expect(await version()).toMatchObject({ version: 4, end_reason: 'exit' })
     })
 
-    it('loses the hosts that a run ended without a word of', async () => {
+    it('makes hosts lost that have no result when the run ends', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
       expect(await store.units.record({ ...first, outcomes: [createOutcome('a.example')], end: exited })).toEqual({
@@ -203,7 +203,7 @@ export function describeRecording(underTest: () => StoreUnderTest): void {
       expect((await store.tasks.find(task.publicId))?.units.finished).toBe(1)
     })
 
-    it('records all neighbours of a host whose output the database refuses, and why that one has none', async () => {
+    it('records all neighbours of a host whose output the database rejects, and the reason for that one', async () => {
       const { store, refusePoison } = underTest()
       await refusePoison()
       const hosts = Array.from({ length: 30 }, (_, n) => `host-${n}.example`)

@@ -51,7 +51,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       })
     })
 
-    it('are told apart as waiting and running by their unit', async () => {
+    it('are waiting or running according to their unit', async () => {
       const { store } = underTest()
       const { task, units, lane } = await submitQueued(store)
       const unit = units[0] ?? { task: 0, unit: 0, attempt: 0 }
@@ -74,7 +74,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       expect(await list({ q: '_' })).toEqual([])
     })
 
-    it('have their steps where one host is asked for, and none in lists', async () => {
+    it('include steps for a single host, and none in lists', async () => {
       const { store } = underTest()
       const v1Id = randomUUID()
       const host = `${v1Id}.example`
@@ -90,7 +90,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       expect(await store.results.listLatestOfHosts('adhoc', [host])).toMatchObject([{ host, stepsOk: 1 }])
     })
 
-    it('are read a few megabytes at a time, one where they are sent run by run, and none is left out', async () => {
+    it('are read a few megabytes at a time, one per run if they are streamed, and none is left out', async () => {
       const { store } = underTest()
       const v1Id = randomUUID()
       const hosts = Array.from({ length: 10 }, (_, n) => `${n}-${v1Id}.example`)
@@ -112,7 +112,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       expect(ofHosts.flat().map(({ host }) => host)).toEqual(hosts.slice(4).toReversed())
     })
 
-    it('are not there for a host or a task that is not', async () => {
+    it('do not exist for an unknown host or task', async () => {
       const { store } = underTest()
       const task = await submit(store, createTask())
       expect(await store.results.find(task.id, 'z.example')).toBeUndefined()
@@ -127,7 +127,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
   })
 
   describe('results for v1', () => {
-    it('of a task by its v1 id, else by its public id, within its kind: those that are final', async () => {
+    it('of a task by its v1 id, or its public id, within its kind: final ones', async () => {
       const { store } = underTest()
       const v1Id = randomUUID()
       const { task, first } = await submitRunning(store, { v1Id })
@@ -141,7 +141,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       expect(await collect(store.results.readFinishedOfTask('playbook', task.publicId))).toEqual([])
     })
 
-    it('of hosts: newest first, of this kind, at most as many as asked for', async () => {
+    it('of hosts: newest first, of this kind, at most the limit', async () => {
       const { store } = underTest()
       const host = () => `${randomUUID()}.example`
       const [one, two, three] = [host(), host(), host()]
@@ -171,7 +171,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       expect(await collect(store.results.readFinishedOfHosts('playbook', [one], null))).toEqual([])
     })
 
-    it('of hosts in their latest task of the kind, in the order asked for, left out while its unit does not run', async () => {
+    it('of hosts in their latest task of the kind, in the requested order, omitted while their unit does not run', async () => {
       const { store } = underTest()
       const [one, two, three] = [1, 2, 3].map((n) => `${n}-${randomUUID()}.example`) as [string, string, string]
       const run = async (hosts: readonly string[], finished: readonly string[], isClaimed = true) => {
@@ -197,7 +197,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       expect(await store.results.listLatestOfHosts('playbook', [])).toEqual([])
     })
 
-    it('of hosts in a running unit have the steps so far, as the engine told them, beside those that are final', async () => {
+    it('of hosts in a running unit have the steps so far, beside those that are final', async () => {
       const { store } = underTest()
       const [one, two, three] = [1, 2, 3].map((n) => `${n}-${randomUUID()}.Example`) as [string, string, string]
       const hosts = [one, two, three]
@@ -217,7 +217,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
 
       const waiting = ['waiting', 0, 0]
       expect(await show()).toEqual([waiting, waiting, waiting])
-      // an engine of the version before
+      // an engine of an older version
       await tell(undefined)
       expect(await show()).toEqual([waiting, waiting, waiting])
       await tell({ total: 3, hosts: [one, two].map((host, index) => ({ host, ok: index + 1 })) })

@@ -16,7 +16,7 @@ import {
 import type { StoreUnderTest } from './store-under-test.ts'
 
 const dayMs = 24 * 3600 * 1000
-/** A time so many days ago, as the databases write it. */
+/** A time some days ago, as the databases write it. */
 const ago = (days: number) => toSqlTime(Date.now() - days * dayMs)
 /** more hosts and units than one step deletes */
 const manyHosts = 1100
@@ -25,7 +25,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
   const age = (task: { id: number }, days: number) =>
     underTest().execute(`update task set finished_at = '${ago(days)}' where id = ${task.id}`)
 
-  /** A task that ended so long ago, all hosts ok. */
+  /** A task that ended that long ago, all hosts ok. */
   async function submitEnded(days: number, hosts: readonly string[] = [`${randomUUID()}.example`]) {
     const { store } = underTest()
     const running = await submitRunning(store, { v1Id: randomUUID(), hosts, units: hosts.map((host) => [host]) })
@@ -37,7 +37,9 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
     return running
   }
 
-  /** A task that ended so long ago because its engine was lost, and the record that comes late. */
+  /**
+   * A task that ended that long ago because its engine was lost, with the record that comes late.
+   */
   async function submitLost(days: number) {
     const { store } = underTest()
     const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
@@ -48,7 +50,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
     return { task, late: { ...first, outcomes, end: exited } }
   }
 
-  /** How many rows the task has, by table. */
+  /** Number of rows of the task, by table. */
   async function countRows(task: { id: number }): Promise<readonly number[]> {
     const tables = ['task', 'unit', 'host_result', 'host_output', 'deleted_task', 'host']
     const columns = ['id', 'task', 'task', 'task', 'task', 'last_task']
@@ -70,7 +72,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
     steps.reduce((total, step) => total + step[what], 0)
 
   describe('retention', () => {
-    it('deletes tasks that ended longer ago, with all that they have, and nothing else', async () => {
+    it('deletes tasks that ended before the limit, with all their rows, and nothing else', async () => {
       const { store, execute } = underTest()
       await pruneAll()
       const [old, young] = [await submitEnded(91), await submitEnded(89)]
@@ -90,7 +92,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       expect(await pruneAll()).toEqual([{ tasks: 0, hosts: 0, events: 0, engines: 0, more: false }])
     })
 
-    it('makes a task disappear as a whole with its first step, and its id is free again', async () => {
+    it('makes a task invisible with its first step, and its id is free again', async () => {
       const { store } = underTest()
       await pruneAll()
       const host = `${randomUUID()}.example`
@@ -115,7 +117,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.find(task.publicId)).toMatchObject({ hosts: { total: 3 } })
     })
 
-    it('goes on where a crash left it, in steps of bounded size, also for a large task', async () => {
+    it('continues after a crash, in steps of bounded size, also for a large task', async () => {
       const { store } = underTest()
       await pruneAll()
       const hosts = Array.from({ length: manyHosts }, (_, n) => `host-${n}.example`)
@@ -132,7 +134,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       expect(await countRows(task)).toEqual([0, 0, 0, 0, 0, 0])
     })
 
-    it('deletes fewer hosts in a step where their outputs are large', async () => {
+    it('deletes fewer hosts in a step if their outputs are large', async () => {
       const { execute } = underTest()
       await pruneAll()
       const { task } = await submitEnded(91, ['a.example', 'b.example', 'c.example', 'd.example'])
@@ -142,7 +144,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       expect(await countRows(task)).toEqual([0, 0, 0, 0, 0, 0])
     })
 
-    it('ends well for several that prune at once, and no step fails', async () => {
+    it('succeeds in several concurrent processes', async () => {
       const { store } = underTest()
       await pruneAll()
       const tasks = []
@@ -153,7 +155,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       for (const { task } of tasks) expect(await countRows(task)).toEqual([0, 0, 0, 0, 0, 0])
     })
 
-    it('leaves nothing behind of a late result that comes between its steps', async () => {
+    it('leaves nothing of a late result that comes between its steps', async () => {
       const { store } = underTest()
       await pruneAll()
       const { task, late } = await submitLost(91)
@@ -164,7 +166,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       expect(await countRows(task)).toEqual([0, 0, 0, 0, 0, 0])
     })
 
-    it('keeps a task that a late result has ended anew', async () => {
+    it('keeps a task that a late result has ended again', async () => {
       const { store } = underTest()
       await pruneAll()
       const { task, late } = await submitLost(91)
@@ -174,7 +176,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.find(task.publicId)).toMatchObject({ state: 'succeeded' })
     })
 
-    it('keeps what is known of a host from a younger task', async () => {
+    it('keeps the history of a host from a later task', async () => {
       const { store, query } = underTest()
       await pruneAll()
       const host = `${randomUUID()}.example`
@@ -185,7 +187,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       expect(await collect(store.results.readFinishedOfHosts('adhoc', [host], null))).toHaveLength(1)
     })
 
-    it('deletes events by age, in steps of bounded size, whether any reader has seen them, also such as are in the future', async () => {
+    it('deletes events by age, in steps of bounded size, whether read or not, also those in the future', async () => {
       const { store, execute } = underTest()
       const { events } = store
       await execute('delete from event')
@@ -200,7 +202,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       expect((await events.read({ after, limit: 10 })).events).toMatchObject([{ task: 7 }])
     })
 
-    it('forgets engines that were not seen for so long, and for 30 days, also such as were seen in the future', async () => {
+    it('deletes engines that were not seen for that time and for 30 days, also those seen in the future', async () => {
       const { store, execute, query } = underTest()
       await pruneAll()
       const seen = async (days: number) => {

@@ -15,14 +15,14 @@ import {
 } from '../task-fixtures.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
-/** Running hosts again: of a unit whose engine was lost, and of a task by another one. */
+/** Runs hosts again: of a unit whose engine was lost, and of a task by another one. */
 export function describeRetrying(underTest: () => StoreUnderTest): void {
   const retry = { onEngineLoss: 'retry' as const }
   const hosts = ['a.example', 'b.example']
   const ended = (reason: EndReason) => ({ ...exited, reason })
   const statesOf = async (task: number) =>
     (await underTest().store.results.list(task, {}, { limit: 100 })).items.map(({ state }) => state)
-  /** Queues what was given back and claims it for an engine. */
+  /** Queues the unit that was given back and claims it for an engine. */
   const claimNext = async (lane: string, engine = 'engine-1') => {
     const { store } = underTest()
     const [unit = noUnit] = await deal(store, lane)
@@ -51,7 +51,7 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.settle(task.id)).toBe(true)
     })
 
-    it.each(['hold', 'stopped', 'lost'] as const)('says so itself by its end: %s', async (reason) => {
+    it.each(['hold', 'stopped', 'lost'] as const)('is reported by its own end: %s', async (reason) => {
       const { store } = underTest()
       const { task, lane, first } = await submitRunning(store, { hosts, request: retry })
       const outcomes = [createOutcome('a.example', 'failed'), createOutcome('b.example', 'lost')]
@@ -63,7 +63,7 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
       expect((await claimNext(lane)).claimed?.hosts).toEqual(['b.example'])
     })
 
-    it('drops what its earlier attempt brings late', async () => {
+    it('drops late results of its earlier attempt', async () => {
       const { store } = underTest()
       const { task, lane, first } = await submitRunning(store, { hosts, request: retry })
       await reapTask(store, task.id)
@@ -76,7 +76,7 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
       expect(await statesOf(task.id)).toEqual(['waiting', 'waiting'])
     })
 
-    it('is finished where each of its hosts has its result', async () => {
+    it('is finished if each of its hosts has a result', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts, request: retry })
       const outcomes = hosts.map((host) => createOutcome(host))
@@ -90,7 +90,7 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.find(other.task.publicId)).toMatchObject({ units: { finished: 1 }, hosts: { ok: 2 } })
     })
 
-    it('believes that a host is lost only when the unit has ended', async () => {
+    it('makes a host lost only when the unit has ended', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts, request: retry })
       const record = { ...first, outcomes: [createOutcome('a.example', 'lost')] }
@@ -102,7 +102,7 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
       ['fail', 'stopped', {}],
       ['retry', 'exit', retry],
       ['retry', 'deadline', retry],
-    ] as const)('is not given back where the task says %s and the run ended by %s', async (_, reason, request) => {
+    ] as const)('is not given back if the task has %s and the run ended by %s', async (_, reason, request) => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts, request })
       expect(await store.units.record({ ...first, outcomes: [], end: ended(reason) })).toMatchObject({
@@ -174,7 +174,7 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
       expect((await store.tasks.list({ host }, { limit: 2 })).items).toEqual([summary])
     })
 
-    it('is refused while another one is not at its end, unless the client wants it', async () => {
+    it('is rejected while another one is open, unless the client allows it', async () => {
       const { store } = underTest()
       const origin = await submit(store, createTask())
       const queued = await submitQueued(store, { hosts: ['a.example'], ...retryOf(origin.id) })
@@ -188,7 +188,7 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.submit(createTask(retryOf(other.id)))).toMatchObject({ kind: 'created' })
     })
 
-    it('may follow one that is at its end, and is known again when it is repeated', async () => {
+    it('may follow an ended one, and is idempotent', async () => {
       const { store } = underTest()
       const origin = await submit(store, createTask())
       const { task, units } = await submitQueued(store, { hosts: ['a.example'], ...retryOf(origin.id) })
@@ -200,7 +200,7 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.submit(next)).toMatchObject({ kind: 'exists', task: { publicId: next.publicId } })
     })
 
-    it('is made once by eight who want it at the same moment', async () => {
+    it('is created once by eight concurrent calls', async () => {
       const { store } = underTest()
       const origin = await submit(store, createTask())
       const outcomes = await Promise.all(
@@ -209,7 +209,7 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
       expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['created', ...Array(7).fill('retry_runs')])
     })
 
-    it('takes the hosts that are in the states asked for, in order', async () => {
+    it('takes the hosts in the requested states, in order', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts: ['c.example', 'a.example', 'b.example'] })
       const outcomes = [createOutcome('c.example', 'failed'), createOutcome('a.example')]

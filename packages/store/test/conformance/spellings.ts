@@ -14,7 +14,7 @@ import {
 import type { StoreUnderTest } from './store-under-test.ts'
 
 export function describeSpellings(underTest: () => StoreUnderTest): void {
-  /** Hosts of names that no other test uses; the last is written in its canonical form. */
+  /** Names that no other test uses; the last is in canonical form. */
   const createHosts = () => {
     const suffix = randomUUID().slice(0, 8)
     return [`DB-Main-${suffix}.Example.`, `FD00::${suffix.slice(0, 4).toUpperCase()}:0A`, `plain-${suffix}.example`]
@@ -23,7 +23,7 @@ export function describeSpellings(underTest: () => StoreUnderTest): void {
     (await underTest().store.results.list(task, filter, { limit: 10 })).items.map(({ spelling }) => spelling)
 
   describe('spellings', () => {
-    it('are what the engine gets and what is shown, and cost a row only where they differ', async () => {
+    it('are what the engine gets and what is shown, and are stored only if they differ', async () => {
       const { store, query } = underTest()
       const hosts = createHosts()
       const { task, units } = await submitQueued(store, { units: [hosts] })
@@ -37,7 +37,7 @@ export function describeSpellings(underTest: () => StoreUnderTest): void {
     })
 
     it.each(['as it was claimed', 'in canonical form'] as const)(
-      'take a result that names the host %s',
+      'accept a result that names the host %s',
       async (way) => {
         const { store, query } = underTest()
         const hosts = createHosts()
@@ -48,7 +48,7 @@ export function describeSpellings(underTest: () => StoreUnderTest): void {
         expect(await store.units.record(record)).toEqual({ written: 3, dropped: 0, givenBack: false })
         expect(await store.units.record(record)).toEqual({ written: 0, dropped: 0, givenBack: false })
         expect(await shownOf(task.id, { state: 'failed' })).toEqual(hosts)
-        // the history of a host is one, however its name is written
+        // a host has one history, in any spelling
         const canonical = items.map(({ host }) => host)
         const list = canonical.map((host) => `'${host}'`).join(', ')
         expect(await query(`select count(*) as n from host where host in (${list})`)).toEqual([{ n: 3 }])
@@ -72,7 +72,7 @@ export function describeSpellings(underTest: () => StoreUnderTest): void {
       expect(items.map(({ id }) => id)).toEqual([task.id])
     })
 
-    it('of one host may differ from task to task, and v1 shows those of the task', async () => {
+    it('of one host may differ between tasks, and v1 shows those of the task', async () => {
       const { store } = underTest()
       const [name = ''] = createHosts()
       const spellings = [name, name.toUpperCase(), name.toLowerCase()]

@@ -1,10 +1,12 @@
 import type { Store } from '../../src/index.ts'
 
-/** A migrated store, and the way around it, by which tests play what comes later or goes wrong. */
+/**
+ * A migrated store, with direct access to its database for tests of later versions and of faults.
+ */
 export interface StoreUnderTest {
   readonly store: Store
   execute(statement: string): Promise<void>
   query(statement: string): Promise<readonly object[]>
-  /** Makes the database refuse every output with `poison` in its stdout. */
+  /** Makes the database reject every output that contains `poison` in its stdout. */
   refusePoison(): Promise<void>
 }

@@ -41,7 +41,7 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
       expect(await tasks().find(task.publicId)).toEqual(stored)
     })
 
-    it('answers with the task that is there when the public id is taken, and changes nothing', async () => {
+    it('returns the existing task if the public id is taken, and changes nothing', async () => {
       const task = createTask()
       const stored = await submit(underTest().store, task)
       const again = await tasks().submit({ ...task, name: 'other', units: createTask({ hosts: ['x.example'] }).units })
@@ -49,7 +49,7 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
       expect(await tasks().find(task.publicId)).toEqual(stored)
     })
 
-    it('takes a v1 id once within a kind, and once more in the other', async () => {
+    it('accepts a v1 id once per kind', async () => {
       const v1Id = randomUUID()
       const stored = await submit(underTest().store, createTask({ v1Id }))
       expect(await tasks().submit(createTask({ v1Id }))).toEqual({ kind: 'exists', task: stored })
@@ -75,7 +75,7 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
       expect(await tasks().find(`${start}A `)).toBeUndefined()
     })
 
-    it('lets one of many submit an id at the same moment', async () => {
+    it('accepts an id once from many concurrent calls', async () => {
       const task = createTask({ v1Id: randomUUID() })
       const outcomes = await Promise.all(
         Array.from({ length: 8 }, (_, n) => tasks().submit(n % 2 === 0 ? task : { ...task, publicId: randomUUID() })),
@@ -86,7 +86,7 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
       expect((await tasks().findByV1Id('adhoc', task.v1Id ?? ''))?.hosts.total).toBe(3)
     })
 
-    it('refuses a lane that nobody has registered, and names those there are', async () => {
+    it('rejects an unknown lane, and names the known ones', async () => {
       const task = createTask({ lane: 'nowhere' })
       const outcome = await tasks().submit(task)
       expect(outcome).toMatchObject({ kind: 'unknown_lane', lanes: expect.arrayContaining(['default']) })
@@ -147,7 +147,7 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
     })
 
     it.each(['', 'x', 'aG9zdHM6Mg', '!', Buffer.from('tasks:1e3').toString('base64url')])(
-      'refuses the cursor %j',
+      'rejects the cursor %j',
       async (cursor) => {
         await expect(tasks().list({}, { limit: 1, cursor })).rejects.toMatchObject({
           code: 'invalid_input',
@@ -158,7 +158,7 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
   })
 
   describe('counting open tasks', () => {
-    it('counts those that wait or run, up to a number', async () => {
+    it('counts waiting and running tasks, up to a limit', async () => {
       const { store } = underTest()
       const before = await store.tasks.countOpen(100_000)
       const waiting = await submit(store, createTask())
@@ -190,7 +190,7 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
       expect(ended?.finishedAtMs).toBeGreaterThanOrEqual(ended?.startedAtMs ?? Number.NaN)
     })
 
-    it('calls a task failed when one host is not ok', async () => {
+    it('makes a task failed if one host is not ok', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
       const outcomes = [createOutcome('a.example'), createOutcome('b.example', 'unreachable')]
@@ -200,7 +200,7 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.settle(task.id)).toBe(false)
     })
 
-    it('calls a task cancelled when that was asked for, even if every host is ok', async () => {
+    it('makes a cancelled task cancelled, even if every host is ok', async () => {
       const { store, execute } = underTest()
       const { task, first } = await submitRunning(store, { hosts: ['a.example'] })
       await execute(`update task set cancel_requested_at = created_at where id = ${task.id}`)
@@ -221,13 +221,13 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.listUnsettled()).not.toContain(task.id)
     })
 
-    it('knows nothing of a task that is not there', async () => {
+    it('ignores an unknown task', async () => {
       expect(await tasks().settle(987_654_321)).toBe(false)
     })
   })
 
   describe('engines and tokens', () => {
-    it('makes the lanes of an engine, and serves them while it is up and seen', async () => {
+    it('creates the lanes of an engine, and serves them while the engine is up and seen', async () => {
       const { store } = underTest()
       const lane = `lane-${randomUUID()}`
       const id = await registerEngine(store, { lane, slots: 2 })
@@ -242,7 +242,7 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
       expect(await store.lanes.list()).toContain(lane)
     })
 
-    it('makes a lane known once, that no engine serves', async () => {
+    it('adds a lane once that no engine serves', async () => {
       const { store } = underTest()
       const lane = `lane-${randomUUID()}`
       expect(await store.lanes.add(lane)).toBe(true)
@@ -251,7 +251,7 @@ export function describeTasks(underTest: () => StoreUnderTest): void {
       expect(await store.engines.listServedLanes(60_000)).not.toContain(lane)
     })
 
-    it('keeps the secrets of a task as they came, and gives them with every claim', async () => {
+    it('keeps the secrets of a task unchanged, and returns them with every claim', async () => {
       const { store, query } = underTest()
       const secrets = `enc:v1:${randomUUID()}`
       const { task, units } = await submitQueued(store, { secrets })

@@ -12,7 +12,7 @@ export function describeTokens(underTest: () => StoreUnderTest): void {
     }
     const show = async (name: string) => (await underTest().store.tokens.list()).find((token) => token.name === name)
 
-    it('are found by their hash alone, and have names of their own', async () => {
+    it('are found only by their hash, and have unique names', async () => {
       const { tokens } = underTest().store
       expect(await tokens.find(randomUUID())).toBeUndefined()
       const { name, hash } = await create()
@@ -39,7 +39,7 @@ export function describeTokens(underTest: () => StoreUnderTest): void {
       }
     })
 
-    it('note their use once a minute', async () => {
+    it('store the time of their use once a minute', async () => {
       const { store, execute } = underTest()
       const { name, hash } = await create()
       await store.tokens.noteUse(hash, '10.1.2.3')
@@ -61,7 +61,7 @@ export function describeTokens(underTest: () => StoreUnderTest): void {
       expect((await show(name))?.lastUsedAtMs).toBeGreaterThanOrEqual(first?.lastUsedAtMs ?? 0)
     })
 
-    it('that are revoked are found no more, once and for all', async () => {
+    it('that are revoked are not found any more; revoking is idempotent', async () => {
       const { tokens } = underTest().store
       const { name, hash } = await create()
       expect(await tokens.revoke(name)).toBe(true)
@@ -115,7 +115,7 @@ export function describeTokens(underTest: () => StoreUnderTest): void {
       expect(await store.tokens.find(hash)).toMatchObject({ role: 'viewer', lanes: [] })
     })
 
-    it('that are all revoked are none', async () => {
+    it('that are all revoked leave none', async () => {
       const { store, execute } = underTest()
       await create()
       await execute("update token set revoked_at = '2026-01-02 03:04:05.678' where revoked_at is null")

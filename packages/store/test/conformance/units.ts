@@ -15,7 +15,7 @@ import type { StoreUnderTest } from './store-under-test.ts'
 
 export function describeUnits(underTest: () => StoreUnderTest): void {
   describe('claiming', () => {
-    it('gives a queued unit with its request and its hosts in order, and starts the task', async () => {
+    it('returns a queued unit with its request and its hosts in order, and starts the task', async () => {
       const { store } = underTest()
       const { task, lane, units } = await submitQueued(store, { hosts: ['b.example', 'a.example', 'c.example'] })
       const [first] = units
@@ -40,7 +40,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(running?.startedAtMs).toBeGreaterThanOrEqual(task.createdAtMs)
     })
 
-    it('lets exactly one of twenty claim a unit', async () => {
+    it('gives a unit to exactly one of twenty concurrent calls', async () => {
       const { store } = underTest()
       const { units } = await submitQueued(store, { hosts: ['a.example'] })
       const unit = units[0] ?? noUnit
@@ -50,7 +50,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1)
     })
 
-    it('gives a unit again to the incarnation that has it, whose claim lost its answer, and to no other', async () => {
+    it('returns a unit again to the incarnation that claimed it, and to no other', async () => {
       const { store } = underTest()
       const { units } = await submitQueued(store, { hosts: ['a.example'] })
       const unit = units[0] ?? noUnit
@@ -60,7 +60,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(await store.units.claim(createClaim(unit, { engine: 'engine-2' }))).toBeUndefined()
     })
 
-    it('begins the lease of a unit anew with a claim that is repeated', async () => {
+    it('starts the lease of a unit again if the claim is repeated', async () => {
       const { store } = underTest()
       const { units } = await submitQueued(store, { hosts: ['a.example'] })
       const unit = units[0] ?? noUnit
@@ -70,7 +70,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(await store.units.reap(seen)).toEqual([])
     })
 
-    it('gives nothing for a unit that is pending, of another attempt, or not there', async () => {
+    it('returns nothing for a unit that is pending, of another attempt, or unknown', async () => {
       const { store } = underTest()
       const { units } = await submitQueued(store)
       const unit = units[0] ?? noUnit
@@ -80,14 +80,14 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(await store.units.claim(createClaim(unit))).toBeDefined()
     })
 
-    it('gives only the hosts that have no result', async () => {
+    it('returns only hosts without a result', async () => {
       const { store } = underTest()
       const { first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
       await store.units.record({ ...first, outcomes: [createOutcome('a.example')] })
       expect((await store.units.claim(createClaim(first)))?.hosts).toEqual(['b.example'])
     })
 
-    it('finds the unit of its lanes that has been queued for longest', async () => {
+    it('finds the unit of its lanes that has been queued longest', async () => {
       const { store, execute } = underTest()
       const { lane, task } = await submitQueued(store)
       const other = await submitQueued(store)
@@ -106,7 +106,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(await store.units.findQueued([lane], 60_000)).toEqual({ task: task.id, unit: 2, attempt: 1 })
     })
 
-    it('finds a unit that does not say since when it is queued, also for an engine that could not start it', async () => {
+    it('finds a unit without a queueing time, also for an engine that could not start it', async () => {
       const { store, execute } = underTest()
       const { lane, task, units } = await submitQueued(store, { hosts: ['a.example'] })
       await execute(`update unit set queued_at = null, tried_by = '["engine-1"]' where task = ${task.id}`)
@@ -116,7 +116,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
   })
 
   describe('a list of units', () => {
-    it('shows how each one went, page by page', async () => {
+    it("shows each unit's outcome, page by page", async () => {
       const { store } = underTest()
       const hosts = ['a.example', 'b.example', 'c.example', 'd.example', 'e.example']
       const { task, units } = await submitQueued(store, { hosts })
@@ -139,7 +139,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(last).toMatchObject({ items: [{ unit: 3, state: 'queued', engine: null }], nextCursor: null })
     })
 
-    it('has pages that end early where runs told much of their units', async () => {
+    it('has shorter pages if the notes of the runs are long', async () => {
       const { store, execute } = underTest()
       const { task } = await submitQueued(store, {
         hosts: ['a.example', 'b.example', 'c.example', 'd.example', 'e.example'],
@@ -151,7 +151,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(next.items.map(({ unit }) => unit)).toEqual([2])
     })
 
-    it('shows what a running unit waits for, as its engine told it last', async () => {
+    it('shows what a running unit waits for, as its engine last reported it', async () => {
       const { store, query } = underTest()
       const { task, first, second } = await submitRunning(store)
       const progress = (host: string) => ({
@@ -177,7 +177,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
   })
 
   describe('leases', () => {
-    it('tells an engine to go on, to cancel, or that a unit is no longer its own', async () => {
+    it('tell an engine to continue, to cancel, or that a unit is gone', async () => {
       const { store, execute } = underTest()
       const mine = await submitRunning(store)
       const cancelled = await submitRunning(store, { hosts: ['a.example'] })
@@ -198,7 +198,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(await store.units.renew('engine-1', 'first', [], 60_000)).toEqual([])
     })
 
-    it('ends a unit whose lease lapsed: hosts without a result are lost, the others keep theirs', async () => {
+    it('end a unit when they lapse: hosts without a result are lost, the others keep theirs', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, { hosts: ['a.example', 'b.example'] })
       await store.units.record({ ...first, outcomes: [createOutcome('a.example')] })
@@ -218,7 +218,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       })
     })
 
-    it('tells an engine to cancel a run that goes on after its unit was given up', async () => {
+    it('tell an engine to cancel a run that continues after its unit was given up', async () => {
       const { store } = underTest()
       const { task, first } = await submitRunning(store, {
         hosts: ['a.example', 'b.example', 'c.example'],
@@ -230,7 +230,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(await renew()).toMatchObject([{ wish: 'cancel' }])
     })
 
-    it('gives a unit to the next incarnation of its engine, and to no other engine', async () => {
+    it('pass to the next incarnation of the engine, and to no other engine', async () => {
       const { store } = underTest()
       const { first } = await submitRunning(store, { hosts: ['a.example'] })
       const claim = { ...createClaim(first), incarnation: 'second' }
@@ -247,7 +247,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(await store.units.adopt({ ...claim, incarnation: 'third' })).toBe(false)
     })
 
-    it('does not prolong the lease of a unit that its engine does not name', async () => {
+    it('are not renewed if the engine does not name the unit', async () => {
       const { store } = underTest()
       const { first } = await submitRunning(store, { hosts: ['a.example'] })
       const other = await submitRunning(store, { hosts: ['b.example'] })
@@ -256,7 +256,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(await store.units.reap(seen)).toMatchObject([{ task: first.task }])
     })
 
-    it('leaves a unit alone whose lease was renewed since, also while the database’s clock stands still', async () => {
+    it('keep a unit with its engine if they were renewed, also while the database’s clock stands still', async () => {
       const { store, execute } = underTest()
       const { first } = await submitRunning(store, { hosts: ['a.example'] })
       const freeze = () => execute(`update unit set lease_until = '2026-01-01 00:00:00.000' where task = ${first.task}`)
@@ -268,7 +268,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(await listRunning(store, first.task)).toMatchObject([{ engine: 'engine-1', lease: { lengthMs: 90_000 } }])
     })
 
-    it('leaves a unit alone whose lease an engine of the version before renewed, which counts nothing', async () => {
+    it('keep a unit with its engine if an older version renewed them, which counts no renewals', async () => {
       const { store, execute } = underTest()
       const { first } = await submitRunning(store, { hosts: ['a.example'] })
       const seen = await listRunning(store, first.task)
@@ -276,7 +276,7 @@ export function describeUnits(underTest: () => StoreUnderTest): void {
       expect(await store.units.reap(seen)).toEqual([])
     })
 
-    it('takes no unit that has ended, or was given back, since it was seen', async () => {
+    it('end no unit that has ended, or was given back, since it was seen', async () => {
       const { store } = underTest()
       const { first, second, task } = await submitRunning(store, { request: { onEngineLoss: 'retry' } })
       const seen = await listRunning(store, task.id)

@@ -11,7 +11,9 @@ import {
 } from '../task-fixtures.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
-/** What somebody with the engines' account may leave where the store writes JSON: none, and such of another shape. */
+/**
+ * What the engines' account can leave where the store writes JSON: invalid JSON, and other shapes.
+ */
 const texts = [
   '',
   '{',
@@ -31,7 +33,7 @@ export function describeUnreadable(underTest: () => StoreUnderTest): void {
   describe.each(texts.map((text) => [text.slice(0, 20), text]))(
     'a column that says %j where JSON is due',
     (_, text) => {
-      it('makes its engine one without lanes, and keeps no other from being shown and from serving', async () => {
+      it('makes its engine one without lanes, and affects no other engine', async () => {
         const { store } = underTest()
         const [bad, lane] = [randomUUID(), await createLane(store)]
         await registerEngine(store, { id: bad, lane, slots: 7 })
@@ -48,7 +50,7 @@ export function describeUnreadable(underTest: () => StoreUnderTest): void {
         await store.engines.beat({ id: good, incarnation: 'first', state: 'gone' })
       })
 
-      it('is empty in the lists, and keeps no run from being recorded, nor from being given back', async () => {
+      it('is empty in the lists, and stops no run from being recorded or given back', async () => {
         const { store, query } = underTest()
         const hosts = [1, 2].map(() => `${randomUUID()}.example`)
         const { task, first, second } = await submitRunning(store, { hosts, units: hosts.map((host) => [host]) })
@@ -75,7 +77,7 @@ export function describeUnreadable(underTest: () => StoreUnderTest): void {
     },
   )
 
-  it('an engine with values that no engine writes is listed with such as can be shown', async () => {
+  it('an engine with values that no engine writes is listed with valid ones', async () => {
     const { store, execute } = underTest()
     const id = await registerEngine(store, { lane: await createLane(store), slots: 1 })
     await execute(`update engine set state = 'x', slots = -1 where id = '${id}'`)
@@ -83,7 +85,7 @@ export function describeUnreadable(underTest: () => StoreUnderTest): void {
     expect(shown).toMatchObject({ state: 'gone', slots: 0 })
   })
 
-  it('a unit whose times are none of a calendar shows neither its steps nor its notes', async () => {
+  it('a unit with invalid times shows neither its steps nor its notes', async () => {
     const { store, execute } = underTest()
     const { task } = await submitRunning(store, { hosts: ['a.example'] })
     const progress = { outstanding: [{ host: 'a.example', step: 'wait', sinceMs: 1e300 }] }

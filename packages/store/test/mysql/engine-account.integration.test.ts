@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 const password = 'hunter2'
 
-/** An account without rights, and the database's URL with it; the end of the test drops it. */
+/** An account without rights, with the database's URL for it. The end of the test drops it. */
 async function createAccount(suffix: string): Promise<{ user: string; href: string }> {
   const user = `${suffix}_${database.slice(-16)}`
   await admin.query(`create user ${user}@'%' identified by '${password}'`)
@@ -35,7 +35,7 @@ async function createAccount(suffix: string): Promise<{ user: string; href: stri
   return { user, href: account.href }
 }
 
-/** Which rights the account has on which tables, as the server tells. */
+/** The account's rights on each table, as the server reports them. */
 async function listRights(user: string): Promise<Readonly<Record<string, string>>> {
   const rows = await admin.query(
     `select table_name as name, group_concat(privilege_type order by privilege_type) as rights
@@ -45,7 +45,7 @@ async function listRights(user: string): Promise<Readonly<Record<string, string>
   return Object.fromEntries(rows.map(({ name, rights }) => [name, rights]))
 }
 
-/** The same of columns: `UPDATE state`. */
+/** The same for columns: `UPDATE state`. */
 async function listColumnRights(user: string): Promise<Readonly<Record<string, readonly string[]>>> {
   const rows = await admin.query(
     `select table_name as name, group_concat(concat(privilege_type, ' ', column_name)) as rights
@@ -56,7 +56,7 @@ async function listColumnRights(user: string): Promise<Readonly<Record<string, r
 }
 
 describe("the engines' account at MySQL", () => {
-  it('reads every table but those of tokens, clients and events, also one that comes later, and writes its own alone', async () => {
+  it('reads every table but those of tokens, clients and events, also later ones, and writes only its own', async () => {
     const { user } = await createAccount('engine')
     expect(await migrateStore(url, { engineAccount: user })).toMatchObject({ engineAccount: `'${user}'@'%'` })
     const tables = await admin.query(
@@ -81,7 +81,7 @@ describe("the engines' account at MySQL", () => {
     for (const column of ['task', 'seq', 'lane', 'hosts_digest', 'request', 'secrets', 'digest', 'first_task'])
       expect(narrowed).not.toContain(`UPDATE ${column}`)
 
-    // as a version before gave them
+    // as an older version granted them
     for (const table of ['task', 'unit']) await admin.query(`grant update on ${database}.${table} to ${user}@'%'`)
     await admin.query(`revoke all on ${database}.lane from ${user}@'%'`)
     await migrateStore(url, { engineAccount: `${user}@%` })
@@ -179,7 +179,7 @@ describe("the engines' account at MySQL", () => {
     await expect(sql.query('drop table task')).rejects.toMatchObject(denied('DROP', 'task'))
   })
 
-  it('must be there: none is made, not even by an account that may make one', async () => {
+  it('must exist: it is not created, even by an account that may do so', async () => {
     const nobody = `nobody_${database.slice(-16)}`
     await expect(migrateStore(url, { engineAccount: `${nobody}@10.1.%` })).rejects.toMatchObject({
       code: 'invalid_configuration',
@@ -190,7 +190,7 @@ describe("the engines' account at MySQL", () => {
     expect(await admin.query(`select user from mysql.user where user = '${nobody}'`)).toEqual([])
   })
 
-  it('is left to an administrator where the own account may give no rights, with the statements to run', async () => {
+  it('is left to an administrator if this account may not grant rights, with the statements to run', async () => {
     const owner = await createAccount('owner')
     const { user, href } = await createAccount('engine')
     await admin.query(`grant all on ${database}.* to ${owner.user}@'%'`)
@@ -222,7 +222,7 @@ describe("the engines' account at MySQL", () => {
     'ä',
     'a'.repeat(33),
     "engine@%' with grant option",
-  ])('that is called %j is refused before anything is done', async (name) => {
+  ])('that is called %j is rejected before anything changes', async (name) => {
     await expect(migrateStore(url, { engineAccount: name })).rejects.toMatchObject({
       code: 'invalid_input',
       message: expect.stringContaining(`${JSON.stringify(name)} is not a valid MySQL account: `),
@@ -231,7 +231,7 @@ describe("the engines' account at MySQL", () => {
   })
 })
 
-it('SQLite has no accounts, and says so', async () => {
+it('SQLite has no accounts, and reports that', async () => {
   const path = join(tmpdir(), `no-such-store-${randomUUID()}.db`)
   await expect(migrateStore(`sqlite:${path}`, { engineAccount: 'engine' })).rejects.toMatchObject({
     code: 'invalid_input',

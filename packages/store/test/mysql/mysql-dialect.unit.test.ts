@@ -48,16 +48,16 @@ describe('classifyMysqlError', () => {
     ['login', 1698, 'no password given'],
     ['login', 1130, 'host not allowed'],
     ['login', 1251, 'authentication not supported'],
-  ])('says %s for %i, %s', (kind, errno) => {
+  ])('returns %s for %i, %s', (kind, errno) => {
     expect(classifyMysqlError(Object.assign(new Error('failed'), { errno }))).toBe(kind)
   })
 
-  it('says away for a connection that broke, whatever its code', () => {
+  it('returns away for a broken connection, whatever its code', () => {
     expect(classifyMysqlError(Object.assign(new Error('gone'), { code: 'ECONNRESET' }))).toBe('away')
     expect(classifyMysqlError(Object.assign(new Error('gone'), { code: 'E_NEW', fatal: true }))).toBe('away')
   })
 
-  it('says other for what is no error of the database', () => {
+  it('returns other for an error that is not of the database', () => {
     expect(classifyMysqlError(new TypeError('no such method'))).toBe('other')
     expect(classifyMysqlError('text')).toBe('other')
   })
