@@ -1,17 +1,27 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+const setupFiles = ['packages/testbed/src/test-setup.ts']
+const servers = { globalSetup: ['packages/testbed/src/global-setup.ts'], setupFiles }
+
 /** unit: pure and quick; integration: one adapter on real servers; e2e: processes as a user starts them; slow, alone, compose: `test:slow`. */
 export default defineConfig({
   test: {
     // Vitest would leave one core to itself, but most tests wait for processes that they started.
     maxWorkers: availableParallelism(),
     projects: [
-      { test: { name: 'unit', include: ['{apps,packages}/*/test/**/*.unit.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'unit',
+          setupFiles,
+          include: ['{apps,packages}/*/test/**/*.unit.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'integration',
-          globalSetup: ['packages/testbed/src/global-setup.ts'],
+          ...servers,
           include: ['{apps,packages}/*/test/**/*.integration.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -20,7 +30,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          globalSetup: ['packages/testbed/src/global-setup.ts'],
+          ...servers,
           include: ['{apps,packages}/*/test/**/*.e2e.test.ts'],
           // one after the other, as each starts a dozen processes
           sequence: { groupOrder: 1 },
@@ -33,7 +43,7 @@ export default defineConfig({
       {
         test: {
           name: 'slow',
-          globalSetup: ['packages/testbed/src/global-setup.ts'],
+          ...servers,
           include: ['{apps,packages}/*/test/**/*.slow.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 120_000,
@@ -45,7 +55,7 @@ export default defineConfig({
           name: 'alone',
           sequence: { groupOrder: 2 },
           fileParallelism: false,
-          globalSetup: ['packages/testbed/src/global-setup.ts'],
+          ...servers,
           include: ['{apps,packages}/*/test/**/*.alone.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 120_000,
@@ -54,6 +64,7 @@ export default defineConfig({
       {
         test: {
           name: 'compose',
+          setupFiles,
           sequence: { groupOrder: 3 },
           fileParallelism: false,
           include: ['packages/system/test/**/*.compose.test.ts'],

@@ -1,6 +1,6 @@
 import type { SecretKey } from '@distribute/service'
-import { ansibleBins, createFakeSsh, startSshFarm } from '@distribute/testbed'
-import { expect, onTestFinished } from 'vitest'
+import { createFakeSsh, useAnsible, useFarm } from '@distribute/testbed'
+import { onTestFinished } from 'vitest'
 import { announce, describeTestTask, openTestEngine, untilFinished } from './test-engine.ts'
 
 export interface PlaybookUnderTest {
@@ -30,8 +30,8 @@ export interface Ending {
 export async function runPlaybook(unit: PlaybookUnderTest): Promise<readonly Ending[]> {
   const { store, queue, engine } = await openTestEngine(
     {
-      DISTRIBUTE_ANSIBLE_BIN: findAnsible(unit),
-      ...(await (unit.hostsBy === 'farm' ? useFarm() : useFakeSsh())),
+      DISTRIBUTE_ANSIBLE_BIN: useAnsible(unit.ansible),
+      ...(await (unit.hostsBy === 'farm' ? overFarm() : overFakeSsh())),
     },
     { secretKey: unit.secretKey },
   )
@@ -45,15 +45,8 @@ export async function runPlaybook(unit: PlaybookUnderTest): Promise<readonly End
   return items.map(({ host, state, cause }) => ({ host, state, cause }))
 }
 
-function findAnsible({ ansible }: PlaybookUnderTest): string | undefined {
-  const bin = ansibleBins()[ansible]
-  expect(bin).toBeDefined()
-  return bin
-}
-
-async function useFarm() {
-  const farm = await startSshFarm()
-  onTestFinished(() => farm.stop())
+async function overFarm() {
+  const farm = await useFarm()
   return {
     DISTRIBUTE_ANSIBLE_SSH_USER: farm.user,
     DISTRIBUTE_ANSIBLE_SSH_PORT: String(farm.port),
@@ -61,7 +54,7 @@ async function useFarm() {
   }
 }
 
-async function useFakeSsh() {
+async function overFakeSsh() {
   const fakeSsh = await createFakeSsh()
   onTestFinished(() => fakeSsh.remove())
   return { DISTRIBUTE_ANSIBLE_CONFIG: fakeSsh.ansibleConfig }

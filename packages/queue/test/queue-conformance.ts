@@ -5,31 +5,19 @@ import type { ConsumeOptions, UnitConsumer, UnitQueue } from '../src/index.ts'
 import { eventually } from './eventually.ts'
 import { createMessageLog, unitMessages, unitNumbers } from './message-log.ts'
 
-/** One adapter on its broker. */
-export interface QueueUnderTest {
-  /** A queue on the same broker, topics and groups each time. */
-  readonly queue: UnitQueue
-  stop(): Promise<void>
-}
-
 /** What the port promises, whatever carries the messages. */
-export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTest>): void {
+export function testUnitQueue(adapter: string, open: () => Promise<UnitQueue>): void {
   describe(`the ${adapter} unit queue`, () => {
-    let underTest: QueueUnderTest
     let queue: UnitQueue
     const consumers: UnitConsumer[] = []
 
     beforeAll(async () => {
-      underTest = await start()
-      queue = underTest.queue
+      queue = await open()
     })
     afterEach(async () => {
       await Promise.all(consumers.splice(0).map((consumer) => consumer.stop()))
     })
-    afterAll(async () => {
-      await underTest?.queue.close()
-      await underTest?.stop()
-    })
+    afterAll(() => queue?.close())
 
     async function consume(lanes: string | readonly string[], { onMessage }: Pick<ConsumeOptions, 'onMessage'>) {
       const consumer = await queue.consume({ lanes: [lanes].flat(), onMessage })
@@ -239,14 +227,13 @@ export function testUnitQueue(adapter: string, start: () => Promise<QueueUnderTe
     })
 
     test('close stops the consumers, is idempotent, and refuses publishing afterwards', async () => {
-      const { queue: closing, stop } = await start()
+      const closing = await open()
       const consumer = await closing.consume({ lanes: [newLane()], onMessage: async () => true })
       await Promise.all([closing.close(), closing.close()])
       await closing.close()
       expect(consumer.isConnected()).toBe(false)
       await expect(closing.publish(newLane(), unitMessages(1))).rejects.toThrow(AppError)
       await expect(closing.consume({ lanes: [newLane()], onMessage: async () => true })).rejects.toThrow(AppError)
-      await stop()
     })
 
     /**

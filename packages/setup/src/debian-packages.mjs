@@ -75,7 +75,7 @@ function findMissingContainerPackages() {
 }
 
 /** What Zabbix' frontend runs on. */
-export async function hasPhpForMySql() {
+async function hasPhpForMySql() {
   const isThere = 'exit(extension_loaded("mysqli") ? 0 : 1);'
   const { exitCode } = await runCommand({ command: 'php', args: ['-r', isThere] })
   return exitCode === 0

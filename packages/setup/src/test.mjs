@@ -28,12 +28,12 @@ await runProgram(async () => {
 async function setUpAndTest() {
   checkMachine()
   await prepareNpmPackages()
-  const missing = await prepareTestServers({ withContainers: part !== undefined })
+  await prepareTestServers({ withContainers: part !== undefined })
   await prepareAnsible()
-  if (part === '--compose') return await runTests({ projects: ['compose'], missing })
-  if (part === '--slow') return await runTests({ projects: ['slow', 'alone', 'compose'], missing })
+  if (part === '--compose') return await runTests(['compose'])
+  if (part === '--slow') return await runTests(['slow', 'alone', 'compose'])
   const checks = await runChecks()
-  return addCounts(checks, await runTests({ projects: ['unit', 'integration', 'e2e'], missing }))
+  return addCounts(checks, await runTests(['unit', 'integration', 'e2e']))
 }
 
 async function runChecks() {

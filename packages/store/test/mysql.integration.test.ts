@@ -20,10 +20,7 @@ beforeAll(async () => {
   store = await openStore(url)
 })
 
-afterAll(async () => {
-  await store.close()
-  await server.stop()
-})
+afterAll(() => store?.close())
 
 async function execute(statement: string, database = url): Promise<void> {
   const connection = await createConnection(database)
@@ -197,81 +194,69 @@ describe('a MySQL server that cannot write', () => {
 
   it('because it is read-only does so too, on a connection that is not used again, and the store recovers', async () => {
     const own = await startMariaDb()
-    try {
-      const database = await own.createDatabase()
-      await migrateStore(database)
-      const account = new URL(database)
-      Object.assign(account, { username: 'writer', password: 'writes' })
-      await execute(`create user writer@'%' identified by 'writes'`, database)
-      await execute(`grant all on ${account.pathname.slice(1)}.* to writer@'%'`, database)
-      const opened = await openMysqlStore({ ...parseMysqlUrl(account.href), pool: 1 })
-      const connections = () => query(`select id from information_schema.processlist where user = 'writer'`, database)
-      const { task, first } = await submitRunning(opened)
-      const record = { ...first, outcomes: [createOutcome('a.example')] }
-      const before = await connections()
-      expect(before).toHaveLength(1)
-      await execute('set global read_only = 1', database)
-      await expect(opened.units.record(record)).rejects.toMatchObject({
-        code: 'store_unavailable',
-        message: /read-only/,
-      })
-      await expect(opened.tasks.submit(createTask())).rejects.toMatchObject({ code: 'store_unavailable' })
-      await execute('set global read_only = 0', database)
-      await opened.ping()
-      expect(await connections()).not.toContainEqual(before[0])
-      expect(await opened.units.record(record)).toEqual({ written: 1, dropped: 0, givenBack: false })
-      expect(await opened.results.find(task.id, 'a.example')).toMatchObject({ cause: null, stdout: /^stdout of a/ })
-      await opened.close()
-    } finally {
-      await own.stop()
-    }
+    const database = await own.createDatabase()
+    await migrateStore(database)
+    const account = new URL(database)
+    Object.assign(account, { username: 'writer', password: 'writes' })
+    await execute(`create user writer@'%' identified by 'writes'`, database)
+    await execute(`grant all on ${account.pathname.slice(1)}.* to writer@'%'`, database)
+    const opened = await openMysqlStore({ ...parseMysqlUrl(account.href), pool: 1 })
+    const connections = () => query(`select id from information_schema.processlist where user = 'writer'`, database)
+    const { task, first } = await submitRunning(opened)
+    const record = { ...first, outcomes: [createOutcome('a.example')] }
+    const before = await connections()
+    expect(before).toHaveLength(1)
+    await execute('set global read_only = 1', database)
+    await expect(opened.units.record(record)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: /read-only/,
+    })
+    await expect(opened.tasks.submit(createTask())).rejects.toMatchObject({ code: 'store_unavailable' })
+    await execute('set global read_only = 0', database)
+    await opened.ping()
+    expect(await connections()).not.toContainEqual(before[0])
+    expect(await opened.units.record(record)).toEqual({ written: 1, dropped: 0, givenBack: false })
+    expect(await opened.results.find(task.id, 'a.example')).toMatchObject({ cause: null, stdout: /^stdout of a/ })
+    await opened.close()
   })
 })
 
 describe('a MySQL server that is unavailable', () => {
   it('makes calls fail with store_unavailable, and the store recovers', async () => {
     const own = await startMariaDb()
-    try {
-      const database = await own.createDatabase()
-      await migrateStore(database)
-      const opened = await openStore(database)
-      const task = await submit(opened, createTask())
-      await own.kill()
-      await expect(opened.ping()).rejects.toMatchObject({ code: 'store_unavailable' })
-      await expect(opened.tasks.submit(createTask())).rejects.toMatchObject({ code: 'store_unavailable' })
-      await expect(openStore(database)).rejects.toMatchObject({ code: 'store_unavailable' })
-      await own.restart()
-      expect(await opened.tasks.find(task.publicId)).toEqual(task)
-      await opened.close()
-    } finally {
-      await own.stop()
-    }
+    const database = await own.createDatabase()
+    await migrateStore(database)
+    const opened = await openStore(database)
+    const task = await submit(opened, createTask())
+    await own.kill()
+    await expect(opened.ping()).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(opened.tasks.submit(createTask())).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(openStore(database)).rejects.toMatchObject({ code: 'store_unavailable' })
+    await own.restart()
+    expect(await opened.tasks.find(task.publicId)).toEqual(task)
+    await opened.close()
   })
 
   it('or keeps its connections without answering fails within the timeout, and the store recovers', async () => {
     const own = await startMariaDb()
-    try {
-      const database = await own.createDatabase()
-      await migrateStore(database)
-      const opened = await openMysqlStore({ ...parseMysqlUrl(database), pool: 2, answerWithinMs: 3000 })
-      const { task, first } = await submitRunning(opened)
-      await own.pause()
-      const away = { code: 'store_unavailable', message: /no answer within 3000 ms/ }
-      // Two on open connections, one in a transaction and one not, and one that waits for a
-      // connection.
-      await Promise.all([
-        expect(opened.units.renew('engine-1', 'first', [first], 60_000)).rejects.toMatchObject(away),
-        expect(opened.units.record({ ...first, outcomes: [], end: exited })).rejects.toMatchObject(away),
-        expect(opened.tasks.cancel(task.publicId)).rejects.toMatchObject({ code: 'store_unavailable' }),
-      ])
-      await expect(opened.ping()).rejects.toMatchObject({ code: 'store_unavailable' })
-      own.resume()
-      expect(await opened.units.renew('engine-1', 'first', [first], 60_000)).toMatchObject([{ wish: 'continue' }])
-      await own.pause()
-      await opened.close()
-    } finally {
-      await own.stop()
-    }
+    const database = await own.createDatabase()
+    await migrateStore(database)
+    const opened = await openMysqlStore({ ...parseMysqlUrl(database), pool: 2, answerWithinMs: 3000 })
+    const { task, first } = await submitRunning(opened)
+    await own.pause()
+    const away = { code: 'store_unavailable', message: /no answer within 3000 ms/ }
+    // Two on open connections, one in a transaction and one not, and one that waits for a
+    // connection.
+    await Promise.all([
+      expect(opened.units.renew('engine-1', 'first', [first], 60_000)).rejects.toMatchObject(away),
+      expect(opened.units.record({ ...first, outcomes: [], end: exited })).rejects.toMatchObject(away),
+      expect(opened.tasks.cancel(task.publicId)).rejects.toMatchObject({ code: 'store_unavailable' }),
+    ])
+    await expect(opened.ping()).rejects.toMatchObject({ code: 'store_unavailable' })
+    own.resume()
+    expect(await opened.units.renew('engine-1', 'first', [first], 60_000)).toMatchObject([{ wish: 'continue' }])
+    await own.pause()
+    await opened.close()
   })
 
   it('or rejects the login is reported without the password', async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { ansibleBins } from '@distribute/testbed'
+import { useAnsible } from '@distribute/testbed'
 
 const run = promisify(execFile)
 
@@ -19,7 +19,7 @@ export async function runBareAnsible(options: {
   await writeFile(playbook, options.playbook)
   await writeFile(inventory, `[target_hosts]\n${options.hosts.join('\n')}\n`)
   try {
-    await run(join(ansibleBins()['2.19'] ?? '', 'ansible-playbook'), ['-i', inventory, '-f', '30', playbook], {
+    await run(join(useAnsible(), 'ansible-playbook'), ['-i', inventory, '-f', '30', playbook], {
       env: { ...process.env, ANSIBLE_CONFIG: options.ansibleConfig },
       maxBuffer: 64 * 1024 * 1024,
     })

@@ -6,7 +6,7 @@ import { createExecuteEngine, Engine, OrderCheck } from '@distribute/execute-eng
 import { createKafkaUnitQueue, type UnitQueue } from '@distribute/queue'
 import { loadConfiguration } from '@distribute/service'
 import { migrateStore, openStore, type Store } from '@distribute/store'
-import { ansibleBins, createFakeSsh, type FakeSsh, startKafka, startMariaDb } from '@distribute/testbed'
+import { createFakeSsh, type FakeSsh, startKafka, startMariaDb, useAnsible } from '@distribute/testbed'
 import { pino } from 'pino'
 import { createInstantRunner } from './instant-runner.ts'
 
@@ -84,7 +84,7 @@ function configure({ folder, fakeSsh }: { folder: string; fakeSsh: FakeSsh }) {
   const env = {
     DISTRIBUTE_HTTP_PORT: '0',
     DISTRIBUTE_STANDALONE_DATA_DIR: folder,
-    DISTRIBUTE_ANSIBLE_BIN: ansibleBins()['2.19'] ?? '',
+    DISTRIBUTE_ANSIBLE_BIN: useAnsible(),
     DISTRIBUTE_ANSIBLE_CONFIG: fakeSsh.ansibleConfig,
   }
   return loadConfiguration({ profile: 'standalone', env }).configuration

@@ -21,7 +21,6 @@ export interface Deployment {
   containers(service: string): Promise<readonly string[]>
   /** Kills a container's first process, and waits until Docker has started it again. */
   crash(container: string): Promise<void>
-  stop(): Promise<void>
 }
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -65,7 +64,6 @@ export async function prepareDeployment(): Promise<Deployment> {
         expect(await inspect(container, '{{.State.StartedAt}}')).not.toBe(startedAt)
       })
     },
-    stop: () => machine.stop(),
   }
 }
 

@@ -1,9 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import {
-  ansibleBins,
   createSqlClient,
   eventually,
   findMarkedProcesses,
@@ -11,7 +9,10 @@ import {
   type ProcessUnderTest,
   type SshFarm,
   startProcess,
-  startSshFarm,
+  stopAtEnd,
+  useAnsible,
+  useFarm,
+  useFolder,
   useKafka,
   useMariaDb,
 } from '@distribute/testbed'
@@ -62,8 +63,8 @@ const node = join(root, 'node_modules/.bin/node')
  * some settings depend on.
  */
 export async function startCluster(settings: Sections | ((farm: SshFarm) => Promise<Sections>) = {}): Promise<Cluster> {
-  const folder = await mkdtemp(join(tmpdir(), 'distribute-cluster-'))
-  const [mariaDb, kafka, farm] = await Promise.all([useMariaDb(), useKafka(), startSshFarm()])
+  const folder = useFolder()
+  const [mariaDb, kafka, farm] = await Promise.all([useMariaDb(), useKafka(), useFarm()])
   const databaseUrl = await mariaDb.createDatabase()
   const engineAccount = await createEngineAccount(databaseUrl)
   const servers = await nameServers({ databaseUrl, kafka, farm, folder })
@@ -73,7 +74,7 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
   const stateDirs = new Set<string>()
   let engineCount = 0
 
-  return {
+  return stopAtEnd({
     farm,
     databaseUrl,
     startDistribute: async (env = {}) => {
@@ -101,10 +102,8 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
     stop: async () => {
       await daemons.kill()
       await engineAccount.drop()
-      await Promise.all([farm.stop(), kafka.stop(), mariaDb.stop()])
-      await rm(folder, { recursive: true, force: true })
     },
-  }
+  })
 }
 
 interface Servers {
@@ -123,7 +122,7 @@ async function nameServers({ databaseUrl, kafka, farm, folder }: Servers): Promi
       SSH_USER: farm.user,
       SSH_PORT: farm.port,
       SSH_KEY_FILE: farm.keyFile,
-      BIN: ansibleBins()['2.19'] ?? '',
+      BIN: useAnsible(),
       CONNECT_TIMEOUT: 120,
     },
     Limits: { ALLOW_LOOPBACK: 'yes' },

@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { need } from './test-scope.ts'
 
 const projectEnvironment = resolve(import.meta.dirname, '../../../.cache/ansible')
 
@@ -16,6 +17,15 @@ export function ansibleBins(): Readonly<Record<string, string>> {
   return Object.fromEntries(
     found.flatMap(({ bin, packages }) => readVersion(packages).map((version) => [version, bin])),
   )
+}
+
+/**
+ * The folder of the `ansible` commands of a version. Called beside tests, a missing one concerns all tests of the file.
+ */
+export function useAnsible(version = '2.19'): string {
+  const bin = ansibleBins()[version]
+  need({ name: `Ansible ${version}`, isThere: bin !== undefined, advice: '`npm test` installs it' })
+  return bin ?? `/missing: Ansible ${version}`
 }
 
 /** As the package itself says it: `__version__ = '2.14.18'`. Asking the command takes half a second. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { farmHosts, type SshFarm } from './ssh-farm/ssh-farm.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
+import { stopAtEnd } from './test-scope.ts'
 
 /** Bare repositories behind the farm's sshd: what GitLab is to git. */
 export interface GitServer {
@@ -41,11 +42,11 @@ export async function startGitServer(farm: SshFarm): Promise<GitServer> {
   const hostKey = await readFile(join(dirname(farm.keyFile), 'host_key.pub'), 'utf8')
   const knownHosts = join(folder.path, 'known_hosts')
   await writeFile(knownHosts, `* ${hostKey}`)
-  return {
+  return stopAtEnd({
     settings: { ip, port: farm.port, user: farm.user, group, keyFile: farm.keyFile, knownHosts },
     createRepository: (name) => createRepository({ folder: folder.path, group, owner: farm.user, name }),
     stop: () => folder.remove(),
-  }
+  })
 }
 
 interface RepositoryPlace {

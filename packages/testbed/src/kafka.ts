@@ -5,10 +5,12 @@ import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { Kafka as KafkaClient, logLevel } from 'kafkajs'
 import { findFreePort } from './free-port.ts'
+import { hasPrograms } from './has-programs.ts'
 import { type KafkaLogin, type PreparedLogin, prepareLogin } from './kafka-login.ts'
 import { startServerProcess } from './server-process.ts'
 import { requestSharedServer } from './shared-servers.ts'
 import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts'
+import { need, stopAtEnd } from './test-scope.ts'
 
 /** A Kafka broker that tests may make topics on. */
 export interface KafkaServer {
@@ -33,19 +35,21 @@ export interface Kafka extends KafkaServer {
 
 /** The brokers named by TESTBED_KAFKA (with commas), else the one that the test run shares, else one of its own. */
 export async function useKafka(): Promise<KafkaServer> {
-  const brokers = process.env.TESTBED_KAFKA ?? (await requestSharedServer('kafka'))
-  return brokers === undefined ? await startKafka() : connectToBrokers(brokers.split(','))
+  const named = process.env.TESTBED_KAFKA
+  if (named === undefined) needKafka()
+  const brokers = named ?? (await requestSharedServer('kafka'))
+  return brokers === undefined ? await startKafka() : stopAtEnd(connectToBrokers(brokers.split(',')))
 }
 
 /** Starts one KRaft node on a free port with a new data folder: about 4 s and 300 MB. */
 export async function startKafka(): Promise<Kafka> {
-  requireJars()
+  needKafka()
   return await startNode(await createTemporaryFolder('kafka'))
 }
 
 /** As `startKafka`, with a second door that asks who is there. */
 export async function startKafkaWithLogin(): Promise<Kafka & { readonly login: KafkaLogin }> {
-  requireJars()
+  needKafka()
   const folder = await createTemporaryFolder('kafka')
   const login = await prepareLogin(folder.path)
   return { ...(await startNode(folder, login)), login }
@@ -56,7 +60,7 @@ async function startNode(folder: TemporaryFolder, login?: PreparedLogin): Promis
   try {
     await formatStorage({ folder: folder.path, port, login })
     let broker = await startBroker(folder.path)
-    return {
+    return stopAtEnd({
       ...connectToBrokers([`127.0.0.1:${port}`]),
       pause: () => broker.pause(),
       resume: () => broker.resume(),
@@ -72,7 +76,7 @@ async function startNode(folder: TemporaryFolder, login?: PreparedLogin): Promis
         await broker.kill()
         await folder.remove()
       },
-    }
+    })
   } catch (error) {
     await folder.remove()
     throw error
@@ -106,9 +110,12 @@ async function deleteTopics(brokers: readonly string[], prefixes: readonly strin
 
 const jarsFolder = resolve(import.meta.dirname, '../../../.cache/kafka')
 
-function requireJars(): void {
-  if (existsSync(jarsFolder)) return
-  throw new Error(`Kafka's jars are not in ${jarsFolder}: \`npm test\` puts them there, or set TESTBED_KAFKA.`)
+function needKafka(): void {
+  need({
+    name: 'Kafka',
+    isThere: existsSync(jarsFolder) && hasPrograms('java'),
+    advice: `it needs Java 17, and Maven for \`npm test\` to fill ${jarsFolder}; tests that share it take TESTBED_KAFKA`,
+  })
 }
 
 interface StorageOptions {

@@ -6,9 +6,11 @@ import { execa } from 'execa'
 import { createConnection } from 'mysql2/promise'
 import type { ChildProcess } from './child-process.ts'
 import { findFreePort } from './free-port.ts'
+import { hasPrograms } from './has-programs.ts'
 import { startServerProcess } from './server-process.ts'
 import { requestSharedServer } from './shared-servers.ts'
 import { createTemporaryFolder, giveToAccount } from './temporary-folder.ts'
+import { need, stopAtEnd } from './test-scope.ts'
 
 /** A MySQL server that tests may make databases on. */
 export interface MySqlServer {
@@ -37,12 +39,15 @@ export interface MariaDb extends MySqlServer {
 
 /** The server named by TESTBED_MYSQL_URL, else the one that the test run shares, else one of its own. */
 export async function useMariaDb(): Promise<MySqlServer> {
-  const url = process.env.TESTBED_MYSQL_URL ?? (await requestSharedServer('mysql'))
-  return url === undefined ? await startMariaDb() : connectToServer(url)
+  const named = process.env.TESTBED_MYSQL_URL
+  if (named === undefined) needMariaDb()
+  const url = named ?? (await requestSharedServer('mysql'))
+  return url === undefined ? await startMariaDb() : stopAtEnd(connectToServer(url))
 }
 
 /** Starts Debian's MariaDB on a free port with a new data folder: about 1 s. */
 export async function startMariaDb(): Promise<MariaDb> {
+  needMariaDb()
   const folder = await createTemporaryFolder('mariadb')
   const port = await findFreePort()
   const password = randomBytes(12).toString('hex')
@@ -50,7 +55,7 @@ export async function startMariaDb(): Promise<MariaDb> {
   try {
     await prepareData({ folder: folder.path, password })
     let daemon = await start()
-    return {
+    return stopAtEnd({
       ...connectToServer(`mysql://testbed:${password}@127.0.0.1:${port}`),
       pause: () => daemon.pause(),
       resume: () => daemon.resume(),
@@ -66,11 +71,16 @@ export async function startMariaDb(): Promise<MariaDb> {
         await daemon.kill()
         await folder.remove()
       },
-    }
+    })
   } catch (error) {
     await folder.remove()
     throw error
   }
+}
+
+function needMariaDb(): void {
+  const isThere = hasPrograms('mariadbd', 'mariadb-install-db')
+  need({ name: 'MariaDB', isThere, advice: 'install mariadb-server, or set TESTBED_MYSQL_URL for tests that share it' })
 }
 
 function connectToServer(serverUrl: string): MySqlServer {

@@ -4,15 +4,11 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { startChildProcess } from './child-process.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
+import { need } from './test-scope.ts'
 
 const kernel = '/usr/bin/linux.uml'
 const init = join(import.meta.dirname, '../nfs-guest/init.py')
 const wholeRegisters = join(import.meta.dirname, '../nfs-guest/whole-registers.c')
-
-/** Whether this machine can run such a guest: Debian has User-Mode Linux for amd64 alone. */
-export function hasNfsGuest(): boolean {
-  return existsSync(kernel)
-}
 
 /**
  * Runs a program in a guest (User-Mode Linux) that sees this machine's files and has a real NFS mount: the kernel's
@@ -20,6 +16,8 @@ export function hasNfsGuest(): boolean {
  * the read-only mount of it. Answers what the program wrote; throws when it fails. The guest is up in 4 s.
  */
 export async function runInNfsGuest(command: readonly string[]): Promise<string> {
+  // Debian has it for amd64 alone.
+  need({ name: 'an NFS guest', isThere: existsSync(kernel), advice: 'install user-mode-linux' })
   const folder = await createTemporaryFolder('nfs-guest')
   try {
     const { PATH } = process.env

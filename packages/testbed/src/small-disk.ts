@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { need } from './test-scope.ts'
 
 /** A file system of a few MB of its own. */
 export interface SmallDisk {
@@ -12,8 +13,9 @@ export interface SmallDisk {
   unmount(): Promise<void>
 }
 
-/** Mounts one at a folder, which is made where it is missing. Needs root. */
+/** Mounts one at a folder, which is made where it is missing. */
 export async function mountSmallDisk(path: string, size: string): Promise<SmallDisk> {
+  need({ name: 'a small disk', isThere: process.getuid?.() === 0, advice: 'it needs root' })
   await mkdir(path, { recursive: true })
   await execa('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path])
   const filler = join(path, 'filler')

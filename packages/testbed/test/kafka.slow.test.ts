@@ -1,19 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type KafkaServer, startKafka, useKafka } from '../src/kafka.ts'
-
-const started: KafkaServer[] = []
-
-afterEach(async () => {
-  for (const server of started.splice(0)) await server.stop()
-})
 
 describe('startKafka', { timeout: 180_000 }, () => {
   it('answers, keeps its topics over a kill, and leaves nothing when it is stopped', async () => {
     const server = await startKafka()
-    started.push(server)
     const topic = server.createName()
     await withAdmin(server, (admin) => admin.createTopics({ topics: [{ topic, numPartitions: 3 }] }))
 
@@ -32,7 +25,6 @@ describe('startKafka', { timeout: 180_000 }, () => {
 describe('useKafka', { timeout: 180_000 }, () => {
   it('shares one broker and deletes the topics of the names that it gave', async () => {
     const [first, second] = await Promise.all([useKafka(), useKafka()])
-    started.push(second)
     expect(second.brokers).toEqual(first.brokers)
     const topic = `${first.createName()}.lane`
     await withAdmin(first, (admin) => admin.createTopics({ topics: [{ topic }] }))

@@ -1,19 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { createConnection } from 'mysql2/promise'
-import { afterEach, describe, expect, it } from 'vitest'
-import { type MySqlServer, startMariaDb, useMariaDb } from '../src/mariadb.ts'
-
-const started: MySqlServer[] = []
-
-afterEach(async () => {
-  for (const server of started.splice(0)) await server.stop()
-})
+import { describe, expect, it } from 'vitest'
+import { startMariaDb, useMariaDb } from '../src/mariadb.ts'
 
 describe('startMariaDb', () => {
   it('answers, keeps its data over a kill, and leaves nothing when it is stopped', async () => {
     const server = await startMariaDb()
-    started.push(server)
     const database = await server.createDatabase()
     await query(database, 'create table t (a int)')
     await query(database, 'insert into t values (7)')
@@ -31,7 +24,6 @@ describe('startMariaDb', () => {
 
   it('answers nothing while it is paused', async () => {
     const server = await startMariaDb()
-    started.push(server)
     const connection = await createConnection(server.url)
     await server.pause()
     let answered = false

@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { execa } from 'execa'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { farmHosts, type SshFarm, startSshFarm } from '../src/ssh-farm/ssh-farm.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { farmHosts, type SshFarm, useFarm } from '../src/ssh-farm/ssh-farm.ts'
 
 describe('the sshd farm', () => {
   let farm: SshFarm
   beforeAll(async () => {
-    farm = await startSshFarm()
+    farm = await useFarm()
   })
-  afterAll(() => farm.stop())
 
   it('answers for many addresses and witnesses each of them', async () => {
     const hosts = farmHosts(5)
@@ -59,7 +58,7 @@ describe('the sshd farm', () => {
 })
 
 it('a farm that is stopped leaves no session, no folder, no account and no right to become root', async () => {
-  const farm = await startSshFarm()
+  const farm = await useFarm()
   const { user } = await farm.makePasswordAccount()
   const [host] = farmHosts(1)
   const hung = ssh(farm, farmHosts(1, 'hanging')[0], 'true')

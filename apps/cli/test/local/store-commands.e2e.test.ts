@@ -1,22 +1,17 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrateStore, openStore } from '@distribute/store'
-import { createSqlClient, type MySqlServer, useMariaDb } from '@distribute/testbed'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createSqlClient, type MySqlServer, useFolder, useMariaDb } from '@distribute/testbed'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { runCli } from '../cli.ts'
 
 let dir = ''
 let server: MySqlServer
 
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'cli-'))
+  dir = useFolder()
   server = await useMariaDb()
-})
-afterAll(async () => {
-  await server.stop()
-  rmSync(dir, { recursive: true })
 })
 
 const stores = {

@@ -1,10 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Store } from '@distribute/store'
-import { type SshFarm, startGitServer, startSshFarm, type GitServer as TestGitServer } from '@distribute/testbed'
+import { startGitServer, type GitServer as TestGitServer, useFarm, useFolder } from '@distribute/testbed'
 import { type Logger, pino } from 'pino'
-import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { beforeAll, onTestFinished } from 'vitest'
 import type { CloneDeps } from '../../src/projects/clone-deps.ts'
 import { ProjectCloner } from '../../src/projects/project-cloner.ts'
 import { createShare, type Share } from '../../src/projects/share/share.ts'
@@ -13,15 +12,9 @@ const logger: Logger = pino({ level: 'silent' })
 
 /** A Git server for all tests of a file. */
 export function useGitServer(): { readonly git: TestGitServer } {
-  let farm: SshFarm | undefined
   let git: TestGitServer | undefined
   beforeAll(async () => {
-    farm = await startSshFarm()
-    git = await startGitServer(farm)
-  })
-  afterAll(async () => {
-    await git?.stop()
-    await farm?.stop()
+    git = await startGitServer(await useFarm())
   })
   return {
     get git() {
@@ -33,9 +26,7 @@ export function useGitServer(): { readonly git: TestGitServer } {
 
 /** A new share, removed when the test ends. */
 export async function createTestShare(): Promise<Share> {
-  const path = await mkdtemp(join(tmpdir(), 'share-'))
-  onTestFinished(() => rm(path, { recursive: true, force: true }))
-  return createShare(path)
+  return createShare(useFolder())
 }
 
 export interface TestProjects {

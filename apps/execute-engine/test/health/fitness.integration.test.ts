@@ -2,13 +2,13 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Store } from '@distribute/store'
-import { ansibleBins, createFakeSsh, eventually, mountSmallDisk } from '@distribute/testbed'
+import { createFakeSsh, eventually, mountSmallDisk, useAnsible } from '@distribute/testbed'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ExecuteEngineDeps } from '../../src/create-execute-engine.ts'
 import { announce, describeTestTask, openTestEngine, untilFinished } from '../test-engine.ts'
 
-const ansible = ansibleBins()['2.19'] ?? ''
+const ansible = useAnsible()
 
 test('an engine without Ansible takes no units and reports why, and works once Ansible is there', async () => {
   const bin = await makeFolder()

@@ -10,7 +10,6 @@ const root = resolve(import.meta.dirname, '../../../..')
 
 test('an engine is asked for its health from before it has a store until it has stopped', async () => {
   const [mariaDb, kafka] = await Promise.all([startMariaDb(), useKafka()])
-  onTestFinished(async () => void (await Promise.all([mariaDb.stop(), kafka.stop()])))
   const storeUrl = await mariaDb.createDatabase()
   await migrateStore(storeUrl)
   await mariaDb.pause()

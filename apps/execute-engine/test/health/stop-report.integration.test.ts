@@ -1,21 +1,20 @@
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ansibleBins, eventually, startMariaDb } from '@distribute/testbed'
+import { eventually, startMariaDb, useAnsible } from '@distribute/testbed'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { announce, describeTestTask, openTestEngine, untilFinished } from '../test-engine.ts'
 
 test('an engine whose store is away during its stop logs what it waits for, and when it continues', async () => {
   const mariaDb = await startMariaDb()
-  onTestFinished(() => mariaDb.stop())
   const folder = await mkdtemp(join(tmpdir(), 'stop-report-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const lines: Record<string, unknown>[] = []
   const { store, queue, engine } = await openTestEngine(
     {
       DISTRIBUTE_STORE_URL: await mariaDb.createDatabase(),
-      DISTRIBUTE_ANSIBLE_BIN: ansibleBins()['2.19'],
+      DISTRIBUTE_ANSIBLE_BIN: useAnsible(),
       DISTRIBUTE_EXEC_ENGINE_STOP_SECONDS: '600',
     },
     { localHosts: true, logger: pino({}, { write: (line) => lines.push(JSON.parse(line)) }) },

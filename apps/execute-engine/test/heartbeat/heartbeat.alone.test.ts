@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { migrateStore, openStore } from '@distribute/store'
 import {
@@ -10,14 +8,15 @@ import {
   startKafka,
   startMariaDb,
   startProcess,
+  stopAtEnd,
+  useFolder,
   type Zabbix,
 } from '@distribute/testbed'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { findSenders } from './find-senders.ts'
 import { startZabbixWithTemplate } from './zabbix-with-template.ts'
 
 const root = resolve(import.meta.dirname, '../../../..')
-const undo: (() => Promise<unknown>)[] = []
 let mariaDb: MariaDb
 let kafka: Kafka
 let zabbix: Zabbix
@@ -25,21 +24,15 @@ let storeUrl: string
 let folder: string
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'heartbeat-test-'))
-  undo.unshift(() => rm(folder, { recursive: true, force: true }))
+  folder = useFolder()
   // Zabbix has another database server than the engine, whose own is to go away.
   ;[mariaDb, kafka, zabbix] = await Promise.all([
     startMariaDb(),
     startKafka(),
     startZabbixWithTemplate({ hosts: ['early', 'life', 'drained'] }),
   ])
-  undo.unshift(mariaDb.stop, kafka.stop, zabbix.stop)
   storeUrl = await mariaDb.createDatabase()
   await migrateStore(storeUrl)
-})
-
-afterAll(async () => {
-  for (const step of undo) await step()
 })
 
 test('an engine that starts before its servers reports what it waits for, becomes well, and leaves no sender when it is killed', async () => {
@@ -108,7 +101,7 @@ async function startEngine(host: string): Promise<ProcessUnderTest> {
       DISTRIBUTE_DATA_SEND_ZABBIX: '0.5',
     },
   })
-  undo.unshift(() => engine.kill())
+  stopAtEnd({ stop: () => engine.kill() })
   return engine
 }
 

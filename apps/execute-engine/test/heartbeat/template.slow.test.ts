@@ -1,5 +1,5 @@
 import { eventually, type Zabbix } from '@distribute/testbed'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { sendToZabbix } from '../../src/heartbeat/send-to-zabbix.ts'
 import { startZabbixWithTemplate } from './zabbix-with-template.ts'
 
@@ -12,8 +12,6 @@ beforeAll(async () => {
     macros: { '{$EXEC.ENGINE.NODATA}': '30s' },
   })
 })
-
-afterAll(() => zabbix?.stop())
 
 const beat = async (host: string, reason: string) => {
   const values = [

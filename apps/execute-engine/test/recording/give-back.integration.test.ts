@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { AppError } from '@distribute/contracts'
 import { createLaneOpener, createLaneSealer, createSecretKey } from '@distribute/service'
 import type { Store } from '@distribute/store'
-import { ansibleBins, createFakeSsh, eventually, startSshFarm } from '@distribute/testbed'
+import { createFakeSsh, eventually, useAnsible, useFarm } from '@distribute/testbed'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { describeTestTask, keepAnnouncing, openTestEngine, untilFinished } from '../test-engine.ts'
 
-const ansible = ansibleBins()['2.19'] ?? ''
+const ansible = useAnsible()
 const raw = { kind: 'adhoc', module: 'raw', args: 'true' } as const
 
 test('an engine that cannot start Ansible gives its units to another one, rests, and blames no host', async () => {
@@ -39,8 +39,7 @@ test('an engine that cannot start Ansible gives its units to another one, rests,
 })
 
 test('a key that ssh refuses on one engine makes no host unreachable: another engine runs them', async () => {
-  const farm = await startSshFarm()
-  onTestFinished(() => farm.stop())
+  const farm = await useFarm()
   const keyFile = join(await makeFolder(), 'key')
   await copyFile(farm.keyFile, keyFile)
   await chmod(keyFile, 0o600)

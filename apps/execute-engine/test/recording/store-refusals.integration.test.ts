@@ -6,7 +6,6 @@ import { announce, describeTestTask, openTestEngine, untilFinished } from '../te
 
 test('an engine whose account lacks a right takes no units, reports it, and records its results once it has the right', async () => {
   const mariaDb = await startMariaDb()
-  onTestFinished(() => mariaDb.stop())
   const url = await mariaDb.createDatabase()
   const database = new URL(url).pathname.slice(1)
   const admin = createSqlClient(url)

@@ -1,6 +1,6 @@
 import { type Kafka, startKafka } from '@distribute/testbed'
 import { type Logger, pino } from 'pino'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { KafkaClientName } from '../../src/index.ts'
 import { eventually } from '../eventually.ts'
 import { createMessageLog, unitMessages } from '../message-log.ts'
@@ -13,7 +13,6 @@ beforeAll(async () => {
   kafka = await startKafka()
 })
 afterEach(async () => void (await Promise.all(closeAll.splice(0).map((close) => close()))))
-afterAll(() => kafka?.stop())
 
 async function createQueue(client: KafkaClientName, options: Partial<TestQueueOptions> = {}) {
   const queues = createTestQueues(kafka, client)

@@ -1,6 +1,6 @@
 import { type Kafka, type KafkaLogin, startKafkaWithLogin } from '@distribute/testbed'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createMessageLog, unitMessages, unitNumbers } from '../message-log.ts'
 import { clients, createTestQueues } from './kafka-queue.ts'
 
@@ -9,7 +9,6 @@ let kafka: Kafka & { readonly login: KafkaLogin }
 beforeAll(async () => {
   kafka = await startKafkaWithLogin()
 })
-afterAll(() => kafka?.stop())
 
 describe.each(clients)('a broker that asks for TLS and a login, with %s', (client) => {
   let queues: ReturnType<typeof createTestQueues>

@@ -22,5 +22,4 @@ test('@platformatic/kafka assigns partitions that are added to a topic', { timeo
   await log.count(1)
   expect(log.messages[0]).toEqual(message)
   await Promise.all([admin.disconnect(), producer.disconnect(), queues.closeAll()])
-  await kafka.stop()
 })

@@ -21,7 +21,6 @@ describe.each(clients)('with %s', (client) => {
   })
   afterAll(async () => {
     await queues?.closeAll()
-    await kafka?.stop()
   })
 
   test('a handler that takes longer than the session timeout keeps its partitions, and its message is not redelivered', async () => {

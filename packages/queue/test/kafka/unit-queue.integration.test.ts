@@ -1,7 +1,7 @@
 import { deleteRecords, type KafkaServer, useKafka } from '@distribute/testbed'
 import { type Admin, Kafka, logLevel, type Message, Partitioners } from 'kafkajs'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../eventually.ts'
 import { createMessageLog, unitMessages, unitNumbers } from '../message-log.ts'
 import { testUnitQueue } from '../queue-conformance.ts'
@@ -9,8 +9,7 @@ import { clients, createTestQueues } from './kafka-queue.ts'
 
 for (const client of clients) {
   testUnitQueue(`Kafka (${client})`, async () => {
-    const kafka = await useKafka()
-    return { queue: await createTestQueues(kafka, client).create(), stop: () => kafka.stop() }
+    return await createTestQueues(await useKafka(), client).create()
   })
 }
 
@@ -19,7 +18,6 @@ describe('members of one group with different libraries', () => {
   beforeAll(async () => {
     kafka = await useKafka()
   })
-  afterAll(() => kafka?.stop())
 
   // The first one deals the partitions out.
   test.each([clients, clients.toReversed()])('%s, then %s: each gets its share', async (...inOrder) => {
@@ -45,7 +43,6 @@ describe.each(clients)('the Kafka unit queue (%s) on its own', (client) => {
     queues = createTestQueues(kafka, client)
   })
   afterEach(() => queues.closeAll())
-  afterAll(() => kafka?.stop())
 
   test('messages that announce no unit are skipped, counted and logged, and the units among them are delivered', async () => {
     const name = kafka.createName()

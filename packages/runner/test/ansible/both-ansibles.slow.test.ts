@@ -1,4 +1,4 @@
-import { ansibleBins } from '@distribute/testbed'
+import { useAnsible } from '@distribute/testbed'
 import { describeAdhocArguments, describeAdhocMeaning } from '../suites/adhoc-arguments.ts'
 import { describeChangedHostKey } from '../suites/changed-host-key.ts'
 import { describeEndHost } from '../suites/end-host.ts'
@@ -20,7 +20,7 @@ import { describeSupervision } from '../suites/supervision.ts'
 import { describeUnitDeadline } from '../suites/unit-deadline.ts'
 
 for (const version of ['2.14', '2.19']) {
-  const ansibleBin = ansibleBins()[version] ?? `/missing: Ansible ${version}`
+  const ansibleBin = useAnsible(version)
   describeOutcomes({ version, ansibleBin, strategies: ['linear', 'free'] })
   describeAdhocArguments(version, ansibleBin)
   describeAdhocMeaning(version, ansibleBin)

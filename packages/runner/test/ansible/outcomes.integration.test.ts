@@ -1,4 +1,4 @@
-import { ansibleBins } from '@distribute/testbed'
+import { useAnsible } from '@distribute/testbed'
 import { describeChangedHostKey } from '../suites/changed-host-key.ts'
 import { describeOutcomes } from '../suites/outcomes.ts'
 import { describeProjects } from '../suites/projects.ts'
@@ -11,7 +11,7 @@ import { describeSpellings } from '../suites/spellings.ts'
  * suite, on Debian's as well.
  */
 const version = '2.19'
-const ansibleBin = ansibleBins()[version] ?? '/missing: the virtual environment of Ansible 2.19'
+const ansibleBin = useAnsible(version)
 describeOutcomes({ version, ansibleBin, strategies: ['linear'] })
 describeChangedHostKey(version, ansibleBin)
 describeSecretVars(version, ansibleBin)

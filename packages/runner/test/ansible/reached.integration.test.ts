@@ -1,4 +1,4 @@
-import { ansibleBins } from '@distribute/testbed'
+import { useAnsible } from '@distribute/testbed'
 import { describeReached } from '../suites/reached.ts'
 
-describeReached('2.19', ansibleBins()['2.19'] ?? '/missing: the virtual environment of Ansible 2.19')
+describeReached('2.19', useAnsible())

@@ -1,13 +1,13 @@
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ansibleBins } from '@distribute/testbed'
+import { useAnsible } from '@distribute/testbed'
 import { expect, onTestFinished, test } from 'vitest'
 import { adhoc, createTestRunner, createUnit, localHosts, removeStateDir } from '../run-unit.ts'
 import { describeRunVariables } from '../suites/run-variables.ts'
 
 const version = '2.19'
-describeRunVariables(version, ansibleBins()[version] ?? '/missing: the virtual environment of Ansible 2.19')
+describeRunVariables(version, useAnsible(version))
 
 test.each([
   ['is not there', undefined, 'ENOENT'],

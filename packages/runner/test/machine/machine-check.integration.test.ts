@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ansibleBins, mountSmallDisk } from '@distribute/testbed'
+import { mountSmallDisk, useAnsible } from '@distribute/testbed'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { MachineCheck } from '../../src/index.ts'
@@ -48,7 +48,7 @@ const countAsked = async () => (await readFile(join(folder, 'asked'), 'utf8')).l
 
 test('a machine that can run units has no faults, with the real Ansible, too', async () => {
   expect(await checkMachine().look()).toEqual([])
-  expect(await checkMachine({ ansibleBin: ansibleBins()['2.19'] ?? '' }).look()).toEqual([])
+  expect(await checkMachine({ ansibleBin: useAnsible() }).look()).toEqual([])
 })
 
 describe('Ansible', () => {

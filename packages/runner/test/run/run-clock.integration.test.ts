@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ansibleBins } from '@distribute/testbed'
+import { useAnsible } from '@distribute/testbed'
 import { expect, onTestFinished, test } from 'vitest'
 import { monotonicMs } from '../../src/index.ts'
 import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, removeStateDir } from '../run-unit.ts'
@@ -43,7 +43,7 @@ test.each(['2.14', '2.19'] as const)(
     const configFile = join(scratch, 'ansible.cfg')
     await writeFile(configFile, `[defaults]\nfilter_plugins = ${scratch}\n`)
     await writeFile(join(scratch, 'clock.py'), clockFilter)
-    const runner = createTestRunner(stateDir, { configFile, ansibleBin: ansibleBins()[version] })
+    const runner = createTestRunner(stateDir, { configFile, ansibleBin: useAnsible(version) })
     const unit = createUnit(playbook(content), localHosts(2), { timeoutSeconds: 120 })
     const startedAtMs = monotonicMs()
     const { lines, states } = await followRun(await runner.start(unit))

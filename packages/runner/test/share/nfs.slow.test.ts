@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { ansibleBins, hasNfsGuest, runInNfsGuest } from '@distribute/testbed'
+import { runInNfsGuest, useAnsible } from '@distribute/testbed'
 import { expect, test } from 'vitest'
 import type { SeenOnNfs } from './nfs/guest.ts'
 
@@ -7,25 +7,22 @@ import type { SeenOnNfs } from './nfs/guest.ts'
  * The kernel's own NFS client and its caches; without it `share-wait.integration.test.ts` has a
  * second folder for a mount.
  */
-test.skipIf(!hasNfsGuest())(
-  'on a real NFS mount, no stale file is used, and a dead server hangs no caller',
-  async () => {
-    const options = JSON.stringify({ ansibleBin: ansibleBins()['2.19'] })
-    const program = join(import.meta.dirname, 'nfs/guest.ts')
+test('on a real NFS mount, no stale file is used, and a dead server hangs no caller', async () => {
+  const options = JSON.stringify({ ansibleBin: useAnsible() })
+  const program = join(import.meta.dirname, 'nfs/guest.ts')
 
-    const output = await runInNfsGuest([process.execPath, program, options])
+  const output = await runInNfsGuest([process.execPath, program, options])
 
-    const seen = JSON.parse(output.trim().split('\n').at(-1) ?? '') as SeenOnNfs
-    expect(seen.mountType).toBe('nfs4')
-    // the mount shows old entries to who merely looks
-    expect(seen.plainLook.hasFolder).toBe(false)
-    expect(seen.copied).toMatchObject({ states: ['ok'], content: 'second' })
-    expect(seen.playbook).toEqual({ states: ['ok'], message: 'third' })
-    expect(seen.probes).toEqual({
-      up: undefined,
-      down: expect.stringMatching(/does not answer within 1 s$/),
-      upAgain: undefined,
-    })
-    expect(seen.hung).toMatchObject({ exitCode: 75, message: expect.stringMatching(/does not answer within 1 s$/) })
-  },
-)
+  const seen = JSON.parse(output.trim().split('\n').at(-1) ?? '') as SeenOnNfs
+  expect(seen.mountType).toBe('nfs4')
+  // the mount shows old entries to who merely looks
+  expect(seen.plainLook.hasFolder).toBe(false)
+  expect(seen.copied).toMatchObject({ states: ['ok'], content: 'second' })
+  expect(seen.playbook).toEqual({ states: ['ok'], message: 'third' })
+  expect(seen.probes).toEqual({
+    up: undefined,
+    down: expect.stringMatching(/does not answer within 1 s$/),
+    upAgain: undefined,
+  })
+  expect(seen.hung).toMatchObject({ exitCode: 75, message: expect.stringMatching(/does not answer within 1 s$/) })
+})

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { farmHosts, startSshFarm } from '@distribute/testbed'
+import { farmHosts, useFarm } from '@distribute/testbed'
 import { expect, onTestFinished, test } from 'vitest'
 import { adhoc, createTestRunner, createUnit, followRun, removeStateDir } from '../run-unit.ts'
 import { createScratchFolder } from '../scratch-folder.ts'
@@ -31,8 +31,7 @@ export function describeChangedHostKey(version: string, ansibleBin: string): voi
     async (form) => {
       const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
       onTestFinished(() => removeStateDir(stateDir))
-      const farm = await startSshFarm()
-      onTestFinished(() => farm.stop())
+      const farm = await useFarm()
       const { port, keyFile } = farm
       const login = form === 'key' ? { user: farm.user, keyFile } : await farm.makePasswordAccount()
       const [changed = '', unknown = ''] = farmHosts(2, form === 'key' ? 'answering' : 'password')

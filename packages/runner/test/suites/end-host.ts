@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createFakeSsh, eventually, farmHosts, type SshFarm, startSshFarm } from '@distribute/testbed'
+import { createFakeSsh, eventually, farmHosts, type SshFarm, useFarm } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { EndedHost, UnitRun } from '../../src/index.ts'
 import type { StepToEnd } from '../../src/unit-runner.ts'
@@ -36,12 +36,11 @@ export function describeEndHost(version: string, ansibleBin: string): void {
 
     beforeAll(async () => {
       stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
-      farm = await startSshFarm()
+      farm = await useFarm()
     })
 
     afterAll(async () => {
       const left = await findLeftProcesses(stateDir)
-      await farm.stop()
       await removeStateDir(stateDir)
       expect(left).toEqual([])
     })

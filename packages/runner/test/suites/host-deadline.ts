@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TaskAction } from '@distribute/contracts'
-import { farmHosts, startSshFarm } from '@distribute/testbed'
+import { farmHosts, useFarm } from '@distribute/testbed'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { findLeftProcesses } from '../left-processes.ts'
 import { adhoc, createTestRunner, createUnit, followRun, playbook, removeStateDir } from '../run-unit.ts'
@@ -23,8 +23,7 @@ export function describeHostDeadline(version: string, ansibleBin: string): void 
     ])('ends the host that hangs in %s, costs no neighbour anything, and leaves no ssh', async (_, action, step) => {
       const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
       onTestFinished(() => removeStateDir(stateDir))
-      const farm = await startSshFarm()
-      onTestFinished(() => farm.stop())
+      const farm = await useFarm()
       const { user, port, keyFile } = farm
       const [hanging = ''] = farmHosts(1, 'hanging')
       const hosts = [...farmHosts(3), hanging]

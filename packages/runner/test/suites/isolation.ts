@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eventually, farmHosts, findMarkedProcesses, startSshFarm } from '@distribute/testbed'
+import { eventually, farmHosts, findMarkedProcesses, useFarm } from '@distribute/testbed'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { AnsibleUnitRunnerOptions } from '../../src/ansible/options.ts'
 import { createUnprivilegedPython } from '../isolation/unprivileged-python.ts'
@@ -122,8 +122,7 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
     })
 
     test('the key of SSH_KEY_FILE opens hosts, and cannot be read', async () => {
-      const farm = await startSshFarm()
-      onTestFinished(() => farm.stop())
+      const farm = await useFarm()
       const { user, port } = farm
       const keyFile = join(stateDir, 'key')
       await writeFile(keyFile, await readFile(farm.keyFile), { mode: 0o600 })
@@ -144,8 +143,7 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
     })
 
     test('hosts are reached by ssh, with the machine’s configuration, and one that hangs can be ended', async () => {
-      const farm = await startSshFarm()
-      onTestFinished(() => farm.stop())
+      const farm = await useFarm()
       const { user, port } = farm
       const keyFile = join(stateDir, 'key')
       await writeFile(keyFile, await readFile(farm.keyFile), { mode: 0o600 })

@@ -2,7 +2,7 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HostStats, JournalLine } from '@distribute/contracts'
-import { farmHosts, findMarkedProcesses, type SshFarm, startSshFarm } from '@distribute/testbed'
+import { farmHosts, findMarkedProcesses, type SshFarm, useFarm } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { UnitRunner } from '../../src/index.ts'
 import {
@@ -37,7 +37,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
 
     beforeAll(async () => {
       stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
-      farm = await startSshFarm()
+      farm = await useFarm()
       runner = createTestRunner(stateDir, { ansibleBin })
       const { user, port, keyFile } = farm
       overSsh = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: { user, port, keyFile } })
@@ -45,7 +45,6 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
 
     afterAll(async () => {
       const left = await findMarkedProcesses({ stateDir })
-      await farm.stop()
       await removeStateDir(stateDir)
       expect(left).toEqual([])
     })

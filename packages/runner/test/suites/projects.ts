@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { chmod, cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { farmHosts, findMarkedProcesses, type SshFarm, startSshFarm } from '@distribute/testbed'
+import { farmHosts, findMarkedProcesses, type SshFarm, useFarm } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { UnitRunner } from '../../src/index.ts'
 import { createTestRunner, createUnit, followRun, linesOf, projectPlaybook, removeStateDir } from '../run-unit.ts'
@@ -28,7 +28,7 @@ export function describeProjects(version: string, ansibleBin: string): void {
       stateDir = await mkdtemp(join(tmpdir(), `runner-test "it's" \\50%-`))
       share = join(stateDir, 'share')
       await cp(project, join(share, '.revisions', 'site', revision), { recursive: true })
-      farm = await startSshFarm()
+      farm = await useFarm()
       const { user, port, keyFile } = farm
       runner = createTestRunner(stateDir, {
         ansibleBin,
@@ -40,7 +40,6 @@ export function describeProjects(version: string, ansibleBin: string): void {
 
     afterAll(async () => {
       const left = await findMarkedProcesses({ stateDir })
-      await farm.stop()
       await removeStateDir(stateDir)
       expect(left).toEqual([])
     })

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { farmHosts, type SshFarm, startSshFarm } from '@distribute/testbed'
+import { farmHosts, type SshFarm, useFarm } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   adhoc,
@@ -33,11 +33,10 @@ export function describeRunVariables(version: string, ansibleBin: string): void 
 
     beforeAll(async () => {
       stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
-      farm = await startSshFarm()
+      farm = await useFarm()
     })
 
     afterAll(async () => {
-      await farm.stop()
       await removeStateDir(stateDir)
     })
 

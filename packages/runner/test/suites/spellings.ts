@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findMarkedProcesses, type SshFarm, startSshFarm } from '@distribute/testbed'
+import { findMarkedProcesses, type SshFarm, useFarm } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestRunner, createUnit, followRun, projectPlaybook, removeStateDir } from '../run-unit.ts'
 import { publishRevision, revisionOf } from '../test-share.ts'
@@ -25,7 +25,7 @@ export function describeSpellings(version: string, ansibleBin: string): void {
     beforeAll(async () => {
       stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
       share = join(stateDir, 'share')
-      farm = await startSshFarm()
+      farm = await useFarm()
       await publishRevision(share, 'named', revision, {
         'site.yml': showVariable,
         'host_vars/DB-Main_01.yml': 'of_host: as it was written\n',
@@ -37,7 +37,6 @@ export function describeSpellings(version: string, ansibleBin: string): void {
 
     afterAll(async () => {
       const left = await findMarkedProcesses({ stateDir })
-      await farm.stop()
       await removeStateDir(stateDir)
       expect(left).toEqual([])
     })

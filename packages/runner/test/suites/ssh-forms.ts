@@ -3,14 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  eventually,
-  farmHosts,
-  findFilesWith,
-  findMarkedProcesses,
-  type SshFarm,
-  startSshFarm,
-} from '@distribute/testbed'
+import { eventually, farmHosts, findFilesWith, findMarkedProcesses, type SshFarm, useFarm } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { SshSettings } from '../../src/ssh/settings.ts'
 import { killTogether } from '../kill-together.ts'
@@ -30,14 +23,13 @@ export function describeSshForms(version: string, ansibleBin: string): void {
 
     beforeAll(async () => {
       stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
-      farm = await startSshFarm()
+      farm = await useFarm()
       account = await farm.makePasswordAccount()
       lockedKey = await farm.copyLockedKey(passphrase)
     })
 
     afterAll(async () => {
       const left = await findLeftProcesses(stateDir)
-      await farm.stop()
       await removeStateDir(stateDir)
       expect(left).toEqual([])
     })

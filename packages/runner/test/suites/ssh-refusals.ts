@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { farmHosts, startSshFarm } from '@distribute/testbed'
+import { farmHosts, useFarm } from '@distribute/testbed'
 import { expect, onTestFinished, test } from 'vitest'
 import type { SshSettings } from '../../src/ssh/settings.ts'
 import { adhoc, createTestRunner, createUnit, followRun, removeStateDir } from '../run-unit.ts'
@@ -37,8 +37,7 @@ export function describeSshRefusals(version: string, ansibleBin: string): void {
   async function prepare() {
     const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
     onTestFinished(() => removeStateDir(stateDir))
-    const farm = await startSshFarm()
-    onTestFinished(() => farm.stop())
+    const farm = await useFarm()
     const { port } = farm
     return {
       farm,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eventually, farmHosts, findMarkedProcesses, startSshFarm } from '@distribute/testbed'
+import { eventually, farmHosts, findMarkedProcesses, useFarm } from '@distribute/testbed'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { UnitRun } from '../../src/index.ts'
 import { controlPathsOf } from '../../src/run/control-paths.ts'
@@ -56,8 +56,7 @@ export function describeSupervision(version: string, ansibleBin: string): void {
     test.each(Object.entries(endings))('nothing is left of a run that %s', async (_, [reason, end]) => {
       const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
       onTestFinished(() => removeStateDir(stateDir))
-      const farm = await startSshFarm()
-      onTestFinished(() => farm.stop())
+      const farm = await useFarm()
       const { user, port, keyFile } = farm
       const ssh = { user, port, keyFile }
       const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh, graceSeconds })

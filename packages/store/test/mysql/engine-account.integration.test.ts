@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSqlClient, type MySqlServer, type SqlClient, useMariaDb } from '@distribute/testbed'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { migrateStore, openStore } from '../../src/index.ts'
 import { createClaim, createLane, createOutcome, exited, submitQueued } from '../task-fixtures.ts'
 
@@ -14,7 +14,6 @@ let admin: SqlClient
 beforeAll(async () => {
   server = await useMariaDb()
 })
-afterAll(() => server.stop())
 
 beforeEach(async () => {
   url = await server.createDatabase()

@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
-  ansibleBins,
   createSqlClient,
   eventually,
   findMarkedProcesses,
@@ -11,6 +10,7 @@ import {
   type SqlClient,
   startKafka,
   startMariaDb,
+  useAnsible,
 } from '@distribute/testbed'
 import { readHostLog } from '../host-log.ts'
 import { createWitnessPrograms, type WitnessPrograms } from '../programs.ts'
@@ -44,7 +44,7 @@ const distributeCount = 2
 export async function startStack({ root, slots }: StackOptions): Promise<Stack> {
   const [kafka, mariaDb] = await startServers()
   const folder = await mkdtemp(join(tmpdir(), 'distribute-chaos-'))
-  const programs = await createWitnessPrograms(join(folder, 'bin'), ansibleBins()['2.19'] ?? '/usr/bin')
+  const programs = await createWitnessPrograms(join(folder, 'bin'), useAnsible())
   const daemons = await createDaemons({ root, folder, kafka, mariaDb, programs, slots })
   const engines = createEngines(folder, daemons.startEngine)
   const distributes = createDistributes(daemons.startDistribute)

@@ -1,5 +1,5 @@
 import { eventually } from '@distribute/testbed'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { type Deployment, prepareDeployment } from '../../deployment/deployment.ts'
 import type { ApiClient } from '../../e2e/api-client.ts'
 
@@ -11,8 +11,6 @@ let client: ApiClient
 beforeAll(async () => {
   deployment = await prepareDeployment()
 })
-
-afterAll(() => deployment.stop())
 
 test('deployment.sh brings everything up from the files alone, and says where and how to go on', async () => {
   await deployment.checkOut('commit before')

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually, farmHosts } from '@distribute/testbed'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { ApiClient } from '../../e2e/api-client.ts'
 import { type Cluster, startCluster } from '../../e2e/cluster.ts'
 
@@ -20,8 +20,6 @@ beforeAll(async () => {
   ])
   ;[first, second] = started
 })
-
-afterAll(() => cluster.stop())
 
 test('61 hosts through v1 become 3 units, and each host is run once and has the result that is its own', async () => {
   const hosts = farmHosts(61)

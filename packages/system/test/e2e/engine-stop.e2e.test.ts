@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { eventually, findMarkedProcesses } from '@distribute/testbed'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { ApiClient } from '../../e2e/api-client.ts'
 import { type Cluster, type EngineUnderTest, startCluster } from '../../e2e/cluster.ts'
 
@@ -15,8 +15,6 @@ beforeAll(async () => {
   })
   client = await cluster.startDistribute()
 })
-
-afterAll(() => cluster.stop())
 
 // each in a lane of its own, so that they can run side by side
 describe.concurrent('an engine', () => {

@@ -17,10 +17,7 @@ beforeAll(async () => {
   client = await cluster.startDistribute()
 })
 
-afterAll(async () => {
-  await cluster.stop()
-  await fakeSsh.remove()
-})
+afterAll(() => fakeSsh.remove())
 
 const ping = { module: 'ping' }
 

@@ -1,9 +1,15 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EngineView, ProjectView } from '@distribute/contracts'
-import { eventually, farmHosts, type GitRepository, type GitServer, startGitServer } from '@distribute/testbed'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  eventually,
+  farmHosts,
+  type GitRepository,
+  type GitServer,
+  startGitServer,
+  useFolder,
+} from '@distribute/testbed'
+import { beforeAll, expect, test } from 'vitest'
 import type { ApiClient } from '../../e2e/api-client.ts'
 import { type Cluster, startCluster } from '../../e2e/cluster.ts'
 
@@ -16,7 +22,7 @@ let other: ApiClient
 let repository: GitRepository
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'distribute-projects-'))
+  folder = useFolder()
   share = join(folder, 'share')
   cluster = await startCluster(async (farm) => {
     git = await startGitServer(farm)
@@ -30,12 +36,6 @@ beforeAll(async () => {
   repository = await git.createRepository('nginx-conf')
   const started = await Promise.all([cluster.startDistribute(), cluster.startDistribute(), cluster.startEngine()])
   ;[api, other] = started
-})
-
-afterAll(async () => {
-  await cluster.stop()
-  await git.stop()
-  await rm(folder, { recursive: true, force: true })
 })
 
 /** Logs in, and then never answers. */

@@ -1,5 +1,5 @@
 import { createSqlClient, dumpDatabase, eventually, findMarkedProcesses, restoreDatabase } from '@distribute/testbed'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { ApiClient } from '../../e2e/api-client.ts'
 import { type Cluster, type EngineUnderTest, startCluster } from '../../e2e/cluster.ts'
 
@@ -11,8 +11,6 @@ beforeAll(async () => {
     Dispatch: { REAP_SECONDS: 0.5 },
   })
 })
-
-afterAll(() => cluster.stop())
 
 const host = '127.2.0.1'
 

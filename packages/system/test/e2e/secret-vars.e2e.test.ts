@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addNewKey, createKeyFile, createKeysDir, readKeyRing, writeKeyRing } from '@distribute/service'
-import { ansibleBins, eventually, findFilesWith, type ProcessUnderTest } from '@distribute/testbed'
+import { eventually, findFilesWith, type ProcessUnderTest, useAnsible } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createApiClient } from '../../e2e/api-client.ts'
 import { startStandalone } from '../../e2e/start-standalone.ts'
@@ -33,7 +33,7 @@ test('secretVars come from a client to Ansible; no file, log line or answer has 
     DISTRIBUTE_SECURITY_KEY_FILE: 'key',
     DISTRIBUTE_SECURITY_KEYS_DIR: 'keys',
     DISTRIBUTE_SECURITY_SIGNED_ORDERS: 'required',
-    DISTRIBUTE_ANSIBLE_BIN: ansibleBins()['2.19'] ?? '',
+    DISTRIBUTE_ANSIBLE_BIN: useAnsible(),
   })
   const { address } = await standalone.waitForLog(({ msg }) => msg === 'distribute listening')
   const token = await readFile(join(dataDir, 'token'), 'utf8')

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
+import { hasPrograms } from '../has-programs.ts'
 import { startServerProcess } from '../server-process.ts'
 import { createTemporaryFolder } from '../temporary-folder.ts'
+import { need, stopAtEnd } from '../test-scope.ts'
 import { type ContainerHosts, startContainerHosts } from './container-hosts.ts'
 import { type Enter, startNetwork } from './network.ts'
-import { makeStandInImages } from './stand-in-images.ts'
+import { debianTar, makeStandInImages } from './stand-in-images.ts'
 
 /** How a command ended, and all that it wrote. */
 export interface CommandOutcome {
@@ -39,6 +42,7 @@ const dataRoot = resolve(import.meta.dirname, '../../../../.cache/docker')
 
 /** Starts Debian's Docker daemon with stand-ins for the images of docker/compose.yaml: 5 s, and a minute the first time. */
 export async function startDockerMachine(): Promise<DockerMachine> {
+  needDocker()
   const folder = await createTemporaryFolder('docker')
   const ending = [() => folder.remove()]
   const stop = async () => {
@@ -58,7 +62,7 @@ export async function startDockerMachine(): Promise<DockerMachine> {
     ending.push(() => removeEverything(docker))
     await makeStandInImages({ docker, socket })
     const hosts = await startContainerHosts({ folder: folder.path, enter: network.enter })
-    return {
+    return stopAtEnd({
       folder: folder.path,
       docker,
       hosts,
@@ -75,12 +79,22 @@ export async function startDockerMachine(): Promise<DockerMachine> {
       },
       reach: async (port) => `http://127.0.0.1:${await network.forward(port)}`,
       stop,
-    }
+    })
   } catch (error) {
     // what made it fail is what is worth hearing
     await stop().catch(() => undefined)
     throw error
   }
+}
+
+function needDocker(): void {
+  const programs = hasPrograms('dockerd', 'slirp4netns', 'iptables', 'tar')
+  const files = ['/usr/bin/docker', '/usr/bin/docker-compose', debianTar]
+  need({
+    name: 'a machine with Docker',
+    isThere: process.getuid?.() === 0 && programs && files.every((file) => existsSync(file)),
+    advice: `it needs root, docker.io, docker-compose, iptables, slirp4netns, and ${debianTar} of \`npm run test:slow\``,
+  })
 }
 
 interface DaemonOptions {

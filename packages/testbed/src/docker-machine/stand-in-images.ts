@@ -6,7 +6,8 @@ type Docker = (...args: readonly string[]) => Promise<string>
 
 const root = resolve(import.meta.dirname, '../../../..')
 const dockerfiles = resolve(import.meta.dirname, '../../images')
-const debianTar = join(root, '.cache/debian/bookworm.tar')
+/** Debian's files, as `npm run test:slow` makes them. */
+export const debianTar = join(root, '.cache/debian/bookworm.tar')
 const debian = 'debian:bookworm-slim'
 
 /** What a build is given, beside its Dockerfile: files by the folder that they lie in. */

@@ -3,8 +3,10 @@ import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import type { ChildProcess } from '../child-process.ts'
+import { hasPrograms } from '../has-programs.ts'
 import { startServerProcess } from '../server-process.ts'
 import { createTemporaryFolder } from '../temporary-folder.ts'
+import { need, stopAtEnd } from '../test-scope.ts'
 import { type FarmAccounts, makePasswordAccount, type PasswordAccount, prepareFarmAccounts } from './farm-account.ts'
 import { networks, sshdSettings } from './sshd-settings.ts'
 
@@ -46,14 +48,19 @@ export function farmHosts(count: number, kind: FarmHostKind = 'answering'): read
   return hosts.slice(0, count)
 }
 
-/** Starts a farm on a free port with a key, host keys and a log of its own: about 0.2 s. Needs root. */
-export async function startSshFarm(): Promise<SshFarm> {
+/** Starts a farm on a free port with a key, host keys and a log of its own: about 0.2 s. */
+export async function useFarm(): Promise<SshFarm> {
+  need({
+    name: 'the sshd farm',
+    isThere: process.getuid?.() === 0 && hasPrograms('sshd', 'ssh', 'ssh-keygen', 'sudo', 'useradd'),
+    advice: 'it needs root, openssh-server and sudo',
+  })
   const folder = await createTemporaryFolder('sshd')
   try {
     await makeKeys(folder.path)
     const accounts = await prepareFarmAccounts(folder.path)
     const server = await startListener(folder.path, accounts)
-    return {
+    return stopAtEnd({
       port: listeningPort(server),
       user: accounts.user,
       keyFile: join(folder.path, 'key'),
@@ -67,7 +74,7 @@ export async function startSshFarm(): Promise<SshFarm> {
         await server.stop()
         await folder.remove()
       },
-    }
+    })
   } catch (error) {
     await folder.remove()
     throw error

@@ -8,7 +8,8 @@ import type { ZabbixPartOptions } from './zabbix-server.ts'
 /** Calls a method of the API as the administrator; throws what it answers as an error. */
 export type CallZabbix = <Result>(method: string, params: object) => Promise<Result>
 
-const frontend = '/usr/share/zabbix'
+/** Where Debian puts it. */
+export const frontend = '/usr/share/zabbix'
 const configFileOfDebian = '/etc/zabbix/zabbix.conf.php'
 
 /** Starts the frontend, whose part the API is, by PHP's own web server: 0.3 s. */

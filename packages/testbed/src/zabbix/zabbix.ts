@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
+import { execa } from 'execa'
+import { hasPrograms } from '../has-programs.ts'
 import { useMariaDb } from '../mariadb.ts'
 import { createSqlClient, type SqlClient } from '../sql-client.ts'
 import { createTemporaryFolder, giveToAccount } from '../temporary-folder.ts'
-import { type CallZabbix, startZabbixApi } from './zabbix-api.ts'
+import { need, stopAtEnd } from '../test-scope.ts'
+import { type CallZabbix, frontend, startZabbixApi } from './zabbix-api.ts'
 import { fillZabbixDatabase } from './zabbix-database.ts'
 import { startZabbixServer } from './zabbix-server.ts'
 
@@ -39,6 +43,7 @@ export interface Zabbix {
  * does in the frontend: about 4 s. Everything is known when it resolves.
  */
 export async function startZabbix(options: ZabbixOptions): Promise<Zabbix> {
+  await needZabbix()
   const undo: (() => unknown)[] = []
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step()
@@ -60,16 +65,26 @@ export async function startZabbix(options: ZabbixOptions): Promise<Zabbix> {
     undo.push(stopServer)
     const database = createSqlClient(databaseUrl)
     undo.push(() => database.close())
-    return {
+    return stopAtEnd({
       port,
       values: (host, key) => readValues(database, { host, key }),
       problems: (host) => readProblems(api, hostIds.get(host)),
       stop,
-    }
+    })
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+async function needZabbix(): Promise<void> {
+  const isThere = hasPrograms('zabbix_server') && existsSync(frontend) && (await hasPhpForMySql())
+  need({ name: 'Zabbix', isThere, advice: 'install zabbix-server-mysql, zabbix-frontend-php, php-cli and php-mysql' })
+}
+
+async function hasPhpForMySql(): Promise<boolean> {
+  const { exitCode } = await execa('php', ['-r', 'exit(extension_loaded("mysqli") ? 0 : 1);'], { reject: false })
+  return exitCode === 0
 }
 
 /** Answers the ids of the hosts, by their names. */
