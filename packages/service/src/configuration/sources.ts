@@ -21,7 +21,7 @@ export function findSettingsFile({ file, env }: Sources): string {
 }
 
 /** Variables with our prefix that are not settings. */
-const otherVariables = new Set(['DISTRIBUTE_CONFIG', 'DISTRIBUTE_URL', 'DISTRIBUTE_TOKEN', 'DISTRIBUTE_IP'])
+const otherVariables = new Set(['DISTRIBUTE_CONFIG', 'DISTRIBUTE_SERVER', 'DISTRIBUTE_TOKEN', 'DISTRIBUTE_IP'])
 
 /**
  * Reads the file, then the environment, then the flags; later sources win. An empty value unsets a

@@ -104,7 +104,7 @@ describe('loadConfiguration', () => {
     it('names the nearest known key, section and variable', () => {
       const content = `${daemon}[HTTP]\nPROT = 1\n[Htp]\nPORT = 1\n`
       const { warnings } = load(content, {
-        env: { DISTRIBUTE_HTTP_PRT: '1', DISTRIBUTE_URL: 'x', DISTRIBUTE_TOKEN: 'x' },
+        env: { DISTRIBUTE_HTTP_PRT: '1', DISTRIBUTE_SERVER: 'x', DISTRIBUTE_TOKEN: 'x' },
       })
       const file = path('server.conf')
       expect(warnings).toEqual([
