@@ -23,10 +23,10 @@ interface Transitions {
 export const transitions: Transitions = {
   unit: [
     { from: 'pending', to: 'queued', by: 'dispatcher', when: 'the lane has room, before the message is published' },
-    { from: 'pending', to: 'skipped', by: 'distribute', when: 'the task was cancelled, aborted or has expired' },
+    { from: 'pending', to: 'skipped', by: 'distribute', when: 'the task was cancelled or aborted, or has expired' },
     { from: 'queued', to: 'running', by: 'engine', when: 'it claims the unit, by message or by picking it up' },
-    { from: 'queued', to: 'skipped', by: 'distribute', when: 'the task was cancelled, aborted or has expired' },
-    { from: 'running', to: 'finished', by: 'recorder or reaper', when: 'the run has ended, or its lease has lapsed' },
+    { from: 'queued', to: 'skipped', by: 'distribute', when: 'the task was cancelled or aborted, or has expired' },
+    { from: 'running', to: 'finished', by: 'recorder or reaper', when: 'the run has ended, or its lease has expired' },
     {
       from: 'running',
       to: 'pending',
@@ -61,7 +61,7 @@ export const transitions: Transitions = {
     { from: 'running', to: 'cancelled', by: 'recorder or reaper', when: 'no unit is open and a person cancelled it' },
     { from: 'running', to: 'aborted', by: 'recorder or reaper', when: 'no unit is open and its budget was exceeded' },
     { from: 'failed', to: 'succeeded', by: 'recorder', when: 'a late result made the last host ok' },
-    { from: 'succeeded', to: 'failed', by: 'recorder', when: 'a late end of a run told of its fault' },
+    { from: 'succeeded', to: 'failed', by: 'recorder', when: 'a late end of a run reported a fault' },
   ],
 }
 
