@@ -103,6 +103,7 @@ export {
   taskKindSchema,
   taskKinds,
 } from './task-action.ts'
+export type { InventoryGroup, TaskInventory } from './task-inventory.ts'
 export { laneNameSchema, type OnEngineLoss, onEngineLossSchema } from './task-options.ts'
 export {
   createTaskRequest,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defaultTimeoutSeconds, projectNameSchema, revisionNameSchema, taskActionSchema } from './task-action.ts'
+import { inventoryOptions } from './task-inventory.ts'
 import { taskOptions } from './task-options.ts'
 
 /**
@@ -16,6 +17,7 @@ const { timeoutSeconds, unitSize, ...otherOptions } = taskOptions
  */
 export const decidedOptions = {
   ...otherOptions,
+  ...inventoryOptions,
   timeoutSeconds: timeoutSeconds.unwrap(),
   unitSize: unitSize.unwrap(),
   /**

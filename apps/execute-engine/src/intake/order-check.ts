@@ -8,7 +8,7 @@ import {
   type UnitOrder,
   unitOrderSchema,
 } from '@distribute/contracts'
-import { findOrderMismatch } from '@distribute/domain'
+import { cutInventory, findOrderMismatch } from '@distribute/domain'
 import type { OrderVerifier } from '@distribute/service'
 import { type ClaimedUnit, digestContent } from '@distribute/store'
 import type { Logger } from 'pino'
@@ -140,7 +140,8 @@ function ofUnknownKey(keyId: string, { keyIds }: OrderVerifier): Refusal {
 }
 
 function parseUnit({ content, order: _, isTaken: __, ...unit }: ClaimedUnit): AcceptedUnit {
-  return { ...unit, request: taskRequestSchema.parse(parseExactJson(content.request)), secrets: content.secrets }
+  const request = taskRequestSchema.parse(parseExactJson(content.request))
+  return { ...unit, request: cutInventory(request, unit.hosts), secrets: content.secrets }
 }
 
 function readJson(text: string): unknown {

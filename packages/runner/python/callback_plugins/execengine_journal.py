@@ -82,7 +82,7 @@ class CallbackModule(CallbackBase):
         patient_ssh.install()
         askpass_memory.install()
         host_mark.install()
-        reached.install()
+        reached.install(private.get('EXECENGINE_LOCAL_HOSTS', '').split(','))
         secret_files.install(private.get('EXECENGINE_SECRET_FDS', ''))
         self._counted = set()
         self._started = {}
@@ -147,6 +147,7 @@ class CallbackModule(CallbackBase):
         self._plays.end(self._peek)
         self._settle_unreached(stats)
         self._settle_spared(stats.processed)
+        self._settle_unconcerned(stats.processed)
         hosts = {host: stats.summarize(host) for host in stats.processed}
         numbers = {host: {key: summary.get(key, 0) for key in STATS} for host, summary in hosts.items()}
         self._journal.write({'type': 'stats', **times(), 'hosts': numbers, **self._plays.describe()})
@@ -230,6 +231,14 @@ class CallbackModule(CallbackBase):
         that no task has) have no step and no number, and Ansible is content with them.
         """
         for host in self._plays.content:
+            if host not in self._decided and host not in processed:
+                self._decide(host, 'ok')
+
+    def _settle_unconcerned(self, processed):
+        """
+        Hosts that are in no play because the plays name groups of the task, and they are in others.
+        """
+        for host in self._plays.unconcerned(self._peek):
             if host not in self._decided and host not in processed:
                 self._decide(host, 'ok')
 

@@ -4,7 +4,7 @@
 """Tracks the hosts of the plays of a playbook, and which of them Ansible reached."""
 import functools
 
-from ansible.inventory.manager import InventoryManager
+from ansible.inventory.manager import InventoryManager, split_host_pattern
 from ansible.template import Templar
 
 from execengine_callback.output import as_text
@@ -12,12 +12,16 @@ from execengine_callback.output import as_text
 # the text in the journal is for people
 MAX_NAMES = 20
 MAX_NAME_LENGTH = 200
+# of every run; all others are those of the task
+OWN_GROUPS = ('all', 'ungrouped', 'target_hosts')
 
 
 class PlayLog:
     """Hooks the reading of the inventory: Ansible tells the hosts of a play only when it begins."""
 
     _inventory = None
+    # of the task: as long as no play ran, the playbook has added none
+    _groups = ()
     _unmatched = {}
 
     @classmethod
@@ -26,6 +30,8 @@ class PlayLog:
 
         @functools.wraps(enumerate_matches)
         def enumerate_and_note(self, pattern, *args, **kwargs):
+            if cls._inventory is None:
+                cls._groups = [name for name in self._inventory.groups if name not in OWN_GROUPS]
             cls._inventory = self
             found = enumerate_matches(self, pattern, *args, **kwargs)
             # a group without hosts is not an error: its hosts may be in other units
@@ -78,6 +84,26 @@ class PlayLog:
             wanted = self._wanted[play._uuid] if play._uuid in self._wanted else self._hosts_of(play, peek)
             hosts.update((host, True) for host in wanted if host not in had)
         return list(hosts)
+
+    def unconcerned(self, peek):
+        """
+        Returns the hosts of the unit that no play has, if a play names a group of the task: the
+        playbook leaves them out on purpose. Without such a play, it misses its hosts by mistake.
+        """
+        if not any(self._names_group(play, peek) for play in self._planned):
+            return []
+        wanted = set()
+        for play in self._planned:
+            wanted.update(self._had.get(play._uuid, ()), self._hosts_of(play, peek))
+        return [host.name for host in self._inventory.groups['target_hosts'].get_hosts() if host.name not in wanted]
+
+    def _names_group(self, play, peek):
+        try:
+            parts = [part.lstrip('!&') for part in split_host_pattern(read_pattern(play, peek))]
+            names = [self._inventory._split_subscript(part)[0] for part in parts]
+            return any(self._inventory._match_list(self._groups, name) for name in names)
+        except Exception:  # a template that is not known, or a pattern that matches no name
+            return False
 
     def describe(self):
         groups = [] if self._inventory is None else sorted(self._inventory.groups)

@@ -19,9 +19,12 @@ MAX_CHARACTERS = 255
 
 # of the only task of a worker process; for a loop, of the first item that has one
 _noted = {}
+# hosts that are this machine and run without ssh, as the operator wants them to
+_local_hosts = set()
 
 
-def install():
+def install(local_hosts):
+    _local_hosts.update(local_hosts)
     set_options = getattr(TaskExecutor, '_set_connection_options', None)
     if set_options is None:
         return
@@ -53,13 +56,10 @@ def telling(dump_attrs):
 
 
 def find_difference(host, connection, play_context):
-    """
-    Returns None if it is as requested. The inventory marks hosts that are this machine and run
-    without ssh.
-    """
+    """Returns None if it is as requested."""
     kind = str(connection.transport)
     if kind == 'local':
-        return None if host.vars.get('ansible_connection') == 'local' else {'type': kind, 'address': None}
+        return None if host.name in _local_hosts else {'type': kind, 'address': None}
     address = address_of(connection) or play_context.remote_addr
     if kind == 'ssh' and address == host.name:
         return None

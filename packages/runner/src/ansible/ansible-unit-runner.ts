@@ -13,7 +13,7 @@ import { type AnsibleFolder, nameAnsibleFiles } from './ansible-files.ts'
 import { createAnsibleMachineCheck } from './ansible-machine-check.ts'
 import { createAnsibleCommand } from './command.ts'
 import { createHostEnder } from './end-host.ts'
-import { createInventory, createPasswordInventory, isSafeHost } from './inventory.ts'
+import { createInventory, createPasswordInventory, isSafeHost, listLocalHosts } from './inventory.ts'
 import { numberMemoryFiles } from './memory-files.ts'
 import { listNeededPaths } from './needed-paths.ts'
 import type { AnsibleUnitRunnerOptions } from './options.ts'
@@ -95,19 +95,20 @@ async function prepareRun(
 ): Promise<PreparedRun> {
   await mkdir(folder.groupVars, { mode: 0o700 })
   const { vaultPasswordFile, sharePath, ssh } = settings
-  const { timeoutSeconds, connection, extraVars } = unit.request
+  const { timeoutSeconds, extraVars } = unit.request
   const vaultPassword = vaultPasswordFile && (await readVaultPassword(vaultPasswordFile))
   const hidden = vaultPasswordFile === undefined || vaultPassword === undefined ? [] : [vaultPasswordFile]
   const needed = listNeededPaths(settings)
   const plan = await isolation.plan(folder, { hosts: unit.hosts, needed, hidden })
   const key = await keyAgent.plan(folder, { isIsolated: plan !== undefined, seconds: timeoutSeconds })
-  const memoryFiles = { passwords: createPasswordInventory(ssh), vaultPassword }
+  const memoryFiles = { passwords: createPasswordInventory(ssh, unit.request), vaultPassword }
   const hosts = safeHosts(unit, settings)
   const pinned = pinAction(unit.request, sharePath)
   const request = { ...unit.request, action: pinned.action }
   const secretVars = formatSecretVars(settings.secretVars)
   const script = await findScript(request, settings)
-  const run = { unit, request, hostCount: hosts.length, secretVars, folder, surroundings: surroundings() }
+  const counted = { hostCount: hosts.length, localHosts: listLocalHosts(hosts, settings) }
+  const run = { unit, request, ...counted, secretVars, folder, surroundings: surroundings() }
   const command = createAnsibleCommand({ ...run, memoryFiles, script }, settings)
   const { shareWaitSeconds: waitSeconds = 60, olderRevisions = [] } = settings
   const order = {
@@ -115,7 +116,7 @@ async function prepareRun(
     env: command.env,
     workingFolder: command.workingFolder,
     files: {
-      [folder.inventory]: createInventory(hosts, settings, connection),
+      [folder.inventory]: createInventory(hosts, settings, unit.request),
       [folder.extraVars]: JSON.stringify(extraVars),
       [folder.secretVars]: command.secretVars,
       [folder.playbook]: command.playbook,

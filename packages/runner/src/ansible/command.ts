@@ -32,6 +32,8 @@ export interface AnsibleRun {
   readonly unit: UnitKey
   readonly request: TaskRequest
   readonly hostCount: number
+  /** hosts that run on this machine without SSH, as the operator wants them to */
+  readonly localHosts: readonly string[]
   /** as `formatSecretVars` returns them */
   readonly secretVars: string | undefined
   /** files that Ansible reads by descriptor */
@@ -142,6 +144,7 @@ function createEnvironment(run: AnsibleRun, settings: CommandSettings): Readonly
     LANG: 'C.UTF-8',
     LC_ALL: 'C.UTF-8',
     ...unitMark(run.unit, run.folder),
+    EXECENGINE_LOCAL_HOSTS: run.localHosts.join(),
     EXECENGINE_MAX_OUTPUT_BYTES: String(settings.maxOutputBytes),
     ANSIBLE_CONFIG: configFile ?? join(pythonFolder, 'ansible.cfg'),
     ANSIBLE_LOCAL_TEMP: run.folder.temporary,

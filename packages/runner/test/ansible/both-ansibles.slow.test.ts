@@ -3,6 +3,7 @@ import { describeAdhocArguments, describeAdhocMeaning } from '../suites/adhoc-ar
 import { describeChangedHostKey } from '../suites/changed-host-key.ts'
 import { describeEndHost } from '../suites/end-host.ts'
 import { describeFlood } from '../suites/flood.ts'
+import { describeGroups } from '../suites/groups.ts'
 import { describeHostDeadline } from '../suites/host-deadline.ts'
 import { describeHostileHosts } from '../suites/hostile-hosts.ts'
 import { describeIsolation } from '../suites/isolation.ts'
@@ -38,6 +39,7 @@ for (const version of ['2.14', '2.19']) {
   describeSupervision(version, ansibleBin)
   describeFlood(version, ansibleBin)
   describeSecretVars(version, ansibleBin)
+  describeGroups(version, ansibleBin)
   describeReached(version, ansibleBin)
   describeRecord(version, ansibleBin)
   describeIsolation({ version, ansibleBin, account: 'root' })

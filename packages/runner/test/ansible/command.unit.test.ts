@@ -158,7 +158,16 @@ test('the environment has these variables and no others', () => {
   const names = Object.keys(env).filter((name) => !name.startsWith('ANSIBLE_'))
 
   expect(names.sort()).toEqual(
-    ['EXECENGINE_JOURNAL', 'EXECENGINE_MAX_OUTPUT_BYTES', 'EXECENGINE_UNIT', 'HOME', 'LANG', 'LC_ALL', 'PATH'].sort(),
+    [
+      'EXECENGINE_JOURNAL',
+      'EXECENGINE_LOCAL_HOSTS',
+      'EXECENGINE_MAX_OUTPUT_BYTES',
+      'EXECENGINE_UNIT',
+      'HOME',
+      'LANG',
+      'LC_ALL',
+      'PATH',
+    ].sort(),
   )
   expect(env).toMatchObject({
     EXECENGINE_JOURNAL: folder.journal,
@@ -246,6 +255,7 @@ function run(...[action, request]: [Parameters<typeof createUnit>[0], Parameters
     unit,
     request: unit.request,
     hostCount: 2,
+    localHosts: [],
     secretVars: undefined,
     memoryFiles: {},
     folder,
