@@ -6,6 +6,7 @@ import { checkMachine } from './machine.mjs'
 import { prepareNpmPackages } from './npm-packages.mjs'
 import { environmentWithNode, root } from './paths.mjs'
 import { runProgram, say } from './program.mjs'
+import { prepareSchemathesis } from './schemathesis.mjs'
 import { addCounts, failed, formatCounts, passed } from './test-counts.mjs'
 import { prepareTestServers } from './test-servers.mjs'
 import { runTests } from './tests.mjs'
@@ -30,6 +31,7 @@ async function setUpAndTest() {
   await prepareNpmPackages()
   await prepareTestServers({ withContainers: part !== undefined })
   await prepareAnsible()
+  await prepareSchemathesis()
   if (part === '--compose') return await runTests(['compose'])
   if (part === '--slow') return await runTests(['slow', 'alone', 'compose'])
   const checks = await runChecks()

@@ -22,13 +22,23 @@ export async function serveOpenApi(app: FastifyInstance, { version }: { version:
   })
   await app.register(async (scope) => {
     const answerOtherMethods = noteAddresses(scope, () => undefined)
-    const describe = once(() => JSON.stringify(app.swagger()))
+    const describe = once(() => spellOutPatterns(JSON.stringify(app.swagger())))
     scope.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async (_, reply) =>
       reply.type('application/json; charset=utf-8').send(describe()),
     )
     answerOtherMethods()
   })
   await app.register(serveDocsPage)
+}
+
+/** Unicode properties are not part of every language's patterns: spells them out as characters. */
+function spellOutPatterns(json: string): string {
+  const spelled = [
+    ['\\\\P{Cc}', '[^\\\\x00-\\\\x1f\\\\x7f-\\\\x9f]'],
+    ['\\\\p{Cc}', '\\\\x00-\\\\x1f\\\\x7f-\\\\x9f'],
+    ['\\\\p{Cs}', '\\\\ud800-\\\\udfff'],
+  ] as const
+  return spelled.reduce((text, [property, characters]) => text.replaceAll(property, characters), json)
 }
 
 /** Anyone may ask, at any rate: the description is written once. */
