@@ -19,6 +19,10 @@ export interface ResultStore {
    * change their groups between two pages.
    */
   listGroups(taskId: number, filter: ResultGroupFilter, page: PageRequest): Promise<Page<ResultGroup>>
+  /**
+   * Hosts of a task with their outputs, in the task's order, a few megabytes at a time.
+   */
+  readOutputs(taskId: number, filter: OutputFilter): AsyncIterable<readonly (HostResult & HostOutput)[]>
   /** `host` in its canonical form */
   find(taskId: number, host: string): Promise<(HostResult & HostOutput) | undefined>
   /**
@@ -42,6 +46,9 @@ export interface ResultStore {
    */
   listLatestOfHosts(kind: TaskKind, hosts: readonly string[]): Promise<readonly HostResult[]>
 }
+
+/** A waiting host of a running unit is `running`. */
+export type ShownHostState = HostState | 'running'
 
 /** One host of one task, without its output. */
 export interface HostResult extends SpelledHost {
@@ -94,19 +101,23 @@ export interface HostResultWithTask extends HostResult, HostOutput {
 
 export interface HostResultFilter {
   /** both `waiting` and `running` match waiting rows; the state of the unit distinguishes them */
-  readonly state?: HostState | 'running' | undefined
+  readonly state?: ShownHostState | undefined
   /** case-insensitive part of the host, in canonical form or as sent */
   readonly q?: string | undefined
 }
 
+export interface OutputFilter {
+  /** left out: all */
+  readonly states?: readonly ShownHostState[] | undefined
+}
+
 export interface ResultGroupFilter {
-  /** waiting hosts of running units are `running` */
-  readonly state?: HostState | 'running' | undefined
+  readonly state?: ShownHostState | undefined
 }
 
 /** Hosts of a task with the same state, rc, stdout, stderr and message. */
 export interface ResultGroup {
-  readonly state: HostState | 'running'
+  readonly state: ShownHostState
   readonly rc: number | null
   readonly total: number
   /** folded spellings, in the task's order */

@@ -126,6 +126,25 @@ export function describeResults(underTest: () => StoreUnderTest): void {
     })
   })
 
+  describe('outputs of a task', () => {
+    it('are read a megabyte at a time, in the order of the task, of all hosts or of some states', async () => {
+      const { store } = underTest()
+      const hosts = Array.from({ length: 6 }, (_, n) => `h${n}.example`)
+      const { task, first } = await submitRunning(store, { hosts, units: [hosts.slice(0, 5), hosts.slice(5)] })
+      const stdout = 'x'.repeat(400_000)
+      const outcomes = hosts.slice(0, 4).map((host, n) => createOutcome(host, n === 1 ? 'failed' : 'ok', { stdout }))
+      await store.units.record({ ...first, outcomes })
+      const runs = await Array.fromAsync(store.results.readOutputs(task.id, {}))
+      expect(runs.map((run) => run.length)).toEqual([2, 4])
+      expect(runs.flat().map(({ host }) => host)).toEqual(hosts)
+      expect(runs.flat()[1]).toMatchObject({ state: 'failed', stdout, steps: [] })
+      const read = async (states: readonly ('ok' | 'failed' | 'running' | 'waiting')[]) =>
+        (await collect(store.results.readOutputs(task.id, { states }))).map(({ host }) => host)
+      expect(await read(['failed', 'running'])).toEqual([hosts[1], hosts[4], hosts[5]])
+      expect(await read(['waiting'])).toEqual([])
+    })
+  })
+
   describe('results for v1', () => {
     it('of a task by its v1 id, or its public id, within its kind: final ones', async () => {
       const { store } = underTest()

@@ -6,6 +6,7 @@ import { formatCursor, matchCursor, toPage } from '../base/cursor.ts'
 import type { Database } from '../base/database.ts'
 import type { Tables } from '../tables.ts'
 import { readSamples } from './group-samples.ts'
+import { selectStates, shownState } from './shown-state.ts'
 
 /** what a page shows of each group's hosts, so that names that do not fold cannot make it huge */
 const maxExpressions = 500
@@ -55,21 +56,6 @@ async function selectPage(db: Kysely<Tables>, { task, filter: { state }, page }:
     .orderBy(first)
     .limit(page.limit + 1)
     .execute()
-}
-
-/** `coalesce` keeps the join an outer one, see `selectBareResults`. */
-const shownState = sql<ResultGroup['state']>`case
-  when host_result.state = 'waiting' and coalesce(unit.state, '') = 'running' then 'running'
-  else host_result.state end`
-
-function selectStates(db: Kysely<Tables>, task: number) {
-  return db
-    .selectFrom('host_result')
-    .leftJoin('unit', (join) =>
-      join.onRef('unit.task', '=', 'host_result.task').onRef('unit.seq', '=', 'host_result.unit'),
-    )
-    .select(shownState.as('state'))
-    .where('host_result.task', '=', task)
 }
 
 function parsePosition(cursor: string): { readonly total: number; readonly first: number } {

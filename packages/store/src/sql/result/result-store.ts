@@ -11,6 +11,7 @@ import { readFinishedOfHosts, readFinishedOfTask } from './finished.ts'
 import { listGroups } from './groups.ts'
 import { listLatestOfHosts } from './latest.ts'
 import { listResultsOfUnits } from './of-units.ts'
+import { readOutputs } from './read-outputs.ts'
 import { selectResults, selectResultsWithSteps, toResult, toResultWithSteps } from './row.ts'
 
 /** Host results in SQL. */
@@ -20,6 +21,7 @@ export function createResultStore(database: Database): ResultStore {
     list: (task, filter, page) => database.run((db) => listResults(db, { task, filter, page })),
     listOfUnits: (task, units, page) => database.run((db) => listResultsOfUnits(db, { task, ...units, ...page })),
     listGroups: (task, filter, page) => listGroups(database, { task, filter, page }),
+    readOutputs: (task, filter) => readOutputs(database, { task, ...filter }),
     find: (task, host) => database.run((db) => findResult(db, { task, host })),
     readFinishedOfTask: (kind, id) => readFinishedOfTask(database, { kind, id }),
     readFinishedOfHosts: (kind, hosts, limit) =>
