@@ -1,31 +1,36 @@
 #!/usr/bin/env bash
-# Runs distribute on this machine by Docker, and upgrades it in place. Asks nothing, and is safe to repeat: docs/deployment.md.
+# Deploys distribute on this machine with Docker, and upgrades it in place. Asks nothing;
+# idempotent. See docs/deployment.md.
 set -Eeuo pipefail
 trap 'say "${BASH_SOURCE[0]}, line $LINENO failed: $BASH_COMMAND"' ERR
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 usage() {
   cat <<'END'
-bash deployment.sh                       everything: two distributes, engines, and MySQL and Kafka unless conf/server.conf names
-                                         others; again: upgrade in place
-bash deployment.sh distribute            distributes alone; MySQL and Kafka as conf/server.conf says
-bash deployment.sh engine                engines alone, as above; conf/secrets/engine comes from the machine of distribute
-bash deployment.sh status                what runs, and whether it is ready
-bash deployment.sh logs [-f] [SERVICE]   gateway, distribute-1, distribute-2, engine, mysql, kafka
-bash deployment.sh down                  stops everything, units that run are waited for; data stays
-bash deployment.sh uninstall [--purge]   the same, and removes the images; with --purge all data, too
-Settings: conf/server.conf, and for Docker docker/.env or the environment: PORT, LISTEN, ENGINES, SHARE, …
+bash deployment.sh                       Deploy everything, or upgrade in place: two distributes,
+                                         engines, and MySQL and Kafka unless conf/server.conf
+                                         names others
+bash deployment.sh distribute            Deploy only distributes; MySQL and Kafka: conf/server.conf
+bash deployment.sh engine                Deploy only engines; first copy conf/secrets/engine from a
+                                         machine of distribute
+bash deployment.sh status                Show containers and whether they are ready
+bash deployment.sh logs [-f] [SERVICE]   Show logs: gateway, distribute-1, distribute-2, engine,
+                                         mysql, kafka
+bash deployment.sh down                  Stop everything after running units end; keep the data
+bash deployment.sh uninstall [--purge]   The same, and remove the images; with --purge all data too
+Settings are in conf/server.conf; those of Docker in docker/.env or the environment: PORT, LISTEN,
+ENGINES, SHARE, …
 END
 }
 
 main() {
   local command=${1:-all}
   case $command in
-    all | distribute | engine | status | down) [ $# -le 1 ] || fail "'$command' takes no '${*:2}'" "$(usage)" ;;
-    uninstall) [[ $# -le 2 && "${2:---purge}" == --purge ]] || fail "'$command' takes --purge alone, not '${*:2}'" "$(usage)" ;;
+    all | distribute | engine | status | down) [ $# -le 1 ] || fail "'$command' takes no arguments, not '${*:2}'" "$(usage)" ;;
+    uninstall) [[ $# -le 2 && "${2:---purge}" == --purge ]] || fail "'$command' takes only --purge, not '${*:2}'" "$(usage)" ;;
     logs) ;;
     help | -h | --help) usage && return ;;
-    *) fail "there is no command '$command'" "$(usage)" ;;
+    *) fail "unknown command '$command'" "$(usage)" ;;
   esac
   find_docker
   [ "$command" = all ] || again=" $command"
@@ -49,7 +54,7 @@ fail() {
 
 project=${COMPOSE_PROJECT_NAME:-distribute}
 
-# What stands behind `bash deployment.sh` to do the same again.
+# The arguments after `bash deployment.sh` that repeat this command.
 again=''
 
 # What this run deploys: bundled (MySQL and Kafka), distribute, engine.
@@ -94,7 +99,7 @@ deploy() {
 
 stop_all() {
   [ ! -d conf/secrets ] || hold_lock
-  say "Stopping; units that run are waited for, up to $(setting STOP_GRACE 3900) s"
+  say "Stopping: waiting up to $(setting STOP_GRACE 3900) s for running units"
   compose down --remove-orphans "$@"
 }
 
@@ -104,7 +109,7 @@ uninstall() {
     rm -f conf/secrets/token
   else
     stop_all
-    say "The data is kept: docker volume ls --filter label=com.docker.compose.project=$project; uninstall --purge removes it"
+    say "The data is kept (docker volume ls --filter label=com.docker.compose.project=$project); uninstall --purge removes it"
   fi
   docker image rm "distribute:$(setting TAG local)" "execute-engine:$(setting TAG local)" >/dev/null 2>&1 || true
 }

@@ -1,14 +1,15 @@
 # shellcheck shell=bash
 # conf/secrets: passwords, keys, the first token. A part of deployment.sh.
 
-# Whose the files are that only their owner may read: the containers' user.
+# The owner of files that only their owner can read: the containers' user.
 owner() { if [ "$(id -u)" = 0 ]; then echo 10001; else id -u; fi; }
 
-# The folder keeps the machine's other users out; what a container sees of it, its own user can read.
+# Other users of the machine cannot enter the folder; the containers' user can read the parts that a
+# container sees.
 make_secrets_folder() {
   local folder
   mkdir -p conf/secrets
-  [ -O conf/secrets ] || fail "conf/secrets belongs to $(stat --format '%U (%u)' conf/secrets): run this as that user"
+  [ -O conf/secrets ] || fail "conf/secrets belongs to $(stat --format '%U (%u)' conf/secrets): run this script as that user"
   chmod 0700 conf/secrets
   for folder in distribute engine mysql kafka; do
     mkdir -p "conf/secrets/$folder"
@@ -23,20 +24,20 @@ make_secrets_folder() {
 
 give() { [ "$(id -u)" != 0 ] || chown "$(owner)" "$@"; }
 
-# Passwords and keys of one kind of deployment would overwrite those of the other.
+# Prevents one kind of deployment from overwriting passwords and keys of the other.
 check_part() {
   local before
   before=$(cat conf/secrets/servers 2>/dev/null || echo "$SERVERS")
-  [ "$before" = "$SERVERS" ] || fail "this machine's deployment has $before MySQL and Kafka (conf/secrets/servers remembers it), and these would be $SERVERS: for bundled ones comment [MySQL] IP, [Store] URL and [Kafka_Cluster] BOOTSTRAP_SERVERS of conf/server.conf out and run 'bash deployment.sh'; for external ones fill them in. To change from one to the other, see docs/deployment.md"
+  [ "$before" = "$SERVERS" ] || fail "this deployment has $before MySQL and Kafka (conf/secrets/servers), but this command and conf/server.conf ask for $SERVERS ones. For bundled servers, comment out [MySQL] IP, [Store] URL and [Kafka_Cluster] BOOTSTRAP_SERVERS and run 'bash deployment.sh'; for external ones, set them. To change from one to the other, see docs/deployment.md"
   if has distribute && [ ! -s conf/secrets/distribute/key ] && [ -s conf/secrets/engine/key ]; then
-    fail "conf/secrets/engine/key is there, and conf/secrets/distribute/key is not: a machine of engines is deployed by 'bash deployment.sh engine'; if the second was lost, copy the first there"
+    fail "conf/secrets/engine/key exists, but conf/secrets/distribute/key does not: on a machine of engines, run 'bash deployment.sh engine'; if the second key was lost, copy the first"
   fi
   write_file conf/secrets/servers 0400 <<<"$SERVERS"
 }
 
 make_passwords() {
   if [ ! -s conf/secrets/mysql/root-password ] && docker volume inspect "${project}_mysql" >/dev/null 2>&1; then
-    fail "the volume ${project}_mysql holds a database, but its passwords are not in conf/secrets: bring that folder back from your backup"
+    fail "the volume ${project}_mysql has a database, but conf/secrets lacks its passwords: restore that folder from your backup"
   fi
   make_password mysql/root-password
   make_password mysql/password && copy_secret conf/secrets/mysql/password conf/secrets/distribute/mysql-password
@@ -44,7 +45,7 @@ make_passwords() {
   make_kafka_accounts
 }
 
-# Kafka keeps nothing of them: where they are lost, new ones do.
+# Kafka does not store them, so lost ones can be created again.
 make_kafka_accounts() {
   local account
   for account in broker distribute execute-engine; do make_password "kafka/$account-password" 0600; done
@@ -53,7 +54,7 @@ make_kafka_accounts() {
   describe_kafka_accounts | write_file conf/secrets/kafka/accounts.jaas 0444
 }
 
-# As Java reads them: whom the broker lets in, and as whom it speaks to itself.
+# In the format of Java: the accounts that the broker accepts, and its own account.
 describe_kafka_accounts() {
   local account
   echo 'KafkaServer {'
@@ -63,17 +64,17 @@ describe_kafka_accounts() {
   printf ';\n};\n'
 }
 
-# Readable for all within the folder, unless a mode is given: the image's server reads it, under a number of its own.
+# By default readable for everyone within the folder, because the image's server has its own uid.
 make_password() {
   [ -s "conf/secrets/$1" ] || make_random | write_file "conf/secrets/$1" "${2:-0444}"
 }
 
 make_random() { head --bytes=24 /dev/urandom | od --address-radix=n --format=x1 | tr --delete ' \n'; }
 
-# For the containers' user alone.
+# Readable only by the containers' user.
 copy_secret() { cmp --silent "$1" "$2" || write_file "$2" 0600 <"$1"; }
 
-# The whole of standard input, or nothing.
+# Writes standard input atomically.
 write_file() {
   cat >"$1.new"
   [ -s "$1.new" ] || fail "$1 would be empty"
@@ -82,8 +83,9 @@ write_file() {
   mv "$1.new" "$1"
 }
 
-# By programs of the images, so that this machine needs Docker alone. `key` opens secretVars, the same for all; `settings-key` the
-# settings of one kind of daemon. Where there was but one key, distribute's settings are encrypted with that.
+# Uses programs of the images, so that this machine needs only Docker. `key` decrypts secretVars and
+# is the same for all daemons; `settings-key` decrypts the settings of one kind. An earlier version
+# had only `key`, which then also encrypted the settings.
 make_keys() {
   local distribute=conf/secrets/distribute engine=conf/secrets/engine
   if has distribute; then
@@ -94,9 +96,9 @@ make_keys() {
     copy_secret $distribute/key $engine/key
     [ -e $distribute/gitlab-key ] || make_ssh_key distribute gitlab-key
   fi
-  [ -e $engine/key ] || fail "$engine/key is not there: copy the folder conf/secrets/engine from the machine that runs distribute"
+  [ -e $engine/key ] || fail "$engine/key is missing: copy the folder conf/secrets/engine from a machine of distribute"
   [ -e $engine/settings-key ] || copy_secret $engine/key $engine/settings-key
-  # also for engines elsewhere, so that hosts need to know one key only
+  # shared with engines on other machines, so that hosts need only one key
   [ -e $engine/ssh-key ] || make_ssh_key engine ssh-key
 }
 
@@ -110,7 +112,7 @@ make_ssh_key() {
   mv "$new" "conf/secrets/$1/$2"
 }
 
-# Runs a program with a folder of conf/secrets to write to, in an image of those that are here.
+# Runs a program with write access to a folder of conf/secrets, in an image that was built here.
 in_image() {
   local image=execute-engine
   ! has distribute || image=distribute
@@ -120,7 +122,7 @@ in_image() {
 make_token() {
   [ ! -s conf/secrets/token ] || return 0
   if [ -n "$(distribute_command token list)" ]; then
-    say "The store has tokens, conf/secrets/token is not there: if you need another, see docs/deployment.md"
+    say "The store has tokens, but conf/secrets/token is missing: to create another token, see docs/deployment.md"
     return 0
   fi
   distribute_command token create --name deployment | write_file conf/secrets/token 0400

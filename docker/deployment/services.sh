@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Images and containers: each is started or replaced, and waited for. A part of deployment.sh.
+# Builds images, starts or replaces containers, and waits for them. A part of deployment.sh.
 
 export_versions() {
   OWNER=$(owner)
@@ -12,34 +12,34 @@ build() {
   ! has distribute || services+=(distribute-1)
   ! has engine || services+=(engine)
   for service in "${services[@]}"; do
-    compose build "$service" >conf/secrets/build.log 2>&1 || fail "$(tail -n 30 conf/secrets/build.log)" "the image of $service could not be built"
+    compose build "$service" >conf/secrets/build.log 2>&1 || fail "$(tail -n 30 conf/secrets/build.log)" "cannot build the image of $service"
     tell_unpinned
   done
   rm -f conf/secrets/build.log
 }
 
-# Of packages that ANSIBLE_VERSION and ANSIBLE_EXTRA bring; not where Docker has the layer already.
+# Reports packages of ANSIBLE_VERSION and ANSIBLE_EXTRA; silent if Docker has cached the layer.
 tell_unpinned() {
   local line
   grep --only-matching 'without hashes: .*' conf/secrets/build.log | sort --unique | while read -r line; do say "Installed $line"; done || true
 }
 
-# What compose itself says of the container, and its exit code, are left out.
+# Drops compose's own lines about the container and its exit code.
 run_once() { compose run --rm --no-deps -T "$1" distribute "${@:2}" </dev/null 2> >(sed --expression "/$1[-_]run/d" --expression '/^[0-9]*$/d' >&2); }
 
 distribute_command() { run_once migrate "$@"; }
 
-# A gateway with wrong settings would take the place of one that works.
+# Otherwise a gateway with invalid settings would replace one that works.
 check_gateway() {
   NETWORK=$(setting NETWORK 172.30.87) PROXIES=$(setting PROXIES 255.255.255.255) docker run --rm --network=none --env NETWORK --env PROXIES \
     --volume="$PWD/docker/gateway:/usr/local/etc/haproxy:ro,z" "$(setting HAPROXY_IMAGE haproxy:lts-alpine)" \
-    haproxy -c -f /usr/local/etc/haproxy/haproxy.cfg >/dev/null || fail "PROXIES is '$(setting PROXIES '')': give addresses or networks, with blanks between them (see above)"
+    haproxy -c -f /usr/local/etc/haproxy/haproxy.cfg >/dev/null || fail "PROXIES is '$(setting PROXIES '')': it must be addresses or networks, separated by blanks (see above)"
 }
 
 start_servers() {
   say "Starting MySQL and Kafka"
   compose up --detach --no-deps mysql kafka
-  [ -s conf/secrets/token ] || hint="if nothing was ever stored: bash deployment.sh uninstall --purge, then again"
+  [ -s conf/secrets/token ] || hint="if the store has no data yet, run: bash deployment.sh uninstall --purge, then bash deployment.sh"
   wait_until "$(containers mysql)" is_healthy
   hint=''
   wait_until "$(containers kafka)" is_healthy
@@ -55,17 +55,17 @@ migrate() {
   fi
 }
 
-# No engine of the version before is left.
+# At this point no engine of the previous version is left.
 narrow_engine_account() { distribute_command migrate --engine-account execute-engine --only-current-engines >/dev/null; }
 
-# An engine makes no topics: those of its lanes are there before it.
+# Engines cannot create topics, so those of their lanes must exist first.
 grant_at_kafka() {
   local lanes
   IFS=', ' read -ra lanes <<<"$(configured Exec_Engine LANES)"
   run_once kafka-accounts queue grant --distribute-account distribute --engine-account execute-engine "${lanes[@]}"
 }
 
-# One by one: the next only when the gateway passes requests on to the one before.
+# One by one: the next starts when the gateway sends requests to the previous one.
 start_distributes() {
   local service
   start_gateway
@@ -77,7 +77,7 @@ start_distributes() {
   done
 }
 
-# It reads its settings anew without missing a request; another image or port makes another container of it.
+# Reloads its settings without missing a request; a changed image or port replaces the container.
 start_gateway() {
   local before after
   before=$(containers gateway)
@@ -86,7 +86,7 @@ start_gateway() {
   [ "$before" != "$after" ] || docker kill --signal HUP "$after" >/dev/null
 }
 
-# One by one, each drained first: the units that it runs come to their end.
+# One by one; each is drained first, so that its running units end.
 start_engines() {
   local id count wanted
   count=$(containers engine | wc -l)
@@ -97,7 +97,7 @@ start_engines() {
   fi
   for id in $(containers engine); do
     ! is_current "$id" || continue
-    say "Replacing the engine $(name_of "$id"): its units are waited for"
+    say "Replacing the engine $(name_of "$id"): waiting for its running units"
     docker stop --time "$(setting STOP_GRACE 3900)" "$id" >/dev/null
     docker rm "$id" >/dev/null
     scale_engines "$count"
@@ -109,18 +109,18 @@ start_engines() {
 scale_engines() {
   local id
   compose up --detach --no-deps --no-recreate --scale "engine=$1" engine
-  # one of before may be unwell because of what was deployed already: it is replaced next
+  # an engine of the previous version may be not ready because of earlier steps: it is replaced next
   for id in $(containers engine); do ! is_current "$id" || wait_until "$id" is_ready http://127.0.0.1:8008/health/ready; done
 }
 
-# Whether a container is of the image and the settings of now.
+# Whether a container has the current image and settings.
 is_current() {
   local image
   image=$(docker image inspect --format '{{.Id}}' "execute-engine:$(setting TAG local)")
   [ "$(docker inspect --format '{{.Image}} {{index .Config.Labels "distribute.settings"}}' "$1")" = "$image $ENGINE_HASH" ]
 }
 
-# Of a service; with --all also those that do not run.
+# The containers of a service; with --all also those that are not running.
 containers() {
   local labels=("label=com.docker.compose.project=$project" "label=com.docker.compose.service=$1" label=com.docker.compose.oneoff=False)
   docker ps --quiet --no-trunc "${@:2}" "${labels[@]/#/--filter=}"
@@ -132,20 +132,21 @@ is_healthy() { [ "$(docker inspect --format '{{.State.Health.Status}}' "$1")" = 
 
 is_ready() { docker exec "$1" node docker/check-health.mjs "$2" 2>&1; }
 
-# The gateway's image has no program that could ask.
+# Run in distribute's container, because the gateway's image has no HTTP client.
 is_passing_on_to() { is_ready "$(containers "$2")" "http://gateway:8404/$2"; }
 
 wait_seconds=180
 hint=''
 
-# Waits until a check of a container succeeds; gives up, with what it says, also when it ends again and again.
+# Waits until a check of a container succeeds. Fails with the check's output after a time limit, or
+# if the container keeps exiting.
 wait_until() {
   local id=$1 answer='' deadline=$((SECONDS + wait_seconds))
-  [ -n "$id" ] || fail "a container ended as soon as it was started: bash deployment.sh logs"
+  [ -n "$id" ] || fail "a container exited immediately after its start: see bash deployment.sh logs"
   until answer=$("${@:2:1}" "$id" "${@:3}"); do
     if [ "$SECONDS" -ge "$deadline" ] || [ "$(docker inspect --format '{{.RestartCount}}' "$id")" -ge 3 ]; then
       docker logs --tail 20 "$id" >&2
-      fail "$(name_of "$id") is not ready: ${answer:-see its last lines above}" ${hint:+"$hint"}
+      fail "$(name_of "$id") is not ready: ${answer:-see its last log lines above}" ${hint:+"$hint"}
     fi
     sleep 1
   done

@@ -1,8 +1,9 @@
 # shellcheck shell=bash
-# What each kind of container reads of conf/server.conf, and nothing else. A part of deployment.sh.
+# Gives each kind of container only the settings of conf/server.conf that it reads. A part of
+# deployment.sh.
 
-# In files of their own, so that conf/server.conf may be closed to others, and that a container which starts again meanwhile has
-# settings that were looked at.
+# Exports to separate files, so that conf/server.conf can be private, and a container that restarts
+# meanwhile has settings that were checked.
 take_settings() {
   copy_secret conf/server.conf conf/secrets/server.conf
   export_settings 2> >(awk '!told[$0]++' >&2)
@@ -13,7 +14,7 @@ take_settings() {
   hash_settings
 }
 
-# The engines' also where none runs: another machine gets them from here.
+# Also exports the engines' settings if none runs here: other machines get them from here.
 export_settings() {
   local content
   if has distribute; then
@@ -21,7 +22,7 @@ export_settings() {
     write_file conf/secrets/distribute/distribute.conf.next 0600 <<<"$content"
   fi
   content=$(export_for execute-engine) || exit 1
-  # of what it is before values are encrypted anew, which gives another text each time
+  # before values are re-encrypted, which gives a different text each time
   engine_settings=$(sha256sum <<<"$content")
   if has distribute && [[ $content == *enc:v1:* ]]; then
     content=$(export_for execute-engine --reseal-key /etc/execute-engine/settings-key) || exit 1
@@ -30,7 +31,8 @@ export_settings() {
   rm conf/secrets/server.conf
 }
 
-# Values are encrypted with the settings-key of distribute; on a machine of engines alone they were exported for these.
+# Values are encrypted with distribute's settings-key; on a machine with only engines, with the
+# engines'.
 export_for() {
   local image=execute-engine key=/etc/execute-engine/settings-key status=0
   ! has distribute || { image=distribute && key=/etc/distribute/settings-key; }
@@ -41,7 +43,7 @@ export_for() {
   [ $status = 0 ] || fail_settings $status
 }
 
-# By the service's image, with its files.
+# Runs in the service's image, with its files.
 check_configuration() {
   local next=/etc/distribute/$2.conf.next status=0
   compose run --rm --no-deps -T -e "DISTRIBUTE_CONFIG=$next" "$1" distribute config check --for "$2" </dev/null \
@@ -50,11 +52,12 @@ check_configuration() {
 }
 
 fail_settings() {
-  [ "$1" != 78 ] || fail "mend conf/server.conf; nothing that runs was changed"
-  fail "conf/server.conf could not be looked at, see above; where networks overlap, set another NETWORK in docker/.env"
+  [ "$1" != 78 ] || fail "fix conf/server.conf; running containers were not changed"
+  fail "cannot check conf/server.conf, see above; if networks overlap, set another NETWORK in docker/.env"
 }
 
-# compose replaces a container whose labels change: these do when a file changes that it reads only as it starts.
+# compose replaces a container whose labels change. These change with each file that the container
+# reads only at its start.
 hash_settings() {
   DISTRIBUTE_HASH=$(hash_of distribute)
   ENGINE_HASH=$(hash_of engine)
@@ -62,7 +65,8 @@ hash_settings() {
   export DISTRIBUTE_HASH ENGINE_HASH KAFKA_HASH=${KAFKA_HASH:0:16}
 }
 
-# Engines are replaced here and not by compose, so that what it would look at counts, too.
+# Engines are replaced by this script, not by compose, so everything that compose would compare is
+# included.
 hash_of() {
   local name
   {
@@ -73,7 +77,8 @@ hash_of() {
   } | sha256sum | cut --characters=1-16
 }
 
-# A version before this one gave each container the whole file. It is kept until none is left that could start again with it.
+# Earlier versions gave each container the whole file. It is kept while a container that uses it
+# could restart.
 remove_old_settings() {
   if has distribute || [ -z "$(containers distribute-1 --all)" ]; then rm -f conf/secrets/distribute/server.conf; fi
   if has engine || [ -z "$(containers engine --all)" ]; then rm -f conf/secrets/engine/server.conf; fi

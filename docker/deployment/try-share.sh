@@ -1,9 +1,10 @@
 #!/bin/sh
-# Tries a share as the user that runs this: all that distribute does with one (write), or that an engine does (read).
+# Tests a share as the current user: everything that distribute does with it (write), or that an
+# engine does (read).
 #
 #     sh try-share.sh FOLDER write|read
 #
-# Leaves nothing behind. Exits 1 with what failed and what to do.
+# Cleans up. On failure, exits with 1 and prints what failed and what to do.
 set -u
 folder=${1:?FOLDER write|read}
 user=$(id -u)
@@ -13,7 +14,7 @@ fail() {
   exit 1
 }
 
-# A step of the trial, what it means when it fails, and how: the program's last words.
+# Runs one step. On failure, prints the given meaning and the last line of the program's output.
 must() {
   meaning=$1
   shift
@@ -21,8 +22,8 @@ must() {
 }
 
 must_have_mode() {
-  mode=$(stat -c %a "$2") || fail "$folder: the mode of a file cannot be read"
-  [ "$mode" = "$1" ] || fail "$folder keeps no modes: a file of mode $1 has mode $mode there. Projects have programs and files that engines read; use a file system that keeps modes, such as NFS or ext4"
+  mode=$(stat -c %a "$2") || fail "$folder: cannot read the mode of a file"
+  [ "$mode" = "$1" ] || fail "$folder does not keep file modes: a file with mode $1 has mode $mode there. Use a file system that keeps modes, such as NFS or ext4"
 }
 
 write() { printf '%s\n' "$2" >"$1"; }
@@ -34,27 +35,27 @@ try_writing() {
   done
   try=$folder/.distribute-try-$$-$(date +%s)
   trap 'rm -rf "$try"' EXIT
-  must "user $user cannot write there; on the file server: chown $user, and export it rw to this machine (all_squash makes everyone nobody)" mkdir "$try"
-  must "user $user cannot make a folder in one of its own" mkdir "$try/new"
+  must "user $user cannot write there; on the file server: chown $user, and export it rw to this machine (all_squash maps every user to nobody)" mkdir "$try"
+  must "user $user cannot create a folder in its own folder" mkdir "$try/new"
   must "user $user cannot write a file" write "$try/new/file" here
-  must "a mode cannot be set" chmod 0755 "$try/new"
+  must "cannot set a mode" chmod 0755 "$try/new"
   write "$try/new/program" '#!/bin/sh'
-  must "a mode cannot be set" chmod 0755 "$try/new/program"
+  must "cannot set a mode" chmod 0755 "$try/new/program"
   must_have_mode 644 "$try/new/file"
   must_have_mode 755 "$try/new/program"
-  must "a folder cannot be renamed" mv "$try/new" "$try/revision"
-  must "there are no links in it (symbolic ones)" ln -s nowhere "$try/link"
-  must "there are no links in it (symbolic ones)" ln -s revision "$try/link.new"
-  must "a link cannot be renamed over another" mv -T "$try/link.new" "$try/link"
-  must "there are no hard links in it, by which one of several distributes claims it" ln "$try/revision/file" "$try/claim"
-  must "it cannot be flushed to the disk" sync --file-system "$try/revision"
-  must "a file cannot be read by a link" cat "$try/link/file"
-  [ "$words" = here ] || fail "$folder: a file that was written has other contents: $words"
+  must "cannot rename a folder" mv "$try/new" "$try/revision"
+  must "cannot create symbolic links" ln -s nowhere "$try/link"
+  must "cannot create symbolic links" ln -s revision "$try/link.new"
+  must "cannot rename a link over another" mv -T "$try/link.new" "$try/link"
+  must "cannot create hard links, which distributes use to claim the share" ln "$try/revision/file" "$try/claim"
+  must "cannot flush it to the disk" sync --file-system "$try/revision"
+  must "cannot read a file through a link" cat "$try/link/file"
+  [ "$words" = here ] || fail "$folder: a file has other contents than written: $words"
   must "user $user cannot remove its own files" rm -r "$try"
   trap - EXIT
 }
 
-# Of what is there: the mark, and the projects, as far as their first level.
+# Reads the mark, and the first level of each project.
 try_reading() {
   must "user $user cannot read it; on the file server: chmod 0755" ls -A "$folder"
   for entry in "$folder/.distribute-share" "$folder/.revisions"; do
@@ -63,14 +64,14 @@ try_reading() {
   for link in "$folder"/*; do
     [ ! -L "$link" ] || must "user $user cannot read the project ${link##*/}: distribute writes with umask 022" ls "$link/"
   done
-  [ -e "$folder/.distribute-share" ] || printf '%s\n' "$folder has no .distribute-share: nothing was cloned yet, or this is not what distribute writes to"
+  [ -e "$folder/.distribute-share" ] || printf '%s\n' "$folder has no .distribute-share: nothing was cloned yet, or this is not the folder that distribute writes to"
 }
 
 cat_or_list() { if [ -d "$1" ]; then ls "$1"; else cat "$1"; fi; }
 
-[ -d "$folder" ] || fail "$folder is no folder: mount the share there"
+[ -d "$folder" ] || fail "$folder is not a folder: mount the share there"
 case ${2:-} in
   write) try_writing && try_reading ;;
   read) try_reading ;;
-  *) fail "give 'write' (distribute) or 'read' (engine), not '${2:-}'" ;;
+  *) fail "the second argument must be 'write' (distribute) or 'read' (engine), not '${2:-}'" ;;
 esac

@@ -95,7 +95,7 @@ test('a file that cannot be read stops it before anything is changed', () => {
   folder.write('conf/server.conf', 'PORT 8007\n')
   const words = folder.failToRun('distribute engine', takeSettings)
   expect(words).toMatch(
-    /line 1 is not a \[Section\](.|\n)*deployment.sh: mend conf\/server.conf; nothing that runs was changed\n$/,
+    /line 1 is not a \[Section\](.|\n)*deployment.sh: fix conf\/server.conf; running containers were not changed\n$/,
   )
   expect(() => folder.read(`${distributes}/distribute.conf`)).toThrow('ENOENT')
 })

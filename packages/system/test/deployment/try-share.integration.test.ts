@@ -25,7 +25,7 @@ function tryShare(folder: string, trial: string) {
 
 test('a share that distribute can write passes, and nothing is left there', () => {
   const folder = createFolder(0o777)
-  const words = `${folder} has no .distribute-share: nothing was cloned yet, or this is not what distribute writes to\n`
+  const words = `${folder} has no .distribute-share: nothing was cloned yet, or this is not the folder that distribute writes to\n`
   expect(tryShare(folder, 'write')).toEqual({ status: 0, words })
   expect(readdirSync(folder)).toEqual([])
   writeFileSync(join(folder, '.distribute-share'), 'store\n')
@@ -93,7 +93,7 @@ function checkShare(folder: string, docker: string) {
 test('deployment.sh tries a folder as distribute and as engine, and stops at one that fails', () => {
   const folder = createFolder(0o777)
   const passes = checkShare(folder, `echo "$*" >> ${folder}/asked`)
-  expect(passes).toEqual({ status: 0, words: `Trying the share ${folder}\n` })
+  expect(passes).toEqual({ status: 0, words: `Testing the share ${folder}\n` })
   const asked = spawnSync('cat', [join(folder, 'asked')], { encoding: 'utf8' })
     .stdout.trim()
     .split('\n')
@@ -104,7 +104,7 @@ test('deployment.sh tries a folder as distribute and as engine, and stops at one
   const fails = checkShare(folder, 'echo "/mnt: user 10001 cannot write there" >&2; exit 1')
   expect(fails.status).toBe(1)
   expect(fails.words).toContain(`${folder}: user 10001 cannot write there\n`)
-  expect(fails.words).toMatch(/Nothing that runs was changed/)
+  expect(fails.words).toMatch(/Running containers were not changed/)
 })
 
 test('deployment.sh does not wait for a file server that does not answer, and refuses what is no folder', () => {
