@@ -1,6 +1,7 @@
-// What a container's HEALTHCHECK runs: `node check-health.mjs URL`, for distribute http://127.0.0.1:8007/api/v2/health/ready,
-// for an engine http://127.0.0.1:PORT/health/ready with its [Exec_Engine] HEALTH_PORT. Exits with 0 where the answer is 200;
-// else with 1, after one line that says why.
+// The HEALTHCHECK of a container: `node check-health.mjs URL`. The URL of distribute is
+// http://127.0.0.1:8007/api/v2/health/ready, that of an engine http://127.0.0.1:PORT/health/ready
+// with its [Exec_Engine] HEALTH_PORT. Exits with 0 if the answer is 200; otherwise prints the reason in
+// one line and exits with 1.
 
 const deadlineSeconds = 4
 
@@ -12,7 +13,7 @@ if (problem !== undefined) {
 }
 
 /**
- * Why it is not well; undefined: it is.
+ * Returns why it is not ready; undefined if it is.
  * @param {string} url
  * @returns {Promise<string | undefined>}
  */

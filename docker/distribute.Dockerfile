@@ -1,7 +1,8 @@
-# distribute, the HTTP service, and the `distribute` command. Built from the repository's folder, which deployment.sh does.
+# The HTTP service distribute, and the `distribute` command. The build context is the repository's
+# root; deployment.sh builds it.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
-# The manifests alone: npm installs anew when one of them changes, and not with every line of source.
+# Only the manifests, so that a change of source does not repeat the npm install.
 FROM ${NODE_IMAGE} AS manifests
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -9,7 +10,7 @@ COPY apps apps
 COPY packages packages
 RUN find apps packages -type f ! -name package.json -delete && find apps packages -type d -empty -delete
 
-# Without .npmrc, so the flag stands here. The Node is the image's own: workspaces depend on no other.
+# There is no .npmrc here, hence the flag. The image's Node is used: workspaces depend on no other.
 FROM ${NODE_IMAGE} AS modules
 WORKDIR /app
 COPY --from=manifests /app ./
@@ -19,9 +20,9 @@ FROM ${NODE_IMAGE}
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends git openssh-client tini \
   && rm -rf /var/lib/apt/lists/*
-# Files that only their owner may read (the key, SSH keys) are shared with the host by this number.
+# The host shares files that only their owner can read (keys) through this uid.
 ARG UID=10001
-# Without [Gitlab] KEY_FILE and KNOWN_HOSTS, ssh looks into its user's home.
+# Without [Gitlab] KEY_FILE and KNOWN_HOSTS, ssh uses the files in its user's home.
 RUN useradd --non-unique --uid ${UID} --create-home --shell /bin/sh distribute \
   && install --directory --mode 0700 --owner distribute /home/distribute/.ssh \
   && ln -s /etc/distribute/gitlab-key /home/distribute/.ssh/id_ed25519 \

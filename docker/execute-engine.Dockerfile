@@ -1,7 +1,7 @@
-# execute-engine with Ansible. Built from the repository's folder, which deployment.sh does.
+# execute-engine with Ansible. The build context is the repository's root; deployment.sh builds it.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
-# The manifests alone: npm installs anew when one of them changes, and not with every line of source.
+# Only the manifests, so that a change of source does not repeat the npm install.
 FROM ${NODE_IMAGE} AS manifests
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -9,7 +9,7 @@ COPY apps apps
 COPY packages packages
 RUN find apps packages -type f ! -name package.json -delete && find apps packages -type d -empty -delete
 
-# Without .npmrc, so the flag stands here. The Node is the image's own: workspaces depend on no other.
+# There is no .npmrc here, hence the flag. The image's Node is used: workspaces depend on no other.
 FROM ${NODE_IMAGE} AS modules
 WORKDIR /app
 COPY --from=manifests /app ./
@@ -18,22 +18,23 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace apps/exe
 FROM ${NODE_IMAGE} AS ansible
 RUN apt-get update && apt-get install --yes --no-install-recommends python3-venv
 COPY packages/runner/ansible /tmp/ansible
-# Empty: the version of requirements.txt, with hashes. Any other is installed without.
+# Empty: the version of requirements.txt, verified by hashes. Another version is not verified.
 ARG ANSIBLE_VERSION=
-# More of PyPI, as pip takes it, without hashes: `ansible` has the collections of the community, `pywinrm` is for Windows.
+# More packages of PyPI as arguments for pip, not verified by hashes: `ansible` has the community's
+# collections, `pywinrm` is for Windows.
 ARG ANSIBLE_EXTRA=
 RUN python3 -m venv /opt/ansible \
   && PIP_NO_CACHE_DIR=1 sh /tmp/ansible/install.sh /opt/ansible "${ANSIBLE_VERSION}" ${ANSIBLE_EXTRA} \
   && /opt/ansible/bin/pip uninstall --yes --quiet setuptools pip
 
 FROM ${NODE_IMAGE}
-# sshpass: passwords with Ansible before 2.19
+# sshpass is for passwords with Ansible before 2.19
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends git openssh-client python3 sshpass tini \
   && rm -rf /var/lib/apt/lists/*
-# Files that only their owner may read (the key, SSH keys) are shared with the host by this number.
+# The host shares files that only their owner can read (keys) through this uid.
 ARG UID=10001
-# Without [Ansible] SSH_KEY_FILE, ssh looks into its user's home.
+# Without [Ansible] SSH_KEY_FILE, ssh uses the key in its user's home.
 RUN useradd --non-unique --uid ${UID} --create-home --shell /bin/sh distribute \
   && install --directory --mode 0700 --owner distribute /home/distribute/.ssh /home/distribute/.ansible \
   && ln -s /etc/distribute/ssh-key /home/distribute/.ssh/id_ed25519 \

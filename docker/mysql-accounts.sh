@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Run once by the image, when the database is made: the engines' account, and the right to give it its rights
-# (`distribute migrate --engine-account`), which go table by table.
+# The image runs this once, when it creates the database: creates the engines' account, and allows
+# `distribute migrate --engine-account` to grant its rights per table.
 set -eo pipefail
-# as digits: whatever stands in a password, it is no SQL
+# as hexadecimal digits, so that a password cannot contain SQL
 password=$(od -An -v -tx1 < <(tr -d '\n' </run/secrets/engine-password) | tr -d ' \n')
 MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysql --protocol=socket --user=root <<SQL
 set @statement = concat("create user 'execute-engine'@'%' identified by ", quote(convert(unhex('$password') using utf8mb4)));
