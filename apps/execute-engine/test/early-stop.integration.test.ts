@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { lockStateDir } from '@distribute/store'
-import { eventually, type ProcessUnderTest, startProcess } from '@distribute/testbed'
+import { eventually, type ProcessUnderTest, startProcess, useFolder } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findSenders } from './heartbeat/find-senders.ts'
 
@@ -10,14 +8,13 @@ const root = resolve(import.meta.dirname, '../../..')
 let folder: string
 let engine: ProcessUnderTest | undefined
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'early-stop-'))
+beforeEach(() => {
+  folder = useFolder()
 })
 
 afterEach(async () => {
   await engine?.kill()
   for (const pid of await findSenders(folder)) process.kill(pid, 'SIGKILL')
-  await rm(folder, { recursive: true, force: true })
 })
 
 test('an engine that is stopped while it waits for its store leaves neither a process nor a locked folder', async () => {

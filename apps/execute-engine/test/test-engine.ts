@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTaskRequest, type TaskAction } from '@distribute/contracts'
 import { spellHost } from '@distribute/domain'
 import { createEmbeddedUnitQueue, type UnitQueue } from '@distribute/queue'
 import { loadConfiguration, startTicker } from '@distribute/service'
 import { migrateStore, openStore, type Store } from '@distribute/store'
-import { eventually } from '@distribute/testbed'
+import { eventually, useFolder } from '@distribute/testbed'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { createExecuteEngine, type ExecuteEngineDeps } from '../src/create-execute-engine.ts'
@@ -16,8 +14,7 @@ export async function openTestEngine(
   env: Readonly<Record<string, string | undefined>>,
   deps: Partial<ExecuteEngineDeps> = {},
 ) {
-  const folder = await mkdtemp(join(tmpdir(), 'engine-test-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const folder = useFolder()
   const configuration = configure(folder, env)
   await migrateStore(configuration.store)
   const store = await openStore(configuration.store)

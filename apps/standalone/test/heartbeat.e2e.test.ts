@@ -1,10 +1,7 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { startStandalone } from '@distribute/system/standalone'
-import { eventually, type ProcessUnderTest } from '@distribute/testbed'
+import { eventually, type ProcessUnderTest, useFolder } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 let dataDir: string
@@ -13,7 +10,7 @@ let heard = ''
 let standalone: ProcessUnderTest | undefined
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'distribute-heartbeat-'))
+  dataDir = useFolder()
   trapper = createServer((socket) => {
     socket.on('data', (chunk) => {
       heard += chunk
@@ -27,7 +24,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await standalone?.kill()
   trapper.close()
-  await rm(dataDir, { recursive: true, force: true })
 })
 
 test('standalone tells Zabbix of its engine, too, and stops at once though Zabbix does not answer', async () => {

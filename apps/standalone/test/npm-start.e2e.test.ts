@@ -1,22 +1,20 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type ApiClient, createApiClient } from '@distribute/system/api-client'
-import { eventually, findMarkedProcesses, type ProcessUnderTest, startProcess } from '@distribute/testbed'
+import { eventually, findMarkedProcesses, type ProcessUnderTest, startProcess, useFolder } from '@distribute/testbed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../../..')
 const started: ProcessUnderTest[] = []
 let dataDir: string
 
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'distribute-standalone-'))
+beforeAll(() => {
+  dataDir = useFolder()
 })
 
 afterAll(async () => {
   // Not by SIGKILL, which npm start could not pass on.
   await Promise.all(started.map((process) => process.stop()))
-  await rm(dataDir, { recursive: true, force: true })
 })
 
 test('npm start runs 61 hosts through v1, ends with all that it started on Ctrl-C, and finds its tasks again', async () => {

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashToken } from '@distribute/service'
 import { migrateStore, openStore, type Store } from '@distribute/store'
+import { useFolder } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { provideToken } from '../src/own-token.ts'
 
@@ -10,16 +10,13 @@ let dataDir: string
 let store: Store
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'own-token-'))
+  dataDir = useFolder()
   const settings = { kind: 'sqlite', path: join(dataDir, 'distribute.db') } as const
   await migrateStore(settings)
   store = await openStore(settings)
 })
 
-afterEach(async () => {
-  await store.close()
-  await rm(dataDir, { recursive: true })
-})
+afterEach(() => store.close())
 
 const readToken = async () => (await readFile(join(dataDir, 'token'), 'utf8')).trim()
 const isTaken = async (token: string) => (await store.tokens.find(hashToken(token))) !== undefined

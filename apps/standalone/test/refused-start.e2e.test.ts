@@ -1,10 +1,9 @@
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startStandalone } from '@distribute/system/standalone'
-import type { ProcessUnderTest } from '@distribute/testbed'
+import { type ProcessUnderTest, useFolder } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 let dataDir: string
@@ -12,7 +11,7 @@ let taken: Server
 let standalone: ProcessUnderTest | undefined
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'distribute-refused-'))
+  dataDir = useFolder()
   taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
 })
@@ -20,7 +19,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await standalone?.kill()
   taken.close()
-  await rm(dataDir, { recursive: true, force: true })
 })
 
 test('standalone says in one line that its port is taken', async () => {

@@ -8,7 +8,7 @@ import {
   type TaskRequest,
 } from '@distribute/contracts'
 import { createRunProgress, type RunReport } from '@distribute/domain'
-import { findMarkedProcesses } from '@distribute/testbed'
+import { findMarkedProcesses, stopAtEnd, useFolder } from '@distribute/testbed'
 import {
   type AnsibleUnitRunnerOptions,
   createAnsibleUnitRunner,
@@ -43,6 +43,13 @@ export function createTestRunner(
     },
     ...others,
   })
+}
+
+/** Makes a state folder, which is removed with the test, or with the file where a hook has made it. */
+export function useStateDir(): string {
+  const stateDir = useFolder()
+  stopAtEnd({ stop: () => removeStateDir(stateDir) })
+  return stateDir
 }
 
 /** With all that the runs of a test have left: a test that fails may leave processes, too. */

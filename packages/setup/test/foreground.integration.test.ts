@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startProcess } from '@distribute/testbed'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { startProcess, useFolder } from '@distribute/testbed'
+import { describe, expect, it } from 'vitest'
 import packageJson from '../../../package.json' with { type: 'json' }
 
 const module = new URL('../src/foreground.mjs', import.meta.url).href
@@ -30,8 +29,7 @@ describe('runInForeground', () => {
 
 /** npm hands a signal to the shell of the script alone, and SIGKILL to nobody. */
 it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('%s to npm start alone ends the program', async (signal) => {
-  const folder = await mkdtemp(join(tmpdir(), 'setup-npm-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
+  const folder = useFolder()
   await writeFile(join(folder, 'wrapper.mjs'), createWrapper(`${traps}${untilEnded}`))
   const start = packageJson.scripts.start.replace('packages/setup/src/start.mjs', 'wrapper.mjs')
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'started', scripts: { start } }))

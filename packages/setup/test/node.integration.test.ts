@@ -1,18 +1,17 @@
-import { mkdir, mkdtemp, readlink, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readlink, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { useFolder } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { prepareNode } from '../src/node.mjs'
 
 let folder: string
 let link: string
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'node-'))
+  folder = useFolder()
   link = join(folder, 'node_modules/.bin/node')
 })
 afterEach(async () => {
   vi.unstubAllEnvs()
-  await rm(folder, { recursive: true, force: true })
 })
 
 it("leaves npm's Node alone where it runs", async () => {

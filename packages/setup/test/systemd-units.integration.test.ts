@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { chmod, copyFile, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, copyFile, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { requireCommand, runCommand } from '../src/command.mjs'
 
 const repository = resolve(import.meta.dirname, '../../..')
@@ -18,7 +18,7 @@ const units = [
 /** A machine on which docs/systemd.md was followed, as far as files go. */
 let machine: string
 beforeAll(async () => {
-  machine = await mkdtemp(join(tmpdir(), 'systemd-machine-'))
+  machine = useFolder()
   // its user's folders belong to another account
   await chmod(machine, 0o755)
   const own = join(machine, 'etc/systemd/system')
@@ -32,7 +32,6 @@ beforeAll(async () => {
   await mkdir(join(node, '..'), { recursive: true })
   await writeFile(node, '', { mode: 0o755 })
 })
-afterAll(() => rm(machine, { recursive: true, force: true }))
 
 describe.each(units)('%s', (unit, file, threshold) => {
   it('is understood by systemd without a word', async () => {

@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { useFolder } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrateSqlite, openSqliteStore, openStore, type Store } from '../src/index.ts'
 import { firstTables } from '../src/migrations/0001-first-tables.ts'
@@ -14,15 +14,12 @@ let folder: string
 let store: Store
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'store-'))
+  folder = useFolder()
   await migrateSqlite({ path: join(folder, 'conformance.db') })
   store = await openSqliteStore({ path: join(folder, 'conformance.db') })
 })
 
-afterAll(async () => {
-  await store.close()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => store.close())
 
 async function execute(statement: string, file = 'conformance.db'): Promise<void> {
   const database = new DatabaseSync(join(folder, file), { timeout: 5000 })

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { useFolder } from '@distribute/testbed'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { type LockedStateDir, lockStateDir } from '../src/state-dir-lock.ts'
 
@@ -17,11 +17,10 @@ describe('lockStateDir', () => {
   }
 
   beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), 'state-dir-'))
+    dir = useFolder()
   })
   afterEach(() => {
     for (const state of locks.splice(0)) state.release()
-    rmSync(dir, { recursive: true })
   })
 
   it('creates the folder for its owner only', () => {

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { expect, onTestFinished } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { expect } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../../..')
 
@@ -20,8 +20,7 @@ export interface DeploymentFolder {
 
 /** On the machine of this test, and without containers: docker-stand-in.mjs runs what `docker run` is given. */
 export function prepareFolder(): DeploymentFolder {
-  const path = mkdtempSync(join(tmpdir(), 'deployment-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
+  const path = useFolder()
   cpSync(join(root, 'docker'), join(path, 'docker'), { recursive: true })
   mkdirSync(join(path, 'bin'))
   symlinkSync(join(import.meta.dirname, 'docker-stand-in.mjs'), join(path, 'bin/docker'))

@@ -1,16 +1,15 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readKeyFile } from '@distribute/service'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { cliCommand, runCli } from '../cli.ts'
 import { startTerminal } from '../terminal.ts'
 
 let dir = ''
 beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'cli-'))
+  dir = useFolder()
 })
-afterAll(() => rmSync(dir, { recursive: true }))
 
 describe('distribute', () => {
   it('answers what it does not know with what is near', async () => {

@@ -1,18 +1,8 @@
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadConfiguration } from '@distribute/service'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { runProgram } from '../run-program.ts'
 
 let dir = ''
@@ -20,14 +10,13 @@ let keys = ''
 let engine = ''
 let config = ''
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'cli-key-'))
+  dir = useFolder()
   keys = join(dir, 'new/keys')
   engine = join(dir, 'engine')
   config = join(dir, 'server.conf')
   // what is wrong with other settings does not matter
   writeFileSync(config, `[Security]\nKEYS_DIR = ${keys}\n[MySQL]\nPORT = x\n`)
 })
-afterEach(() => rmSync(dir, { recursive: true }))
 
 const key = (...args: string[]) => runProgram(['key', ...args, '--config', config])
 const inEngine = (...args: string[]) => runProgram(['key', ...args, '--keys-dir', engine])

@@ -1,19 +1,18 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrateStore } from '@distribute/store'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { beforeEach, expect, test } from 'vitest'
 import { runProgram } from '../run-program.ts'
 
 let dir = ''
 let env: Record<string, string> = {}
 beforeEach(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'cli-lane-'))
+  dir = useFolder()
   const url = `sqlite:${join(dir, 'distribute.db')}`
   env = { DISTRIBUTE_STORE_URL: url, DISTRIBUTE_SECURITY_KEYS_DIR: join(dir, 'keys') }
   await migrateStore(url)
 })
-afterEach(() => rmSync(dir, { recursive: true }))
 
 const run = (...args: string[]) => runProgram(args, { env })
 

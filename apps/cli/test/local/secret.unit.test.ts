@@ -1,21 +1,20 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readKeyFile } from '@distribute/service'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { runProgram } from '../run-program.ts'
 
 let dir = ''
 let keyFile = ''
 let config = ''
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'cli-secret-'))
+  dir = useFolder()
   keyFile = join(dir, 'key')
   config = join(dir, 'server.conf')
   // what is wrong with other settings does not matter: the key is what it takes to mend them
   writeFileSync(config, `[Security]\nKEY_FILE = ${keyFile}\n[MySQL]\nPORT = x\nPASSWORD = ${'ab'.repeat(20)}\n`)
 })
-afterEach(() => rmSync(dir, { recursive: true }))
 
 const secret = (command: string[], options: Parameters<typeof runProgram>[1] = {}) =>
   runProgram(['secret', ...command], options)

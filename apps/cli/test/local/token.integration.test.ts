@@ -1,18 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrateStore, openStore } from '@distribute/store'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { beforeEach, expect, test } from 'vitest'
 import { runProgram } from '../run-program.ts'
 
 let dir = ''
 let url = ''
 beforeEach(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'cli-token-'))
+  dir = useFolder()
   url = `sqlite:${join(dir, 'distribute.db')}`
   await migrateStore(url)
 })
-afterEach(() => rmSync(dir, { recursive: true }))
 
 const token = (...args: string[]) => runProgram(['token', ...args], { env: { DISTRIBUTE_STORE_URL: url } })
 

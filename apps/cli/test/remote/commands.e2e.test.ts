@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { type ProcessUnderTest, startProcess } from '@distribute/testbed'
+import { type ProcessUnderTest, startProcess, useFolder } from '@distribute/testbed'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { cliCommand, runCli } from '../cli.ts'
 import { startTerminal } from '../terminal.ts'
@@ -13,7 +12,7 @@ let server = ''
 let token = ''
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'cli-'))
+  dir = useFolder()
   standalone = await startProcess({
     command: join(root, 'node_modules/.bin/node'),
     args: [join(root, 'apps/standalone/src/main.ts')],
@@ -24,10 +23,7 @@ beforeAll(async () => {
   server = String(address)
   token = (await readFile(join(dir, 'data/token'), 'utf8')).trim()
 })
-afterAll(async () => {
-  await standalone?.stop()
-  await rm(dir, { recursive: true, force: true })
-})
+afterAll(() => standalone?.stop())
 
 const run = (args: readonly string[], input = '') =>
   runCli(args, { cwd: dir, input, env: { HOME: dir, DISTRIBUTE_SERVER: server, DISTRIBUTE_TOKEN: token } })

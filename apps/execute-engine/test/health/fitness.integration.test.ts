@@ -1,8 +1,7 @@
-import { mkdtemp, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Store } from '@distribute/store'
-import { createFakeSsh, eventually, mountSmallDisk, useAnsible } from '@distribute/testbed'
+import { createFakeSsh, eventually, mountSmallDisk, useAnsible, useFolder } from '@distribute/testbed'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ExecuteEngineDeps } from '../../src/create-execute-engine.ts'
@@ -11,7 +10,7 @@ import { announce, describeTestTask, openTestEngine, untilFinished } from '../te
 const ansible = useAnsible()
 
 test('an engine without Ansible takes no units and reports why, and works once Ansible is there', async () => {
-  const bin = await makeFolder()
+  const bin = useFolder()
   const { store, queue, engine, logged, submit } = await openEngine({ DISTRIBUTE_ANSIBLE_BIN: bin })
   await engine.start()
   await submit('waits')
@@ -32,7 +31,7 @@ test('an engine without Ansible takes no units and reports why, and works once A
 })
 
 test('an engine without room for another run leaves units to others, and takes them once it has room', async () => {
-  const disk = await mountSmallDisk(await makeFolder(), '10m')
+  const disk = await mountSmallDisk(useFolder(), '10m')
   onTestFinished(() => disk.unmount())
   const env = { DISTRIBUTE_ANSIBLE_BIN: ansible }
   // between two looks the engine finds out by itself
@@ -50,7 +49,7 @@ test('an engine without room for another run leaves units to others, and takes t
 })
 
 test('a disk that is full in the middle of a run costs no later unit its hosts', async () => {
-  const disk = await mountSmallDisk(await makeFolder(), '10m')
+  const disk = await mountSmallDisk(useFolder(), '10m')
   onTestFinished(() => disk.unmount())
   const options = { stateDir: { dir: disk.path, engineId: 'engine' }, restMs: 100 }
   const { store, queue, engine, submit } = await openEngine({ DISTRIBUTE_ANSIBLE_BIN: ansible }, options)
@@ -107,12 +106,6 @@ test('an engine whose hosts could be run twice, as distribute reckons with less 
     'settings agree between daemons',
   ])
 })
-
-async function makeFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'engine-fitness-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-  return folder
-}
 
 /** Longer than a sweep leaves a unit to its message. */
 async function untilQueuedFor(store: Store, queuedForMs: number): Promise<void> {

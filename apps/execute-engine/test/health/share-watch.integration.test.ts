@@ -1,10 +1,9 @@
-import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Store } from '@distribute/store'
-import { eventually } from '@distribute/testbed'
+import { eventually, useFolder } from '@distribute/testbed'
 import { pino } from 'pino'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { announce, describeTestTask, openTestEngine, untilFinished } from '../test-engine.ts'
 
 test('an engine without the share takes no units and reports why, and loses none', async () => {
@@ -58,8 +57,7 @@ async function addProject({ projects }: Store): Promise<void> {
 }
 
 async function openEngine() {
-  const share = await mkdtemp(join(tmpdir(), 'engine-test-share-'))
-  onTestFinished(() => rm(share, { recursive: true }))
+  const share = useFolder()
   // it is enough that a unit is taken: what becomes of its host is told elsewhere
   for (const name of ['ansible', 'ansible-playbook']) {
     await writeFile(join(share, name), `#!/bin/sh\ntest "$1" = --version || exit 1\necho '${name} [core 0.0]'\n`)

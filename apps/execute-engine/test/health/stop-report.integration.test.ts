@@ -1,15 +1,13 @@
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { access, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { eventually, startMariaDb, useAnsible } from '@distribute/testbed'
+import { eventually, startMariaDb, useAnsible, useFolder } from '@distribute/testbed'
 import { pino } from 'pino'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { announce, describeTestTask, openTestEngine, untilFinished } from '../test-engine.ts'
 
 test('an engine whose store is away during its stop logs what it waits for, and when it continues', async () => {
   const mariaDb = await startMariaDb()
-  const folder = await mkdtemp(join(tmpdir(), 'stop-report-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const folder = useFolder()
   const lines: Record<string, unknown>[] = []
   const { store, queue, engine } = await openTestEngine(
     {

@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createTaskRequest, type UnitOrder } from '@distribute/contracts'
 import { createOrderSigner, createOrderVerifier } from '@distribute/service'
 import { type ClaimedUnit, digestContent } from '@distribute/store'
+import { useFolder } from '@distribute/testbed'
 import { pino } from 'pino'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { OrderCheck, type OrderCheckOptions } from '../../src/intake/order-check.ts'
 import { OrderMemory } from '../../src/intake/order-memory.ts'
 
@@ -39,8 +39,7 @@ function claimed(changes: Partial<ClaimedUnit> = {}): ClaimedUnit {
 }
 
 function openCheck(changes: Partial<OrderCheckOptions> = {}) {
-  const stateDir = mkdtempSync(join(tmpdir(), 'order-check-'))
-  onTestFinished(() => rmSync(stateDir, { recursive: true, force: true }))
+  const stateDir = useFolder()
   const known = { verifier: createOrderVerifier([publicKey]), memory: new OrderMemory(stateDir) }
   const logged: object[] = []
   const logger = pino({}, { write: (line: string) => void logged.push(JSON.parse(line)) })

@@ -1,17 +1,11 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { expect, test } from 'vitest'
 import { OrderMemory } from '../../src/intake/order-memory.ts'
 
-function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'orders-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  return folder
-}
-
 test('an order is taken once, even after a restart', () => {
-  const stateDir = makeFolder()
+  const stateDir = useFolder()
   const memory = new OrderMemory(stateDir)
   expect([memory.take('first'), memory.take('second'), memory.take('first')]).toEqual([true, true, false])
   const next = new OrderMemory(stateDir)
@@ -19,7 +13,7 @@ test('an order is taken once, even after a restart', () => {
 })
 
 test('what a crash cut off costs no other order its place', () => {
-  const stateDir = makeFolder()
+  const stateDir = useFolder()
   new OrderMemory(stateDir).take('first')
   appendFileSync(join(stateDir, 'orders/newer'), 'cut o')
   new OrderMemory(stateDir).take('second')
@@ -28,7 +22,7 @@ test('what a crash cut off costs no other order its place', () => {
 })
 
 test('the latest orders are remembered in two files of bounded size', () => {
-  const stateDir = makeFolder()
+  const stateDir = useFolder()
   const size = { idsPerFile: 50 }
   const memory = new OrderMemory(stateDir, size)
   for (let n = 0; n < 120; n += 1) memory.take(`order-${n}`)
@@ -41,7 +35,7 @@ test('the latest orders are remembered in two files of bounded size', () => {
 })
 
 test('a deleted file costs no order, and its content is still remembered', () => {
-  const stateDir = makeFolder()
+  const stateDir = useFolder()
   const memory = new OrderMemory(stateDir, { idsPerFile: 2 })
   const take = (...ids: string[]) => ids.map((id) => memory.take(id))
   expect(take('first', 'second')).toEqual([true, true])

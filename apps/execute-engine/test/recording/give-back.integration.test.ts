@@ -1,11 +1,10 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { chmod, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '@distribute/contracts'
 import { createLaneOpener, createLaneSealer, createSecretKey } from '@distribute/service'
 import type { Store } from '@distribute/store'
-import { createFakeSsh, eventually, useAnsible, useFarm } from '@distribute/testbed'
+import { createFakeSsh, eventually, useAnsible, useFarm, useFolder } from '@distribute/testbed'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { describeTestTask, keepAnnouncing, openTestEngine, untilFinished } from '../test-engine.ts'
@@ -40,7 +39,7 @@ test('an engine that cannot start Ansible gives its units to another one, rests,
 
 test('a key that ssh refuses on one engine makes no host unreachable: another engine runs them', async () => {
   const farm = await useFarm()
-  const keyFile = join(await makeFolder(), 'key')
+  const keyFile = join(useFolder(), 'key')
   await copyFile(farm.keyFile, keyFile)
   await chmod(keyFile, 0o600)
   const settings = {
@@ -124,15 +123,9 @@ async function findUnit(store: Store) {
   return items[0]
 }
 
-async function makeFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'give-back-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-  return folder
-}
-
 /** It answers its version, and ends as where its interpreter is missing. */
 async function makeBrokenAnsible(): Promise<string> {
-  const bin = await makeFolder()
+  const bin = useFolder()
   const script =
     '#!/bin/sh\ntest "$1" = --version && exec echo "ansible-playbook [core 2.19]"\necho broken >&2\nexit 127\n'
   for (const name of ['ansible', 'ansible-playbook']) await writeFile(join(bin, name), script, { mode: 0o755 })

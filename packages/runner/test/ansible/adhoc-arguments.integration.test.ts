@@ -1,15 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { useAnsible } from '@distribute/testbed'
+import { useAnsible, useFolder } from '@distribute/testbed'
 import { expect, test } from 'vitest'
 import { adhoc, createTestRunner, createUnit, followRun, localHosts } from '../run-unit.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
 import { describeAdhocArguments } from '../suites/adhoc-arguments.ts'
 
 for (const version of ['2.14', '2.19']) describeAdhocArguments(version, useAnsible(version))
 
 test('a wrapper in the place of ansible gets no arguments either: they go by a playbook', async () => {
-  const folder = await createScratchFolder()
+  const folder = useFolder()
   for (const name of ['ansible', 'ansible-playbook']) {
     const wrapper = `#!/bin/sh\necho "$0 $@" >> ${folder}/calls\nexec ${useAnsible('2.14')}/${name} "$@"\n`
     await writeFile(join(folder, name), wrapper, { mode: 0o755 })

@@ -1,16 +1,15 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JournalLine } from '@distribute/contracts'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { beforeEach, expect, test } from 'vitest'
 import { createCurrentSteps } from '../../src/ansible/current-steps.ts'
 
 let journal: string
 let written: number
 
 beforeEach(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'runner-test-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
+  const folder = useFolder()
   journal = join(folder, 'journal.jsonl')
   written = 0
   await writeFile(journal, '')

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JournalLine } from '@distribute/contracts'
+import { useFolder } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { createHostEnder } from '../../src/ansible/end-host.ts'
 import { createUnitFolder, removeUnitFolder, type UnitFolder } from '../../src/run/unit-folder.ts'
@@ -18,13 +18,12 @@ const end: JournalLine = {
 }
 
 beforeEach(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+  stateDir = useFolder()
   folder = await createUnitFolder(stateDir, unit)
 })
 
 afterEach(async () => {
   await removeUnitFolder(folder)
-  await rm(stateDir, { recursive: true, force: true })
 })
 
 test('all clients of the hosts are ended, and each step of a host is noted once, however often it is ended', async () => {

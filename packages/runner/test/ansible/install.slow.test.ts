@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { copyFile, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, glob, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { useFolder } from '@distribute/testbed'
 import { execa } from 'execa'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 
 const sources = resolve(import.meta.dirname, '../../ansible')
 
@@ -12,13 +12,12 @@ describe('install.sh', () => {
   const inFolder = (...names: readonly string[]) => join(folder, ...names)
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'install-ansible-'))
+    folder = useFolder()
     await copyFile(join(sources, 'install.sh'), inFolder('install.sh'))
     await execa('python3', ['-m', 'venv', inFolder('venv')])
     await mkdir(inFolder('wheels'))
     await execa('python3', ['-c', makeWheels, inFolder('wheels'), 'ansible_core-1.0', 'ansible_core-2.0', 'extra-1.0'])
   })
-  afterAll(() => rm(folder, { recursive: true, force: true }))
 
   it('refuses a file that has another hash', async () => {
     await pin('0'.repeat(64))

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { useFolder } from '@distribute/testbed'
 import { expect, test } from 'vitest'
 import { readPythonScript } from '../../src/ansible/python-script.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
 
 const long = `/opt/${'x'.repeat(200)}/my venv/bin/python3.11`
 
@@ -13,7 +13,7 @@ test.each([
   [`#!/bin/sh\n'''exec' "${long}" "$0" "$@"\n' '''\nimport re\n`, [long]],
   [`#!/bin/sh\n'''exec' /opt/python3 "$0" "$@"\n' '''\n`, ['/opt/python3']],
 ])('a script of Python is known by its first lines: %j', async (content, interpreter) => {
-  const path = join(await createScratchFolder(), 'ansible')
+  const path = join(useFolder(), 'ansible')
   await writeFile(path, content)
 
   expect(await readPythonScript(path)).toEqual({ path, interpreter })
@@ -26,7 +26,7 @@ test.each([
   '\x7fELF\0python',
   '',
 ])('any other program is none: %j', async (content) => {
-  const path = join(await createScratchFolder(), 'ansible')
+  const path = join(useFolder(), 'ansible')
   await writeFile(path, content)
 
   expect(await readPythonScript(path)).toBeUndefined()

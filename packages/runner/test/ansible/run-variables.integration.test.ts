@@ -1,9 +1,8 @@
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { useAnsible } from '@distribute/testbed'
-import { expect, onTestFinished, test } from 'vitest'
-import { adhoc, createTestRunner, createUnit, localHosts, removeStateDir } from '../run-unit.ts'
+import { expect, test } from 'vitest'
+import { adhoc, createTestRunner, createUnit, localHosts, useStateDir } from '../run-unit.ts'
 import { describeRunVariables } from '../suites/run-variables.ts'
 
 const version = '2.19'
@@ -16,8 +15,7 @@ test.each([
 ])(
   'a variables file that %s is an error before the first run and of each run, which leaves nothing',
   async (_, content, problem) => {
-    const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
-    onTestFinished(() => removeStateDir(stateDir))
+    const stateDir = useStateDir()
     const varsFile = join(stateDir, 'vars.yml')
     if (content !== undefined) await writeFile(varsFile, content)
     const runner = createTestRunner(stateDir, { varsFile })

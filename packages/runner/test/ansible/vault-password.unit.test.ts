@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { useFolder } from '@distribute/testbed'
 import { expect, test } from 'vitest'
 import { readVaultPassword } from '../../src/ansible/vault-password.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
 
 test.each([
   ['a file', 'secret\n', 0o600, 'secret\n'],
@@ -12,7 +12,7 @@ test.each([
 ])(
   'of %s as VAULT_PASSWORD_FILE there is text to hand on, or Ansible gets the path',
   async (_, content, mode, read) => {
-    const file = join(await createScratchFolder(), 'vault-password')
+    const file = join(useFolder(), 'vault-password')
     await writeFile(file, content, { mode })
 
     expect(await readVaultPassword(file)).toBe(read)

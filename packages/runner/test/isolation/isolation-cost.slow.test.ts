@@ -1,10 +1,8 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createFakeAnsible } from '../fake-ansible.ts'
-import { adhoc, createTestRunner, createUnit, followRun, localHosts, removeStateDir } from '../run-unit.ts'
+import { adhoc, createTestRunner, createUnit, followRun, localHosts, useStateDir } from '../run-unit.ts'
 import { createUnprivilegedPython } from './unprivileged-python.ts'
 
 const rounds = 40
@@ -14,8 +12,7 @@ const rounds = 40
  * an Ansible that ends at once.
  */
 test.each(['root', 'nobody'])('namespaces and a key cost a unit of %s a few milliseconds', async (account) => {
-  const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
-  onTestFinished(() => removeStateDir(stateDir))
+  const stateDir = useStateDir()
   const ansibleBin = await createFakeAnsible(stateDir, '#!/bin/sh\nexit 0')
   const python = account === 'nobody' ? await createUnprivilegedPython(stateDir) : undefined
   const keyFile = join(stateDir, 'key')

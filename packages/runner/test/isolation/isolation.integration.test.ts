@@ -1,6 +1,6 @@
+import { useFolder } from '@distribute/testbed'
 import { expect, test } from 'vitest'
 import { createTestRunner, createUnit, followRun, localHosts, playbook } from '../run-unit.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
 
 /** A machine that refuses namespaces: the probe fails, and so does whatever else this runs. */
 const python = '/bin/false'
@@ -20,7 +20,7 @@ test.each([
   'with %s and the python %s an engine says at its start what is in force',
   async (isolation, with_, said, shown) => {
     const { logger, messages } = createLog()
-    const runner = createTestRunner(await createScratchFolder(), { isolation, python: with_, logger })
+    const runner = createTestRunner(useFolder(), { isolation, python: with_, logger })
     await runner.prepare()
 
     expect(await runner.describeIsolation()).toEqual(shown)
@@ -32,7 +32,7 @@ test.each([
   ['required', [expect.stringMatching(/^\[Ansible\] ISOLATION = required, and runs cannot be isolated here: /)]],
   ['auto', []],
 ] as const)('where namespaces are refused, %s is as much of a fault of the machine', async (isolation, faults) => {
-  const runner = createTestRunner(await createScratchFolder(), { isolation, python })
+  const runner = createTestRunner(useFolder(), { isolation, python })
 
   const found = await runner.machine.look()
 
@@ -41,7 +41,7 @@ test.each([
 
 // what is to be shown lies behind a folder that is needed to show it
 test('a run that cannot be isolated although it must be never starts Ansible, and the cause says why', async () => {
-  const stateDir = await createScratchFolder()
+  const stateDir = useFolder()
   const runner = createTestRunner(stateDir, { isolation: 'required', privatePaths: ['/proc/self/fd'] })
   const run = await runner.start(createUnit(playbook('- hosts: all\n'), localHosts(1)))
   const { states, end, outcomes } = await followRun(run)

@@ -1,9 +1,8 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { mountSmallDisk, useAnsible } from '@distribute/testbed'
+import { mountSmallDisk, useAnsible, useFolder } from '@distribute/testbed'
 import { execa } from 'execa'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { MachineCheck } from '../../src/index.ts'
 import { createTestRunner } from '../run-unit.ts'
 
@@ -11,13 +10,9 @@ let folder: string
 let bin: string
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'machine-check-'))
+  folder = useFolder()
   bin = join(folder, 'bin')
   await mkdir(bin)
-})
-
-afterAll(async () => {
-  await rm(folder, { recursive: true })
 })
 
 beforeEach(async () => {

@@ -1,17 +1,12 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { createFakeAnsible } from '../fake-ansible.ts'
-import { adhoc, createTestRunner, createUnit, followRun, localHosts, removeStateDir } from '../run-unit.ts'
+import { adhoc, createTestRunner, createUnit, followRun, localHosts, useStateDir } from '../run-unit.ts'
 
 let stateDir: string
 
-beforeEach(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+beforeEach(() => {
+  stateDir = useStateDir()
 })
-
-afterEach(() => removeStateDir(stateDir))
 
 const [host = ''] = localHosts(1)
 const decided = JSON.stringify({ type: 'host', at: 1, monoMs: 1, host, state: 'ok', step: null, n: 1 })

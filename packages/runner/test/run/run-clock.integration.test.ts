@@ -1,11 +1,9 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { useAnsible } from '@distribute/testbed'
-import { expect, onTestFinished, test } from 'vitest'
+import { useAnsible, useFolder } from '@distribute/testbed'
+import { expect, test } from 'vitest'
 import { monotonicMs } from '../../src/index.ts'
-import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, removeStateDir } from '../run-unit.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
+import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, useStateDir } from '../run-unit.ts'
 
 /**
  * Puts the wall clock of Ansible's main process one hour forward while the step is under way that
@@ -37,9 +35,8 @@ const content = `- hosts: all
 test.each(['2.14', '2.19'] as const)(
   'a wall clock that is put forward changes no duration and no time that is reckoned with, ansible-core %s',
   async (version) => {
-    const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
-    onTestFinished(() => removeStateDir(stateDir))
-    const scratch = await createScratchFolder()
+    const stateDir = useStateDir()
+    const scratch = useFolder()
     const configFile = join(scratch, 'ansible.cfg')
     await writeFile(configFile, `[defaults]\nfilter_plugins = ${scratch}\n`)
     await writeFile(join(scratch, 'clock.py'), clockFilter)

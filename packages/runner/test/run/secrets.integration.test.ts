@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { useFolder } from '@distribute/testbed'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { findPython, pythonFolder } from '../../src/run/python.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
 
 test.each([
   ['nothing', ''],
@@ -12,7 +12,7 @@ test.each([
 ])(
   'a supervisor whose engine dies after it has sent %s of the secrets starts nothing and logs it',
   async (_, input) => {
-    const folder = await createScratchFolder()
+    const folder = useFolder()
     const [request, journal, log] = ['request.json', 'journal.jsonl', 'log'].map((name) => join(folder, name))
     await writeFile(request ?? '', JSON.stringify({ awaitsSecrets: true, journal, log }))
 

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '@distribute/contracts'
 import { eventually, findMarkedProcesses } from '@distribute/testbed'
@@ -9,17 +8,16 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createFakeAnsible } from '../fake-ansible.ts'
 import { killTogether } from '../kill-together.ts'
 import { startAndKillEngine } from '../killed-engine.ts'
-import { adhoc, createTestRunner, createUnit, followRun, linesOf, localHosts, removeStateDir } from '../run-unit.ts'
+import { adhoc, createTestRunner, createUnit, followRun, linesOf, localHosts, useStateDir } from '../run-unit.ts'
 
 let stateDir: string
 
-beforeEach(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+beforeEach(() => {
+  stateDir = useStateDir()
 })
 
 afterEach(async () => {
   const left = await findMarkedProcesses({ stateDir })
-  await removeStateDir(stateDir)
   expect(left).toEqual([])
 })
 

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, readlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JournalLine } from '@distribute/contracts'
 import { eventually } from '@distribute/testbed'
@@ -10,7 +9,16 @@ import { controlPathsOf } from '../../src/run/control-paths.ts'
 import { createFakeAnsible } from '../fake-ansible.ts'
 import { startAndKillEngine } from '../killed-engine.ts'
 import { findLeftProcesses } from '../left-processes.ts'
-import { adhoc, createTestRunner, createUnit, followRun, linesOf, localHosts, removeStateDir } from '../run-unit.ts'
+import {
+  adhoc,
+  createTestRunner,
+  createUnit,
+  followRun,
+  linesOf,
+  localHosts,
+  removeStateDir,
+  useStateDir,
+} from '../run-unit.ts'
 
 let stateDir: string
 
@@ -18,8 +26,8 @@ let stateDir: string
 const marginMs = 2000
 const graceMs = 500
 
-beforeEach(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+beforeEach(() => {
+  stateDir = useStateDir()
 })
 
 afterEach(async () => {

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chown, lstat, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '@distribute/contracts'
+import { useFolder } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { controlPathsOf } from '../../src/run/control-paths.ts'
 import { createUnitFolder, findUnitFolders, removeUnitFolder } from '../../src/run/unit-folder.ts'
@@ -13,13 +13,12 @@ let controlPaths: string
 const unit = { task: 1, unit: 1, attempt: 1 }
 
 beforeEach(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+  stateDir = useFolder()
   controlPaths = controlPathsOf(join(stateDir, 'units/1-1-1'))
 })
 
 afterEach(async () => {
   await rm(controlPaths, { recursive: true, force: true })
-  await rm(stateDir, { recursive: true, force: true })
 })
 
 test("the folder of ssh's sockets has a short name that follows from the unit folder's, and is the engine's alone", async () => {

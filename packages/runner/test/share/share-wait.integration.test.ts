@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TaskAction, TaskRequest } from '@distribute/contracts'
 import { eventually, findMarkedProcesses } from '@distribute/testbed'
@@ -13,7 +12,7 @@ import {
   followRun,
   localHosts,
   projectPlaybook,
-  removeStateDir,
+  useStateDir,
 } from '../run-unit.ts'
 import { publishRevision, revisionOf, showRevision } from '../test-share.ts'
 
@@ -27,7 +26,7 @@ let mount: string
 let ansibleBin: string
 
 beforeEach(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+  stateDir = useStateDir()
   mount = join(stateDir, 'share')
   await mkdir(mount)
   // says what stands in the file that it is to read, and which configuration it has
@@ -44,7 +43,6 @@ exit 1`,
 
 afterEach(async () => {
   const left = await findMarkedProcesses({ stateDir })
-  await removeStateDir(stateDir)
   expect(left).toEqual([])
 })
 

@@ -1,20 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { useFolder } from '@distribute/testbed'
 import { execa } from 'execa'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { createShare } from '../../src/index.ts'
 
 let path: string
 let marker: string
 
 beforeEach(async () => {
-  path = await mkdtemp(join(tmpdir(), 'share-test-'))
+  path = useFolder()
   marker = join(path, '.distribute-share')
-})
-
-afterEach(async () => {
-  await rm(path, { recursive: true })
 })
 
 test('a share whose marker names the store is seen', async () => {

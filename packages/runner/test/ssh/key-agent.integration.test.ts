@@ -1,10 +1,10 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { useFolder } from '@distribute/testbed'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import type { AnsibleUnitRunnerOptions } from '../../src/ansible/options.ts'
 import { createKeyAgent } from '../../src/ssh/key-agent.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
 
 const path = '/usr/bin:/bin'
 const folder = { controlPaths: '/tmp/run' }
@@ -64,13 +64,13 @@ function createAgent(ssh: Partial<AnsibleUnitRunnerOptions['ssh']>) {
 }
 
 async function makeKey(...options: readonly string[]): Promise<string> {
-  const file = join(await createScratchFolder(), 'key')
+  const file = join(useFolder(), 'key')
   await execa('ssh-keygen', ['-q', '-N', '', '-f', file, ...options])
   return file
 }
 
 async function write(content: string): Promise<string> {
-  const file = join(await createScratchFolder(), 'key')
+  const file = join(useFolder(), 'key')
   await writeFile(file, content, { mode: 0o600 })
   return file
 }

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { eventually } from '@distribute/testbed'
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { adhoc, createTestRunner, createUnit, followRun, localHosts, removeStateDir } from '../run-unit.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
+import { eventually, useFolder } from '@distribute/testbed'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { adhoc, createTestRunner, createUnit, followRun, localHosts, useStateDir } from '../run-unit.ts'
 import { watchForSecrets } from '../watch-secrets.ts'
 
 /** The way of ad-hoc arguments to Ansible, on one version of it. */
@@ -12,16 +11,14 @@ export function describeAdhocArguments(version: string, ansibleBin: string): voi
   describe(`ad-hoc arguments with ansible-core ${version}`, { timeout: 120_000 }, () => {
     let stateDir: string
 
-    beforeEach(async () => {
-      const folder = await createScratchFolder()
-      stateDir = folder
-      onTestFinished(() => removeStateDir(folder))
+    beforeEach(() => {
+      stateDir = useStateDir()
     })
 
     test('stand in no command line and no environment while the call runs, however long they are', async () => {
       const secret = randomUUID()
       const length = 119_500
-      const signs = await createScratchFolder()
+      const signs = useFolder()
       const wait = `touch ${signs}/at-work; until [ -e ${signs}/seen ]; do sleep 0.1; done; wc -c`
       const args = `${wait} stdin=${secret}${'x'.repeat(length)} stdin_add_newline=false`
       const watch = watchForSecrets([secret])
@@ -44,10 +41,8 @@ export function describeAdhocMeaning(version: string, ansibleBin: string): void 
   describe(`the meaning of ad-hoc arguments with ansible-core ${version}`, { timeout: 120_000 }, () => {
     let stateDir: string
 
-    beforeEach(async () => {
-      const folder = await createScratchFolder()
-      stateDir = folder
-      onTestFinished(() => removeStateDir(folder))
+    beforeEach(() => {
+      stateDir = useStateDir()
     })
 
     const [host = ''] = localHosts(1)

@@ -1,10 +1,8 @@
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { farmHosts, useFarm } from '@distribute/testbed'
-import { expect, onTestFinished, test } from 'vitest'
-import { adhoc, createTestRunner, createUnit, followRun, removeStateDir } from '../run-unit.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
+import { farmHosts, useFarm, useFolder } from '@distribute/testbed'
+import { expect, test } from 'vitest'
+import { adhoc, createTestRunner, createUnit, followRun, useStateDir } from '../run-unit.ts'
 
 /**
  * What becomes of a host that shows another key than the one that is known, and of what ssh says of
@@ -14,9 +12,8 @@ export function describeChangedHostKey(version: string, ansibleBin: string): voi
   test(`what ssh says last is the cause, not the broken pipe before it, with ansible-core ${version}`, {
     timeout: 300_000,
   }, async () => {
-    const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
-    onTestFinished(() => removeStateDir(stateDir))
-    const ansibleConfig = await createHesitantSsh(await createScratchFolder())
+    const stateDir = useStateDir()
+    const ansibleConfig = await createHesitantSsh(useFolder())
     const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, configFile: ansibleConfig })
 
     const { outcomes, states } = await followRun(await runner.start(createUnit(adhoc('ping'), ['a'])))
@@ -29,8 +26,7 @@ export function describeChangedHostKey(version: string, ansibleBin: string): voi
     `a host whose key has changed is unreachable and runs nothing, also by %s, with ansible-core ${version}`,
     { timeout: 300_000 },
     async (form) => {
-      const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
-      onTestFinished(() => removeStateDir(stateDir))
+      const stateDir = useStateDir()
       const farm = await useFarm()
       const { port, keyFile } = farm
       const login = form === 'key' ? { user: farm.user, keyFile } : await farm.makePasswordAccount()

@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createFakeSsh, eventually, farmHosts, type SshFarm, useFarm } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { EndedHost, UnitRun } from '../../src/index.ts'
@@ -15,7 +12,7 @@ import {
   linesOf,
   localHosts,
   playbook,
-  removeStateDir,
+  useStateDir,
 } from '../run-unit.ts'
 
 const twoSteps = `- hosts: all
@@ -35,15 +32,11 @@ export function describeEndHost(version: string, ansibleBin: string): void {
     let farm: SshFarm
 
     beforeAll(async () => {
-      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      stateDir = useStateDir()
       farm = await useFarm()
     })
 
-    afterAll(async () => {
-      const left = await findLeftProcesses(stateDir)
-      await removeStateDir(stateDir)
-      expect(left).toEqual([])
-    })
+    afterAll(async () => expect(await findLeftProcesses(stateDir)).toEqual([]))
 
     test('its ssh client alone is ended, no master; it is a timeout, and the others go on', async () => {
       const [hanging = ''] = farmHosts(1, 'hanging')

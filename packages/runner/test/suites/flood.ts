@@ -1,9 +1,8 @@
-import { mkdtemp, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, removeStateDir } from '../run-unit.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
+import { useFolder } from '@distribute/testbed'
+import { expect, test } from 'vitest'
+import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, useStateDir } from '../run-unit.ts'
 
 const floodBytes = 100_000_000
 const maxOutputBytes = 65_536
@@ -12,11 +11,10 @@ const maxOutputBytes = 65_536
 export function describeFlood(version: string, ansibleBin: string): void {
   const title = `100 MB of one host cost the engine no more than the cap, and its neighbours go on, with ansible-core ${version}`
   test(title, { timeout: 300_000 }, async () => {
-    const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
-    onTestFinished(() => removeStateDir(stateDir))
+    const stateDir = useStateDir()
     const hosts = localHosts(4)
     const [flooding = '', neighbour] = hosts
-    const content = floodPlaybook(flooding, await createFloodingInterpreter(await createScratchFolder()))
+    const content = floodPlaybook(flooding, await createFloodingInterpreter(useFolder()))
     const runner = createTestRunner(stateDir, { ansibleBin, maxOutputBytes })
     const before = process.memoryUsage().rss
 

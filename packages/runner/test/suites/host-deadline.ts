@@ -1,11 +1,8 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { TaskAction } from '@distribute/contracts'
 import { farmHosts, useFarm } from '@distribute/testbed'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findLeftProcesses } from '../left-processes.ts'
-import { adhoc, createTestRunner, createUnit, followRun, playbook, removeStateDir } from '../run-unit.ts'
+import { adhoc, createTestRunner, createUnit, followRun, playbook, useStateDir } from '../run-unit.ts'
 
 const facts = '- hosts: all\n  tasks: [{name: first, ping: }]\n'
 const loop = `- hosts: all
@@ -21,8 +18,7 @@ export function describeHostDeadline(version: string, ansibleBin: string): void 
       ['the facts of a playbook', playbook(facts), 'Gathering Facts'],
       ['a loop of a playbook', playbook(loop), 'first'],
     ])('ends the host that hangs in %s, costs no neighbour anything, and leaves no ssh', async (_, action, step) => {
-      const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
-      onTestFinished(() => removeStateDir(stateDir))
+      const stateDir = useStateDir()
       const farm = await useFarm()
       const { user, port, keyFile } = farm
       const [hanging = ''] = farmHosts(1, 'hanging')

@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, readdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { beforeAll, describe, expect, test } from 'vitest'
 import {
   adhoc,
   createTestRunner,
@@ -10,9 +10,8 @@ import {
   linesOf,
   localHosts,
   playbook,
-  removeStateDir,
+  useStateDir,
 } from '../run-unit.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
 
 /**
  * What a host prints, and what a host is called, must harm no other host and nothing of the engine.
@@ -21,11 +20,9 @@ export function describeHostileHosts(version: string, ansibleBin: string): void 
   describe(`hostile hosts with ansible-core ${version}`, { timeout: 300_000 }, () => {
     let stateDir: string
 
-    beforeAll(async () => {
-      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+    beforeAll(() => {
+      stateDir = useStateDir()
     })
-
-    afterAll(() => removeStateDir(stateDir))
 
     test('whatever one host of 30 answers, all 30 are recorded and its text is clean', async () => {
       const hosts = localHosts(30)
@@ -53,7 +50,7 @@ export function describeHostileHosts(version: string, ansibleBin: string): void 
     })
 
     test('a host is a name to Ansible, never a template, an option, a shell word or a range', async () => {
-      const scratch = await createScratchFolder()
+      const scratch = useFolder()
       const witness = join(scratch, 'witness')
       const names = [
         `$(touch ${witness})`,
@@ -79,7 +76,7 @@ export function describeHostileHosts(version: string, ansibleBin: string): void 
     })
 
     test('module arguments reach the module as Ansible documents it, also long ones and those like options', async () => {
-      const scratch = await createScratchFolder()
+      const scratch = useFolder()
       const witness = join(scratch, 'witness')
       const literal = await runAdhoc('command', `echo '; touch ${witness}' "$(touch ${witness})" \`touch\` {{ 1 + 1 }}`)
       const option = await runAdhoc('command', '--version')

@@ -1,12 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { eventually, farmHosts, findMarkedProcesses, useFarm } from '@distribute/testbed'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { eventually, farmHosts, findMarkedProcesses, useFarm, useFolder } from '@distribute/testbed'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AnsibleUnitRunnerOptions } from '../../src/ansible/options.ts'
 import { createUnprivilegedPython } from '../isolation/unprivileged-python.ts'
 import { findLeftProcesses } from '../left-processes.ts'
-import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, removeStateDir } from '../run-unit.ts'
+import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, useStateDir } from '../run-unit.ts'
 
 interface IsolationSuite {
   readonly version: string
@@ -22,13 +21,12 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
     let python: string | undefined
 
     beforeEach(async () => {
-      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      stateDir = useStateDir()
       python = account === 'nobody' ? await createUnprivilegedPython(stateDir) : undefined
     })
 
     afterEach(async () => {
       const left = await findLeftProcesses(stateDir)
-      await removeStateDir(stateDir)
       expect(left).toEqual([])
     })
 
@@ -72,8 +70,7 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
       const victimFolder = join(stateDir, 'units', `${victim.task}-1-1`)
       await writeFile(join(victimFolder, 'tmp', 'kept'), 'of-another-run')
       const followed = followRun(victim)
-      const folder = await mkdtemp(join(tmpdir(), 'runner-private-'))
-      onTestFinished(() => rm(folder, { recursive: true }))
+      const folder = useFolder()
       const [settings, keys, vault] = [
         join(folder, 'server.conf'),
         join(folder, 'keys'),

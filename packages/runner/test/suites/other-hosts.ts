@@ -1,7 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { UnitRunner } from '../../src/index.ts'
 import {
   createTestRunner,
@@ -11,7 +8,7 @@ import {
   linesOf,
   localHosts,
   playbook,
-  removeStateDir,
+  useStateDir,
 } from '../run-unit.ts'
 
 /** What a playbook does on hosts outside the unit, and hosts for which plays have nothing to do. */
@@ -21,11 +18,9 @@ export function describeOtherHosts(version: string, ansibleBin: string): void {
     let runner: UnitRunner
 
     beforeAll(async () => {
-      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      stateDir = useStateDir()
       runner = createTestRunner(stateDir, { ansibleBin })
     })
-
-    afterAll(() => removeStateDir(stateDir))
 
     const failures: readonly (readonly [string, readonly object[], Failure])[] = [
       [

@@ -1,8 +1,7 @@
-import { mkdtemp, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HostStats, JournalLine } from '@distribute/contracts'
-import { farmHosts, findMarkedProcesses, type SshFarm, useFarm } from '@distribute/testbed'
+import { farmHosts, findMarkedProcesses, type SshFarm, useFarm, useFolder } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { UnitRunner } from '../../src/index.ts'
 import {
@@ -14,9 +13,8 @@ import {
   linesOf,
   localHosts,
   playbook,
-  removeStateDir,
+  useStateDir,
 } from '../run-unit.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
 
 const fixtures = join(import.meta.dirname, '../playbooks')
 
@@ -36,18 +34,14 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
     let overSsh: UnitRunner
 
     beforeAll(async () => {
-      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      stateDir = useStateDir()
       farm = await useFarm()
       runner = createTestRunner(stateDir, { ansibleBin })
       const { user, port, keyFile } = farm
       overSsh = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: { user, port, keyFile } })
     })
 
-    afterAll(async () => {
-      const left = await findMarkedProcesses({ stateDir })
-      await removeStateDir(stateDir)
-      expect(left).toEqual([])
-    })
+    afterAll(async () => expect(await findMarkedProcesses({ stateDir })).toEqual([]))
 
     test('an ad-hoc call over SSH gives each host its own result at once, and no master of ssh is left', async () => {
       const [unreachable = ''] = farmHosts(1, 'unreachable')
@@ -93,7 +87,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
     })
 
     test.each(strategies)('no host is called done too early or wrongly under strategy %s', async (strategy) => {
-      const scratch = await createScratchFolder()
+      const scratch = useFolder()
       const content = await readFile(join(fixtures, 'branches.yml'), 'utf8')
       const unit = createUnit(playbook(content), localHosts(8), { extraVars: { strategy, fixtures, scratch } })
       const followed = await followRun(await runner.start(unit))

@@ -1,9 +1,9 @@
 import { globSync } from 'node:fs'
-import { chmod, cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { farmHosts, findMarkedProcesses, type SshFarm, useFarm } from '@distribute/testbed'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { farmHosts, findMarkedProcesses, type SshFarm, useFarm, useFolder } from '@distribute/testbed'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { UnitRunner } from '../../src/index.ts'
 import { createTestRunner, createUnit, followRun, linesOf, projectPlaybook, removeStateDir } from '../run-unit.ts'
 import { revisionOf } from '../test-share.ts'
@@ -45,8 +45,7 @@ export function describeProjects(version: string, ansibleBin: string): void {
     })
 
     test('roles, variables, files, vault and collections are found; its ansible.cfg neither hides nor spoils results', async () => {
-      const scratch = await mkdtemp(join(tmpdir(), 'runner-test-scratch-'))
-      onTestFinished(() => rm(scratch, { recursive: true }))
+      const scratch = useFolder()
       await chmod(scratch, 0o777)
       const before = await listFiles(share)
       const [plain = '', special = ''] = farmHosts(2)

@@ -1,9 +1,6 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { farmHosts, type SshFarm, useFarm } from '@distribute/testbed'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestRunner, createUnit, followRun, localHosts, playbook, removeStateDir } from '../run-unit.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createTestRunner, createUnit, followRun, localHosts, playbook, useStateDir } from '../run-unit.ts'
 
 /** By what, and where, hosts were run, on one version of Ansible. */
 export function describeReached(version: string, ansibleBin: string): void {
@@ -12,12 +9,8 @@ export function describeReached(version: string, ansibleBin: string): void {
     let farm: SshFarm
 
     beforeAll(async () => {
-      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      stateDir = useStateDir()
       farm = await useFarm()
-    })
-
-    afterAll(async () => {
-      await removeStateDir(stateDir)
     })
 
     test('a step that is run by another connection, or at another address, says so, and no other does', async () => {

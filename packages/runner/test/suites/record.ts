@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { eventually, mountSmallDisk, type SmallDisk } from '@distribute/testbed'
+import { eventually, mountSmallDisk, type SmallDisk, useFolder } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { UnitRunner } from '../../src/index.ts'
 import {
@@ -24,7 +23,7 @@ export function describeRecord(version: string, ansibleBin: string): void {
     let runner: UnitRunner
 
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'runner-record-'))
+      folder = useFolder()
       disk = await mountSmallDisk(join(folder, 'disk'), '8m')
       runner = createTestRunner(join(disk.path, 'state'), { ansibleBin })
     })
@@ -32,7 +31,6 @@ export function describeRecord(version: string, ansibleBin: string): void {
     afterAll(async () => {
       await removeStateDir(join(disk.path, 'state'))
       await disk.unmount()
-      await rm(folder, { recursive: true })
     })
 
     const runOn = async (content: string, hosts: number): Promise<FollowedUnit> =>

@@ -1,8 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { farmHosts, type SshFarm, useFarm } from '@distribute/testbed'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import {
   adhoc,
   createTestRunner,
@@ -11,7 +10,7 @@ import {
   linesOf,
   localHosts,
   playbook,
-  removeStateDir,
+  useStateDir,
 } from '../run-unit.ts'
 
 const vaultPassword = 'vault password'
@@ -32,12 +31,8 @@ export function describeRunVariables(version: string, ansibleBin: string): void 
     let farm: SshFarm
 
     beforeAll(async () => {
-      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      stateDir = useStateDir()
       farm = await useFarm()
-    })
-
-    afterAll(async () => {
-      await removeStateDir(stateDir)
     })
 
     test("the variables file wins over the settings, the play over the file, the task's extraVars over both", async () => {

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { jsonSchema, parseExactJson } from '@distribute/contracts'
-import { eventually, findFilesWith, findMarkedProcesses } from '@distribute/testbed'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, removeStateDir } from '../run-unit.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
+import { eventually, findFilesWith, findMarkedProcesses, useFolder } from '@distribute/testbed'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, useStateDir } from '../run-unit.ts'
 
 const password = 'x-s3cr3t-{{ 7 * 6 }}-"\'-密码'
 
@@ -14,13 +12,12 @@ const password = 'x-s3cr3t-{{ 7 * 6 }}-"\'-密码'
 export function describeSecretVars(version: string, ansibleBin: string): void {
   describe(`secretVars with ansible-core ${version}`, { timeout: 300_000 }, () => {
     let stateDir: string
-    beforeAll(async () => {
-      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+    beforeAll(() => {
+      stateDir = useStateDir()
     })
-    afterAll(() => removeStateDir(stateDir))
 
     test('reach Ansible as they are, and stand in no file, command line or environment', async () => {
-      const scratch = await createScratchFolder()
+      const scratch = useFolder()
       const goOn = join(scratch, 'go-on')
       const unit = createUnit(playbook(JSON.stringify(createPlay(goOn))), localHosts(2), { extraVars: { port: 1 } })
       const runner = createTestRunner(stateDir, { ansibleBin })
@@ -47,7 +44,7 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
     })
 
     test('and passwords are in no file that is open while steps run, and inventories can be read anew', async () => {
-      const scratch = await createScratchFolder()
+      const scratch = useFolder()
       const goOn = join(scratch, 'go-on')
       const vaultPasswordFile = join(scratch, 'vault-password')
       await writeFile(vaultPasswordFile, 'x-s3cr3t-vault', { mode: 0o600 })
@@ -76,7 +73,7 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
     })
 
     test('stand in a file of the user alone where Ansible is a wrapper, and go with it', async () => {
-      const bin = await createScratchFolder()
+      const bin = useFolder()
       for (const name of ['ansible', 'ansible-playbook']) {
         await writeFile(join(bin, name), `#!/bin/sh\nexec ${ansibleBin}/${name} "$@"\n`, { mode: 0o755 })
       }

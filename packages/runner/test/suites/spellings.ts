@@ -1,9 +1,7 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findMarkedProcesses, type SshFarm, useFarm } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestRunner, createUnit, followRun, projectPlaybook, removeStateDir } from '../run-unit.ts'
+import { createTestRunner, createUnit, followRun, projectPlaybook, useStateDir } from '../run-unit.ts'
 import { publishRevision, revisionOf } from '../test-share.ts'
 
 const revision = revisionOf('c')
@@ -23,7 +21,7 @@ export function describeSpellings(version: string, ansibleBin: string): void {
     let farm: SshFarm
 
     beforeAll(async () => {
-      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      stateDir = useStateDir()
       share = join(stateDir, 'share')
       farm = await useFarm()
       await publishRevision(share, 'named', revision, {
@@ -35,11 +33,7 @@ export function describeSpellings(version: string, ansibleBin: string): void {
       })
     })
 
-    afterAll(async () => {
-      const left = await findMarkedProcesses({ stateDir })
-      await removeStateDir(stateDir)
-      expect(left).toEqual([])
-    })
+    afterAll(async () => expect(await findMarkedProcesses({ stateDir })).toEqual([]))
 
     test("a host's variables are found under its name as its sender wrote it, and its results name it so", async () => {
       const { user, port, keyFile } = farm

@@ -1,14 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { eventually, farmHosts, findFilesWith, findMarkedProcesses, type SshFarm, useFarm } from '@distribute/testbed'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import {
+  eventually,
+  farmHosts,
+  findFilesWith,
+  findMarkedProcesses,
+  type SshFarm,
+  useFarm,
+  useFolder,
+} from '@distribute/testbed'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SshSettings } from '../../src/ssh/settings.ts'
 import { killTogether } from '../kill-together.ts'
 import { findLeftProcesses } from '../left-processes.ts'
-import { adhoc, createTestRunner, createUnit, followRun, removeStateDir } from '../run-unit.ts'
+import { adhoc, createTestRunner, createUnit, followRun, useStateDir } from '../run-unit.ts'
 import { watchForSecrets } from '../watch-secrets.ts'
 
 /** Every form in which a host lets somebody in, on one version of Ansible. */
@@ -22,17 +29,13 @@ export function describeSshForms(version: string, ansibleBin: string): void {
     let lockedKey: string
 
     beforeAll(async () => {
-      stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+      stateDir = useStateDir()
       farm = await useFarm()
       account = await farm.makePasswordAccount()
       lockedKey = await farm.copyLockedKey(passphrase)
     })
 
-    afterAll(async () => {
-      const left = await findLeftProcesses(stateDir)
-      await removeStateDir(stateDir)
-      expect(left).toEqual([])
-    })
+    afterAll(async () => expect(await findLeftProcesses(stateDir)).toEqual([]))
 
     test('a password opens a host and sudo, and no secret stands where others could read it', async () => {
       const { user, password } = account
@@ -40,8 +43,7 @@ export function describeSshForms(version: string, ansibleBin: string): void {
       const secrets = [password, passphrase]
       const watch = watchForSecrets(secrets)
       // as root a host makes a file in it, and waits until another one comes
-      const signs = await mkdtemp(join(tmpdir(), 'runner-signs-'))
-      onTestFinished(() => rm(signs, { recursive: true, force: true }))
+      const signs = useFolder()
       const command = `id -un; touch ${signs}/at-work-$$; until [ -e ${signs}/seen ]; do sleep 0.1; done`
       const run = await createRunner({
         user,

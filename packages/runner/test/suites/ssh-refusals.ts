@@ -1,10 +1,7 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { farmHosts, useFarm } from '@distribute/testbed'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { SshSettings } from '../../src/ssh/settings.ts'
-import { adhoc, createTestRunner, createUnit, followRun, removeStateDir } from '../run-unit.ts'
+import { adhoc, createTestRunner, createUnit, followRun, useStateDir } from '../run-unit.ts'
 
 /** What becomes of hosts that take what they are given for wrong, on one version of Ansible. */
 export function describeSshRefusals(version: string, ansibleBin: string): void {
@@ -35,8 +32,7 @@ export function describeSshRefusals(version: string, ansibleBin: string): void {
   })
 
   async function prepare() {
-    const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
-    onTestFinished(() => removeStateDir(stateDir))
+    const stateDir = useStateDir()
     const farm = await useFarm()
     const { port } = farm
     return {

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eventually, farmHosts, findMarkedProcesses, useFarm } from '@distribute/testbed'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { UnitRun } from '../../src/index.ts'
 import { controlPathsOf } from '../../src/run/control-paths.ts'
 import { killTogether } from '../kill-together.ts'
 import { findLeftProcesses, findMasters } from '../left-processes.ts'
-import { createTestRunner, createUnit, followRun, playbook, removeStateDir } from '../run-unit.ts'
+import { createTestRunner, createUnit, followRun, playbook, useStateDir } from '../run-unit.ts'
 
 /**
  * Leaves processes in sessions of their own that ignore SIGTERM, then masters of ssh, then hangs.
@@ -54,8 +53,7 @@ const endings: Readonly<Record<string, Ending>> = {
 export function describeSupervision(version: string, ansibleBin: string): void {
   describe(`supervision of ansible-core ${version}`, { timeout: 300_000 }, () => {
     test.each(Object.entries(endings))('nothing is left of a run that %s', async (_, [reason, end]) => {
-      const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
-      onTestFinished(() => removeStateDir(stateDir))
+      const stateDir = useStateDir()
       const farm = await useFarm()
       const { user, port, keyFile } = farm
       const ssh = { user, port, keyFile }

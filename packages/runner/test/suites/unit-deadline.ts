@@ -1,8 +1,7 @@
-import { mkdtemp, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createTestRunner, createUnit, followRun, localHosts, playbook, removeStateDir } from '../run-unit.ts'
+import { createTestRunner, createUnit, followRun, localHosts, playbook, useStateDir } from '../run-unit.ts'
 
 export interface UnitDeadlineOptions {
   readonly version: string
@@ -16,12 +15,11 @@ export function describeUnitDeadline({ version, ansibleBin, timeoutSeconds }: Un
   test(`at the unit deadline a host that was done keeps its state, with ansible-core ${version}`, {
     timeout: 300_000,
   }, async () => {
-    const stateDir = await mkdtemp(join(tmpdir(), 'runner-test-'))
+    const stateDir = useStateDir()
     const content = await readFile(join(import.meta.dirname, '../playbooks/hanging-handler.yml'), 'utf8')
     const unit = createUnit(playbook(content), localHosts(3), { timeoutSeconds })
 
     const { states, outcomes, end } = await followRun(await createTestRunner(stateDir, { ansibleBin }).start(unit))
-    await removeStateDir(stateDir)
 
     expect(states).toEqual(['failed', 'ok', 'timeout'])
     expect(outcomes['127.3.0.3']?.cause).toBe(`unit deadline of ${timeoutSeconds} s, in step hangs`)

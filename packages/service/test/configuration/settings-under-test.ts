@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '@distribute/contracts'
-import { afterEach, beforeEach } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { beforeEach } from 'vitest'
 import {
   type LoadedConfiguration,
   type LoadOptions,
@@ -37,9 +37,8 @@ export interface SettingsUnderTest {
 export function useSettings(): SettingsUnderTest {
   let dir = ''
   beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), 'configuration-'))
+    dir = useFolder()
   })
-  afterEach(() => rmSync(dir, { recursive: true }))
 
   const path = (name: string) => join(dir, name)
 

@@ -1,16 +1,15 @@
 import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { beforeEach, describe, expect, it, test } from 'vitest'
 import { keyIdOf } from '../../src/keys/key-id.ts'
 import { openEngineKeys, openSigningKeys } from '../../src/keys/open-keys.ts'
 
 let dir = ''
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'keys-'))
+  dir = useFolder()
 })
-afterEach(() => rmSync(dir, { recursive: true }))
 
 const orders = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')] as const
 const lane = [generateKeyPairSync('x25519'), generateKeyPairSync('x25519')] as const

@@ -1,26 +1,15 @@
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { createKeyFile, readKeyFile } from '../../src/secrets/key-file.ts'
 
 let dir = ''
 let file = ''
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'key-file-'))
+  dir = useFolder()
   file = join(dir, 'key')
 })
-afterEach(() => rmSync(dir, { recursive: true }))
 
 describe('createKeyFile', () => {
   it('makes 32 random bytes that the user alone may read, and the folder for them', () => {

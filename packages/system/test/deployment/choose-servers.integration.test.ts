@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../../../..')
 
 /** What deployment.sh decides for a conf/server.conf with this content; `refusal` where it refuses. */
 function choose(settings: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'choose-servers-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = useFolder()
   mkdirSync(join(folder, 'conf'))
   writeFileSync(join(folder, 'conf/server.conf'), settings)
   const script = `

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { useFolder } from '@distribute/testbed'
+import { expect, test } from 'vitest'
 
 const scripts = resolve(import.meta.dirname, '../../../../docker/deployment')
 /** Some user that is not root and owns nothing here. */
@@ -10,8 +10,7 @@ const other = 54_321
 const user = process.getuid?.() === 0 ? other : process.getuid?.()
 
 function createFolder(mode: number): string {
-  const folder = mkdtempSync(join(tmpdir(), 'try-share-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = useFolder()
   chmodSync(folder, mode)
   return folder
 }

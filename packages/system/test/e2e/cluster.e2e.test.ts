@@ -1,8 +1,7 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { eventually, farmHosts } from '@distribute/testbed'
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { eventually, farmHosts, useFolder } from '@distribute/testbed'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { ApiClient } from '../../e2e/api-client.ts'
 import { type Cluster, startCluster } from '../../e2e/cluster.ts'
 
@@ -102,8 +101,7 @@ describe.concurrent('side by side', () => {
     }
     const submitted = { code: 200, data: null, msg: '任务下发成功' }
     expect(await first.v1Post('adhoc/', adhoc)).toEqual(submitted)
-    const folder = await mkdtemp(join(tmpdir(), 'documented-playbook-'))
-    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const folder = useFolder()
     const made = join(folder, 'opt', 'hello')
     const playbook = {
       task_id: 'hahaha1222',
@@ -143,8 +141,7 @@ describe.concurrent('side by side', () => {
   })
 
   test('while a playbook runs, v1 shows each host with its rate so far, and success only at its end', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'progress-'))
-    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const folder = useFolder()
     const waitFor = (file: string) => `  - raw: until test -e ${join(folder, file)}; do sleep 0.1; done\n`
     const content = `- hosts: target_hosts\n  gather_facts: false\n  tasks:\n  - raw: 'true'\n${waitFor('1')}${waitFor('2')}`
     const ips = '127.2.5.1,127.2.5.2'

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addNewKey, createKeyFile, createKeysDir, readKeyRing, writeKeyRing } from '@distribute/service'
-import { eventually, findFilesWith, type ProcessUnderTest, useAnsible } from '@distribute/testbed'
+import { eventually, findFilesWith, type ProcessUnderTest, useAnsible, useFolder } from '@distribute/testbed'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createApiClient } from '../../e2e/api-client.ts'
 import { startStandalone } from '../../e2e/start-standalone.ts'
@@ -13,7 +12,7 @@ let dataDir: string
 let standalone: ProcessUnderTest | undefined
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'distribute-secrets-'))
+  dataDir = useFolder()
   createKeyFile(join(dataDir, 'key'))
   const keysDir = join(dataDir, 'keys')
   createKeysDir(keysDir)
@@ -22,10 +21,7 @@ beforeEach(async () => {
   }
 })
 
-afterEach(async () => {
-  await standalone?.stop()
-  await rm(dataDir, { recursive: true, force: true })
-})
+afterEach(() => standalone?.stop())
 
 test('secretVars come from a client to Ansible; no file, log line or answer has them on the way', async () => {
   standalone = await startStandalone(dataDir, {

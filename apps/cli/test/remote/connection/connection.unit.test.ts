@@ -1,15 +1,13 @@
-import { chmod, mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { chmod, stat } from 'node:fs/promises'
+import { useFolder } from '@distribute/testbed'
+import { beforeEach, expect, it } from 'vitest'
 import { findConnection, parseServer } from '../../../src/remote/connection/connection.ts'
 import { findContextsFile, writeContexts } from '../../../src/remote/connection/contexts.ts'
 
 let home = ''
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'cli-'))
+beforeEach(() => {
+  home = useFolder()
 })
-afterEach(() => rm(home, { recursive: true }))
 
 const contexts = {
   prod: { server: 'https://prod.example/', token: 'prod-token' },

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { useFolder } from '@distribute/testbed'
 import { expect, it } from 'vitest'
 import { readHosts } from '../../../src/remote/input/read-hosts.ts'
 
@@ -20,11 +20,10 @@ it('reads - from standard input, without comments and empty lines', async () => 
 })
 
 it('reads @FILE, and says which file is missing', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'cli-'))
+  const dir = useFolder()
   await writeFile(join(dir, 'hosts'), 'web1\r\nweb2\r\n')
   expect(await readHosts([`@${dir}/hosts`], { readInput })).toEqual(['web1', 'web2'])
   await expect(readHosts([`@${dir}/nothing`], { readInput })).rejects.toThrow(
     `the list of hosts ${dir}/nothing cannot be read`,
   )
-  await rm(dir, { recursive: true })
 })

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { useFolder } from '@distribute/testbed'
 import { expect, it } from 'vitest'
 import { readVariables } from '../../../src/remote/input/read-variables.ts'
 
@@ -15,10 +15,9 @@ it.each([
 })
 
 it('reads a mapping from @FILE as Ansible reads YAML', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'cli-'))
+  const dir = useFolder()
   await writeFile(join(dir, 'vars.yml'), 'x: 1\ny:\n  - yes\n  - 012\n')
   expect(await readVariables([`@${dir}/vars.yml`])).toEqual({ x: 1, y: [true, 10] })
-  await rm(dir, { recursive: true })
 })
 
 it.each([
