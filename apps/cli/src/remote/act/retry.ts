@@ -3,6 +3,7 @@ import { taskSchema } from '@distribute/contracts'
 import type { CommandContext } from '../../command-context.ts'
 import { taskPath } from '../api/tasks.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
+import { detachOption, exitZeroOption, foldOption } from '../watch/follow-options.ts'
 import { followTask } from '../watch/follow-task.ts'
 
 /** `distribute retry ID --state failed`: a new task for the hosts that did not end well. */
@@ -11,9 +12,9 @@ export function createRetryCommand(context: CommandContext) {
     .argument('<id>', 'id of the task')
     .option('--state <states>', 'hosts in these states; default: failed,unreachable,timeout,lost')
     .option('--id <id>', 'id of the new task, so that the command may be repeated; default: a random one')
-    .option('--detach', 'print the id and return: do not wait for the end')
-    .option('--exit-zero', 'exit with 0 although hosts failed')
-    .option('--fold', 'at the end, print the output of all hosts, grouped where it is identical')
+    .addOption(detachOption())
+    .addOption(exitZeroOption())
+    .addOption(foldOption())
     .action(async (id, options) => {
       const api = await connect(options, context)
       const states = options.state?.split(',').map((state) => state.trim())

@@ -4,6 +4,7 @@ import { CliError } from '../../cli-error.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { remoteCommand } from '../connection/remote-command.ts'
+import { detachOption, exitZeroOption, foldOption } from '../watch/follow-options.ts'
 import { readInventory } from './inventory.ts'
 import { limitHosts } from './limit-hosts.ts'
 import { readHosts } from './read-hosts.ts'
@@ -14,9 +15,9 @@ export function submitCommand(name: string) {
   return withLimits(withAnsibleOptions(remoteCommand(name)))
     .option('--name <text>', 'name of the task; default: the module or the playbook')
     .option('--id <id>', 'id of the task, so that the command may be repeated; default: a random one')
-    .option('--detach', 'print the id and return: do not wait for the end')
-    .option('--exit-zero', 'exit with 0 although hosts failed')
-    .option('--fold', 'at the end, print the output of all hosts, grouped where it is identical')
+    .addOption(detachOption())
+    .addOption(exitZeroOption())
+    .addOption(foldOption())
 }
 
 function withAnsibleOptions<Arguments extends unknown[], Options extends OptionValues>(

@@ -6,6 +6,7 @@ import { exitCodes } from '../../exit-codes.ts'
 import { getTask } from '../api/tasks.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
 import { parseWhole } from '../input/task-options.ts'
+import { exitZeroOption } from '../watch/follow-options.ts'
 import { createRetryingClient } from '../watch/retrying-client.ts'
 import { toTaskExitCode } from '../watch/task-exit-code.ts'
 
@@ -16,7 +17,7 @@ export function createWaitCommand(context: CommandContext) {
   return remoteCommand('wait')
     .argument('<id>', 'id of the task')
     .option('--timeout <seconds>', 'exit with 75 when the task has not ended by then', parseWhole)
-    .option('--exit-zero', 'exit with 0 although hosts failed')
+    .addOption(exitZeroOption())
     .action(async (id, options) => {
       const { timeout } = options
       const signal = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000)
