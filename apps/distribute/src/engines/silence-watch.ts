@@ -25,15 +25,13 @@ export interface SilenceWatchSettings {
 export class SilenceWatch extends PeriodicWorker {
   readonly name = 'silence watch'
   readonly #deps: SilenceWatchDeps
-  readonly #settings: SilenceWatchSettings
   readonly #watch: LeaseWatch
-  #lastAnswerMs = Number.NEGATIVE_INFINITY
 
   constructor(deps: SilenceWatchDeps, settings: SilenceWatchSettings) {
     super({ intervalMs: settings.intervalMs, logger: deps.logger })
     this.#deps = deps
-    this.#settings = settings
-    this.#watch = new LeaseWatch({ leaseMs: settings.leaseMs, marginMs: 0 })
+    const { leaseMs } = settings
+    this.#watch = new LeaseWatch({ leaseMs, marginMs: 0, maxGapMs: leaseMs })
   }
 
   async tick(): Promise<void> {
@@ -52,9 +50,7 @@ export class SilenceWatch extends PeriodicWorker {
     const askedMs = now()
     const beating = await store.engines.listBeating()
     const answeredMs = now()
-    // Beats were not seen meanwhile: this process had stopped, or the answer took long.
-    if (answeredMs - this.#lastAnswerMs > this.#settings.leaseMs) this.#watch.forget()
-    this.#lastAnswerMs = answeredMs
+    this.#watch.noteAnswer(answeredMs)
     const seen = beating.map((engine) => ({ ...engine, of: engine.id, lengthMs: null }))
     return this.#watch.look(seen, { askedMs, answeredMs })
   }

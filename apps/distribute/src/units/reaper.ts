@@ -13,7 +13,7 @@ export interface ReaperDeps {
 }
 
 export interface ReaperSettings {
-  /** at most half a lease: see `#noteAnswer` */
+  /** at most half a lease: see the constructor */
   readonly intervalMs: number
   /** the shortest lease; an engine may hold a longer one */
   readonly leaseMs: number
@@ -34,15 +34,16 @@ const maxUnits = 100
 export class Reaper extends PeriodicWorker {
   readonly name = 'reaper'
   readonly #deps: ReaperDeps
-  readonly #settings: ReaperSettings
   readonly #watch: LeaseWatch
-  #lastAnswerMs = Number.NEGATIVE_INFINITY
 
   constructor(deps: ReaperDeps, settings: ReaperSettings) {
     super({ intervalMs: settings.intervalMs, logger: deps.logger })
     this.#deps = deps
-    this.#settings = settings
-    this.#watch = new LeaseWatch(settings)
+    // A gap that is tolerated cannot make a lease lapse by the margin: engines renew every quarter of
+    // a lease, so that takes three quarters of a lease plus the margin; a tolerated gap is at most half
+    // a lease plus the margin.
+    const maxGapMs = settings.intervalMs + settings.marginMs
+    this.#watch = new LeaseWatch({ ...settings, maxGapMs })
   }
 
   async tick(): Promise<void> {
@@ -61,26 +62,19 @@ export class Reaper extends PeriodicWorker {
     const { store, logger, now } = this.#deps
     const askedMs = now()
     const running = await store.units.listRunning()
-    this.#noteAnswer()
+    const answeredMs = this.#noteAnswer()
     const seen = running.map((unit) => ({ unit, of: formatUnitKey(unit), ...unit.lease }))
-    const lapsed = this.#watch.look(seen, { askedMs, answeredMs: this.#lastAnswerMs })
+    const lapsed = this.#watch.look(seen, { askedMs, answeredMs })
     const units = await store.units.reap(lapsed.slice(0, maxUnits).map(({ unit }) => unit))
     this.#noteAnswer()
     for (const unit of units) logReaped(unit, logger)
     return units.map(({ task }) => task)
   }
 
-  /**
-   * After a gap, the watch of all leases starts anew: this process or the store had stopped, and
-   * renewals in between were not seen. A gap that is tolerated cannot make a lease lapse by the
-   * margin: engines renew every quarter of a lease, so that takes three quarters of a lease plus
-   * the margin; a tolerated gap is at most half a lease plus the margin.
-   */
-  #noteAnswer(): void {
-    const nowMs = this.#deps.now()
-    const { intervalMs, marginMs } = this.#settings
-    if (nowMs - this.#lastAnswerMs > intervalMs + marginMs) this.#watch.forget()
-    this.#lastAnswerMs = nowMs
+  #noteAnswer(): number {
+    const answeredMs = this.#deps.now()
+    this.#watch.noteAnswer(answeredMs)
+    return answeredMs
   }
 
   async #skipExpired(): Promise<readonly number[]> {

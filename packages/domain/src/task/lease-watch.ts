@@ -19,6 +19,8 @@ export interface LeaseWatchSettings {
   readonly leaseMs: number
   /** how long a holder can still be working after its end */
   readonly marginMs: number
+  /** the longest time between answers of the store in which no renewal is missed; unset: any */
+  readonly maxGapMs?: number
 }
 
 /**
@@ -27,10 +29,21 @@ export interface LeaseWatchSettings {
  */
 export class LeaseWatch {
   readonly #settings: LeaseWatchSettings
+  #lastAnswerMs = Number.NEGATIVE_INFINITY
   #seen: ReadonlyMap<string, { readonly mark: string; readonly sinceMs: number }> = new Map()
 
   constructor(settings: LeaseWatchSettings) {
     this.#settings = settings
+  }
+
+  /**
+   * Notes that the store answered. After a longer gap than `maxGapMs` the observation restarts:
+   * the watcher or the store had stopped, and renewals were not seen.
+   */
+  noteAnswer(answeredMs: number): void {
+    const { maxGapMs = Number.POSITIVE_INFINITY } = this.#settings
+    if (answeredMs - this.#lastAnswerMs > maxGapMs) this.forget()
+    this.#lastAnswerMs = answeredMs
   }
 
   /** Takes all current leases of one answer and returns those that have lapsed. */

@@ -45,3 +45,12 @@ test('a lease that was absent or forgotten is observed from the start again', ()
   watch.forget()
   expect(watch.look([lease('a')], at(56_000))).toEqual([])
 })
+
+test('a longer gap between answers than is tolerated begins all anew', () => {
+  const watch = new LeaseWatch({ ...settings, maxGapMs: 20_000 })
+  for (const answeredMs of [0, 20_000, 40_000]) watch.noteAnswer(answeredMs)
+  watch.look([lease('a')], at(0))
+  expect(watch.look([lease('a')], at(40_000))).toEqual([lease('a')])
+  watch.noteAnswer(60_001)
+  expect(watch.look([lease('a')], at(60_001))).toEqual([])
+})
