@@ -1,5 +1,12 @@
 import type { TaskRequest } from '@distribute/contracts'
-import { describeEffect, describeFound, describeText, kindOf, type PlaybookInspection } from '@distribute/domain'
+import {
+  describeEffect,
+  describeFound,
+  describeText,
+  kindOf,
+  listInventoryTexts,
+  type PlaybookInspection,
+} from '@distribute/domain'
 import { invalidInput } from '../invalid-input.ts'
 import { explainExcess, type PlaybookReader, readPlaybook } from '../projects/find-playbook.ts'
 import { findStrayFiles } from '../projects/share/stray-files.ts'
@@ -93,7 +100,8 @@ async function inspect(
   const extraVars = Object.fromEntries(plain)
   try {
     const shared = { path: share.path, storeId }
-    return await inspector.inspect({ content, place, share: shared, maxBytes: maxPlaybookBytes, extraVars })
+    const inventory = listInventoryTexts(check.request)
+    return await inspector.inspect({ content, place, share: shared, maxBytes: maxPlaybookBytes, extraVars, inventory })
   } catch (error) {
     if (error instanceof InspectionLimitExceeded) throw invalidInput([{ path: field, message: error.message }])
     throw error

@@ -1,9 +1,11 @@
 import { type CreateTask, defaultTimeoutSeconds, type TaskAction } from '@distribute/contracts'
-import { kindOf, parseHostSet } from '@distribute/domain'
+import { findInventoryProblems, kindOf, parseHostSet } from '@distribute/domain'
+import { invalidInput } from '../invalid-input.ts'
 import { type FindPlaybookDeps, findPlaybook } from '../projects/find-playbook.ts'
 import type { DistributeSettings } from '../settings.ts'
 import { assertAddresses } from './connection-variables.ts'
 import type { TaskDraft } from './task-draft.ts'
+import { listVariableSources } from './variable-sources.ts'
 
 export interface DraftDeps extends FindPlaybookDeps {
   readonly settings: Pick<DistributeSettings, 'unitSize' | 'maxHosts' | 'allowLoopback'>
@@ -18,8 +20,8 @@ interface DraftOptions {
 }
 
 /**
- * Converts the body of `POST /tasks`. Throws `AppError` `invalid_input` for invalid hosts, and for
- * a playbook that no project has.
+ * Converts the body of `POST /tasks`. Throws `AppError` `invalid_input` for invalid hosts or groups,
+ * and for a playbook that no project has.
  */
 export async function draftTask(
   body: CreateTask,
@@ -30,13 +32,16 @@ export async function draftTask(
   // The rest is stored and shown.
   const { secretVars, ...rest } = others
   const { settings } = deps
-  assertAddresses(body, settings)
+  assertAddresses(listVariableSources(body), settings)
+  const expanded = parseHostSet(hosts, settings)
+  const problems = findInventoryProblems(body, { hosts: expanded, ...settings })
+  if (problems.length > 0) throw invalidInput(problems)
   const action = await readAction(body, deps)
   return {
     id,
     v1Id: null,
     name: name ?? kindOf(action).nameTask(action),
-    hosts: parseHostSet(hosts, settings),
+    hosts: expanded,
     request: {
       ...rest,
       action,

@@ -7,8 +7,10 @@ import type { Caller } from './caller.ts'
 import { type CheckDeps, checkPlaybook } from './check-playbook.ts'
 import { warnOfConnection } from './connection-variables.ts'
 import { findPins, type PinDeps } from './find-pins.ts'
+import { warnOfPlainSecrets } from './plain-secrets.ts'
 import { type SecuringDeps, secureAction, securePins } from './secure-revisions.ts'
 import type { TaskDraft } from './task-draft.ts'
+import { listVariableSources } from './variable-sources.ts'
 
 export interface SubmitDeps extends SecuringDeps, CheckDeps {
   readonly store: Pick<Store, 'tasks' | 'projects' | 'storeId'>
@@ -72,10 +74,16 @@ async function store({ deps, draft, units }: Submission): Promise<SubmitOutcome>
     requestHash: draft.requestHash,
     request,
     secrets: draft.secrets,
-    warnings: [...warnOfConnection(draft), ...changes, ...pinWarnings, ...warnings],
+    warnings: [...warnOfVariables(draft), ...changes, ...pinWarnings, ...warnings],
     units,
     retryOf: draft.retryOf,
   })
+}
+
+function warnOfVariables({ request, secretNames = [] }: TaskDraft): readonly string[] {
+  const secretVars = Object.fromEntries(secretNames.map((name) => [name, undefined]))
+  const sources = listVariableSources({ ...request, secretVars })
+  return [...warnOfConnection(sources), ...warnOfPlainSecrets(sources)]
 }
 
 /** A retry keeps the commits of the original task. */

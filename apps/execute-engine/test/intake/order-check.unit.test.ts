@@ -97,6 +97,27 @@ test.each<[string, Partial<ClaimedUnit>, RegExp, 'unit' | 'engine']>([
   expect(logged).toMatchObject([{ msg: 'unit refused', cause: expect.stringMatching(cause) }])
 })
 
+test('a unit has the part of the groups and variables of its task that its own hosts have', () => {
+  const { check } = openCheck()
+  const groups = { web: { hosts: ['A.example', 'c.example'], vars: { x: 1 }, children: [] } }
+  const hostVars = { 'B.example': { y: 2 }, 'c.example': { y: 3 } }
+  const own = { request: JSON.stringify({ ...request, groups, hostVars }), secrets: null }
+  const known = signed(JSON.stringify(order({ content: digestContent(own) })))
+  const cut = { groups: { web: { ...groups.web, hosts: ['a.example'] } }, hostVars: { 'b.example': { y: 2 } } }
+  expect(check.accept(claimed({ content: own, order: known }))).toMatchObject({
+    unit: { request: { ...request, ...cut } },
+  })
+})
+
+test('a request with an option of a later version is refused, not run without it', () => {
+  const { check } = openCheck()
+  const newer = { request: JSON.stringify({ ...request, colour: 'red' }), secrets: null }
+  const known = signed(JSON.stringify(order({ content: digestContent(newer) })))
+  expect(check.accept(claimed({ content: newer, order: known }))).toMatchObject({
+    fault: { cause: expect.stringMatching(/^refused: this version cannot read its request: .*colour/), kind: 'unit' },
+  })
+})
+
 test('a request that this version cannot read is refused after its order was looked at', () => {
   const { check } = openCheck()
   const newer = { request: '{"action":{"kind":"teleport"}}', secrets: null }

@@ -1,9 +1,7 @@
 import type { InventoryGroup, TaskInventory } from '@distribute/contracts'
 import { spellHost } from '../host-set/parse-host.ts'
 import { parseHostSet } from '../host-set/parse-host-set.ts'
-
-/** Of all groups of a task together, a host of two groups counted twice. */
-const maxGroupHosts = 200_000
+import { maxGroupHosts } from './inventory-limits.ts'
 
 const anyHost = { allowLoopback: true }
 

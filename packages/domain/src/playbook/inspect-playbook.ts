@@ -4,6 +4,7 @@ import { type FilePlace, listVariableFiles, type SearchPaths } from './find-refe
 import { createFindings, type Findings, type PlaybookInspection } from './findings.ts'
 import { type Follower, followReferences, listVariables } from './follow-references.ts'
 import { findUsedWords, type GroupVariable, readGroupVariables } from './group-variables.ts'
+import { emptyInventoryTexts, type InventoryTexts, readInventoryVariables } from './inventory-texts.ts'
 import { type FileLimits, fileLimits, limitFiles, type ProjectFiles } from './project-files.ts'
 import { joinProjectPath, parentFolder } from './project-path.ts'
 import { scanPlaybook } from './scan-playbook.ts'
@@ -14,6 +15,8 @@ export interface InspectedPlaybook {
   readonly path?: string
   readonly files: ProjectFiles
   readonly extraVars: Readonly<Record<string, unknown>>
+  /** the inventory of the task: its groups and templates of its variables */
+  readonly inventory?: InventoryTexts
   /** default: `fileLimits` */
   readonly limits?: Partial<FileLimits>
 }
@@ -33,7 +36,9 @@ export async function inspectPlaybook(playbook: InspectedPlaybook): Promise<Play
   const follower: Follower = { files, paths, findings, knownVariables: listKnown(extraVars) }
   const scan = scanPlaybook(content, { scope: outermost, variables: listVariables(follower, place) })
   await followReferences({ scan, place }, follower)
-  if (playbookFolder !== undefined) await addGroupVariables(playbookFolder, follower)
+  const { groups, variables } = playbook.inventory ?? emptyInventoryTexts
+  addUsedWords(readInventoryVariables(variables), findings)
+  if (playbookFolder !== undefined) await addGroupVariables(playbookFolder, groups, follower)
   if (files.isExhausted()) findings.addUnread('it includes more files than the inspection reads')
   return findings.list()
 }
@@ -62,15 +67,23 @@ async function readConfig(files: ProjectFiles, folder: string | undefined, findi
 }
 
 /** Variables of the groups that a run has. Ansible reads them next to the playbook. */
-async function addGroupVariables(playbookFolder: string, { files, findings }: Follower): Promise<void> {
+async function addGroupVariables(
+  playbookFolder: string,
+  groups: readonly string[],
+  { files, findings }: Follower,
+): Promise<void> {
   const variables: GroupVariable[] = []
   const folder = joinProjectPath(playbookFolder, 'group_vars') ?? ''
-  for (const group of ['all', 'target_hosts']) {
+  for (const group of new Set(['all', 'target_hosts', ...groups])) {
     for (const path of await listVariableFiles(files, folder, group)) {
       const text = await files.read(path)
       if (text !== undefined) variables.push(...readGroupVariables(path, text))
     }
   }
+  addUsedWords(variables, findings)
+}
+
+function addUsedWords(variables: readonly GroupVariable[], findings: Findings): void {
   for (const { file, ...word } of findUsedWords(variables, findings.usedVariables)) {
     findings.add({ ...createFileScan(), splitWords: [word] }, file)
   }

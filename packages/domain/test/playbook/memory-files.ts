@@ -1,4 +1,4 @@
-import { describeText, inspectPlaybook, type ProjectFiles } from '../../src/index.ts'
+import { describeText, type InventoryTexts, inspectPlaybook, type ProjectFiles } from '../../src/index.ts'
 
 /** A project as files by their paths; `site.yml` is its playbook. */
 export type Project = Readonly<Record<string, string>>
@@ -16,10 +16,14 @@ export function createMemoryFiles(project: Project): ProjectFiles {
 }
 
 /** What is said of a project: words as `file line word`, everything else as `file line N: text`. */
-export async function inspectProject(project: Project, extraVars: Record<string, unknown> = {}) {
+export async function inspectProject(
+  project: Project,
+  extraVars: Record<string, unknown> = {},
+  inventory?: InventoryTexts,
+) {
   const content = project['site.yml'] ?? ''
   const files = createMemoryFiles(project)
-  const found = await inspectPlaybook({ content, path: 'site.yml', files, extraVars })
+  const found = await inspectPlaybook({ content, path: 'site.yml', files, extraVars, ...(inventory && { inventory }) })
   return {
     words: found.splitWords.map(({ file, line, word }) => `${file} ${line} ${word}`),
     problems: found.problems.map(describeText),

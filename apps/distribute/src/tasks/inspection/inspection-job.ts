@@ -1,5 +1,5 @@
 import type { Pin } from '@distribute/contracts'
-import type { PlaybookInspection } from '@distribute/domain'
+import type { InventoryTexts, PlaybookInspection } from '@distribute/domain'
 
 /** A playbook to inspect, with the files that it imports. Sent from one process to another. */
 export interface InspectionJob {
@@ -11,6 +11,8 @@ export interface InspectionJob {
   readonly maxBytes: number
   /** values that may name files */
   readonly extraVars: Readonly<Record<string, string | number>>
+  /** left out: the task has no groups and no hostVars */
+  readonly inventory?: InventoryTexts
 }
 
 export type InspectionAnswer =

@@ -27,10 +27,10 @@ async function answer(job: InspectionJob): Promise<InspectionAnswer> {
   }
 }
 
-async function inspect({ content, place, share, maxBytes, extraVars }: InspectionJob) {
+async function inspect({ content, place, share, maxBytes, ...known }: InspectionJob) {
   const settings = { maxPlaybookBytes: maxBytes }
   const reader = { share: createShare(share.path), store: { storeId: share.storeId }, settings }
   const files = place === undefined ? openSharedFiles(reader) : openRevisionFiles(reader, place.pin)
   const limits = { characters: maxBytes }
-  return await inspectPlaybook({ content, files, extraVars, limits, ...(place && { path: place.path }) })
+  return await inspectPlaybook({ content, files, ...known, limits, ...(place && { path: place.path }) })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { adhocArgsSchema, moduleNameSchema, type TaskKind, taskKinds } from '../../task-action.ts'
+import { inventoryOptions } from '../../task-inventory.ts'
 import { taskOptions, variablesSchema } from '../../task-options.ts'
 import { createTaskExamples } from './examples.ts'
 import { playbookSchema } from './playbook.ts'
@@ -34,6 +35,7 @@ const createTaskFields = z.strictObject({
     .default(false)
     .describe('run in units although something in the playbook acts once per run, and so once in each unit'),
   ...taskOptions,
+  ...inventoryOptions,
   secretVars: variablesSchema
     .default({})
     .describe(
