@@ -10,6 +10,7 @@ import { migrateStore, openStore, type Store, type Task, type UnitEnd } from '@d
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import { beforeAll, onTestFinished } from 'vitest'
+import { localCaller } from '../src/access/access-check.ts'
 import { buildApp } from '../src/http/app.ts'
 import { createShare } from '../src/projects/share/share.ts'
 import type { DistributeSettings } from '../src/settings.ts'
@@ -212,7 +213,7 @@ export async function submitPing(
       hosts: Array.from({ length: hosts }, (_, index) => spellHost(`h${index + 1}.example`, { allowLoopback: false })),
       request: createTaskRequest({ action: { kind: 'adhoc', module: 'ping', args: '' }, unitSize, ...fields }),
     },
-    { log: pino({ level: 'silent' }), ip: '127.0.0.1' },
+    { caller: localCaller, log: pino({ level: 'silent' }), ip: '127.0.0.1' },
   )
   return task.id
 }

@@ -26,6 +26,7 @@ export type {
   HostResultWithTask,
   ResultGroup,
   ResultStore,
+  TaskScope,
   UnitSelection,
 } from './port/result.ts'
 export type { Pruned, RetentionStore } from './port/retention.ts'

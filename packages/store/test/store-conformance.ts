@@ -7,6 +7,7 @@ import { describeFaults } from './conformance/faults.ts'
 import { describeFollowing } from './conformance/following.ts'
 import { describeGroups } from './conformance/groups.ts'
 import { describeHandingOn } from './conformance/handing-on.ts'
+import { describeLaneFilters } from './conformance/lane-filters.ts'
 import { describeOrders } from './conformance/orders.ts'
 import { describeOutputLimit } from './conformance/output-limit.ts'
 import { describeProjects } from './conformance/projects.ts'
@@ -38,6 +39,7 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeUnreadable(underTest)
     describeResults(underTest)
     describeGroups(underTest)
+    describeLaneFilters(underTest)
     describeSpellings(underTest)
     describeProjects(underTest)
     describeRetention(underTest)

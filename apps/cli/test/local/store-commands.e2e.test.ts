@@ -55,7 +55,7 @@ describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
     }
     const second = await run('token', 'create', '--name', '运维 team')
     expect(second).toMatchObject({ status: 64, stdout: '' })
-    expect(second.stderr).toMatch(/^distribute: a token named 运维 team is there already.*\n$/)
+    expect(second.stderr).toMatch(/^distribute: a token named 运维 team already exists.*\n$/)
   })
 
   it('lane add adds a lane, for which key init creates keys', async () => {

@@ -1,11 +1,13 @@
 import { basename } from 'node:path'
-import { type EngineView, engineSchema, pageSchema } from '@distribute/contracts'
+import { AppError, type EngineView, engineSchema, pageSchema } from '@distribute/contracts'
 import type { EngineView as Engine, Store } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { type Caller, mayUse } from '../access/caller.ts'
 import { formatTime } from '../http/time-format.ts'
 import { viewPage } from '../http/view-page.ts'
 import { notFound } from '../not-found.ts'
+import { showLanes } from './show-lanes.ts'
 
 export interface EngineRoutesDeps {
   readonly store: Pick<Store, 'engines'>
@@ -32,13 +34,18 @@ const drainEngine = {
 
 /** `GET /engines` and `POST /engines/{id}/drain`. */
 export function engineRoutes({ store: { engines }, aliveWithinMs }: EngineRoutesDeps): FastifyPluginAsyncZod {
+  const listShown = async ({ lanes }: Caller) =>
+    (await engines.list(aliveWithinMs)).flatMap((engine) => showLanes(engine, lanes) ?? [])
   return async (app) => {
-    app.get('/engines', { schema: listEngines }, async () =>
-      viewPage({ items: await engines.list(aliveWithinMs), nextCursor: null }, viewEngine),
+    app.get('/engines', { config: { access: { role: 'viewer' } }, schema: listEngines }, async ({ caller }) =>
+      viewPage({ items: await listShown(caller), nextCursor: null }, viewEngine),
     )
 
-    const drainOptions = { config: { emptyBody: 'taken' as const }, schema: drainEngine }
-    app.post('/engines/:id/drain', drainOptions, async ({ params: { id }, log, ip }, reply) => {
+    const drainOptions = { config: { access: { role: 'admin' }, emptyBody: 'taken' } as const, schema: drainEngine }
+    app.post('/engines/:id/drain', drainOptions, async ({ params: { id }, caller, log, ip }, reply) => {
+      const before = (await engines.list(aliveWithinMs)).find((one) => one.id === id)
+      if (before === undefined || showLanes(before, caller.lanes) === undefined) throw notFound('engine', id)
+      if (!before.lanes.every((lane) => mayUse(caller, lane))) throw explainShared(id)
       const isKnown = await engines.drain(id)
       const engine = isKnown && (await engines.list(aliveWithinMs)).find((one) => one.id === id)
       if (!engine) throw notFound('engine', id)
@@ -46,6 +53,11 @@ export function engineRoutes({ store: { engines }, aliveWithinMs }: EngineRoutes
       return reply.status(202).send(viewEngine(engine))
     })
   }
+}
+
+function explainShared(id: string): AppError {
+  const why = 'it also serves lanes that the caller may not use'
+  return new AppError('forbidden', `engine ${id} cannot be drained: ${why}; an administrator of all its lanes can`)
 }
 
 function viewEngine(engine: Engine): EngineView {

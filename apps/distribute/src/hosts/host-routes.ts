@@ -41,21 +41,29 @@ const getHost = {
 export function hostRoutes({ store }: HostRoutesDeps): FastifyPluginAsyncZod {
   const { results, units } = store
   return async (app) => {
-    app.get('/tasks/:id/hosts', { schema: listHosts }, async ({ params, query }) => {
-      const task = await getTask({ store }, params.id)
-      return viewPage(await results.list(task.id, { state: query.state, q: query.q }, query), viewHost)
-    })
+    app.get(
+      '/tasks/:id/hosts',
+      { config: { access: { role: 'viewer' } }, schema: listHosts },
+      async ({ params, query, caller }) => {
+        const task = await getTask({ store }, params.id, caller)
+        return viewPage(await results.list(task.id, { state: query.state, q: query.q }, query), viewHost)
+      },
+    )
 
-    app.get('/tasks/:id/hosts/:host', { schema: getHost }, async ({ params }) => {
-      const task = await getTask({ store }, params.id)
-      const host = canonicalize(params.host)
-      const row = host === undefined ? undefined : await results.find(task.id, host)
-      if (row === undefined) throw notFound(`host in task ${task.publicId}:`, params.host)
-      const unit = await units.find(task.id, row.unit)
-      const { fault = null, notes = null } = unit ?? {}
-      const connection = viewConnection(row.steps)
-      return { ...viewHost(row), connection, steps: [...row.steps], fault, otherHosts: viewOtherHosts({ notes }) }
-    })
+    app.get(
+      '/tasks/:id/hosts/:host',
+      { config: { access: { role: 'viewer' } }, schema: getHost },
+      async ({ params, caller }) => {
+        const task = await getTask({ store }, params.id, caller)
+        const host = canonicalize(params.host)
+        const row = host === undefined ? undefined : await results.find(task.id, host)
+        if (row === undefined) throw notFound(`host in task ${task.publicId}:`, params.host)
+        const unit = await units.find(task.id, row.unit)
+        const { fault = null, notes = null } = unit ?? {}
+        const connection = viewConnection(row.steps)
+        return { ...viewHost(row), connection, steps: [...row.steps], fault, otherHosts: viewOtherHosts({ notes }) }
+      },
+    )
   }
 }
 

@@ -16,7 +16,7 @@ declare module 'fastify' {
  * Messages about invalid input are not logged, because they quote the input.
  */
 export async function logAnswer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const { method, url, ip, rejection, tokenName } = request
+  const { method, url, ip, rejection } = request
   const { statusCode } = reply
   if (rejection === undefined && request.routeOptions.config.access !== 'public') request.server.outage.succeeded()
   const level = findLevel(request, statusCode)
@@ -25,10 +25,15 @@ export async function logAnswer(request: FastifyRequest, reply: FastifyReply): P
     url: clipAddress(url),
     statusCode,
     peer: ip,
-    ...(tokenName && { token: tokenName }),
+    ...nameToken(request),
     ms: Math.round(reply.elapsedTime),
   }
   request.log[level]({ ...details, ...(rejection && explain(rejection)) }, 'request answered')
+}
+
+/** Fastify decorates no request whose address it cannot parse. */
+function nameToken({ caller }: Partial<Pick<FastifyRequest, 'caller'>>): { token?: string } {
+  return caller?.kind === 'token' ? { token: caller.name } : {}
 }
 
 function findLevel({ method, rejection }: FastifyRequest, statusCode: number): 'debug' | 'info' | 'warn' {

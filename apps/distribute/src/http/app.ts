@@ -10,6 +10,8 @@ import Fastify, {
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import type { AccessCheck } from '../access/access-check.ts'
+import { assertAllowed, requireRules } from '../access/access-rule.ts'
+import { decorateCaller } from '../access/caller.ts'
 import { assertOneHost } from '../access/host-header.ts'
 import type { Feature } from '../feature.ts'
 import type { DistributeSettings } from '../settings.ts'
@@ -49,6 +51,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = createServer(deps)
   app.decorate('outage', new Outage('answering requests', logger, 'requests fail'))
   app.decorate('maxJsonValues', countJsonValues(settings))
+  decorateCaller(app)
+  requireRules(app)
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(identifyAnswer(request))
     // A client that keeps connections opens its next one to another distribute.
@@ -57,6 +61,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.addHook('onResponse', logAnswer)
   app.addHook('onRequest', async (request) => assertOneHost(request))
   app.addHook('onRequest', await limitRate(app, checkAccess, settings.ratePerMinute))
+  app.addHook('onRequest', async (request) => assertAllowed(request))
   limitBodies(app, settings)
   app.addHook('onSend', async (_request, { raw }) => {
     raw.setTimeout(answerTimeoutMs, () => raw.destroy())

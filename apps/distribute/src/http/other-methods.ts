@@ -1,5 +1,6 @@
 import { AppError } from '@distribute/contracts'
 import type { FastifyContextConfig, FastifyInstance } from 'fastify'
+import { loosenRule } from '../access/access-rule.ts'
 
 interface Address {
   readonly methods: Set<string>
@@ -32,7 +33,7 @@ function answerOthers(
 ): void {
   const allowed = order.filter((method) => methods.has(method) || method === 'OPTIONS')
   const allow = allowed.join(', ')
-  const shared = { url, config: { ...config }, schema: { hide: true } }
+  const shared = { url, config: loosenRule(config), schema: { hide: true } }
   app.route({
     ...shared,
     method: 'OPTIONS',

@@ -1,4 +1,5 @@
 import { type LaneView, laneSchema, pageSchema } from '@distribute/contracts'
+import { toLaneFilter } from '@distribute/domain'
 import type { EngineView, OpenLane, Store } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -22,8 +23,8 @@ const listLanes = {
 /** `GET /lanes`. */
 export function laneRoutes({ store: { lanes, engines }, aliveWithinMs }: LaneRoutesDeps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get('/lanes', { schema: listLanes }, async () => {
-      const [open, all] = await Promise.all([lanes.listOpen(), engines.list(aliveWithinMs)])
+    app.get('/lanes', { config: { access: { role: 'viewer' } }, schema: listLanes }, async ({ caller }) => {
+      const [open, all] = await Promise.all([lanes.listOpen(toLaneFilter(caller.lanes)), engines.list(aliveWithinMs)])
       const up = all.filter(({ state }) => state === 'up')
       return { items: open.map((lane) => viewLane(lane, up)), nextCursor: null }
     })

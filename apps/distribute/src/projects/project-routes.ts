@@ -57,29 +57,37 @@ const getProject = {
 export function projectRoutes(deps: ProjectRoutesDeps): FastifyPluginAsyncZod {
   const { projects } = deps.store
   return async (app) => {
-    app.post('/projects', { schema: cloneProject }, async ({ body: { name, ref = null }, log, ip }, reply) => {
-      if (deps.cloner === undefined) throw new AppError('conflict', noGitServer)
-      const limit = await findProjectLimit(deps, name)
-      if (limit !== undefined) throw invalidInput([{ path: 'name', message: limit }])
-      const before = await projects.find(name)
-      log.info({ project: name, ref, peer: ip }, 'project clone requested')
-      const { started } = deps.cloner.clone({ name, ref })
-      // The next GET should find the project. But the clone may have to wait for others.
-      await Promise.race([started, delay(startWithinMs, undefined, { ref: false })])
-      const project = before ?? (await projects.find(name)) ?? createFirst(name)
-      return reply.status(202).send(viewProject({ ...project, state: 'cloning' }))
-    })
+    app.post(
+      '/projects',
+      { config: { access: { role: 'operator' } }, schema: cloneProject },
+      async ({ body: { name, ref = null }, log, ip }, reply) => {
+        if (deps.cloner === undefined) throw new AppError('conflict', noGitServer)
+        const limit = await findProjectLimit(deps, name)
+        if (limit !== undefined) throw invalidInput([{ path: 'name', message: limit }])
+        const before = await projects.find(name)
+        log.info({ project: name, ref, peer: ip }, 'project clone requested')
+        const { started } = deps.cloner.clone({ name, ref })
+        // The next GET should find the project. But the clone may have to wait for others.
+        await Promise.race([started, delay(startWithinMs, undefined, { ref: false })])
+        const project = before ?? (await projects.find(name)) ?? createFirst(name)
+        return reply.status(202).send(viewProject({ ...project, state: 'cloning' }))
+      },
+    )
 
-    app.get('/projects', { schema: listProjects }, async ({ query }) =>
+    app.get('/projects', { config: { access: { role: 'viewer' } }, schema: listProjects }, async ({ query }) =>
       viewPage(await projects.list(query), viewProject),
     )
 
-    app.get('/projects/:name', { schema: getProject }, async ({ params: { name } }) => {
-      const project = await projects.find(name)
-      if (project === undefined) throw notFound('project', name)
-      const revisions = await projects.listRevisions(name)
-      return { ...viewProject(project), revisions: revisions.map((one) => viewRevision(name, one)) }
-    })
+    app.get(
+      '/projects/:name',
+      { config: { access: { role: 'viewer' } }, schema: getProject },
+      async ({ params: { name } }) => {
+        const project = await projects.find(name)
+        if (project === undefined) throw notFound('project', name)
+        const revisions = await projects.listRevisions(name)
+        return { ...viewProject(project), revisions: revisions.map((one) => viewRevision(name, one)) }
+      },
+    )
   }
 }
 

@@ -15,10 +15,14 @@ const listGroups = {
 /** `GET /tasks/{id}/groups`. */
 export function groupRoutes({ store }: ResultDeps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get('/tasks/:id/groups', { schema: listGroups }, async ({ params, query }) => {
-      const task = await getTask({ store }, params.id)
-      return viewPage(await store.results.listGroups(task.id, { state: query.state }, query), viewGroup)
-    })
+    app.get(
+      '/tasks/:id/groups',
+      { config: { access: { role: 'viewer' } }, schema: listGroups },
+      async ({ params, query, caller }) => {
+        const task = await getTask({ store }, params.id, caller)
+        return viewPage(await store.results.listGroups(task.id, { state: query.state }, query), viewGroup)
+      },
+    )
   }
 }
 

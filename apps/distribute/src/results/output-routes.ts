@@ -21,12 +21,16 @@ const readOutput = {
 /** `GET /tasks/{id}/output`. */
 export function outputRoutes({ store }: ResultDeps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get('/tasks/:id/output', { schema: readOutput }, async ({ params, query }, reply) => {
-      const task = await getTask({ store }, params.id)
-      const runs = store.results.readOutputs(task.id, { states: query.state })
-      const writer = outputWriters[query.format]
-      return await sendText(reply, { type: writer.type, chunks: write(writer, runs) })
-    })
+    app.get(
+      '/tasks/:id/output',
+      { config: { access: { role: 'viewer' } }, schema: readOutput },
+      async ({ params, query, caller }, reply) => {
+        const task = await getTask({ store }, params.id, caller)
+        const runs = store.results.readOutputs(task.id, { states: query.state })
+        const writer = outputWriters[query.format]
+        return await sendText(reply, { type: writer.type, chunks: write(writer, runs) })
+      },
+    )
   }
 }
 

@@ -1,7 +1,7 @@
 import { hasTaskEnded } from '@distribute/domain'
 import { logTaskEnd } from '@distribute/service'
 import type { Store, Task } from '@distribute/store'
-import type { Caller } from './caller.ts'
+import type { Sender } from '../access/sender.ts'
 
 /**
  * Cancels the task: pending units are skipped now, running units are terminated by their engines.
@@ -10,7 +10,7 @@ import type { Caller } from './caller.ts'
 export async function cancelTask(
   { store }: { store: Pick<Store, 'tasks'> },
   before: Task,
-  { log, ip }: Caller,
+  { log, ip }: Sender,
 ): Promise<Task> {
   const { id, publicId } = before
   const task = (await store.tasks.cancel(publicId)) ?? before

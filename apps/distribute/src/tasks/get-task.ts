@@ -1,6 +1,7 @@
 import { taskIdSchema } from '@distribute/contracts'
 import type { Store, Task } from '@distribute/store'
 import { z } from 'zod'
+import { type Caller, mayUse } from '../access/caller.ts'
 import { notFound } from '../not-found.ts'
 
 /** The id in the address of a task. An invalid id is reported as not found. */
@@ -17,9 +18,9 @@ export async function listServedLanes({
   return await store.engines.listServedLanes(aliveWithinMs)
 }
 
-/** Throws `AppError` `not_found`. */
-export async function getTask({ store }: { store: Pick<Store, 'tasks'> }, id: string): Promise<Task> {
+/** Throws `AppError` `not_found`, also for a task of a lane that the caller may not see. */
+export async function getTask({ store }: { store: Pick<Store, 'tasks'> }, id: string, caller: Caller): Promise<Task> {
   const task = taskIdSchema.safeParse(id).success ? await store.tasks.find(id) : undefined
-  if (task === undefined) throw notFound('task', id)
+  if (task === undefined || !mayUse(caller, task.lane)) throw notFound('task', id)
   return task
 }

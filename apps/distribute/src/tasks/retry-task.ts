@@ -1,8 +1,8 @@
 import { AppError, type FinalHostState, finalHostStates } from '@distribute/contracts'
 import { hasTaskEnded } from '@distribute/domain'
 import type { Store, Task } from '@distribute/store'
+import type { Sender } from '../access/sender.ts'
 import { invalidInput } from '../invalid-input.ts'
-import type { Caller } from './caller.ts'
 import { carrySecrets, type SecretKeys } from './sealed-secrets.ts'
 import { type SubmitDeps, type Submitted, submitTask } from './submit-task.ts'
 
@@ -31,7 +31,7 @@ const defaultStates: readonly FinalHostState[] = ['failed', 'unreachable', 'time
 export async function retryTask(
   deps: RetryDeps,
   origin: Task,
-  { draft: { id, states = defaultStates, requestHash }, caller }: { draft: RetryDraft; caller: Caller },
+  { draft: { id, states = defaultStates, requestHash }, sender }: { draft: RetryDraft; sender: Sender },
 ): Promise<Submitted> {
   if (!hasTaskEnded(origin))
     throw new AppError('conflict', `task ${origin.publicId} is ${origin.state}: retry it after it has ended`)
@@ -43,7 +43,7 @@ export async function retryTask(
   return await submitTask(
     deps,
     { id, v1Id: null, name, hosts, request, secrets, requestHash, splitWords: 'warn', retryOf },
-    caller,
+    sender,
   )
 }
 

@@ -2,8 +2,9 @@ import { AppError, type InputProblem, type TaskRequest } from '@distribute/contr
 import { type SpelledHost, splitHosts } from '@distribute/domain'
 import type { Store, SubmitOutcome, Task } from '@distribute/store'
 import { ulid } from 'ulid'
+import { assertMayUse, mayUse } from '../access/caller.ts'
+import type { Sender } from '../access/sender.ts'
 import { invalidInput } from '../invalid-input.ts'
-import type { Caller } from './caller.ts'
 import { type CheckDeps, checkPlaybook } from './check-playbook.ts'
 import { warnOfConnection } from './connection-variables.ts'
 import { findPins, type PinDeps } from './find-pins.ts'
@@ -33,17 +34,18 @@ const maxUnitHosts = 500
 /**
  * Splits the task and stores it. Throws `AppError` `invalid_input` with problems at
  * `playbook.content`, `unitSize`, `parallel` or `lane`, `conflict` for a retry while an earlier one
- * runs, and `rate_limited` while too many tasks are open.
+ * runs, `rate_limited` while too many tasks are open, and `forbidden` for a lane of others.
  */
-export async function submitTask(deps: SubmitDeps, draft: TaskDraft, caller: Caller): Promise<Submitted> {
+export async function submitTask(deps: SubmitDeps, draft: TaskDraft, sender: Sender): Promise<Submitted> {
+  assertMayUse(sender.caller, draft.request.lane)
   await assertFewOpen(deps)
   const units = splitIntoUnits(draft)
   // A revision may be replaced between the comparison and the transaction.
   const first = await store({ deps, draft, units })
   const outcome = first.kind === 'unknown_revision' && deps.guard ? await store({ deps, draft, units }) : first
-  const submitted = readOutcome(outcome, draft)
+  const submitted = readOutcome(outcome, draft, sender)
   if (submitted.kind === 'created') {
-    logSubmitted(submitted.task, caller)
+    logSubmitted(submitted.task, sender)
     deps.onSubmitted()
   }
   return submitted
@@ -119,9 +121,10 @@ function findWholeProblems(hosts: number, parallel: number): readonly InputProbl
   ]
 }
 
-function readOutcome(outcome: SubmitOutcome, { request }: TaskDraft): Submitted {
+function readOutcome(outcome: SubmitOutcome, { request }: TaskDraft, { caller }: Sender): Submitted {
   if (outcome.kind === 'unknown_lane') {
-    const message = `there is no lane ${request.lane}; available lanes: ${outcome.lanes.join(', ')}`
+    const shown = outcome.lanes.filter((lane) => mayUse(caller, lane))
+    const message = `there is no lane ${request.lane}; available lanes: ${shown.join(', ')}`
     throw invalidInput([{ path: 'lane', message }])
   }
   if (outcome.kind === 'unknown_revision') {
@@ -137,7 +140,7 @@ function readOutcome(outcome: SubmitOutcome, { request }: TaskDraft): Submitted 
   )
 }
 
-function logSubmitted(task: Task, { log, ip, tokenName }: Caller): void {
+function logSubmitted(task: Task, { log, ip, caller }: Sender): void {
   const { id, publicId, kind, hosts, units, lane, retryOf } = task
   const sizes = { hosts: hosts.total, units: units.pending }
   log.info(
@@ -149,7 +152,7 @@ function logSubmitted(task: Task, { log, ip, tokenName }: Caller): void {
       lane,
       ...(retryOf && { retryOf }),
       peer: ip,
-      ...(tokenName && { token: tokenName }),
+      ...(caller.kind === 'token' && { token: caller.name }),
     },
     'task submitted',
   )

@@ -6,10 +6,11 @@ import {
   taskSchema,
   taskSummarySchema,
 } from '@distribute/contracts'
-import { parseHost } from '@distribute/domain'
+import { parseHost, toLaneFilter } from '@distribute/domain'
 import type { TaskFilter } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { ulid } from 'ulid'
+import { assertMayUse } from '../access/caller.ts'
 import { assertStorable } from '../http/body/inspect-json.ts'
 import { viewPage } from '../http/view-page.ts'
 import { draftTask } from './draft-task.ts'
@@ -61,6 +62,7 @@ export function taskRoutes(deps: TaskDeps): FastifyPluginAsyncZod {
     app.post(
       '/tasks',
       {
+        config: { access: { role: 'operator' } },
         schema: createTask,
         preValidation: async (request) => {
           assertStorable(request.body, { maxValues: app.maxJsonValues })
@@ -69,6 +71,7 @@ export function taskRoutes(deps: TaskDeps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { body, requestHash } = request
+        assertMayUse(request.caller, body.lane)
         const id = body.id ?? ulid()
         const secrets = sealSecrets(body, { id, keys: deps })
         const { kind, task } = await submitOnce(deps, { id: body.id, requestHash }, async () =>
@@ -78,14 +81,14 @@ export function taskRoutes(deps: TaskDeps): FastifyPluginAsyncZod {
       },
     )
 
-    app.get('/tasks', { schema: listTasks }, async ({ query }) => {
-      const page = await deps.store.tasks.list(readFilter(query), query)
+    app.get('/tasks', { config: { access: { role: 'viewer' } }, schema: listTasks }, async ({ query, caller }) => {
+      const page = await deps.store.tasks.list({ ...readFilter(query), lanes: toLaneFilter(caller.lanes) }, query)
       const servedLanes = await listServedLanes(deps)
       return viewPage(page, (task) => summarize(task, servedLanes))
     })
 
-    app.get('/tasks/:id', { schema: readTask }, async ({ params }) =>
-      viewTask(await getTask(deps, params.id), await listServedLanes(deps)),
+    app.get('/tasks/:id', { config: { access: { role: 'viewer' } }, schema: readTask }, async ({ params, caller }) =>
+      viewTask(await getTask(deps, params.id, caller), await listServedLanes(deps)),
     )
   }
 }

@@ -22,9 +22,13 @@ const listUnits = {
 /** `GET /tasks/{id}/units`. */
 export function unitRoutes({ store }: UnitRoutesDeps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get('/tasks/:id/units', { schema: listUnits }, async ({ params, query }) => {
-      const task = await getTask({ store }, params.id)
-      return viewPage(await store.units.list(task.id, query), viewUnit)
-    })
+    app.get(
+      '/tasks/:id/units',
+      { config: { access: { role: 'viewer' } }, schema: listUnits },
+      async ({ params, query, caller }) => {
+        const task = await getTask({ store }, params.id, caller)
+        return viewPage(await store.units.list(task.id, query), viewUnit)
+      },
+    )
   }
 }

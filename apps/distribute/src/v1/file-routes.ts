@@ -12,15 +12,19 @@ import type { V1Deps } from './v1-deps.ts'
 export const fileRoutes =
   (deps: V1Deps): FastifyPluginAsync =>
   async (app) => {
-    app.post('/file', async (request): Promise<V1Envelope> => {
-      const missing = explainMissing(request.body, ['project_name'])
-      if (missing !== undefined) return missing
-      const { project_name: name } = readBody(v1FileSchema, request.body)
-      if (deps.cloner === undefined) return fail(`${name} 克隆失败`, noGitServer)
-      const limit = await findProjectLimit(deps, name)
-      if (limit !== undefined) return fail(`${name} 克隆失败`, limit)
-      return describe(name, await deps.cloner.clone({ name, ref: null }).ended)
-    })
+    app.post(
+      '/file',
+      { config: { access: { role: 'operator', isV1: true } } },
+      async (request): Promise<V1Envelope> => {
+        const missing = explainMissing(request.body, ['project_name'])
+        if (missing !== undefined) return missing
+        const { project_name: name } = readBody(v1FileSchema, request.body)
+        if (deps.cloner === undefined) return fail(`${name} 克隆失败`, noGitServer)
+        const limit = await findProjectLimit(deps, name)
+        if (limit !== undefined) return fail(`${name} 克隆失败`, limit)
+        return describe(name, await deps.cloner.clone({ name, ref: null }).ended)
+      },
+    )
   }
 
 function describe(name: string, outcome: CloneOutcome): V1Envelope {

@@ -1,4 +1,5 @@
 import { type V1Envelope, v1PlaybookSchema } from '@distribute/contracts'
+import { toLaneFilter } from '@distribute/domain'
 import type { FastifyPluginAsync } from 'fastify'
 import { explainError } from '../http/problem.ts'
 import { hashRequest } from '../tasks/request-hash.ts'
@@ -22,27 +23,38 @@ export const playbookRoutes =
     const { settings, store } = deps
     const formatTime = createLocalTimeFormat(settings.v1TimeZone)
 
-    app.post('/playbook', async (request): Promise<V1Envelope> => {
-      const missing = explainMissing(request.body, requiredFields)
-      if (missing !== undefined) return missing
-      const body = readBody(v1PlaybookSchema, request.body)
-      return await submit(draftPlaybook(body, { requestHash: hashRequest(request.body), settings }), { deps, request })
-    })
+    app.post(
+      '/playbook',
+      { config: { access: { role: 'operator', isV1: true } } },
+      async (request): Promise<V1Envelope> => {
+        const missing = explainMissing(request.body, requiredFields)
+        if (missing !== undefined) return missing
+        const body = readBody(v1PlaybookSchema, request.body)
+        return await submit(draftPlaybook(body, { requestHash: hashRequest(request.body), settings }), {
+          deps,
+          request,
+        })
+      },
+    )
 
-    app.get<{ Querystring: SentQuery }>('/playbook', async (request): Promise<V1Envelope> => {
-      const query = readQuery(request.query)
-      const missing = explainMissing(query, ['ips'])
-      if (missing !== undefined) return missing
-      const hosts = readIps(query.ips ?? '', { field: 'ips', maxHosts: settings.maxHosts, allowLoopback: true })
-      try {
-        const rows = await store.results.listLatestOfHosts(
-          'playbook',
-          hosts.map(({ host }) => host),
-        )
-        return list(rows.map((row) => viewPlaybookItem(row, formatTime)))
-      } catch (error) {
-        explainError(error, request)
-        return fail('Get Playbook Result Error')
-      }
-    })
+    app.get<{ Querystring: SentQuery }>(
+      '/playbook',
+      { config: { access: { role: 'viewer', isV1: true } } },
+      async (request): Promise<V1Envelope> => {
+        const query = readQuery(request.query)
+        const missing = explainMissing(query, ['ips'])
+        if (missing !== undefined) return missing
+        const hosts = readIps(query.ips ?? '', { field: 'ips', maxHosts: settings.maxHosts, allowLoopback: true })
+        try {
+          const rows = await store.results.listLatestOfHosts(
+            { kind: 'playbook', lanes: toLaneFilter(request.caller.lanes) },
+            hosts.map(({ host }) => host),
+          )
+          return list(rows.map((row) => viewPlaybookItem(row, formatTime)))
+        } catch (error) {
+          explainError(error, request)
+          return fail('Get Playbook Result Error')
+        }
+      },
+    )
   }

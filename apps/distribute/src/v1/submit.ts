@@ -6,11 +6,11 @@ import type { TaskDraft } from '../tasks/task-draft.ts'
 import { fail, succeed } from './envelope.ts'
 
 /** errors that clients can fix or wait out */
-const explained: ReadonlySet<ErrorCode> = new Set(['invalid_input', 'rate_limited'])
+const explained: ReadonlySet<ErrorCode> = new Set(['invalid_input', 'rate_limited', 'forbidden'])
 
 /**
  * Stores the task and returns v1's envelope. Throws `AppError` `invalid_input` for an invalid
- * playbook, and `rate_limited`.
+ * playbook, `rate_limited`, and `forbidden` for the lane.
  */
 export async function submit(
   draft: TaskDraft,

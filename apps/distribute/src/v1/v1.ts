@@ -15,7 +15,6 @@ export const v1 =
   (deps: V1Deps): FastifyPluginAsync =>
   async (app) => {
     app.addHook('onRoute', (route) => {
-      route.config = { ...route.config, access: 'v1' }
       // Documented separately, for existing clients only.
       route.schema = { hide: true }
     })

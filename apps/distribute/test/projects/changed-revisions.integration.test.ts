@@ -17,6 +17,7 @@ import { createTaskRequest } from '@distribute/contracts'
 import type { Store } from '@distribute/store'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { localCaller } from '../../src/access/access-check.ts'
 import { findRevisionChanges } from '../../src/projects/provide-revision.ts'
 import { createRevisionGuard, type RevisionGuard } from '../../src/projects/revision-guard.ts'
 import { RevisionWatch } from '../../src/projects/revision-watch.ts'
@@ -72,7 +73,7 @@ async function submit({ store, share, guard, name, commit }: TestProject, revisi
         unitSize: 30,
       }),
     },
-    { log: pino({ level: 'silent' }), ip: '127.0.0.1' },
+    { caller: localCaller, log: pino({ level: 'silent' }), ip: '127.0.0.1' },
   )
   return task
 }

@@ -3,8 +3,8 @@ import type { SignedOrder, UnitKey, UnitMessage } from '@distribute/contracts'
 export interface LaneStore {
   /** sorted names */
   list(): Promise<readonly string[]>
-  /** The open units of every lane, by name. */
-  listOpen(): Promise<readonly OpenLane[]>
+  /** The open units of each of these lanes, by name; left out: of all lanes. */
+  listOpen(lanes?: readonly string[]): Promise<readonly OpenLane[]>
   /** Adds a lane, so that tasks can be submitted to it. Returns false if it exists. */
   add(name: string): Promise<boolean>
   /**

@@ -29,13 +29,13 @@ export interface ResultStore {
    * For v1: hosts of a task that have a final state, in the task's order, read a few megabytes at a
    * time. `id` is the v1 id, or the public id if there is none.
    */
-  readFinishedOfTask(kind: TaskKind, id: string): AsyncIterable<readonly HostResultWithTask[]>
+  readFinishedOfTask(scope: TaskScope, id: string): AsyncIterable<readonly HostResultWithTask[]>
   /**
    * For v1: final results of these hosts (canonical form) in tasks of this kind, newest first, at
    * most `limit` (null: all), read a few megabytes at a time.
    */
   readFinishedOfHosts(
-    kind: TaskKind,
+    scope: TaskScope,
     hosts: readonly string[],
     limit: number | null,
   ): AsyncIterable<readonly HostResultWithTask[]>
@@ -44,7 +44,14 @@ export interface ResultStore {
    * this kind. A host of a running unit is `waiting`, with the unit's start and the steps that its
    * engine last reported. Hosts of units that have not started are omitted.
    */
-  listLatestOfHosts(kind: TaskKind, hosts: readonly string[]): Promise<readonly HostResult[]>
+  listLatestOfHosts(scope: TaskScope, hosts: readonly string[]): Promise<readonly HostResult[]>
+}
+
+/** The tasks that are looked at. */
+export interface TaskScope {
+  readonly kind: TaskKind
+  /** left out: all lanes */
+  readonly lanes?: readonly string[] | undefined
 }
 
 /** A waiting host of a running unit is `running`. */

@@ -119,6 +119,8 @@ export interface TaskFilter {
   readonly v1Id?: string | undefined
   readonly state?: TaskState | undefined
   readonly kind?: TaskKind | undefined
+  /** left out: all lanes */
+  readonly lanes?: readonly string[] | undefined
   /** part of the name, the public id or the v1 id */
   readonly q?: string | undefined
   /** tasks that include this host (canonical form) */

@@ -83,11 +83,11 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       expect((await store.results.find(task.id, host))?.steps).toEqual([step])
       const lists = [
         (await store.results.list(task.id, {}, { limit: 10 })).items,
-        await collect(store.results.readFinishedOfTask('adhoc', v1Id)),
-        await collect(store.results.readFinishedOfHosts('adhoc', [host], null)),
+        await collect(store.results.readFinishedOfTask({ kind: 'adhoc' }, v1Id)),
+        await collect(store.results.readFinishedOfHosts({ kind: 'adhoc' }, [host], null)),
       ]
       for (const list of lists) expect(list).toMatchObject([{ host, stepsOk: 1, steps: [] }])
-      expect(await store.results.listLatestOfHosts('adhoc', [host])).toMatchObject([{ host, stepsOk: 1 }])
+      expect(await store.results.listLatestOfHosts({ kind: 'adhoc' }, [host])).toMatchObject([{ host, stepsOk: 1 }])
     })
 
     it('are read a few megabytes at a time, one per run if they are streamed, and none is left out', async () => {
@@ -104,10 +104,10 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       expect(next.items.map(({ host }) => host)).toEqual(hosts.slice(4, 7))
       const last = await store.results.list(task.id, {}, { limit: 3, cursor: next.nextCursor ?? undefined })
       expect(last).toMatchObject({ items: [{ host: hosts[7] }, {}, { stdout }], nextCursor: null })
-      const ofTask = await Array.fromAsync(store.results.readFinishedOfTask('adhoc', v1Id))
+      const ofTask = await Array.fromAsync(store.results.readFinishedOfTask({ kind: 'adhoc' }, v1Id))
       expect(ofTask.map((run) => run.length)).toEqual(hosts.map(() => 1))
       expect(ofTask.flat().map(({ host }) => host)).toEqual(hosts)
-      const ofHosts = await Array.fromAsync(store.results.readFinishedOfHosts('adhoc', hosts, 6))
+      const ofHosts = await Array.fromAsync(store.results.readFinishedOfHosts({ kind: 'adhoc' }, hosts, 6))
       expect(ofHosts.map((run) => run.length)).toEqual(Array.from({ length: 6 }, () => 1))
       expect(ofHosts.flat().map(({ host }) => host)).toEqual(hosts.slice(4).toReversed())
     })
@@ -151,13 +151,13 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       const v1Id = randomUUID()
       const { task, first } = await submitRunning(store, { v1Id })
       await store.units.record({ ...first, outcomes: [createOutcome('b.example')] })
-      const named = await collect(store.results.readFinishedOfTask('adhoc', v1Id))
+      const named = await collect(store.results.readFinishedOfTask({ kind: 'adhoc' }, v1Id))
       expect(named.map(({ host, taskName, request }) => [host, taskName, request.lane])).toEqual([
         ['b.example', 'restart nginx', task.lane],
       ])
-      expect(await collect(store.results.readFinishedOfTask('adhoc', task.publicId))).toEqual(named)
-      expect(await collect(store.results.readFinishedOfTask('playbook', v1Id))).toEqual([])
-      expect(await collect(store.results.readFinishedOfTask('playbook', task.publicId))).toEqual([])
+      expect(await collect(store.results.readFinishedOfTask({ kind: 'adhoc' }, task.publicId))).toEqual(named)
+      expect(await collect(store.results.readFinishedOfTask({ kind: 'playbook' }, v1Id))).toEqual([])
+      expect(await collect(store.results.readFinishedOfTask({ kind: 'playbook' }, task.publicId))).toEqual([])
     })
 
     it('of hosts: newest first, of this kind, at most the limit', async () => {
@@ -173,10 +173,9 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       const second = await run([two, one], [one])
       const third = await run([three], [three])
       const list = async (hosts: readonly string[], limit: number | null) =>
-        (await collect(store.results.readFinishedOfHosts('adhoc', hosts, limit))).map(({ taskId, host: name }) => [
-          taskId,
-          name,
-        ])
+        (await collect(store.results.readFinishedOfHosts({ kind: 'adhoc' }, hosts, limit))).map(
+          ({ taskId, host: name }) => [taskId, name],
+        )
       expect(await list([one, two, one], null)).toEqual([
         [second, one],
         [first, two],
@@ -187,7 +186,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
         [second, one],
       ])
       expect(await list([], 10)).toEqual([])
-      expect(await collect(store.results.readFinishedOfHosts('playbook', [one], null))).toEqual([])
+      expect(await collect(store.results.readFinishedOfHosts({ kind: 'playbook' }, [one], null))).toEqual([])
     })
 
     it('of hosts in their latest task of the kind, in the requested order, omitted while their unit does not run', async () => {
@@ -208,12 +207,12 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       await run([two], [], false)
       const { first: adhoc } = await submitRunning(store, { hosts: [one], units: [[one]] })
       await store.units.record({ ...adhoc, outcomes: [createOutcome(one)], end: exited })
-      const latest = await store.results.listLatestOfHosts('playbook', [three, 'z.example', two, one])
+      const latest = await store.results.listLatestOfHosts({ kind: 'playbook' }, [three, 'z.example', two, one])
       expect(latest.map(({ taskId, host }) => [taskId, host])).toEqual([
         [second, three],
         [first, one],
       ])
-      expect(await store.results.listLatestOfHosts('playbook', [])).toEqual([])
+      expect(await store.results.listLatestOfHosts({ kind: 'playbook' }, [])).toEqual([])
     })
 
     it('of hosts in a running unit have the steps so far, beside those that are final', async () => {
@@ -226,7 +225,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       await store.units.claim(createClaim(unit))
       const canonical = hosts.map((host) => host.toLowerCase())
       const show = async () =>
-        (await store.results.listLatestOfHosts('playbook', canonical)).map((row) => [
+        (await store.results.listLatestOfHosts({ kind: 'playbook' }, canonical)).map((row) => [
           row.state,
           row.stepsOk,
           row.stepsTotal,
@@ -242,7 +241,7 @@ export function describeResults(underTest: () => StoreUnderTest): void {
       await tell({ total: 3, hosts: [one, two].map((host, index) => ({ host, ok: index + 1 })) })
       const soFar = [1, 2, 0].map((ok) => ['waiting', ok, 3])
       expect(await show()).toEqual(soFar)
-      const [row] = await store.results.listLatestOfHosts('playbook', canonical)
+      const [row] = await store.results.listLatestOfHosts({ kind: 'playbook' }, canonical)
       expect(row).toMatchObject({ startedAtMs: expect.any(Number), finishedAtMs: null, spelling: one })
 
       const record = { ...unit, engine: 'engine-1' }

@@ -104,9 +104,9 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       expect(await store.tasks.find(task.publicId)).toBeUndefined()
       expect(await store.tasks.findByV1Id('adhoc', task.v1Id ?? '')).toBeUndefined()
       expect((await store.tasks.list({ host }, { limit: 10 })).items).toEqual([])
-      expect(await collect(store.results.readFinishedOfTask('adhoc', task.v1Id ?? ''))).toEqual([])
-      expect(await collect(store.results.readFinishedOfHosts('adhoc', [host], null))).toEqual([])
-      expect(await store.results.listLatestOfHosts('adhoc', [host])).toEqual([])
+      expect(await collect(store.results.readFinishedOfTask({ kind: 'adhoc' }, task.v1Id ?? ''))).toEqual([])
+      expect(await collect(store.results.readFinishedOfHosts({ kind: 'adhoc' }, [host], null))).toEqual([])
+      expect(await store.results.listLatestOfHosts({ kind: 'adhoc' }, [host])).toEqual([])
       expect(await store.tasks.cancel(task.publicId)).toBeUndefined()
       expect(await store.tasks.settle(task.id)).toBe(false)
       expect((await store.tasks.find(retry.publicId))?.retryOf).toBeNull()
@@ -184,7 +184,7 @@ export function describeRetention(underTest: () => StoreUnderTest): void {
       const { task } = await submitEnded(1, [host])
       await pruneAll()
       expect(await query(`select last_task from host where host = '${host}'`)).toEqual([{ last_task: task.id }])
-      expect(await collect(store.results.readFinishedOfHosts('adhoc', [host], null))).toHaveLength(1)
+      expect(await collect(store.results.readFinishedOfHosts({ kind: 'adhoc' }, [host], null))).toHaveLength(1)
     })
 
     it('deletes events by age, in steps of bounded size, whether read or not, also those in the future', async () => {

@@ -81,7 +81,7 @@ export function describeSpellings(underTest: () => StoreUnderTest): void {
         await store.units.record({ ...first, outcomes: [createOutcome(spelling)], end: exited })
       }
       const host = name.toLowerCase().slice(0, -1)
-      const found = await collect(store.results.readFinishedOfHosts('adhoc', [host], null))
+      const found = await collect(store.results.readFinishedOfHosts({ kind: 'adhoc' }, [host], null))
       expect(found.map(({ spelling }) => spelling)).toEqual(spellings.toReversed())
 
       const { lane } = await submitQueued(store)
@@ -91,7 +91,7 @@ export function describeSpellings(underTest: () => StoreUnderTest): void {
       await store.units.claim(createClaim(unit))
       const { task, unit: seq, attempt } = unit
       await store.units.record({ task, unit: seq, attempt, engine: 'engine-1', outcomes: [createOutcome(name)] })
-      const latest = await store.results.listLatestOfHosts('playbook', [host])
+      const latest = await store.results.listLatestOfHosts({ kind: 'playbook' }, [host])
       expect(latest.map(({ host, spelling }) => [host, spelling])).toEqual([[host, name]])
     })
   })

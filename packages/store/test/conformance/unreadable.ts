@@ -58,7 +58,7 @@ export function describeUnreadable(underTest: () => StoreUnderTest): void {
         const { items } = await store.units.list(task.id, { limit: 10 })
         expect(items).toMatchObject([1, 2].map(() => ({ state: 'running', progress: null, notes: null })))
         expect(await store.units.find(task.id, 1)).toMatchObject({ progress: null, notes: null })
-        const latest = await store.results.listLatestOfHosts('adhoc', hosts)
+        const latest = await store.results.listLatestOfHosts({ kind: 'adhoc' }, hosts)
         expect(latest).toMatchObject(hosts.map((host) => ({ host, stepsOk: 0 })))
 
         const engineFault = { cause: 'no ssh', kind: 'engine', nothingRan: true } as const

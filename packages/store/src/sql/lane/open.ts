@@ -6,8 +6,8 @@ import type { Tables } from '../tables.ts'
 import { listLanes } from '../task/submit.ts'
 
 /** Counts the open units of every lane, from the index on lane and state. */
-export async function listOpenLanes(db: Kysely<Tables>): Promise<readonly OpenLane[]> {
-  const names = await listLanes(db)
+export async function listOpenLanes(db: Kysely<Tables>, lanes?: readonly string[]): Promise<readonly OpenLane[]> {
+  const names = (await listLanes(db)).filter((name) => lanes === undefined || lanes.includes(name))
   if (names.length === 0) return []
   const rows = await db
     .selectFrom('unit')

@@ -1,10 +1,11 @@
-import { parseExactJson, type TaskKind, type TaskRequest, taskRequestSchema } from '@distribute/contracts'
+import { parseExactJson, type TaskRequest, taskRequestSchema } from '@distribute/contracts'
 import { type Kysely, sql } from 'kysely'
-import type { HostResultWithTask } from '../../port/result.ts'
+import type { HostResultWithTask, TaskScope } from '../../port/result.ts'
 import { divideIntoRuns, type Sized, streamLimits } from '../base/byte-runs.ts'
 import type { Database } from '../base/database.ts'
+import { inLanes } from '../base/in-lanes.ts'
 import type { Tables } from '../tables.ts'
-import { chunkHosts, isOfKind } from './of-kind.ts'
+import { chunkHosts, isInScope } from './in-scope.ts'
 import { selectResults, toResult } from './row.ts'
 
 /** One result, with the bytes of its output and of its task's request. */
@@ -16,9 +17,9 @@ interface ResultKey extends Sized {
 /** Hosts of a task that have a final state, in the task's order. */
 export async function* readFinishedOfTask(
   database: Database,
-  { kind, id }: { kind: TaskKind; id: string },
+  { kind, lanes, id }: TaskScope & { id: string },
 ): AsyncGenerator<readonly HostResultWithTask[], void> {
-  const task = await database.run((db) => findTaskId(db, { kind, id }))
+  const task = await database.run((db) => findTaskId(db, { kind, lanes, id }))
   if (task === undefined) return
   const keys = await database.run((db) =>
     db
@@ -36,9 +37,9 @@ export async function* readFinishedOfTask(
 /** By v1 id, or by public id if there is none. */
 async function findTaskId(
   db: Kysely<Tables>,
-  { kind, id }: { kind: TaskKind; id: string },
+  { kind, lanes, id }: TaskScope & { id: string },
 ): Promise<number | undefined> {
-  const ofKind = db.selectFrom('task').select('id').where('kind', '=', kind)
+  const ofKind = db.selectFrom('task').select('id').where('kind', '=', kind).where(inLanes('lane', lanes))
   const task =
     (await ofKind.where('v1_id', '=', id).executeTakeFirst()) ??
     (await ofKind.where('public_id', '=', id).executeTakeFirst())
@@ -48,11 +49,11 @@ async function findTaskId(
 /** Newest first: by the order of submission, then by the order of hosts within the task. */
 export async function* readFinishedOfHosts(
   database: Database,
-  { kind, hosts, limit }: { kind: TaskKind; hosts: readonly string[]; limit: number | null },
+  { scope, hosts, limit }: { scope: TaskScope; hosts: readonly string[]; limit: number | null },
 ): AsyncGenerator<readonly HostResultWithTask[], void> {
   const found: ResultKey[] = []
   for (const some of chunkHosts(hosts)) {
-    found.push(...(await database.run((db) => selectNewest(db, { kind, hosts: some, limit }).execute())))
+    found.push(...(await database.run((db) => selectNewest(db, { scope, hosts: some, limit }).execute())))
   }
   const keys = found.sort(newestFirst).slice(0, limit ?? undefined)
   for (const run of divideIntoRuns(keys, streamLimits)) {
@@ -63,7 +64,7 @@ export async function* readFinishedOfHosts(
 /** Sorts and cuts on the index, before any output is read. */
 function selectNewest(
   db: Kysely<Tables>,
-  { kind, hosts, limit }: { kind: TaskKind; hosts: readonly string[]; limit: number | null },
+  { scope, hosts, limit }: { scope: TaskScope; hosts: readonly string[]; limit: number | null },
 ) {
   return db
     .selectFrom('host_result as result')
@@ -76,7 +77,7 @@ function selectNewest(
     )
     .where('result.host', 'in', hosts)
     .where('result.state', '<>', 'waiting')
-    .where((eb) => isOfKind(eb, kind))
+    .where((eb) => isInScope(eb, scope))
     .$if(limit !== null, (query) =>
       query
         .orderBy('result.task', 'desc')

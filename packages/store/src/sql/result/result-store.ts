@@ -23,10 +23,10 @@ export function createResultStore(database: Database): ResultStore {
     listGroups: (task, filter, page) => listGroups(database, { task, filter, page }),
     readOutputs: (task, filter) => readOutputs(database, { task, ...filter }),
     find: (task, host) => database.run((db) => findResult(db, { task, host })),
-    readFinishedOfTask: (kind, id) => readFinishedOfTask(database, { kind, id }),
-    readFinishedOfHosts: (kind, hosts, limit) =>
-      readFinishedOfHosts(database, { kind, hosts: [...new Set(hosts)], limit }),
-    listLatestOfHosts: (kind, hosts) => database.run((db) => listLatestOfHosts(db, { kind, hosts })),
+    readFinishedOfTask: (scope, id) => readFinishedOfTask(database, { ...scope, id }),
+    readFinishedOfHosts: (scope, hosts, limit) =>
+      readFinishedOfHosts(database, { scope, hosts: [...new Set(hosts)], limit }),
+    listLatestOfHosts: (scope, hosts) => database.run((db) => listLatestOfHosts(db, { scope, hosts })),
   }
 }
 

@@ -6,6 +6,7 @@ import type { Page, PageRequest } from '../../port/page.ts'
 import type { TaskFilter, TaskStore, TaskSummary } from '../../port/task.ts'
 import { formatCursor, parseCursor, toPage } from '../base/cursor.ts'
 import type { Database } from '../base/database.ts'
+import { inLanes } from '../base/in-lanes.ts'
 import { toSqlTime } from '../base/sql-time.ts'
 import type { Tables } from '../tables.ts'
 import { cancelTask } from './cancel.ts'
@@ -57,10 +58,11 @@ async function listTasksByIds(db: Kysely<Tables>, ids: readonly number[]): Promi
   return await toSummaries(db, await selectTaskSummaries(db).where('task.id', 'in', ids).execute())
 }
 
-function filterTasks(db: Kysely<Tables>, { state, kind, q, v1Id, host, sinceMs, untilMs }: TaskFilter) {
+function filterTasks(db: Kysely<Tables>, { state, kind, lanes, q, v1Id, host, sinceMs, untilMs }: TaskFilter) {
   let query = selectTaskSummaries(db)
   if (state !== undefined) query = query.where('task.state', '=', state)
   if (kind !== undefined) query = query.where('task.kind', '=', kind)
+  if (lanes !== undefined) query = query.where(inLanes('task.lane', lanes))
   // with each kind, because the index starts with it
   if (v1Id !== undefined) query = query.where('task.kind', 'in', taskKindSchema.options).where('task.v1_id', '=', v1Id)
   if (sinceMs !== undefined) query = query.where('task.created_at', '>=', toSqlTime(sinceMs))

@@ -1,5 +1,6 @@
-import type { TaskKind } from '@distribute/contracts'
 import type { ExpressionBuilder } from 'kysely'
+import type { TaskScope } from '../../port/result.ts'
+import { inLanes } from '../base/in-lanes.ts'
 import type { Tables } from '../tables.ts'
 
 /** hosts per statement: SQLite allows 32,766 values */
@@ -9,9 +10,16 @@ const hostsPerStatement = 5000
  * Checked for each result that the index of hosts finds: with a join, the database may start with
  * all tasks of the kind.
  */
-export function isOfKind(eb: ExpressionBuilder<Tables & { result: Tables['host_result'] }, 'result'>, kind: TaskKind) {
+export function isInScope(
+  eb: ExpressionBuilder<Tables & { result: Tables['host_result'] }, 'result'>,
+  { kind, lanes }: TaskScope,
+) {
   return eb(
-    eb.selectFrom('task as of_kind').select('of_kind.kind').whereRef('of_kind.id', '=', 'result.task'),
+    eb
+      .selectFrom('task as of_kind')
+      .select('of_kind.kind')
+      .whereRef('of_kind.id', '=', 'result.task')
+      .where(inLanes('of_kind.lane', lanes)),
     '=',
     kind,
   )
