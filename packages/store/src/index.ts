@@ -31,7 +31,16 @@ export type {
 } from './port/result.ts'
 export type { Pruned, RetentionStore } from './port/retention.ts'
 export type { Store } from './port/store.ts'
-export type { NewTask, RetryOrigin, SubmitOutcome, Task, TaskFilter, TaskStore, TaskSummary } from './port/task.ts'
+export type {
+  NewTask,
+  OpenTasks,
+  RetryOrigin,
+  SubmitOutcome,
+  Task,
+  TaskFilter,
+  TaskStore,
+  TaskSummary,
+} from './port/task.ts'
 export type { KnownToken, NewToken, Token, TokenAccess, TokenStore } from './port/token.ts'
 export type {
   Claim,

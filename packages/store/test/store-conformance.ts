@@ -8,6 +8,7 @@ import { describeFollowing } from './conformance/following.ts'
 import { describeGroups } from './conformance/groups.ts'
 import { describeHandingOn } from './conformance/handing-on.ts'
 import { describeLaneFilters } from './conformance/lane-filters.ts'
+import { describeOpenTasks } from './conformance/open-tasks.ts'
 import { describeOrders } from './conformance/orders.ts'
 import { describeOutputLimit } from './conformance/output-limit.ts'
 import { describeProjects } from './conformance/projects.ts'
@@ -27,6 +28,7 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
   describe(name, () => {
     describeTasks(underTest)
     describeDealing(underTest)
+    describeOpenTasks(underTest)
     describeOrders(underTest)
     describeUnits(underTest)
     describeRecording(underTest)

@@ -37,6 +37,11 @@ export interface TaskStore {
    */
   listUnsettled(): Promise<readonly number[]>
   /**
+   * What the open tasks are made of, by lane and state; none for a lane without one. Takes as long
+   * as they have units, so callers ask seldom.
+   */
+  summarizeOpen(): Promise<readonly OpenTasks[]>
+  /**
    * Skips the units of tasks whose time to start has passed (`startWithinSeconds`), with cause
    * `expired`, and ends those tasks if none of their units runs. Returns at most 100 tasks that had
    * such units.
@@ -112,6 +117,18 @@ export interface TaskSummary {
   readonly units: UnitCounts
   /** hosts of running units count as `waiting` here; `running` below is their number */
   readonly hosts: HostCounts & { readonly total: number; readonly running: number }
+}
+
+/** The open tasks of a lane that are in this state. */
+export interface OpenTasks {
+  readonly lane: string
+  readonly state: TaskState
+  readonly tasks: number
+  /** hosts of running units count as `waiting`; `runningHosts` is their number */
+  readonly hosts: HostCounts
+  readonly runningHosts: number
+  /** when the oldest task with a pending unit was submitted; null: no unit is pending */
+  readonly oldestPendingAtMs: number | null
 }
 
 export interface TaskFilter {

@@ -12,6 +12,7 @@ import type { Tables } from '../tables.ts'
 import { cancelTask } from './cancel.ts'
 import { skipExpiredTasks } from './expire.ts'
 import { findTask, findTaskByV1Id } from './find.ts'
+import { summarizeOpenTasks } from './open-tasks.ts'
 import { selectTaskSummaries, toSummaries } from './row.ts'
 import { settleTask } from './settle.ts'
 import { submitTask } from './submit.ts'
@@ -29,6 +30,7 @@ export function createTaskStore(database: Database): TaskStore {
     cancel: (publicId) => cancelTask(database, publicId),
     settle: (taskId) => settleTask(database, taskId),
     listUnsettled: () => database.run(listUnsettledTasks),
+    summarizeOpen: () => database.run(summarizeOpenTasks),
     skipExpired: () => skipExpiredTasks(database),
   }
 }
