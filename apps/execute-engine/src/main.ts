@@ -1,5 +1,5 @@
 import { createKafkaUnitQueue, toKafkaOptions } from '@distribute/queue'
-import { type EngineKeys, runDaemon, waitFor } from '@distribute/service'
+import { createMetricsRegistry, type EngineKeys, runDaemon, waitFor } from '@distribute/service'
 import { lockStateDir, openStore } from '@distribute/store'
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
@@ -27,7 +27,9 @@ runDaemon('execute-engine', async (context) => {
   logger.info({ stateDir: stateDir.dir, engine: stateDir.engineId }, 'state folder locked')
   const machine = describeMachine()
   const problems = createEngineProblems()
-  const health = await startHealthServer({ port: configuration.engine.healthPort, version, problems, logger })
+  const registry = createMetricsRegistry()
+  const { healthPort: port } = configuration.engine
+  const health = await startHealthServer({ port, version, problems, registry, logger })
   add({ name: 'health server', stop: () => health.close() })
   const heartbeat = startHeartbeat({ configuration, hostName: machine.hostName, problems, logger })
   add({ name: 'heartbeat', stop: () => heartbeat.stop() })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { AppError, type EngineReadiness, type Liveness } from '@distribute/contracts'
 import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
 import type { ProblemSource } from './problem-source.ts'
 
 export interface HealthServerOptions {
@@ -9,6 +10,7 @@ export interface HealthServerOptions {
   readonly port: number
   readonly version: string
   readonly problems: ProblemSource
+  readonly registry: Registry
   readonly logger: Logger
 }
 
@@ -21,13 +23,13 @@ export interface HealthServer {
 const host = '127.0.0.1'
 
 /**
- * Serves `GET /health/live` and `GET /health/ready` until `close`, for container health checks
- * and people. Does not keep the process alive. Throws `AppError` `invalid_configuration` if it
+ * Serves `GET /health/live`, `/health/ready` and `/metrics` until `close`, for container health
+ * checks, Prometheus and people. Does not keep the process alive. Throws `AppError` `invalid_configuration` if it
  * cannot listen.
  */
 export async function startHealthServer({ port, logger, ...status }: HealthServerOptions): Promise<HealthServer> {
   if (port === 0) return { close: async () => undefined }
-  const server = createServer((request, response) => send(response, findAnswer(request, status)))
+  const server = createServer((request, response) => void answer(request, response, status))
   await listen(server, port)
   server.on('error', (error) => logger.warn({ err: error }, 'health server failed'))
   server.unref()
@@ -40,36 +42,53 @@ export async function startHealthServer({ port, logger, ...status }: HealthServe
   }
 }
 
-type EngineStatus = Pick<HealthServerOptions, 'version' | 'problems'>
+type EngineStatus = Pick<HealthServerOptions, 'version' | 'problems' | 'registry'>
 
 interface Answer {
   readonly status: number
-  /** a text, where the request was wrong */
   readonly body: Liveness | EngineReadiness | string
+  /** left out: JSON, or plain text for a text */
+  readonly contentType?: string
 }
 
-const answers: ReadonlyMap<string, (status: EngineStatus) => Answer> = new Map([
-  ['/health/live', ({ version }: EngineStatus): Answer => ({ status: 200, body: { live: true, version } })],
-  ['/health/ready', ({ problems }: EngineStatus) => describeReadiness(problems.listProblems())],
+type Describe = (status: EngineStatus) => Answer | Promise<Answer>
+
+const answers: ReadonlyMap<string, Describe> = new Map<string, Describe>([
+  ['/health/live', ({ version }) => ({ status: 200, body: { live: true, version } })],
+  ['/health/ready', ({ problems }) => describeReadiness(problems.listProblems())],
+  ['/metrics', ({ registry }) => readMetrics(registry)],
 ])
+
+async function readMetrics(registry: Registry): Promise<Answer> {
+  return { status: 200, body: await registry.metrics(), contentType: registry.contentType }
+}
 
 function describeReadiness(problems: readonly string[]): Answer {
   const ready = problems.length === 0
   return { status: ready ? 200 : 503, body: { ready, problems: [...problems] } }
 }
 
-function findAnswer({ method, url = '' }: IncomingMessage, status: EngineStatus): Answer {
-  const [path = ''] = url.split('?')
-  const answer = answers.get(path)
-  if (answer === undefined) return { status: 404, body: `not found; available: ${[...answers.keys()].join(', ')}` }
-  if (method !== 'GET') return { status: 405, body: `${path} supports GET only` }
-  return answer(status)
+async function answer(request: IncomingMessage, response: ServerResponse, status: EngineStatus): Promise<void> {
+  try {
+    send(response, await findAnswer(request, status))
+  } catch (error) {
+    send(response, { status: 500, body: `failed: ${error instanceof Error ? error.message : error}` })
+  }
 }
 
-function send(response: ServerResponse, { status, body }: Answer): void {
+async function findAnswer({ method, url = '' }: IncomingMessage, status: EngineStatus): Promise<Answer> {
+  const [path = ''] = url.split('?')
+  const describe = answers.get(path)
+  if (describe === undefined) return { status: 404, body: `not found; available: ${[...answers.keys()].join(', ')}` }
+  if (method !== 'GET') return { status: 405, body: `${path} supports GET only` }
+  return await describe(status)
+}
+
+function send(response: ServerResponse, { status, body, contentType }: Answer): void {
   const isText = typeof body === 'string'
+  const type = contentType ?? `${isText ? 'text/plain' : 'application/json'}; charset=utf-8`
   response.writeHead(status, {
-    'content-type': `${isText ? 'text/plain' : 'application/json'}; charset=utf-8`,
+    'content-type': type,
     'cache-control': 'no-store',
     ...(status === 405 && { allow: 'GET' }),
     // clients ask once, so no connection stays open

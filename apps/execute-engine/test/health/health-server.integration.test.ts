@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { engineReadinessSchema, livenessSchema } from '@distribute/contracts'
+import { createMetricsRegistry } from '@distribute/service'
 import { findFreePort, startProcess } from '@distribute/testbed'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
@@ -24,6 +25,16 @@ test('serves liveness and problems before the engine exists', async () => {
   ])
 })
 
+test('serves metrics in the text format of Prometheus', async () => {
+  const { url } = await serve()
+  const metrics = await fetch(`${url}/metrics`)
+  expect([metrics.status, metrics.headers.get('content-type')]).toEqual([
+    200,
+    'text/plain; version=0.0.4; charset=utf-8',
+  ])
+  expect(await metrics.text()).toMatch(/^process_resident_memory_bytes \d+$/m)
+})
+
 test('a failing health check is a problem, and does not end the process', async () => {
   const { url, problems } = await serve()
   problems.follow({
@@ -37,8 +48,11 @@ test('a failing health check is a problem, and does not end the process', async 
 
 test('names the available paths in a 404 answer', async () => {
   const { url } = await serve()
-  const other = await fetch(`${url}/metrics`)
-  expect([other.status, await other.text()]).toEqual([404, 'not found; available: /health/live, /health/ready\n'])
+  const other = await fetch(`${url}/health`)
+  expect([other.status, await other.text()]).toEqual([
+    404,
+    'not found; available: /health/live, /health/ready, /metrics\n',
+  ])
   const post = await fetch(`${url}/health/ready`, { method: 'POST', body: 'x'.repeat(1_000_000) })
   expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET'])
   expect((await fetch(`${url}/health/live?why=not`)).status).toBe(200)
@@ -125,7 +139,14 @@ async function readiness(url: string) {
 async function serve(onPort?: number) {
   const port = onPort ?? (await findFreePort())
   const problems = createEngineProblems()
-  const health = await startHealthServer({ port, version: '1.2.3', problems, logger: pino({ level: 'silent' }) })
+  const registry = createMetricsRegistry()
+  const health = await startHealthServer({
+    port,
+    version: '1.2.3',
+    problems,
+    registry,
+    logger: pino({ level: 'silent' }),
+  })
   onTestFinished(() => health.close())
   return { health, problems, port, url: `http://127.0.0.1:${port}` }
 }

@@ -34,7 +34,7 @@ export const engineSettings = {
       .meta({ description: 'output kept per host and stream, head and tail', readBy: 'execute-engine' }),
     healthPort: integer({ min: 0, max: 65_535 }).prefault('0').meta({
       description:
-        'port on 127.0.0.1 where an engine answers GET /health/live and /health/ready; 0: none; not in standalone',
+        'port on 127.0.0.1 where an engine answers GET /health/live, /health/ready and /metrics; 0: none; not in standalone',
       readBy: 'execute-engine',
     }),
   }),
