@@ -13,13 +13,18 @@ import {
 } from '@distribute/service'
 import type { SignOrder, Store } from '@distribute/store'
 import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
 import { assertMayListen, createAccessCheck } from './access/access-check.ts'
+import { acceptDuringOutage } from './access/outage-access.ts'
 import { createEnginesFeature } from './engines/engines-feature.ts'
 import type { Feature } from './feature.ts'
 import { createHealthFeature } from './health/health-feature.ts'
 import { createHostsFeature } from './hosts/hosts-feature.ts'
 import { HttpServer } from './http/http-server.ts'
 import { createLanesFeature } from './lanes/lanes-feature.ts'
+import { LaneLabels } from './metrics/lane-labels.ts'
+import { createMetricsFeature } from './metrics/metrics-feature.ts'
+import { createServiceMetrics, type ServiceMetrics } from './metrics/service-metrics.ts'
 import { createProjectsFeature } from './projects/projects-feature.ts'
 import { createShare } from './projects/share/share.ts'
 import { createResultsFeature } from './results/results-feature.ts'
@@ -33,6 +38,8 @@ export interface DistributeDeps {
   readonly store: Store
   readonly queue: UnitQueue
   readonly logger: Logger
+  /** what GET /metrics shows; this process adds its metrics */
+  readonly registry: Registry
   readonly configuration: Configuration
   /** of [Security] KEY_FILE; undefined: not set */
   readonly secretKey?: SecretKey | undefined
@@ -68,9 +75,12 @@ export class Distribute implements Service {
     this.#deps = deps
     const settings = toDistributeSettings(deps.configuration, deps)
     const isStopping = () => this.#stopping !== undefined
-    const features = createFeatures({ ...deps, settings, isStopping })
-    const checkAccess = createAccessCheck({ settings, store })
-    this.#server = new HttpServer({ settings, logger, version, isStopping, checkAccess, features })
+    const lanes = new LaneLabels()
+    const metrics = createServiceMetrics({ ...deps, lanes })
+    const features = createFeatures({ ...deps, settings, isStopping, lanes, metrics })
+    const checkAccess = acceptDuringOutage(createAccessCheck({ settings, store }))
+    const onAnswered = metrics.requestAnswered
+    this.#server = new HttpServer({ settings, logger, version, isStopping, checkAccess, onAnswered, features })
     this.#stages = [
       this.#createGate(settings),
       features.flatMap(({ workers = [] }) => workers),
@@ -154,10 +164,12 @@ export class Distribute implements Service {
 interface FeaturesDeps extends DistributeDeps {
   readonly settings: DistributeSettings
   readonly isStopping: () => boolean
+  readonly lanes: LaneLabels
+  readonly metrics: ServiceMetrics
 }
 
 function createFeatures(deps: FeaturesDeps): readonly Feature[] {
-  const { store, logger, configuration, settings, version, isStopping, id, hostName, secretKey, keys } = deps
+  const { store, logger, configuration, settings, version, isStopping, id, hostName, secretKey, keys, metrics } = deps
   const { engine, dispatch, limits, kafka, gitlab } = configuration
   const { leaseSeconds, graceSeconds } = engine
   const leaseMs = leaseSeconds * 1000
@@ -169,9 +181,11 @@ function createFeatures(deps: FeaturesDeps): readonly Feature[] {
   const units = createUnitsFeature({
     ...deps,
     sign: toSignOrder(keys),
+    onPublished: metrics.unitsPublished,
+    onReaped: metrics.leaseExpired,
     settings: { depth: dispatch.depth, aliveWithinMs, intervalMs, leaseMs, marginMs },
   })
-  const projects = createProjectsFeature({ ...deps, share, gitlab, leaseMs })
+  const projects = createProjectsFeature({ ...deps, share, gitlab, leaseMs, onCloneEnded: metrics.cloneEnded })
   const { cloner, guard } = projects
   const inspector = new PlaybookInspector(limitInspection(limits.maxPlaybookBytes))
   const submission = { store, settings, share, guard, inspector, onSubmitted: units.wake }
@@ -180,7 +194,13 @@ function createFeatures(deps: FeaturesDeps): readonly Feature[] {
     ...{ logger, inspector, secretKey, keys, aliveWithinMs, retentionDays: limits.retentionDays },
   })
   const self = { id, hostName, settings: { leaseSeconds, graceSeconds, topic: kafka.topic } }
-  const engines = createEnginesFeature({ ...deps, aliveWithinMs, self, silence: { intervalMs, leaseMs } })
+  const engines = createEnginesFeature({
+    ...deps,
+    aliveWithinMs,
+    self,
+    silence: { intervalMs, leaseMs },
+    onSilent: metrics.engineFellSilent,
+  })
   const lanes = createLanesFeature({ store, aliveWithinMs })
   const features = [
     tasks,
@@ -192,7 +212,12 @@ function createFeatures(deps: FeaturesDeps): readonly Feature[] {
     projects,
   ]
   const checks = features.flatMap((feature) => feature.checks ?? [])
-  return [createV1Feature({ ...submission, cloner }), ...features, createHealthFeature({ checks, version, isStopping })]
+  return [
+    createV1Feature({ ...submission, cloner }),
+    ...features,
+    createHealthFeature({ checks, version, isStopping }),
+    createMetricsFeature({ ...deps, checks, aliveWithinMs }),
+  ]
 }
 
 function toSignOrder(keys: SigningKeys | undefined): SignOrder | undefined {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname, uptime } from 'node:os'
 import { createKafkaUnitQueue, toKafkaOptions } from '@distribute/queue'
-import { runDaemon, waitFor } from '@distribute/service'
+import { createMetricsRegistry, runDaemon, waitFor } from '@distribute/service'
 import { openStore } from '@distribute/store'
 import packageJson from '../package.json' with { type: 'json' }
 import { Distribute } from './distribute.ts'
@@ -29,6 +29,7 @@ runDaemon('distribute', async ({ configuration, secretKey, keys, logger, stoppin
     hostName: hostname(),
     id: randomUUID(),
     localHosts: false,
+    registry: createMetricsRegistry(),
     ending,
     now: () => uptime() * 1000,
   })

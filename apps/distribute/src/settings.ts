@@ -2,7 +2,7 @@ import type { Configuration } from '@distribute/contracts'
 
 /** The settings that features and the HTTP service read; names as in the configuration. */
 export type DistributeSettings = Omit<Configuration['http'], 'drainSeconds'> &
-  Pick<Configuration['security'], 'auth' | 'v1AllowFrom'> &
+  Pick<Configuration['security'], 'auth' | 'metrics' | 'v1AllowFrom'> &
   Omit<Configuration['limits'], 'maxTaskOutputBytes' | 'retentionDays'> & {
     /** hosts per unit of a request that does not set it */
     readonly unitSize: number

@@ -1,6 +1,8 @@
 import type { Store } from '@distribute/store'
 import { pino } from 'pino'
+import { Registry } from 'prom-client'
 import { createAccessCheck } from '../src/access/access-check.ts'
+import { acceptDuringOutage } from '../src/access/outage-access.ts'
 import { engineRoutes } from '../src/engines/engine-routes.ts'
 import type { Feature } from '../src/feature.ts'
 import type { HealthCheck } from '../src/health/health-check.ts'
@@ -9,6 +11,9 @@ import { hostRoutes } from '../src/hosts/host-routes.ts'
 import type { AppDeps } from '../src/http/app.ts'
 import { v2 } from '../src/http/v2.ts'
 import { laneRoutes } from '../src/lanes/lane-routes.ts'
+import { LaneLabels } from '../src/metrics/lane-labels.ts'
+import { createMetricsFeature } from '../src/metrics/metrics-feature.ts'
+import { createServiceMetrics } from '../src/metrics/service-metrics.ts'
 import { projectRoutes } from '../src/projects/project-routes.ts'
 import { createShare } from '../src/projects/share/share.ts'
 import { resultRoutes } from '../src/results/result-routes.ts'
@@ -41,6 +46,8 @@ export function composeApp(
   const parts = { ...defaults, ...given, settings }
   const { store, queue, share, cloner, logger, isStopping } = parts
   const version = '1.2.3'
+  const measured = { registry: new Registry(), lanes: new LaneLabels() }
+  const { requestAnswered: onAnswered } = createServiceMetrics({ ...measured, version })
   const checks: HealthCheck[] = [
     { name: 'store', ping: () => store.ping() },
     { name: 'queue', ping: () => queue.ping() },
@@ -60,8 +67,10 @@ export function composeApp(
     createV1Feature(parts),
     ...routes.map((one) => ({ routes: one })),
     { routes: v2(healthRoutes({ checks, version, isStopping })) },
+    createMetricsFeature({ ...parts, checks, ...measured }),
   ]
-  return { settings, logger, version, isStopping, checkAccess: createAccessCheck({ settings, store }), features }
+  const checkAccess = acceptDuringOutage(createAccessCheck({ settings, store }))
+  return { settings, logger, version, isStopping, checkAccess, onAnswered, features }
 }
 
 const defaults = {

@@ -5,6 +5,7 @@ import { AppError } from '@distribute/contracts'
 import { createEmbeddedUnitQueue } from '@distribute/queue'
 import { loadConfiguration } from '@distribute/service'
 import type { Store } from '@distribute/store'
+import { Registry } from 'prom-client'
 import { expect, onTestFinished, test } from 'vitest'
 import { Distribute } from '../src/distribute.ts'
 import { createTestLog, openTestStore } from './service-under-test.ts'
@@ -125,6 +126,7 @@ async function createDistribute(
   const deps = { store: { ...store, tokens }, queue, logger, configuration }
   const distribute = new Distribute({
     ...deps,
+    registry: new Registry(),
     ...{ version: '1', hostName: 'h', id: 'distribute' },
     localHosts: false,
     ending,

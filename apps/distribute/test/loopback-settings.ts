@@ -7,6 +7,7 @@ export const loopbackSettings: DistributeSettings = {
   v1TimeZone: 'Asia/Shanghai',
   v1AllowFrom: [],
   auth: 'auto',
+  metrics: 'token',
   unitSize: 30,
   maxHosts: 100_000,
   maxConnections: 2000,

@@ -3,7 +3,7 @@ import type { Configuration } from '@distribute/contracts'
 import { Distribute } from '@distribute/distribute'
 import { createEngineProblems, createExecuteEngine, describeMachine, startHeartbeat } from '@distribute/execute-engine'
 import { createEmbeddedUnitQueue, createKafkaUnitQueue, toKafkaOptions, type UnitQueue } from '@distribute/queue'
-import { runDaemon } from '@distribute/service'
+import { createMetricsRegistry, runDaemon } from '@distribute/service'
 import { lockStateDir, migrateStore, openStore, type Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
@@ -32,8 +32,10 @@ runDaemon('standalone', async ({ configuration, secretKey, keys, secretFiles, lo
   // any user of the machine reaches its loopback addresses
   const security = { ...configuration.security, auth: 'required' as const }
   const guarded = { ...shared, ending, configuration: { ...configuration, security } }
+  const registry = createMetricsRegistry()
   const distribute = new Distribute({
     ...guarded,
+    registry,
     keys: keys.signing,
     hostName: machine.hostName,
     id: ulid(),

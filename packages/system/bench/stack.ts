@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Distribute } from '@distribute/distribute'
 import { createExecuteEngine, Engine, OrderCheck } from '@distribute/execute-engine'
 import { createKafkaUnitQueue, type UnitQueue } from '@distribute/queue'
-import { loadConfiguration } from '@distribute/service'
+import { createMetricsRegistry, loadConfiguration } from '@distribute/service'
 import { migrateStore, openStore, type Store } from '@distribute/store'
 import { createFakeSsh, type FakeSsh, startKafka, startMariaDb, useAnsible } from '@distribute/testbed'
 import { pino } from 'pino'
@@ -51,6 +51,7 @@ export async function startStack(): Promise<Stack> {
   const configuration = configure({ folder, fakeSsh })
   const shared = { store, logger, configuration, version: '0.0.0', localHosts: true }
   const distribute = new Distribute({
+    registry: createMetricsRegistry(),
     ...shared,
     ...{ hostName: 'localhost', id: 'bench' },
     queue: distributeQueue,

@@ -8,6 +8,8 @@ export interface SilenceWatchDeps {
   readonly logger: Logger
   /** milliseconds of a monotonic clock that includes the time that the machine sleeps */
   readonly now: () => number
+  /** Called for each engine that fell silent. */
+  readonly onSilent?: () => void
 }
 
 export interface SilenceWatchSettings {
@@ -35,10 +37,13 @@ export class SilenceWatch extends PeriodicWorker {
   }
 
   async tick(): Promise<void> {
-    const { store, logger } = this.#deps
+    const { store, logger, onSilent } = this.#deps
     try {
       const silent = await store.engines.noteSilent(await this.#findLapsed())
-      for (const { id } of silent) logger.warn({ engine: id }, 'engine silent')
+      for (const { id } of silent) {
+        logger.warn({ engine: id }, 'engine silent')
+        onSilent?.()
+      }
     } catch (error) {
       this.#watch.forget()
       throw error

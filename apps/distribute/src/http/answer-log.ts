@@ -18,7 +18,8 @@ declare module 'fastify' {
 export async function logAnswer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { method, url, ip, rejection } = request
   const { statusCode } = reply
-  if (rejection === undefined && request.routeOptions.config.access !== 'public') request.server.outage.succeeded()
+  const { access, answersWithoutStore } = request.routeOptions.config
+  if (rejection === undefined && access !== 'public' && !answersWithoutStore) request.server.outage.succeeded()
   const level = findLevel(request, statusCode)
   const details = {
     method,

@@ -39,6 +39,8 @@ export interface AppDeps {
   /** The service was asked to stop and still takes requests until load balancers notice. */
   readonly isStopping: () => boolean
   readonly checkAccess: AccessCheck
+  /** Called after each answer; left out: not measured. */
+  readonly onAnswered?: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined
   readonly features: readonly Feature[]
 }
 
@@ -47,7 +49,7 @@ export interface AppDeps {
  * `invalid_configuration` for a TRUST_PROXY that trusts every address.
  */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { settings, logger, isStopping, checkAccess, features } = deps
+  const { settings, logger, isStopping, checkAccess, onAnswered, features } = deps
   const app = createServer(deps)
   app.decorate('outage', new Outage('answering requests', logger, 'requests fail'))
   app.decorate('maxJsonValues', countJsonValues(settings))
@@ -59,6 +61,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     if (isStopping()) reply.header('connection', 'close')
   })
   app.addHook('onResponse', logAnswer)
+  app.addHook('onResponse', async (request, reply) => onAnswered?.(request, reply))
   app.addHook('onRequest', async (request) => assertOneHost(request))
   app.addHook('onRequest', await limitRate(app, checkAccess, settings.ratePerMinute))
   app.addHook('onRequest', async (request) => assertAllowed(request))

@@ -7,4 +7,6 @@ export interface CloneDeps extends LeaseDeps {
   readonly storeId: string
   readonly share: Share
   readonly server: GitServer
+  /** Called when a clone has ended, with the time that it took. */
+  readonly onCloneEnded?: ((outcome: { readonly kind: string }, durationMs: number) => void) | undefined
 }

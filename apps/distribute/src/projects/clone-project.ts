@@ -47,7 +47,9 @@ export async function cloneProject(
   const { name, ref } = request
   const startedAt = performance.now()
   const outcome = await leaseAndClone(deps, request, signals).catch((error) => toOutcome(deps, request, error))
-  const details = { project: name, ref, ms: Math.round(performance.now() - startedAt) }
+  const ms = performance.now() - startedAt
+  deps.onCloneEnded?.(outcome, ms)
+  const details = { project: name, ref, ms: Math.round(ms) }
   if (outcome.kind === 'cloned') deps.logger.info({ ...details, commit: outcome.commit }, 'project cloned')
   else deps.logger.warn({ ...details, reason: outcome.reason }, 'project not cloned')
   return outcome

@@ -3,6 +3,7 @@ import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import type { Feature } from '../feature.ts'
 import { v2 } from '../http/v2.ts'
+import type { CloneDeps } from './clone-deps.ts'
 import { type Cloner, ProjectCloner } from './project-cloner.ts'
 import { ProjectKeeper } from './project-keeper.ts'
 import { projectRoutes } from './project-routes.ts'
@@ -20,6 +21,7 @@ export interface ProjectsDeps {
   readonly leaseMs: number
   /** milliseconds of a monotonic clock that includes the time that the machine sleeps */
   readonly now: () => number
+  readonly onCloneEnded?: CloneDeps['onCloneEnded']
 }
 
 /** `cloner` and `guard` are left out if [Gitlab] IP is not set. */
@@ -30,13 +32,13 @@ export interface ProjectsFeature extends Feature {
 
 /** Projects: clones from GitLab, and revisions on the share. */
 export function createProjectsFeature(deps: ProjectsDeps): ProjectsFeature {
-  const { store, logger, share, settings, leaseMs, now } = deps
+  const { store, logger, share, settings, leaseMs, now, onCloneEnded } = deps
   const { ip, ...gitlab } = deps.gitlab
   const { projects, storeId } = store
   // Without a server to clone from, this process does not write to the share.
   if (ip === undefined) return { routes: v2(projectRoutes({ store, settings })) }
   const shared = { projects, storeId, share, logger, leaseMs }
-  const cloneDeps = { ...shared, server: { ...gitlab, ip } }
+  const cloneDeps = { ...shared, server: { ...gitlab, ip }, onCloneEnded }
   const guard = createRevisionGuard(cloneDeps)
   const cloner = new ProjectCloner(cloneDeps)
   return {

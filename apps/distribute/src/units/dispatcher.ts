@@ -10,6 +10,8 @@ export interface DispatcherDeps {
   readonly logger: Logger
   /** undefined: this distribute has no key and queues units without signed orders */
   readonly sign?: SignOrder | undefined
+  /** Called when units were published, or could not be. */
+  readonly onPublished?: ((publishing: { lane: string; units: number; isAnnounced: boolean }) => void) | undefined
 }
 
 export interface DispatcherSettings {
@@ -83,19 +85,21 @@ export class Dispatcher extends PeriodicWorker {
     const published = this.#deps.queue
       .publish(lane, messages)
       .then(
-        () => this.#noteAnnounced(lane),
-        (error) => this.#noteUnannounced(lane, error),
+        () => this.#noteAnnounced(lane, messages.length),
+        (error) => this.#noteUnannounced(lane, messages.length, error),
       )
       .finally(() => this.#publishing.delete(published))
     this.#publishing.add(published)
   }
 
-  #noteAnnounced(lane: string): void {
+  #noteAnnounced(lane: string, units: number): void {
+    this.#deps.onPublished?.({ lane, units, isAnnounced: true })
     if (this.#silentLanes.delete(lane)) this.#deps.logger.info({ lane }, 'units announced again')
   }
 
   /** Logs once per outage: until it ends, every round deals units and fails to announce them. */
-  #noteUnannounced(lane: string, error: unknown): void {
+  #noteUnannounced(lane: string, units: number, error: unknown): void {
+    this.#deps.onPublished?.({ lane, units, isAnnounced: false })
     if (this.#silentLanes.has(lane)) return
     this.#silentLanes.add(lane)
     this.#deps.logger.warn({ err: error, lane }, 'units not announced: engines pick them up from the store')

@@ -10,6 +10,8 @@ export interface ReaperDeps {
   readonly logger: Logger
   /** milliseconds of a monotonic clock that includes the time that the machine sleeps */
   readonly now: () => number
+  /** Called for each unit that was taken from its engine. */
+  readonly onReaped?: ((unit: ReapedUnit) => void) | undefined
 }
 
 export interface ReaperSettings {
@@ -59,7 +61,7 @@ export class Reaper extends PeriodicWorker {
   }
 
   async #reap(): Promise<readonly number[]> {
-    const { store, logger, now } = this.#deps
+    const { store, logger, now, onReaped } = this.#deps
     const askedMs = now()
     const running = await store.units.listRunning()
     const answeredMs = this.#noteAnswer()
@@ -67,7 +69,10 @@ export class Reaper extends PeriodicWorker {
     const lapsed = this.#watch.look(seen, { askedMs, answeredMs })
     const units = await store.units.reap(lapsed.slice(0, maxUnits).map(({ unit }) => unit))
     this.#noteAnswer()
-    for (const unit of units) logReaped(unit, logger)
+    for (const unit of units) {
+      logReaped(unit, logger)
+      onReaped?.(unit)
+    }
     return units.map(({ task }) => task)
   }
 

@@ -3,8 +3,8 @@ import type { SignOrder, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import type { Feature } from '../feature.ts'
 import { v2 } from '../http/v2.ts'
-import { Dispatcher, type DispatcherSettings } from './dispatcher.ts'
-import { Reaper, type ReaperSettings } from './reaper.ts'
+import { Dispatcher, type DispatcherDeps, type DispatcherSettings } from './dispatcher.ts'
+import { Reaper, type ReaperDeps, type ReaperSettings } from './reaper.ts'
 import { unitRoutes } from './unit-routes.ts'
 
 export interface UnitsDeps {
@@ -16,6 +16,8 @@ export interface UnitsDeps {
   /** milliseconds of a monotonic clock that includes the time that the machine sleeps */
   readonly now: () => number
   readonly settings: DispatcherSettings & ReaperSettings
+  readonly onPublished?: DispatcherDeps['onPublished']
+  readonly onReaped?: ReaperDeps['onReaped']
 }
 
 export interface UnitsFeature extends Feature {

@@ -25,6 +25,10 @@ export const processSettings = {
         'auto: no token is required while HOST is loopback and BASE_URL and TRUST_PROXY are unset; standalone always requires one',
       readBy: 'distribute',
     }),
+    metrics: choice('token', 'open').prefault('token').meta({
+      description: 'token: GET /metrics needs a token where the API needs one; open: it never does',
+      readBy: 'distribute',
+    }),
     v1AllowFrom: networks
       .default([])
       .meta({ description: 'networks that can use v1 without a token', readBy: 'distribute' }),

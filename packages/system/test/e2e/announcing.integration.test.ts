@@ -2,7 +2,7 @@ import { formatUnitKey, type UnitMessage } from '@distribute/contracts'
 import { Distribute } from '@distribute/distribute'
 import { Engine, OrderCheck } from '@distribute/execute-engine'
 import { createKafkaUnitQueue, type UnitQueue } from '@distribute/queue'
-import { loadConfiguration } from '@distribute/service'
+import { createMetricsRegistry, loadConfiguration } from '@distribute/service'
 import { migrateStore, openStore, type Store } from '@distribute/store'
 import { useKafka, useMariaDb } from '@distribute/testbed'
 import { type Logger, pino } from 'pino'
@@ -85,6 +85,7 @@ test('engines of the lanes {x}, {x, y} and {y} each get units of their own lanes
 async function startDistribute(): Promise<void> {
   const { configuration } = loadConfiguration({ profile: 'standalone', env: { DISTRIBUTE_HTTP_PORT: '0' } })
   const distribute = new Distribute({
+    registry: createMetricsRegistry(),
     store,
     queue,
     logger: silent,

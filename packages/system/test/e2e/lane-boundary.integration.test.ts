@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import { Distribute } from '@distribute/distribute'
 import { Engine, OrderCheck, OrderMemory } from '@distribute/execute-engine'
 import { createKafkaUnitQueue, type UnitQueue } from '@distribute/queue'
-import { createLaneSealer, createOrderSigner, createOrderVerifier, loadConfiguration } from '@distribute/service'
+import {
+  createLaneSealer,
+  createMetricsRegistry,
+  createOrderSigner,
+  createOrderVerifier,
+  loadConfiguration,
+} from '@distribute/service'
 import { migrateStore, openStore, type Store } from '@distribute/store'
 import { createSqlClient, eventually, type SqlClient, useKafka, useMariaDb } from '@distribute/testbed'
 import { pino } from 'pino'
@@ -165,6 +171,7 @@ async function createEngineAccount(url: URL): Promise<string> {
 async function startDistribute(): Promise<void> {
   const { configuration } = loadConfiguration({ profile: 'standalone', env: { DISTRIBUTE_HTTP_PORT: '0' } })
   const distribute = new Distribute({
+    registry: createMetricsRegistry(),
     ...{ store, queue, logger, configuration, version: '0.0.0', hostName: 'localhost', id: 'distribute' },
     keys: { signer: createOrderSigner(keys.privateKey), sealer: createLaneSealer(new Map()) },
     localHosts: false,
