@@ -2,8 +2,7 @@ import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * A folder with a program in the place of `ansible` and `ansible-playbook`, to see what becomes of
- * its processes.
+ * A folder with a program in place of `ansible` and `ansible-playbook`, to observe its processes.
  */
 export async function createFakeAnsible(folder: string, script: string): Promise<string> {
   const bin = await mkdtemp(join(folder, 'bin-'))

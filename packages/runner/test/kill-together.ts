@@ -1,5 +1,5 @@
 /**
- * Stops all of them before it kills any: else the inner supervisor would clean up when the outer
+ * Stops all processes before it kills any: otherwise the inner supervisor cleans up when the outer
  * one dies first.
  */
 export function killTogether(pids: readonly number[]): void {

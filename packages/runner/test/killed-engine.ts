@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import type { StartAndStay } from './start-and-stay.ts'
 
-/** Lets an engine start runs, and kills it when Ansible is at work in each. */
+/** Lets an engine start runs, and kills it once Ansible works in each. */
 export async function startAndKillEngine(options: StartAndStay): Promise<void> {
   const program = fileURLToPath(import.meta.resolve('./start-and-stay.ts'))
   const { signal, stderr } = await execa(process.execPath, [program, JSON.stringify(options)], { reject: false })

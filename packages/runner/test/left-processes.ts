@@ -4,8 +4,8 @@ import { findMarkedProcesses } from '@distribute/testbed'
 import { controlPathsOf } from '../src/run/control-paths.ts'
 
 /**
- * The processes of the runs of a state folder: those with the mark, and masters of ssh, which write
- * over it.
+ * The processes of the runs of a state folder: those with the mark, and masters of ssh, which
+ * overwrite it.
  */
 export async function findLeftProcesses(stateDir: string): Promise<readonly string[]> {
   const marked = await findMarkedProcesses({ stateDir })

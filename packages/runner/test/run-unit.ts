@@ -63,13 +63,13 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // it has just ended
+    // the run has just ended
   }
 }
 
 let lastTask = 0
 
-/** Each with a key of its own. */
+/** Each with its own key. */
 export function createUnit(
   action: TaskAction,
   hosts: readonly string[],
@@ -83,7 +83,7 @@ export function createUnit(
     unit: 1,
     attempt: 1,
     hosts,
-    // tests also pass what the schema rejects: the command line must hold without it
+    // tests also pass what the schema rejects: the command line must withstand that without it
     request: { ...createTaskRequest({ action, timeoutSeconds: 240, unitSize: 30 }), ...request },
   }
 }
@@ -98,7 +98,7 @@ export const projectPlaybook = (project: string, revision: string, path = 'site.
 })
 export const playbook = (content: string): TaskAction => ({ kind: 'playbook', name: 'test', content })
 
-/** Addresses of this machine, each a host of its own that Ansible reaches without SSH. */
+/** Addresses of this machine, each a separate host that Ansible reaches without SSH. */
 export function localHosts(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `127.3.0.${index + 1}`)
 }
@@ -107,7 +107,7 @@ export interface FollowedUnit {
   readonly lines: readonly JournalLine[]
   readonly end: EndLine
   readonly outcomes: Readonly<Record<string, HostOutcome>>
-  /** the hosts' final states, in their order */
+  /** the hosts' final states, in order */
   readonly states: readonly string[]
   readonly report: RunReport
 }

@@ -1,10 +1,10 @@
 import { mkdir, rename, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** By their paths within the project. */
+/** By path within the project. */
 export type ProjectFiles = Readonly<Record<string, string>>
 
-/** Lays a revision down as distribute does, and makes it the project's current one. */
+/** Publishes a revision as distribute does, and makes it the project's current one. */
 export async function publishRevision(
   share: string,
   project: string,
@@ -12,7 +12,7 @@ export async function publishRevision(
   files: ProjectFiles,
 ): Promise<void> {
   const folder = join(share, '.revisions', project, revision)
-  // a folder comes with all that is in it, or not at all
+  // a folder appears with all its content, or not at all
   const unfinished = `${folder}.unfinished`
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(unfinished, path)), { recursive: true })
@@ -29,7 +29,7 @@ export async function showRevision(share: string, project: string, revision: str
   await rename(`${link}.new`, link)
 }
 
-/** The full id of a commit that is made up. */
+/** The full id of an invented commit. */
 export function revisionOf(digit: string): string {
   return digit.repeat(40)
 }

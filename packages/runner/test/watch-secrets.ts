@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { eventually } from '@distribute/testbed'
 
-/** Where a secret was seen: a process's command line or environment, as `PID/cmdline`. */
+/** Where a secret was found: a process's command line or environment, as `PID/cmdline`. */
 export interface SecretWatch {
-  /** Resolves once it has looked at all processes so often from now on. */
+  /** Resolves after that many more passes over all processes. */
   look(times: number): Promise<void>
   stop(): Promise<readonly string[]>
 }
 
-/** Looks at all processes of the machine, again and again, until it is stopped. */
+/** Checks all processes of the machine repeatedly until it is stopped. */
 export function watchForSecrets(secrets: readonly string[]): SecretWatch {
   let isStopped = false
   const seen = new Set<string>()

@@ -2,9 +2,8 @@
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-Tells the supervisor what happens on each host, for the unit's journal: one JSON line per event. It
-takes the place of Ansible's own stdout callback, so that no host's output goes through Ansible's
-stdout.
+Reports the events of each host to the supervisor, for the unit's journal: one JSON line per event.
+Replaces Ansible's own stdout callback, so that no host's output goes through Ansible's stdout.
 """
 from __future__ import annotations
 
@@ -13,8 +12,8 @@ name: execengine_journal
 type: stdout
 short_description: writes the journal of a unit
 description:
-  - Sends one JSON line per event to the socket that EXECENGINE_RECORD_FD names. Silent in a process that the supervisor
-    did not start.
+  - Sends one JSON line per event to the socket that EXECENGINE_RECORD_FD names. Silent in a process
+    that the supervisor did not start.
 options: {}
 """
 
@@ -26,7 +25,7 @@ from ansible import constants as C
 from ansible.plugins.callback import CallbackBase
 from ansible.release import __version__ as ansible_version
 
-# of this folder Ansible takes every file for a plugin, so the plugin's parts lie beside it
+# Ansible loads every file of this folder as a plugin, so the plugin's parts are beside the folder
 sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from execengine_callback import (  # noqa: E402
@@ -49,8 +48,8 @@ STATS = ('ok', 'changed', 'unreachable', 'failures', 'skipped', 'rescued', 'igno
 
 def guarded(method):
     """
-    What goes wrong in one event must not cost another host its lines: it is told on stderr, leaves
-    a gap in the numbers of the journal, and Ansible goes on.
+    An error in one event must not cost another host its lines: it is reported on stderr, leaves a
+    gap in the numbers of the journal, and Ansible goes on.
     """
 
     @functools.wraps(method)
@@ -114,7 +113,7 @@ class CallbackModule(CallbackBase):
 
     @guarded
     def v2_playbook_on_task_start(self, task, is_conditional):
-        # for the moment of this call, templates in it are filled in
+        # only during this call, templates in the name are evaluated
         self._names[task._uuid] = task_name(task)
 
     @guarded
@@ -184,7 +183,7 @@ class CallbackModule(CallbackBase):
 
     @guarded
     def _settle(self, host, task, state, ignored):
-        """The host's own line, as soon as it is certain that nothing more is to be done on it."""
+        """Writes the host's line as soon as it certainly has no steps left."""
         # the tasks of an include are added, and a failing one is marked, only after this call
         if host.name in self._decided or (task.action in DYNAMIC_INCLUDES and state in ('ok', 'failed')):
             return
@@ -204,9 +203,9 @@ class CallbackModule(CallbackBase):
 
     def _settle_given_up(self):
         """
-        When a play has ended: hosts that Ansible failed for another one's sake (any_errors_fatal,
-        run_once, max_fail_percentage, an include that cannot be read) had no step that failed, and
-        Ansible's numbers hide them.
+        Call it when a play has ended. Hosts that Ansible failed because of another one
+        (any_errors_fatal, run_once, max_fail_percentage, an unreadable include) have no failed step,
+        and Ansible's numbers hide them.
         """
         for host in self._peek.hosts():
             if host.name in self._decided or host.name in self._unreachable:
@@ -216,8 +215,8 @@ class CallbackModule(CallbackBase):
 
     def _settle_unreached(self, stats):
         """
-        Hosts of plays, or of batches of one, that Ansible did not come to, because it broke off:
-        whatever they had done until then, what the playbook wants of them is not done.
+        Hosts of plays, or of batches, that Ansible did not reach because it stopped early: the
+        playbook is not complete on them, whatever steps they have done.
         """
         if not any(stats.failures) and not any(stats.dark):
             return
@@ -227,8 +226,8 @@ class CallbackModule(CallbackBase):
 
     def _settle_spared(self, processed):
         """
-        Hosts for which no play had anything to do (run_once on another host, meta end_host, tags
-        that no task has) have no step and no number, and Ansible is content with them.
+        Hosts for which no play had steps (run_once on another host, meta end_host, tags that no
+        task has) have no step and no number, and Ansible reports no failure for them.
         """
         for host in self._plays.content:
             if host not in self._decided and host not in processed:
@@ -253,5 +252,5 @@ def step_name(result):
 
 
 def task_name(task):
-    """The same before the step has a result."""
+    """Returns the name of a step that has no result yet."""
     return as_text(task.name or task.get_name())

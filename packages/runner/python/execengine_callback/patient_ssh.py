@@ -1,13 +1,12 @@
 # Copyright: the distribute authors
 # GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""
-Lets ssh report its errors.
+"""Lets ssh report its errors.
 
 - When ssh gives up while Ansible still sends it the module, Ansible sees a broken pipe, gives ssh a
-  millisecond to end, and then reports the broken pipe; what ssh itself had to say is lost.
-- When ssh refuses a host's key and there is a password, Ansible has an advice of its own, calls the
-  host failed and not unreachable, and what ssh said is lost as well.
+  millisecond to end, and then reports the broken pipe. The message of ssh is lost.
+- When ssh rejects a host's key and a password is set, Ansible prints its own advice and reports the
+  host as failed instead of unreachable. The message of ssh is lost as well.
 """
 import contextlib
 import functools

@@ -29,7 +29,7 @@ EXIT_NO_NAMESPACES = 127
 
 
 class NoNamespaces(Exception):
-    """They cannot be created. The text says what was refused."""
+    """They cannot be created. The text names the refusal."""
 
 
 def run_within(plan, program, bond):

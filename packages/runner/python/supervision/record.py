@@ -20,7 +20,7 @@ PIECE_BYTES = 256 * 1024
 # a line has 256 KiB at most: longer text is not a line
 MAX_LINE_BYTES = 1024 * 1024
 CREDENTIALS = struct.Struct('3i')
-# the first byte from the process that becomes Ansible: tells its pid
+# the first byte from the process that becomes Ansible: identifies its pid
 GREETING = b'.'
 
 

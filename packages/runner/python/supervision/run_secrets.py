@@ -23,7 +23,7 @@ def read(request):
         return json.loads(data)
     except ValueError:
         # without any of their content
-        raise EOFError('the engine was gone before it had told the secrets of the run') from None
+        raise EOFError('the engine ended before it had sent the secrets of the run') from None
 
 
 def give_to_ansible(secrets):

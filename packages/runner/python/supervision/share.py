@@ -60,7 +60,7 @@ def read_answer(fd, seconds):
         return None
     # one write of less than a pipe takes at once
     data = os.read(fd, 65536)
-    return json.loads(data) if data else {'unseen': 'the share could not be looked at', 'config': None}
+    return json.loads(data) if data else {'unseen': 'the share could not be read', 'config': None}
 
 
 def look_until(order):

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createTestRunner } from '../run-unit.ts'
 
 test.each([`-o ProxyCommand="ssh`, "-J 'one"])(
-  'arguments of ssh with an open quote, %s, are refused at the start',
+  'arguments of ssh with an open quote, %s, are rejected at the start',
   async (extraArgs) => {
     const runner = createTestRunner('/nonexistent', { ssh: { extraArgs } })
 
@@ -13,7 +13,7 @@ test.each([`-o ProxyCommand="ssh`, "-J 'one"])(
   },
 )
 
-test('a passphrase without a key is an error before the first run, and says nothing of itself', async () => {
+test('a passphrase without a key is an error before the first run, which does not reveal it', async () => {
   const prepare = (ssh: object) => createTestRunner('/nowhere', { ssh }).prepare()
   const refused = await prepare({ keyPassphrase: 's3cret' }).catch((error) => error)
 

@@ -81,7 +81,7 @@ test('a playbook gets the options of its request, and no value can become an opt
   ])
 })
 
-test('a playbook of a project is taken from the folder of its revision, and nothing is written there', () => {
+test('a playbook of a project runs from the folder of its revision, and nothing is written there', () => {
   const { argv, env, playbook, workingFolder } = command(
     run(projectPlaybook('web', revisionOf('a'), 'plays/site.yml')),
     { sharePath: '/data/share/' },
@@ -99,11 +99,11 @@ test('there are as many forks as hosts, but no more than allowed and at least on
   expect([0, 1, 30, 31].map(forks)).toEqual(['--forks=1', '--forks=1', '--forks=30', '--forks=30'])
 })
 
-test('the programs are those of the folder that is set', () => {
+test('the programs come from the configured folder', () => {
   expect(command(run(adhoc('ping')), { ansibleBin: '/opt/ansible/bin' }).argv[0]).toBe('/opt/ansible/bin/ansible')
 })
 
-test('no password stands in the arguments, in the environment or in the configuration of ssh', () => {
+test('no password appears in the arguments, in the environment or in the configuration of ssh', () => {
   const secrets = { password: 's3cret', becomePassword: 's3cret', keyFile: '/key', keyPassphrase: 's3cret' }
 
   expect(JSON.stringify(command(run(adhoc('ping')), { ssh: { ...ssh, ...secrets } }))).not.toContain('s3cret')
@@ -134,7 +134,7 @@ test.each([
   ['-o Compression=no -J ops@one:2222,ssh://ops@[2001:db8::1]:22', 'one 2001:db8::1'],
   ['-o ProxyJump=one', 'one'],
   ["-o 'ProxyJump one'", 'one'],
-])('the jump hosts of %s are asked for no password', (extraArgs, names) => {
+])('the jump hosts of %s get no password prompt', (extraArgs, names) => {
   const { sshConfig } = command(run(adhoc('ping')), { ssh: { ...ssh, extraArgs } })
 
   const lines = [`Host ${names}`, 'PasswordAuthentication=no', 'KbdInteractiveAuthentication=no', 'Host *']
@@ -180,19 +180,19 @@ test('the environment has these variables and no others', () => {
   })
 })
 
-test('the deadline of a step on one host is the task timeout of Ansible; without one there is none', () => {
+test('the deadline of a step on one host is the task timeout of Ansible; without a deadline there is none', () => {
   expect(command(run(adhoc('ping'), { hostTimeoutSeconds: 20 })).env.ANSIBLE_TASK_TIMEOUT).toBe('20')
   expect(command(run(adhoc('ping'))).env).not.toHaveProperty('ANSIBLE_TASK_TIMEOUT')
 })
 
-test('ssh gives a host up before the deadlines of the request do', () => {
+test('ssh gives up a host before the deadlines of the request', () => {
   const { env } = command(run(adhoc('ping'), { timeoutSeconds: 15 }))
 
   expect(env.ANSIBLE_TIMEOUT).toBe('5')
   expect(env.ANSIBLE_SSH_ARGS).toContain('-o ServerAliveInterval=1 -o ServerAliveCountMax=4')
 })
 
-test("the operator's ssh options come before ours, and a folder of host keys may have any name", () => {
+test("the operator's ssh options come first, and a folder of host keys may have any name", () => {
   const { env } = command(run(adhoc('ping')), {
     ssh: { ...ssh, extraArgs: '-J jump', knownHostsDir: `/var/it's "100%" mine\\` },
   })
@@ -202,7 +202,7 @@ test("the operator's ssh options come before ours, and a folder of host keys may
   expect(env.ANSIBLE_SSH_ARGS).toContain('-o KexAlgorithms=^curve25519-sha256')
 })
 
-test('host keys are checked as set, and the fast key exchange can be left out', () => {
+test('host keys are checked as configured, and the fast key exchange is optional', () => {
   const { env } = command(run(adhoc('ping')), { ssh: { ...ssh, hostKeyChecking: 'no', fastKex: false } })
 
   expect(env.ANSIBLE_HOST_KEY_CHECKING).toBe('0')
@@ -210,7 +210,7 @@ test('host keys are checked as set, and the fast key exchange can be left out', 
   expect(env.ANSIBLE_SSH_ARGS).not.toContain('Kex')
 })
 
-test('secretVars come last, and stand in no command line', () => {
+test('secretVars come last, and appear in no command line', () => {
   const withSecrets = { ...run(adhoc('ping'), { extraVars: { a: 1 } }), secretVars: '{"a":2}' }
   const { argv, hiddenArguments, secretVars } = command(withSecrets)
 

@@ -19,7 +19,7 @@ const begin = (stepId: string, host = 'a'): JournalLine => ({ type: 'begin', at:
 const done: JournalLine = { type: 'host', at: 1, host: 'a', state: 'ok', step: null }
 const inStep = (stepId: string, host = 'a') => ({ host, stepId })
 
-test('a host is in the step that the file names last, whether its lines were followed or not', async () => {
+test('a host is in the step that the file names last, whether its lines were read by the run or not', async () => {
   const current = createCurrentSteps(journal)
   const first = [begin('1'), begin('1', 'b')]
   current.follow(first, await write(...first))
@@ -30,7 +30,7 @@ test('a host is in the step that the file names last, whether its lines were fol
   expect(await current.isIn(inStep('1', 'b'))).toBe(true)
 })
 
-test('lines that were read ahead change nothing when they are followed', async () => {
+test('lines that were read ahead change nothing when the run reads them', async () => {
   const current = createCurrentSteps(journal)
   const position = await write(begin('1'))
   await write(begin('2'), done)
@@ -39,7 +39,7 @@ test('lines that were read ahead change nothing when they are followed', async (
   expect(await current.isIn(inStep('1'))).toBe(false)
 })
 
-test('a line is read when it is complete', async () => {
+test('a line is read once it is complete', async () => {
   const current = createCurrentSteps(journal)
   const line = `${JSON.stringify(begin('1'))}\n`
   await appendFile(journal, line.slice(0, 20))
@@ -50,7 +50,7 @@ test('a line is read when it is complete', async () => {
   expect(current.isTorn).toBe(false)
 })
 
-test('questions that come together read each line once', async () => {
+test('concurrent calls read each line once', async () => {
   const current = createCurrentSteps(journal)
   await write(begin('1'), begin('2'), begin('3', 'b'))
   const answers = await Promise.all([inStep('1'), inStep('2'), inStep('3', 'b')].map((step) => current.isIn(step)))
@@ -59,7 +59,7 @@ test('questions that come together read each line once', async () => {
   expect(await current.isIn(inStep('4'))).toBe(true)
 })
 
-/** Answers where the file ends now. */
+/** Returns the end of the file. */
 async function write(...lines: readonly JournalLine[]): Promise<number> {
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
   await appendFile(journal, text)

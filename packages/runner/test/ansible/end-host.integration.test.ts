@@ -26,7 +26,7 @@ afterEach(async () => {
   await removeUnitFolder(folder)
 })
 
-test('all clients of the hosts are ended, and each step of a host is noted once, however often it is ended', async () => {
+test('all clients of the hosts are terminated, and each step of a host gets one endHost line', async () => {
   const hostEnder = await createEnder(begin('a', '1'), begin('b', '1'))
   await Promise.all(['a', 'b', 'b'].map((host) => startSshClient(host)))
 
@@ -42,7 +42,7 @@ test('all clients of the hosts are ended, and each step of a host is noted once,
   expect(await readEnded()).toEqual(['a 1', 'b 1', 'a 2'])
 })
 
-test('a host that has gone on to another step meanwhile is left alone, also where it is asked about with others', async () => {
+test('a host that has gone on to another step is left alone, also among others', async () => {
   const begun = [begin('a', '1'), begin('b', '1'), begin('c', '1')]
   const hostEnder = await createEnder(...begun)
   hostEnder.follow(begun, (await readFile(folder.journal)).length)
@@ -86,7 +86,7 @@ test('a process that ignores SIGTERM is killed next time, and a newer one gets S
   ])
 })
 
-test('a line that was never finished is closed first', async () => {
+test('an incomplete line is terminated first', async () => {
   const hostEnder = await createEnder(begin('a', '1'))
   await appendFile(folder.journal, '{"type":"begin","ho')
   await startSshClient('a')
@@ -99,7 +99,7 @@ test('a line that was never finished is closed first', async () => {
   ])
 })
 
-test('nothing comes after the end, and a run that was discarded is nothing to end', async () => {
+test('no line follows the end, and a discarded run has no hosts to end', async () => {
   const hostEnder = await createEnder(begin('a', '1'), end)
   await startSshClient('a')
 
@@ -111,7 +111,7 @@ test('nothing comes after the end, and a run that was discarded is nothing to en
   expect(await hostEnder.end([step])).toEqual([])
 })
 
-/** A process of the run that looks like ssh, and does not mind SIGTERM unless said otherwise. */
+/** A process of the run that looks like ssh, and ignores SIGTERM by default. */
 async function startSshClient(host: string, onSigterm = "trap '' TERM"): Promise<ChildProcess> {
   const program = join(stateDir, 'ssh')
   await writeFile(program, `${onSigterm}\necho ready; read forever`)

@@ -19,19 +19,19 @@ describe('install.sh', () => {
     await execa('python3', ['-c', makeWheels, inFolder('wheels'), 'ansible_core-1.0', 'ansible_core-2.0', 'extra-1.0'])
   })
 
-  it('refuses a file that has another hash', async () => {
+  it('rejects a file with another hash', async () => {
     await pin('0'.repeat(64))
     await expect(install()).rejects.toThrow('THESE PACKAGES DO NOT MATCH THE HASHES')
     expect(await listInstalled()).toEqual([])
   })
 
-  it('installs what has its hash, and says which more packages it installs without', async () => {
+  it('installs packages whose hash matches, and names the additional packages without one', async () => {
     await pin(await hashOf('ansible_core-1.0'))
     expect(await install('', 'extra')).toBe('without hashes: extra')
     expect(await listInstalled()).toEqual(['ansible_core-1.0', 'extra-1.0'])
   })
 
-  it('says that it installs another version without hashes', async () => {
+  it('reports that it installs another version without hashes', async () => {
     await pin(await hashOf('ansible_core-1.0'))
     expect(await install('2.0')).toBe('without hashes: ansible-core==2.0, as requirements.txt is for 1.0')
     expect(await listInstalled()).toContain('ansible_core-2.0')
@@ -58,7 +58,7 @@ describe('install.sh', () => {
   }
 })
 
-/** Packages with nothing in them: folder, name-version of each. */
+/** Empty packages: folder, name-version of each. */
 const makeWheels = `
 import sys, zipfile
 folder, *packages = sys.argv[1:]

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createInventory, createPasswordInventory, isSafeHost } from '../../src/ansible/inventory.ts'
 
-test('hosts are a group of names without variables of their own', () => {
+test('hosts are a group of names without their own variables', () => {
   const inventory = JSON.parse(createInventory(['b.example', '2001:db8::1', '10.0.0.1'], { localHosts: false }))
 
   expect(inventory).toEqual({
@@ -12,7 +12,7 @@ test('hosts are a group of names without variables of their own', () => {
   })
 })
 
-test('only where it is allowed are hosts of this machine run without SSH', () => {
+test('hosts of this machine run without SSH only if that is allowed', () => {
   const hosts = ['127.0.0.1', 'LocalHost', 'localhost', '::1', '128.0.0.1', '127.0.0.1.example']
   const local = { ansible_connection: 'local' }
   const connections = (localHosts: boolean) =>
@@ -22,7 +22,7 @@ test('only where it is allowed are hosts of this machine run without SSH', () =>
   expect(connections(false)).toEqual([{}, {}, {}, {}, {}, {}])
 })
 
-test("the task's connection stands with each host that is reached by SSH", () => {
+test("the task's connection is set on each host that is reached by SSH", () => {
   const connection = { user: '{{ a }}', port: 2222 }
   const inventory = createInventory(['127.0.0.1', 'a'], { localHosts: true }, { connection })
 
@@ -75,7 +75,7 @@ test('a password that the task sets for all hosts takes the place of that of the
   })
 })
 
-test('passwords are values that Ansible takes for no template, in an inventory of their own', () => {
+test('passwords are values that Ansible does not evaluate as templates, in a separate inventory', () => {
   const ssh = { port: 22, connectTimeoutSeconds: 1, hostKeyChecking: 'yes', knownHostsDir: '/', fastKex: true } as const
   const inventory = createPasswordInventory({ ...ssh, password: '{{ a }}', becomePassword: 'b' })
 
@@ -87,7 +87,7 @@ test('passwords are values that Ansible takes for no template, in an inventory o
   expect(createPasswordInventory(ssh)).toBeUndefined()
 })
 
-test('a host is letters, digits, dots, dashes, underscores and colons', () => {
+test('a host consists of letters, digits, dots, dashes, underscores and colons', () => {
   const hosts = ['web-1.example', '10.0.0.1', '::1', 'a_b', 'A']
   const others = [
     '',

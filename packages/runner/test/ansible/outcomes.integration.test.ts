@@ -7,8 +7,8 @@ import { describeSecretVars } from '../suites/secret-vars.ts'
 import { describeSpellings } from '../suites/spellings.ts'
 
 /**
- * What most depends on Ansible, on the project's own; `both-ansibles.slow.test.ts` runs every
- * suite, on Debian's as well.
+ * The suites that depend most on Ansible, with the project's version; `both-ansibles.slow.test.ts`
+ * runs every suite, also with Debian's.
  */
 const version = '2.19'
 const ansibleBin = useAnsible(version)

@@ -32,6 +32,6 @@ test.each([
   expect(await readPythonScript(path)).toBeUndefined()
 })
 
-test('what cannot be read is none', async () => {
+test('an unreadable file is not', async () => {
   expect(await readPythonScript('/nowhere/ansible')).toBeUndefined()
 })

@@ -36,7 +36,7 @@ const chosen = [
   'db[1:2]n[a:b]',
 ]
 
-/** The hosts, or null where Ansible refuses the text. */
+/** The hosts, or null if Ansible rejects the text. */
 const program = `
 import json, sys
 from ansible.plugins.inventory import expand_hostname_range
@@ -64,7 +64,7 @@ function expandByUs(expression: string): readonly string[] | null {
   }
 }
 
-/** Two spellings of one host count as one, as they do here. */
+/** Two spellings of one host count as one, as in this project. */
 function foldCase(hosts: readonly string[]): readonly string[] {
   const seen = new Set<string>()
   return hosts.filter((host) => seen.size < seen.add(host.toLowerCase()).size)
@@ -76,7 +76,7 @@ test.each(Object.entries(ansibleBins()))('what is taken stands for what Ansible 
   const taken = expressions.flatMap((text, index) => {
     const [ours, hosts] = [expandByUs(text), theirs[index] ?? null]
     if (ours !== null) return [{ text, ours, theirs: hosts && foldCase(hosts) }]
-    // a range that ends before it starts stands for nothing there
+    // Ansible expands a range that ends before it starts to nothing.
     expect([text, hosts ?? []]).toEqual([text, []])
     return []
   })

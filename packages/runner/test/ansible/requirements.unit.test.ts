@@ -10,7 +10,7 @@ it('requirements.txt pins the version of requirements.in, and a hash for each pa
   expect(pinned?.filter((line) => !/^[\w-]+==[\w.]+ .*--hash=sha256:[0-9a-f]{64}/.test(line))).toEqual([])
 })
 
-/** Lines without comments, those that go on in one. */
+/** Lines without comments; continued lines are joined. */
 async function readRequirements(kind: string) {
   const text = await readFile(join(sources, `requirements.${kind}`), 'utf8')
   return text

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { pythonFolder } from '../../src/run/python.ts'
 
-/** What the callback keeps of a result object; Ansible itself is not needed for it. */
+/** What the callback keeps of a result object; needs no Ansible. */
 const program = `
 import json, sys
 sys.path.insert(0, sys.argv[1])
@@ -47,7 +47,7 @@ const limit = fc.constantFrom(64, 256, 1024, 4096, 65_536)
 const sample = <Value>(arbitrary: fc.Arbitrary<Value>, count: number) => fc.sample(arbitrary, count)
 
 describe('a result object', () => {
-  test('is valid JSON within the limit, and whole unless it says that it is cut', async () => {
+  test('is valid JSON within the limit, and complete unless it is marked as truncated', async () => {
     const cases = sample(fc.record({ value, limit }), 150)
     const dumped = await dumpWithin(cases)
 
@@ -59,7 +59,7 @@ describe('a result object', () => {
     }
   })
 
-  test('of a loop has the items that failed before all others, whatever the items are made of', async () => {
+  test('of a loop has the failed items first, whatever the type of the items', async () => {
     const item = fc.record({ failed: fc.constant(false), out: value })
     const loop = fc
       .record({ items: fc.array(item, { minLength: 1, maxLength: 40 }), at: fc.nat(), out: value })
@@ -80,7 +80,7 @@ describe('a result object', () => {
     expect(isCut).toBe(false)
   })
 
-  test('that is very large costs the other hosts no time', async () => {
+  test('that is very large does not delay the other hosts', async () => {
     const files = Array.from({ length: 2_000 }, (_, index) => ({ path: `/var/log/${index}`, mode: '0644', uid: 0 }))
     const results = Array.from({ length: 50 }, (_, index) => ({ item: index, failed: index === 37, files }))
     const [[text = '', isCut = false] = []] = await dumpWithin([{ value: { results }, limit: 65_536 }])

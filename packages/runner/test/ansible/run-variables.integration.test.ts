@@ -13,7 +13,7 @@ test.each([
   ['is no mapping', '- s3cret\n', 'it is not a mapping'],
   ['cannot be parsed', 'a: "s3cret\n', 'is not valid YAML (MISSING_CHAR)'],
 ])(
-  'a variables file that %s is an error before the first run and of each run, which leaves nothing',
+  'a variables file that %s is an error before the first run and of each run, and leaves no files',
   async (_, content, problem) => {
     const stateDir = useStateDir()
     const varsFile = join(stateDir, 'vars.yml')

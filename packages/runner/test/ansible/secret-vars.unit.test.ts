@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatSecretVars } from '../../src/ansible/secret-vars.ts'
 
-test('every text is literal, however deep, and nothing else changes', () => {
+test('every string is literal at any depth, and nothing else changes', () => {
   const secretVars = { a: '{{ x }}', b: { c: ['d', 1, null, true, { e: '' }] } }
   expect(JSON.parse(formatSecretVars(secretVars) ?? '')).toEqual({
     a: { __ansible_unsafe: '{{ x }}' },
@@ -9,7 +9,7 @@ test('every text is literal, however deep, and nothing else changes', () => {
   })
 })
 
-test('without any there is no file', () => {
+test('there is no file without secretVars', () => {
   expect(formatSecretVars()).toBeUndefined()
   expect(formatSecretVars({})).toBeUndefined()
 })

@@ -15,10 +15,9 @@ test.each([
     const file = join(useFolder(), 'vault-password')
     await writeFile(file, content, { mode })
 
-    expect(await readVaultPassword(file)).toBe(read)
-  },
-)
+  expect(await readVaultPassword(file)).toBe(read)
+})
 
-test('a VAULT_PASSWORD_FILE that is not there is for Ansible to complain of', async () => {
+test('Ansible reports a missing VAULT_PASSWORD_FILE', async () => {
   expect(await readVaultPassword('/nowhere/vault-password')).toBeUndefined()
 })

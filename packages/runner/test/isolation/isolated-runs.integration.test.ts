@@ -2,8 +2,8 @@ import { ansibleBins } from '@distribute/testbed'
 import { describeIsolation } from '../suites/isolation.ts'
 
 /**
- * `both-ansibles.slow.test.ts` has the other pairs. Debian's Ansible is the one that an account
- * without rights can run.
+ * `both-ansibles.slow.test.ts` has the other pairs. An account without rights can run only Debian's
+ * Ansible.
  */
 const bins = ansibleBins()
 describeIsolation({ version: '2.19', ansibleBin: bins['2.19'] ?? '/missing: Ansible 2.19', account: 'root' })

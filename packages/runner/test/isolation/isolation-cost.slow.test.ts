@@ -8,8 +8,8 @@ import { createUnprivilegedPython } from './unprivileged-python.ts'
 const rounds = 40
 
 /**
- * Prints what a unit's namespaces, and its key's agent, cost: from its start line to its end line,
- * an Ansible that ends at once.
+ * Prints what a unit's namespaces and key agent cost, from start line to end line, with an Ansible
+ * that ends at once.
  */
 test.each(['root', 'nobody'])('namespaces and a key cost a unit of %s a few milliseconds', async (account) => {
   const stateDir = useStateDir()

@@ -2,7 +2,7 @@ import { useFolder } from '@distribute/testbed'
 import { expect, test } from 'vitest'
 import { createTestRunner, createUnit, followRun, localHosts, playbook } from '../run-unit.ts'
 
-/** A machine that refuses namespaces: the probe fails, and so does whatever else this runs. */
+/** A machine without namespaces: the probe fails, as does anything else that this runs. */
 const python = '/bin/false'
 
 function createLog() {
@@ -17,7 +17,7 @@ test.each([
   ['required', python, /^warn: runs cannot be isolated on this machine: /, { mode: 'namespaces', reason: null }],
   ['off', undefined, /^info: runs are not isolated$/, { mode: 'none', reason: '[Ansible] ISOLATION = off' }],
 ] as const)(
-  'with %s and the python %s an engine says at its start what is in force',
+  'with %s and the python %s an engine logs the isolation in force at its start',
   async (isolation, with_, said, shown) => {
     const { logger, messages } = createLog()
     const runner = createTestRunner(useFolder(), { isolation, python: with_, logger })

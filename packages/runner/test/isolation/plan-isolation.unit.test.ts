@@ -27,7 +27,7 @@ function plan(settings: Settings) {
   return planIsolation(folder, { ...settings, needed: listNeededPaths(settings) })
 }
 
-test('needed paths in hidden folders are shown, and no other path is touched', () => {
+test('needed paths in hidden folders are visible, and no other path is touched', () => {
   const settings = {
     stateDir: '/data/engine',
     privatePaths: ['/data', '/etc/server.conf'],

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * A python3 that runs the supervisor as an account without rights, as an engine of such an account
- * would. The run's files become that account's first, and so does its home.
+ * A python3 that runs the supervisor as an account without rights, like an engine of such an
+ * account. First makes that account the owner of the run's files and of its home.
  */
 export async function createUnprivilegedPython(folder: string): Promise<string> {
   const file = join(folder, 'unprivileged-python')

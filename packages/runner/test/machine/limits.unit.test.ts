@@ -10,7 +10,7 @@ test.each([
   { soft: '1024', slots: 4, forks: 30, isEnough: true },
   { soft: 'unlimited', slots: 1000, forks: 500, isEnough: true },
   { soft: '64', slots: 1, forks: 5, isEnough: false },
-  // what Ansible itself needs with so many forks
+  // what Ansible itself needs with that many forks
   { soft: '418', slots: 1, forks: 100, isEnough: false },
   { soft: '1024', slots: 4, forks: 240, isEnough: true },
   { soft: '1024', slots: 4, forks: 241, isEnough: false },
@@ -22,7 +22,7 @@ test.each([
     expect(lack).toMatch(new RegExp(`^a process may open ${soft} files, and SLOTS ${slots} with FORKS ${forks} need`))
 })
 
-test('where no limit is known none is too small', () => {
+test('an unknown limit is never too small', () => {
   expect(explainLimit('', { slots: 1000, forks: 500 })).toBeUndefined()
 })
 
@@ -38,9 +38,9 @@ test.each([
   { path: '/var', point: '/var' },
   { path: '/variable', point: undefined },
   { path: '/var/lib/a b/engine', point: undefined },
-  // what was mounted later hides what was there
+  // a later mount hides an earlier one
   { path: '/srv/engine', point: '/srv' },
-])('$path lies where programs may not be executed: $point', ({ path, point }) => {
+])('$path is on a file system without exec: $point', ({ path, point }) => {
   const fault = explainMount(mounts, path)
   if (point === undefined) expect(fault).toBeUndefined()
   else expect(fault).toMatch(new RegExp(`^${path} lies on ${point}, which is mounted noexec`))

@@ -41,13 +41,13 @@ function checkMachine(options: CheckedMachine = {}): MachineCheck {
 
 const countAsked = async () => (await readFile(join(folder, 'asked'), 'utf8')).length
 
-test('a machine that can run units has no faults, with the real Ansible, too', async () => {
+test('a machine that can run units has no faults, also with the real Ansible', async () => {
   expect(await checkMachine().look()).toEqual([])
   expect(await checkMachine({ ansibleBin: useAnsible() }).look()).toEqual([])
 })
 
 describe('Ansible', () => {
-  test('is asked no more often than its files change, or afresh', async () => {
+  test('runs again only when its files change, or with afresh', async () => {
     const machine = checkMachine()
     await machine.look()
     await machine.look()
@@ -59,7 +59,7 @@ describe('Ansible', () => {
     expect(await countAsked()).toBe(3)
   })
 
-  test('that is missing is a fault until it is there', async () => {
+  test('that is missing is a fault until it is installed', async () => {
     const place = join(folder, 'later')
     const machine = checkMachine({ ansibleBin: place })
     const fault = `[Ansible] BIN ${place} has no executable ansible-playbook`
@@ -90,12 +90,12 @@ describe('without ssh in PATH', () => {
     expect(await checkMachine({ ansibleBin: undefined }).look()).toEqual([`there is no ssh in PATH, which is ${bin}`])
   })
 
-  test('hosts of this machine can be run all the same, whatever the key is', async () => {
+  test('hosts of this machine run all the same, whatever the key is', async () => {
     const ssh = { keyFile: '/nowhere/key' }
     expect(await checkMachine({ localHosts: true, ssh }).look()).toEqual([])
   })
 
-  test('an ansible.cfg may name another one', async () => {
+  test('an ansible.cfg may name another ssh', async () => {
     const configFile = join(folder, 'ansible.cfg')
     await writeFile(configFile, '[ssh_connection]\nssh_executable = /opt/ssh\n')
     expect(await checkMachine({ configFile }).look()).toEqual([])
@@ -119,12 +119,12 @@ describe('the key file', () => {
   const look = (ssh: object) => checkMachine({ ssh }).look()
   const says = (keyFile: string, reason: string) => [`ssh does not use [Ansible] SSH_KEY_FILE ${keyFile}: ${reason}`]
 
-  test('is well when ssh would use it', async () => {
+  test('has no fault if ssh would use it', async () => {
     const keyFile = await makeKey('well')
     expect(await look({ keyFile })).toEqual([])
   })
 
-  test('that others may read is a fault, but not where a password is set', async () => {
+  test('that others may read is a fault, but not if a password is set', async () => {
     const keyFile = await makeKey('open')
     await chmod(keyFile, 0o644)
     const reason = 'its mode is 0644, bad permissions: only its owner may read it (chmod 600)'
@@ -132,7 +132,7 @@ describe('the key file', () => {
     expect(await look({ keyFile, password: 'secret' })).toEqual([])
   })
 
-  test('that is none, or broken, or not there is a fault', async () => {
+  test('that is invalid, broken or missing is a fault', async () => {
     const keyFile = join(folder, 'broken')
     expect(await look({ keyFile })).toEqual(says(keyFile, 'it cannot be read: ENOENT'))
     await writeFile(keyFile, 'ssh-ed25519 AAAA public\n', { mode: 0o600 })
@@ -151,7 +151,7 @@ describe('the key file', () => {
 })
 
 describe('the state folder', () => {
-  test('without room is a fault until there is room; each start needs some', async () => {
+  test('without space is a fault until there is space; each start needs some', async () => {
     const disk = await mountSmallDisk(join(folder, 'disk'), '10m')
     onTestFinished(() => disk.unmount())
     const machine = checkMachine({ stateDir: disk.path })
@@ -172,7 +172,7 @@ describe('the state folder', () => {
     expect(await machine.findLackOfRoom(2)).toMatch(/has \d+ inodes left, and a start needs 256: delete files/)
   })
 
-  test('where nothing can be executed is a fault', async () => {
+  test('on a file system without exec is a fault', async () => {
     const disk = await mountSmallDisk(join(folder, 'noexec'), '64m,noexec')
     onTestFinished(() => disk.unmount())
     expect(await checkMachine({ stateDir: disk.path }).look()).toEqual([
@@ -186,7 +186,7 @@ describe('the state folder', () => {
   })
 })
 
-test('a user whom the machine does not know cannot use ssh', async () => {
+test('a user unknown to the machine cannot use ssh', async () => {
   const module = join(import.meta.dirname, '../../src/ssh/check-user.ts')
   const ask = (env: Record<string, string>, options: object = {}) => {
     const script = `process.stdout.write(String((await import(${JSON.stringify(module)})).findUserFault()))`

@@ -5,7 +5,7 @@ import { type BrokenLine, createJournalLines } from '../../src/run/journal-lines
 const host = (name: string) => ({ type: 'host', at: 1, host: name, state: 'ok', step: null })
 const text = (...lines: unknown[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
 
-test('the same lines come out, however the file is cut into pieces', () => {
+test('the lines are the same however the file is cut into pieces', () => {
   const names = ['a', 'grüße', '日本', '🎉', 'z'.repeat(50)]
   const journal = Buffer.from(text(...names.map(host)))
   fc.assert(

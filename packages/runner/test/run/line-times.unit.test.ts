@@ -15,7 +15,7 @@ test('a line keeps the monotonic time that it has', () => {
   expect(times.complete([line(7, 400)])).toEqual([line(7, 400)])
 })
 
-test('lines of a version before that were there already are reckoned back, none into the future', () => {
+test('existing lines of an older version get times computed backwards, none in the future', () => {
   const times = createLineTimes(
     () => 60_000,
     () => 1_000_000,
@@ -24,7 +24,7 @@ test('lines of a version before that were there already are reckoned back, none 
   expect(batch).toEqual([line(980_000, 40_000), line(1_003_000, 60_000)])
 })
 
-test('those that come later were written when they are read, however the wall clock jumps', () => {
+test('later lines were written when they are read, however the wall clock jumps', () => {
   let now = 60_000
   const times = createLineTimes(
     () => now,

@@ -11,7 +11,7 @@ beforeEach(() => {
 const [host = ''] = localHosts(1)
 const decided = JSON.stringify({ type: 'host', at: 1, monoMs: 1, host, state: 'ok', step: null, n: 1 })
 
-test('a line that Ansible itself sends is written, and answered when that is done', async () => {
+test('a line that Ansible itself sends is written, then acknowledged', async () => {
   const { lines, states } = await runFake(`echo '${decided}' >&$EXECENGINE_RECORD_FD
 read -r answer <&$EXECENGINE_RECORD_FD && test "$answer" = 0 && grep -q '"type":"host"' "$EXECENGINE_JOURNAL"`)
 
@@ -37,7 +37,7 @@ test.each([
   ['a start', JSON.stringify({ type: 'start', ...start, pids: [1, 1], startTimes: [1, 1] })],
   ['a host that the engine ended', JSON.stringify({ type: 'endHost', at: 1, monoMs: 1, host, name: 'a', stepId: '1' })],
   ['no line', 'null'],
-])('Ansible has no say in %s', async (_, line) => {
+])('Ansible has no influence on %s', async (_, line) => {
   const { lines } = await runFake(
     `echo '${line}' >&$EXECENGINE_RECORD_FD; read -r answer <&$EXECENGINE_RECORD_FD; exit 3`,
   )

@@ -5,10 +5,7 @@ import { expect, test } from 'vitest'
 import { monotonicMs } from '../../src/index.ts'
 import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, useStateDir } from '../run-unit.ts'
 
-/**
- * Puts the wall clock of Ansible's main process one hour forward while the step is under way that
- * has such a name.
- */
+/** Sets the wall clock of Ansible's main process one hour forward during the step of this name. */
 const clockFilter = `
 import threading, time
 
@@ -33,7 +30,7 @@ const content = `- hosts: all
 `
 
 test.each(['2.14', '2.19'] as const)(
-  'a wall clock that is put forward changes no duration and no time that is reckoned with, ansible-core %s',
+  'a wall clock that is set forward changes no duration and no deadline, ansible-core %s',
   async (version) => {
     const stateDir = useStateDir()
     const scratch = useFolder()

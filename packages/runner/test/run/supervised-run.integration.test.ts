@@ -32,7 +32,7 @@ describe.each(['required', 'off'] as const)('with isolation %s', (isolation) => 
     { engine: 0, ansible: 100 },
     { engine: 300, ansible: 400 },
     { engine: 950, ansible: 1000 },
-  ])('when memory runs out Ansible goes before its engine: $ansible where that has $engine', async (score) => {
+  ])('when memory runs out, the kernel kills Ansible before its engine: $ansible with $engine', async (score) => {
     const file = '/proc/self/oom_score_adj'
     const before = await readFile(file, 'utf8')
     await writeFile(file, String(score.engine))
@@ -44,7 +44,7 @@ describe.each(['required', 'off'] as const)('with isolation %s', (isolation) => 
     }
   })
 
-  test('an Ansible that is not there ends the run with code 127, and the message names it', async () => {
+  test('a missing Ansible ends the run with code 127, and the message names it', async () => {
     const run = await startFake(undefined, { ansibleBin: '/nowhere/bin' })
 
     const { end, states, outcomes } = await followRun(run)
@@ -63,7 +63,7 @@ describe.each(['required', 'off'] as const)('with isolation %s', (isolation) => 
     expect(await readdir(join(stateDir, 'units'))).toEqual([])
   })
 
-  test('a supervisor that fails at once is reported by the end line', async () => {
+  test('the end line reports a supervisor that fails at once', async () => {
     const runner = createTestRunner(stateDir, { isolation, python: '/bin/false' })
 
     const { end } = await followRun(await runner.start(createUnit(adhoc('ping'), localHosts(1))))
@@ -71,7 +71,7 @@ describe.each(['required', 'off'] as const)('with isolation %s', (isolation) => 
     expect(end).toMatchObject({ reason: 'lost' })
   })
 
-  test('the start line comes first and names the two processes that supervise', async () => {
+  test('the start line comes first and names both supervisors', async () => {
     const run = await startFake('#!/bin/sh\nexec sleep 1000')
     const { lines } = await followRun(run, (line) => {
       if (line.type !== 'start') return
@@ -82,7 +82,7 @@ describe.each(['required', 'off'] as const)('with isolation %s', (isolation) => 
     expect(lines.map((line) => line.type)).toEqual(['start', 'end'])
   })
 
-  test('the deadline ends a run that ignores SIGTERM by force after the grace period', async () => {
+  test('the deadline kills a run that ignores SIGTERM after the grace period', async () => {
     const run = await startFake('#!/bin/sh\ntrap "" TERM\nwhile :; do sleep 1000; done', { timeoutSeconds: 1 })
 
     const { end, states } = await followRun(run)
@@ -104,7 +104,7 @@ describe.each(['required', 'off'] as const)('with isolation %s', (isolation) => 
     expect((await followed).end).toMatchObject({ reason: 'stopped', exitCode: 3, message: 'ended well' })
   })
 
-  test('to end a run that has ended changes nothing', async () => {
+  test('ending a run that has ended is a no-op', async () => {
     const run = await startFake('#!/bin/sh\nexit 0')
     const { end } = await followRun(run)
 
@@ -118,7 +118,7 @@ describe.each(['required', 'off'] as const)('with isolation %s', (isolation) => 
     'ignores SIGTERM in a session of its own': `setsid sh -c 'trap "" TERM HUP; sleep 1000' &`,
     'is stopped': `setsid sh -c 'kill -STOP $$; sleep 1000' &`,
     'has closed everything and lost its parent': `(setsid sh -c 'exec >/dev/null 2>&1 </dev/null; sleep 1000' & )`,
-    'holds the output open': `setsid sleep 1000 & disown`,
+    'keeps the output open': `setsid sleep 1000 & disown`,
     'forks and exits for ever': `setsid /usr/bin/python3 -c '
 import os, time
 while True:
@@ -130,7 +130,7 @@ while True:
     const { end } = await runFake(`#!/bin/bash\n${command}\nsleep 0.2\nexit 0`)
 
     expect(end).toMatchObject({ reason: 'exit', exitCode: 0 })
-    // with namespaces of its own, what lives too short to be met goes with them
+    // with namespaces, processes that end too early to be counted end with them
     if (isolation === 'off') expect(end.leftoversKilled).toBeGreaterThanOrEqual(1)
     expect(await findMarkedProcesses({ stateDir })).toEqual([])
   })
@@ -149,7 +149,8 @@ while True:
     await eventually(async () => expect(await findMarkedProcesses({ stateDir })).toEqual([]))
 
     expect(end).toMatchObject({ reason, exitCode, signal: null, leftoversKilled: 0 })
-    // the supervisors' end is that of the run's namespaces, whom signals may not reach
+    // the supervisors' end is the end of the run's namespaces, whose processes signals may not
+    // reach
     if (isolation === 'off') expect(left).not.toEqual([])
     expect(end.message).toMatch(/^processes that could not be killed: [1-9]/)
   })
@@ -166,7 +167,7 @@ while True:
     expect(Number.parseInt(stdout, 10)).toBeLessThan(200)
   })
 
-  test('a pair that is killed takes Ansible with it, and the rest is killed before the run is called lost', async () => {
+  test('a pair that is killed takes Ansible with it, and the engine kills the rest before the run is lost', async () => {
     const run = await startFake(
       `#!/bin/bash\nsetsid sh -c 'trap "" TERM HUP; sleep 1000' & echo ready > "$EXECENGINE_JOURNAL.ready"; sleep 1000`,
     )
@@ -182,7 +183,7 @@ while True:
     expect(await findMarkedProcesses({ stateDir })).toEqual([])
   })
 
-  test('a run outlives its engine; the next one finds it, reads it from the first line, and can end it', async () => {
+  test('a run outlives its engine; the next engine finds it, reads it from the first line, and can end it', async () => {
     const ready = '#!/bin/sh\ntouch "$EXECENGINE_JOURNAL.ready"; exec sleep 1000'
     await startAndKillEngine({ stateDir, isolation, ansibleBin: await createFakeAnsible(stateDir, ready) })
 
@@ -199,7 +200,7 @@ while True:
     expect(await createTestRunner(stateDir).findEarlierRuns()).toEqual([])
   })
 
-  test('an earlier run that has ended meanwhile is read to its end', async () => {
+  test('an earlier run that has ended is read to its end', async () => {
     const run = await startFake('#!/bin/sh\nexit 2')
     await followRun(run)
 
@@ -210,7 +211,7 @@ while True:
     expect((await followRun(earlierRun)).end).toMatchObject({ reason: 'exit', exitCode: 2 })
   })
 
-  test('Ansible sees nothing of the engine but where programs and the home are', async () => {
+  test('Ansible sees nothing of the engine except the paths of programs and the home', async () => {
     process.env.DISTRIBUTE_TEST_SECRET = 'secret'
     const { end } = await runFake('#!/bin/sh\nenv >&2; exit 1').finally(() => delete process.env.DISTRIBUTE_TEST_SECRET)
 
@@ -220,12 +221,12 @@ while True:
     expect(names.filter((name) => !ours.test(name))).toEqual([])
   })
 
-  test('a run leaves nothing behind when it is discarded: no folder, no sockets in /tmp', async () => {
+  test('a discarded run leaves nothing: no folder, no sockets in /tmp', async () => {
     const run = await startFake(
       '#!/bin/sh\ntouch "$ANSIBLE_LOCAL_TEMP/x" "$ANSIBLE_SSH_CONTROL_PATH_DIR/y"; echo "$ANSIBLE_SSH_CONTROL_PATH_DIR" >&2; exit 1',
     )
     const { end } = await followRun(run)
-    // an isolated run's folder is for itself alone
+    // the folder of an isolated run belongs to the run alone
     expect(existsSync(join(end.message, 'y'))).toBe(isolation === 'off')
     expect(end.message.length).toBeLessThan(60)
 
@@ -236,7 +237,7 @@ while True:
   })
 
   /**
-   * Runs the supervisor with signals that change nothing, as for a process that hangs in the
+   * Runs the supervisor with signals that have no effect, as for a process that hangs in the
    * kernel.
    */
   async function createPowerlessPython(folder: string): Promise<string> {

@@ -22,7 +22,7 @@ import {
 
 let stateDir: string
 
-/** What the promise allows beyond the grace period. */
+/** The time that the promise allows beyond the grace period. */
 const marginMs = 2000
 const graceMs = 500
 
@@ -41,8 +41,8 @@ afterEach(async () => {
 
 describe.each(['required', 'off'] as const)('with isolation %s', (isolation) => {
   /**
-   * Two escapees in sessions of their own that ignore SIGTERM, and a main process that does so as
-   * well.
+   * Two processes that escape into their own sessions and ignore SIGTERM, and a main process that
+   * ignores it, too.
    */
   const stubborn = `#!/bin/bash
 trap "" TERM HUP
@@ -54,7 +54,7 @@ while :; do wait; done`
   test.each([
     ['outer', 0],
     ['inner', 1],
-  ])('when its %s supervisor is killed, the other one ends a run without an engine and says so', async (_, index) => {
+  ])('when its %s supervisor is killed, the other ends a run without an engine and reports it', async (_, index) => {
     const ansibleBin = await createFakeAnsible(stateDir, stubborn)
     await startAndKillEngine({ stateDir, isolation, ansibleBin })
     const [start] = linesOf(await readLines(1), 'start')
@@ -65,13 +65,13 @@ while :; do wait; done`
 
     const lines = await readLines(1)
     expect(lines.map(({ type }) => type)).toEqual(['start', 'end'])
-    // the two escapees and the child of the main process; the main process itself is none
+    // the two escaped ones and the child of the main process, but not the main process
     expect(lines[1]).toMatchObject({ reason: 'lost', leftoversKilled: 3 })
   })
 
-  test('a run with a hold ends with the engine that was killed, each by itself', async () => {
+  test('a run with a run-until ends, by itself, when the engine is killed', async () => {
     const ansibleBin = await createFakeAnsible(stateDir, stubborn)
-    await startAndKillEngine({ stateDir, isolation, ansibleBin, runs: 2, holdSeconds: 600 })
+    await startAndKillEngine({ stateDir, isolation, ansibleBin, runs: 2, runForSeconds: 600 })
 
     await expectNothingLeft()
 
@@ -80,7 +80,7 @@ while :; do wait; done`
     }
   })
 
-  test('a run without a hold goes on without its engine, to its deadline', async () => {
+  test('a run without a run-until continues without its engine, to its deadline', async () => {
     const ansibleBin = await createFakeAnsible(stateDir, stubborn)
     await startAndKillEngine({ stateDir, isolation, ansibleBin, timeoutSeconds: 2 })
     expect(await findLeftProcesses(stateDir)).not.toEqual([])
@@ -90,8 +90,8 @@ while :; do wait; done`
     expect((await readLines(1)).at(-1)).toMatchObject({ type: 'end', reason: 'deadline' })
   })
 
-  test('a hold that is moved on keeps the run alive; when it lapses, the run ends', async () => {
-    const run = await startFake('#!/bin/sh\nsleep 1; exec sleep 1000', { holdMs: 800 })
+  test('an extended run-until keeps the run alive; when it passes, the run ends', async () => {
+    const run = await startFake('#!/bin/sh\nsleep 1; exec sleep 1000', { runForMs: 800 })
     const movedTo = bootTimeMs() + 2000
     run.runUntil(movedTo)
 
@@ -102,8 +102,8 @@ while :; do wait; done`
     expect(states).toEqual(['lost', 'lost'])
   })
 
-  test('a run whose hold has lapsed before Ansible is started never starts it', async () => {
-    const run = await startFake('#!/bin/sh\ntouch "$EXECENGINE_JOURNAL.ready"', { holdMs: 0 })
+  test('a run whose run-until passes before Ansible starts never starts it', async () => {
+    const run = await startFake('#!/bin/sh\ntouch "$EXECENGINE_JOURNAL.ready"', { runForMs: 0 })
 
     const { lines, end } = await followRun(run)
 
@@ -112,7 +112,7 @@ while :; do wait; done`
     expect(existsSync(`${journalOf(run.task)}.ready`)).toBe(false)
   })
 
-  test('of the sockets of a run, the inner supervisor has the engine’s, both have that of the record, and no other run’s', async () => {
+  test('of the sockets of a run, the inner supervisor has the engine’s, both have that of the record, and neither has another run’s', async () => {
     const runs = [await startFake('#!/bin/sh\nexec sleep 1000'), await startFake('#!/bin/sh\nexec sleep 1000')]
     const sockets = await Promise.all(
       runs.map(async (run) => {
@@ -161,7 +161,7 @@ signal.pause()'`,
     expect(end).toMatchObject({ reason: 'cancel', signal: 'SIGKILL', leftoversKilled })
   })
 
-  test('nothing is left of children that go on forking while they are killed', async () => {
+  test('no children remain that keep forking while they are killed', async () => {
     const forkLoop = `#!/usr/bin/python3
 import os, signal
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -186,18 +186,18 @@ signal.pause()
 
   async function startFake(
     script: string,
-    { timeoutSeconds = 60, holdMs }: { timeoutSeconds?: number; holdMs?: number } = {},
+    { timeoutSeconds = 60, runForMs }: { timeoutSeconds?: number; runForMs?: number } = {},
   ): Promise<UnitRun> {
     const runner = createTestRunner(stateDir, { isolation, ansibleBin: await createFakeAnsible(stateDir, script) })
     const unit = createUnit(adhoc('ping'), localHosts(2), { timeoutSeconds })
-    return runner.start(unit, holdMs === undefined ? {} : { runUntilBootMs: bootTimeMs() + holdMs })
+    return runner.start(unit, runForMs === undefined ? {} : { runUntilBootMs: bootTimeMs() + runForMs })
   }
 
   function journalOf(task: number): string {
     return join(stateDir, 'units', `${task}-1-1`, 'journal.jsonl')
   }
 
-  /** Without the runner, whose reader would clean up where the supervisors did not. */
+  /** Without the runner, whose reader would clean up in place of the supervisors. */
   async function readLines(task: number): Promise<readonly JournalLine[]> {
     const text = await readFile(journalOf(task), 'utf8')
     return text

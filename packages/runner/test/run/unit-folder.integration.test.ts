@@ -21,7 +21,7 @@ afterEach(async () => {
   await rm(controlPaths, { recursive: true, force: true })
 })
 
-test("the folder of ssh's sockets has a short name that follows from the unit folder's, and is the engine's alone", async () => {
+test("the folder of ssh's sockets has a short name derived from the unit's folder, and only the engine can read it", async () => {
   const folder = await createUnitFolder(stateDir, unit)
 
   expect(folder.controlPaths).toBe(controlPaths)

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import type { SeenOnNfs } from './nfs/guest.ts'
 
 /**
- * The kernel's own NFS client and its caches; without it `share-wait.integration.test.ts` has a
- * second folder for a mount.
+ * The kernel's NFS client with its caches. Without it, `share-wait.integration.test.ts` uses a
+ * second folder as the mount.
  */
 test('on a real NFS mount, no stale file is used, and a dead server hangs no caller', async () => {
   const options = JSON.stringify({ ansibleBin: useAnsible() })

@@ -21,7 +21,7 @@ const newer = `${revisionOf('c')}.2`
 const pins = [{ project: 'web', revision: pinned }]
 
 let stateDir: string
-/** the engine's mount: what distribute has published comes here when the test says so */
+/** the engine's mount, to which the test copies what distribute has published */
 let mount: string
 let ansibleBin: string
 
@@ -29,7 +29,7 @@ beforeEach(async () => {
   stateDir = useStateDir()
   mount = join(stateDir, 'share')
   await mkdir(mount)
-  // says what stands in the file that it is to read, and which configuration it has
+  // prints the content of the file that it should read, and its configuration
   ansibleBin = await createFakeAnsible(
     stateDir,
     `#!/bin/bash
@@ -46,7 +46,7 @@ afterEach(async () => {
   expect(left).toEqual([])
 })
 
-test('a playbook of a project is run when its revision shows, not the one that shows before', async () => {
+test('a playbook of a project runs when its revision is visible, not the previous one', async () => {
   await publishRevision(mount, 'web', older, { 'site.yml': 'old' })
   const run = await startRun(projectPlaybook('web', pinned))
   const followed = followRun(run)
@@ -57,7 +57,7 @@ test('a playbook of a project is run when its revision shows, not the one that s
   expect((await followed).end).toMatchObject({ exitCode: 1, message: expect.stringMatching(/^new /) })
 })
 
-test('a file of the engine is read from the pinned revision, whatever the link shows', async () => {
+test('a file of the engine comes from the pinned revision, whatever the link shows', async () => {
   await publishRevision(mount, 'web', pinned, { file: 'pinned' })
   await publishRevision(mount, 'web', newer, { file: 'newer' })
 
@@ -66,7 +66,7 @@ test('a file of the engine is read from the pinned revision, whatever the link s
   expect(end).toMatchObject({ exitCode: 1, message: expect.stringMatching(/^pinned /) })
 })
 
-test('what names a project in another way waits until its link is at the pinned revision', async () => {
+test('a task that names a project in another way waits until its link is at the pinned revision', async () => {
   await publishRevision(mount, 'web', pinned, { file: 'pinned' })
   await publishRevision(mount, 'web', older, { file: 'old' })
   const run = await startRun(adhoc('shell', `cat src=${mount}/web/file`), { request: { pins } })
@@ -78,7 +78,7 @@ test('what names a project in another way waits until its link is at the pinned 
   expect((await followed).end).toMatchObject({ exitCode: 1, message: expect.stringMatching(/^pinned /) })
 })
 
-test('a link at a revision that is not older is as good, and one that is older is not', async () => {
+test('a link at a newer revision is accepted, and one at an older revision is not', async () => {
   await publishRevision(mount, 'web', newer, { file: 'newer' })
   const action = adhoc('shell', `cat src=${mount}/web/file`)
   const olderRevisions = [{ project: 'web', revisions: [older] }]
@@ -92,7 +92,7 @@ test('a link at a revision that is not older is as good, and one that is older i
   expect(refused).toMatchObject({ exitCode: 75, message: expect.stringContaining(`is at ${older}`) })
 })
 
-test('a project that a task may mean, but does not name, is not waited for', async () => {
+test('a project that a task may use, but does not name, is not waited for', async () => {
   const { end } = await followRun(
     await startRun(adhoc('copy', 'src=/etc/hostname dest=/mnt/web/x'), { request: { pins } }),
   )
@@ -115,19 +115,22 @@ test.each([
     },
     () => `${mount}/.revisions/web/${pinned} is no folder`,
   ],
-])('a run whose revision never shows fails, and says what shows instead: %s', async (_, prepare, instead) => {
-  await prepare()
+])(
+  'a run whose revision never appears fails, and reports what the share shows instead: %s',
+  async (_, prepare, instead) => {
+    await prepare()
 
-  const { end, outcomes, states } = await followRun(
-    await startRun(projectPlaybook('web', pinned), { options: { shareWaitSeconds: 0.4 } }),
-  )
+    const { end, outcomes, states } = await followRun(
+      await startRun(projectPlaybook('web', pinned), { options: { shareWaitSeconds: 0.4 } }),
+    )
 
-  expect(states).toEqual(['failed', 'failed'])
-  expect(end).toMatchObject({ reason: 'exit', exitCode: 75, leftoversKilled: 0 })
-  expect(outcomes['127.3.0.1']?.cause).toBe(
-    `not reached: the share ${mount} does not show revision ${pinned} of project web after 0.4 s: ${instead()}`,
-  )
-})
+    expect(states).toEqual(['failed', 'failed'])
+    expect(end).toMatchObject({ reason: 'exit', exitCode: 75, leftoversKilled: 0 })
+    expect(outcomes['127.3.0.1']?.cause).toBe(
+      `not reached: the share ${mount} does not show revision ${pinned} of project web after 0.4 s: ${instead()}`,
+    )
+  },
+)
 
 test.each([
   ['at an old revision', () => publishRevision(mount, 'web', older, { file: 'old' }), `is at ${older}`],
@@ -142,7 +145,7 @@ test.each([
     () => mkdir(join(mount, '.revisions', 'web'), { recursive: true }).then(() => mkdir(join(mount, 'web'))),
     'is no link',
   ],
-])('a run whose project is %s on this mount fails and says so', async (_, prepare, instead) => {
+])('a run whose project is %s on this mount fails with that cause', async (_, prepare, instead) => {
   await prepare()
   const action = adhoc('shell', `cat src=${mount}/web/file`)
 
@@ -161,7 +164,7 @@ test('a short deadline shortens the wait, so that the cause is the share', async
   expect(end).toMatchObject({ reason: 'exit', exitCode: 75 })
 })
 
-test('a run that waits can be cancelled, and nothing of it is left', async () => {
+test('a waiting run can be cancelled, and leaves nothing', async () => {
   const run = await startRun(projectPlaybook('web', pinned))
   const followed = followRun(run)
 
@@ -186,7 +189,7 @@ test.each([
   ['that lies beside the playbook', ['plays/ansible.cfg', 'ansible.cfg'], 'plays/ansible.cfg'],
   ['at the root of the project', ['ansible.cfg'], 'ansible.cfg'],
   ['of the engine where the project has none', [], undefined],
-])('the ansible.cfg %s counts', async (_, files, expected) => {
+])('the ansible.cfg %s applies', async (_, files, expected) => {
   const content = Object.fromEntries([...files, 'plays/site.yml'].map((file) => [file, '']))
   await publishRevision(mount, 'web', pinned, content)
   const configFile = '/etc/of-the-engine.cfg'
@@ -209,7 +212,10 @@ function startRun(action: TaskAction, { request, options, olderRevisions }: Star
   return runner.start(createUnit(action, localHosts(2), request), { olderRevisions })
 }
 
-/** The pair, the two of the namespaces, what becomes Ansible, and its child, which looks. */
+/**
+ * The pair, two processes of the namespaces, the one that becomes Ansible, and its child, which
+ * looks.
+ */
 async function untilLooking(): Promise<void> {
   await eventually(async () => expect(await findMarkedProcesses({ stateDir })).toHaveLength(6))
 }

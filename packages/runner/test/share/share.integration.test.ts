@@ -23,25 +23,25 @@ test('a share without a marker is probably not mounted', async () => {
   expect(await probe()).toBe(`the share ${path} has no .distribute-share: is it mounted?`)
 })
 
-test('the share of another store is not ours', async () => {
+test('the share of another store is rejected', async () => {
   await writeFile(marker, 'another-store\n')
 
   expect(await probe()).toBe(`the share ${path} belongs to another store: its marker names another-store`)
 })
 
-test('a share whose folder is not there is said to be so', async () => {
+test('a share whose folder is missing is reported', async () => {
   const missing = join(path, 'missing')
 
   expect(await probe(missing)).toBe(`the share ${missing} cannot be read: ${missing}: No such file or directory`)
 })
 
-test('a marker that cannot be read is said to be so', async () => {
+test('a marker that cannot be read is reported', async () => {
   await mkdir(marker)
 
   expect(await probe()).toBe(`the share ${path} cannot be read: ${marker}: Is a directory`)
 })
 
-test('a share that does not answer is given up in time, and the process that asked it is gone', async () => {
+test('a share that does not answer times out, and the process that read it is gone', async () => {
   await execa('mkfifo', [marker])
 
   expect(await probe()).toBe(`the share ${path} does not answer within 0.3 s`)

@@ -22,6 +22,6 @@ test.each([
   ['an option that has the host as its value', ['ssh', '-l', 'web1', '-b', 'web1', 'web2']],
   ['a process that names ssh later', ['/bin/sh', '-c', 'ssh web1']],
   ['one without arguments', ['']],
-])('%s is none', (_, argv) => {
+])('%s is not a client', (_, argv) => {
   expect(isSshClientOf(argv, 'web1')).toBe(false)
 })

@@ -13,9 +13,9 @@ const order = { socket: '/tmp/run/agent', seconds: 60, hideIn: '/tmp/run' }
 test.each([
   ['ed25519', []],
   ['rsa', ['-m', 'PEM']],
-])('a key %s %j is opened in an agent where it can be hidden, and read by ssh elsewhere', async (type, form) => {
+])('a key %s %j is opened in an agent if it can be hidden, and read by ssh otherwise', async (type, form) => {
   const keyFile = await makeKey('-t', type, ...form)
-  // of some forms the comment is in the other file alone
+  // some formats have the comment only in the other file
   const publicKey = expect.stringContaining((await readFile(`${keyFile}.pub`, 'utf8')).trim().replace(/ \S+$/, ''))
   const { plan, warnings } = createAgent({ keyFile })
 
@@ -24,7 +24,7 @@ test.each([
   expect(warnings).toEqual([])
 })
 
-test('a key with a passphrase is opened in an agent anywhere', async () => {
+test('a key with a passphrase is opened in an agent in any case', async () => {
   const { plan } = createAgent({ keyFile: '/key', keyPassphrase: 'secret' })
   const locked = { ...order, file: '/key' }
 
@@ -37,7 +37,7 @@ test.each([
   ['whose passphrase nobody knows', () => makeKey('-t', 'ed25519', '-N', 'secret'), {}, /passphrase/],
   ['that is none', () => write('nonsense'), {}, /./],
   ['beside an agent of the operator', () => makeKey(), { extraArgs: '-o IdentityAgent=/run/agent' }, /IdentityAgent/],
-])('a key %s stays with ssh, and the log says so once', async (_, make, ssh, obstacle) => {
+])('a key %s stays with ssh, and the log reports it once', async (_, make, ssh, obstacle) => {
   const keyFile = await make()
   const { plan, warnings } = createAgent({ keyFile, ...ssh })
   const run = { isIsolated: true, seconds: 60 }
@@ -75,10 +75,7 @@ async function write(content: string): Promise<string> {
   return file
 }
 
-/**
- * As `ssh-keygen -t ed25519-sk` writes it: the key itself is in the device, the file has its
- * handle.
- */
+/** As `ssh-keygen -t ed25519-sk` writes it: the key is in the device, the file has its handle. */
 async function createDeviceKey(): Promise<string> {
   const text = (value: string | Buffer) => {
     const length = Buffer.alloc(4)

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { adhoc, createTestRunner, createUnit, followRun, localHosts, useStateDir } from '../run-unit.ts'
 import { watchForSecrets } from '../watch-secrets.ts'
 
-/** The way of ad-hoc arguments to Ansible, on one version of it. */
+/** How ad-hoc arguments reach Ansible, on one version of it. */
 export function describeAdhocArguments(version: string, ansibleBin: string): void {
   describe(`ad-hoc arguments with ansible-core ${version}`, { timeout: 120_000 }, () => {
     let stateDir: string
@@ -15,7 +15,7 @@ export function describeAdhocArguments(version: string, ansibleBin: string): voi
       stateDir = useStateDir()
     })
 
-    test('stand in no command line and no environment while the call runs, however long they are', async () => {
+    test('appear in no command line and no environment while the call runs, however long they are', async () => {
       const secret = randomUUID()
       const length = 119_500
       const signs = useFolder()
@@ -36,7 +36,7 @@ export function describeAdhocArguments(version: string, ansibleBin: string): voi
   })
 }
 
-/** What Ansible makes of them: as if they stood behind `-a`. */
+/** Ansible interprets them as if they followed `-a`. */
 export function describeAdhocMeaning(version: string, ansibleBin: string): void {
   describe(`the meaning of ad-hoc arguments with ansible-core ${version}`, { timeout: 120_000 }, () => {
     let stateDir: string
@@ -51,14 +51,14 @@ export function describeAdhocMeaning(version: string, ansibleBin: string): void 
       ['a template', 'command', 'echo {{ inventory_hostname }}', host],
       ['options beside the text', 'shell', 'pwd chdir=/usr', '/usr'],
       ['an object', 'command', '{"argv": ["echo", "{{ 6 * 7 }}", "-密 码"]}', '42 -密 码'],
-    ])('%s means what it means to `ansible -a`', async (_, module, args, printed) => {
+    ])('%s means the same as for `ansible -a`', async (_, module, args, printed) => {
       const run = await createTestRunner(stateDir, { ansibleBin }).start(createUnit(adhoc(module, args), [host]))
       const { outcomes, end } = await followRun(run)
 
       expect(outcomes[host], end.message).toMatchObject({ state: 'ok', stdout: printed })
     })
 
-    test('what Ansible refuses of them it refuses before a host is reached', async () => {
+    test('arguments that Ansible rejects are rejected before a host is reached', async () => {
       const run = await createTestRunner(stateDir, { ansibleBin }).start(createUnit(adhoc('shell', 'echo "a'), [host]))
       const { outcomes } = await followRun(run)
 

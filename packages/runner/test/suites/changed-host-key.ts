@@ -4,12 +4,9 @@ import { farmHosts, useFarm, useFolder } from '@distribute/testbed'
 import { expect, test } from 'vitest'
 import { adhoc, createTestRunner, createUnit, followRun, useStateDir } from '../run-unit.ts'
 
-/**
- * What becomes of a host that shows another key than the one that is known, and of what ssh says of
- * it.
- */
+/** The result of a host with another key than the known one, and ssh's explanation of it. */
 export function describeChangedHostKey(version: string, ansibleBin: string): void {
-  test(`what ssh says last is the cause, not the broken pipe before it, with ansible-core ${version}`, {
+  test(`the last message of ssh is the cause, not the broken pipe before it, with ansible-core ${version}`, {
     timeout: 300_000,
   }, async () => {
     const stateDir = useStateDir()
@@ -44,14 +41,14 @@ export function describeChangedHostKey(version: string, ansibleBin: string): voi
 
       expect(states).toEqual(['unreachable', 'ok'])
       expect(outcomes[changed]?.cause).toBe('host key changed')
-      // how to forget the old one
+      // how to remove the old one
       expect(outcomes[changed]?.msg).toContain(`ssh-keygen -f "${file}" -R "[${changed}]:${port}"`)
       expect(await farm.readWitnessedHosts()).toEqual([unknown])
     },
   )
 }
 
-/** An ssh that takes no input any more a while before it says why. */
+/** An ssh that stops reading its input some time before it reports why. */
 async function createHesitantSsh(folder: string): Promise<string> {
   const ssh = join(folder, 'ssh')
   const config = join(folder, 'ansible.cfg')

@@ -25,9 +25,9 @@ const pingThenSleep = `- hosts: all
   tasks: [{name: first, ping: }, {name: second, raw: sleep 2}]
 `
 
-/** What becomes of a host whose connection is ended, and of its neighbours that wait for it. */
+/** The result of a host whose connection is terminated, and of its neighbours that wait for it. */
 export function describeEndHost(version: string, ansibleBin: string): void {
-  describe(`to end one host, with ansible-core ${version}`, { timeout: 300_000 }, () => {
+  describe(`ending one host, with ansible-core ${version}`, { timeout: 300_000 }, () => {
     let stateDir: string
     let farm: SshFarm
 
@@ -38,7 +38,7 @@ export function describeEndHost(version: string, ansibleBin: string): void {
 
     afterAll(async () => expect(await findLeftProcesses(stateDir)).toEqual([]))
 
-    test('its ssh client alone is ended, no master; it is a timeout, and the others go on', async () => {
+    test('terminates only its ssh client, no master; the result is a timeout, and the others go on', async () => {
       const [hanging = ''] = farmHosts(1, 'hanging')
       const hosts = [...farmHosts(3), hanging]
       const run = await overSsh().start(createUnit(playbook(twoSteps), hosts))
@@ -59,7 +59,7 @@ export function describeEndHost(version: string, ansibleBin: string): void {
       expect(linesOf(followed.lines, 'endHost')).toHaveLength(1)
     })
 
-    test('a host that an ssh of another name or kind serves is ended as well', async () => {
+    test('also ends a host that an ssh of another name or kind serves', async () => {
       const ssh = await createFakeSsh()
       onTestFinished(() => ssh.remove())
       const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, configFile: ssh.ansibleConfig })
@@ -74,7 +74,7 @@ export function describeEndHost(version: string, ansibleBin: string): void {
       ['runs on this machine itself, and ends at no SIGTERM', { trap: "trap '' TERM;" }],
       ['is delegated to this machine', { keywords: { delegate_to: 'localhost' } }],
     ]
-    test.each(withoutSsh)('a host is ended whose step %s', async (_what, { trap = '', keywords = {} }) => {
+    test.each(withoutSsh)('ends a host whose step %s', async (_what, { trap = '', keywords = {} }) => {
       const hosts = localHosts(3)
       const hanging = hosts[2] ?? ''
       const shell = `test {{ inventory_hostname }} != ${hanging} || { ${trap} while :; do sleep 1; done; }`
@@ -103,7 +103,7 @@ export function describeEndHost(version: string, ansibleBin: string): void {
       expect(linesOf(lines, 'step').filter(({ name }) => name === 'second')).toHaveLength(2)
     })
 
-    test('a host that has gone on to its next step is left alone', async () => {
+    test('leaves a host alone that has gone on to its next step', async () => {
       const hosts = farmHosts(3)
       const run = await overSsh().start(createUnit(playbook(pingThenSleep), hosts))
       let asking: Promise<readonly EndedHost[]> | undefined
@@ -127,8 +127,8 @@ export function describeEndHost(version: string, ansibleBin: string): void {
     })
 
     /**
-     * Follows the run, and calls `then` when all hosts but the hanging one have the first step
-     * behind them.
+     * Follows the run, and calls `then` when all hosts but the hanging one have completed the first
+     * step.
      */
     async function endHangingHost(
       run: UnitRun,
@@ -148,8 +148,7 @@ export function describeEndHost(version: string, ansibleBin: string): void {
     }
 
     /**
-     * Its client may not have started yet, where a neighbour was quick. Answers how many there
-     * were.
+     * Its client may not have started yet, if a neighbour was quick. Returns how many there were.
      */
     async function endWhenThere(run: UnitRun, step: StepToEnd): Promise<number> {
       return eventually(async () => {

@@ -7,7 +7,7 @@ import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook,
 const floodBytes = 100_000_000
 const maxOutputBytes = 65_536
 
-/** What a host that answers with 100 MB costs the engine and its neighbours. */
+/** What a host that returns 100 MB costs the engine and its neighbours. */
 export function describeFlood(version: string, ansibleBin: string): void {
   const title = `100 MB of one host cost the engine no more than the cap, and its neighbours go on, with ansible-core ${version}`
   test(title, { timeout: 300_000 }, async () => {
@@ -30,14 +30,14 @@ export function describeFlood(version: string, ansibleBin: string): void {
     expect(flood?.stdout.length).toBeLessThan(maxOutputBytes + 100)
     expect(peak - before).toBeLessThan(floodBytes / 2)
     expect((await stat(join(stateDir, 'units', `${run.task}-1-1`, 'journal.jsonl'))).size).toBeLessThan(1_000_000)
-    // Ansible's own main process takes the flood in, and hears nothing else for that moment
+    // Ansible's main process receives the flood, and handles nothing else during that time
     const times = linesOf(lines, 'step').flatMap(({ host, at }) => (host === neighbour ? [at] : []))
     expect(times).toHaveLength(11)
     expect(Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? 0)))).toBeLessThan(20_000)
   })
 }
 
-/** Stands for a host's Python, so that a module prints the flood at once. */
+/** Replaces a host's Python, so that a module prints the flood at once. */
 async function createFloodingInterpreter(folder: string): Promise<string> {
   const file = join(folder, 'python')
   const flood = `head -c ${floodBytes} /dev/zero | tr '\\0' x`

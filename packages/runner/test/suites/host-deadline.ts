@@ -10,7 +10,7 @@ const loop = `- hosts: all
   tasks: [{name: first, ping: , loop: [1, 2]}, {name: second, ping: }]
 `
 
-/** What becomes of hosts of which one does not answer within the deadline of a step. */
+/** The results of hosts if one of them does not answer within the deadline of a step. */
 export function describeHostDeadline(version: string, ansibleBin: string): void {
   describe(`the deadline of one step on one host, with ansible-core ${version}`, { timeout: 300_000 }, () => {
     test.each<[string, TaskAction, string]>([

@@ -13,9 +13,7 @@ import {
   useStateDir,
 } from '../run-unit.ts'
 
-/**
- * What a host prints, and what a host is called, must harm no other host and nothing of the engine.
- */
+/** The output and the name of a host must harm neither other hosts nor the engine. */
 export function describeHostileHosts(version: string, ansibleBin: string): void {
   describe(`hostile hosts with ansible-core ${version}`, { timeout: 300_000 }, () => {
     let stateDir: string
@@ -100,10 +98,7 @@ export function describeHostileHosts(version: string, ansibleBin: string): void 
   })
 }
 
-/**
- * Stands for a host whose Python is not to be trusted: it answers with JSON that is nested as deep
- * as it is told.
- */
+/** Replaces the Python of an untrusted host: it answers with JSON of the requested depth. */
 async function createInterpreter(folder: string): Promise<string> {
   const file = join(folder, 'python-')
   for (const depth of [400, 100_000]) {

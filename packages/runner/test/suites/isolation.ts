@@ -14,7 +14,7 @@ interface IsolationSuite {
   readonly account: 'root' | 'nobody'
 }
 
-/** What a task tries with its engine and with other runs, on the engine's own machine. */
+/** Attacks of a task on its engine and on other runs, on the engine's machine. */
 export function describeIsolation({ version, ansibleBin, account }: IsolationSuite): void {
   describe(`isolation as ${account}, with ansible-core ${version}`, { timeout: 120_000 }, () => {
     let stateDir: string
@@ -34,7 +34,7 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
       return createTestRunner(stateDir, { ansibleBin, python, isolation: 'required', ...options })
     }
 
-    /** What a command on the engine's machine prints. */
+    /** The output of a command on the engine's machine. */
     async function tryOut(command: string, options?: Partial<AnsibleUnitRunnerOptions>): Promise<string> {
       const run = await createRunner(options).start(createUnit(createPlay(command), localHosts(1)))
       const { outcomes, end } = await followRun(run)
@@ -43,7 +43,7 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
       return outcome?.stdout ?? ''
     }
 
-    test('a host that a task says is ok in its journal is none, and an end that it says ends nothing', async () => {
+    test('a host or an end that a task forges in its journal has no effect', async () => {
       const [host = '', victim = ''] = localHosts(2)
       const ok = JSON.stringify({ type: 'host', at: 1, monoMs: 1, host: victim, state: 'ok', step: null, n: 9 })
       const end = JSON.stringify({
@@ -62,7 +62,7 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
       expect(left).toEqual([])
     })
 
-    test("neither secrets nor journals of another run can be read, nor the engine's files", async () => {
+    test("neither secrets nor journals of another run are readable, nor the engine's files", async () => {
       const runner = createRunner()
       const victim = await runner.start(createUnit(createPlay('sleep 1000'), localHosts(1)), {
         secretVars: { password: 'of-another-run' },
@@ -99,7 +99,7 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
       expect(seen.split('\n').filter((name) => /^\d+-1-1$/.test(name))).toEqual([`${victim.task + 1}-1-1`])
     })
 
-    test('of processes a run sees its own alone, and none that supervises it can be reached', async () => {
+    test('a run sees only its own processes, and reaches no supervisor', async () => {
       const seen = await tryOut(
         'for pid in /proc/[0-9]*; do tr "\\0" " " < $pid/environ; echo; done; kill -9 1; echo alive',
       )
@@ -110,7 +110,7 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
       expect(await tryOut(`ls /proc | grep -c '^[0-9]'`)).toMatch(/^\d{1,2}$/)
     })
 
-    test("a run's own folder of ssh's sockets and shared memory are for no other one", async () => {
+    test("a run's folder of ssh's sockets and its shared memory are inaccessible to other runs", async () => {
       const name = `of-another-run-${process.pid}`
       const touch = `touch /dev/shm/${name} "$ANSIBLE_SSH_CONTROL_PATH_DIR/${name}"; ls /dev/shm`
       expect(await tryOut(touch)).toContain(name)

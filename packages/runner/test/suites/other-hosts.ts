@@ -11,7 +11,7 @@ import {
   useStateDir,
 } from '../run-unit.ts'
 
-/** What a playbook does on hosts outside the unit, and hosts for which plays have nothing to do. */
+/** The steps of a playbook on hosts outside the unit, and hosts for which plays have no steps. */
 export function describeOtherHosts(version: string, ansibleBin: string): void {
   describe(`hosts outside the unit, with ansible-core ${version}`, { timeout: 300_000 }, () => {
     let stateDir: string
@@ -66,7 +66,7 @@ export function describeOtherHosts(version: string, ansibleBin: string): void {
       },
     )
 
-    test('failures on other hosts that are ignored or rescued are none, and are marked', async () => {
+    test('failures on other hosts that are ignored or rescued do not count, and are marked', async () => {
       const rescued = { block: [{ ...fails, name: 'rescued' }], rescue: [ok] }
       const { states, report, outcomes } = await run([
         target(rescued),
@@ -85,7 +85,7 @@ export function describeOtherHosts(version: string, ansibleBin: string): void {
       }
     })
 
-    test('a rescue that fails in its turn is the failure of the host', async () => {
+    test('a rescue that fails is the failure of the host', async () => {
       const nested = { block: [{ ...fails, name: 'first' }], rescue: [{ ...fails, name: 'second' }] }
       const { states, outcomes } = await run([target(nested)])
       expect(states).toEqual(['failed', 'failed'])
@@ -109,20 +109,20 @@ export function describeOtherHosts(version: string, ansibleBin: string): void {
       ['with a run_once on another host in', [{ ...ok, run_once: true }]],
       ['with an add_host alone in', [addHosts]],
       ['that a condition leaves nothing in', [{ meta: 'end_play' }, ok]],
-    ])('hosts %s an earlier play are ok when a later one has localhost alone', async (_what, tasks) => {
+    ])('hosts %s an earlier play are ok if a later one has only localhost', async (_what, tasks) => {
       const { states, report } = await run([target(...tasks), local(ok)])
       expect(states).toEqual(['ok', 'ok'])
       expect(report.fault).toBeNull()
     })
 
-    test('hosts for which the tags choose nothing are ok, and wrong of an earlier play whose later one never came', async () => {
+    test('hosts for which the tags select nothing are ok, and failed if a later play was not reached', async () => {
       const plays = [target(ok), local({ ...ok, tags: ['chosen'] })]
       expect((await run(plays, { tags: ['chosen'] })).states).toEqual(['ok', 'ok'])
       const broken = [target({ ...ok, run_once: true }), local(fails), target(ok)]
       expect((await run(broken)).states).toEqual(['failed', 'failed'])
     })
 
-    test('batches of a serial play that Ansible never came to are not ok by an earlier play', async () => {
+    test('batches of a serial play that Ansible did not reach are not ok by an earlier play', async () => {
       const { states, outcomes } = await run([target(ok), { ...target(fails), serial: 1 }])
       expect(states).toEqual(['failed', 'failed'])
       expect(outcomes['127.3.0.2']?.cause).toBe(
@@ -130,7 +130,7 @@ export function describeOtherHosts(version: string, ansibleBin: string): void {
       )
     })
 
-    test('a pattern that matches no host is a warning, and names what there is where no play matched', async () => {
+    test('a pattern that matches no host is a warning, and names the existing hosts if no play matched', async () => {
       const { states, report } = await run([target(ok), { ...target(ok), hosts: 'webservers:!down' }])
       expect(states).toEqual(['ok', 'ok'])
       expect(report.notes.warnings).toEqual([

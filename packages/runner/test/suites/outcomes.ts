@@ -24,7 +24,7 @@ export interface OutcomesOptions {
   readonly strategies: readonly string[]
 }
 
-/** What becomes of hosts, on one version of Ansible. */
+/** The results of hosts, on one version of Ansible. */
 export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOptions): void {
   // a busy machine makes a run of Ansible ten times as long
   describe(`with ansible-core ${version}`, { timeout: 300_000 }, () => {
@@ -43,7 +43,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
 
     afterAll(async () => expect(await findMarkedProcesses({ stateDir })).toEqual([]))
 
-    test('an ad-hoc call over SSH gives each host its own result at once, and no master of ssh is left', async () => {
+    test('an ad-hoc call over SSH gives each host its own result at once, and leaves no master of ssh', async () => {
       const [unreachable = ''] = farmHosts(1, 'unreachable')
       const hosts = [...farmHosts(2), unreachable]
       const run = await overSsh.start(createUnit(adhoc('shell', farm.witnessCommand), hosts))
@@ -65,7 +65,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       expect(await findMarkedProcesses({ stateDir })).toEqual([])
     })
 
-    test('a playbook in all its forms ends on each host as Ansible itself says', async () => {
+    test('a playbook in all its forms ends on each host as Ansible reports it', async () => {
       const hosts = [...farmHosts(3), ...farmHosts(1, 'unreachable')]
       const content = await readFile(join(fixtures, 'every-form.yml'), 'utf8')
       const followed = await followRun(await overSsh.start(createUnit(playbook(content), hosts)))
@@ -98,7 +98,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       expectEveryStepBegan(followed.lines)
       const told = linesOf(followed.lines, 'host')
       expect(told.map((line) => line.host).sort()).toEqual(localHosts(8))
-      // a host that failed in the first play is out of the second: it need not wait
+      // a host that failed in the first play is not in the second: it need not wait
       expect(followed.lines.indexOf(told[0] as JournalLine)).toBe(
         followed.lines.findIndex((line) => line.type === 'step' && line.state === 'failed') + 1,
       )
@@ -128,14 +128,14 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       ],
       ['no host matched', '- hosts: nobody\n  tasks: [{ping: }]\n', 'not reached: no play matched it'],
       ['localhost alone', '- hosts: localhost\n  gather_facts: false\n  tasks: [{ping: }]\n', 'not reached: '],
-    ])('%s is a failure of each host that says why', async (_, content, cause) => {
+    ])('%s is a failure of each host, with its reason', async (_, content, cause) => {
       const { outcomes, states } = await runPlaybook(content, 2)
 
       expect(states).toEqual(['failed', 'failed'])
       for (const outcome of Object.values(outcomes)) expect(outcome.cause).toMatch(new RegExp(`^${cause}.+|^${cause}$`))
     })
 
-    test('hosts that any_errors_fatal or run_once gave up for another one are not ok', async () => {
+    test('hosts that any_errors_fatal or run_once gave up because of another one are not ok', async () => {
       const { states, outcomes } = await runPlaybook(
         `- hosts: target_hosts
   gather_facts: false
@@ -153,7 +153,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       expect(outcomes['127.3.0.1']?.cause).toMatch(/^not reached: /)
     })
 
-    test('hosts for which a run_once on another one did all there was to do are ok', async () => {
+    test('hosts are ok for which a run_once on another one did everything', async () => {
       const { states, lines } = await runPlaybook(
         `- hosts: target_hosts
   gather_facts: false
@@ -169,7 +169,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
     test.each([
       ['that a meta end_host took out', "{meta: end_host, when: inventory_hostname == '127.3.0.2'}", 2],
       ['whose play was ended before its first step', '{meta: end_play}', 0],
-    ])('hosts %s are ok, as Ansible is content with them', async (_hosts, meta, steps) => {
+    ])('hosts %s are ok, because Ansible reports no failure', async (_hosts, meta, steps) => {
       const { states, lines } = await runPlaybook(
         `- hosts: target_hosts
   gather_facts: false
@@ -182,7 +182,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       expect(states).toEqual(['ok', 'ok', 'ok'])
     })
 
-    test('unreachable is ignored where the playbook says so', async () => {
+    test('unreachable is ignored if the playbook requests it', async () => {
       const [host = ''] = farmHosts(1, 'unreachable')
       const content = `- hosts: all
   gather_facts: false
@@ -196,7 +196,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       expectNoStepAfterHostLine(followed.lines)
     })
 
-    test('a host whose errors are cleared is not called failed before the end', async () => {
+    test('a host whose errors are cleared does not fail before the end', async () => {
       const followed = await runPlaybook(
         `- hosts: target_hosts
   gather_facts: false
@@ -214,7 +214,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       expect(linesOf(followed.lines, 'step').filter((line) => line.name === 'goes on')).toHaveLength(2)
     })
 
-    test('options of the request reach Ansible as they are, whatever they look like', async () => {
+    test('options of the request reach Ansible unchanged, whatever they look like', async () => {
       const content = `- hosts: target_hosts
   gather_facts: false
   tasks:
@@ -240,7 +240,7 @@ function expectStatesAsAnsibleSays({ lines, outcomes }: FollowedUnit): void {
   const [stats] = linesOf(lines, 'stats')
   for (const [host, numbers] of Object.entries(stats?.hosts ?? {})) {
     const state = outcomes[host]?.state
-    // a task timeout is a failure to Ansible
+    // Ansible reports a task timeout as a failure
     expect([host, state === 'timeout' ? 'failed' : state]).toEqual([host, stateBy(numbers)])
   }
 }
@@ -258,7 +258,7 @@ function expectNoStepAfterHostLine(lines: readonly JournalLine[]): void {
   }
 }
 
-/** Under the name that it ends with, and none is left open. */
+/** By the name that it ends with; none remains open. */
 function expectEveryStepBegan(lines: readonly JournalLine[]): void {
   const open = new Map<string, string>()
   for (const line of lines) {

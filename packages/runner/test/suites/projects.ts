@@ -10,11 +10,11 @@ import { revisionOf } from '../test-share.ts'
 
 const project = join(import.meta.dirname, '../projects/site')
 const revision = revisionOf('a')
-/** where the project's ansible.cfg wants ssh's sockets */
+/** the project's ansible.cfg sets this folder for ssh's sockets */
 const foreignSockets = '/tmp/distribute-test-shared-*'
 
 /**
- * A playbook of a project, with all that Ansible takes from its folder, on one version of Ansible.
+ * A playbook of a project, with all that Ansible reads from its folder, on one version of Ansible.
  */
 export function describeProjects(version: string, ansibleBin: string): void {
   describe(`a project with ansible-core ${version}`, { timeout: 300_000 }, () => {

@@ -2,7 +2,7 @@ import { farmHosts, type SshFarm, useFarm } from '@distribute/testbed'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createTestRunner, createUnit, followRun, localHosts, playbook, useStateDir } from '../run-unit.ts'
 
-/** By what, and where, hosts were run, on one version of Ansible. */
+/** The connection and address of hosts, on one version of Ansible. */
 export function describeReached(version: string, ansibleBin: string): void {
   describe(`how hosts were reached with ansible-core ${version}`, { timeout: 120_000 }, () => {
     let stateDir: string
@@ -45,7 +45,7 @@ export function describeReached(version: string, ansibleBin: string): void {
       ])
     })
 
-    test('a host that the engine itself runs without ssh says nothing of it', async () => {
+    test('a host that the engine runs without ssh is not reported', async () => {
       const content = "- {hosts: all, gather_facts: false, tasks: [{command: 'true'}]}"
       const run = await createTestRunner(stateDir, { ansibleBin }).start(createUnit(playbook(content), localHosts(1)))
       const { outcomes, states, end } = await followRun(run)

@@ -15,7 +15,7 @@ import {
   removeStateDir,
 } from '../run-unit.ts'
 
-/** What a run is judged by is its record: who may write it, and what a missing line means. */
+/** The record decides the result of a run: who may write it, and what a missing line means. */
 export function describeRecord(version: string, ansibleBin: string): void {
   describe(`the record of a run with ansible-core ${version}`, { timeout: 300_000 }, () => {
     let folder: string
@@ -36,7 +36,7 @@ export function describeRecord(version: string, ansibleBin: string): void {
     const runOn = async (content: string, hosts: number): Promise<FollowedUnit> =>
       await followRun(await runner.start(createUnit(playbook(content), localHosts(hosts))))
 
-    /** Fills the disk once each host says that it runs, then lets all of them end. */
+    /** Fills the disk once each host runs, then lets all of them end. */
     async function runOnFullDisk(witness: string, more = ''): Promise<FollowedUnit> {
       const command = `echo begun >> ${witness}; until test -e ${witness}.go; do sleep 0.05; done; printf %05000d 1`
       const content = `- hosts: target_hosts
@@ -75,7 +75,7 @@ ${more}`
       expect(await countLines(second)).toBe(0)
     })
 
-    test('Ansible within Ansible neither writes into the record nor is changed by our settings', async () => {
+    test("Ansible within Ansible neither writes to the record nor inherits the run's settings", async () => {
       const ansible = join(ansibleBin, 'ansible')
       const ownConfig = await mkdtemp(join(folder, 'own-config-'))
       await writeFile(join(ownConfig, 'ansible.cfg'), '[defaults]\nforks = 7\n')
@@ -113,7 +113,7 @@ ${more}`
       expect(new Set(linesOf(lines, 'step').map(({ host }) => host))).toEqual(new Set(localHosts(2)))
     })
 
-    test('of a loop that prints more than is kept the failing items are kept first, and the rest as far as it fits', async () => {
+    test('a loop that prints more than is kept keeps the failed items first, and of the rest as much as fits', async () => {
       const content = `- hosts: target_hosts
   gather_facts: false
   tasks:
@@ -134,7 +134,7 @@ ${more}`
       expect(outcome?.result.length).toBeLessThanOrEqual(4096)
     })
 
-    test('numbers that JSON lacks cost a result nothing else', async () => {
+    test('numbers that JSON lacks do not affect the rest of a result', async () => {
       const content = `- hosts: target_hosts
   gather_facts: false
   tasks: [{set_fact: {odd: [.nan, .inf, -.inf, 1.5]}}]
@@ -164,7 +164,7 @@ ${more}`
 }
 
 /**
- * The first host ends at once, the second kills an Ansible above itself (0: the nearest), the third
+ * The first host ends at once, the second kills an ancestor Ansible (0: the nearest), the third
  * takes its time.
  */
 const killAnsible = `

@@ -14,7 +14,7 @@ import {
 } from '../run-unit.ts'
 
 const vaultPassword = 'vault password'
-/** `from the vault`, as `ansible-vault encrypt_string` encrypts it with that password. */
+/** `from the vault`, encrypted by `ansible-vault encrypt_string` with that password. */
 const vaulted = `!vault |
   $ANSIBLE_VAULT;1.1;AES256
   64326664666130613638326234393762653332623831663362323030323134323339373265373765
@@ -24,7 +24,7 @@ const vaulted = `!vault |
   3334
 `
 
-/** What an operator says of every run, beside what the task says, on one version of Ansible. */
+/** The operator's variables of every run, beside those of the task, on one version of Ansible. */
 export function describeRunVariables(version: string, ansibleBin: string): void {
   describe(`with ansible-core ${version}`, { timeout: 300_000 }, () => {
     let stateDir: string
@@ -64,7 +64,7 @@ of_vault: ${vaulted}`,
       expect(debug?.msg).toBe('file, play, task, from the vault, /usr/bin/../bin/python3')
     })
 
-    test("user and port of the task's connection win over the variables file and the settings", async () => {
+    test("user and port of the task's connection take precedence over the variables file and the settings", async () => {
       const varsFile = await write('elsewhere.json', JSON.stringify({ ansible_user: 'nobody', ansible_port: 1 }))
       const runner = createRunner({ varsFile, ssh: { user: 'nobody', port: 2 } })
       const connection = { user: farm.user, port: farm.port }
@@ -74,7 +74,7 @@ of_vault: ${vaulted}`,
       expect(outcomes[farmHosts(1)[0] ?? '']).toMatchObject({ state: 'ok', stdout: farm.user })
     })
 
-    test('with a wrong vault password a run that needs it at once reaches no host, and the cause says why', async () => {
+    test('with a wrong vault password, a run that needs it at the start reaches no host, and the cause names it', async () => {
       const vaultPasswordFile = await write('wrong-password', 'another')
       const [, ...lines] = vaulted.split('\n').map((line) => line.trim())
       const varsFile = await write('encrypted.yml', lines.join('\n'))
@@ -85,7 +85,7 @@ of_vault: ${vaulted}`,
       expect(outcomes['127.3.0.1']?.cause).toMatch(/^not reached: .*Decryption failed/)
     })
 
-    test('with a wrong vault password the step fails that uses an encrypted variable, and its message says why', async () => {
+    test('with a wrong vault password, the step that uses an encrypted variable fails, and its message names it', async () => {
       const vaultPasswordFile = await write('wrong-password', 'another')
       const varsFile = await write('vaulted.yml', `of_vault: ${vaulted}`)
       const content = '[{hosts: target_hosts, gather_facts: false, tasks: [debug: {msg: "{{ of_vault }}"}]}]'

@@ -8,7 +8,7 @@ import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook,
 
 const password = 'x-s3cr3t-{{ 7 * 6 }}-"\'-密码'
 
-/** Variables that nobody but Ansible reads, on one version of it. */
+/** Variables that only Ansible reads, on one version of it. */
 export function describeSecretVars(version: string, ansibleBin: string): void {
   describe(`secretVars with ansible-core ${version}`, { timeout: 300_000 }, () => {
     let stateDir: string
@@ -91,7 +91,7 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
       expect(await findFilesWith(stateDir, 's3cr3t')).toEqual([])
     })
 
-    test('numbers are to Ansible what they were to their sender, in extraVars as well', async () => {
+    test('numbers reach Ansible as sent, also in extraVars', async () => {
       const types = { whole: 'int', ratio: 'float', many: 'float', minus: 'float' }
       const that = ['shown', 'hidden'].flatMap((name) =>
         Object.entries(types).map(([field, type]) => `${name}.${field} | type_debug == '${type}'`),
@@ -106,7 +106,7 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
       await run.discard()
     })
 
-    test('win over what the playbook itself says', async () => {
+    test("take precedence over the playbook's variables", async () => {
       const play = { hosts: 'target_hosts', gather_facts: false, vars: { who: 'playbook' } }
       const tasks = [{ name: 'who', 'ansible.builtin.assert': { that: ["who == 'secret'"], quiet: true } }]
       const runner = createTestRunner(stateDir, { ansibleBin })
@@ -120,7 +120,8 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
 }
 
 /**
- * What a process of the same user reads of another one's open files; of pipes and sockets nothing.
+ * All that a process of the same user can read of another one's open files; nothing of pipes and
+ * sockets.
  */
 async function readOpenFiles(pid: number): Promise<readonly string[]> {
   const names = await readdir(`/proc/${pid}/fd`).catch(() => [])
@@ -137,7 +138,7 @@ async function readOpenFiles(pid: number): Promise<readonly string[]> {
   return [...files, ...(await Promise.all(texts))]
 }
 
-/** Compares without saying it, and waits for the test to look around. */
+/** Compares without revealing it, and waits for the test to search. */
 function createPlay(goOn: string) {
   const hash = createHash('sha256').update(password).digest('hex')
   const that = [

@@ -35,7 +35,7 @@ export function describeSpellings(version: string, ansibleBin: string): void {
 
     afterAll(async () => expect(await findMarkedProcesses({ stateDir })).toEqual([]))
 
-    test("a host's variables are found under its name as its sender wrote it, and its results name it so", async () => {
+    test("a host's variables are found under its name as sent, and its results have that name", async () => {
       const { user, port, keyFile } = farm
       const ssh = { user, port, keyFile, extraArgs: '-o HostName=127.1.0.1' }
       const runner = createTestRunner(stateDir, { ansibleBin, sharePath: share, ssh })

@@ -18,10 +18,10 @@ import { findLeftProcesses } from '../left-processes.ts'
 import { adhoc, createTestRunner, createUnit, followRun, useStateDir } from '../run-unit.ts'
 import { watchForSecrets } from '../watch-secrets.ts'
 
-/** Every form in which a host lets somebody in, on one version of Ansible. */
+/** Every form of login on a host, on one version of Ansible. */
 export function describeSshForms(version: string, ansibleBin: string): void {
   describe(`with ansible-core ${version}`, { timeout: 300_000 }, () => {
-    // no other test's, since the whole machine is looked at
+    // used by no other test, because the whole machine is searched
     const passphrase = `"of $HOME" ${randomUUID()}`
     let stateDir: string
     let farm: SshFarm
@@ -37,7 +37,7 @@ export function describeSshForms(version: string, ansibleBin: string): void {
 
     afterAll(async () => expect(await findLeftProcesses(stateDir)).toEqual([]))
 
-    test('a password opens a host and sudo, and no secret stands where others could read it', async () => {
+    test('a password opens a host and sudo, and no secret is readable by others', async () => {
       const { user, password } = account
       const hosts = farmHosts(2, 'password')
       const secrets = [password, passphrase]
@@ -70,7 +70,7 @@ export function describeSshForms(version: string, ansibleBin: string): void {
       expect(await findLeftProcesses(stateDir)).toEqual([])
     })
 
-    test('a key with a passphrase opens a host and the jump host before it, and no agent is left', async () => {
+    test('a key with a passphrase opens a host and the jump host before it, and no agent remains', async () => {
       const { user, port } = farm
       const [jump = ''] = farmHosts(1, 'jump')
       const hosts = farmHosts(2)
@@ -84,14 +84,14 @@ export function describeSshForms(version: string, ansibleBin: string): void {
       expect(states).toEqual(['ok', 'ok'])
       expect([...(await farm.readForwardedHosts())].sort()).toEqual(hosts)
       expect([...(await farm.readWitnessedHosts())].sort()).toEqual(hosts)
-      // the jump host's key is checked as the others' are
+      // the jump host's key is checked like the others'
       expect(await readdir(join(stateDir, 'known_hosts'))).toEqual(
         expect.arrayContaining([jump, ...hosts].map((host) => `${host}_${port}`)),
       )
       expect(await findLeftProcesses(stateDir)).toEqual([])
     })
 
-    test('a jump host that wants a password is not given that of the hosts, and the cause names it', async () => {
+    test('a jump host that asks for a password does not get that of the hosts, and the cause names it', async () => {
       const { user, password } = account
       const [jump = ''] = farmHosts(1, 'password')
       const runner = createRunner({ user, password, extraArgs: `-J ${user}@${jump}:${farm.port}` })
@@ -105,7 +105,7 @@ export function describeSshForms(version: string, ansibleBin: string): void {
       expect(await farm.readWitnessedHosts()).toEqual(before)
     })
 
-    test('a wrong passphrase is told, and no host is asked to let anybody in', async () => {
+    test('a wrong passphrase is reported, and no host gets a login attempt', async () => {
       const runner = createRunner({ keyFile: lockedKey, keyPassphrase: 'another' })
       const { states, outcomes, end } = await followRun(
         await runner.start(createUnit(adhoc('ping'), farmHosts(2, 'unreachable'))),
@@ -114,11 +114,11 @@ export function describeSshForms(version: string, ansibleBin: string): void {
       const cause = `not reached: the SSH key ${lockedKey} cannot be used: SSH_KEY_PASSPHRASE is not its passphrase`
       expect(states).toEqual(['failed', 'failed'])
       expect(Object.values(outcomes).map((outcome) => outcome.cause)).toEqual([cause, cause])
-      // by this the engine knows that it is to rest
+      // the engine stops taking units because of this
       expect(end.exitCode).toBe(127)
     })
 
-    test('of a run whose supervisors are killed neither its agent nor a password in shared memory stays', async () => {
+    test('a run whose supervisors are killed leaves neither its agent nor a password in shared memory', async () => {
       const { user, password } = account
       const before = await readdir('/dev/shm')
       const runner = createRunner({ user, password, keyFile: lockedKey, keyPassphrase: passphrase })
@@ -128,8 +128,8 @@ export function describeSshForms(version: string, ansibleBin: string): void {
       const processes = await findMarkedProcesses({ stateDir })
       const find = (word: string) => processes.filter(({ command }) => command.includes(word)).map(({ pid }) => pid)
       killTogether(find('supervisor.py'))
-      // as without an agent, Ansible itself does not outlive them, whoever looks after what is
-      // left; its workers came later
+      // as without an agent, Ansible itself ends with them, whoever cleans up; its workers came
+      // later
       const [main = 0] = find(' target_hosts ').sort((a, b) => a - b)
       await eventually(() => expect(existsSync(`/proc/${main}`)).toBe(false))
       const { states } = await followRun(run)

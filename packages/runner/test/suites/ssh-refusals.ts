@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { SshSettings } from '../../src/ssh/settings.ts'
 import { adhoc, createTestRunner, createUnit, followRun, useStateDir } from '../run-unit.ts'
 
-/** What becomes of hosts that take what they are given for wrong, on one version of Ansible. */
+/** The results of hosts that reject the credentials, on one version of Ansible. */
 export function describeSshRefusals(version: string, ansibleBin: string): void {
   const title = `a wrong password is tried once and makes its host unreachable, with ansible-core ${version}`
   test(title, { timeout: 300_000 }, async () => {
@@ -18,7 +18,7 @@ export function describeSshRefusals(version: string, ansibleBin: string): void {
     expect(await farm.countWrongPasswords()).toBe(1)
   })
 
-  test(`a wrong password for sudo fails the step, whose message says so, with ansible-core ${version}`, {
+  test(`a wrong password for sudo fails the step with a message that names it, with ansible-core ${version}`, {
     timeout: 300_000,
   }, async () => {
     const { farm, createRunner } = await prepare()

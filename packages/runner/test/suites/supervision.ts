@@ -9,9 +9,7 @@ import { killTogether } from '../kill-together.ts'
 import { findLeftProcesses, findMasters } from '../left-processes.ts'
 import { createTestRunner, createUnit, followRun, playbook, useStateDir } from '../run-unit.ts'
 
-/**
- * Leaves processes in sessions of their own that ignore SIGTERM, then masters of ssh, then hangs.
- */
+/** Leaves processes in their own sessions that ignore SIGTERM, then masters of ssh, then hangs. */
 const content = `- hosts: all
   gather_facts: false
   tasks:
@@ -49,7 +47,7 @@ const endings: Readonly<Record<string, Ending>> = {
   'lost both supervisors': ['lost', ({ pids }) => killTogether(pids)],
 }
 
-/** What is left of a run of the real Ansible, whatever ends it. */
+/** The remaining processes of a run of the real Ansible, whatever ends it. */
 export function describeSupervision(version: string, ansibleBin: string): void {
   describe(`supervision of ansible-core ${version}`, { timeout: 300_000 }, () => {
     test.each(Object.entries(endings))('nothing is left of a run that %s', async (_, [reason, end]) => {
@@ -76,8 +74,8 @@ export function describeSupervision(version: string, ansibleBin: string): void {
 
       const { end: last } = await followed
       expect(last.reason).toBe(reason)
-      // of each host a shell and its sleep; what has lost both supervisors is ended by the kernel,
-      // which does not count
+      // for each host a shell and its sleep; the kernel ends namespaces that lost both supervisors,
+      // and does not count
       if (reason !== 'lost') expect(last.leftoversKilled).toBeGreaterThanOrEqual(masters.length + 2 * hosts.length)
       await run.discard()
       const folder = join(stateDir, 'units', `${run.task}-1-1`)
@@ -86,7 +84,7 @@ export function describeSupervision(version: string, ansibleBin: string): void {
   })
 }
 
-/** Calls back with the supervisors when so many steps have come to their end. */
+/** Calls back with the supervisors after that many steps have ended. */
 function countDown(steps: number, onDone: (pids: Run['pids']) => void) {
   let open = steps
   let pids: Run['pids'] = [0, 0]
@@ -97,7 +95,7 @@ function countDown(steps: number, onDone: (pids: Run['pids']) => void) {
   }
 }
 
-/** Its workers have the same arguments, but are its own children. */
+/** Its workers have the same arguments, but are its children. */
 async function findMain(stateDir: string): Promise<number> {
   const processes = await findMarkedProcesses({ stateDir })
   const named = processes.filter(({ command }) => command.includes('ansible-playbook')).map(({ pid }) => pid)

@@ -6,11 +6,11 @@ import { createTestRunner, createUnit, followRun, localHosts, playbook, useState
 export interface UnitDeadlineOptions {
   readonly version: string
   readonly ansibleBin: string
-  /** long enough for the machine to come to the handler that hangs */
+  /** long enough for the machine to reach the handler that hangs */
   readonly timeoutSeconds: number
 }
 
-/** What becomes of hosts that are done when the time of their unit is over. */
+/** The results of hosts that are done at the deadline of their unit. */
 export function describeUnitDeadline({ version, ansibleBin, timeoutSeconds }: UnitDeadlineOptions): void {
   test(`at the unit deadline a host that was done keeps its state, with ansible-core ${version}`, {
     timeout: 300_000,

@@ -8,12 +8,12 @@ import { adhoc, createTestRunner, createUnit, followRun, localHosts, projectPlay
 import { publishRevision, revisionOf } from '../../test-share.ts'
 
 /**
- * What is seen in a guest where distribute's side of the share is an NFS server's folder and the
- * engine's its mount.
+ * Results in a guest in which distribute's side of the share is the folder of an NFS server, and
+ * the engine's its mount.
  */
 export interface SeenOnNfs {
   readonly mountType: string | undefined
-  /** of the mount, at once after the second revision was published */
+  /** of the mount, right after the second revision was published */
   readonly plainLook: { readonly link: string; readonly hasFolder: boolean }
   readonly copied: { readonly states: readonly string[]; readonly content: string }
   /** a run that began before its revision was published */
@@ -35,14 +35,14 @@ const [first, second, third, fourth] = ['a', 'b', 'c', 'd'].map(revisionOf) as [
 const hosts = localHosts(1)
 
 await mkdir(join(scratch, 'state'))
-// much less than the minute for which NFS may show old entries to who merely looks
+// much less than the minute for which NFS may show old entries to a process that only looks
 const runner = createTestRunner(join(scratch, 'state'), { ansibleBin, sharePath: mount, shareWaitSeconds: 5 })
 const impatient = createTestRunner(join(scratch, 'state'), { ansibleBin, sharePath: mount, shareWaitSeconds: 1 })
 const share = createShare({ path: mount, storeId: 'store', answerWithinMs: 1000 })
 writeFileSync(join(server, '.distribute-share'), 'store\n')
 
 await publishRevision(server, 'web', first, { file: 'first' })
-// the mount has seen this, and that there is no more: it may go on to believe so for a minute
+// the mount has seen this, and that nothing else exists: it may believe so for a minute
 look()
 await publishRevision(server, 'web', second, { file: 'second' })
 const plainLook = look()
@@ -93,7 +93,7 @@ async function goWithoutServer() {
   return { probes: { up, down, upAgain: await probeUntilUp() }, hung }
 }
 
-/** TCP tries again after some seconds. */
+/** TCP retries after some seconds. */
 async function probeUntilUp() {
   for (let tries = 20; tries > 0; tries -= 1) {
     const problem = await share.probe()
