@@ -106,7 +106,9 @@ it('exits with 78 if the account lacks a right to a table, and says so', async (
       env: { DISTRIBUTE_STORE_URL: account.href },
     })
     expect({ status, stdout }).toEqual({ status: 78, stdout: '' })
-    expect(stderr).toMatch(/^distribute: .*SELECT command denied to user .*token.*: see \[MySQL\].*\n$/)
+    expect(stderr).toMatch(
+      /^distribute: .*SELECT command denied to user .*token.*: grant it, or set another account.*\n$/,
+    )
   } finally {
     await sql.query(`drop user ${name}_poor@'%'`)
     sql.close()
