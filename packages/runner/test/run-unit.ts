@@ -45,14 +45,16 @@ export function createTestRunner(
   })
 }
 
-/** Makes a state folder, which is removed with the test, or with the file where a hook has made it. */
+/**
+ * Makes a state folder, which is removed with the test, or with the file where a hook has made it.
+ */
 export function useStateDir(): string {
   const stateDir = useFolder()
   stopAtEnd({ stop: () => removeStateDir(stateDir) })
   return stateDir
 }
 
-/** With all that the runs of a test have left: a test that fails may leave processes, too. */
+/** Also removes all that the runs of a test left: a failing test may leave processes, too. */
 export async function removeStateDir(stateDir: string): Promise<void> {
   for (const { pid } of await findMarkedProcesses({ stateDir })) kill(pid)
   for (const run of await createTestRunner(stateDir).findEarlierRuns()) await run.discard()

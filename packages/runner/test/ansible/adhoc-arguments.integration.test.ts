@@ -7,7 +7,7 @@ import { describeAdhocArguments } from '../suites/adhoc-arguments.ts'
 
 for (const version of ['2.14', '2.19']) describeAdhocArguments(version, useAnsible(version))
 
-test('a wrapper in the place of ansible gets no arguments either: they go by a playbook', async () => {
+test('a wrapper in place of ansible gets no arguments either: a playbook has them', async () => {
   const folder = useFolder()
   for (const name of ['ansible', 'ansible-playbook']) {
     const wrapper = `#!/bin/sh\necho "$0 $@" >> ${folder}/calls\nexec ${useAnsible('2.14')}/${name} "$@"\n`

@@ -12,7 +12,7 @@ test.each([
   ['#!/usr/bin/env python3\n', ['/usr/bin/env', 'python3']],
   [`#!/bin/sh\n'''exec' "${long}" "$0" "$@"\n' '''\nimport re\n`, [long]],
   [`#!/bin/sh\n'''exec' /opt/python3 "$0" "$@"\n' '''\n`, ['/opt/python3']],
-])('a script of Python is known by its first lines: %j', async (content, interpreter) => {
+])('a Python script is recognized by its first lines: %j', async (content, interpreter) => {
   const path = join(useFolder(), 'ansible')
   await writeFile(path, content)
 
@@ -25,7 +25,7 @@ test.each([
   `#!/bin/sh\n'''exec' "$(dirname -- "$0")/python" "$0" "$@"\n' '''\n`,
   '\x7fELF\0python',
   '',
-])('any other program is none: %j', async (content) => {
+])('any other program is not: %j', async (content) => {
   const path = join(useFolder(), 'ansible')
   await writeFile(path, content)
 

@@ -9,11 +9,9 @@ test.each([
   ['a program', '#!/bin/sh\necho secret\n', 0o700, undefined],
   ['a blank file', ' \n', 0o600, undefined],
   ['a file of bytes that are no text', Buffer.from([0xff, 0xfe]), 0o600, undefined],
-])(
-  'of %s as VAULT_PASSWORD_FILE there is text to hand on, or Ansible gets the path',
-  async (_, content, mode, read) => {
-    const file = join(useFolder(), 'vault-password')
-    await writeFile(file, content, { mode })
+])('of %s as VAULT_PASSWORD_FILE, Ansible gets the text or the path', async (_, content, mode, read) => {
+  const file = join(useFolder(), 'vault-password')
+  await writeFile(file, content, { mode })
 
   expect(await readVaultPassword(file)).toBe(read)
 })

@@ -31,7 +31,7 @@ test.each([
 test.each([
   ['required', [expect.stringMatching(/^\[Ansible\] ISOLATION = required, and runs cannot be isolated here: /)]],
   ['auto', []],
-] as const)('where namespaces are refused, %s is as much of a fault of the machine', async (isolation, faults) => {
+] as const)('without namespaces, %s is as much of a fault of the machine', async (isolation, faults) => {
   const runner = createTestRunner(useFolder(), { isolation, python })
 
   const found = await runner.machine.look()
@@ -39,8 +39,8 @@ test.each([
   expect(found.filter((fault) => fault.includes('ISOLATION'))).toEqual(faults)
 })
 
-// what is to be shown lies behind a folder that is needed to show it
-test('a run that cannot be isolated although it must be never starts Ansible, and the cause says why', async () => {
+// the path to show lies behind a folder that is needed to show it
+test('a run that must be isolated but cannot be never starts Ansible, and the cause names the reason', async () => {
   const stateDir = useFolder()
   const runner = createTestRunner(stateDir, { isolation: 'required', privatePaths: ['/proc/self/fd'] })
   const run = await runner.start(createUnit(playbook('- hosts: all\n'), localHosts(1)))

@@ -15,7 +15,7 @@ test('on a real NFS mount, no stale file is used, and a dead server hangs no cal
 
   const seen = JSON.parse(output.trim().split('\n').at(-1) ?? '') as SeenOnNfs
   expect(seen.mountType).toBe('nfs4')
-  // the mount shows old entries to who merely looks
+  // the mount shows old entries to a process that only looks
   expect(seen.plainLook.hasFolder).toBe(false)
   expect(seen.copied).toMatchObject({ states: ['ok'], content: 'second' })
   expect(seen.playbook).toEqual({ states: ['ok'], message: 'third' })

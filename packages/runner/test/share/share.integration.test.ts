@@ -13,7 +13,7 @@ beforeEach(async () => {
   marker = join(path, '.distribute-share')
 })
 
-test('a share whose marker names the store is seen', async () => {
+test('a share whose marker names the store has no fault', async () => {
   await writeFile(marker, 'this-store\n')
 
   expect(await probe()).toBeUndefined()

@@ -139,7 +139,7 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
       }
     })
 
-    test('hosts are reached by ssh, with the machine’s configuration, and one that hangs can be ended', async () => {
+    test('ssh reaches hosts with the machine’s configuration, and one that hangs can be ended', async () => {
       const farm = await useFarm()
       const { user, port } = farm
       const keyFile = join(stateDir, 'key')

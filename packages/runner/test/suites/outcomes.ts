@@ -86,7 +86,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       expect(unreachable?.steps).toHaveLength(1)
     })
 
-    test.each(strategies)('no host is called done too early or wrongly under strategy %s', async (strategy) => {
+    test.each(strategies)('no host is done too early or wrongly under strategy %s', async (strategy) => {
       const scratch = useFolder()
       const content = await readFile(join(fixtures, 'branches.yml'), 'utf8')
       const unit = createUnit(playbook(content), localHosts(8), { extraVars: { strategy, fixtures, scratch } })

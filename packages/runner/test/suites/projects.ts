@@ -44,7 +44,7 @@ export function describeProjects(version: string, ansibleBin: string): void {
       expect(left).toEqual([])
     })
 
-    test('roles, variables, files, vault and collections are found; its ansible.cfg neither hides nor spoils results', async () => {
+    test('roles, variables, files, vault and collections are found; its ansible.cfg neither hides nor changes results', async () => {
       const scratch = useFolder()
       await chmod(scratch, 0o777)
       const before = await listFiles(share)

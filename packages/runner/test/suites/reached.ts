@@ -13,7 +13,7 @@ export function describeReached(version: string, ansibleBin: string): void {
       farm = await useFarm()
     })
 
-    test('a step that is run by another connection, or at another address, says so, and no other does', async () => {
+    test('a step by another connection, or at another address, is reported, and no other step', async () => {
       const [asked = '', local = '', elsewhere = '', other = ''] = farmHosts(4)
       const content = `
 - hosts: ${asked}:${local}:${elsewhere}

@@ -16,7 +16,7 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
       stateDir = useStateDir()
     })
 
-    test('reach Ansible as they are, and stand in no file, command line or environment', async () => {
+    test('reach Ansible unchanged, and appear in no file, command line or environment', async () => {
       const scratch = useFolder()
       const goOn = join(scratch, 'go-on')
       const unit = createUnit(playbook(JSON.stringify(createPlay(goOn))), localHosts(2), { extraVars: { port: 1 } })
@@ -43,7 +43,7 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
       await run.discard()
     })
 
-    test('and passwords are in no file that is open while steps run, and inventories can be read anew', async () => {
+    test('and passwords are in no file that is open while steps run, and inventories can be read again', async () => {
       const scratch = useFolder()
       const goOn = join(scratch, 'go-on')
       const vaultPasswordFile = join(scratch, 'vault-password')
@@ -72,7 +72,7 @@ export function describeSecretVars(version: string, ansibleBin: string): void {
       expect(states, end.message).toEqual(['ok'])
     })
 
-    test('stand in a file of the user alone where Ansible is a wrapper, and go with it', async () => {
+    test('are in a file that only the user can read if Ansible is a wrapper, and are deleted with it', async () => {
       const bin = useFolder()
       for (const name of ['ansible', 'ansible-playbook']) {
         await writeFile(join(bin, name), `#!/bin/sh\nexec ${ansibleBin}/${name} "$@"\n`, { mode: 0o755 })

@@ -42,7 +42,7 @@ export function describeSshForms(version: string, ansibleBin: string): void {
       const hosts = farmHosts(2, 'password')
       const secrets = [password, passphrase]
       const watch = watchForSecrets(secrets)
-      // as root a host makes a file in it, and waits until another one comes
+      // as root, a host creates a file in it, and waits until another one does
       const signs = useFolder()
       const command = `id -un; touch ${signs}/at-work-$$; until [ -e ${signs}/seen ]; do sleep 0.1; done`
       const run = await createRunner({
