@@ -3,6 +3,7 @@ export type { MigrationReport } from './migrations/migrate.ts'
 export type { MysqlStoreOptions } from './mysql/mysql-pool.ts'
 export { migrateMysql, openMysqlStore } from './mysql/mysql-store.ts'
 export { migrateStore, openStore } from './open-store.ts'
+export type { Account, AccountChange, AccountStore, NewAccount } from './port/account.ts'
 export type { AnnouncedDistribute, DistributeStore } from './port/distribute.ts'
 export type { EngineRegistration, EngineState, EngineStore, EngineView } from './port/engine.ts'
 export type { EventBatch, EventRequest, EventStore, StoredEvent } from './port/event.ts'
@@ -30,6 +31,7 @@ export type {
   UnitSelection,
 } from './port/result.ts'
 export type { Pruned, RetentionStore } from './port/retention.ts'
+export type { KnownSession, SessionStore } from './port/session.ts'
 export type { Store } from './port/store.ts'
 export type {
   NewTask,

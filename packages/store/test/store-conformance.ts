@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { describeAccounts } from './conformance/accounts.ts'
 import { describeDealing } from './conformance/dealing.ts'
 import { describeEnding } from './conformance/ending.ts'
 import { describeEngines } from './conformance/engines.ts'
@@ -16,6 +17,7 @@ import { describeRecording } from './conformance/recording.ts'
 import { describeResults } from './conformance/results.ts'
 import { describeRetention } from './conformance/retention.ts'
 import { describeRetrying } from './conformance/retrying.ts'
+import { describeSessions } from './conformance/sessions.ts'
 import { describeSpellings } from './conformance/spellings.ts'
 import type { StoreUnderTest } from './conformance/store-under-test.ts'
 import { describeTasks } from './conformance/tasks.ts'
@@ -46,6 +48,8 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeProjects(underTest)
     describeRetention(underTest)
     describeTokens(underTest)
+    describeAccounts(underTest)
+    describeSessions(underTest)
     describeEvents(underTest)
     describeFollowing(underTest)
   })

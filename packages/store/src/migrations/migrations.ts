@@ -11,6 +11,7 @@ import { isolation } from './0010-isolation.ts'
 import { takenAttempts } from './0011-taken-attempts.ts'
 import { events } from './0012-events.ts'
 import { access } from './0013-access.ts'
+import { people } from './0014-people.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   takenAttempts,
   events,
   access,
+  people,
 ]
 
 /** The schema version of this program. */
@@ -53,6 +55,8 @@ export const tableNames = [
   'task_revision',
   'token',
   'audit_entry',
+  'account',
+  'session',
   'event',
   'event_sequence',
   'schema_version',

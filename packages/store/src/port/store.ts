@@ -1,3 +1,4 @@
+import type { AccountStore } from './account.ts'
 import type { DistributeStore } from './distribute.ts'
 import type { EngineStore } from './engine.ts'
 import type { EventStore } from './event.ts'
@@ -5,6 +6,7 @@ import type { LaneStore } from './lane.ts'
 import type { ProjectStore } from './project.ts'
 import type { ResultStore } from './result.ts'
 import type { RetentionStore } from './retention.ts'
+import type { SessionStore } from './session.ts'
 import type { TaskStore } from './task.ts'
 import type { TokenStore } from './token.ts'
 import type { UnitStore } from './unit.ts'
@@ -26,6 +28,8 @@ export interface Store {
   readonly distributes: DistributeStore
   readonly projects: ProjectStore
   readonly tokens: TokenStore
+  readonly accounts: AccountStore
+  readonly sessions: SessionStore
   readonly events: EventStore
   readonly retention: RetentionStore
   /** One round trip. Throws if the database does not answer. */

@@ -1,5 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Store } from '../port/store.ts'
+import { createAccountStore } from './access/account-store.ts'
+import { createSessionStore } from './access/session-store.ts'
 import { createTokenStore } from './access/token-store.ts'
 import { checkSchema } from './base/check-schema.ts'
 import { createDatabase } from './base/database.ts'
@@ -35,6 +37,8 @@ export async function openSqlStore(kysely: Kysely<Tables>, dialect: SqlDialect):
       distributes: createDistributeStore(database),
       projects: createProjectStore(database),
       tokens: createTokenStore(database),
+      accounts: createAccountStore(database),
+      sessions: createSessionStore(database),
       events: createEventStore(database),
       retention: createRetentionStore(database),
       ping: async () => {

@@ -2,9 +2,11 @@ import type { Generated } from 'kysely'
 import type { Later } from '../base/column-types.ts'
 import type { EngineRights } from '../base/engine-rights.ts'
 
-/** Tokens of clients. */
+/** Tokens of clients; people and their sessions. */
 export interface AccessTables {
   token: TokenTable
+  account: AccountTable
+  session: SessionTable
 }
 
 interface TokenTable {
@@ -24,6 +26,36 @@ interface TokenTable {
   revoked_at: Later<string>
 }
 
+interface AccountTable {
+  id: Generated<number>
+  name: string
+  /** issuer and subject at the identity provider; null: a local account */
+  subject: Later<string>
+  /** null: signs in by the identity provider alone */
+  password_hash: Later<string>
+  role: string
+  /** JSON; null: all */
+  lanes: Later<string>
+  version: Generated<number>
+  created_at: string
+  created_by: Later<string>
+  signed_in_at: Later<string>
+  disabled_at: Later<string>
+}
+
+interface SessionTable {
+  id: Generated<number>
+  hash: string
+  account: number
+  created_at: string
+  used_at: string
+  address: Later<string>
+  idle_until: string
+  ends_at: string
+}
+
 export const accessRights: EngineRights<AccessTables> = {
   token: 'none',
+  account: 'none',
+  session: 'none',
 }
