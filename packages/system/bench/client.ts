@@ -4,7 +4,7 @@ import type { TaskView } from '@distribute/contracts'
 const finalStates: readonly string[] = ['succeeded', 'failed', 'cancelled', 'aborted']
 const pollMs = 20
 
-/** Submits a task; anything but its acceptance is an error. */
+/** Submits a task. Throws if it is not accepted. */
 export async function submit(address: string, body: object): Promise<TaskView> {
   const response = await fetch(`${address}/api/v2/tasks`, {
     method: 'POST',

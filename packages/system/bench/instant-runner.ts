@@ -1,7 +1,7 @@
 import type { JournalLine } from '@distribute/contracts'
 import type { RunnableUnit, UnitRun, UnitRunner } from '@distribute/runner'
 
-/** A runner whose every host is `ok` at once: what is left to see is the way of a unit through queue and store. */
+/** A runner whose hosts are `ok` at once: it leaves only a unit's way through queue and store. */
 export function createInstantRunner(options: { onStart?: (unit: RunnableUnit) => void } = {}): UnitRunner {
   return {
     async prepare() {},

@@ -25,7 +25,7 @@ try {
 }
 process.exit()
 
-/** The task goes to a lane where nobody works, so that submitting is all that is measured. */
+/** The task goes to a lane without engines, so that only submitting is measured. */
 async function submitting({ address }: Stack): Promise<Row> {
   const costs = await repeat(5, () => submit(address, { ...manyHostsTask(), lane: idleLane }))
   const seconds = median(costs.map(({ wallSeconds }) => wallSeconds))

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 
-/** What something took: seconds of the clock, and seconds of CPU of this process and all its children that ended. */
+/**
+ * The cost of an action: seconds of wall clock, and CPU seconds of this process and all its ended
+ * children.
+ */
 export interface Cost {
   readonly wallSeconds: number
   readonly cpuSeconds: number
@@ -26,7 +29,10 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
-/** utime, stime, cutime and cstime of /proc/self/stat (proc(5)); the name before them may hold blanks. */
+/**
+ * utime, stime, cutime and cstime of /proc/self/stat (proc(5)); the name before them may contain
+ * blanks.
+ */
 function readCpuSeconds(): number {
   const stat = readFileSync('/proc/self/stat', 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

@@ -10,18 +10,21 @@ import { createFakeSsh, type FakeSsh, startKafka, startMariaDb, useAnsible } fro
 import { pino } from 'pino'
 import { createInstantRunner } from './instant-runner.ts'
 
-/** distribute and two engines in this process, on MariaDB and Kafka of their own. */
+/** distribute and two engines in this process, with their own MariaDB and Kafka. */
 export interface Stack {
-  /** where distribute answers */
+  /** URL of distribute */
   readonly address: string
   readonly fakeSsh: FakeSsh
   stop(): Promise<void>
 }
 
-/** The lane whose engine answers for every host at once; that of the lane `default` runs Ansible, with an ssh that does. */
+/**
+ * The lane whose engine answers for every host at once. The lane `default` runs Ansible, with an
+ * ssh that does so.
+ */
 export const instantLane = 'instant'
 
-/** A lane that an engine served once: what is submitted there stays where it is. */
+/** A lane that once had an engine: what is submitted there stays pending. */
 export const idleLane = 'idle'
 
 const logger = pino({ level: process.env.BENCH_LOG ?? 'silent' })
@@ -106,7 +109,7 @@ async function registerIdleLane(store: Store): Promise<void> {
 
 const unsigned = { lanes: [instantLane], known: undefined, isRequired: false, logger }
 
-/** Without projects nobody has to mount one. */
+/** Without projects, no share has to be mounted. */
 const noShare = { isNeeded: async () => false, probe: async () => undefined }
 
 function createInstantEngine(store: Store, queue: UnitQueue): Engine {

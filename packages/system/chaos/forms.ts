@@ -1,24 +1,25 @@
 import type { TaskShape } from './workload/create-task.ts'
 
 /**
- * `fake-ssh`: Ansible itself over an ssh in the place of ssh, and beside it, because Ansible takes 1.5 CPU seconds to
- * start, units of a program in Ansible's place. `journal`: that program alone, for as many hosts as the store takes.
+ * `fake-ssh`: Ansible with a fake ssh and, because Ansible takes 1.5 CPU seconds to start, also
+ * units of a program in place of Ansible. `journal`: only that program, for as many hosts as the
+ * store can take.
  */
 export const formNames = ['fake-ssh', 'journal'] as const
 export type FormName = (typeof formNames)[number]
 
-/** Shorter runs than this have less of what costs seconds of CPU. */
+/** Shorter runs have fewer of the units that cost seconds of CPU. */
 export const longRunSeconds = 60
 
-/** What a run's load is made of. */
+/** The load of a run. */
 export interface Form {
   /** units that an engine runs at a time */
   readonly slots: number
-  /** one for each task that is to run at a time */
+  /** one for each concurrent task */
   readonly shapes: readonly TaskShape[]
 }
 
-/** parts of the hosts that are not well */
+/** shares of the hosts that are not well */
 const commonShares = { hang: 0.02, fail: 0.05, down: 0.05, slow: 0.05 }
 
 const real: TaskShape = {

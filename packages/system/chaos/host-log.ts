@@ -1,11 +1,13 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 
-/** One line of what the programs in the place of ssh and Ansible say: see `programs/`. */
+/** One line of the programs in place of ssh and Ansible: see `programs/`. */
 export interface HostLogLine {
   /** milliseconds since 1970, UTC */
   readonly at: number
-  /** `alive`: a sign of life of a step that lasts; after the last one of a step without `finish` it was killed */
+  /**
+   * `alive`: a sign of life of a long step; a step without `finish` was killed after its last one
+   */
   readonly event: 'start' | 'alive' | 'finish'
   /** the mark of the run, EXECENGINE_UNIT */
   readonly unit: string
@@ -17,7 +19,7 @@ export interface HostLogLine {
   readonly controlPaths: string
 }
 
-/** The step after which a host has nothing more to do. */
+/** The last step of a host. */
 export const lastStep = 'step-2'
 
 export async function readHostLog(file: string): Promise<readonly HostLogLine[]> {
@@ -28,7 +30,7 @@ export async function readHostLog(file: string): Promise<readonly HostLogLine[]>
   return lines
 }
 
-/** What a mark says: `<task>-<unit>-<attempt>`. */
+/** The parts of a mark: `<task>-<unit>-<attempt>`. */
 export function parseMark(mark: string): { readonly task: number; readonly unit: number; readonly attempt: number } {
   const [task = 0, unit = 0, attempt = 0] = mark.split('-').map(Number)
   return { task, unit, attempt }

@@ -20,7 +20,7 @@ if (form === undefined || !(seconds >= 15) || !Number.isInteger(seed)) {
   process.exit(2)
 }
 
-// Not `once`: execa's own listener would find itself alone then, and end this process at once.
+// Not `once`: execa's own listener would then be the only one, and end this process at once.
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort())
 

@@ -3,7 +3,7 @@ import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** What the engines start in the place of Ansible and ssh, with the log that both keep on their own. */
+/** The programs in place of Ansible and ssh, with the log that both write. */
 export interface WitnessPrograms {
   /** the folder of `ansible` and `ansible-playbook` */
   readonly bin: string
@@ -15,7 +15,10 @@ export interface WitnessPrograms {
 
 const programs = join(import.meta.dirname, 'programs')
 
-/** Puts the programs into a folder of this run's; `realBin` is where the playbooks that begin with `# real` go. */
+/**
+ * Copies the programs into a folder of this run. `realBin` runs the playbooks that begin with `#
+ * real`.
+ */
 export async function createWitnessPrograms(folder: string, realBin: string): Promise<WitnessPrograms> {
   await mkdir(folder)
   for (const name of ['ssh', 'ansible-playbook']) await copyFile(join(programs, name), join(folder, name))

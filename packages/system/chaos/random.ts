@@ -1,14 +1,14 @@
-/** The same numbers for the same seed, so that a run's plan can be had again. */
+/** The same numbers for the same seed, so that a run's plan can be repeated. */
 export interface Random {
   /** from 0 up to 1, without 1 */
   next(): number
-  /** a whole number from `min` to `max`, both included */
+  /** an integer from `min` to `max`, both included */
   integer(min: number, max: number): number
   chance(probability: number): boolean
   shuffle<T>(items: readonly T[]): T[]
 }
 
-/** mulberry32, seeded by a number and a name: each use has a stream of its own, whatever the others draw. */
+/** mulberry32, seeded by a number and a name: each use has a separate stream. */
 export function createRandom(seed: number, stream: string): Random {
   let state = [...stream].reduce(
     (hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193),

@@ -4,21 +4,21 @@ import type { Fault } from './faults/fault-log.ts'
 import { faultKinds } from './faults/plan-faults.ts'
 import type { HostLogLine } from './host-log.ts'
 
-/** What one run came to. */
+/** The result of one run. */
 export interface ChaosReport {
   readonly seed: number
   readonly seconds: number
   readonly faults: readonly Fault[]
   readonly hostResults: number
   readonly violations: readonly Violation[]
-  /** all of it in words */
+  /** the whole report as text */
   readonly text: string
 }
 
 export interface RunNumbers {
   readonly seed: number
   readonly seconds: number
-  /** where daemons' logs, the fault log and the host log lie */
+  /** folder of the daemons' logs, the fault log and the host log */
   readonly folder: string
 }
 
@@ -62,8 +62,8 @@ interface Recovery {
 }
 
 /**
- * From a fault's end until the units that it names had ended; for one that names none, until the next unit anywhere
- * ended: then work went on.
+ * From a fault's end until its units had ended; if it names none, until the next unit anywhere
+ * ended, which shows that work continued.
  */
 export function findLongestRecovery({ faults, units }: Pick<Evidence, 'faults' | 'units'>): Recovery | undefined {
   const ends = units.flatMap(({ finishedAt }) => finishedAt ?? [])
@@ -91,7 +91,7 @@ function describeViolation({ check, what, host, rows = [], lines = [] }: Violati
   ].join('\n')
 }
 
-/** Of signs of life in a row, the last one says it all. */
+/** Of consecutive signs of life, only the last one is shown. */
 function isTelling(line: HostLogLine, index: number, lines: readonly HostLogLine[]): boolean {
   const next = lines[index + 1]
   return line.event !== 'alive' || next?.event !== 'alive' || next.pid !== line.pid

@@ -24,14 +24,14 @@ export interface ChaosOptions {
   readonly form: FormName
   /** of the faults and of the tasks */
   readonly seed: number
-  /** how long faults come; starting before and settling after are not counted */
+  /** duration of the faults, without starting and settling */
   readonly seconds: number
   readonly faults: number
-  /** tasks go on coming until so many hosts were submitted, for three times `seconds` at most */
+  /** tasks are submitted until they have this many hosts, for three times `seconds` at most */
   readonly hosts: number
-  /** the repository whose sources are run; left out: this one */
+  /** the repository whose sources run; omitted: this one */
   readonly root?: string | undefined
-  /** the folder with all logs; left out: where there are violations */
+  /** the folder with all logs; omitted: there are no violations */
   readonly keepFolder?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -39,7 +39,7 @@ export interface ChaosOptions {
 const repository = resolve(import.meta.dirname, '../../..')
 const settleMs = 60_000
 
-/** Lets tasks run while everything fails that may fail, and tells which promises were broken. */
+/** Runs tasks under faults, and reports broken promises. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const startedAt = performance.now()
   const { root = repository, seed } = options
@@ -89,7 +89,7 @@ async function runLoadAndFaults(options: ChaosOptions, stack: Stack, log: FaultL
       client: createClient({ addresses: stack.distributes.addresses, signal }),
       goesOn: (hostsSoFar) => elapsedMs() < windowMs || (hostsSoFar < hosts && elapsedMs() < submitForMs),
     })
-    // Told by whoever waits for it; until then nobody's unhandled rejection.
+    // Reported by its caller; until then it must not be an unhandled rejection.
     workload.ended.catch(() => undefined)
     const random = createRandom(seed, 'faults')
     const plan = planFaults({ random, windowMs, count, leaseMs: leaseSeconds * 1000 })

@@ -6,19 +6,25 @@ import { expect } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../../..')
 
-/** A folder with the files that deployment.sh works on. */
+/** A folder with the files that deployment.sh uses. */
 export interface DeploymentFolder {
   readonly path: string
   write(file: string, content: string | Uint8Array): void
   /** one character for each byte */
   read(file: string): string
-  /** Runs lines of a script with the functions of deployment.sh, and answers what they print. They must succeed. */
+  /**
+   * Runs lines of a script with the functions of deployment.sh, and returns their output. Throws if
+   * they fail.
+   */
   run(parts: string, script: string): string
-  /** They must fail; what they tell. */
+  /** Runs lines that must fail, and returns their message. */
   failToRun(parts: string, script: string): string
 }
 
-/** On the machine of this test, and without containers: docker-stand-in.mjs runs what `docker run` is given. */
+/**
+ * On the machine of this test, without containers: docker-stand-in.mjs runs the command of `docker
+ * run`.
+ */
 export function prepareFolder(): DeploymentFolder {
   const path = useFolder()
   cpSync(join(root, 'docker'), join(path, 'docker'), { recursive: true })
@@ -50,7 +56,7 @@ export function prepareFolder(): DeploymentFolder {
   }
 }
 
-/** deployment.sh without its `main`; nobody but this user reads what it makes. */
+/** deployment.sh without its `main`; only this user can read the files that it creates. */
 function preamble(parts: string): string {
   return `
     set -Eeuo pipefail

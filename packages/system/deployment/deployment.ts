@@ -8,18 +8,21 @@ import { type ApiClient, createApiClient } from '../e2e/api-client.ts'
 /** A folder with the project's files on a machine with Docker, as an operator has it. */
 export interface Deployment {
   readonly machine: DockerMachine
-  /** Lays the files of a commit, or those of the work tree, over those that are there; settings and secrets stay. */
+  /**
+   * Copies the files of a commit, or of the work tree, over the existing ones; settings and secrets
+   * stay.
+   */
   checkOut(version: 'commit before' | 'work tree'): Promise<void>
-  /** `bash deployment.sh …`; it must succeed. */
+  /** `bash deployment.sh …`; throws if it fails. */
   deploy(args?: readonly string[], env?: Record<string, string>): Promise<CommandOutcome>
   run(args: readonly string[], env?: Record<string, string>): Promise<CommandOutcome>
   /** A file of conf/secrets. */
   readSecret(name: string): Promise<string>
-  /** The API by the published port, with the first token. */
+  /** Calls the API at the published port, with the first token. */
   createClient(): Promise<ApiClient>
   /** Ids of the running containers of a service. */
   containers(service: string): Promise<readonly string[]>
-  /** Kills a container's first process, and waits until Docker has started it again. */
+  /** Kills a container's first process, and waits until Docker has restarted it. */
   crash(container: string): Promise<void>
 }
 
@@ -67,10 +70,10 @@ export async function prepareDeployment(): Promise<Deployment> {
   }
 }
 
-/** As `git pull` would bring them, with what is not committed yet. */
+/** As after `git pull`, with uncommitted changes. */
 async function copyWorkTree(folder: string, machine: DockerMachine): Promise<void> {
   const files = await git(machine, ['ls-files', '--cached', '--others', '--exclude-standard', '-z'])
-  // one that is deleted and not committed yet is listed, too
+  // also lists a file that is deleted but not committed
   for (const file of files.split('\0').filter((name) => name !== '' && existsSync(join(root, name)))) {
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await cp(join(root, file), join(folder, file))
@@ -89,7 +92,7 @@ async function git(machine: DockerMachine, args: readonly string[]): Promise<str
   return outcome.output
 }
 
-/** Lines that an operator adds to the file that comes with the project. */
+/** Lines that an operator adds to the project's file. */
 async function writeSettings(folder: string, { hosts }: DockerMachine): Promise<void> {
   const file = join(folder, 'conf/server.conf')
   const settings = `

@@ -10,18 +10,18 @@ interface Envelope {
   readonly length?: number
 }
 
-/** Speaks to one distribute as clients do. */
+/** Calls one distribute as clients do. */
 export interface ApiClient {
   readonly url: string
   v1Post(path: 'adhoc/' | 'playbook/' | 'file/', body: object): Promise<Envelope>
   v1Get(pathAndQuery: string): Promise<Envelope>
-  /** Submits by v2 and answers the task; anything but 201 is an error. */
+  /** Submits by v2 and returns the task. Throws unless the status is 201. */
   submit(body: object): Promise<TaskView>
   task(id: string): Promise<TaskView>
   hosts(id: string): Promise<readonly HostResultView[]>
   get<Body>(path: string): Promise<{ readonly status: number; readonly body: Body }>
   post<Body>(path: string, body?: object): Promise<{ readonly status: number; readonly body: Body }>
-  /** The task once it has ended. */
+  /** Returns the task once it has ended. */
   ended(id: string): Promise<TaskView>
 }
 
@@ -67,7 +67,7 @@ export function createApiClient(url: string, { token }: { readonly token?: strin
   }
 }
 
-/** What is no JSON came from somebody else, such as the gateway. */
+/** An answer that is not JSON came from another program, such as the gateway. */
 function readJson(path: string, status: number, text: string): unknown {
   try {
     return JSON.parse(text)

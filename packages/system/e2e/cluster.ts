@@ -20,29 +20,32 @@ import { expect } from 'vitest'
 import { type ApiClient, createApiClient } from './api-client.ts'
 import { formatIni, mergeSections, type Sections } from './sections.ts'
 
-/** Daemons as an operator starts them: processes with one server.conf, on real Kafka, MariaDB and sshd. */
+/**
+ * Daemons as an operator starts them: processes with one server.conf, on real Kafka, MariaDB and
+ * sshd.
+ */
 export interface Cluster {
   readonly farm: SshFarm
   readonly databaseUrl: string
-  /** `env`: settings of this one alone */
+  /** `env`: settings of this one only */
   startDistribute(env?: Readonly<Record<string, string>>): Promise<DistributeUnderTest>
   startEngine(options?: EngineOptions): Promise<EngineUnderTest>
   /**
-   * No process of any run is alive, and no folder of a unit is left: as the test finds it, not as the program says.
-   * Of these engines, or of all.
+   * Checks that no process of a run is alive, and no folder of a unit remains, as found on the
+   * machine. Of these engines, or of all.
    */
   expectNothingLeft(engines?: readonly EngineUnderTest[]): Promise<void>
   stop(): Promise<void>
 }
 
 interface EngineOptions {
-  /** of an engine that has ended, or one with `{n}` in the cluster's folder; default: one of its own */
+  /** of an engine that has ended, or one with `{n}` in the cluster's folder; default: a new one */
   readonly stateDir?: string
-  /** tests that run side by side take a lane each */
+  /** concurrent tests use one lane each */
   readonly lanes?: readonly string[]
   readonly slots?: number
   readonly leaseSeconds?: number
-  /** where this engine sees the share */
+  /** path of the share on this engine */
   readonly sharePath?: string
 }
 
@@ -59,8 +62,8 @@ const root = resolve(import.meta.dirname, '../../..')
 const node = join(root, 'node_modules/.bin/node')
 
 /**
- * `settings` are added to those that name the servers, by section; a function gets the farm, which
- * some settings depend on.
+ * `settings` are added to those that name the servers, by section; a function gets the farm, on
+ * which some settings depend.
  */
 export async function startCluster(settings: Sections | ((farm: SshFarm) => Promise<Sections>) = {}): Promise<Cluster> {
   const folder = useFolder()
@@ -163,7 +166,7 @@ function toEnvironment({ stateDir, lanes, slots, leaseSeconds, sharePath }: Engi
   }
 }
 
-/** Those of distribute and of engines in one folder. */
+/** The processes of distribute and of engines in one folder. */
 async function createOrderKeys(folder: string): Promise<string> {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   await mkdir(folder, { mode: 0o700 })
@@ -175,7 +178,7 @@ async function createOrderKeys(folder: string): Promise<string> {
   return folder
 }
 
-/** The engines' own account at the store, without any rights so far. */
+/** The engines' own account in the store, still without rights. */
 async function createEngineAccount(storeUrl: string) {
   const url = new URL(storeUrl)
   const [user, password] = [`engine_${url.pathname.slice(-16)}`, 'engine']

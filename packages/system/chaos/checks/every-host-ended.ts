@@ -6,8 +6,9 @@ const finalUnitStates: readonly string[] = ['finished', 'skipped']
 const finalStates: readonly HostState[] = finalHostStates
 
 /**
- * Check 1: every task is final and every host has exactly one final state; counts on units equal the rows. To it
- * belongs that no unit is announced before it is stored as `queued`: else its message is worth nothing.
+ * Check 1: every task is final and every host has exactly one final state; counts on units equal
+ * the rows. Also, no unit is announced before it is stored as `queued`: its message would be
+ * dropped.
  */
 export function checkEveryHostEnded(evidence: Evidence): readonly Violation[] {
   const { tasks, units, hosts } = evidence

@@ -2,7 +2,7 @@ import type { HostState, OnEngineLoss, TaskState, UnitState } from '@distribute/
 import type { Fault } from '../faults/fault-log.ts'
 import type { HostLogLine } from '../host-log.ts'
 
-/** What the store says of a task. Times are milliseconds since 1970, UTC. */
+/** A task as stored. Times are milliseconds since 1970, UTC. */
 export interface TaskRow {
   readonly task: number
   readonly publicId: string
@@ -31,22 +31,22 @@ export interface HostRow {
   readonly finishedAt: number | null
 }
 
-/** What was found on the machine after the run, by the harness's own eyes. */
+/** What the harness itself found on the machine after the run. */
 export interface Leftovers {
   /** processes with the mark of a run */
   readonly processes: readonly { readonly pid: number; readonly unit: string; readonly command: string }[]
   /** folders of runs, with their journals, and folders of ssh sockets */
   readonly folders: readonly string[]
-  /** daemons that ended though nobody told them to */
+  /** daemons that ended without being told to */
   readonly unexpectedEnds: readonly string[]
 }
 
-/** All that the checks look at: what was submitted, what the store says, and what the witnesses saw. */
+/** All input of the checks: what was submitted, what is stored, and what the witnesses saw. */
 export interface Evidence {
   readonly submitted: readonly { readonly id: string; readonly hosts: readonly string[] }[]
-  /** what clients were told that they should not be told */
+  /** errors that clients should not get */
   readonly complaints: readonly string[]
-  /** marks of units that were announced before the store said so */
+  /** marks of units that were announced before they were stored as queued */
   readonly premature: readonly string[]
   readonly tasks: readonly TaskRow[]
   readonly units: readonly UnitRow[]
@@ -56,9 +56,9 @@ export interface Evidence {
   readonly leftovers: Leftovers
 }
 
-/** A promise that was broken, with what shows it. */
+/** A broken promise, with its evidence. */
 export interface Violation {
-  /** the number of the check */
+  /** number of the check */
   readonly check: 1 | 2 | 3 | 4
   readonly what: string
   readonly host?: string

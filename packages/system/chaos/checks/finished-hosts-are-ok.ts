@@ -2,12 +2,13 @@ import type { Fault } from '../faults/fault-log.ts'
 import { type HostLogLine, lastStep, parseMark } from '../host-log.ts'
 import type { Evidence, HostRow, Violation } from './evidence.ts'
 
-/** For Ansible to hear of it and to write the journal, on a busy machine. */
+/** Time for Ansible to read it and to write the journal, on a busy machine. */
 const marginMs = 2_000
 
 /**
- * Check 3: a host that the log shows as finished ok ≥ 2 s before its supervisor died is `ok`, once its engine has run
- * again. What a lower attempt came to is dropped by design, so the attempt that the row says is the one that counts.
+ * Check 3: a host that the log shows as finished ok ≥ 2 s before its supervisor died is `ok`, once
+ * its engine has run again. Results of a lower attempt are dropped by design, so the attempt in the
+ * row counts.
  */
 export function checkFinishedHostsAreOk({ hostLog, hosts, faults }: Evidence): readonly Violation[] {
   const rows = new Map(hosts.map((row) => [`${row.task} ${row.host}`, row]))
@@ -22,7 +23,10 @@ export function checkFinishedHostsAreOk({ hostLog, hosts, faults }: Evidence): r
   })
 }
 
-/** When its run's supervisor was killed; else the run has ended by itself, at the latest when its host's result says. */
+/**
+ * When the supervisor of its run was killed; otherwise the run has ended by itself, at the latest
+ * at the time of its host's result.
+ */
 function findDeath({ unit }: HostLogLine, { finishedAt }: HostRow, faults: readonly Fault[]): number {
   const kills = faults.filter(({ kind, units }) => kind.startsWith('kill-supervisor') && units.includes(unit))
   return Math.min(...kills.map(({ at }) => at), finishedAt ?? Infinity)

@@ -4,8 +4,8 @@ import { type HostLogLine, parseMark } from '../host-log.ts'
 import type { Evidence, HostRow, UnitRow, Violation } from './evidence.ts'
 
 /**
- * Check 2: with `onEngineLoss: fail`, no host was run twice; with `retry`, never two runs of one host at the same time;
- * `lost` only on hosts of units that the fault log names.
+ * Check 2: with `onEngineLoss: fail`, no host ran twice; with `retry`, no host ran in two runs at
+ * the same time; `lost` only on hosts of units that the fault log names.
  */
 export function checkNoHostRanTwice(evidence: Evidence): readonly Violation[] {
   const policies = new Map(evidence.tasks.map(({ task, onEngineLoss }) => [task, onEngineLoss]))
@@ -26,7 +26,10 @@ function findSecondRun(lines: readonly HostLogLine[]): readonly Violation[] {
   return again.map(({ host }) => ({ check: 2, what: 'a host was run twice, with onEngineLoss: fail', host, lines }))
 }
 
-/** Any sign of an attempt after the next one's first; or, within an attempt, the same step begun again. */
+/**
+ * A sign of an attempt after the first one of the next; or, within an attempt, the same step begun
+ * again.
+ */
 function findOverlap(lines: readonly HostLogLine[]): readonly Violation[] {
   const attempts = [...Map.groupBy(lines, ({ unit }) => parseMark(unit).attempt)].sort(([one], [other]) => one - other)
   const host = lines[0]?.host ?? ''
@@ -48,9 +51,9 @@ function lastTime(lines: readonly HostLogLine[]): number {
   return Math.max(...lines.map(({ at }) => at))
 }
 
-/** What may cost a run its supervisor, or its engine the lease. */
+/** Faults that may cost a run its supervisor, or its engine the lease. */
 const losses: readonly FaultKind[] = ['kill-engine', 'stop-engine', 'kill-supervisor-outer', 'kill-supervisor-inner']
-/** Of these, a run that may be repeated must end when its lease cannot be renewed. */
+/** Of these, faults after which a run with `retry` must end because its lease cannot be renewed. */
 const lossesOfRetry: readonly FaultKind[] = [...losses, 'stop-mariadb']
 
 function findUnexplainedLosses(
@@ -71,7 +74,7 @@ function findUnexplainedLosses(
     })
 }
 
-/** By its mark; or by its engine, which may have claimed it when it had no folder yet. */
+/** By its mark; or by its engine, which may have claimed it before it had a folder. */
 function isNamed({ task, unit }: HostRow, row: UnitRow | undefined, { units, engine, at, endedAt }: Fault): boolean {
   if (units.some((mark) => mark.startsWith(`${task}-${unit}-`))) return true
   if (engine === undefined || row?.engine !== engine) return false

@@ -1,6 +1,9 @@
 import type { Evidence, Violation } from './evidence.ts'
 
-/** Check 4: nothing is left running; no temporary folder, no journal; and no daemon ended that nobody told to. */
+/**
+ * Check 4: no process, temporary folder or journal remains, and no daemon ended without being told
+ * to.
+ */
 export function checkNothingIsLeft({ leftovers }: Evidence): readonly Violation[] {
   const { processes, folders, unexpectedEnds } = leftovers
   return [

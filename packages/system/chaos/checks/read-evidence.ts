@@ -9,7 +9,7 @@ import type { HostRow, Leftovers, TaskRow, UnitRow } from './evidence.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
-/** What the store says, read by SQL alone. */
+/** Reads what is stored, by SQL. */
 export async function readRows(sql: SqlClient) {
   const [tasks, units, hosts] = await Promise.all([
     sql.query('select id, public_id, state, on_engine_loss from task'),
@@ -74,7 +74,10 @@ export interface LeftoverSources {
   readonly hostLog: readonly HostLogLine[]
 }
 
-/** What is left of runs: by the mark in /proc, in the STATE_DIRs, and by what the runs themselves said of their folders. */
+/**
+ * What remains of runs: by the mark in /proc, in the STATE_DIRs, and by the folders that the runs
+ * reported.
+ */
 export async function findLeftovers({ folder, engines, distributes, hostLog }: LeftoverSources): Promise<Leftovers> {
   const ends = [...engines.unexpectedEnds, ...distributes.unexpectedEnds]
   const controlPaths = [...new Set(hostLog.map((line) => line.controlPaths))]

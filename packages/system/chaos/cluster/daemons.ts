@@ -5,20 +5,20 @@ import type { WitnessPrograms } from '../programs.ts'
 
 /** Starts the project's programs as an operator does: processes with one server.conf. */
 export interface Daemons {
-  /** SQL reaches the store here */
+  /** address of the store */
   readonly databaseUrl: string
-  /** of the topic, and of the group */
+  /** of the topic and of the group */
   readonly queueName: string
-  /** Makes the database's tables: the first thing to do. */
+  /** Creates the database's tables. Call it first. */
   migrate(): Promise<void>
   startDistribute(): Promise<ProcessUnderTest>
   startEngine(stateDir: string): Promise<ProcessUnderTest>
-  /** Answers what each process wrote, by a name of its own. */
+  /** Kills all processes. Returns the output of each, by a unique name. */
   killAll(): Promise<readonly (readonly [name: string, lines: readonly string[]])[]>
 }
 
 export interface DaemonsOptions {
-  /** the repository whose sources are run */
+  /** the repository whose sources run */
   readonly root: string
   readonly folder: string
   readonly mariaDb: MariaDb
@@ -32,7 +32,7 @@ export const leaseSeconds = 4
 const graceSeconds = 1
 const reapSeconds = 1
 
-/** The Node that the tests run on: a copy of the sources has none of its own. */
+/** The Node of the tests: a copy of the sources has none. */
 const node = process.execPath
 
 export async function createDaemons(options: DaemonsOptions): Promise<Daemons> {

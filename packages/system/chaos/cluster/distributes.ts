@@ -1,7 +1,7 @@
 import type { ProcessUnderTest } from '@distribute/testbed'
 import { describeEnd, type UnexpectedEnd } from './engines.ts'
 
-/** One distribute; `address` only while it takes requests. */
+/** One distribute; `address` is set only while it takes requests. */
 interface DistributeSlot {
   process: ProcessUnderTest | undefined
   address: string | undefined

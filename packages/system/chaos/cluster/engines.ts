@@ -3,31 +3,31 @@ import { join } from 'node:path'
 import type { ProcessUnderTest } from '@distribute/testbed'
 
 /**
- * `running`: faults may hit it. `busy`: one does. `leaving`: it was told to stop, and ends by itself. `down`: no
- * process; its STATE_DIR may still hold journals.
+ * `running`: faults may hit it. `busy`: a fault hits it. `leaving`: it was told to stop, and ends
+ * by itself. `down`: no process; its STATE_DIR may still contain journals.
  */
 type Condition = 'running' | 'busy' | 'leaving' | 'down'
 
-/** One engine: its STATE_DIR, and the process on it, if there is one. */
+/** One engine: its STATE_DIR, and the process on it, if any. */
 export interface EngineSlot {
   readonly stateDir: string
   condition: Condition
   process: ProcessUnderTest | undefined
 }
 
-/** A process that ended though nobody told it to. */
+/** A process that ended without being told to. */
 export interface UnexpectedEnd {
   readonly what: string
   readonly end: string
   readonly lastLines: readonly string[]
 }
 
-/** All engines of a run, those that are gone as well. */
+/** All engines of a run, including those that are gone. */
 export interface Engines {
   readonly all: readonly EngineSlot[]
   readonly unexpectedEnds: readonly UnexpectedEnd[]
   running(): readonly EngineSlot[]
-  /** On a STATE_DIR that is new. */
+  /** On a new STATE_DIR. */
   add(): Promise<EngineSlot>
   start(engine: EngineSlot): Promise<void>
 }
@@ -69,12 +69,12 @@ export function describeEnd(what: string, process: ProcessUnderTest, end: object
   return { what, end: JSON.stringify(end), lastLines: process.output.lines.slice(-5) }
 }
 
-/** Its name in the store; undefined before its first start has come that far. */
+/** Its name in the store; undefined until its first start is complete. */
 export function readEngineId({ stateDir }: EngineSlot): string | undefined {
   return readIfThere(join(stateDir, 'engine-id'))?.trim()
 }
 
-/** The marks of the runs whose folders lie in its STATE_DIR. */
+/** The marks of the runs whose folders are in its STATE_DIR. */
 export function listUnitFolders({ stateDir }: EngineSlot): readonly string[] {
   try {
     return readdirSync(join(stateDir, 'units'))
@@ -84,7 +84,7 @@ export function listUnitFolders({ stateDir }: EngineSlot): readonly string[] {
   }
 }
 
-/** The supervisor's two processes, outer and inner, of a run that has not ended. */
+/** The two supervisors, outer and inner, of a run that has not ended. */
 export interface RunningSupervisor {
   readonly unit: string
   readonly pids: readonly [number, number]
@@ -105,7 +105,7 @@ function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch {
-    // Runs come and go while they are looked at.
+    // Runs start and end during the look.
     return undefined
   }
 }

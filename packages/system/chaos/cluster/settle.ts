@@ -10,8 +10,8 @@ export interface SettleOptions {
 }
 
 /**
- * Gives everything time to come to its end: engines whose STATE_DIR holds journals are started again. It does not say
- * whether all is well: what is open after the time is up, the checks find.
+ * Waits until everything has ended, and restarts engines whose STATE_DIR contains journals. Does
+ * not judge the result: the checks find what is still open after the timeout.
  */
 export async function settle({ stack, ended, timeoutMs }: SettleOptions): Promise<void> {
   let isEnded = false

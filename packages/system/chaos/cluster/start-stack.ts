@@ -18,7 +18,7 @@ import { createDaemons, type Daemons } from './daemons.ts'
 import { createDistributes, type Distributes } from './distributes.ts'
 import { createEngines, type Engines } from './engines.ts'
 
-/** Two distributes and three engines as processes, on a Kafka and a MariaDB that may be ill-treated. */
+/** Two distributes and three engines as processes, on a Kafka and a MariaDB that faults may hit. */
 export interface Stack {
   readonly folder: string
   readonly kafka: Kafka
@@ -27,9 +27,9 @@ export interface Stack {
   readonly daemons: Daemons
   readonly engines: Engines
   readonly distributes: Distributes
-  /** The store, as the harness itself reads it. */
+  /** The store, as the harness reads it. */
   readonly sql: SqlClient
-  /** Ends all of it; the folder stays where it holds evidence. */
+  /** Ends all of it. Keeps the folder if it contains evidence. */
   stop(options: { readonly keepFolder: boolean }): Promise<void>
 }
 
@@ -69,7 +69,7 @@ export async function startStack({ root, slots }: StackOptions): Promise<Stack> 
   }
 }
 
-/** Faults are to meet a system at work, not one that starts. */
+/** Faults should hit a working system, not one that starts. */
 async function startAll(distributes: Distributes, engines: Engines): Promise<void> {
   await Promise.all([
     ...Array.from({ length: distributeCount }, () => distributes.add()),
@@ -89,18 +89,18 @@ async function startServers(): Promise<[Kafka, MariaDb]> {
   throw kafka.status === 'rejected' ? kafka.reason : new Error('MariaDB did not start', { cause: mariaDb })
 }
 
-/** Where the system failed to: nothing of this run outlives it. */
+/** If the start fails, nothing of this run outlives it. */
 async function killRuns(folder: string): Promise<void> {
   for (const { pid } of await findMarkedProcesses({ stateDir: folder })) {
     try {
       process.kill(pid, 'SIGKILL')
     } catch {
-      // It has ended meanwhile.
+      // It has ended in between.
     }
   }
 }
 
-/** They do not lie in the folder; the runs themselves said where they are. */
+/** They are not in the folder; the runs reported their paths. */
 async function removeSocketFolders(hostLog: string): Promise<void> {
   const paths = new Set((await readHostLog(hostLog)).map(({ controlPaths }) => controlPaths))
   for (const path of paths) await rm(path, { recursive: true, force: true })

@@ -1,19 +1,19 @@
 import { appendFile } from 'node:fs/promises'
 import type { FaultKind } from './plan-faults.ts'
 
-/** One thing that was done to the system, as the fault log says it. Times are milliseconds since 1970, UTC. */
+/** One fault as the fault log records it. Times are milliseconds since 1970, UTC. */
 export interface Fault {
   readonly kind: FaultKind
   readonly at: number
-  /** when what was killed or stopped was started again or went on */
+  /** when what was killed or stopped was restarted or continued */
   readonly endedAt: number
   /** the processes that were hit */
   readonly pids: readonly number[]
-  /** the runs that it may cost something, by their marks: `<task>-<unit>-<attempt>` */
+  /** the runs that it may affect, by mark: `<task>-<unit>-<attempt>` */
   readonly units: readonly string[]
-  /** the engine that was hit, as the store knows it */
+  /** the engine that was hit, by its name in the store */
   readonly engine?: string | undefined
-  /** in words, for people */
+  /** description for people */
   readonly detail: string
 }
 
@@ -22,7 +22,7 @@ export interface FaultLog {
   add(fault: Fault): Promise<void>
 }
 
-/** Keeps what was done, and writes it as JSON lines. */
+/** Keeps the faults, and writes them as JSON lines. */
 export function createFaultLog(file: string): FaultLog {
   const faults: Fault[] = []
   return {

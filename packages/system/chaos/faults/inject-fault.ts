@@ -6,7 +6,7 @@ import type { Fault } from './fault-log.ts'
 import type { MessageTraffic } from './message-traffic.ts'
 import type { FaultKind, PlannedFault } from './plan-faults.ts'
 
-/** What faults may be done to. */
+/** The targets of faults. */
 export interface FaultScene {
   readonly engines: Engines
   readonly distributes: Distributes
@@ -17,13 +17,15 @@ export interface FaultScene {
   readonly hitRuns: Set<string>
 }
 
-/** What one fault came to: the rest of its line in the fault log. */
+/** The result of one fault: the rest of its line in the fault log. */
 type Effect = Partial<Pick<Fault, 'pids' | 'units' | 'engine'>> & Pick<Fault, 'detail'>
 
 const enginesAtLeast = 3
 const enginesAtMost = 6
 
-/** Does one fault and, where it stops something, lets that go on; undefined when there is nothing that it may hit. */
+/**
+ * Injects one fault and, if it stops something, ends it. Returns undefined if there is no target.
+ */
 export async function injectFault(planned: PlannedFault, scene: FaultScene): Promise<Fault | undefined> {
   const at = Date.now()
   const effect = await injectors[planned.kind](planned, scene)
@@ -136,7 +138,7 @@ async function stopServer({ lastsMs, isHarsh }: PlannedFault, server: Kafka | Ma
   return { detail: `${isHarsh ? 'killed' : 'stopped'}, back after ${lastsMs} ms` }
 }
 
-/** Where there are as many as there should be, another one leaves. */
+/** If the number of engines is reached, another one leaves. */
 async function addEngine({ victim }: PlannedFault, { engines }: FaultScene): Promise<Effect> {
   const leaving = countPresent(engines) < enginesAtMost ? undefined : sendAway(choose(engines.running(), victim))
   const engine = await engines.add()
@@ -144,7 +146,10 @@ async function addEngine({ victim }: PlannedFault, { engines }: FaultScene): Pro
   return { pids: pid === undefined ? [] : [pid], detail: leaving === undefined ? '' : `in the place of ${leaving}` }
 }
 
-/** It takes no new units, ends when its runs have ended, and costs nobody anything. The last ones are replaced. */
+/**
+ * It takes no new units and ends when its runs have ended, without loss. The last engines are
+ * replaced.
+ */
 async function removeEngine({ victim }: PlannedFault, { engines }: FaultScene): Promise<Effect | undefined> {
   const engine = choose(engines.running(), victim)
   if (engine === undefined) return undefined
@@ -153,12 +158,12 @@ async function removeEngine({ victim }: PlannedFault, { engines }: FaultScene): 
   return { pids: pid === undefined ? [] : [pid], detail: engine.stateDir }
 }
 
-/** With those that stand still for a while. */
+/** Includes those that are paused. */
 function countPresent({ all }: Engines): number {
   return all.filter(({ condition }) => condition === 'running' || condition === 'busy').length
 }
 
-/** Answers the process that was told to stop. */
+/** Returns the process that was told to stop. */
 function sendAway(engine: EngineSlot | undefined): number | undefined {
   if (engine?.process === undefined) return undefined
   engine.condition = 'leaving'

@@ -5,17 +5,20 @@ import { deleteRecords, deleteTopic, type Kafka, type SqlClient } from '@distrib
 import { pino } from 'pino'
 import type { Random } from '../random.ts'
 
-/** Sees what is announced, as a group of its own, and tampers with it. */
+/** Reads announcements in its own group, and tampers with them. */
 export interface MessageTraffic {
   /** marks of units that were announced while the store had them as `pending` */
   readonly premature: readonly string[]
-  /** For so long, announces each message more than once as it comes; and what was announced before, or never. */
+  /**
+   * For that long, announces each message several times as it comes, and also earlier and invented
+   * ones.
+   */
   duplicate(forMs: number): Promise<void>
-  /** Takes what lies on the topic away, and announces it in another order. */
+  /** Removes the messages of the topic, and announces them in another order. */
   reorder(): Promise<void>
-  /** For so long, again and again, takes away what nobody has read yet. */
+  /** For that long, repeatedly deletes messages that were not read yet. */
   drop(forMs: number): Promise<void>
-  /** As `drop`, with the topic itself. */
+  /** Like `drop`, with the topic itself. */
   dropTopic(): Promise<void>
   close(): Promise<void>
 }
@@ -53,7 +56,7 @@ export async function watchMessageTraffic(options: MessageTrafficOptions): Promi
   async function look(message: UnitMessage): Promise<void> {
     if (own.has(formatUnitKey(message))) return
     if (isEchoing) void announce(repeat(copies, message)).catch(() => undefined)
-    // The store may be away: then nobody can say.
+    // The store may be unavailable: then the state is unknown.
     if (await isPending(sql, message).catch(() => false)) premature.push(formatUnitKey(message))
     seen.push(message)
     if (seen.length > remembered) seen.shift()
@@ -98,7 +101,7 @@ async function isPending(sql: SqlClient, { task, unit, attempt }: UnitMessage): 
   return rows.length > 0
 }
 
-/** Attempts before and after the one that was announced, and a task that there is not. */
+/** Attempts before and after the announced one, and a task that does not exist. */
 function makeUp({ version, task, unit, attempt }: UnitMessage): readonly UnitMessage[] {
   const others = [attempt - 1, attempt + 1].filter((other) => other > 0)
   return [

@@ -1,7 +1,7 @@
 import { longRunSeconds } from '../forms.ts'
 import type { Random } from '../random.ts'
 
-/** What can go wrong in a run. `stop-…` stands still for a while, `kill-…` is SIGKILL and a new start. */
+/** The faults of a run. `stop-…` pauses for a while, `kill-…` is SIGKILL and a restart. */
 export const faultKinds = [
   'kill-engine',
   'stop-engine',
@@ -22,11 +22,14 @@ export interface PlannedFault {
   readonly kind: FaultKind
   /** after the beginning of the faults */
   readonly atMs: number
-  /** until what was killed or stopped is there again */
+  /** until what was killed or stopped is back */
   readonly lastsMs: number
-  /** from 0 to 1: which of those that it may hit */
+  /** from 0 to 1: selects one of the targets */
   readonly victim: number
-  /** where there are two ways: server killed instead of stopped, topic deleted instead of its records */
+  /**
+   * selects between two variants: server killed instead of stopped, topic deleted instead of its
+   * records
+   */
   readonly isHarsh: boolean
 }
 
@@ -37,10 +40,10 @@ export interface FaultPlanOptions {
   readonly leaseMs: number
 }
 
-/** Of these, only so many fit into a run: while one lasts, little else can happen. */
+/** Limits how many of these fit into a run: little else can happen during one. */
 const windowPerHeavyFaultMs = { 'stop-mariadb': 60_000, 'stop-kafka': 40_000, 'stop-engine': 15_000 } as const
 
-/** How much more often than once the others come. */
+/** How many times more often the others come. */
 const weights: Readonly<Partial<Record<FaultKind, number>>> = {
   'kill-engine': 4,
   'kill-supervisor-outer': 3,
@@ -53,7 +56,9 @@ const weights: Readonly<Partial<Record<FaultKind, number>>> = {
   'remove-engine': 2,
 }
 
-/** Each kind at least once, at random times that are spread over the whole window; with a `count` of 0 none at all. */
+/**
+ * Each kind at least once, at random times spread over the whole window; none with a `count` of 0.
+ */
 export function planFaults(options: FaultPlanOptions): readonly PlannedFault[] {
   const { random, windowMs, count } = options
   if (count === 0) return []
@@ -66,7 +71,10 @@ export function planFaults(options: FaultPlanOptions): readonly PlannedFault[] {
   return [...heavy, ...light].sort((one, other) => one.atMs - other.atMs)
 }
 
-/** In the first third of each stretch, so that its end comes before the next one's beginning, and work goes on after it. */
+/**
+ * In the first third of each stretch, so that it ends before the next one begins, and work
+ * continues after it.
+ */
 function planHeavy(kind: FaultKind, count: number, options: FaultPlanOptions): readonly PlannedFault[] {
   const stretchMs = options.windowMs / count
   return Array.from({ length: count }, (_, index) => {
@@ -101,7 +109,7 @@ function createFault(kind: FaultKind, atMs: number, options: FaultPlanOptions): 
 function drawDuration(kind: FaultKind, random: Random, leaseMs: number): number {
   switch (kind) {
     case 'kill-engine':
-      // either back before anybody has missed it, or after its units were given up
+      // either back before it is missed, or after its units were given up
       return random.chance(0.6) ? random.integer(20, 200) : leaseMs + random.integer(3_200, 4_500)
     case 'stop-engine':
       return leaseMs + random.integer(500, 4_000)

@@ -10,11 +10,11 @@ export interface FaultPlanRun {
   readonly signal: AbortSignal
 }
 
-/** For a fault that finds nobody to hit at its time; in the end the run was too quiet to have it. */
+/** Retries a fault that has no target at its time, up to a limit: the run may be too quiet. */
 const tryAgainMs = 150
 const tryForMs = 20_000
 
-/** Does every fault at its time, side by side, and resolves when the last one is over. */
+/** Injects every fault at its time, concurrently, and resolves when the last one is over. */
 export async function runFaultPlan({ plan, scene, log, signal }: FaultPlanRun): Promise<void> {
   const ends = await Promise.allSettled(plan.map((planned) => runFault(planned)))
   const failure = ends.find(({ status }) => status === 'rejected')
@@ -31,7 +31,7 @@ export async function runFaultPlan({ plan, scene, log, signal }: FaultPlanRun): 
     if (fault !== undefined) await log.add(fault)
   }
 
-  /** A broker that is away fails what is to be done to its messages: it is tried again, as where there is no victim. */
+  /** A fault on the messages of an unavailable broker fails: it is retried, as without a target. */
   async function tryFault(planned: PlannedFault) {
     if (!planned.kind.endsWith('-messages')) return await injectFault(planned, scene)
     return await injectFault(planned, scene).catch(() => undefined)

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ChaosTask } from './create-task.ts'
 
-/** A client that gets no answer asks again, another instance where there is one: with the same id. */
+/**
+ * A client that retries unanswered requests with the same id, at another instance if there is one.
+ */
 export interface Client {
   submit(task: ChaosTask): Promise<void>
   /** Resolves when the task has ended. */
@@ -21,7 +23,7 @@ const askAgainMs = 200
 export function createClient({ addresses, signal }: ClientOptions): Client {
   let turn = 0
 
-  /** Undefined: no answer, or one that promises a better one later. */
+  /** Undefined: no answer, or one that announces a better one later. */
   async function ask(path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown } | undefined> {
     const known = addresses()
     const address = known[turn++ % known.length]

@@ -14,13 +14,13 @@ export interface ChaosTask {
 /** `real`: run by Ansible itself; `instant`: by the program in its place. */
 type TaskProgram = 'real' | 'instant'
 
-/** What tasks of one program look like. */
+/** The shape of the tasks of one program. */
 export interface TaskShape {
   readonly program: TaskProgram
   readonly hosts: readonly [min: number, max: number]
   readonly unitSize: number
   readonly timeoutSeconds: number
-  /** of hosts that are not at once `ok`, per kind */
+  /** numbers of hosts that are not `ok` at once, by kind */
   readonly shares: Readonly<Record<'hang' | 'fail' | 'down' | 'slow', number>>
 }
 
@@ -33,7 +33,7 @@ const steps = `- hosts: target_hosts
     raw: step-2
 `
 
-/** The run's task of this number; every other one is `retry`. */
+/** The run's task of this number; every other one has `retry`. */
 export function createTask(number: number, shape: TaskShape, random: Random): ChaosTask {
   const count = random.integer(...shape.hosts)
   const name = `${shape.program}-${number}`

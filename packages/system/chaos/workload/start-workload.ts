@@ -5,15 +5,15 @@ import { type ChaosTask, createTask, type TaskShape } from './create-task.ts'
 export interface WorkloadOptions {
   readonly seed: number
   readonly client: Client
-  /** one for each task that is to run at a time */
+  /** one for each concurrent task */
   readonly shapes: readonly TaskShape[]
-  /** asked before each task: whether there should be another one */
+  /** called before each task: whether to submit another one */
   readonly goesOn: (hostsSoFar: number) => boolean
   readonly signal: AbortSignal
 }
 
 export interface Workload {
-  /** those that were accepted so far */
+  /** accepted so far */
   readonly accepted: readonly ChaosTask[]
   /** answers that no client should get */
   readonly complaints: readonly string[]
@@ -21,7 +21,7 @@ export interface Workload {
   readonly ended: Promise<unknown>
 }
 
-/** Keeps as many tasks under way as there are shapes. */
+/** Keeps as many tasks running as there are shapes. */
 export function startWorkload({ seed, client, shapes, goesOn, signal }: WorkloadOptions): Workload {
   const accepted: ChaosTask[] = []
   const complaints: string[] = []

@@ -4,7 +4,7 @@ import { type ChaosOptions, runChaos } from '../../chaos/run-chaos.ts'
 import { createMutant, type Mutation } from './mutant.ts'
 import { mutations } from './mutations.ts'
 
-/** Its bound is met only when something is broken. */
+/** The timeout is reached only if something is broken. */
 const timeoutMs = 1_500_000
 
 describe('minutes of faults', () => {
@@ -12,24 +12,24 @@ describe('minutes of faults', () => {
     await expectNoViolation({ form: 'fake-ssh', seed: 7, seconds: 300, faults: 150, hosts: 2_000 })
   })
 
-  test('with a program that writes journals at once, 50,000 of them do', { timeout: timeoutMs }, async () => {
+  test('with a program that writes journals at once, 50,000 hosts do', { timeout: timeoutMs }, async () => {
     await expectNoViolation({ form: 'journal', seed: 11, seconds: 200, faults: 100, hosts: 50_000 })
   })
 })
 
-describe('a system without one of its guards is found out', () => {
-  test('where a claim does not look at the state that it changes, hosts are run twice', async () => {
+describe('a system without one of its guards is detected', () => {
+  test('if a claim does not check the state that it changes, hosts run twice', async () => {
     const found = await findViolations(mutations.claimWithoutGuard, { form: 'journal', hosts: 1_000 })
     expect(found).toContainEqual(expect.stringMatching(/^check 2: a host was run twice/))
   })
 
-  test('where the reaper does not look at the lease, hosts are lost without a fault', async () => {
-    // Without any fault: one that names the unit would explain its loss.
+  test('if the reaper does not check the lease, hosts are lost without a fault', async () => {
+    // Without faults: one that names the unit would explain its loss.
     const found = await findViolations(mutations.leaseIgnored, { form: 'fake-ssh', hosts: 200, faults: 0 })
     expect(found).toContainEqual('check 2: a host is lost, and no fault explains it')
   })
 
-  test('where a unit is announced before it is committed, its message comes too early', async () => {
+  test('if a unit is announced before it is committed, its message comes too early', async () => {
     const found = await findViolations(mutations.publishBeforeCommit, { form: 'journal', hosts: 1_000 })
     expect(found).toContainEqual(expect.stringMatching(/^check 1: unit \S+ was announced before it was queued$/))
   })

@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 /** A change of the sources that breaks a promise. */
 export interface Mutation {
   readonly file: string
-  /** must be there exactly once */
+  /** must occur exactly once */
   readonly original: string
   readonly replacement: string
 }
@@ -18,7 +18,10 @@ export interface Mutant {
 
 const repository = resolve(import.meta.dirname, '../../../..')
 
-/** Copies the sources, with links to the installed packages; the project's own packages resolve into the copy. */
+/**
+ * Copies the sources, with links to the installed packages; the project's own packages resolve into
+ * the copy.
+ */
 export async function createMutant(mutations: readonly Mutation[]): Promise<Mutant> {
   const root = await mkdtemp(join(tmpdir(), 'distribute-mutant-'))
   const remove = () => rm(root, { recursive: true, force: true })
@@ -53,7 +56,7 @@ async function copySources(root: string): Promise<void> {
   for (const path of await listPackages()) await link(path, root)
 }
 
-/** Names below node_modules, scopes opened. */
+/** Names below node_modules, with those in scopes. */
 async function listPackages(): Promise<readonly string[]> {
   const names = await readdir(join(repository, 'node_modules'))
   const scoped = names
@@ -65,7 +68,7 @@ async function listPackages(): Promise<readonly string[]> {
   return [...names.filter((name) => !/^[@.]/.test(name)), ...(await Promise.all(scoped)).flat()]
 }
 
-/** A link of the workspace's is kept as it is, relative: it then leads into the copy. */
+/** A link of the workspace is copied as it is: relative, so it leads into the copy. */
 async function link(name: string, root: string): Promise<void> {
   const [from, to] = [join(repository, 'node_modules', name), join(root, 'node_modules', name)]
   await mkdir(dirname(to), { recursive: true })

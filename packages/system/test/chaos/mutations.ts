@@ -1,8 +1,8 @@
 import type { Mutation } from './mutant.ts'
 
-/** Guards that the promises need, each taken out. */
+/** Removes guards that the promises need, one at a time. */
 export const mutations = {
-  /** Two who claim a unit at the same moment both get it. */
+  /** Two concurrent claims of a unit both get it. */
   claimWithoutGuard: [
     {
       file: 'packages/store/src/sql/unit/claim.ts',
@@ -15,7 +15,7 @@ export const mutations = {
       replacement: 'const isTaken = false',
     },
   ],
-  /** The reaper takes every unit that runs. */
+  /** The reaper takes every running unit. */
   leaseIgnored: [
     {
       file: 'packages/domain/src/task/lease-watch.ts',
@@ -23,7 +23,7 @@ export const mutations = {
       replacement: 'return true || askedMs - sinceMs >= ',
     },
   ],
-  /** Messages go out while the transaction that queues their units is open. */
+  /** Messages are sent while the transaction that queues their units is open. */
   publishBeforeCommit: [
     {
       file: 'packages/store/src/sql/lane/lane-store.ts',

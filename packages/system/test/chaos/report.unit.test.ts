@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createReport, findLongestRecovery } from '../../chaos/report.ts'
 import { makeEvidence, makeFault, makeLine, makeUnit } from './checks/evidence.ts'
 
-test('the longest recovery is counted to the end of the units that a fault names, else to the next end of any', () => {
+test('the longest recovery lasts until the units that a fault names end, or else until the next end of any unit', () => {
   const units = [makeUnit({ finishedAt: 5000 }), makeUnit({ unit: 2, finishedAt: 9000 })]
   const named = makeFault({ units: ['1-2-1'], endedAt: 6000 })
   const unnamed = makeFault({ kind: 'stop-kafka', endedAt: 4500 })

@@ -6,7 +6,10 @@ import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../../../..')
 
-/** What deployment.sh decides for a conf/server.conf with this content; `refusal` where it refuses. */
+/**
+ * The decisions of deployment.sh for a conf/server.conf with this content; `refusal` if it rejects
+ * it.
+ */
 function choose(settings: string) {
   const folder = useFolder()
   mkdirSync(join(folder, 'conf'))
@@ -42,6 +45,6 @@ test.each([
     '[Kafka_Cluster]\nBOOTSTRAP_SERVERS = a:9092\n',
     /names Kafka .*a:9092.* and no MySQL server: set \[MySQL\]/,
   ],
-])('with %s it is refused, and the way out is named', (_title, settings, words) => {
+])('%s is rejected, with the way out', (_title, settings, words) => {
   expect(choose(settings)).toEqual({ refusal: expect.stringMatching(words) })
 })

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { type Deployment, prepareDeployment } from '../../deployment/deployment.ts'
 import type { ApiClient } from '../../e2e/api-client.ts'
 
-// One installation and what happens to it in its life: each test goes on where the one before ended.
+// The life of one installation: each test continues where the previous one ended.
 
 let deployment: Deployment
 let client: ApiClient
@@ -12,7 +12,7 @@ beforeAll(async () => {
   deployment = await prepareDeployment()
 })
 
-test('deployment.sh brings everything up from the files alone, and says where and how to go on', async () => {
+test('deployment.sh starts everything from the files alone, and prints the URL and the next step', async () => {
   await deployment.checkOut('commit before')
   const { output } = await deployment.deploy([], { ENGINES: '2' })
   expect(output).toContain('distribute answers on http://')
@@ -22,7 +22,7 @@ test('deployment.sh brings everything up from the files alone, and says where an
   expect(await client.get('/engines')).toMatchObject({ body: { items: [{ state: 'up' }, { state: 'up' }] } })
 })
 
-test('no daemon is root, and nothing but its volumes can be written', async () => {
+test('no daemon runs as root, and only its volumes are writable', async () => {
   for (const service of ['gateway', 'distribute-1', 'distribute-2', 'engine']) {
     const [container = ''] = await deployment.containers(service)
     expect(await deployment.machine.docker('exec', container, 'id', '-u')).not.toBe('0')
@@ -32,7 +32,7 @@ test('no daemon is root, and nothing but its volumes can be written', async () =
   }
 })
 
-test('nobody comes in without the token', async () => {
+test('requests without the token are rejected', async () => {
   const stranger = await fetch(`${client.url}/api/v2/tasks`)
   expect(stranger.status).toBe(401)
   const claimsToBeLocal = await fetch(`${client.url}/api/v2/tasks`, { headers: { 'x-forwarded-for': '127.0.0.1' } })
@@ -45,7 +45,7 @@ test('a task over 61 hosts runs by SSH from the containers', async () => {
   expect((await client.hosts(id))[0]).toMatchObject({ stdout: expect.stringContaining('Linux') })
 })
 
-test('an engine that is killed comes again, and a task that may be repeated loses nothing', async () => {
+test('a killed engine restarts, and a task with retry loses nothing', async () => {
   const { id } = await submit('sleep 5')
   const [engine = ''] = await deployment.containers('engine')
   await untilRunning(id)
@@ -56,16 +56,16 @@ test('an engine that is killed comes again, and a task that may be repeated lose
   )
 })
 
-test('a distribute that is killed costs no request but the one that it was answering', async () => {
+test('a killed distribute costs only the request that it was answering', async () => {
   const [distribute = ''] = await deployment.containers('distribute-1')
   const { id } = await submit('sleep 5')
   const requests = await requestAllTheTime(() => deployment.crash(distribute))
-  // it is not sent to the other one: a request may be what ended the first
+  // it is not sent to the other instance: a request may be what ended the first
   expect(requests.refused.length).toBeLessThanOrEqual(1)
   await expectAllOk(id)
 })
 
-test('a task outlives the database container that is made anew', async () => {
+test('a task outlives the recreated database container', async () => {
   const { id } = await submit('sleep 5')
   await untilRunning(id)
   const [mysql = ''] = await deployment.containers('mysql')
@@ -82,14 +82,15 @@ test('an upgrade while a task runs costs no result and no request, and keeps the
   await deployment.checkOut('work tree')
   const requests = await requestAllTheTime(() => deployment.deploy([], { REVISION: 'the next' }))
   await expectAllOk(id)
-  // where the commit changes the container of the gateway or of the database itself, that is away for a moment
+  // where the commit changes the container of the gateway or of the database itself, that is away
+  // for a moment
   if ((await listServers()) === servers) expect(requests.refused, await tellOfGateway()).toEqual([])
   const after = await revisions()
   expect(after).toHaveLength(before.length)
   expect(after.every((revision) => !before.includes(revision))).toBe(true)
 })
 
-test('each run has namespaces of its own, and a task reads nothing of its engine there', async () => {
+test('each run has its own namespaces, in which a task reads nothing of its engine', async () => {
   const isolation = { mode: 'namespaces', reason: null }
   expect(await client.get('/engines')).toMatchObject({ body: { items: [{ isolation }, { isolation }] } })
   const { output } = await deployment.deploy(['logs', 'engine'])
@@ -159,7 +160,7 @@ test('units are announced', async () => {
   }
 })
 
-test('status says what runs, and logs what it said', async () => {
+test('status prints what runs, and logs print its output', async () => {
   const { output } = await deployment.deploy(['status'])
   expect(output.match(/ ready$/gm)).toHaveLength(4)
   const logs = (await deployment.deploy(['logs', 'engine'])).output
@@ -186,7 +187,10 @@ function playbookThatRuns(command: string): string {
   return JSON.stringify([{ hosts: 'all', gather_facts: false, tasks: [shell, said] }])
 }
 
-/** What a task could do with the password of its engine: for each, the error's type, or that it was done. */
+/**
+ * What a task could do with the password of its engine: for each action, the type of the error, or
+ * success.
+ */
 const tryKafka = `
   const { Kafka, logLevel } = require('kafkajs')
   const password = require('node:fs').readFileSync('/etc/distribute/kafka-password', 'utf8')
@@ -228,7 +232,10 @@ async function expectAllOk(id: string): Promise<void> {
   expect(await client.ended(id)).toMatchObject({ state: 'succeeded', hosts: { ok: 61 } })
 }
 
-/** Reads the list of tasks again and again while something happens, and answers which requests came to nothing. */
+/**
+ * Reads the list of tasks again and again while something happens, and answers which requests came
+ * to nothing.
+ */
 async function requestAllTheTime(event: () => Promise<unknown>): Promise<{ readonly refused: readonly unknown[] }> {
   const refused: unknown[] = []
   let isOver = false
@@ -247,7 +254,7 @@ async function requestAllTheTime(event: () => Promise<unknown>): Promise<{ reado
   return { refused }
 }
 
-/** What the gateway logged last: of servers that came and went, and of requests that came to nothing. */
+/** The last messages of the gateway: servers that came and went, and requests that failed. */
 async function tellOfGateway(): Promise<string> {
   const [gateway = ''] = await deployment.containers('gateway')
   return await deployment.machine.docker('logs', '--tail', '30', gateway)
@@ -258,7 +265,7 @@ async function listServers(): Promise<string> {
   return (await Promise.all(['gateway', 'mysql'].map((name) => deployment.containers(name)))).join()
 }
 
-/** Of which commit each daemon's image is. */
+/** The commit of each daemon's image. */
 async function revisions(): Promise<readonly string[]> {
   const services = await Promise.all(
     ['distribute-1', 'distribute-2', 'engine'].map((name) => deployment.containers(name)),

@@ -7,7 +7,7 @@ const distributes = 'conf/secrets/distribute/keys'
 const engines = 'conf/secrets/engine/keys'
 const publicFiles = ['lane-default.pub.pem', 'lane-prod.pub.pem']
 
-/** Of a machine with lanes `default` and `prod`, where containers of engines are there, or not. */
+/** Of a machine with lanes `default` and `prod`, with or without containers of engines. */
 function prepareLanes({ engines: ids }: { engines: string }) {
   const folder = prepareFolder()
   folder.write('conf/server.conf', '[Exec_Engine]\nLANES = default, prod\n')
@@ -19,7 +19,7 @@ function list(folder: DeploymentFolder, path: string): readonly string[] {
   return readdirSync(join(folder.path, path)).sort()
 }
 
-test('the first deployment makes keys of which each side has its own half, and the next one makes none', () => {
+test('the first deployment creates keys of which each side has its half, and the next one creates none', () => {
   const { folder, run } = prepareLanes({ engines: '' })
   run('make_lane_keys')
   expect(list(folder, distributes)).toEqual([...publicFiles, 'orders.pem', 'orders.pub.pem'])
@@ -29,12 +29,12 @@ test('the first deployment makes keys of which each side has its own half, and t
   expect(list(folder, engines).map((name) => folder.read(join(engines, name)))).toEqual(before)
 })
 
-test('while engines of before run, nothing is sealed that they could not open; then it is', () => {
+test('while older engines run, nothing is sealed that they could not open; then it is', () => {
   const { folder, run } = prepareLanes({ engines: 'engine-1' })
   run('make_lane_keys')
   expect(list(folder, distributes)).toEqual(['orders.pem', 'orders.pub.pem'])
   expect(list(folder, 'conf/secrets/keys-later')).toEqual(publicFiles)
-  // a deployment that was broken off here goes on
+  // an interrupted deployment continues here
   run('make_lane_keys')
   expect(list(folder, 'conf/secrets/keys-later')).toEqual(publicFiles)
   expect(run('use_lane_keys')).toBe('started\n')
@@ -42,7 +42,7 @@ test('while engines of before run, nothing is sealed that they could not open; t
   expect(run('use_lane_keys')).toBe('')
 })
 
-test('a lane that comes later gets its key, and the others keep theirs', () => {
+test('a new lane gets its key, and the others keep theirs', () => {
   const { folder, run } = prepareLanes({ engines: '' })
   run('make_lane_keys')
   const before = folder.read(join(engines, 'lane-prod.pem'))
@@ -53,7 +53,7 @@ test('a lane that comes later gets its key, and the others keep theirs', () => {
   expect(folder.read(join(engines, 'lane-prod.pem'))).toBe(before)
 })
 
-test('a machine of engines alone makes none', () => {
+test('a machine with only engines creates none', () => {
   const { folder } = prepareLanes({ engines: '' })
   folder.run('engine', 'make_lane_keys; use_lane_keys')
   expect(list(folder, engines)).toEqual([])

@@ -41,12 +41,12 @@ test('each kind of container gets the settings that it reads, under keys that op
   expect(engine).not.toMatch(/HTTP|hunter2|web/)
   expect(createSecretKey(ofEngine).open('configuration', readPassword(engine))).toBe('hunter1')
   expect(folder.read(`${engines}/key`)).toBe(common.toString('latin1'))
-  // encrypted anew, and no container is replaced for it
+  // encrypted again, which replaces no container
   expect(folder.run('distribute engine', takeSettings)).toBe(hashes)
   expect(folder.read(`${engines}/execute-engine.conf`)).not.toBe(engine)
 })
 
-test('the first deployment makes three keys', () => {
+test('the first deployment creates three keys', () => {
   const folder = prepareFolder()
   folder.run('distribute engine', 'make_keys')
   const files = [`${distributes}/settings-key`, `${engines}/settings-key`, `${distributes}/key`, `${engines}/key`]
@@ -55,7 +55,7 @@ test('the first deployment makes three keys', () => {
   expect(keys[2]).toBe(keys[3])
 })
 
-test('what was encrypted with the one key of a version before still opens', () => {
+test('settings that an older version encrypted with its one key can still be decrypted', () => {
   const folder = prepareFolder()
   const bytes = Buffer.alloc(32, 7)
   const before = createSecretKey(bytes)
@@ -69,7 +69,7 @@ test('what was encrypted with the one key of a version before still opens', () =
   const engine = readPassword(folder.read(`${engines}/execute-engine.conf`))
   expect(readKey(folder, `${engines}/settings-key`).open('configuration', engine)).toBe('hunter1')
   expect(before.open('configuration', engine)).toBeUndefined()
-  // containers of that version may start again until they are replaced
+  // containers of that version may restart until they are replaced
   expect(folder.read(`${engines}/server.conf`)).toBe('the whole')
   folder.run('distribute engine', 'remove_old_settings')
   expect(() => folder.read(`${engines}/server.conf`)).toThrow('ENOENT')
@@ -89,7 +89,7 @@ test('a machine of engines takes what was exported for it, and the file of all o
   expect(folder.read(`${engines}/execute-engine.conf`)).toBe(exported)
 })
 
-test('a file that cannot be read stops it before anything is changed', () => {
+test('an unreadable file stops it before anything changes', () => {
   const folder = prepareFolder()
   for (const file of [`${distributes}/key`, `${engines}/settings-key`]) folder.write(file, Buffer.alloc(32, 7))
   folder.write('conf/server.conf', 'PORT 8007\n')

@@ -5,7 +5,7 @@ import { useFolder } from '@distribute/testbed'
 import { expect, test } from 'vitest'
 
 const scripts = resolve(import.meta.dirname, '../../../../docker/deployment')
-/** Some user that is not root and owns nothing here. */
+/** A user that is not root and owns nothing here. */
 const other = 54_321
 const user = process.getuid?.() === 0 ? other : process.getuid?.()
 
@@ -22,7 +22,7 @@ function tryShare(folder: string, trial: string) {
   return { status, words: stdout + stderr }
 }
 
-test('a share that distribute can write passes, and nothing is left there', () => {
+test('a share that distribute can write passes, and stays empty', () => {
   const folder = createFolder(0o777)
   const words = `${folder} has no .distribute-share: nothing was cloned yet, or this is not the folder that distribute writes to\n`
   expect(tryShare(folder, 'write')).toEqual({ status: 0, words })
@@ -31,7 +31,7 @@ test('a share that distribute can write passes, and nothing is left there', () =
   expect(tryShare(folder, 'write')).toEqual({ status: 0, words: '' })
 })
 
-test('a share that distribute cannot write is refused with the user that would have to own it', () => {
+test('a share that distribute cannot write is rejected with the user that must own it', () => {
   const folder = createFolder(0o555)
   expect(tryShare(folder, 'write')).toEqual({
     status: 1,
@@ -42,7 +42,7 @@ test('a share that distribute cannot write is refused with the user that would h
   expect(tryShare(folder, 'read').status).toBe(0)
 })
 
-test('what another user has written is refused where distribute cannot go on with it', () => {
+test('files of another user are rejected if distribute cannot continue with them', () => {
   const folder = createFolder(0o777)
   mkdirSync(join(folder, '.revisions/nginx-conf'), { recursive: true })
   chmodSync(join(folder, '.revisions/nginx-conf'), 0o555)
@@ -52,7 +52,7 @@ test('what another user has written is refused where distribute cannot go on wit
   })
 })
 
-test('projects that an engine cannot read are refused', () => {
+test('projects that an engine cannot read are rejected', () => {
   const folder = createFolder(0o755)
   mkdirSync(join(folder, '.revisions/nginx-conf'), { recursive: true })
   symlinkSync('.revisions/nginx-conf', join(folder, 'nginx-conf'))
@@ -66,7 +66,10 @@ test('projects that an engine cannot read are refused', () => {
   chmodSync(join(folder, '.revisions/nginx-conf'), 0o755)
 })
 
-/** What deployment.sh says of SHARE, where `docker run` runs what it is given on this machine, in `folder`. */
+/**
+ * What deployment.sh says of SHARE, where `docker run` runs what it is given on this machine, in
+ * `folder`.
+ */
 function checkShare(folder: string, docker: string) {
   const script = `
     set -Eeuo pipefail

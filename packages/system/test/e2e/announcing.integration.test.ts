@@ -47,7 +47,7 @@ afterAll(async () => {
   for (const step of undo) await step()
 })
 
-test('of 300 units that run at once, more than 99 in 100 are claimed from messages', async () => {
+test('of 300 concurrent units, more than 99 in 100 are claimed from messages', async () => {
   const { id } = await client.submit({ hosts: ['10.1.[0-35].[1-250]'], adhoc: { module: 'ping' } })
   expect(await client.ended(id)).toMatchObject({
     state: 'succeeded',
@@ -58,7 +58,7 @@ test('of 300 units that run at once, more than 99 in 100 are claimed from messag
   expect(claims.filter((claimedBy) => claimedBy === 'message').length).toBeGreaterThan(297)
 })
 
-test('a message that is delivered twice is run once, and one of an unknown task is passed over', async () => {
+test('a message that is delivered twice runs once, and one of an unknown task is dropped', async () => {
   copies = 2
   await queue.publish('default', [{ version: 1, task: 999_999, unit: 1, attempt: 1 }])
   const { id } = await client.submit({ hosts: ['10.2.0.[1-200]'], unitSize: 5, adhoc: { module: 'ping' } })
@@ -67,7 +67,7 @@ test('a message that is delivered twice is run once, and one of an unknown task 
   expect(new Set(startedUnits).size).toBe(40)
 })
 
-test('engines of the lanes {x}, {x, y} and {y} each get units of their own lanes, from messages, and of no other', async () => {
+test('engines of the lanes {x}, {x, y} and {y} each get units of their lanes, from messages, and no others', async () => {
   const lanes = { 'only-x': ['x'], both: ['x', 'y'], 'only-y': ['y'] }
   for (const [id, own] of Object.entries(lanes)) await startEngine(id, own)
   const submit = (lane: string, hosts: string) =>
@@ -126,7 +126,7 @@ async function startEngine(id: string, lanes: readonly string[] = ['default']): 
   )
 }
 
-/** A logger that notes by what each unit was claimed. */
+/** A logger that records how each unit was claimed. */
 function noteClaims(): Logger {
   const write = (line: string) => {
     const { claimedBy } = JSON.parse(line) as { claimedBy?: string }
@@ -147,5 +147,5 @@ function publishingCopies(inner: UnitQueue): UnitQueue {
   }
 }
 
-/** Without projects nobody has to mount one. */
+/** Without projects, no share has to be mounted. */
 const noShare = { isNeeded: async () => false, probe: async () => undefined }

@@ -20,7 +20,7 @@ beforeAll(async () => {
   ;[first, second] = started
 })
 
-test('61 hosts through v1 become 3 units, and each host is run once and has the result that is its own', async () => {
+test('61 hosts through v1 become 3 units, and each host runs once and has its own result', async () => {
   const hosts = farmHosts(61)
   const answer = await first.v1Post('adhoc/', {
     task_id: 'hosts-61',
@@ -60,7 +60,7 @@ test('8 units are shared by two engines of one slot each', async () => {
 })
 
 describe.concurrent('side by side', () => {
-  test('two tasks at once on the same hosts never mix their results', async () => {
+  test('two concurrent tasks on the same hosts never mix their results', async () => {
     const hosts = [...farmHosts(8)]
     const tasks = await Promise.all(
       ['one', 'two'].map((word, index) =>
@@ -79,7 +79,7 @@ describe.concurrent('side by side', () => {
     }
   })
 
-  test('a task_id that is used already is refused by the other distribute too, and nothing is run again', async () => {
+  test('a used task_id is rejected by the other distribute too, and nothing runs again', async () => {
     const body = { task_id: 'twice', task_name: 'n', ips: '127.2.0.1', module: 'raw', args: 'true', type: 'adhoc' }
     expect(await first.v1Post('adhoc/', body)).toMatchObject({ code: 200 })
     const refused = await second.v1Post('adhoc/', { ...body, args: 'false' })
@@ -88,7 +88,7 @@ describe.concurrent('side by side', () => {
     expect(result).toMatchObject({ result: '执行成功', args: 'true' })
   })
 
-  test('the documented requests of v1 run as root, without a word of become from the client', async () => {
+  test('the documented requests of v1 run as root, although the client does not set become', async () => {
     const ips = '127.2.3.1, 127.2.3.2,'
     const adhoc = {
       task_id: 'hahaha122',
@@ -168,7 +168,7 @@ describe.concurrent('side by side', () => {
     await shows('100%', 'success')
   })
 
-  test('what splitting changes is refused by v2 with line and word, runs with splitAnyway, and runs with a warning by v1', async () => {
+  test('v2 rejects what splitting changes with line and word, and runs it with splitAnyway; v1 runs it with a warning', async () => {
     const content = '- hosts: target_hosts\n  gather_facts: false\n  tasks:\n  - raw: echo once\n    run_once: true\n'
     const body = { hosts: [...farmHosts(4)], unitSize: 2, playbook: { name: 'once', content } }
     const refused = await fetch(`${first.url}/api/v2/tasks`, {

@@ -16,9 +16,9 @@ beforeAll(async () => {
   client = await cluster.startDistribute()
 })
 
-// each in a lane of its own, so that they can run side by side
+// each in its own lane, so that they can run concurrently
 describe.concurrent('an engine', () => {
-  test('a unit that was submitted while no engine was up says so, and runs when one comes', async () => {
+  test('a unit that is submitted while no engine runs is reported as such, and runs when one starts', async () => {
     const lane = 'default'
     const { id } = await client.submit({ lane, hosts: ['127.2.0.1'], adhoc: { module: 'raw', args: 'echo late' } })
     expect(await client.task(id)).toMatchObject({ state: 'waiting', blockedBy: 'no engine in lane default' })
@@ -27,7 +27,7 @@ describe.concurrent('an engine', () => {
     expect(await stopped(engine)).toMatchObject({ exitCode: 0 })
   })
 
-  test('an engine that is asked to stop takes no new units, lets the running one end and exits with 0', async () => {
+  test('an engine that is told to stop takes no new units, completes the running one and exits with 0', async () => {
     const lane = 'asked'
     const engine = await cluster.startEngine({ lanes: [lane] })
     const running = await client.submit({
@@ -51,7 +51,7 @@ describe.concurrent('an engine', () => {
     expect(await stopped(other)).toMatchObject({ exitCode: 0 })
   })
 
-  test('a second signal ends the runs: their hosts are lost, cause engine stopped, and nothing is left', async () => {
+  test('a second signal ends the runs: their hosts are lost, cause engine stopped, and no process remains', async () => {
     const lane = 'second'
     const engine = await cluster.startEngine({ lanes: [lane] })
     const { id } = await client.submit({
@@ -61,7 +61,7 @@ describe.concurrent('an engine', () => {
     })
     await eventually(async () => expect(await client.task(id)).toMatchObject({ hosts: { ok: 1 } }))
     engine.process.signal('SIGTERM')
-    // A repetition within one second is the same wish, and a third one would be taken as such.
+    // Signals within one second count as one; a later one counts as another.
     const isEnding = ({ msg }: { msg?: string }) => msg === 'ending all runs'
     await eventually(async () => {
       engine.process.signal('SIGTERM')
@@ -76,7 +76,7 @@ describe.concurrent('an engine', () => {
     await cluster.expectNothingLeft([engine])
   })
 
-  test('an engine that is killed leaves no task running: its hosts are lost, and its run ends at the deadline', async () => {
+  test('a killed engine leaves no task running: its hosts are lost, and its run ends at the deadline', async () => {
     const lane = 'killed'
     const engine = await cluster.startEngine({ lanes: [lane] })
     const { id } = await client.submit({
@@ -92,7 +92,8 @@ describe.concurrent('an engine', () => {
     expect(host?.cause).toMatch(/^engine .* lost$/)
     await eventually(async () => expect(await findMarkedProcesses({ stateDir: engine.stateDir })).toEqual([]))
 
-    // Its next process finds the journal of a run that has ended, and what it says: a deadline is more than not knowing.
+    // Its next process finds the journal of a run that has ended, and what it says: a deadline is
+    // more than not knowing.
     const next = await cluster.startEngine({ lanes: [lane], stateDir: engine.stateDir })
     await eventually(async () =>
       expect(await client.task(id)).toMatchObject({ state: 'failed', hosts: { timeout: 1 } }),
@@ -101,7 +102,7 @@ describe.concurrent('an engine', () => {
     await cluster.expectNothingLeft([engine])
   })
 
-  test('an engine that is killed and started again on its STATE_DIR goes on with the run that it left', async () => {
+  test('an engine that restarts on its STATE_DIR after a kill continues the run that it left', async () => {
     const lane = 'again'
     // long enough for another process to start
     const engine = await cluster.startEngine({ lanes: [lane], leaseSeconds: 15 })
@@ -117,7 +118,7 @@ describe.concurrent('an engine', () => {
     await cluster.expectNothingLeft([engine])
   })
 
-  test('engines of one STATE_DIR with {n} hold a folder each, and one that starts again takes up what a killed one left', async () => {
+  test('engines of one STATE_DIR with {n} lock one folder each, and a restarted one resumes the runs of a killed one', async () => {
     const [stateDir, lane, leaseSeconds] = ['numbered/{n}', 'numbered', 15]
     const engine = await cluster.startEngine({ lanes: [lane], stateDir, leaseSeconds })
     const neighbour = await cluster.startEngine({ lanes: ['neighbour'], stateDir })
@@ -138,7 +139,7 @@ describe.concurrent('an engine', () => {
   })
 })
 
-/** Long enough for an engine to be killed and started again meanwhile. */
+/** Long enough for an engine to be killed and restarted. */
 function submitLongCommand(lane: string) {
   return client.submit({ lane, hosts: ['127.2.0.1'], adhoc: { module: 'raw', args: 'sleep 10; echo whole' } })
 }

@@ -21,7 +21,7 @@ afterAll(() => fakeSsh.remove())
 
 const ping = { module: 'ping' }
 
-// each in a lane of its own, so that they can run side by side
+// each in its own lane, so that they can run concurrently
 describe.concurrent('a bad host', () => {
   test('costs no other host its result, and the next unit starts', async () => {
     const lane = 'bad-host'
@@ -76,7 +76,7 @@ describe.concurrent('a step that fails on localhost', () => {
 })
 
 describe.concurrent('a person', () => {
-  test('cancels a task: what runs ends within a renewal, what waits is skipped, what was done stays', async () => {
+  test('cancels a task: running units end within a renewal, waiting ones are skipped, results stay', async () => {
     const lane = 'cancel'
     const engine = await cluster.startEngine({ lanes: [lane] })
     const hosts = ['first', 'hang-2', 'second', 'third', 'fourth']
@@ -96,7 +96,7 @@ describe.concurrent('a person', () => {
     await cluster.expectNothingLeft([engine])
   })
 
-  test('retries the hosts that did not end well, over all units, and no other', async () => {
+  test('retries the hosts that failed, over all units, and no others', async () => {
     const lane = 'retry'
     await cluster.startEngine({ lanes: [lane] })
     const hosts = ['fail-1', 'well', 'fail-2']
@@ -108,7 +108,7 @@ describe.concurrent('a person', () => {
     expect((await client.hosts(retry.body.id)).map(({ host }) => host)).toEqual(['fail-1', 'fail-2'])
   })
 
-  test('drains an engine: it takes no new unit, ends what it runs, and stays until it is started anew', async () => {
+  test('drains an engine: it takes no new unit, completes running ones, and stays drained until it restarts', async () => {
     const lane = 'drain'
     const engine = await cluster.startEngine({ lanes: [lane] })
     const submit = (host: string) => client.submit({ lane, hosts: [host], adhoc: ping })
@@ -165,7 +165,7 @@ describe.concurrent('with onEngineLoss retry', () => {
     await cluster.expectNothingLeft([next])
   })
 
-  test('an engine that is started again gives its unit back at once', async () => {
+  test('a restarted engine gives its unit back at once', async () => {
     const { engine, id } = await loseEngine('same')
     const next = await cluster.startEngine({ lanes: ['same'], stateDir: engine.stateDir })
     const isGivenBack = ({ msg, givenBack }: { msg?: string; givenBack?: unknown }) =>

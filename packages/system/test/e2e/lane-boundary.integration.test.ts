@@ -19,14 +19,14 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createInstantRunner } from '../../bench/instant-runner.ts'
 import { type ApiClient, createApiClient } from '../../e2e/api-client.ts'
 
-// Engines of two lanes share a database and a broker; somebody on the lane `default` has the accounts of its engine for
-// both, with the rights that a version before gave.
+// Engines of two lanes share a database and a broker. An attacker on the lane `default` has the
+// accounts of its engine for both, with the rights that an older version granted.
 
 const logger = pino({ level: 'silent' })
 const keys = generateKeyPairSync('ed25519')
 const undo: (() => unknown)[] = []
 const undoTest: (() => unknown)[] = []
-/** what was run, where */
+/** what ran, and on which lane */
 const started: string[] = []
 let store: Store
 let client: ApiClient
@@ -52,7 +52,7 @@ beforeAll(async () => {
     () => store.close(),
   )
   await startDistribute()
-  // the lanes are there from now on
+  // the lanes exist from here on
   for (const lane of ['default', 'prod']) await startEngine(lane)
   await stopEngines()
 })
@@ -68,14 +68,14 @@ async function stopEngines(): Promise<void> {
   started.length = 0
 }
 
-test('what distribute has ordered is run', async () => {
+test('a unit that distribute ordered runs', async () => {
   await startEngine('prod')
   const { id } = await submit('prod', 'echo good')
   expect(await client.ended(id)).toMatchObject({ state: 'succeeded', hosts: { ok: 2 } })
   expect(started).toEqual(['prod: echo good'])
 })
 
-test('a request that is rewritten in the database is not', async () => {
+test('a request that is rewritten in the database does not run', async () => {
   const { id, number } = await submitQueued('echo good')
   await attacker.query(`update task set request = replace(request, 'echo good', 'echo evil') where id = ${number}`)
   await startEngine('prod')
@@ -93,7 +93,7 @@ test('a request that is rewritten in the database is not', async () => {
 
 const refusedOne = expect.stringMatching(/units refused since the start: 1; unit \d+-1-1: the request or/)
 
-test('a unit that a message names to an engine of another lane is not', async () => {
+test('a unit that a message names to an engine of another lane does not run', async () => {
   const { id, number } = await submitQueued('echo good')
   await startEngine('default')
   await queue.publish('default', [{ version: 1, task: number, unit: 1, attempt: 1 }])
@@ -106,7 +106,7 @@ test('a unit that a message names to an engine of another lane is not', async ()
   expect(started.filter((what) => !what.endsWith('later'))).toEqual(['prod: echo good'])
 })
 
-test('an attempt that is set back in the database is not run again', async () => {
+test('an attempt that is set back in the database does not run again', async () => {
   await startEngine('prod')
   const { id } = await submit('prod', 'echo once')
   await client.ended(id)
@@ -117,7 +117,7 @@ test('an attempt that is set back in the database is not run again', async () =>
   expect(started).toEqual(['prod: echo once'])
 })
 
-test('a host that is added in the database is not', async () => {
+test('a host that is added in the database does not run', async () => {
   const { id, number } = await submitQueued('echo two')
   const row = `${number}, 99, 1, '10.9.9.9', 'waiting'`
   await attacker.query(`insert into host_result (task, seq, unit, host, state) values (${row})`)
@@ -151,7 +151,7 @@ async function untilCause(task: number, cause: string): Promise<void> {
   )
 }
 
-/** The URL of the account that engines have. */
+/** The URL of the engines' account. */
 async function createEngineAccount(url: URL): Promise<string> {
   const database = url.pathname.slice(1)
   const user = `engine_${database.slice(-16)}`
@@ -181,7 +181,7 @@ async function startDistribute(): Promise<void> {
   undo.unshift(() => distribute.stop())
 }
 
-/** An engine of one lane, called as it is. */
+/** Calls an engine of one lane as it is. */
 async function startEngine(lane: string): Promise<void> {
   const [engineStore, engineQueue] = [await openStore(engineUrl), await createQueue(lane)]
   const stateDir = await mkdtemp(join(tmpdir(), 'lane-boundary-'))
@@ -207,5 +207,5 @@ async function startEngine(lane: string): Promise<void> {
   await engine.start()
 }
 
-/** Without projects nobody has to mount one. */
+/** Without projects, no share has to be mounted. */
 const noShare = { isNeeded: async () => false, probe: async () => undefined }

@@ -45,10 +45,10 @@ const getProject = async () => (await api.get<ProjectView>('/projects/nginx-conf
 
 const cloned = { code: 200, data: '', msg: 'nginx-conf克隆成功' }
 
-/** All hosts of the farm are this machine: each has a folder of its own. */
+/** All hosts of the farm are this machine, so each has a folder. */
 const placeOf = (host: string) => join(folder, 'hosts', host)
 
-test('v1 clones a project and copies a file of it to every host, as the original did', async () => {
+test('v1 clones a project and copies one of its files to every host, like the original', async () => {
   await repository.commit({ 'nginx.conf': 'worker_processes 1;\n' })
   const clones = [api, other].map((client) => client.v1Post('file/', { project_name: 'nginx-conf' }))
   expect(await Promise.all(clones)).toEqual([cloned, cloned])
@@ -77,7 +77,7 @@ test('v1 clones a project and copies a file of it to every host, as the original
   await cluster.expectNothingLeft()
 })
 
-test('a playbook of a project runs with its roles, variables, templates and ansible.cfg, at the commit that was pinned', async () => {
+test('a playbook of a project runs with its roles, variables, templates and ansible.cfg, at the pinned commit', async () => {
   await repository.commit({
     'site.yml': '- hosts: target_hosts\n  gather_facts: false\n  roles: [web]\n',
     'ansible.cfg': '[defaults]\nroles_path = ./more-roles\nhash_behaviour = merge\n',
@@ -100,7 +100,7 @@ test('a playbook of a project runs with its roles, variables, templates and ansi
   for (const { msg } of await api.hosts(id)) expect(msg).toBe('from group_vars {"a": 1, "b": 2} plain text')
 })
 
-test('a playbook that writes beside itself changes no later task, and that is said', async () => {
+test('a playbook that writes to its own folder changes no later task, and a warning reports it', async () => {
   await repository.commit({
     'writes.yml': `- hosts: target_hosts
   gather_facts: false
@@ -134,7 +134,7 @@ test('a playbook that writes beside itself changes no later task, and that is sa
   expect((await getProject()).changes?.match(changes)).toHaveLength(4)
 })
 
-test('a distribute that is killed in a clone leaves the old revision, and another one clears up', async () => {
+test('a distribute that is killed in a clone leaves the old revision, and another one cleans up', async () => {
   expect(await api.v1Post('file/', { project_name: 'nginx-conf' })).toEqual(cloned)
   const before = await getProject()
   const doomed = await cluster.startDistribute({
@@ -158,7 +158,7 @@ test('a distribute that is killed in a clone leaves the old revision, and anothe
   expect(await api.v1Post('file/', { project_name: 'nginx-conf' })).toEqual(cloned)
 })
 
-test('an engine that does not see the share takes no units, says why, and then runs what was pinned meanwhile', async () => {
+test('an engine that does not see the share takes no units, reports why, and later runs what was pinned', async () => {
   const mount = join(folder, 'mount')
   await cluster.startEngine({ lanes: ['far'], sharePath: mount })
   const findEngine = async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 const host = '127.2.0.1'
 
-test('a store that was restored to an earlier state knows nothing of what ran since, and each host ends in one honest state', async () => {
+test('a store that was restored to an earlier state knows nothing of later runs, and each host ends in one honest state', async () => {
   const client = await cluster.startDistribute()
   const engine = await cluster.startEngine()
   const done = await submit(client, 'echo done')
@@ -26,7 +26,7 @@ test('a store that was restored to an earlier state knows nothing of what ran si
   expect(await client.ended(running)).toMatchObject({ state: 'succeeded' })
   expect(await client.ended(queued)).toMatchObject({ state: 'succeeded' })
 
-  // A run since then, whose journal nobody has read yet.
+  // A run since then, whose journal was not read yet.
   const since = await submit(client, 'sleep 4; echo since')
   await runs(client, since)
   const number = await numberOf(since)
@@ -38,7 +38,7 @@ test('a store that was restored to an earlier state knows nothing of what ran si
   await cluster.startEngine()
   const anew = await submit(restored, 'sleep 15; echo anew')
   expect(await numberOf(anew)).toBe(number)
-  // What had not begun at the moment of the dump is run, a second time; what ran then is lost.
+  // Units that had not started at the time of the dump run a second time; running ones are lost.
   expect(await restored.ended(queued)).toMatchObject({ state: 'succeeded' })
   expect(await restored.ended(running)).toMatchObject({ state: 'failed', hosts: { lost: 1 } })
   await runs(restored, anew)
@@ -60,7 +60,7 @@ async function runs(client: ApiClient, id: string): Promise<void> {
   await eventually(async () => expect(await client.task(id)).toMatchObject({ hosts: { running: 1 } }))
 }
 
-/** The store's own number of a task, by which engines, messages and journals know it. */
+/** The store's number of a task, which engines, messages and journals use. */
 async function numberOf(id: string): Promise<unknown> {
   const sql = createSqlClient(cluster.databaseUrl)
   try {
@@ -71,7 +71,7 @@ async function numberOf(id: string): Promise<unknown> {
   }
 }
 
-/** SIGKILL to the engine, as its machine may go; its run goes on to its end. */
+/** Kills the engine with SIGKILL; its run continues to its end. */
 async function stopAll(engine: EngineUnderTest, client: ApiClient & { process: EngineUnderTest['process'] }) {
   await engine.process.kill()
   await client.process.stop()

@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 afterEach(() => standalone?.stop())
 
-test('secretVars come from a client to Ansible; no file, log line or answer has them on the way', async () => {
+test('secretVars reach Ansible from a client, and appear in no file, log line or answer', async () => {
   standalone = await startStandalone(dataDir, {
     DISTRIBUTE_LOG_LEVEL: 'trace',
     DISTRIBUTE_SECURITY_KEY_FILE: 'key',
@@ -47,7 +47,7 @@ test('secretVars come from a client to Ansible; no file, log line or answer has 
   const output = standalone.output.lines
   expect(output.length).toBeGreaterThan(5)
   for (const seen of [answers, output]) expect(JSON.stringify(seen)).not.toContain('s3cret')
-  // the run's folder goes once its end is recorded
+  // the run's folder is deleted once its end is recorded
   await eventually(async () => expect(await findFilesWith(dataDir, 's3cret')).toEqual([]))
   expect((await findFilesWith(dataDir, 'enc:v2:')).length).toBeGreaterThan(0)
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { checkEveryHostEnded } from '../../../chaos/checks/every-host-ended.ts'
 import { makeCounts, makeEvidence, makeHost, makeTask, makeUnit } from './evidence.ts'
 
-test('a run in which all ended well breaks nothing', () => {
+test('a run that ended well has no violation', () => {
   expect(checkEveryHostEnded(makeEvidence())).toEqual([])
 })
 

@@ -3,7 +3,7 @@ import type { Evidence, HostRow, TaskRow, UnitRow } from '../../../chaos/checks/
 import type { Fault } from '../../../chaos/faults/fault-log.ts'
 import type { HostLogLine } from '../../../chaos/host-log.ts'
 
-/** A run of one task with one host that went well; a test says what was different. */
+/** A run of one task with one host that went well; each test changes a part of it. */
 export function makeEvidence(changes: Partial<Evidence> = {}): Evidence {
   return {
     submitted: [{ id: 'one', hosts: ['ok-1'] }],

@@ -5,7 +5,7 @@ import { makeEvidence, makeFault, makeHost } from './evidence.ts'
 // The evidence's host finished its last step at 1003.
 const lost = makeHost({ state: 'lost', finishedAt: 8000 })
 
-test('a host that finished ok and is ok breaks nothing', () => {
+test('a host that finished ok and is ok is no violation', () => {
   expect(checkFinishedHostsAreOk(makeEvidence())).toEqual([])
 })
 
@@ -25,12 +25,12 @@ test('a host whose supervisor was killed within 2 s of its end may be lost; 2 s 
   expect(checkFinishedHostsAreOk(makeEvidence({ hosts: [lost], faults: killedAt(3003) }))).toHaveLength(1)
 })
 
-test('a killed engine is no reason: its supervisor goes on, and its journal is read when it is back', () => {
+test('a killed engine explains nothing: its supervisor continues, and the restarted engine reads its journal', () => {
   const faults = [makeFault({ kind: 'kill-engine', units: ['1-1-1'], at: 1004 })]
   expect(checkFinishedHostsAreOk(makeEvidence({ hosts: [lost], faults }))).toHaveLength(1)
 })
 
-test('what a lower attempt came to is dropped by design', () => {
+test('results of a lower attempt are dropped by design', () => {
   const hosts = [{ ...lost, attempt: 2 }]
   expect(checkFinishedHostsAreOk(makeEvidence({ hosts }))).toEqual([])
 })

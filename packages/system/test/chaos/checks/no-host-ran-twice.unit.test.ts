@@ -5,11 +5,11 @@ import { makeEvidence, makeFault, makeHost, makeLine, makeTask, makeUnit } from 
 const retry = [makeTask({ onEngineLoss: 'retry' })]
 const lost = [makeHost({ state: 'lost' })]
 
-test('a host that was run once breaks nothing', () => {
+test('a host that ran once is no violation', () => {
   expect(checkNoHostRanTwice(makeEvidence())).toEqual([])
 })
 
-test('with fail, a step that is begun again is a violation, whatever the attempt', () => {
+test('with fail, a step that begins again is a violation in any attempt', () => {
   for (const unit of ['1-1-1', '1-1-2']) {
     const hostLog = [makeLine(), makeLine({ at: 1003, event: 'finish', rc: 0 }), makeLine({ at: 9000, unit })]
     expect(checkNoHostRanTwice(makeEvidence({ hostLog }))).toMatchObject([
@@ -18,7 +18,7 @@ test('with fail, a step that is begun again is a violation, whatever the attempt
   }
 })
 
-test('with retry, a second run after the last sign of the first breaks nothing', () => {
+test('with retry, a second run after the last sign of the first is no violation', () => {
   const hostLog = [makeLine(), makeLine({ at: 1200, event: 'alive' }), makeLine({ at: 1201, unit: '1-1-2' })]
   expect(checkNoHostRanTwice(makeEvidence({ hostLog, tasks: retry }))).toEqual([])
 })

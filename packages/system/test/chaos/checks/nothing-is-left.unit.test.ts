@@ -4,7 +4,7 @@ import { makeEvidence } from './evidence.ts'
 
 const nothing = { processes: [], folders: [], unexpectedEnds: [] }
 
-test('a machine on which nothing is left breaks nothing', () => {
+test('a clean machine has no violation', () => {
   expect(checkNothingIsLeft(makeEvidence({ leftovers: nothing }))).toEqual([])
 })
 

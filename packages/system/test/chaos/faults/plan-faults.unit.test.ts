@@ -8,7 +8,7 @@ function plan(seed: number, options = short) {
   return planFaults({ ...options, random: createRandom(seed, 'faults') })
 }
 
-test('every seed plans the wanted number of faults, each kind at least once, all within the window', () => {
+test('every seed plans the requested number of faults, each kind at least once, all within the window', () => {
   for (let seed = 1; seed <= 200; seed += 1) {
     const faults = plan(seed)
     expect(faults).toHaveLength(short.count)
@@ -18,11 +18,11 @@ test('every seed plans the wanted number of faults, each kind at least once, all
   }
 })
 
-test('no faults are planned where none are wanted', () => {
+test('no faults are planned if none are requested', () => {
   expect(plan(1, { ...short, count: 0 })).toEqual([])
 })
 
-test('the same seed plans the same faults, another one others', () => {
+test('the same seed plans the same faults, another seed others', () => {
   expect(plan(7)).toEqual(plan(7))
   expect(plan(7)).not.toEqual(plan(8))
 })
