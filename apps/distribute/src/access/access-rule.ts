@@ -1,6 +1,6 @@
 import type { Role } from '@distribute/contracts'
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
-import { assertRole } from './caller.ts'
+import { assertAllLanes, assertRole } from './caller.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -27,6 +27,8 @@ export type AccessRule =
       readonly role: Role
       /** V1_ALLOW_FROM applies */
       readonly isV1?: true
+      /** It shows every lane: callers that are limited to some are refused. */
+      readonly needsAllLanes?: true
     }
 
 /** Register it before the routes: a route without a rule keeps the service from starting. */
@@ -50,6 +52,7 @@ export function assertAllowed({ routeOptions, caller }: FastifyRequest): void {
   const { access } = routeOptions.config
   if (access === undefined || access === 'public') return
   assertRole(caller, access.role)
+  if (access.needsAllLanes) assertAllLanes(caller)
 }
 
 /** The configuration of OPTIONS and wrong methods at the address of a route: these disclose nothing. */

@@ -47,6 +47,14 @@ export function assertMayUse(caller: Caller, lane: string): void {
   throw new AppError('forbidden', `${describeCaller(caller)} may not use the lane ${lane}; its lanes: ${allowed}`)
 }
 
+/** Throws `AppError` `forbidden` for a caller that is limited to some lanes. */
+export function assertAllLanes(caller: Caller): void {
+  const { lanes } = caller
+  if (lanes === 'all') return
+  const limit = lanes.join(', ') || 'no lane'
+  throw new AppError('forbidden', `this request shows every lane; ${describeCaller(caller)} is limited to ${limit}`)
+}
+
 /** Throws `AppError` `forbidden`, which names both roles. */
 export function assertRole(caller: Caller, needed: Role): void {
   if (includesRole(caller.role, needed)) return

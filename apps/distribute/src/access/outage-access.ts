@@ -1,10 +1,11 @@
 import { isAway } from '@distribute/service'
 import type { AccessCheck } from './access-check.ts'
 import { hashBearerToken } from './bearer-token.ts'
+import type { Caller } from './caller.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route answers while the store is unavailable, to clients that were accepted before. */
+    /** The route answers while the store is unavailable, to callers that were known before. */
     answersWithoutStore?: true
   }
 }
@@ -12,22 +13,25 @@ declare module 'fastify' {
 const maxTokens = 100
 
 /**
- * Lets monitoring go on while tokens cannot be looked up: routes with `answersWithoutStore` accept a
- * token that they accepted before, unless it was rejected since.
+ * Lets monitoring go on while tokens cannot be looked up: for routes with `answersWithoutStore`, the
+ * callers of tokens are remembered until the store rejects the token.
  */
 export function acceptDuringOutage(checkAccess: AccessCheck): AccessCheck {
-  const accepted = new Set<string>()
+  const callers = new Map<string, Caller>()
   return async (request, reply) => {
-    if (request.routeOptions.config.answersWithoutStore !== true) return await checkAccess(request, reply)
     const token = hashBearerToken(request.headers.authorization)
-    if (token === undefined) return await checkAccess(request, reply)
+    if (!request.routeOptions.config.answersWithoutStore || token === undefined)
+      return await checkAccess(request, reply)
     try {
       await checkAccess(request, reply)
-      if (accepted.size < maxTokens) accepted.add(token)
+      if (callers.size < maxTokens || callers.has(token)) callers.set(token, request.caller)
     } catch (error) {
-      if (isAway(error) && accepted.has(token)) return
-      accepted.delete(token)
-      throw error
+      const caller = callers.get(token)
+      if (!isAway(error) || caller === undefined) {
+        callers.delete(token)
+        throw error
+      }
+      request.caller = caller
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify'
+import type { AccessRule } from '../access/access-rule.ts'
 import { noteAddresses } from '../http/other-methods.ts'
 import type { DistributeSettings } from '../settings.ts'
 
@@ -11,10 +12,10 @@ export interface MetricsRoutesDeps {
 
 /** `GET /metrics`, for Prometheus. It answers while the store is unavailable. */
 export function metricsRoutes({ scrape, contentType, settings }: MetricsRoutesDeps): FastifyPluginAsync {
-  const access = settings.metrics === 'open' ? ({ access: 'public' } as const) : {}
+  const access: AccessRule = settings.metrics === 'open' ? 'public' : { role: 'viewer', needsAllLanes: true }
   return async (app) => {
     const answerOtherMethods = noteAddresses(app, () => undefined)
-    const options = { config: { ...access, answersWithoutStore: true as const }, schema: { hide: true } }
+    const options = { config: { access, answersWithoutStore: true as const }, schema: { hide: true } }
     app.get('/metrics', options, async ({ log }, reply) => reply.type(contentType).send(await scrape(log)))
     answerOtherMethods()
   }

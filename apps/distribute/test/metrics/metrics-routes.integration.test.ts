@@ -1,4 +1,4 @@
-import { AppError } from '@distribute/contracts'
+import { type AllowedLanes, AppError } from '@distribute/contracts'
 import { createToken, hashToken } from '@distribute/service'
 import { expect, test, vi } from 'vitest'
 import { fullToken } from '../access/full-token.ts'
@@ -107,8 +107,11 @@ test('while the store is away, a scrape with a token that was accepted before sa
   const service = await startService({ auth: 'required' }, { store, logger })
   const known = await addToken(service, 'prometheus')
   const other = await addToken(service, 'other')
+  const limited = await addToken(service, 'limited', ['dc2'])
   expect(await ask(service, { path, headers: known })).toMatchObject({ status: 200 })
+  expect(await ask(service, { path, headers: limited })).toMatchObject({ status: 403 })
   fail()
+  expect(await ask(service, { path, headers: limited })).toMatchObject({ status: 403 })
   expect(await ask(service, { path, headers: other })).toMatchObject({ status: 503 })
   const slots = 'distribute_engine_slots{lane="default"}'
   const isAway = (seen: Metrics) => expect([seen.get(checkOfStore), seen.get(slots)]).toEqual([0, undefined])
@@ -116,9 +119,13 @@ test('while the store is away, a scrape with a token that was accepted before sa
   expect(lines.filter(({ msg }) => String(msg).includes('recovered'))).toEqual([])
 })
 
-async function addToken({ store }: ServiceUnderTest, name: string): Promise<{ authorization: string }> {
+async function addToken(
+  { store }: ServiceUnderTest,
+  name: string,
+  lanes: AllowedLanes = 'all',
+): Promise<{ authorization: string }> {
   const token = createToken()
-  await store.tokens.create(fullToken({ name, hash: hashToken(token) }))
+  await store.tokens.create(fullToken({ name, hash: hashToken(token), role: 'viewer', lanes }))
   return { authorization: `Bearer ${token}` }
 }
 
