@@ -5,8 +5,9 @@ import { need } from './test-scope.ts'
 const projectEnvironment = resolve(import.meta.dirname, '../../../.cache/ansible')
 
 /**
- * The folders of the `ansible` commands on this machine, by major and minor version: the project's own
- * (`'2.19'`, made by `npm start` and `npm test`) and the distribution's (`'2.14'` on Debian 12, `/usr/bin`).
+ * The folders of the `ansible` commands on this machine, by major and minor version: the project's
+ * own (`'2.19'`, made by `npm start` and `npm test`) and the distribution's (`'2.14'` on Debian 12,
+ * `/usr/bin`).
  */
 export function ansibleBins(): Readonly<Record<string, string>> {
   const installations = [
@@ -20,7 +21,8 @@ export function ansibleBins(): Readonly<Record<string, string>> {
 }
 
 /**
- * The folder of the `ansible` commands of a version. Called beside tests, a missing one concerns all tests of the file.
+ * The folder of the `ansible` commands of a version. Called beside tests, a missing one concerns
+ * all tests of the file.
  */
 export function useAnsible(version = '2.19'): string {
   const bin = ansibleBins()[version]
@@ -28,7 +30,10 @@ export function useAnsible(version = '2.19'): string {
   return bin ?? `/missing: Ansible ${version}`
 }
 
-/** As the package itself says it: `__version__ = '2.14.18'`. Asking the command takes half a second. */
+/**
+ * The version in the package's source: `__version__ = '2.14.18'`. Running the command takes half a
+ * second.
+ */
 function readVersion(packages: string): readonly string[] {
   const files = globSync(join(packages, 'ansible/release.py'))
   return files.flatMap((file) => /^__version__ = '(\d+\.\d+)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? [])

@@ -10,11 +10,14 @@ export interface ChildProcessOptions {
   readonly command: string
   readonly args: readonly string[]
   readonly cwd: string
-  /** Beside the environment of the tests. */
+  /** In addition to the environment of the tests. */
   readonly env?: Readonly<Record<string, string>>
-  /** The account to run as; only where the tests run as root. */
+  /** The account to run as; only if the tests run as root. */
   readonly account?: string
-  /** What the process gets when its parent dies. Default SIGKILL; SIGTERM for one that has children to end. */
+  /**
+   * The signal that the process gets when its parent dies. Default SIGKILL; SIGTERM for one that
+   * must end children.
+   */
   readonly orphanSignal?: 'KILL' | 'TERM'
 }
 
@@ -24,27 +27,27 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | undefined
 }
 
-/** A running process that does not outlive the one that started it, however that ends. */
+/** A running process that ends with the one that started it, however that ends. */
 export interface ChildProcess {
   readonly pid: number
   /** stdout and stderr. */
   readonly output: LineLog
   readonly ended: Promise<ProcessEnd>
-  /** Sends a signal without waiting for what comes of it. */
+  /** Sends a signal without waiting for its effect. */
   signal(signal: NodeJS.Signals): void
-  /** SIGSTOP, and waits until every thread of it stands still. */
+  /** SIGSTOP; waits until every thread has stopped. */
   pause(): Promise<void>
-  /** Lets it go on after `pause`. */
+  /** Continues the process after `pause`. */
   resume(): void
-  /** SIGKILL, and waits until it is gone. */
+  /** SIGKILL; waits until the process is gone. */
   kill(): Promise<ProcessEnd>
-  /** SIGTERM, after 20 s SIGKILL, and waits until it is gone. Idempotent. */
+  /** SIGTERM, after 20 s SIGKILL; waits until the process is gone. Idempotent. */
   stop(): Promise<ProcessEnd>
 }
 
 const stopTimeoutMs = 20_000
 
-/** Starts the command under setpriv, which becomes the command: the pid is the command's own. */
+/** Starts the command under setpriv, which becomes the command, so the pid is the command's. */
 export async function startChildProcess(options: ChildProcessOptions): Promise<ChildProcess> {
   const subprocess = execa('setpriv', [...privileges(options), options.command, ...options.args], {
     cwd: options.cwd,
@@ -80,7 +83,7 @@ export async function startChildProcess(options: ChildProcessOptions): Promise<C
   }
 }
 
-/** The kernel stops each thread on its own, at its next chance: proc(5) calls it `T` from then on. */
+/** The kernel stops each thread separately, at its next chance; from then on proc(5) shows `T`. */
 function assertStandsStill(pid: number): void {
   for (const file of globSync(`/proc/${pid}/task/*/stat`)) {
     const stat = readFileSync(file, 'utf8')
@@ -90,14 +93,20 @@ function assertStandsStill(pid: number): void {
 
 const restOfOutputMs = 1_000
 
-/** What a killed process started may live on and hold its output open: the rest of it is awaited for a moment only. */
+/**
+ * Children of a killed process may live on and keep its output open, so the rest of it is awaited
+ * only briefly.
+ */
 async function awaitEnd(exit: Promise<unknown[]>, output: LineLog): Promise<ProcessEnd> {
   const [exitCode, signal] = (await exit) as [number | null, NodeJS.Signals | null]
   await Promise.race([output.ended, sleep(restOfOutputMs, undefined, { ref: false })])
   return { exitCode: exitCode ?? undefined, signal: signal ?? undefined }
 }
 
-/** Linux forgets the signal when a process changes its account, so that the server must not do that itself. */
+/**
+ * Linux forgets the signal when a process changes its account, so the server must not do that
+ * itself.
+ */
 function privileges({ account, orphanSignal = 'KILL' }: ChildProcessOptions): string[] {
   const asAccount = account === undefined ? [] : ['--reuid', account, '--regid', account, '--init-groups']
   return [...asAccount, '--pdeathsig', orphanSignal]

@@ -1,7 +1,10 @@
 import { execa } from 'execa'
 import { createConnection } from 'mysql2/promise'
 
-/** The database as an operator saves it (docs/operations.md): SQL of one moment, while others write. */
+/**
+ * Dumps the database as an operator does (docs/operations.md): SQL of one moment, while others
+ * write.
+ */
 export async function dumpDatabase(databaseUrl: string): Promise<string> {
   const { options, database } = describe(databaseUrl)
   const args = ['--no-defaults', ...options, '--single-transaction', '--hex-blob', '--no-tablespaces', database]
@@ -9,7 +12,7 @@ export async function dumpDatabase(databaseUrl: string): Promise<string> {
   return stdout
 }
 
-/** Puts it back: nothing stays that was not there then. */
+/** Restores it; everything newer is deleted. */
 export async function restoreDatabase(databaseUrl: string, dump: string): Promise<void> {
   const { options, database } = describe(databaseUrl)
   const connection = await createConnection(databaseUrl)

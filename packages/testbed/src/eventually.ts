@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** The bound is generous: it is met only when something is broken. */
+/** A generous limit, reached only if something is broken. */
 export interface EventuallyOptions {
   readonly timeoutMs?: number
 }
@@ -8,8 +8,8 @@ export interface EventuallyOptions {
 const pollMs = 50
 
 /**
- * Repeats a check until it does not throw, and answers what it answers; throws the check's last error after
- * `timeoutMs` (60 s). For states that send no signal; the only place where tests poll.
+ * Repeats a check until it does not throw, and returns its value; throws the check's last error
+ * after `timeoutMs` (60 s). For states that send no signal; the only place where tests poll.
  */
 export async function eventually<T>(check: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<T> {
   const { timeoutMs = 60_000 } = options

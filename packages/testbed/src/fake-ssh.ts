@@ -2,19 +2,21 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createTemporaryFolder } from './temporary-folder.ts'
 
-/** An ssh that answers at once in the place of hosts that do not exist; their names say how they behave. */
+/**
+ * An ssh that answers at once for hosts that do not exist; their names determine how they behave.
+ */
 export interface FakeSsh {
   readonly executable: string
   /** An ansible.cfg that names the executable, with pipelining and a fixed interpreter. */
   readonly ansibleConfig: string
-  /** The hosts that were called so far, each as often as it was. */
+  /** The hosts called so far, once per call. */
   readCalledHosts(): Promise<readonly string[]>
   remove(): Promise<void>
 }
 
 const script = resolve(import.meta.dirname, '../fake-ssh/ssh')
 
-/** Puts a copy with a log of its own into a temporary folder. */
+/** Copies it, with its own log, into a temporary folder. */
 export async function createFakeSsh(): Promise<FakeSsh> {
   const folder = await createTemporaryFolder('fake-ssh')
   const executable = join(folder.path, 'ssh')

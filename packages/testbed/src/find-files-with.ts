@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The files below a folder that hold one of these texts; one that goes away meanwhile holds none. */
+/** The files below a folder that contain one of these texts. Skips files deleted in between. */
 export async function findFilesWith(folder: string, ...texts: readonly string[]): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))

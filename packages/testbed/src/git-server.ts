@@ -5,9 +5,9 @@ import { farmHosts, type SshFarm } from './ssh-farm/ssh-farm.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
 import { stopAtEnd } from './test-scope.ts'
 
-/** Bare repositories behind the farm's sshd: what GitLab is to git. */
+/** Bare repositories behind the farm's sshd, in place of GitLab. */
 export interface GitServer {
-  /** as the section [Gitlab] of a configuration names it */
+  /** settings for the section [Gitlab] of a configuration */
   readonly settings: {
     readonly ip: string
     readonly port: number
@@ -21,19 +21,21 @@ export interface GitServer {
   stop(): Promise<void>
 }
 
-/** What a commit changes: a file's text, a link's target, or null: the file goes. */
+/** A change in a commit: a file's text, a link's target, or null to delete it. */
 export type TreeChanges = Readonly<Record<string, string | { readonly link: string } | null>>
 
 export interface GitRepository {
   /** the folder that is committed */
   readonly tree: string
-  /** Commits onto the branch that is checked out, and answers the commit's id. */
+  /** Commits to the checked-out branch and returns the commit's id. */
   commit(changes: TreeChanges): Promise<string>
-  /** Any other git command of whoever has the repository: `branch`, `tag`, `checkout`. Answers what it prints. */
+  /**
+   * Runs any other git command in the repository: `branch`, `tag`, `checkout`. Returns its output.
+   */
   git(...args: readonly string[]): Promise<string>
 }
 
-/** Serves repositories from a folder of its own, by the farm's answering hosts. */
+/** Serves repositories from a new folder, through the farm's answering hosts. */
 export async function startGitServer(farm: SshFarm): Promise<GitServer> {
   const folder = await createTemporaryFolder('git')
   const group = join(folder.path, 'ops')
@@ -65,7 +67,7 @@ async function createRepository({ folder, group, owner, name }: RepositoryPlace)
     const { stdout } = await execa('git', [...identity, `--git-dir=${bare}`, `--work-tree=${tree}`, ...args], {
       cwd: tree,
     })
-    // sshd's user serves only what is its own
+    // sshd's user serves only repositories that it owns
     await execa('chown', ['--recursive', owner, bare])
     return stdout
   }

@@ -22,7 +22,10 @@ const starters: Readonly<Record<SharedServer, () => Promise<StartedServer>>> = {
   },
 }
 
-/** Vitest's global set-up: answers requests for shared servers, and stops at the end what it started. */
+/**
+ * Vitest's global set-up: answers requests for shared servers, and stops at the end those that it
+ * started.
+ */
 export async function setup(): Promise<(() => Promise<void>) | undefined> {
   // Each project brings this set-up, and all of them share one.
   if (process.env[sharedServersVariable] !== undefined) return undefined

@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { findFreePort } from './free-port.ts'
 
-/** A door of a broker that is open over TLS alone, and only to one account: by PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512. */
+/**
+ * A listener of a broker that accepts only TLS and one account: by PLAIN, SCRAM-SHA-256 and
+ * SCRAM-SHA-512.
+ */
 export interface KafkaLogin {
   /** `host:port` each */
   readonly brokers: readonly string[]
-  /** the certificate that the broker shows, PEM: nobody else has signed it */
+  /** the broker's self-signed certificate, PEM */
   readonly certificate: string
   readonly username: string
   readonly password: string
@@ -16,14 +19,14 @@ export interface KafkaLogin {
 export interface PreparedLogin extends KafkaLogin {
   readonly listener: string
   readonly settings: readonly string[]
-  /** options of the storage tool, which makes the account */
+  /** options of the storage tool, which creates the account */
   readonly formatOptions: readonly string[]
 }
 
 const [username, password] = ['distribute', 'of the brokers']
 const storePassword = 'of-the-store'
 
-/** Makes the broker's certificate in its folder, about 2 s, and settings for the door. */
+/** Creates the broker's certificate in its folder (about 2 s), and settings for the listener. */
 export async function prepareLogin(folder: string): Promise<PreparedLogin> {
   const port = await findFreePort()
   const store = join(folder, 'tls.p12')

@@ -1,6 +1,6 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs'
 
-/** Deletes the records of a topic that are there now: nobody who has not read them yet ever will. */
+/** Deletes the current records of a topic, as if they were lost. */
 export async function deleteRecords(brokers: readonly string[], topic: string): Promise<void> {
   await withAdmin(brokers, async (admin) => {
     const partitions = (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({
@@ -11,7 +11,7 @@ export async function deleteRecords(brokers: readonly string[], topic: string): 
   })
 }
 
-/** Deletes a topic with all that lies in it. */
+/** Deletes a topic with all its records. */
 export async function deleteTopic(brokers: readonly string[], topic: string): Promise<void> {
   await withAdmin(brokers, (admin) => admin.deleteTopics({ topics: [topic] }))
 }

@@ -12,28 +12,33 @@ import { requestSharedServer } from './shared-servers.ts'
 import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts'
 import { need, stopAtEnd } from './test-scope.ts'
 
-/** A Kafka broker that tests may make topics on. */
+/** A Kafka broker on which tests may create topics. */
 export interface KafkaServer {
   /** `host:port` each, as kafkajs takes them. */
   readonly brokers: readonly string[]
-  /** A name nobody else uses, for a topic (which is not made) or a group. */
+  /** A unique name for a topic (which is not created) or a group. */
   createName(): string
-  /** Deletes the topics whose names begin with one that was made here, and ends the broker where it was started here. Idempotent. */
+  /**
+   * Deletes the topics whose names begin with one that was created here, and stops the broker if it
+   * was started here. Idempotent.
+   */
   stop(): Promise<void>
 }
 
-/** A broker of one's own, which may be ill-treated. */
+/** A separate broker, which tests may pause and kill. */
 export interface Kafka extends KafkaServer {
-  /** Connections stay open and nothing answers, until `resume`. */
+  /** Keeps connections open without answering, until `resume`. */
   pause(): Promise<void>
   resume(): void
-  /** SIGKILL: as if the machine had lost power. */
+  /** SIGKILL, as after a power failure. */
   kill(): Promise<void>
-  /** Starts again on the same port and data, after `kill` or instead of a running one. */
+  /** Restarts on the same port and data, after `kill` or instead of a running one. */
   restart(): Promise<void>
 }
 
-/** The brokers named by TESTBED_KAFKA (with commas), else the one that the test run shares, else one of its own. */
+/**
+ * The brokers in TESTBED_KAFKA (separated by commas), or the broker of the test run, or a new one.
+ */
 export async function useKafka(): Promise<KafkaServer> {
   const named = process.env.TESTBED_KAFKA
   if (named === undefined) needKafka()
@@ -47,7 +52,7 @@ export async function startKafka(): Promise<Kafka> {
   return await startNode(await createTemporaryFolder('kafka'))
 }
 
-/** As `startKafka`, with a second door that asks who is there. */
+/** Like `startKafka`, with a second listener that requires a login. */
 export async function startKafkaWithLogin(): Promise<Kafka & { readonly login: KafkaLogin }> {
   needKafka()
   const folder = await createTemporaryFolder('kafka')
@@ -72,7 +77,7 @@ async function startNode(folder: TemporaryFolder, login?: PreparedLogin): Promis
         broker = await startBroker(folder.path)
       },
       stop: async () => {
-        // Nobody misses its data: killing saves the seconds of a clean shutdown.
+        // The data is not needed: killing saves the seconds of a clean shutdown.
         await broker.kill()
         await folder.remove()
       },
@@ -127,7 +132,8 @@ interface StorageOptions {
 async function formatStorage({ folder, port, login }: StorageOptions): Promise<void> {
   const settings = brokerSettings({ folder, port, login, controllerPort: await findFreePort() })
   await writeFile(settingsFile(folder), settings.join('\n'))
-  // A cluster id is 22 characters of base64; one that begins with a dash would be read as an option.
+  // A cluster id is 22 characters of base64; one that begins with a dash would be read as an
+  // option.
   const clusterId = `A${randomBytes(16).toString('base64url').slice(1)}`
   const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settingsFile(folder)]
   format.push(...(login?.formatOptions ?? []))
@@ -168,7 +174,7 @@ function brokerSettings({ folder, port, login, controllerPort }: StorageOptions 
     'transaction.state.log.num.partitions=4',
     'share.coordinator.state.topic.num.partitions=4',
     'group.initial.rebalance.delay.ms=0',
-    // A broker that was killed is fenced for this long after its restart.
+    // A killed broker is fenced for this long after its restart.
     'broker.heartbeat.interval.ms=500',
     'broker.session.timeout.ms=2000',
     'auto.create.topics.enable=false',

@@ -1,14 +1,14 @@
-/** How to await one line: `description` is what the error says when it never comes. */
+/** A line to wait for; `description` is shown in the error if it never comes. */
 interface AwaitedLine {
   readonly matches: (line: string) => boolean
   readonly description: string
   readonly timeoutMs: number
 }
 
-/** The lines that a process wrote so far, and a way to await one that was written or will be. */
+/** The lines that a process wrote so far, and a way to wait for one, past or future. */
 export interface LineLog {
   readonly lines: readonly string[]
-  /** Resolves when nobody can write any more: not before the last heir of the pipe is gone. */
+  /** Resolves when no process can write any more, including those that inherited the pipe. */
   readonly ended: Promise<void>
   waitForLine(awaited: AwaitedLine): Promise<string>
 }
@@ -18,7 +18,7 @@ interface Waiter {
   giveUp(reason: string): void
 }
 
-/** Reads the source to its end, whether or not somebody waits: a full pipe would stop the process. */
+/** Reads the source to its end, even without a waiter: a full pipe would stop the process. */
 export function createLineLog(source: AsyncIterable<string>): LineLog {
   const lines: string[] = []
   const waiters = new Set<Waiter>()
@@ -32,7 +32,7 @@ export function createLineLog(source: AsyncIterable<string>): LineLog {
   }
   const end = follow()
     .catch(() => {
-      // A pipe that breaks is the end of the output: those who wait are told below.
+      // A broken pipe is the end of the output: waiters are rejected below.
     })
     .finally(() => {
       ended = true

@@ -12,7 +12,7 @@ import { requestSharedServer } from './shared-servers.ts'
 import { createTemporaryFolder, giveToAccount } from './temporary-folder.ts'
 import { need, stopAtEnd } from './test-scope.ts'
 
-/** A MySQL server that tests may make databases on. */
+/** A MySQL server on which tests may create databases. */
 export interface MySqlServer {
   /** `mysql://user:password@host:port`, without a database. */
   readonly url: string
@@ -20,24 +20,24 @@ export interface MySqlServer {
   readonly port: number
   readonly user: string
   readonly password: string
-  /** Makes an empty database and answers its URL: `<url>/<database>`. */
+  /** Creates an empty database and returns its URL: `<url>/<database>`. */
   createDatabase(): Promise<string>
-  /** Drops the databases that were made here, and ends the server where it was started here. Idempotent. */
+  /** Drops the databases created here, and stops the server if it was started here. Idempotent. */
   stop(): Promise<void>
 }
 
-/** A MariaDB of one's own, which may be ill-treated. */
+/** A separate MariaDB, which tests may pause and kill. */
 export interface MariaDb extends MySqlServer {
-  /** Connections stay open and nothing answers, until `resume`. */
+  /** Keeps connections open without answering, until `resume`. */
   pause(): Promise<void>
   resume(): void
-  /** SIGKILL: as if the machine had lost power. */
+  /** SIGKILL, as after a power failure. */
   kill(): Promise<void>
-  /** Starts again on the same port and data, after `kill` or instead of a running one. */
+  /** Restarts on the same port and data, after `kill` or instead of a running one. */
   restart(): Promise<void>
 }
 
-/** The server named by TESTBED_MYSQL_URL, else the one that the test run shares, else one of its own. */
+/** The server in TESTBED_MYSQL_URL, or the server of the test run, or a new one. */
 export async function useMariaDb(): Promise<MySqlServer> {
   const named = process.env.TESTBED_MYSQL_URL
   if (named === undefined) needMariaDb()
@@ -67,7 +67,7 @@ export async function startMariaDb(): Promise<MariaDb> {
         daemon = await start()
       },
       stop: async () => {
-        // Nobody misses its data: killing saves the seconds of a clean shutdown.
+        // The data is not needed: killing saves the seconds of a clean shutdown.
         await daemon.kill()
         await folder.remove()
       },
@@ -132,7 +132,7 @@ async function prepareData({ folder, password }: { folder: string; password: str
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
   ])
-  // The server makes its socket in the folder, so that the folder itself must be its own.
+  // The server creates its socket in the folder, so it must own the folder.
   if (serverAccount() !== undefined) await giveToAccount(user, folder)
 }
 
@@ -159,7 +159,7 @@ function startDaemon({ folder, port }: { folder: string; port: number }): Promis
   })
 }
 
-/** MariaDB refuses to run as root. */
+/** MariaDB does not run as root. */
 function serverAccount(): string | undefined {
   return process.getuid?.() === 0 ? 'mysql' : undefined
 }

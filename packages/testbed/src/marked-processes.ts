@@ -9,15 +9,15 @@ export interface MarkedProcess {
   readonly command: string
 }
 
-/** Narrows the search: test files that run side by side count their tasks from 1 each. */
+/** Narrows the search: concurrent test files each count their tasks from 1. */
 export interface MarkedProcessFilter {
-  /** What the mark begins with, such as `12-` for task 12. */
+  /** The beginning of the mark, such as `12-` for task 12. */
   readonly unitPrefix?: string
-  /** The STATE_DIR of the engine; its units' journals lie there. */
+  /** The STATE_DIR of the engine, which contains the journals of its units. */
   readonly stateDir?: string
 }
 
-/** The processes of runs that are alive now; without a filter those of the whole machine. */
+/** The live processes of runs; without a filter those of the whole machine. */
 export async function findMarkedProcesses(filter: MarkedProcessFilter = {}): Promise<readonly MarkedProcess[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const found = await Promise.all(pids.map((pid) => readMarkedProcess(pid, filter)))
@@ -33,7 +33,7 @@ async function readMarkedProcess(pid: string, filter: MarkedProcessFilter): Prom
     if (filter.stateDir !== undefined && !journal.startsWith(join(filter.stateDir, '/'))) return undefined
     return { pid: Number(pid), unit, command: (await readWords(pid, 'cmdline')).join(' ') }
   } catch {
-    // It ended meanwhile, or is another account's: then it is none of ours.
+    // It has ended, or belongs to another account: it is not one of a run.
     return undefined
   }
 }

@@ -11,9 +11,10 @@ const init = join(import.meta.dirname, '../nfs-guest/init.py')
 const wholeRegisters = join(import.meta.dirname, '../nfs-guest/whole-registers.c')
 
 /**
- * Runs a program in a guest (User-Mode Linux) that sees this machine's files and has a real NFS mount: the kernel's
- * client, with its caches, of the kernel's server. `$GUEST_SCRATCH/export` is what the server has, `$GUEST_SCRATCH/mount`
- * the read-only mount of it. Answers what the program wrote; throws when it fails. The guest is up in 4 s.
+ * Runs a program in a guest (User-Mode Linux) that sees this machine's files and has a real NFS
+ * mount: the kernel's client, with its caches, of the kernel's server. `$GUEST_SCRATCH/export` is
+ * the server's folder, `$GUEST_SCRATCH/mount` the read-only mount of it. Returns the program's
+ * output; throws if it fails. The guest starts in 4 s.
  */
 export async function runInNfsGuest(command: readonly string[]): Promise<string> {
   // Debian has it for amd64 alone.
@@ -36,7 +37,7 @@ export async function runInNfsGuest(command: readonly string[]): Promise<string>
   }
 }
 
-/** Without it the guest dies at once where the processor has AMX. */
+/** Without it, the guest dies at once on a processor with AMX. */
 async function compileWholeRegisters(folder: string): Promise<string> {
   const library = join(folder, 'whole-registers.so')
   await execa('gcc', ['-O2', '-Wall', '-Werror', '-shared', '-fPIC', '-o', library, wholeRegisters])
@@ -46,7 +47,7 @@ async function compileWholeRegisters(folder: string): Promise<string> {
 function kernelArguments(folder: string): readonly string[] {
   const root = ['root=/dev/root', 'rootfstype=hostfs', 'hostfs=/', 'rw']
   const machine = ['mem=1G', `uml_dir=${folder}/`, 'umid=guest', 'con=null', 'con0=null,fd:1', 'quiet']
-  // what the kernel does not know becomes the environment of the first program
+  // options that the kernel does not know become the environment of the first program
   return [...root, ...machine, `init=${init}`, `GUEST_FOLDER=${folder}`]
 }
 

@@ -3,11 +3,11 @@ import { type ChildProcess, type ChildProcessOptions, startChildProcess } from '
 /** One line of pino's. */
 export type LogRecord = Readonly<Record<string, unknown>> & { readonly msg?: string }
 
-/** A program of the project's, started as a user starts it. Stop it at the end of the test. */
+/** A program of the project, started as a user does. Stop it at the end of the test. */
 export interface ProcessUnderTest extends ChildProcess {
   /** The lines of its output that are JSON objects. */
   readonly logs: readonly LogRecord[]
-  /** The first log record, written already or to come, that matches. */
+  /** The first matching log record, past or future. */
   waitForLog(matches: (record: LogRecord) => boolean, options?: { timeoutMs?: number }): Promise<LogRecord>
 }
 

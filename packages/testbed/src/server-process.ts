@@ -1,6 +1,6 @@
 import { type ChildProcess, type ChildProcessOptions, startChildProcess } from './child-process.ts'
 
-/** What to start, and how to know that it is ready. */
+/** A command to start, and the line that shows that it is ready. */
 export interface ServerProcessOptions extends ChildProcessOptions {
   readonly name: string
   readonly readyLine: RegExp
@@ -8,7 +8,9 @@ export interface ServerProcessOptions extends ChildProcessOptions {
 
 const readyTimeoutMs = 110_000
 
-/** Starts a server and resolves once it wrote its ready line; one that does not is stopped. */
+/**
+ * Starts a server and resolves once it has written its ready line. Stops a server that does not.
+ */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ChildProcess> {
   const server = await startChildProcess(options)
   try {

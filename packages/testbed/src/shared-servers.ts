@@ -1,13 +1,13 @@
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 
-/** Servers that one test run shares: the first test file that asks has it started. */
+/** Servers that one test run shares, started on first use. */
 export type SharedServer = 'mysql' | 'kafka'
 
-/** The environment variable with the path of the socket where the test run's global set-up answers. */
+/** The environment variable with the path of the socket of the test run's global set-up. */
 export const sharedServersVariable = 'TESTBED_SHARED_SERVERS'
 
-/** The address of the test run's own server, started now if need be; undefined outside of such a run. */
+/** The address of the test run's server, started if necessary; undefined outside of a test run. */
 export async function requestSharedServer(server: SharedServer): Promise<string | undefined> {
   const socketPath = process.env[sharedServersVariable]
   if (socketPath === undefined) return undefined

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { need } from './test-scope.ts'
 
-/** A file system of a few MB of its own. */
+/** A separate file system of a few MB. */
 export interface SmallDisk {
   readonly path: string
-  /** Takes all the room that is left. */
+  /** Fills all free space. */
   fill(): Promise<void>
-  /** Gives that room back. */
+  /** Frees that space. */
   empty(): Promise<void>
   unmount(): Promise<void>
 }
@@ -22,7 +22,7 @@ export async function mountSmallDisk(path: string, size: string): Promise<SmallD
   return {
     path,
     fill: async () => {
-      // a write that does not fit keeps what fitted
+      // a write that does not fit keeps the part that fits
       for (const flag of ['w', 'a'])
         await writeFile(filler, Buffer.alloc(64 * 1024 * 1024), { flag }).catch(() => undefined)
     },

@@ -1,15 +1,18 @@
 import { type Connection, createConnection } from 'mysql2/promise'
 
-/** What a test finds in a database with its own eyes; in UTC. */
+/** A test's direct access to a database; times are UTC. */
 export interface SqlClient {
-  /** The rows of one statement. Throws when the server does not answer within 5 s; the next call connects anew. */
+  /**
+   * The rows of one statement. Throws if the server does not answer within 5 s; the next call
+   * reconnects.
+   */
   query(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]>
   close(): void
 }
 
 const timeoutMs = 5_000
 
-/** Connects when it is first asked. */
+/** Connects on first use. */
 export function createSqlClient(databaseUrl: string): SqlClient {
   let connection: Promise<Connection> | undefined
 
@@ -38,7 +41,7 @@ export function createSqlClient(databaseUrl: string): SqlClient {
 
 async function connect(uri: string): Promise<Connection> {
   const connection = await createConnection({ uri, connectTimeout: timeoutMs, timezone: '+00:00' })
-  // A server that goes away is told by the next query.
+  // The next query reports a server that is unavailable.
   connection.on('error', () => undefined)
   await connection.query("set time_zone = '+00:00'")
   return connection

@@ -6,13 +6,16 @@ import { execa } from 'execa'
 
 const prefix = 'distribute-testbed-'
 
-/** A folder for one server, named after the process that made it; `remove` is idempotent. */
+/** A folder for one server, named after the process that created it; `remove` is idempotent. */
 export interface TemporaryFolder {
   readonly path: string
   remove(): Promise<void>
 }
 
-/** Makes a folder that other accounts may enter (servers drop root), and sweeps away those of killed test runs. */
+/**
+ * Creates a folder that other accounts may enter (servers drop root), and removes those of killed
+ * test runs.
+ */
 export async function createTemporaryFolder(name: string): Promise<TemporaryFolder> {
   await removeFoldersOfDeadProcesses()
   const path = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-${name}-`))
@@ -20,7 +23,7 @@ export async function createTemporaryFolder(name: string): Promise<TemporaryFold
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) }
 }
 
-/** For a server that writes into the folder as an account of its own; only where the tests run as root. */
+/** For a server that writes to the folder with its own account; only if the tests run as root. */
 export async function giveToAccount(account: string, folder: string): Promise<void> {
   const { stdout: uid } = await execa('id', ['-u', account])
   await chown(folder, Number(uid), -1)

@@ -8,12 +8,12 @@ import { farmUser, makeSharedUser } from '../ssh-farm/farm-account.ts'
 import { keysAlone } from '../ssh-farm/sshd-settings.ts'
 import { type Enter, hostsNetwork } from './network.ts'
 
-/** One sshd in the namespace: each address of its network is a host to whoever is in a container. */
+/** One sshd in the namespace: each address of its network is a host to the containers. */
 export interface ContainerHosts {
   readonly port: number
   readonly user: string
   list(count: number): readonly string[]
-  /** Lets in whoever has this key. */
+  /** Accepts logins with this key. */
   trust(publicKey: string): Promise<void>
 }
 
@@ -28,7 +28,7 @@ export async function startContainerHosts({ folder, enter }: ContainerHostsOptio
   await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', hostKey])
   await writeFile(authorizedKeys, '')
   await makeSharedUser()
-  // sshd refuses to start without the folder that it shuts itself in
+  // sshd does not start without its chroot folder
   if (!existsSync('/run/sshd')) await mkdir('/run/sshd', { mode: 0o755 })
   const port = await findFreePort()
   const settings = join(folder, 'sshd_config')

@@ -10,15 +10,18 @@ import { type ContainerHosts, startContainerHosts } from './container-hosts.ts'
 import { type Enter, startNetwork } from './network.ts'
 import { debianTar, makeStandInImages } from './stand-in-images.ts'
 
-/** How a command ended, and all that it wrote. */
+/** How a command ended, with its output. */
 export interface CommandOutcome {
   readonly exitCode: number | undefined
   readonly output: string
 }
 
-/** A machine with Docker, as far as a network namespace makes one: whoever is in it sees its ports and daemon alone. */
+/**
+ * A machine with Docker, simulated by a network namespace: only processes in it see its ports and
+ * daemon.
+ */
 export interface DockerMachine {
-  /** a place for files, which goes with it */
+  /** a folder for files, deleted with it */
   readonly folder: string
   /** Runs a program there; it may fail. */
   run(
@@ -26,9 +29,9 @@ export interface DockerMachine {
     args: readonly string[],
     options: { readonly cwd: string; readonly env?: Record<string, string> },
   ): Promise<CommandOutcome>
-  /** `docker …` there; throws when it fails. */
+  /** `docker …` there; throws if it fails. */
   docker(...args: readonly string[]): Promise<string>
-  /** SIGKILL to the first process of a container, as the out-of-memory killer would. */
+  /** SIGKILL to the first process of a container, as by the out-of-memory killer. */
   crash(container: string): Promise<void>
   /** The address at which this machine reaches a port there, as any other machine would. */
   reach(port: number): Promise<string>
@@ -40,7 +43,10 @@ export interface DockerMachine {
 // images and their layers stay for the next run
 const dataRoot = resolve(import.meta.dirname, '../../../../.cache/docker')
 
-/** Starts Debian's Docker daemon with stand-ins for the images of docker/compose.yaml: 5 s, and a minute the first time. */
+/**
+ * Starts Debian's Docker daemon with stand-ins for the images of docker/compose.yaml: 5 s, and a
+ * minute the first time.
+ */
 export async function startDockerMachine(): Promise<DockerMachine> {
   needDocker()
   const folder = await createTemporaryFolder('docker')
@@ -116,7 +122,7 @@ async function startDaemon({ folder, socket, enter }: DaemonOptions) {
   })
 }
 
-/** All but the images: also what a run that was killed has left. */
+/** Everything except the images, including leftovers of a killed run. */
 async function removeEverything(docker: DockerMachine['docker']): Promise<void> {
   const containers = (await docker('ps', '--all', '--quiet')).split('\n').filter((id) => id !== '')
   if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers)

@@ -6,26 +6,37 @@ import { eventually } from '../eventually.ts'
 import { findFreePort } from '../free-port.ts'
 import { startServerProcess } from '../server-process.ts'
 
-/** The command and arguments that run a program there: with its network alone, or `wholly`, so that it goes with it. */
+/**
+ * The command and arguments that run a program there: with its network alone, or `wholly`, so that
+ * it goes with it.
+ */
 export type Enter = (
   command: string,
   args: readonly string[],
   options?: { readonly wholly: boolean },
 ) => readonly [command: string, args: readonly string[]]
 
-/** Namespaces of network, mounts and processes that reach what this machine reaches, and where nothing else is. */
+/**
+ * Namespaces of network, mounts and processes that reach what this machine reaches, and contain
+ * nothing else.
+ */
 export interface Network {
   readonly enter: Enter
-  /** Whatever listens on a port there answers on the port of 127.0.0.1 that this answers, as to another machine. */
+  /**
+   * Forwards a port of 127.0.0.1, which this returns, to the port there, as from another machine.
+   */
   forward(port: number): Promise<number>
   /** Ends every process in them. */
   stop(): Promise<void>
 }
 
-/** All addresses that begin with this are the namespace's own: hosts for whoever is in a container. */
+/** All addresses with this prefix belong to the namespace: hosts for the containers. */
 export const hostsNetwork = '10.77'
 
-/** Without privileges outside of it: slirp4netns carries its connections. The folder is for a socket. */
+/**
+ * Without privileges outside of it: slirp4netns carries its connections. The folder is for a
+ * socket.
+ */
 export async function startNetwork(folder: string): Promise<Network> {
   const { holder, firstPid } = await startHolder(folder)
   const api = join(folder, 'slirp.sock')
@@ -60,12 +71,12 @@ async function startHolder(folder: string): Promise<{ readonly holder: ChildProc
     'mount -t proc proc /proc',
     'ip link set lo up',
     `ip route add local ${hostsNetwork}.0.0/16 dev lo`,
-    // what a Docker daemon keeps there goes, too
+    // also removes the Docker daemon's files there
     'mkdir -p /run/docker /run/containerd',
     'mount -t tmpfs tmpfs /run/docker',
     'mount -t tmpfs tmpfs /run/containerd',
     'echo "first process $pid"',
-    // as the first process it also buries those that nobody else waits for
+    // as the first process it also reaps orphans
     'exec tini -- sleep infinity',
   ]
   const holder = await startServerProcess({
@@ -87,7 +98,7 @@ async function forward(api: string, port: number): Promise<number> {
   }
   await eventually(async () => {
     const socket = createConnection(api)
-    // not ended: slirp4netns answers a half-closed connection nothing
+    // not half-closed: slirp4netns does not answer a half-closed connection
     socket.write(JSON.stringify(request))
     const answer = await text(socket)
     if (!answer.includes('"return"')) throw new Error(`slirp4netns does not forward port ${port}: ${answer}`)

@@ -10,15 +10,16 @@ const dockerfiles = resolve(import.meta.dirname, '../../images')
 export const debianTar = join(root, '.cache/debian/bookworm.tar')
 const debian = 'debian:bookworm-slim'
 
-/** What a build is given, beside its Dockerfile: files by the folder that they lie in. */
+/** Files of a build beside its Dockerfile, by folder. */
 type Context = readonly (readonly [folder: string, ...names: readonly string[]])[]
 
 /**
- * Makes the images that docker/compose.yaml and the Dockerfiles name, for a machine that reaches no registry of images:
- * the same names and manners, with Debian's programs in them. Those that are there are built anew from Docker's cache.
+ * Builds the images that docker/compose.yaml and the Dockerfiles name, for a machine without access
+ * to a registry: the same names and behaviour, with Debian's programs. Existing ones are built
+ * again from Docker's cache.
  */
 export async function makeStandInImages({ docker, socket }: { docker: Docker; socket: string }): Promise<void> {
-  // imported but once: its id counts in the cache of all others
+  // imported only once: its id is part of the cache keys of all others
   if ((await docker('images', '--quiet', debian)) === '') await docker('import', debianTar, debian)
   for (const [name, tag, context] of await listImages()) {
     const files = [[dockerfiles, `${name}.Dockerfile`] as const, ...context]
@@ -29,7 +30,7 @@ export async function makeStandInImages({ docker, socket }: { docker: Docker; so
 }
 
 async function listImages(): Promise<readonly (readonly [name: string, tag: string, context: Context])[]> {
-  // npm itself says where it would install for the Node that runs it, not where it lies
+  // npm prints where it would install for the Node that runs it, not its own path
   const { stdout: npm } = await execa('which', ['npm'])
   const nodeContext: Context = [
     [dirname(await realpath(join(root, 'node_modules/.bin/node'))), 'node'],

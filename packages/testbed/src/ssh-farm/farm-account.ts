@@ -3,16 +3,19 @@ import { rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { execa } from 'execa'
 
-/** Whom the farm lets in, and the file by which sudo trusts them. */
+/** The accounts of the farm, and the file by which sudo trusts them. */
 export interface FarmAccounts {
-  /** Without a password: only the farm's key opens it, and sudo asks it for none. */
+  /** Without a password: only the farm's key opens it, and sudo does not ask for one. */
   readonly user: string
-  /** The name for an account of this farm's own, with a password that sudo asks for; it is made on demand. */
+  /**
+   * The name for an account of this farm's own, with a password that sudo asks for; it is made on
+   * demand.
+   */
   readonly passwordUser: string
   readonly sudoersFile: string
 }
 
-/** An account, and the password that opens it. */
+/** An account with its password. */
 export interface PasswordAccount {
   readonly user: string
   readonly password: string
@@ -20,7 +23,10 @@ export interface PasswordAccount {
 
 export const farmUser = 'distfarm'
 
-/** An account that all farms share, and the names of this farm's own; sudo trusts both while the farm runs. */
+/**
+ * An account that all farms share, and the names of this farm's own; sudo trusts both while the
+ * farm runs.
+ */
 export async function prepareFarmAccounts(folder: string): Promise<FarmAccounts> {
   if (process.getuid?.() !== 0) throw new Error('The sshd farm makes an account and lets it use sudo: it needs root.')
   await makeSharedUser()
@@ -28,7 +34,7 @@ export async function prepareFarmAccounts(folder: string): Promise<FarmAccounts>
   return { user: farmUser, passwordUser, sudoersFile: await trustUsers(basename(folder), passwordUser) }
 }
 
-/** Makes the farm's own account; the listener removes it when it ends. */
+/** Creates the farm's account; the listener removes it when it ends. */
 export async function makePasswordAccount({ passwordUser: user }: FarmAccounts): Promise<PasswordAccount> {
   const password = randomBytes(12).toString('base64url')
   await execa('useradd', ['--create-home', '--shell', '/bin/sh', '--password', '*', user])
@@ -38,7 +44,7 @@ export async function makePasswordAccount({ passwordUser: user }: FarmAccounts):
 
 const sudoersFolder = '/etc/sudoers.d'
 
-/** Half-written rules would shut sudo for everybody; it reads no file with a dot in its name. */
+/** Incomplete rules would disable sudo for all; sudo reads no file with a dot in its name. */
 async function trustUsers(name: string, passwordUser: string): Promise<string> {
   const rules = join(sudoersFolder, name)
   await writeFile(`${rules}.new`, sudoersRules(passwordUser), { mode: 0o440 })
@@ -46,7 +52,7 @@ async function trustUsers(name: string, passwordUser: string): Promise<string> {
   return rules
 }
 
-// SSH_CONNECTION, so that a host's command also knows its host when it is run as root.
+// SSH_CONNECTION, so that a host's command knows its host also as root.
 function sudoersRules(passwordUser: string): string {
   return `
 Defaults:${farmUser} env_keep += "SSH_CONNECTION", !syslog
@@ -59,10 +65,10 @@ ${passwordUser} ALL=(ALL) PASSWD: ALL
 export async function makeSharedUser(): Promise<void> {
   const { exitCode } = await execa('id', [farmUser], { reject: false })
   if (exitCode === 0) return
-  // A star is no password at all and, unlike a locked one, lets sshd open the account with a key.
+  // A star is not a valid password and, unlike a locked one, lets sshd open the account with a key.
   const { failed } = await execa('useradd', ['--create-home', '--shell', '/bin/sh', '--password', '*', farmUser], {
     reject: false,
   })
-  // Another test file may have been quicker.
+  // Another test file may have been faster.
   if (failed) await execa('id', [farmUser])
 }

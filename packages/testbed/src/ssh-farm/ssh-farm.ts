@@ -11,8 +11,9 @@ import { type FarmAccounts, makePasswordAccount, type PasswordAccount, prepareFa
 import { networks, sshdSettings } from './sshd-settings.ts'
 
 /**
- * One sshd that answers for every address of 127.0.0.0/8: each is a host of its own to Ansible. It is also a
- * witness that the product under test knows nothing of: what `witnessCommand` was run on is in its log.
+ * One sshd that answers for every address of 127.0.0.0/8: each is a separate host to Ansible. It is
+ * also a witness independent of the product under test: its log names the hosts that ran
+ * `witnessCommand`.
  */
 export interface SshFarm {
   readonly port: number
@@ -20,19 +21,22 @@ export interface SshFarm {
   readonly user: string
   /** The private key that opens every host. */
   readonly keyFile: string
-  /** A shell command that prints `$SSH_CONNECTION` of the host it runs on and notes it in the witness log. */
+  /** A shell command that prints `$SSH_CONNECTION` of its host and writes it to the witness log. */
   readonly witnessCommand: string
-  /** The addresses that the witness command was run on, in that order, each as often as it was run. */
+  /** The addresses that ran the witness command, in order, once per run. */
   readWitnessedHosts(): Promise<readonly string[]>
-  /** The addresses that hosts of the kind `jump` forwarded connections to, in that order. */
+  /** The addresses to which hosts of the kind `jump` forwarded connections, in order. */
   readForwardedHosts(): Promise<readonly string[]>
-  /** How often somebody came to a host with a wrong password. */
+  /** Number of logins with a wrong password. */
   countWrongPasswords(): Promise<number>
-  /** An account of this farm's own: the farm's key opens it too, and sudo asks it for its password. Call it once. */
+  /**
+   * An account of this farm's own: the farm's key opens it too, and sudo asks it for its password.
+   * Call it once.
+   */
   makePasswordAccount(): Promise<PasswordAccount>
-  /** A copy of the farm's private key that is locked with this passphrase. */
+  /** A copy of the farm's private key that is encrypted with this passphrase. */
   copyLockedKey(passphrase: string): Promise<string>
-  /** Ends every session and leaves nothing. Idempotent. */
+  /** Ends every session and removes all files. Idempotent. */
   stop(): Promise<void>
 }
 
@@ -103,7 +107,7 @@ async function makeKeys(folder: string): Promise<void> {
   for (const name of ['key', 'host_key']) {
     await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'testbed', '-f', join(folder, name)])
   }
-  // sshd refuses to start without the folder that it shuts itself in.
+  // sshd does not start without its chroot folder.
   if (!existsSync('/run/sshd')) await mkdir('/run/sshd', { mode: 0o755 })
 }
 
@@ -127,7 +131,7 @@ async function readLog(folder: string): Promise<string> {
   return await readFile(sshdLog(folder), 'utf8').catch(() => '')
 }
 
-/** sshd calls a forwarded connection so. */
+/** sshd's name for a forwarded connection. */
 function forwardedHosts(log: string): readonly string[] {
   return [...log.matchAll(/direct_tcpip: originator .*, target (\S+) port/g)].map((match) => match[1] ?? '')
 }

@@ -1,21 +1,21 @@
 import { join } from 'node:path'
 
-/** The first three numbers of the addresses, by how a host there behaves. */
+/** The first three numbers of the addresses, by the behaviour of their hosts. */
 export const networks = {
   answering: Array.from({ length: 10 }, (_, index) => `127.2.${index}`),
-  /** Every command takes five seconds more. */
+  /** Every command takes five more seconds. */
   slow: ['127.1.8'],
   /** Logs in, then never answers. */
   hanging: ['127.1.9'],
-  /** Refuses the login. */
+  /** Rejects the login. */
   unreachable: ['127.1.7'],
-  /** Lets in whoever has a password, and nobody by key. */
+  /** Accepts passwords, and no keys. */
   password: ['127.1.6'],
-  /** Notes in the log to whom it forwards connections. */
+  /** Logs the targets of forwarded connections. */
   jump: ['127.1.5'],
 } as const satisfies Record<string, readonly string[]>
 
-/** Of an sshd that lets in whoever has a key, and asks nobody else. */
+/** For an sshd that accepts the key, and nothing else. */
 export function keysAlone({ hostKey, authorizedKeys }: { hostKey: string; authorizedKeys: string }): string {
   return `
 HostKey ${hostKey}
@@ -28,7 +28,7 @@ PasswordAuthentication no
 KbdInteractiveAuthentication no`
 }
 
-/** The configuration of one connection's sshd, with its files in the folder. */
+/** The configuration of the sshd of one connection, with its files in the folder. */
 export function sshdSettings(folder: string): string {
   return `${keysAlone({ hostKey: join(folder, 'host_key'), authorizedKeys: join(folder, 'key.pub') })}
 MaxSessions 1000

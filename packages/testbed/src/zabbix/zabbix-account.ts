@@ -1,4 +1,4 @@
-/** Debian's account for it: Zabbix refuses to run as root. */
+/** Debian's account for it: Zabbix does not run as root. */
 export function zabbixAccount(): { readonly account?: string } {
   return process.getuid?.() === 0 ? { account: 'zabbix' } : {}
 }

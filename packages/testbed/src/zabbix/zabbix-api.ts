@@ -5,18 +5,19 @@ import { startServerProcess } from '../server-process.ts'
 import { zabbixAccount } from './zabbix-account.ts'
 import type { ZabbixPartOptions } from './zabbix-server.ts'
 
-/** Calls a method of the API as the administrator; throws what it answers as an error. */
+/** Calls a method of the API as the administrator. Throws if the answer is an error. */
 export type CallZabbix = <Result>(method: string, params: object) => Promise<Result>
 
 /** Where Debian puts it. */
 export const frontend = '/usr/share/zabbix'
 const configFileOfDebian = '/etc/zabbix/zabbix.conf.php'
 
-/** Starts the frontend, whose part the API is, by PHP's own web server: 0.3 s. */
+/** Starts the frontend, which contains the API, in PHP's own web server: 0.3 s. */
 export async function startZabbixApi({ folder, databaseUrl }: ZabbixPartOptions) {
   const port = await findFreePort()
   await writeFile(join(folder, 'zabbix.conf.php'), formatConfigFile(databaseUrl))
-  // The frontend has the path of its configuration as a constant of a class: this defines the class with another path.
+  // A class constant has the path of the frontend's configuration: this defines the class with
+  // another path.
   const prepended = join(folder, 'prepended.php')
   await writeFile(
     prepended,
@@ -42,7 +43,7 @@ eval('?>' . str_replace('${configFileOfDebian}', __DIR__ . '/zabbix.conf.php', $
 }
 
 async function logIn(url: string): Promise<CallZabbix> {
-  // As the data that Zabbix comes with have it.
+  // The account in Zabbix's initial data.
   const auth = await call<string>(url, { method: 'user.login', params: { username: 'Admin', password: 'zabbix' } })
   return (method, params) => call(url, { method, params, auth })
 }

@@ -6,10 +6,16 @@ import { createConnection } from 'mysql2/promise'
 
 const scripts = '/usr/share/zabbix-server-mysql'
 
-/** Of the data that Zabbix comes with, what the API needs; the rest is templates, half a minute of them. */
+/**
+ * The part of Zabbix's initial data that the API needs; the rest is templates, which take half a
+ * minute.
+ */
 const neededRows = /^INSERT INTO `(config|hstgrp|role|role_rule|users|users_groups|usrgrp)` .*$/gm
 
-/** Makes Zabbix' tables by its own scripts: about 2 s. Without the foreign keys, which cost as much again. */
+/**
+ * Creates Zabbix's tables by its own scripts: about 2 s. Without the foreign keys, which take as
+ * long again.
+ */
 export async function fillZabbixDatabase(databaseUrl: string): Promise<void> {
   const [schema, data] = await Promise.all([readScript('schema.sql.gz'), readScript('data.sql.gz')])
   const [tables = '', triggers = ''] = schema.split(/^DELIMITER .*$/m)

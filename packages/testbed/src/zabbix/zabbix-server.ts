@@ -9,7 +9,7 @@ export interface ZabbixPartOptions {
   readonly databaseUrl: string
 }
 
-/** Starts the server alone, on a database that is filled: 0.2 s. Stopping it takes 2 s. */
+/** Starts only the server, on a filled database: 0.2 s. Stopping it takes 2 s. */
 export async function startZabbixServer({ folder, databaseUrl }: ZabbixPartOptions) {
   const port = await findFreePort()
   const file = join(folder, 'server.conf')
@@ -20,7 +20,7 @@ export async function startZabbixServer({ folder, databaseUrl }: ZabbixPartOptio
     args: ['--foreground', '--config', file],
     cwd: folder,
     ...zabbixAccount(),
-    // A main process that is killed leaves the others behind.
+    // Killing the main process leaves the others running.
     orphanSignal: 'TERM',
     readyLine: /server #\d+ started \[trapper #1\]/,
   })
@@ -32,7 +32,7 @@ export async function startZabbixServer({ folder, databaseUrl }: ZabbixPartOptio
   }
 }
 
-/** As few processes as it allows: only what takes values, keeps them and judges them. */
+/** As few processes as possible: only those that receive, store and evaluate values. */
 const noneOf = ['Pollers', 'PollersUnreachable', 'Pingers', 'Discoverers', 'HTTPPollers', 'ProxyPollers', 'ODBCPollers']
 const oneOf = ['Preprocessors', 'HistoryPollers', 'Timers', 'Escalators', 'Alerters', 'DBSyncers', 'LLDProcessors']
 
@@ -49,7 +49,7 @@ function formatSettings({ folder, databaseUrl, port }: ZabbixPartOptions & { rea
     DBName: database.pathname.slice(1),
     DBUser: decodeURIComponent(database.username),
     DBPassword: decodeURIComponent(database.password),
-    // Debian's MariaDB is newer than its Zabbix knows.
+    // Debian's MariaDB is newer than its Zabbix supports.
     AllowUnsupportedDBVersions: 1,
     StartTrappers: 2,
     ...Object.fromEntries(noneOf.map((processes) => [`Start${processes}`, 0])),

@@ -11,7 +11,7 @@ import { fillZabbixDatabase } from './zabbix-database.ts'
 import { startZabbixServer } from './zabbix-server.ts'
 
 export interface ZabbixOptions {
-  /** The text of a template's export (YAML), which is imported. */
+  /** The text of an exported template (YAML), which is imported. */
   readonly template: string
   /** Hosts with that template. */
   readonly hosts: readonly string[]
@@ -26,11 +26,11 @@ interface ZabbixProblem {
   readonly opdata: string
 }
 
-/** A Zabbix server with its database, which takes values of trapper items. */
+/** A Zabbix server with its database, which receives values of trapper items. */
 export interface Zabbix {
   /** Of the trapper. */
   readonly port: number
-  /** What the database holds of an item, the oldest first. */
+  /** Stored values of an item, oldest first. */
   values(host: string, key: string): Promise<readonly string[]>
   /** The open problems of a host. */
   problems(host: string): Promise<readonly ZabbixProblem[]>
@@ -39,8 +39,9 @@ export interface Zabbix {
 }
 
 /**
- * Starts Debian's Zabbix server on a free port and a database of its own, and sets it up by its real API, as a person
- * does in the frontend: about 4 s. Everything is known when it resolves.
+ * Starts Debian's Zabbix server on a free port with a new database, and configures it by its API,
+ * as a person does in the frontend: about 4 s. The server knows the whole configuration when this
+ * resolves.
  */
 export async function startZabbix(options: ZabbixOptions): Promise<Zabbix> {
   await needZabbix()
@@ -60,7 +61,7 @@ export async function startZabbix(options: ZabbixOptions): Promise<Zabbix> {
     const { api, stop: stopApi } = await startZabbixApi({ folder: folder.path, databaseUrl })
     undo.push(stopApi)
     const hostIds = await setUp(api, options)
-    // Only after that: it would find new hosts at its next look at its configuration alone.
+    // Afterwards, because it reads new hosts only when it next loads its configuration.
     const { port, stop: stopServer } = await startZabbixServer({ folder: folder.path, databaseUrl })
     undo.push(stopServer)
     const database = createSqlClient(databaseUrl)
@@ -87,7 +88,7 @@ async function hasPhpForMySql(): Promise<boolean> {
   return exitCode === 0
 }
 
-/** Answers the ids of the hosts, by their names. */
+/** Returns the ids of the hosts by name. */
 async function setUp(api: CallZabbix, { template, hosts, macros = {} }: ZabbixOptions): Promise<Map<string, string>> {
   const rule = { createMissing: true, updateExisting: true }
   await api('configuration.import', {
