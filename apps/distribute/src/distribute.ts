@@ -14,9 +14,10 @@ import {
 import type { SignOrder, Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import { assertMayListen, createAccessCheck } from './access/access-check.ts'
+import { type AccessCheck, assertMayListen, createAccessCheck } from './access/access-check.ts'
 import { acceptDuringOutage } from './access/outage-access.ts'
 import { createEnginesFeature } from './engines/engines-feature.ts'
+import { createEventsFeature } from './events/events-feature.ts'
 import type { Feature } from './feature.ts'
 import { createHealthFeature } from './health/health-feature.ts'
 import { createHostsFeature } from './hosts/hosts-feature.ts'
@@ -65,6 +66,7 @@ export class Distribute implements Service {
   readonly name = 'distribute'
   readonly #deps: DistributeDeps
   readonly #server: HttpServer
+  readonly #features: readonly Feature[]
   readonly #stages: readonly Stage[]
   readonly #stopRequest = new AbortController()
   #starting: Promise<string> | undefined
@@ -77,15 +79,19 @@ export class Distribute implements Service {
     const isStopping = () => this.#stopping !== undefined
     const lanes = new LaneLabels()
     const metrics = createServiceMetrics({ ...deps, lanes })
-    const features = createFeatures({ ...deps, settings, isStopping, lanes, metrics })
-    const checkAccess = acceptDuringOutage(createAccessCheck({ settings, store }))
-    const onAnswered = metrics.requestAnswered
-    this.#server = new HttpServer({ settings, logger, version, isStopping, checkAccess, onAnswered, features })
+    const checkAccess = createAccessCheck({ settings, store })
+    this.#features = createFeatures({ ...deps, settings, isStopping, lanes, metrics, checkAccess })
+    this.#server = new HttpServer({
+      ...{ settings, logger, version, isStopping },
+      checkAccess: acceptDuringOutage(checkAccess),
+      onAnswered: metrics.requestAnswered,
+      features: this.#features,
+    })
     this.#stages = [
       this.#createGate(settings),
-      features.flatMap(({ workers = [] }) => workers),
+      this.#features.flatMap(({ workers = [] }) => workers),
       this.#server,
-      features.flatMap(({ jobs = [] }) => jobs),
+      this.#features.flatMap(({ jobs = [] }) => jobs),
     ]
   }
 
@@ -141,6 +147,7 @@ export class Distribute implements Service {
   }
 
   async #stop(): Promise<void> {
+    for (const { onStopping } of this.#features) onStopping?.()
     if (this.#server.address !== undefined) await this.#drain()
     this.#stopRequest.abort()
     // The caller of `start` handles its error.
@@ -166,6 +173,7 @@ interface FeaturesDeps extends DistributeDeps {
   readonly isStopping: () => boolean
   readonly lanes: LaneLabels
   readonly metrics: ServiceMetrics
+  readonly checkAccess: AccessCheck
 }
 
 function createFeatures(deps: FeaturesDeps): readonly Feature[] {
@@ -202,11 +210,13 @@ function createFeatures(deps: FeaturesDeps): readonly Feature[] {
     onSilent: metrics.engineFellSilent,
   })
   const lanes = createLanesFeature({ store, aliveWithinMs })
+  const events = createEventsFeature({ ...deps, aliveWithinMs })
   const features = [
     tasks,
     units,
     createHostsFeature({ store }),
     createResultsFeature({ store }),
+    events,
     engines,
     lanes,
     projects,

@@ -12,6 +12,8 @@ export interface Feature {
    * Work that requests wait for: stops while the service still answers, so that these requests end.
    */
   readonly jobs?: readonly Service[]
+  /** Called once when the service is asked to stop, before DRAIN_SECONDS. */
+  readonly onStopping?: () => void
   /** What GET /health/ready asks. */
   readonly checks?: readonly HealthCheck[]
 }

@@ -1,9 +1,12 @@
 import type { Store } from '@distribute/store'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
-import { createAccessCheck } from '../src/access/access-check.ts'
+import { type AccessCheck, createAccessCheck } from '../src/access/access-check.ts'
 import { acceptDuringOutage } from '../src/access/outage-access.ts'
 import { engineRoutes } from '../src/engines/engine-routes.ts'
+import { chooseHubOptions, EventHub } from '../src/events/event-hub.ts'
+import { EventReader } from '../src/events/event-reader.ts'
+import { eventRoutes } from '../src/events/event-routes.ts'
 import type { Feature } from '../src/feature.ts'
 import type { HealthCheck } from '../src/health/health-check.ts'
 import { healthRoutes } from '../src/health/health-routes.ts'
@@ -36,6 +39,7 @@ export interface TestParts
     Omit<TaskDeps & V1Deps, 'store' | 'settings'> {
   readonly store: Store
   readonly queue: { ping(): Promise<void> }
+  readonly hub: EventHub
 }
 
 /** Composes the HTTP service with all routes and without workers. */
@@ -43,7 +47,8 @@ export function composeApp(
   given: Partial<TestParts> & Pick<TestParts, 'store'>,
   settings: DistributeSettings = loopbackSettings,
 ): AppDeps {
-  const parts = { ...defaults, ...given, settings }
+  const checkAccess = createAccessCheck({ settings, store: given.store })
+  const parts = { hub: createEndedHub(given.store, checkAccess), ...defaults, ...given, settings }
   const { store, queue, share, cloner, logger, isStopping } = parts
   const version = '1.2.3'
   const measured = { registry: new Registry(), lanes: new LaneLabels() }
@@ -59,6 +64,7 @@ export function composeApp(
     unitRoutes,
     hostRoutes,
     resultRoutes,
+    eventRoutes,
     engineRoutes,
     laneRoutes,
     projectRoutes,
@@ -69,8 +75,16 @@ export function composeApp(
     { routes: v2(healthRoutes({ checks, version, isStopping })) },
     createMetricsFeature({ ...parts, checks, ...measured }),
   ]
-  const checkAccess = acceptDuringOutage(createAccessCheck({ settings, store }))
-  return { settings, logger, version, isStopping, checkAccess, onAnswered, features }
+  return { settings, logger, version, isStopping, checkAccess: acceptDuringOutage(checkAccess), onAnswered, features }
+}
+
+/** Its streams end at once. */
+function createEndedHub(store: Store, checkAccess: AccessCheck): EventHub {
+  const deps = { store, logger: defaults.logger, checkAccess }
+  const reader = new EventReader({ ...deps, aliveWithinMs: defaults.aliveWithinMs })
+  const hub = new EventHub({ ...deps, reader }, chooseHubOptions(loopbackSettings))
+  hub.endStreams()
+  return hub
 }
 
 const defaults = {

@@ -50,6 +50,8 @@ export type EventContent = z.infer<typeof eventSchema>
 
 export type EventType = EventContent['type']
 
+export const eventTypes: readonly EventType[] = eventSchema.options.map(({ shape }) => shape.type.value)
+
 function describeEvent<Type extends string, Subject extends z.ZodRawShape, Data extends z.ZodRawShape>(
   type: Type,
   subject: Subject,

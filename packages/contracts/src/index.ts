@@ -12,6 +12,7 @@ export {
 } from './api/http-v1.ts'
 export { type CreateTask, createTaskSchema, maxHostExpressionLength } from './api/http-v2/create-task.ts'
 export { type EngineView, engineSchema, type RunIsolation, runIsolationSchema } from './api/http-v2/engine.ts'
+export { taskEventsExample } from './api/http-v2/examples.ts'
 export { listGroupsQuerySchema, type ResultGroupView, resultGroupSchema } from './api/http-v2/group.ts'
 export {
   type EngineReadiness,
@@ -49,11 +50,18 @@ export {
   taskSchema,
   taskSummarySchema,
 } from './api/http-v2/task.ts'
+export {
+  type TaskEventData,
+  type TaskEventName,
+  taskEventSchemas,
+  taskEventsHeadersSchema,
+  taskEventsQuerySchema,
+} from './api/http-v2/task-events.ts'
 export { taskIdSchema } from './api/http-v2/task-id.ts'
 export { listUnitsQuerySchema, type UnitView, unitSchema } from './api/http-v2/unit.ts'
 export { AppError, type ErrorCode, errorCodes, type InputProblem } from './app-error.ts'
 export type { EngineFault } from './engine-fault.ts'
-export { type EventContent, type EventType, eventSchema } from './event.ts'
+export { type EventContent, type EventType, eventSchema, eventTypes } from './event.ts'
 export {
   type ExactNumber,
   isExactNumber,

@@ -49,6 +49,7 @@ export type {
   ClaimedBy,
   ClaimedUnit,
   LeaseWish,
+  OutstandingHost,
   ReapedUnit,
   RecordOutcome,
   Renewal,

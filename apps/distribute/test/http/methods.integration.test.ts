@@ -7,6 +7,7 @@ const addresses = [
   ['/api/v2/tasks/', 'GET, HEAD, POST, OPTIONS'],
   ['/api/v2/tasks/t1', 'GET, HEAD, OPTIONS'],
   ['/api/v2/tasks/t1/hosts/h1', 'GET, HEAD, OPTIONS'],
+  ['/api/v2/tasks/t1/events', 'GET, HEAD, OPTIONS'],
   ['/api/v2/tasks/t1/cancel', 'POST, OPTIONS'],
   ['/api/v2/engines', 'GET, HEAD, OPTIONS'],
   ['/api/v2/lanes', 'GET, HEAD, OPTIONS'],

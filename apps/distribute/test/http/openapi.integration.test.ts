@@ -27,6 +27,7 @@ test('the description is OpenAPI 3.1 and has every route of v2', async () => {
     'get /api/v2/projects/{name}',
     'get /api/v2/tasks',
     'get /api/v2/tasks/{id}',
+    'get /api/v2/tasks/{id}/events',
     'get /api/v2/tasks/{id}/groups',
     'get /api/v2/tasks/{id}/hosts',
     'get /api/v2/tasks/{id}/hosts/{host}',

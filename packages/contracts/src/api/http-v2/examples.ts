@@ -187,3 +187,19 @@ export const problemExample = {
   code: 'invalid_input' as const,
   errors: [{ path: 'hosts.0', message: 'web[30-01] is not a valid host set: 30 is greater than 01' }],
 }
+
+export const taskEventsExample = [
+  'retry: 1707',
+  '',
+  'event: hosts',
+  'data: {"hosts":[{"host":"web01.example","state":"ok","rc":0,"changed":false,"durationMs":812,"cause":null}]}',
+  '',
+  'event: task',
+  'id: 48213',
+  `data: ${JSON.stringify(taskSummaryExample)}`,
+  '',
+  'event: end',
+  'id: 48213',
+  'data: {"state":"failed"}',
+  '',
+].join('\n')

@@ -1,0 +1,24 @@
+import type { AccessCheck } from '../access/access-check.ts'
+import type { Feature } from '../feature.ts'
+import { v2 } from '../http/v2.ts'
+import { chooseHubOptions, EventHub } from './event-hub.ts'
+import { EventReader, type EventReaderDeps } from './event-reader.ts'
+import { type EventRoutesDeps, eventRoutes } from './event-routes.ts'
+
+export interface EventsDeps extends EventReaderDeps {
+  readonly store: EventReaderDeps['store'] & EventRoutesDeps['store']
+  readonly checkAccess: AccessCheck
+  readonly settings: { readonly maxConnections: number }
+}
+
+/** Event streams of tasks. */
+export function createEventsFeature(deps: EventsDeps): Feature {
+  const reader = new EventReader(deps)
+  const hub = new EventHub({ ...deps, reader }, chooseHubOptions(deps.settings))
+  return {
+    routes: v2(eventRoutes({ ...deps, hub })),
+    workers: [reader],
+    jobs: [hub],
+    onStopping: () => hub.endStreams(),
+  }
+}
