@@ -74,7 +74,7 @@ function findMissingContainerPackages() {
   ]
 }
 
-/** What Zabbix' frontend runs on. */
+/** Programs of Zabbix's frontend. */
 async function hasPhpForMySql() {
   const isThere = 'exit(extension_loaded("mysqli") ? 0 : 1);'
   const { exitCode } = await runCommand({ command: 'php', args: ['-r', isThere] })

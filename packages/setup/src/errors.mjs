@@ -1,9 +1,9 @@
 import { constants } from 'node:os'
 
-/** What the user can do something about; shown as it is, without a stack. */
+/** An error that the user can fix; shown without a stack. */
 export class SetupError extends Error {}
 
-/** Somebody ended the set-up; what it was at is undone by `finally` blocks on the way out. */
+/** The set-up was interrupted; `finally` blocks undo unfinished work. */
 export class Interrupted extends Error {
   /** @param {NodeJS.Signals} signal */
   constructor(signal) {

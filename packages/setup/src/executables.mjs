@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /**
- * The path of a program, or undefined. Servers lie in sbin, which is not on every PATH.
+ * The path of a program, or undefined. Servers are in sbin, which is not on every PATH.
  * @param {string} name
  */
 export function findExecutable(name) {

@@ -11,13 +11,13 @@ import { isAtLeast, parseVersion } from './versions.mjs'
 const folder = join(cache, 'kafka')
 const pom = join(root, 'packages/testbed/kafka/pom.xml')
 
-/** Whether the Java that Kafka 4 needs is there. */
+/** Whether the Java that Kafka 4 needs exists. */
 export async function hasJava() {
   const { exitCode, output } = await runCommand({ command: 'java', args: ['-version'] })
   return exitCode === 0 && isAtLeast(parseVersion(output), [17])
 }
 
-/** Copies Kafka's jars to `.cache/kafka`, unless they are there or there is no Maven. */
+/** Copies Kafka's jars to `.cache/kafka`, unless they exist or Maven is missing. */
 export async function prepareKafkaJars() {
   const stamp = readFileSync(pom, 'utf8')
   if (hasStamp(folder, stamp) || findExecutable('mvn') === undefined) return

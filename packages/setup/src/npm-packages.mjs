@@ -15,7 +15,7 @@ export async function prepareNpmPackages() {
 
 async function installNpmPackages() {
   const wanted = readLockfile('package-lock.json')
-  // npm writes this file last, so that an install that was cut short is seen.
+  // npm writes this file last, so an interrupted install is detected.
   const installed = readLockfile('node_modules/.package-lock.json')
   if (wanted !== undefined && isInstalled(wanted, installed)) return
   say('Installing the npm packages')

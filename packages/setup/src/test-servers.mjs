@@ -9,7 +9,7 @@ import { hasJava, prepareKafkaJars } from './kafka-jars.mjs'
  */
 export async function prepareTestServers({ withContainers }) {
   await installDebianPackages({ withContainers })
-  // Even where TESTBED_KAFKA names brokers: tests that stop and restart one need their own.
+  // Even if TESTBED_KAFKA names brokers: tests that stop and restart one need their own.
   if (await hasJava()) await prepareKafkaJars()
   if (withContainers) await prepareDockerBase()
 }

@@ -26,7 +26,7 @@ export async function runTests(projects) {
     env: environmentWithNode(),
   })
   const counts = await readCounts()
-  // An error outside of every test, say after the last one, is in no test's result.
+  // An error outside of a test, for example after the last one, is in no test's result.
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
 }
 

@@ -21,13 +21,13 @@ describe('runInForeground', () => {
     await wrapper.waitForLog(({ msg }) => msg === 'ended')
   })
 
-  it('ends as a shell does when the program was killed', async () => {
+  it('ends like a shell if the program was killed', async () => {
     const wrapper = await wrap('kill -KILL $$')
     expect(await wrapper.ended).toEqual({ exitCode: 137, signal: undefined })
   })
 })
 
-/** npm hands a signal to the shell of the script alone, and SIGKILL to nobody. */
+/** npm passes a signal only to the shell of the script, and SIGKILL to no process. */
 it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('%s to npm start alone ends the program', async (signal) => {
   const folder = useFolder()
   await writeFile(join(folder, 'wrapper.mjs'), createWrapper(`${traps}${untilEnded}`))
@@ -42,7 +42,7 @@ it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('%s to npm start alone ends t
 const traps = `trap 'echo "{\\"msg\\":\\"ended\\"}"; exit' TERM HUP; `
 const untilEnded = `echo '{"msg":"ready"}'; while :; do sleep 0.05; done`
 
-/** In a session of its own, without the terminal that the tests may run on: as under a process manager. */
+/** In a separate session, without the terminal of the tests, as under a process manager. */
 function wrap(script: string) {
   return startProcess({
     command: 'setsid',

@@ -33,7 +33,7 @@ it("links to the machine's Node where npm's needs a loader that is not there", a
   expect(await readlink(link)).toBe(own)
 })
 
-it('makes a new link where the old one leads nowhere', async () => {
+it('creates a new link if the old one is broken', async () => {
   await mkdir(join(link, '..'), { recursive: true })
   await symlink(join(folder, 'gone'), link)
   const own = await setOwnNode('v24.1.0')

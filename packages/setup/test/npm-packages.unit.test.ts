@@ -12,7 +12,7 @@ const wanted = {
 }
 
 describe('isInstalled', () => {
-  it('accepts what is there in its version, without optional packages', () => {
+  it('accepts installed versions, without optional packages', () => {
     expect(isInstalled(wanted, installed({ 'node_modules/tool': { version: '2.0.0' } }))).toBe(true)
   })
 
@@ -21,7 +21,7 @@ describe('isInstalled', () => {
     ['another version', installed({ 'node_modules/tool': { version: '2.0.1' } })],
     ['a package less', installed({})],
     ['no link to a workspace', { packages: { 'node_modules/tool': { version: '2.0.0' } } }],
-  ])('finds %s wanting', (_, found) => {
+  ])('rejects %s', (_, found) => {
     expect(isInstalled(wanted, found)).toBe(false)
   })
 })

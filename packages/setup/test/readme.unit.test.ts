@@ -17,13 +17,13 @@ describe('README.md and README.zh-CN.md', () => {
     expect(shape(chinese)).toEqual(shape(english))
   })
 
-  test('link to files that are there', () => {
+  test('link to existing files', () => {
     const missing = listLinks(english).filter((link) => !existsSync(join(root, link)))
     expect(missing).toEqual([])
   })
 })
 
-/** The lines of code, without what is said about them. */
+/** The lines of code, without comments. */
 function listCommands(text: string): readonly string[] {
   const blocks = [...text.matchAll(/^```(?:sh|text)\n(.*?)^```/gms)].map(([, code = '']) => code)
   return blocks.flatMap((block) => block.split('\n').map((line) => line.replace(/ +# .*$/, '')))

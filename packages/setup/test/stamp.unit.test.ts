@@ -8,7 +8,7 @@ beforeAll(() => {
   folder = useFolder()
 })
 
-it('a folder is finished for the content that it was stamped with, and for no other', () => {
+it('a folder is finished for the content of its stamp, and for no other', () => {
   expect(hasStamp(folder, 'a 1.0')).toBe(false)
   writeStamp(folder, 'a 1.0')
   expect(hasStamp(folder, 'a 1.0')).toBe(true)

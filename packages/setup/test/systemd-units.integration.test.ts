@@ -8,14 +8,17 @@ import { requireCommand, runCommand } from '../src/command.mjs'
 const repository = resolve(import.meta.dirname, '../../..')
 const conf = join(repository, 'conf/systemd')
 
-/** Name of a unit, its file, and the exposure (0 to 100) that `systemd-analyze security` may find: of systemd 252; 257 finds 2 less. */
+/**
+ * Name of a unit, its file, and the exposure (0 to 100) that `systemd-analyze security` may find:
+ * of systemd 252; 257 finds 2 less.
+ */
 const units = [
   ['distribute.service', 'distribute.service', 16],
   ['execute-engine.service', 'execute-engine.service', 27],
   ['execute-engine@1.service', 'execute-engine.service', 27],
 ] as const
 
-/** A machine on which docs/systemd.md was followed, as far as files go. */
+/** The files of a machine on which docs/systemd.md was followed. */
 let machine: string
 beforeAll(async () => {
   machine = useFolder()
@@ -34,12 +37,12 @@ beforeAll(async () => {
 })
 
 describe.each(units)('%s', (unit, file, threshold) => {
-  it('is understood by systemd without a word', async () => {
+  it('is accepted by systemd without a warning', async () => {
     const verified = await analyze('verify', unit)
     expect(verified).toEqual({ exitCode: 0, output: '' })
   })
 
-  it('starts what this repository has', async () => {
+  it('starts programs of this repository', async () => {
     const [, command = ''] = /^ExecStart=\/opt\/distribute\/(.*)$/m.exec(await readFile(join(conf, file), 'utf8')) ?? []
     expect(command.split(' ').filter((path) => !existsSync(join(repository, path)))).toEqual([])
   })
@@ -51,14 +54,14 @@ describe.each(units)('%s', (unit, file, threshold) => {
 })
 
 describe('the unit of an engine', () => {
-  it('lets runs live on when the engine crashes, with all that they need, so that the next one adopts them', async () => {
+  it('keep runs alive when the engine crashes, with all that they need, so that the next one adopts them', async () => {
     expect(await readSettings('execute-engine.service')).toMatchObject({
       KillMode: 'process',
       Restart: 'on-failure',
       RestartPreventExitStatus: '78',
       OOMPolicy: 'continue',
     })
-    // each of them takes files, processes or semaphores of a run away from it, or from its supervisor
+    // each of them removes files, processes or semaphores of a run, or of its supervisor
     const settings = Object.keys(await readSettings('execute-engine.service'))
     expect(settings.filter((key) => ['PrivateTmp', 'RemoveIPC', 'ProtectProc', 'ProcSubset'].includes(key))).toEqual([])
   })
@@ -69,7 +72,7 @@ describe('the unit of an engine', () => {
     const [stopSeconds, graceSeconds] = ['STOP_SECONDS', 'GRACE_SECONDS'].map((key) =>
       Number(new RegExp(`^; ${key} = (.*)$`, 'm').exec(defaults)?.[1]),
     )
-    // a process that cannot be killed is waited for, for half a minute
+    // the supervisor waits half a minute for a process that cannot be killed
     expect(Number(TimeoutStopSec)).toBeGreaterThan(Number(stopSeconds) + Number(graceSeconds) + 60)
   })
 })
@@ -98,7 +101,7 @@ function analyze(verb: string, ...args: readonly string[]) {
   return runCommand({ command: 'systemd-analyze', args: [verb, `--root=${machine}`, ...args], env })
 }
 
-/** Of a key that is there more than once, the last value. */
+/** For a repeated key, the last value. */
 async function readSettings(file: string): Promise<Readonly<Record<string, string>>> {
   const text = await readFile(join(conf, file), 'utf8')
   return Object.fromEntries([...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value]))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { addCounts, countTests, formatCounts } from '../src/test-counts.mjs'
 
 describe('countTests', () => {
-  it('counts what passed and what failed', () => {
+  it('counts passed and failed tests', () => {
     const report = { testResults: [file('passed', 'passed', 'passed'), file('failed', 'passed', 'failed', 'failed')] }
     expect(countTests(report, { maySkip: false })).toEqual({ passed: 3, failed: 2 })
   })
@@ -12,7 +12,7 @@ describe('countTests', () => {
     expect(countTests(report, { maySkip: true })).toEqual({ passed: 1, failed: 2 })
   })
 
-  it('counts skipped tests as failures only where nothing may be skipped', () => {
+  it('counts skipped tests as failures only if nothing may be skipped', () => {
     const report = { testResults: [file('passed', 'passed', 'skipped', 'todo')] }
     expect(countTests(report, { maySkip: true })).toEqual({ passed: 1, failed: 0 })
     expect(countTests(report, { maySkip: false })).toEqual({ passed: 1, failed: 2 })

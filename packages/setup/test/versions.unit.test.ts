@@ -20,7 +20,7 @@ describe('isAtLeast', () => {
     [[4], true],
     [[3], false],
     [undefined, false],
-  ])('says whether %j reaches 3.11', (version, reaches) => {
+  ])('returns whether %j reaches 3.11', (version, reaches) => {
     expect(isAtLeast(version, [3, 11])).toBe(reaches)
   })
 })

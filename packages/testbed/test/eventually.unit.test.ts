@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { eventually } from '../src/eventually.ts'
 
 describe('eventually', () => {
-  it('repeats a check until it holds and answers its value', async () => {
+  it('repeats a check until it passes and returns its value', async () => {
     let calls = 0
     const value = await eventually(() => {
       calls += 1
@@ -12,7 +12,7 @@ describe('eventually', () => {
     expect(value).toBe(3)
   })
 
-  it('throws what the check threw last', async () => {
+  it('throws the last error of the check', async () => {
     const check = () => Promise.reject(new Error('never'))
     await expect(eventually(check, { timeoutMs: 1 })).rejects.toThrow('never')
   })

@@ -12,7 +12,7 @@ describe.each(Object.entries(ansibleBins()))('the fake ssh under Ansible %s', (v
   })
   afterAll(() => fake.remove())
 
-  it.each([[[]], [['--become']]])('answers one call for each host, as its name says, with %j', async (flags) => {
+  it.each([[[]], [['--become']]])('answers one call for each host according to its name, with %j', async (flags) => {
     const args = ['--inventory', `${hosts},`, 'all', '-m', 'ping', ...flags]
     const calledBefore = (await fake.readCalledHosts()).length
     const { all, exitCode } = await execa(`${bin}/ansible`, args, {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { type KafkaServer, startKafka, useKafka } from '../src/kafka.ts'
 
 describe('startKafka', { timeout: 180_000 }, () => {
-  it('answers, keeps its topics over a kill, and leaves nothing when it is stopped', async () => {
+  it('answers, keeps its topics after a kill, and leaves nothing when it stops', async () => {
     const server = await startKafka()
     const topic = server.createName()
     await withAdmin(server, (admin) => admin.createTopics({ topics: [{ topic, numPartitions: 3 }] }))
@@ -23,7 +23,7 @@ describe('startKafka', { timeout: 180_000 }, () => {
 })
 
 describe('useKafka', { timeout: 180_000 }, () => {
-  it('shares one broker and deletes the topics of the names that it gave', async () => {
+  it('shares one broker and deletes topics with the names that it returned', async () => {
     const [first, second] = await Promise.all([useKafka(), useKafka()])
     expect(second.brokers).toEqual(first.brokers)
     const topic = `${first.createName()}.lane`

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createLineLog } from '../src/line-log.ts'
 
 describe('createLineLog', () => {
-  it('finds a line that was written before, and one that is written later', async () => {
+  it('finds a past line and a future one', async () => {
     const { output, log } = createLog()
     const first = log.waitForLine(awaited('first'))
     output.write('first\nsecond\n')
@@ -16,7 +16,7 @@ describe('createLineLog', () => {
     expect(log.lines).toEqual(['first', 'second', 'third'])
   })
 
-  it('tells who waits what was written instead when the process ends', async () => {
+  it('reports what was written instead when the process ends', async () => {
     const { output, log } = createLog()
     const missed = log.waitForLine(awaited('never'))
     output.end('sorry\n')
@@ -24,7 +24,7 @@ describe('createLineLog', () => {
     await expect(log.waitForLine(awaited('never'))).rejects.toThrow('the process ended')
   })
 
-  it('gives up after the time that was given', async () => {
+  it('gives up after the timeout', async () => {
     const { log } = createLog()
     await expect(log.waitForLine({ ...awaited('never'), timeoutMs: 1 })).rejects.toThrow('1 ms went by')
   })

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { startMariaDb, useMariaDb } from '../src/mariadb.ts'
 
 describe('startMariaDb', () => {
-  it('answers, keeps its data over a kill, and leaves nothing when it is stopped', async () => {
+  it('answers, keeps its data after a kill, and leaves nothing when it stops', async () => {
     const server = await startMariaDb()
     const database = await server.createDatabase()
     await query(database, 'create table t (a int)')
@@ -22,7 +22,7 @@ describe('startMariaDb', () => {
     expect((await readdir(tmpdir())).filter((name) => name.includes(`-${process.pid}-mariadb-`))).toEqual([])
   })
 
-  it('answers nothing while it is paused', async () => {
+  it('does not answer while it is paused', async () => {
     const server = await startMariaDb()
     const connection = await createConnection(server.url)
     await server.pause()
@@ -39,7 +39,7 @@ describe('startMariaDb', () => {
 })
 
 describe('useMariaDb', () => {
-  it('gives each caller databases of its own on one server, and drops them', async () => {
+  it('gives each caller separate databases on one server, and drops them', async () => {
     const [first, second] = await Promise.all([useMariaDb(), useMariaDb()])
     const database = await first.createDatabase()
     expect(await second.createDatabase()).not.toBe(database)

@@ -7,7 +7,7 @@ import { findMarkedProcesses } from '../src/marked-processes.ts'
 import { startProcess } from '../src/process-under-test.ts'
 
 describe('startProcess', () => {
-  it('follows the log of a program, passes signals on and says how it ended', async () => {
+  it('follows the log of a program, passes signals on and reports how it ended', async () => {
     const program = await startShell(
       `trap 'echo "{\\"msg\\":\\"stopping\\"}"; exit 7' TERM; echo plain; echo '{"msg":"ready","port":1}'; while :; do sleep 0.05; done`,
     )
@@ -21,20 +21,20 @@ describe('startProcess', () => {
     expect(await program.stop()).toEqual({ exitCode: 7, signal: undefined })
   })
 
-  it('ends with the program, whatever the program leaves behind', async () => {
+  it('ends with the program, whatever processes the program leaves', async () => {
     const program = await startShell(`sleep 4321 & echo "{\\"pid\\":$!}"; wait`)
     const { pid } = await program.waitForLog(() => true)
     expect(await program.kill()).toEqual({ exitCode: undefined, signal: 'SIGKILL' })
     process.kill(Number(pid))
   })
 
-  it('names the program that is not there', async () => {
+  it('names a missing program', async () => {
     const program = await startProcess({ command: 'no-such-program', args: [], cwd: tmpdir() })
     await expect(program.waitForLog(() => true)).rejects.toThrow('no-such-program')
   })
 })
 
-it('a process dies with the one that started it, also when that is killed', async () => {
+it('a process dies with the one that started it, also after a kill', async () => {
   const parent = await startChildProcess({
     command: process.execPath,
     args: ['--input-type=module', '--eval', startsSleeper],
@@ -57,7 +57,7 @@ const startsSleeper = `
 `
 
 describe('findMarkedProcesses', () => {
-  it('finds the processes of a run by unit and by the engine that has it', async () => {
+  it('finds the processes of a run by unit and by engine', async () => {
     const unit = `${process.pid}-3-1`
     const env = { EXECENGINE_UNIT: unit, EXECENGINE_JOURNAL: `/state-a/units/${unit}/journal.jsonl` }
     const marked = await startShell('echo "{}"; exec sleep 4321', env)

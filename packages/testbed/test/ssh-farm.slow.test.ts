@@ -10,14 +10,14 @@ describe('the sshd farm', () => {
     farm = await useFarm()
   })
 
-  it('answers for many addresses and witnesses each of them', async () => {
+  it('answers for many addresses and logs each of them', async () => {
     const hosts = farmHosts(5)
     const answers = await Promise.all(hosts.map((host) => ssh(farm, host, farm.witnessCommand)))
     expect(answers.map(({ stdout }) => stdout.split(' ')[2])).toEqual(hosts)
     expect([...(await farm.readWitnessedHosts())].sort()).toEqual(hosts)
   })
 
-  it('refuses the login on unreachable hosts', async () => {
+  it('rejects the login on unreachable hosts', async () => {
     const { exitCode, stderr } = await ssh(farm, farmHosts(1, 'unreachable')[0], 'true')
     expect(exitCode).toBe(255)
     expect(stderr).toMatch(/permission denied/i)
@@ -29,13 +29,13 @@ describe('the sshd farm', () => {
     expect(durationMs).toBeGreaterThan(4_900)
   })
 
-  it('lets its user become root, who still knows the host', async () => {
+  it('lets its user become root, whose commands still know the host', async () => {
     const [host] = farmHosts(1)
     const { stdout } = await ssh(farm, host, `sudo -n sh -c 'id -u; echo "$SSH_CONNECTION"'`)
     expect(stdout).toMatch(new RegExp(`^0\n.* ${host} ${farm.port}$`))
   })
 
-  it('has an account that needs a password, for the login where no key counts, and for sudo', async () => {
+  it('has an account that needs a password for sudo, and for the login if keys are rejected', async () => {
     const { user, password } = await farm.makePasswordAccount()
     const [host] = farmHosts(1, 'password')
     const byKey = await ssh({ ...farm, user }, host, 'true')
@@ -49,7 +49,7 @@ describe('the sshd farm', () => {
     expect(sudoWithPassword.stdout).toBe('0')
   })
 
-  it('witnesses to whom a jump host forwards', async () => {
+  it('logs the targets of a jump host', async () => {
     const [jump] = farmHosts(1, 'jump')
     const { exitCode } = await ssh(farm, jump, '', { flags: ['-W', `127.2.0.7:${farm.port}`] })
     expect(exitCode).toBe(0)
@@ -57,7 +57,7 @@ describe('the sshd farm', () => {
   })
 })
 
-it('a farm that is stopped leaves no session, no folder, no account and no right to become root', async () => {
+it('a stopped farm leaves no session, no folder, no account and no right to become root', async () => {
   const farm = await useFarm()
   const { user } = await farm.makePasswordAccount()
   const [host] = farmHosts(1)

@@ -40,7 +40,7 @@ function judgeAge(version, dates, now) {
 }
 
 /**
- * The newest release that is no preliminary one, with its date.
+ * The newest release that is not preliminary, with its date.
  * @param {ReleaseDates} dates
  */
 function findLast(dates) {

@@ -3,10 +3,10 @@ import { isAllowed } from './spdx.mjs'
 /** @typedef {import('./locked-packages.mjs').LockedPackage} LockedPackage */
 /** @typedef {import('./findings.mjs').Finding} Finding */
 
-/** Permissive: whoever passes the program on keeps the notices, and owes nothing else. */
+/** Permissive: redistribution requires only the notices. */
 const forProduction = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'MIT-0']
 const allowedInProduction = new Set(forProduction)
-/** Tools are not passed on: a copyleft of single files is fine, too. */
+/** Tools are not redistributed: a copyleft of single files is allowed, too. */
 const allowedInDevelopment = new Set([...forProduction, 'MPL-2.0'])
 
 /**

@@ -1,4 +1,4 @@
-/** The registry gives no answer, or none that can be read. */
+/** The registry gives no answer, or an unreadable one. */
 export class RegistryError extends Error {}
 
 /**

@@ -19,7 +19,7 @@ it.each([
   expect(judge({ '1.1.0': released })).toEqual(lines)
 })
 
-it('the last release is the newest one, whatever its number; preliminary ones and dates of no version do not count', () => {
+it('the last release is the newest one, whatever its number; preliminary releases and dates without a version do not count', () => {
   const dates = {
     created: '2018-01-01T00:00:00Z',
     modified: '2026-05-01T00:00:00Z',
@@ -31,7 +31,7 @@ it('the last release is the newest one, whatever its number; preliminary ones an
   expect(judge({ ...dates, '1.1.1': '2026-05-01T00:00:00Z' })).toEqual([])
 })
 
-it('says that the registry has no date of the locked release, and keeps development apart', () => {
+it('reports that the registry has no date of the locked release, and keeps development apart', () => {
   const packages = [lockedPackage('client@1.1.0'), lockedPackage('tool@3.0.0', { development: true })]
   expect(findAges(packages, new Map([['client', { '1.0.0': '2026-01-01T00:00:00Z' }]]), now)).toEqual([
     { development: false, line: 'client 1.1.0: the registry has no date of it' },

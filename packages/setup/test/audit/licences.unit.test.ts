@@ -9,7 +9,7 @@ it('every package has a licence that is on the list', () => {
   expect(findForbiddenLicences(packages)).toEqual([])
 })
 
-it('names packages with a licence that is not on the list, and with none', () => {
+it('names packages with a licence that is not on the list, and packages without one', () => {
   const packages = [
     lockedPackage('a@1.0.0'),
     lockedPackage('b@1.0.0', { license: 'AGPL-3.0-only' }),
@@ -21,7 +21,7 @@ it('names packages with a licence that is not on the list, and with none', () =>
   ])
 })
 
-it('allows tools more than what is passed on', () => {
+it('allows more licences for tools than for packages that are distributed', () => {
   const license = 'MPL-2.0'
   expect(findForbiddenLicences([lockedPackage('tool@1.0.0', { license, development: true })])).toEqual([])
   expect(findForbiddenLicences([lockedPackage('part@1.0.0', { license })])).toHaveLength(1)

@@ -1,6 +1,6 @@
 import type { LockedPackage } from '../../src/audit/locked-packages.mjs'
 
-/** `name@version`, as it lies in node_modules. */
+/** `name@version`, installed in node_modules. */
 export function lockedPackage(id: string, overrides: Partial<LockedPackage> = {}): LockedPackage {
   const at = id.lastIndexOf('@')
   const name = id.slice(0, at)

@@ -10,7 +10,7 @@ const lockfile = {
   'node_modules/for-another-machine': { version: '4.0.0', license: '0BSD' },
 }
 
-it('lists what is locked, without workspaces, and believes the installed package about its licence', () => {
+it('lists locked packages without workspaces, with the licence of the installed package', () => {
   const manifests = {
     'node_modules/@scope/part': { license: 'GPL-3.0-only' },
     'node_modules/@scope/part/node_modules/inner': { licenses: [{ type: 'ISC' }] },

@@ -39,7 +39,7 @@ it.each([
   expect(isAllowed(expression, allowed)).toBe(false)
 })
 
-it('reads nested parentheses, and does not allow what is too long', () => {
+it('reads nested parentheses, and does not allow an expression that is too long', () => {
   const nest = (depth: number) => `${'('.repeat(depth)}MIT${')'.repeat(depth)}`
   expect(isAllowed(nest(498), allowed)).toBe(true)
   expect(isAllowed(nest(100_000), allowed)).toBe(false)

@@ -7,7 +7,7 @@ import { lockedPackage } from './locked-package.ts'
 
 const readText = (name: string) => readFileSync(join(import.meta.dirname, 'answers', name), 'utf8')
 
-it('lists each advisory with its place, of development apart, and not what only depends on it', () => {
+it('lists each advisory with its place, development apart, without packages that only depend on it', () => {
   const report = readAnswer(readText('npm-audit.txt')) as AuditReport
   const packages = [lockedPackage('minimist@1.2.0'), lockedPackage('semver@7.5.0', { development: true })]
   expect(findVulnerabilities(report, packages)).toEqual([
@@ -29,7 +29,7 @@ it('lists each advisory with its place, of development apart, and not what only 
 it.each([
   ['npm-audit-refused.txt', '405 Method Not Allowed - POST https://registry.example/-/npm/v1/security/advisories/bulk'],
   ['npm-view-not-found.txt', 'Not Found - GET https://registry.example/no-such-package'],
-])('says why the registry gave no answer: %s', (name, reason) => {
+])('reports why the registry gave no answer: %s', (name, reason) => {
   expect(() => readAnswer(readText(name))).toThrow(reason)
 })
 
@@ -37,6 +37,6 @@ it.each([
   ['npm: not found', 'npm: not found'],
   ['', 'no answer'],
   ['{\n  "half": ', '{'],
-])('takes %j for no answer', (output, reason) => {
+])('rejects %j as an answer', (output, reason) => {
   expect(() => readAnswer(output)).toThrow(reason)
 })
