@@ -19,10 +19,11 @@ import {
 
 const silentLogger = { info() {}, warn() {}, error() {} }
 
-export function createTestRunner(
-  stateDir: string,
-  options: Partial<Omit<AnsibleUnitRunnerOptions, 'ssh'>> & { ssh?: Partial<AnsibleUnitRunnerOptions['ssh']> } = {},
-): UnitRunner {
+export type TestRunnerOptions = Partial<Omit<AnsibleUnitRunnerOptions, 'ssh'>> & {
+  readonly ssh?: Partial<AnsibleUnitRunnerOptions['ssh']>
+}
+
+export function createTestRunner(stateDir: string, options: TestRunnerOptions = {}): UnitRunner {
   const { ssh, ...others } = options
   return createAnsibleUnitRunner({
     stateDir,

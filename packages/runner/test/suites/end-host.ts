@@ -159,8 +159,7 @@ export function describeEndHost(version: string, ansibleBin: string): void {
     }
 
     function overSsh() {
-      const { user, port, keyFile } = farm
-      return createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: { user, port, keyFile } })
+      return createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: farm.login })
     }
   })
 }

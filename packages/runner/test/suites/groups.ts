@@ -37,8 +37,7 @@ export function describeGroups(version: string, ansibleBin: string): void {
       hosts: readonly string[],
       request: Partial<TaskRequest>,
     ): Promise<FollowedUnit> {
-      const { user, port, keyFile } = farm
-      const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: { user, port, keyFile } })
+      const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: farm.login })
       const started = await runner.start(createUnit(playbook(content), hosts, request))
       const followed = await followRun(started)
       await started.discard()

@@ -20,10 +20,9 @@ export function describeHostDeadline(version: string, ansibleBin: string): void 
     ])('ends the host that hangs in %s, costs no neighbour anything, and leaves no ssh', async (_, action, step) => {
       const stateDir = useStateDir()
       const farm = await useFarm()
-      const { user, port, keyFile } = farm
       const [hanging = ''] = farmHosts(1, 'hanging')
       const hosts = [...farmHosts(3), hanging]
-      const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: { user, port, keyFile } })
+      const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: farm.login })
 
       const run = await runner.start(createUnit(action, hosts, { hostTimeoutSeconds: 10 }))
       const { states, outcomes, end } = await followRun(run)

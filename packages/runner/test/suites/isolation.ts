@@ -2,10 +2,18 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eventually, farmHosts, findMarkedProcesses, useFarm, useFolder } from '@distribute/testbed'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { AnsibleUnitRunnerOptions } from '../../src/ansible/options.ts'
 import { createUnprivilegedPython } from '../isolation/unprivileged-python.ts'
 import { findLeftProcesses } from '../left-processes.ts'
-import { createTestRunner, createUnit, followRun, linesOf, localHosts, playbook, useStateDir } from '../run-unit.ts'
+import {
+  createTestRunner,
+  createUnit,
+  followRun,
+  linesOf,
+  localHosts,
+  playbook,
+  type TestRunnerOptions,
+  useStateDir,
+} from '../run-unit.ts'
 
 interface IsolationSuite {
   readonly version: string
@@ -25,17 +33,22 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
       python = account === 'nobody' ? await createUnprivilegedPython(stateDir) : undefined
     })
 
-    afterEach(async () => {
-      const left = await findLeftProcesses(stateDir)
-      expect(left).toEqual([])
-    })
+    afterEach(async () => expect(await findLeftProcesses(stateDir)).toEqual([]))
 
-    function createRunner(options: Partial<AnsibleUnitRunnerOptions> = {}) {
+    function createRunner(options: TestRunnerOptions = {}) {
       return createTestRunner(stateDir, { ansibleBin, python, isolation: 'required', ...options })
     }
 
+    /** Over ssh, with a key that the account of the runs cannot read. */
+    async function createFarmRunner() {
+      const { login } = await useFarm()
+      const keyFile = join(stateDir, 'key')
+      await writeFile(keyFile, await readFile(login.keyFile), { mode: 0o600 })
+      return { runner: createRunner({ localHosts: false, ssh: { ...login, keyFile } }), keyFile }
+    }
+
     /** The output of a command on the engine's machine. */
-    async function tryOut(command: string, options?: Partial<AnsibleUnitRunnerOptions>): Promise<string> {
+    async function tryOut(command: string, options?: TestRunnerOptions): Promise<string> {
       const run = await createRunner(options).start(createUnit(createPlay(command), localHosts(1)))
       const { outcomes, end } = await followRun(run)
       const [outcome] = Object.values(outcomes)
@@ -119,14 +132,7 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
     })
 
     test('the key of SSH_KEY_FILE opens hosts, and cannot be read', async () => {
-      const farm = await useFarm()
-      const { user, port } = farm
-      const keyFile = join(stateDir, 'key')
-      await writeFile(keyFile, await readFile(farm.keyFile), { mode: 0o600 })
-      const runner = createTestRunner(stateDir, {
-        ...{ ansibleBin, python, isolation: 'required', localHosts: false },
-        ssh: { user, port, keyFile },
-      })
+      const { runner, keyFile } = await createFarmRunner()
       const vars = { ansible_connection: 'local' }
       const read = { name: 'read', command: `cat ${keyFile}`, delegate_to: 'localhost', vars }
       const content = [{ hosts: 'all', gather_facts: false, tasks: [{ name: 'reach', ping: null }, read] }]
@@ -140,15 +146,8 @@ export function describeIsolation({ version, ansibleBin, account }: IsolationSui
     })
 
     test('ssh reaches hosts with the machine’s configuration, and one that hangs can be ended', async () => {
-      const farm = await useFarm()
-      const { user, port } = farm
-      const keyFile = join(stateDir, 'key')
-      await writeFile(keyFile, await readFile(farm.keyFile), { mode: 0o600 })
+      const { runner } = await createFarmRunner()
       const [hanging = ''] = farmHosts(1, 'hanging')
-      const runner = createTestRunner(stateDir, {
-        ...{ ansibleBin, python, isolation: 'required', localHosts: false },
-        ssh: { user, port, keyFile },
-      })
       const content = [{ hosts: 'all', gather_facts: false, tasks: [{ name: 'first', ping: null }] }]
       const hosts = [...farmHosts(2), hanging]
       const run = await runner.start(createUnit(playbook(JSON.stringify(content)), hosts))

@@ -37,8 +37,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       stateDir = useStateDir()
       farm = await useFarm()
       runner = createTestRunner(stateDir, { ansibleBin })
-      const { user, port, keyFile } = farm
-      overSsh = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: { user, port, keyFile } })
+      overSsh = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: farm.login })
     })
 
     afterAll(async () => expect(await findMarkedProcesses({ stateDir })).toEqual([]))

@@ -29,12 +29,11 @@ export function describeProjects(version: string, ansibleBin: string): void {
       share = join(stateDir, 'share')
       await cp(project, join(share, '.revisions', 'site', revision), { recursive: true })
       farm = await useFarm()
-      const { user, port, keyFile } = farm
       runner = createTestRunner(stateDir, {
         ansibleBin,
         localHosts: false,
         sharePath: share,
-        ssh: { user, port, keyFile },
+        ssh: farm.login,
       })
     })
 

@@ -27,8 +27,7 @@ export function describeReached(version: string, ansibleBin: string): void {
        when: inventory_hostname == '${elsewhere}'}
     - {name: on the engine alone, debug: }
 `
-      const { user, port, keyFile } = farm
-      const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: { user, port, keyFile } })
+      const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: farm.login })
       const run = await runner.start(createUnit(playbook(content), [asked, local, elsewhere]))
       const { outcomes, states, end } = await followRun(run)
       await run.discard()

@@ -36,8 +36,7 @@ export function describeSpellings(version: string, ansibleBin: string): void {
     afterAll(async () => expect(await findMarkedProcesses({ stateDir })).toEqual([]))
 
     test("a host's variables are found under its name as sent, and its results have that name", async () => {
-      const { user, port, keyFile } = farm
-      const ssh = { user, port, keyFile, extraArgs: '-o HostName=127.1.0.1' }
+      const ssh = { ...farm.login, extraArgs: '-o HostName=127.1.0.1' }
       const runner = createTestRunner(stateDir, { ansibleBin, sharePath: share, ssh })
       const hosts = ['DB-Main_01', 'LocalHost', '::FFFF:127.3.0.1', '2001:0DB8::0A']
       const { outcomes, states } = await followRun(

@@ -141,8 +141,7 @@ export function describeSshForms(version: string, ansibleBin: string): void {
     })
 
     function createRunner(ssh: Partial<SshSettings>) {
-      const { user, port, keyFile } = farm
-      return createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: { user, port, keyFile, ...ssh } })
+      return createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: { ...farm.login, ...ssh } })
     }
   })
 }

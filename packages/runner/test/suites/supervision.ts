@@ -53,9 +53,7 @@ export function describeSupervision(version: string, ansibleBin: string): void {
     test.each(Object.entries(endings))('nothing is left of a run that %s', async (_, [reason, end]) => {
       const stateDir = useStateDir()
       const farm = await useFarm()
-      const { user, port, keyFile } = farm
-      const ssh = { user, port, keyFile }
-      const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh, graceSeconds })
+      const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, ssh: farm.login, graceSeconds })
       const hosts = [...farmHosts(2), ...farmHosts(1, 'hanging')]
       const run = await runner.start(createUnit(playbook(content), hosts))
       const atWork = Promise.withResolvers<Run['pids']>()

@@ -21,6 +21,8 @@ export interface SshFarm {
   readonly user: string
   /** The private key that opens every host. */
   readonly keyFile: string
+  /** The three, as the runner takes them. */
+  readonly login: Readonly<Record<'user' | 'keyFile', string>> & { readonly port: number }
   /** A shell command that prints `$SSH_CONNECTION` of its host and writes it to the witness log. */
   readonly witnessCommand: string
   /** The addresses that ran the witness command, in order, once per run. */
@@ -64,10 +66,10 @@ export async function useFarm(): Promise<SshFarm> {
     await makeKeys(folder.path)
     const accounts = await prepareFarmAccounts(folder.path)
     const server = await startListener(folder.path, accounts)
+    const login = { user: accounts.user, port: listeningPort(server), keyFile: join(folder.path, 'key') }
     return stopAtEnd({
-      port: listeningPort(server),
-      user: accounts.user,
-      keyFile: join(folder.path, 'key'),
+      ...login,
+      login,
       witnessCommand: `echo "$SSH_CONNECTION" | tee -a ${witnessLog(folder.path)}`,
       readWitnessedHosts: async () => witnessedHosts(await readFile(witnessLog(folder.path), 'utf8')),
       readForwardedHosts: async () => forwardedHosts(await readLog(folder.path)),
