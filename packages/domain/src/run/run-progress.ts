@@ -4,23 +4,20 @@ import type {
   HostOutcome,
   JournalLine,
   StatsLine,
-  StepLine,
   TaskKind,
   UnitNotes,
   UnitProgress,
 } from '@distribute/contracts'
-import { kindOf } from '../action/kind-of.ts'
 import { blameEngine } from './blame-engine.ts'
 import { createFaultWatch, type FaultWatch } from './fault-watch.ts'
 import { toHostOutcome } from './host-outcome.ts'
-import { addCut, addStep, createHostRecord, type HostRecord } from './host-record.ts'
+import { createHostRecord, type HostRecord } from './host-record.ts'
 import { createLineGaps } from './line-gaps.ts'
-import { createOtherHosts, type OtherHosts } from './other-hosts.ts'
 import { type HostLine, judgeAtEnd, judgeHostLine, tellOpenCut, type Verdict } from './outcome.ts'
 import { findFault } from './run-fault.ts'
 import { findWarnings } from './run-warnings.ts'
-import { createStepBoard, type OutstandingStep, type StepBoard, timeOf } from './step-board.ts'
-import { findStragglers } from './straggler-rule.ts'
+import type { OutstandingStep } from './step-board.ts'
+import { StepProgress } from './step-progress.ts'
 
 export interface FollowedRun {
   /**
@@ -77,17 +74,11 @@ export function createRunProgress(run: FollowedRun): RunProgress {
 class JournalFold implements RunProgress {
   readonly #run: FollowedRun
   readonly #open: Map<string, HostRecord>
-  readonly #board: StepBoard
   readonly #gaps = createLineGaps()
   readonly #faults: FaultWatch
   /** hosts that failed because of the engine: the end of the run decides their outcome */
   readonly #held = new Set<string>()
-  #startedAtMs: number | undefined
-  #stepsTotal: number
-  #isSerial = false
-  readonly #others: OtherHosts = createOtherHosts()
-  readonly #own: ReadonlySet<string>
-  readonly #stepsOk = new Map<string, number>()
+  readonly #steps: StepProgress
   #allOk = true
   #stats: StatsLine | undefined
   #firstFailed: string | undefined
@@ -97,10 +88,8 @@ class JournalFold implements RunProgress {
     this.#run = run
     const { enginePaths = [], isEarlierRun = false } = run
     this.#faults = createFaultWatch({ enginePaths, isEarlierRun })
-    this.#own = new Set(run.hosts)
     this.#open = new Map(run.hosts.map((host) => [host, createHostRecord(host)]))
-    this.#board = createStepBoard(run.hosts)
-    this.#stepsTotal = kindOf(run).hasOneStep ? 1 : 0
+    this.#steps = new StepProgress(run, this.#open)
   }
 
   get end(): EndLine | undefined {
@@ -108,16 +97,16 @@ class JournalFold implements RunProgress {
   }
 
   get steps(): RunProgress['steps'] {
-    return { total: this.#stepsTotal, hosts: [...this.#stepsOk].map(([host, ok]) => ({ host, ok })) }
+    return this.#steps.counts
   }
 
   get outstanding(): readonly OutstandingStep[] {
-    return [...this.#board.list(), ...this.#others.listOutstanding()].sort((a, b) => a.sinceMs - b.sinceMs)
+    return this.#steps.outstanding
   }
 
   get report(): RunReport | undefined {
     if (this.#end === undefined) return undefined
-    const [others, stats, end, allOk] = [this.#others, this.#stats, this.#end, this.#allOk]
+    const [others, stats, end, allOk] = [this.#steps.others, this.#stats, this.#end, this.#allOk]
     const engineFault = this.#faults.explain(end)
     return {
       fault: engineFault?.nothingRan === true ? null : findFault({ ...this.#run, end, stats, allOk, others }),
@@ -132,71 +121,19 @@ class JournalFold implements RunProgress {
     this.#faults.note(line)
     if (line.type === 'host') return this.#applyHost(line)
     if (line.type === 'end') return this.#applyEnd(line)
-    this.#note(line)
+    if (line.type === 'stats') this.#stats = line
+    else this.#steps.note(line)
     return []
   }
 
   findStragglers(nowMs: number): readonly OutstandingStep[] {
-    if (this.#startedAtMs === undefined || this.#end !== undefined) return []
-    return findStragglers(this.#board, {
-      timeoutMs: this.#run.timeoutSeconds * 1000,
-      startedAtMs: this.#startedAtMs,
-      nowMs,
-      hosts: this.#run.hosts.length,
-      stepsTotal: this.#stepsTotal,
-      isSerial: this.#isSerial,
-    })
-  }
-
-  /** Reads a line that makes no host final. */
-  #note(line: Exclude<JournalLine, HostLine | EndLine>): void {
-    switch (line.type) {
-      case 'start':
-        this.#startedAtMs = timeOf(line)
-        break
-      case 'plan':
-        this.#stepsTotal = line.stepsTotal
-        this.#isSerial = line.serial
-        break
-      case 'begin':
-        if (this.#own.has(line.host)) this.#board.begin(line)
-        else this.#others.begin(line)
-        break
-      case 'endHost':
-        this.#noteCut(line)
-        break
-      case 'step':
-        this.#noteStep(line)
-        break
-      case 'stats':
-        this.#stats = line
-        break
-    }
-  }
-
-  #noteCut(line: Extract<JournalLine, { type: 'endHost' }>): void {
-    const record = this.#open.get(line.host)
-    if (record === undefined || !this.#board.cutShort(line)) return
-    const afterMs = timeOf(line) - (this.#startedAtMs ?? timeOf(line))
-    addCut(record, { stepId: line.stepId, name: line.name, afterMs })
-  }
-
-  #noteStep(line: StepLine): void {
-    if (!this.#own.has(line.host)) {
-      this.#others.endStep(line)
-      return
-    }
-    this.#board.endStep(line)
-    const record = this.#open.get(line.host)
-    if (record === undefined) return
-    addStep(record, line)
-    this.#stepsOk.set(line.host, record.succeeded)
+    return this.#end === undefined ? this.#steps.findStragglers(nowMs) : []
   }
 
   #applyHost(line: HostLine): readonly HostOutcome[] {
     const record = this.#open.get(line.host)
     if (record === undefined) {
-      if (!this.#own.has(line.host)) this.#others.finish(line.host)
+      this.#steps.finish(line.host)
       return []
     }
     const verdict = judgeHostLine(record, line, this.#soFar)
@@ -216,7 +153,7 @@ class JournalFold implements RunProgress {
   }
 
   get #soFar() {
-    const [firstFault] = this.#others.listFailures(this.#stats?.hosts)
+    const [firstFault] = this.#steps.others.listFailures(this.#stats?.hosts)
     return { timeoutSeconds: this.#run.timeoutSeconds, firstFailed: this.#firstFailed, firstFault }
   }
 
@@ -241,11 +178,11 @@ class JournalFold implements RunProgress {
   #finish(record: HostRecord, verdict: Verdict, finishedAtMs: number): HostOutcome {
     const { host } = record
     this.#open.delete(host)
-    this.#board.finish(host)
+    this.#steps.finish(host)
     this.#allOk &&= verdict.state === 'ok'
     return toHostOutcome(record, tellOpenCut(record, verdict, this.#run), {
       finishedAtMs,
-      stepsTotal: this.#stepsTotal,
+      stepsTotal: this.#steps.total,
       stats: this.#stats?.hosts[host],
     })
   }
