@@ -3,7 +3,10 @@ import { type ProcessUnderTest, startProcess } from '@distribute/testbed'
 
 const root = resolve(import.meta.dirname, '../../..')
 
-/** The whole product in one process, as `npm start` runs it, with its data in this folder, on a free port. */
+/**
+ * The whole product in one process, as `npm start` runs it, with its data in this folder, on a free
+ * port.
+ */
 export function startStandalone(
   dataDir: string,
   env: Readonly<Record<string, string>> = {},

@@ -7,7 +7,10 @@ import { useFolder } from './use-folder.ts'
 
 const program = resolve(import.meta.dirname, '../../../.cache/schemathesis/bin/schemathesis')
 
-/** Rules between fields, and names that must exist, are in no schema: such a request may be rejected. */
+/**
+ * Rules between fields, and names that must exist, are in no schema: such a request may be
+ * rejected.
+ */
 const excludedChecks = 'positive_data_acceptance'
 
 export interface ApiFuzzing {
@@ -27,9 +30,9 @@ export interface FuzzingReport {
 }
 
 /**
- * Sends valid and invalid requests for each operation of `/openapi.json`. A failure is a status of 500 and above,
- * an answer that the description does not have, or invalid input that was accepted. Skips the test if Schemathesis
- * is missing.
+ * Sends valid and invalid requests for each operation of `/openapi.json`. A failure is a status of
+ * 500 and above, an answer that the description does not have, or invalid input that was accepted.
+ * Skips the test if Schemathesis is missing.
  */
 export async function fuzzApi({ address, token, seconds }: ApiFuzzing): Promise<FuzzingReport> {
   need({ name: 'Schemathesis', isThere: existsSync(program), advice: '`npm test` installs it' })

@@ -1,6 +1,9 @@
 /** What the test or the suite under way offers. Without Vitest there is none. */
 export interface TestScope {
-  /** Skips the test or suite: throws. While a file is loaded it returns, and skips the file. Absent in CI. */
+  /**
+   * Skips the test or suite: throws. While a file is loaded it returns, and skips the file. Absent
+   * in CI.
+   */
   readonly skip: ((reason: string) => void) | undefined
   /** Runs a step when the test ends; in a hook: when the file ends. */
   atEnd(step: () => Promise<unknown>): void
@@ -29,7 +32,10 @@ export function need({ name, isThere, advice }: Need): void {
   scope.skip(reason)
 }
 
-/** What a test has started is stopped when the test ends; what a hook has started, when the file ends. */
+/**
+ * What a test has started is stopped when the test ends; what a hook has started, when the file
+ * ends.
+ */
 export function stopAtEnd<Started extends { stop(): Promise<unknown> }>(started: Started): Started {
   scope?.atEnd(() => started.stop())
   return started

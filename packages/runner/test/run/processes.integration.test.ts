@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { agentSocketOf } from '../../src/run/control-paths.ts'
 import { killMarked } from '../../src/run/processes.ts'
 
-test("a run's agent, which lets nobody but root read its environment, is known by its socket", async () => {
+test("a run's agent, whose environment only root can read, is identified by its socket", async () => {
   const controlPaths = useFolder()
   const socket = agentSocketOf(controlPaths)
   const agent = execa('ssh-agent', ['-a', socket, '-D'], { reject: false, stdin: 'ignore' })

@@ -34,7 +34,7 @@ test('a key with a passphrase is opened in an agent in any case', async () => {
 
 test.each([
   ['of a security device', createDeviceKey, {}, /security device/],
-  ['whose passphrase nobody knows', () => makeKey('-t', 'ed25519', '-N', 'secret'), {}, /passphrase/],
+  ['whose passphrase is unknown', () => makeKey('-t', 'ed25519', '-N', 'secret'), {}, /passphrase/],
   ['that is none', () => write('nonsense'), {}, /./],
   ['beside an agent of the operator', () => makeKey(), { extraArgs: '-o IdentityAgent=/run/agent' }, /IdentityAgent/],
 ])('a key %s stays with ssh, and the log reports it once', async (_, make, ssh, obstacle) => {

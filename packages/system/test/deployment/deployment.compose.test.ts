@@ -141,7 +141,7 @@ test('an engine has nothing of distribute, neither in its files nor in its envir
   }
 })
 
-test("the engines' account at Kafka reads their topics, and may nothing else; without an account nobody comes in", async () => {
+test("the engines' account at Kafka can only read their topics, and access requires an account", async () => {
   const [engine = ''] = await deployment.containers('engine')
   const answers = JSON.parse(await deployment.machine.docker('exec', engine, 'node', '--eval', tryKafka))
   expect(answers).toEqual({

@@ -7,7 +7,9 @@ import { selectResults, toResult } from './row.ts'
 /** characters of each text */
 const maxSampleLength = 4000
 
-/** The outputs of these hosts, clipped as they are read: a page of groups may have many large ones. */
+/**
+ * The outputs of these hosts, clipped as they are read: a page of groups may have many large ones.
+ */
 export async function readSamples(
   database: Database,
   { task, seqs }: { readonly task: number; readonly seqs: readonly number[] },
