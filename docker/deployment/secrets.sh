@@ -125,6 +125,6 @@ make_token() {
     say "The store has tokens, but conf/secrets/token is missing: to create another token, see docs/deployment.md"
     return 0
   fi
-  distribute_command token create --name deployment | write_file conf/secrets/token 0400
+  distribute_command token create --name deployment --role admin --expires never | write_file conf/secrets/token 0400
   say "The first token is in conf/secrets/token"
 }

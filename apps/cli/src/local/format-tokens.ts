@@ -1,22 +1,25 @@
 import type { Token } from '@distribute/store'
+import { formatTable } from '../remote/print/table.ts'
 
-const headings = ['created', 'last used', 'revoked', 'name'] as const
+const headings = ['created', 'created by', 'last used', 'from', 'expires', 'revoked', 'role', 'lanes', 'name'] as const
 
-/** Formats tokens as a table. Names come last, because their width on a terminal is unknown. */
+/** Formats tokens as a table. */
 export function formatTokens(tokens: readonly Token[]): string {
-  const rows = tokens.map(({ name, createdAtMs, lastUsedAtMs, revokedAtMs }) => [
-    formatTime(createdAtMs),
-    lastUsedAtMs === null ? 'never' : formatTime(lastUsedAtMs),
-    revokedAtMs === null ? '-' : formatTime(revokedAtMs),
-    name,
-  ])
-  return [headings, ...rows].map(formatRow).join('\n')
+  return formatTable(headings, tokens.map(toCells))
 }
 
-function formatRow(cells: readonly string[]): string {
-  const name = cells.at(-1) ?? ''
-  const times = cells.slice(0, -1).map((cell) => cell.padEnd('2026-01-02T03:04:05Z'.length))
-  return [...times, name].join('  ')
+function toCells(token: Token): readonly string[] {
+  return [
+    formatTime(token.createdAtMs),
+    token.createdBy ?? '-',
+    token.lastUsedAtMs === null ? 'never' : formatTime(token.lastUsedAtMs),
+    token.lastUsedAddress ?? '-',
+    token.expiresAtMs === null ? 'never' : formatTime(token.expiresAtMs),
+    token.revokedAtMs === null ? '-' : formatTime(token.revokedAtMs),
+    token.role,
+    token.lanes === 'all' ? 'all' : token.lanes.join(','),
+    token.name,
+  ]
 }
 
 function formatTime(ms: number): string {

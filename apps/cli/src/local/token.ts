@@ -3,7 +3,9 @@ import { AppError } from '@distribute/contracts'
 import { createToken, hashToken } from '@distribute/service'
 import type { CommandContext } from '../command-context.ts'
 import { formatTokens } from './format-tokens.ts'
+import { nameLocalActor } from './local-actor.ts'
 import { configOption, standaloneOption } from './local-configuration.ts'
+import { expiresOption, lanesOption, roleOption } from './token-options.ts'
 import { withStore } from './with-store.ts'
 
 /** `distribute token create`, `list` and `revoke`. */
@@ -19,24 +21,26 @@ function createCreateCommand(context: CommandContext) {
   return new Command('create')
     .description('Create a token for a client and print it once: the store keeps only its hash')
     .requiredOption('--name <name>', 'name of the client, as shown in logs', parseName)
+    .addOption(roleOption())
+    .addOption(lanesOption())
+    .addOption(expiresOption())
     .addOption(configOption())
     .addOption(standaloneOption())
-    .action(({ name, ...choice }) =>
+    .action(({ name, role, lanes, expires, ...choice }) =>
       withStore({ choice, context }, async (store, place) => {
         const token = createToken()
-        await store.tokens.create({
-          ...{ name, hash: hashToken(token), role: 'admin', lanes: 'all' },
-          ...{ expiresAfterMs: null, createdBy: null },
-        })
+        const access = { role, lanes, createdBy: nameLocalActor() }
+        const expiresAfterMs = expires === 'never' ? null : expires
+        await store.tokens.create({ name, hash: hashToken(token), ...access, expiresAfterMs })
         context.print(token)
-        context.note(`token of ${name} created in the store ${place}; it cannot be shown again`)
+        context.note(`token of ${name} (${role}) created in the store ${place}; it cannot be shown again`)
       }),
     )
 }
 
 function createListCommand(context: CommandContext) {
   return new Command('list')
-    .description('List all tokens, and when each was created, last used (to the minute) and revoked')
+    .description('List all tokens: what each may do, who created it, and when it was last used (to the minute)')
     .addOption(configOption())
     .addOption(standaloneOption())
     .action((choice) =>

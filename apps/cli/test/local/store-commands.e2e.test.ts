@@ -43,12 +43,12 @@ describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
     const { status, stdout, stderr } = await run('token', 'create', '--name', '运维 team')
     const token = stdout.trim()
     expect(status).toBe(0)
-    expect(token).toMatch(/^dst_[\w-]{43}$/)
-    expect(stderr).toMatch(/^token of 运维 team created in the store .+; it cannot be shown again\n$/)
+    expect(token).toMatch(/^dst_[\w-]{49}$/)
+    expect(stderr).toMatch(/^token of 运维 team \(operator\) created in the store .+; it cannot be shown again\n$/)
     const store = await openStore(url)
     try {
       const hash = createHash('sha256').update(token).digest('hex')
-      expect(await store.tokens.find(hash)).toMatchObject({ name: '运维 team', role: 'admin', lanes: 'all' })
+      expect(await store.tokens.find(hash)).toMatchObject({ name: '运维 team', role: 'operator', lanes: 'all' })
       expect(await store.tokens.find(token)).toBeUndefined()
     } finally {
       await store.close()

@@ -26,18 +26,40 @@ async function readTokens() {
 test('token list shows names and times, but no part of a token', async () => {
   expect(await token('list')).toEqual({ printed: [], notes: [`the store ${dir}/distribute.db has no tokens`] })
   const made = await token('create', '--name', 'web')
-  await token('create', '--name', '运维')
+  await token('create', '--name', '运维', '--role', 'viewer', '--lanes', 'dc1,dc2', '--expires', 'never')
   await token('revoke', '--name', 'web')
 
   const { printed, notes } = await token('list')
   const time = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ'
   expect(notes).toEqual([])
   expect(printed.join('\n').split('\n')).toEqual([
-    expect.stringMatching(/^created +last used +revoked +name$/),
-    expect.stringMatching(new RegExp(`^${time}  never +${time}  web$`)),
-    expect.stringMatching(new RegExp(`^${time}  never +- +运维$`)),
+    expect.stringMatching(/^created +created by +last used +from +expires +revoked +role +lanes +name$/),
+    expect.stringMatching(new RegExp(`^${time}  local:\\S+ +never +- +${time}  ${time}  operator  all +web$`)),
+    expect.stringMatching(new RegExp(`^${time}  local:\\S+ +never +- +never +- +viewer +dc1,dc2  运维$`)),
   ])
   expect(printed.join()).not.toContain(made.printed.join())
+})
+
+test('token create gives an operator access to all lanes for 90 days, unless it is told otherwise', async () => {
+  await token('create', '--name', 'a')
+  await token('create', '--name', 'b', '--role', 'admin', '--lanes', 'dc1', '--expires', '12h')
+  const [a, b] = await readTokens()
+  const hours = (shown: typeof a) => Math.round(((shown?.expiresAtMs ?? 0) - (shown?.createdAtMs ?? 0)) / 3_600_000)
+  expect(a).toMatchObject({ role: 'operator', lanes: 'all', createdBy: expect.stringMatching(/^local:.+/) })
+  expect(b).toMatchObject({ role: 'admin', lanes: ['dc1'] })
+  expect([hours(a), hours(b)]).toEqual([90 * 24, 12])
+})
+
+test.each([
+  ['--role', 'root'],
+  ['--lanes', 'dc1,'],
+  ['--lanes', 'DC 1'],
+  ['--expires', '0d'],
+  ['--expires', '90'],
+  ['--expires', '9999d'],
+])('token create refuses %s %s, and creates nothing', async (option, value) => {
+  await expect(token('create', '--name', 'a', option, value)).rejects.toThrow()
+  expect(await readTokens()).toEqual([])
 })
 
 test('token revoke is idempotent, and names the known tokens for an unknown name', async () => {

@@ -1,10 +1,11 @@
 import { AppError } from '@distribute/contracts'
+import { hashToken, isMistypedToken } from '@distribute/service'
 import type { KnownToken, Store } from '@distribute/store'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { formatTime } from '../http/time-format.ts'
 import type { DistributeSettings } from '../settings.ts'
 import type { AccessRule } from './access-rule.ts'
-import { hashBearerToken } from './bearer-token.ts'
+import { readBearerToken } from './bearer-token.ts'
 import type { Caller } from './caller.ts'
 import { assertLocalCaller } from './local-caller.ts'
 import { isLoopback } from './networks.ts'
@@ -72,7 +73,10 @@ function isTokenRequired({ auth, host, baseUrl, trustProxy }: AccessSettings): b
 }
 
 async function identifyToken(request: FastifyRequest, store: Pick<Store, 'tokens'>): Promise<Caller> {
-  const hash = hashBearerToken(request.headers.authorization)
+  const token = readBearerToken(request.headers.authorization)
+  if (token !== undefined && isMistypedToken(token))
+    throw new AppError('unauthorized', 'the token has a typo: its checksum does not match')
+  const hash = token === undefined ? undefined : hashToken(token)
   const known = hash && (await store.tokens.find(hash))
   if (!known) throw new AppError('unauthorized', 'the token is unknown or revoked')
   if (known.isExpired) throw explainExpired(known)

@@ -1,21 +1,21 @@
 import { AppError } from '@distribute/contracts'
-import { hashToken } from '@distribute/service'
+import { createToken, hashToken } from '@distribute/service'
 import type { Store } from '@distribute/store'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { assertMayListen } from '../../src/access/access-check.ts'
 import type { DistributeSettings } from '../../src/settings.ts'
 import { loopbackSettings } from '../loopback-settings.ts'
 import { type Ask, askOverSocket, askRaw, listTasks, openTestStore, startService } from '../service-under-test.ts'
 import { fullToken } from './full-token.ts'
 
-const token = 'dst_0123456789abcdef'
+const token = createToken()
 const v1Body = '{"task_id": "1", "ips": "10.1.1.1", "module": "shell", "args": "id"}'
 const v2Body = '{"hosts": ["10.1.1.1"], "adhoc": {"module": "shell", "args": "id"}}'
 const json = { 'content-type': 'application/json' }
 const v1 = '/api/v1/distribute/adhoc/'
 const v2 = '/api/v2/tasks'
 
-async function createToken(store: Store): Promise<void> {
+async function storeToken(store: Store): Promise<void> {
   await store.tokens.create(fullToken({ name: 'test', hash: hashToken(token) }))
 }
 
@@ -24,7 +24,7 @@ async function createToken(store: Store): Promise<void> {
  */
 async function knock(settings: Partial<DistributeSettings>, asked: Partial<Ask> & { from?: string }) {
   const service = await startService(settings)
-  await createToken(service.store)
+  await storeToken(service.store)
   const v1Answer = await askOverSocket(service, { path: v1, body: v1Body, ...asked })
   const v2Answer = await askOverSocket(service, {
     path: v2,
@@ -191,7 +191,7 @@ describe('a token', () => {
 
   test('is rejected as soon as it is revoked, and its use is recorded until then', async () => {
     const service = await startService()
-    await createToken(service.store)
+    await storeToken(service.store)
     const { tokens } = service.store
     const enter = async () => {
       const headers = { ...json, host: 'any.example', authorization: `Bearer ${token}` }
@@ -202,6 +202,16 @@ describe('a token', () => {
     expect((await tokens.list())[0]).toMatchObject({ lastUsedAtMs: expect.any(Number), lastUsedAddress: '127.0.0.1' })
     await tokens.revoke('test')
     expect(await enter()).toBe(401)
+  })
+
+  test('with a typo is rejected without a question to the store', async () => {
+    const store = await openTestStore()
+    const find = vi.fn(store.tokens.find)
+    const service = await startService({}, { store: { ...store, tokens: { ...store.tokens, find } } })
+    const headers = { host: 'any.example', authorization: `Bearer ${token.slice(0, -1)}` }
+    const { status, body } = await askOverSocket(service, { path: v2, headers })
+    expect([status, body.detail]).toEqual([401, 'the token has a typo: its checksum does not match'])
+    expect(find).not.toHaveBeenCalled()
   })
 
   test('is rejected once it has expired, with the time', async () => {
@@ -216,7 +226,7 @@ describe('a token', () => {
 
   test('is accepted while its use cannot be recorded', async () => {
     const store = await openTestStore()
-    await createToken(store)
+    await storeToken(store)
     const noteUse = () => Promise.reject(new AppError('store_unavailable', 'the database is read-only'))
     const service = await startService({}, { store: { ...store, tokens: { ...store.tokens, noteUse } } })
     const headers = { ...json, host: 'any.example', authorization: `Bearer ${token}` }
@@ -330,7 +340,7 @@ describe('a service that other machines can reach', () => {
 
   test('does not listen if every token is revoked', async () => {
     const store = await openTestStore()
-    await createToken(store)
+    await storeToken(store)
     await store.tokens.revoke('test')
     const listens = assertMayListen({ settings: { ...loopbackSettings, host: '0.0.0.0' }, store })
     await expect(listens).rejects.toMatchObject({ code: 'invalid_configuration' })
@@ -338,7 +348,7 @@ describe('a service that other machines can reach', () => {
 
   test('listens once a token exists', async () => {
     const store = await openTestStore()
-    await createToken(store)
+    await storeToken(store)
     await assertMayListen({ settings: { ...loopbackSettings, host: '0.0.0.0' }, store })
   })
 

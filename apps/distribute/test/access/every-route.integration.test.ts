@@ -1,4 +1,5 @@
 import { type Role, roles } from '@distribute/contracts'
+import { createToken } from '@distribute/service'
 import type { FastifyInstance } from 'fastify'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { AccessRule } from '../../src/access/access-rule.ts'
@@ -22,6 +23,7 @@ const callers: readonly (readonly [name: string, headers: Record<string, string>
   ['a malformed header', { authorization: 'Bearer' }, undefined],
   ['another scheme', { authorization: 'Basic YTpi' }, undefined],
   ['an unknown token', signIn('nothing'), undefined],
+  ['a token with a typo', { authorization: `Bearer ${createToken().slice(0, -1)}` }, undefined],
   ['an expired token', signIn('expired'), undefined],
   ['a revoked token', signIn('revoked'), undefined],
   ['a viewer', signIn('viewer'), 'viewer'],
