@@ -26,6 +26,7 @@ import { createLanesFeature } from './lanes/lanes-feature.ts'
 import { LaneLabels } from './metrics/lane-labels.ts'
 import { createMetricsFeature } from './metrics/metrics-feature.ts'
 import { createServiceMetrics, type ServiceMetrics } from './metrics/service-metrics.ts'
+import { createPeopleFeature } from './people/people-feature.ts'
 import { createProjectsFeature } from './projects/projects-feature.ts'
 import { createShare } from './projects/share/share.ts'
 import { createResultsFeature } from './results/results-feature.ts'
@@ -209,6 +210,7 @@ function createFeatures(deps: FeaturesDeps): readonly Feature[] {
     silence: { intervalMs, leaseMs },
     onSilent: metrics.engineFellSilent,
   })
+  const people = createPeopleFeature(deps)
   const lanes = createLanesFeature({ store, aliveWithinMs })
   const events = createEventsFeature({ ...deps, aliveWithinMs })
   const features = [
@@ -220,6 +222,7 @@ function createFeatures(deps: FeaturesDeps): readonly Feature[] {
     engines,
     lanes,
     projects,
+    people,
   ]
   const checks = features.flatMap((feature) => feature.checks ?? [])
   return [

@@ -17,6 +17,7 @@ import { laneRoutes } from '../src/lanes/lane-routes.ts'
 import { LaneLabels } from '../src/metrics/lane-labels.ts'
 import { createMetricsFeature } from '../src/metrics/metrics-feature.ts'
 import { createServiceMetrics } from '../src/metrics/service-metrics.ts'
+import { peopleRoutes } from '../src/people/people-routes.ts'
 import { projectRoutes } from '../src/projects/project-routes.ts'
 import { createShare } from '../src/projects/share/share.ts'
 import { resultRoutes } from '../src/results/result-routes.ts'
@@ -68,6 +69,7 @@ export function composeApp(
     engineRoutes,
     laneRoutes,
     projectRoutes,
+    peopleRoutes,
   ].map((create) => v2(create(parts)))
   const features: Feature[] = [
     createV1Feature(parts),
@@ -88,6 +90,7 @@ function createEndedHub(store: Store, checkAccess: AccessCheck): EventHub {
 }
 
 const defaults = {
+  now: () => performance.now(),
   queue: { ping: async () => undefined },
   share: createShare('/nonexistent'),
   inspector: testInspector,

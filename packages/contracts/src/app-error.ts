@@ -9,6 +9,7 @@ export const errorCodes = [
   'not_found',
   'method_not_allowed',
   'conflict',
+  'precondition_failed',
   'unsupported_media_type',
   'payload_too_large',
   'address_too_long',

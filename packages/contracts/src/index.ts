@@ -10,6 +10,17 @@ export {
   v1FileSchema,
   v1PlaybookSchema,
 } from './api/http-v1.ts'
+export {
+  type AccountView,
+  accountNameSchema,
+  accountSchema,
+  changeAccountSchema,
+  changeOwnPasswordSchema,
+  createAccountSchema,
+  passwordSchema,
+  signedInSchema,
+  signInSchema,
+} from './api/http-v2/account.ts'
 export { type CreateTask, createTaskSchema, maxHostExpressionLength } from './api/http-v2/create-task.ts'
 export { type EngineView, engineSchema, type RunIsolation, runIsolationSchema } from './api/http-v2/engine.ts'
 export { taskEventsExample } from './api/http-v2/examples.ts'

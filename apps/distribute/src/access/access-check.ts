@@ -9,8 +9,10 @@ import { readBearerToken } from './bearer-token.ts'
 import type { Caller } from './caller.ts'
 import { assertLocalCaller } from './local-caller.ts'
 import { isLoopback } from './networks.ts'
+import { identifyPerson } from './person.ts'
 import { createV1Admission } from './v1-admission.ts'
 
+type AccessStore = Pick<Store, 'tokens' | 'sessions'>
 type AccessSettings = Pick<DistributeSettings, 'host' | 'baseUrl' | 'trustProxy' | 'auth' | 'v1AllowFrom'>
 
 /**
@@ -23,26 +25,24 @@ export type AccessCheck = (request: FastifyRequest, reply: FastifyReply) => Prom
  * Finds out who sends a request, before its body is read:
  *
  * 1. With a token: if the token is known. Browsers send no such header for pages of other sites.
- * 2. Without a token, while none is required (the service listens on loopback only): if no proxy
+ * 2. With the cookie of a session: if the session is open, and no page of another site sent a
+ *    request that changes something.
+ * 3. Without a token, while none is required (the service listens on loopback only): if no proxy
  *    forwarded the request and no page of another site can have caused it.
- * 3. Without a token, to v1, from V1_ALLOW_FROM: if no browser sent the request.
+ * 4. Without a token, to v1, from V1_ALLOW_FROM: if no browser sent the request.
  */
-export function createAccessCheck({
-  settings,
-  store,
-}: {
-  settings: AccessSettings
-  store: Pick<Store, 'tokens'>
-}): AccessCheck {
+export function createAccessCheck({ settings, store }: { settings: AccessSettings; store: AccessStore }): AccessCheck {
   const admitV1Client = createV1Admission(settings)
   const identify = async (request: FastifyRequest, rule: AccessRule | undefined): Promise<Caller> => {
     if (request.headers.authorization !== undefined) return await identifyToken(request, store)
+    const account = await identifyPerson(request, { store, baseUrl: settings.baseUrl })
+    if (account !== undefined) return account
     if (!isTokenRequired(settings)) {
       assertLocalCaller(request)
       return localCaller
     }
     if (typeof rule === 'object' && rule.isV1 && admitV1Client(request)) return v1Caller
-    throw new AppError('unauthorized', 'a token is required: send the header Authorization: Bearer TOKEN')
+    throw new AppError('unauthorized', 'a token is required: send the header Authorization: Bearer TOKEN, or sign in')
   }
   return async (request) => {
     const rule = request.routeOptions.config.access

@@ -11,9 +11,9 @@ declare module 'fastify' {
 
 /** Who sent a request, and what the sender may do. */
 export interface Caller {
-  /** `local`: a program on this machine, without a token; `v1`: without a token, from V1_ALLOW_FROM */
-  readonly kind: 'unknown' | 'token' | 'local' | 'v1'
-  /** of the token; empty for the other kinds */
+  /** `account`: a person who is signed in; `local`: a program on this machine, without a token; `v1`: without a token, from V1_ALLOW_FROM */
+  readonly kind: 'unknown' | 'token' | 'account' | 'local' | 'v1'
+  /** of the token or the account; empty for the other kinds */
   readonly name: string
   readonly role: Role
   readonly lanes: AllowedLanes
@@ -33,6 +33,11 @@ export function decorateCaller(app: FastifyInstance): void {
       callers.set(this, caller)
     },
   })
+}
+
+/** A caller in one word, for logs and records: `token:ci`, `account:mei`, `local`. */
+export function nameCaller({ kind, name }: Caller): string {
+  return name === '' ? kind : `${kind}:${name}`
 }
 
 export function mayUse({ lanes }: Caller, lane: string): boolean {

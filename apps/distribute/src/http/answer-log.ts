@@ -26,15 +26,15 @@ export async function logAnswer(request: FastifyRequest, reply: FastifyReply): P
     url: clipAddress(url),
     statusCode,
     peer: ip,
-    ...nameToken(request),
+    ...nameSender(request),
     ms: Math.round(reply.elapsedTime),
   }
   request.log[level]({ ...details, ...(rejection && explain(rejection)) }, 'request answered')
 }
 
 /** Fastify decorates no request whose address it cannot parse. */
-function nameToken({ caller }: Partial<Pick<FastifyRequest, 'caller'>>): { token?: string } {
-  return caller?.kind === 'token' ? { token: caller.name } : {}
+function nameSender({ caller }: Partial<Pick<FastifyRequest, 'caller'>>): { token?: string; account?: string } {
+  return caller?.kind === 'token' || caller?.kind === 'account' ? { [caller.kind]: caller.name } : {}
 }
 
 function findLevel({ method, rejection }: FastifyRequest, statusCode: number): 'debug' | 'info' | 'warn' {

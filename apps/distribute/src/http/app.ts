@@ -1,5 +1,6 @@
 import { AppError } from '@distribute/contracts'
 import { Outage } from '@distribute/service'
+import cookie from '@fastify/cookie'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -63,6 +64,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.addHook('onResponse', logAnswer)
   app.addHook('onResponse', async (request, reply) => onAnswered?.(request, reply))
   app.addHook('onRequest', async (request) => assertOneHost(request))
+  await app.register(cookie)
   app.addHook('onRequest', await limitRate(app, checkAccess, settings.ratePerMinute))
   app.addHook('onRequest', async (request) => assertAllowed(request))
   limitBodies(app, settings)

@@ -3,6 +3,7 @@ import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AccessCheck } from '../access/access-check.ts'
 import { hashBearerToken } from '../access/bearer-token.ts'
+import { hashSessionCookie } from '../people/session-cookie.ts'
 
 const windowMs = 60_000
 /** clients counted at a time; the least recently seen one is dropped first */
@@ -12,7 +13,7 @@ const maxClients = 10_000
  * Limits the requests of each client before `checkAccess`: after `perMinute` requests, throws
  * `AppError` `rate_limited` until the minute is over. 0: no limit.
  *
- * A client is identified by its token once `checkAccess` has accepted it, and before that by its
+ * A client is identified by its token or session once `checkAccess` has accepted it, and before that by its
  * address (IPv6: its /64). So nobody can guess tokens faster than the limit, guesses of others do
  * not block a known client, and unknown senders take no memory. Public routes are not counted.
  */
@@ -22,10 +23,12 @@ export async function limitRate(
   perMinute: number,
 ): Promise<AccessCheck> {
   if (perMinute === 0) return checkAccess
-  const knownTokens = new Set<string>()
-  const keyGenerator = ({ headers, ip }: FastifyRequest) => {
-    const token = hashBearerToken(headers.authorization)
-    return token !== undefined && knownTokens.has(token) ? `token ${token}` : `address ${normalizeIP(ip)}`
+  const known = new Set<string>()
+  const keyGenerator = (request: FastifyRequest) => {
+    const credential = hashCredential(request)
+    return credential !== undefined && known.has(credential)
+      ? `credential ${credential}`
+      : `address ${normalizeIP(request.ip)}`
   }
   await app.register(rateLimit, {
     global: false,
@@ -47,9 +50,14 @@ export async function limitRate(
       )
     }
     await checkAccess(request, reply)
-    const token = hashBearerToken(request.headers.authorization)
-    if (token !== undefined) knownTokens.add(token)
+    const credential = hashCredential(request)
+    if (credential !== undefined) known.add(credential)
   }
+}
+
+/** Of the token or the session. */
+function hashCredential(request: FastifyRequest): string | undefined {
+  return hashBearerToken(request.headers.authorization) ?? hashSessionCookie(request)
 }
 
 /** The headers of the IETF draft on rate limits: requests allowed and left, seconds to the reset. */

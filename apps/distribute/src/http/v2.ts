@@ -55,10 +55,10 @@ async function rejectOtherType({ headers, routeOptions }: FastifyRequest): Promi
   throw new AppError('unsupported_media_type', jsonOnly)
 }
 
-/** Adds the responses of failures to the description of each route that a token protects. */
+/** Adds the responses of failures to the description of each route but those of health. */
 function describeProblems(route: RouteOptions): void {
-  const { schema, config } = route
-  if (schema?.response === undefined || config?.access === 'public') return
+  const { schema, config, method } = route
+  if (schema?.response === undefined || (config?.access === 'public' && method === 'GET')) return
   schema.response = { ...schema.response, ...problemResponses }
 }
 

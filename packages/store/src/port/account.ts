@@ -37,7 +37,9 @@ export interface ProvidedPerson extends TokenAccess {
 }
 
 /** Fields left out stay. */
-export interface AccountChange extends Partial<TokenAccess> {
+export interface AccountChange {
+  readonly role?: TokenAccess['role'] | undefined
+  readonly lanes?: TokenAccess['lanes'] | undefined
   readonly passwordHash?: string | undefined
   readonly isDisabled?: boolean | undefined
 }
@@ -56,7 +58,7 @@ export interface Account extends TokenAccess {
   readonly disabledAtMs: number | null
 }
 
-interface AccountPassword {
+export interface AccountPassword {
   readonly id: number
   readonly passwordHash: string
 }

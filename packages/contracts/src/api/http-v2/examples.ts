@@ -203,3 +203,22 @@ export const taskEventsExample = [
   'data: {"state":"failed"}',
   '',
 ].join('\n')
+
+export const accountExample = {
+  name: 'mei',
+  role: 'operator' as const,
+  lanes: ['dc1'],
+  hasPassword: true,
+  provider: false,
+  disabled: false,
+  createdAt: submittedAt,
+  createdBy: 'local:root',
+  signedInAt: finishedAt,
+}
+
+export const signedInExample = {
+  name: 'mei',
+  role: 'operator' as const,
+  lanes: ['dc1'],
+  endsAt: '2026-03-14T13:59:26.535Z',
+}

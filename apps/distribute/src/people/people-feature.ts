@@ -1,0 +1,11 @@
+import type { Logger } from 'pino'
+import type { Feature } from '../feature.ts'
+import { v2 } from '../http/v2.ts'
+import type { PeopleDeps } from './people-deps.ts'
+import { peopleRoutes } from './people-routes.ts'
+import { SessionPruner } from './session-pruner.ts'
+
+/** Accounts of people, and their sessions. */
+export function createPeopleFeature(deps: PeopleDeps & { readonly logger: Logger }): Feature {
+  return { routes: v2(peopleRoutes(deps)), workers: [new SessionPruner(deps)] }
+}

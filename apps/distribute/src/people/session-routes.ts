@@ -1,0 +1,89 @@
+import { AppError, changeOwnPasswordSchema, signedInSchema, signInSchema } from '@distribute/contracts'
+import { hashPassword } from '@distribute/service'
+import type { Store } from '@distribute/store'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { assertOwnPage } from '../access/own-page.ts'
+import { formatTime } from '../http/time-format.ts'
+import {
+  clearSessionCookie,
+  createSessionId,
+  hashSessionCookie,
+  sessionIdleMs,
+  setSessionCookie,
+} from './session-cookie.ts'
+import type { CheckPassword } from './sign-in.ts'
+
+export interface SessionRoutesDeps {
+  readonly store: Pick<Store, 'accounts' | 'sessions'>
+  readonly checkPassword: CheckPassword
+  readonly baseUrl?: string | undefined
+}
+
+const sessionLifetimeMs = 7 * 24 * 3_600_000
+
+const signIn = {
+  operationId: 'signIn',
+  summary: 'Sign in with name and password; the session is in a cookie',
+  description: 'Needs no token. The session ends 12 hours after its last use, and 7 days after the sign-in.',
+  body: signInSchema,
+  response: { 201: signedInSchema },
+}
+
+const signOut = {
+  operationId: 'signOut',
+  summary: 'Sign out: end the session of the cookie; idempotent',
+  description: 'Ends the session at the server, so that a copy of the cookie is useless.',
+  response: { 204: z.null() },
+}
+
+const changePassword = {
+  operationId: 'changeOwnPassword',
+  summary: 'Change the own password; every session of the account ends',
+  description: 'A wrong current password counts as a failed sign-in.',
+  body: changeOwnPasswordSchema,
+  response: { 204: z.null() },
+}
+
+/** `POST /session`, `DELETE /session` and `PUT /session/password`. */
+export function sessionRoutes({ store, checkPassword, baseUrl }: SessionRoutesDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post('/session', { config: { access: 'public' }, schema: signIn }, async (request, reply) => {
+      assertOwnPage(request, baseUrl)
+      const { id: account } = await checkPassword({ ...request.body, address: request.ip })
+      const { id, hash } = createSessionId()
+      const times = { idleMs: sessionIdleMs, lifetimeMs: sessionLifetimeMs }
+      await store.sessions.start({ account, hash, address: request.ip, ...times })
+      const session = await store.sessions.find(hash)
+      if (session === undefined) throw new AppError('unauthorized', 'the account was disabled meanwhile')
+      setSessionCookie(reply, id)
+      const { name, role, lanes, endsAtMs } = session
+      request.log.info({ account: name, peer: request.ip }, 'signed in')
+      return reply.status(201).send({ name, role, lanes: toLanes(lanes), endsAt: formatTime(endsAtMs) })
+    })
+
+    app.delete('/session', { config: { access: 'public' }, schema: signOut }, async (request, reply) => {
+      assertOwnPage(request, baseUrl)
+      const hash = hashSessionCookie(request)
+      if (hash !== undefined) await store.sessions.end(hash)
+      clearSessionCookie(reply)
+      return reply.status(204).send(null)
+    })
+
+    app.put(
+      '/session/password',
+      { config: { access: { role: 'viewer' } }, schema: changePassword },
+      async ({ caller, body, ip }, reply) => {
+        if (caller.kind !== 'account') throw new AppError('forbidden', 'only a person who is signed in has a password')
+        await checkPassword({ name: caller.name, password: body.current, address: ip })
+        await store.accounts.change(caller.name, { passwordHash: await hashPassword(body.password) })
+        clearSessionCookie(reply)
+        return reply.status(204).send(null)
+      },
+    )
+  }
+}
+
+function toLanes(lanes: 'all' | readonly string[]): 'all' | string[] {
+  return lanes === 'all' ? lanes : [...lanes]
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { roleSchema } from '../../role.ts'
+import { laneNameSchema } from '../../task-options.ts'
+import { accountExample, signedInExample } from './examples.ts'
+import { timeSchema } from './shown-values.ts'
+
+/** Shown in logs, the audit log and terminals: letters, digits and a few signs. */
+export const accountNameSchema = z
+  .string()
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,62}$/u,
+    'must be 1 to 63 letters, digits, blanks and . _ @ -, and start with a letter or digit',
+  )
+
+export const passwordSchema = z
+  .string()
+  .min(12, 'must have at least 12 characters')
+  .max(200, 'must have at most 200 characters')
+
+const allowedLanesSchema = z
+  .union([z.literal('all'), z.array(laneNameSchema).min(1).max(100)])
+  .describe('the lanes that the account may see and use')
+
+/** The body of `POST /session`. */
+export const signInSchema = z
+  .strictObject({ name: z.string().max(200), password: z.string().max(200) })
+  .meta({ examples: [{ name: 'mei', password: 'correct horse battery staple' }] })
+
+/** The body of `PUT /session/password`. */
+export const changeOwnPasswordSchema = z
+  .strictObject({ current: z.string().max(200), password: passwordSchema })
+  .meta({ examples: [{ current: 'correct horse battery staple', password: 'a better horse and battery' }] })
+
+/** The body of `POST /accounts`. */
+export const createAccountSchema = z
+  .strictObject({
+    name: accountNameSchema,
+    password: passwordSchema,
+    role: roleSchema.default('viewer'),
+    lanes: allowedLanesSchema.default('all'),
+  })
+  .meta({ examples: [{ name: 'mei', password: 'correct horse battery staple', role: 'operator', lanes: ['dc1'] }] })
+
+/** The body of `PATCH /accounts/{name}`: fields left out stay. */
+export const changeAccountSchema = z
+  .strictObject({
+    password: passwordSchema.optional(),
+    role: roleSchema.optional(),
+    lanes: allowedLanesSchema.optional(),
+    disabled: z.boolean().optional(),
+  })
+  .meta({ examples: [{ disabled: true }] })
+
+export const accountSchema = z
+  .object({
+    name: z.string(),
+    role: roleSchema,
+    lanes: allowedLanesSchema,
+    hasPassword: z.boolean().describe('false: signs in by the identity provider'),
+    provider: z.boolean().describe('an account of the identity provider, which sets its role and lanes'),
+    disabled: z.boolean(),
+    createdAt: timeSchema,
+    createdBy: z.string().nullable(),
+    signedInAt: timeSchema.nullable(),
+  })
+  .meta({ id: 'Account', examples: [accountExample] })
+export type AccountView = z.infer<typeof accountSchema>
+
+/** The answer to a sign-in. The session itself is in the cookie. */
+export const signedInSchema = z
+  .object({ name: z.string(), role: roleSchema, lanes: allowedLanesSchema, endsAt: timeSchema })
+  .meta({ id: 'SignedIn', examples: [signedInExample] })
