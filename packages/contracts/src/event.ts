@@ -8,6 +8,8 @@ const count = z.int().min(0)
 const text = z.string()
 
 const task = { task: id }
+/** processes that outlived Ansible; left out: none, or an earlier version wrote the event */
+const leftovers = { leftoversKilled: count.optional(), leftoversRemaining: count.optional() }
 const unit = { task: id, unit: id, attempt: id, engine: text }
 const engine = { engine: text }
 const project = { project: text }
@@ -30,7 +32,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   describeEvent('unit.claimed', unit, {}),
   // `hosts`: how many have a new result
   describeEvent('unit.recorded', unit, { hosts: count }),
-  describeEvent('unit.finished', unit, { hosts: count, reason: endReasonSchema }),
+  describeEvent('unit.finished', unit, { hosts: count, reason: endReasonSchema, ...leftovers }),
   describeEvent('unit.lost', unit, { hosts: count }),
   describeEvent('unit.given_back', unit, { hosts: count }),
   describeEvent('engine.up', engine, {}),

@@ -130,10 +130,11 @@ const exitCodesThatHostsExplain: readonly (number | null)[] = [0, 2, 4, 6]
  * Uses Ansible's output as cause only if the run did not reach its hosts. Otherwise the output is
  * just warnings.
  */
-function toUnitEnd({ reason, exitCode, leftoversKilled, message }: EndLine, report: RunReport | undefined): UnitEnd {
+function toUnitEnd({ reason, exitCode, message, ...leftovers }: EndLine, report: RunReport | undefined): UnitEnd {
   const isExplained = reason === 'exit' && exitCodesThatHostsExplain.includes(exitCode)
   const cause = report?.engineFault?.cause ?? (message === '' || isExplained ? null : message)
-  return { reason, cause, exitCode, leftoversKilled, ...report }
+  const { leftoversKilled, leftoversRemaining } = leftovers
+  return { reason, cause, exitCode, leftoversKilled, leftoversRemaining, ...report }
 }
 
 interface RecordedEnd {

@@ -183,6 +183,8 @@ const endLineSchema = z.object({
   exitCode: z.int().nullable(),
   signal: z.string().nullable(),
   leftoversKilled: z.int().min(0),
+  /** processes that could not be killed; left out by earlier versions */
+  leftoversRemaining: z.int().min(0).optional(),
   /** the tail of Ansible's error output: why it could not start, which line is not valid YAML */
   message: z.string(),
 })

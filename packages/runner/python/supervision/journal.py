@@ -83,5 +83,6 @@ def end_line(reason, status, remaining, main_pid, message):
         'exitCode': os.WEXITSTATUS(status) if exited else None,
         'signal': signal.Signals(os.WTERMSIG(status)).name if signalled else None,
         'leftoversKilled': len(remaining.killed - {main_pid}),
+        'leftoversRemaining': len(remaining.alive | remaining.refused),
         'message': '\n'.join([*remaining.describe_survivors(), message]).strip(),
     }

@@ -139,6 +139,8 @@ export interface UnitEnd {
   readonly cause: string | null
   readonly exitCode: number | null
   readonly leftoversKilled: number
+  /** processes that could not be killed; omitted: none is known */
+  readonly leftoversRemaining?: number | undefined
   /** why the task failed even if every host is ok; omitted: it did not */
   readonly fault?: string | null | undefined
   /** what the run reports apart from the results of its hosts */

@@ -139,7 +139,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
       ])
       const end = { ...first, outcomes: [...outcomes, createOutcome(hostB)], end: exited }
       expect(await duringTwice(() => store.units.record(end))).toEqual([
-        { type: 'unit.finished', task, unit, attempt, engine, data: { hosts: 1, reason: 'exit' } },
+        { type: 'unit.finished', task, unit, attempt, engine, data: { hosts: 1, reason: 'exit', leftoversKilled: 2 } },
       ])
     })
 

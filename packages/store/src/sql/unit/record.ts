@@ -1,7 +1,7 @@
 import type { EventContent, HostOutcome, UnitState } from '@distribute/contracts'
 import { canFollowHost, canFollowUnit, isEndedByEngine, mayGiveBack, mayTryAgain } from '@distribute/domain'
 import type { Selectable, Transaction } from 'kysely'
-import type { RecordOutcome, UnitRecord } from '../../port/unit.ts'
+import type { RecordOutcome, UnitEnd, UnitRecord } from '../../port/unit.ts'
 import type { Database } from '../base/database.ts'
 import { writeEvents } from '../event/write-events.ts'
 import { loseWaitingHosts, noteHosts } from '../result/host-history.ts'
@@ -175,7 +175,14 @@ function toEvent(record: UnitRecord, ending: UnitColumns | undefined, hosts: num
   if (ending?.state === 'pending') return { type: 'unit.given_back', ...subject, data: { hosts } }
   if (end === undefined || ending?.state !== 'finished') return { type: 'unit.recorded', ...subject, data: { hosts } }
   if (end.reason === 'lost') return { type: 'unit.lost', ...subject, data: { hosts } }
-  return { type: 'unit.finished', ...subject, data: { hosts, reason: end.reason } }
+  return { type: 'unit.finished', ...subject, data: { hosts, reason: end.reason, ...toLeftovers(end) } }
+}
+
+function toLeftovers({ leftoversKilled, leftoversRemaining = 0 }: UnitEnd) {
+  return {
+    ...(leftoversKilled > 0 && { leftoversKilled }),
+    ...(leftoversRemaining > 0 && { leftoversRemaining }),
+  }
 }
 
 function silentHosts(record: UnitRecord) {
