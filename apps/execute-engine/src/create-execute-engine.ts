@@ -1,21 +1,26 @@
 import { join } from 'node:path'
 import type { Configuration } from '@distribute/contracts'
 import type { UnitQueue } from '@distribute/queue'
-import { createAnsibleUnitRunner, createShare } from '@distribute/runner'
+import { createAnsibleUnitRunner, createShare, sumJournalBytes } from '@distribute/runner'
 import type { EngineKeys, SecretKey } from '@distribute/service'
 import type { LockedStateDir, Store } from '@distribute/store'
 import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
 import { Engine } from './engine.ts'
 import type { FitnessSettings } from './health/fitness.ts'
 import type { WatchedShare } from './health/watched-share.ts'
 import { OrderCheck } from './intake/order-check.ts'
 import { OrderMemory } from './intake/order-memory.ts'
 import type { Machine } from './machine.ts'
+import { createEngineMetrics, registerEngineGauges } from './metrics/engine-metrics.ts'
+import { measureStore } from './metrics/measure-store.ts'
 
 export interface ExecuteEngineDeps extends FitnessSettings {
   readonly store: Store
   readonly queue: UnitQueue
   readonly logger: Logger
+  /** the engine adds its metrics; one engine per registry */
+  readonly registry: Registry
   readonly configuration: Configuration
   /** key of [Security] KEY_FILE; undefined: this engine cannot run units with secretVars */
   readonly secretKey?: SecretKey | undefined
@@ -37,11 +42,12 @@ export interface ExecuteEngineDeps extends FitnessSettings {
 
 /** Creates an engine that runs Ansible as configured. */
 export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
-  const { store, queue, logger, configuration, secretKey, keys, stateDir, incarnation, pid, machine, version } = deps
+  const { queue, logger, configuration, secretKey, keys, stateDir, incarnation, pid, machine, version, registry } = deps
   const { shareIntervalMs, machineIntervalMs, settingsIntervalMs, restMs } = deps
   const { lanes, slots, leaseSeconds, graceSeconds, stopSeconds } = configuration.engine
+  const store = measureStore(deps.store, createEngineMetrics(registry))
   const runner = createAnsibleUnitRunner(toRunnerOptions(deps))
-  return new Engine(
+  const engine = new Engine(
     { store, queue, runner, secretKey, keys, orders: createOrderCheck(deps), logger, share: watchShare(deps) },
     {
       id: stateDir.engineId,
@@ -59,6 +65,8 @@ export function createExecuteEngine(deps: ExecuteEngineDeps): Engine {
       ...{ shareIntervalMs, machineIntervalMs, settingsIntervalMs, restMs },
     },
   )
+  registerEngineGauges({ registry, engine, slots, version, sumJournalBytes: () => sumJournalBytes(stateDir.dir) })
+  return engine
 }
 
 function createOrderCheck({ store, configuration, keys, stateDir, logger }: ExecuteEngineDeps): OrderCheck {

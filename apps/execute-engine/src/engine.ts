@@ -150,6 +150,11 @@ export class Engine {
     this.#runs.endAll('stopped')
   }
 
+  /** Number of units from before their claim until they are recorded. */
+  get unitsInWork(): number {
+    return this.#runs.list().length
+  }
+
   /** Lists what keeps the engine from taking units as it should; empty if it is well. */
   listProblems(): readonly string[] {
     return [...this.#listNotices(), ...this.#fitness.problems]

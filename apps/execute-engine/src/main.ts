@@ -56,6 +56,7 @@ runDaemon('execute-engine', async (context) => {
     pid: process.pid,
     machine,
     version,
+    registry,
     localHosts: false,
     privatePaths: secretFiles,
   })

@@ -6,6 +6,7 @@ import { loadConfiguration, startTicker } from '@distribute/service'
 import { migrateStore, openStore, type Store } from '@distribute/store'
 import { eventually, useFolder } from '@distribute/testbed'
 import { pino } from 'pino'
+import { Registry } from 'prom-client'
 import { onTestFinished } from 'vitest'
 import { createExecuteEngine, type ExecuteEngineDeps } from '../src/create-execute-engine.ts'
 
@@ -23,7 +24,7 @@ export async function openTestEngine(
   const machine = { hostName: 'localhost', addresses: [] }
   const shared = { store, queue, logger, machine, version: '0', localHosts: false, incarnation: 'first', pid: 1 }
   const stateDir = { dir: configuration.engine.stateDir, engineId: 'engine' }
-  const engine = createExecuteEngine({ ...shared, configuration, stateDir, ...deps })
+  const engine = createExecuteEngine({ ...shared, registry: new Registry(), configuration, stateDir, ...deps })
   const engines = [engine]
   onTestFinished(async () => {
     await Promise.all(engines.map((one) => one.stop()))
@@ -33,7 +34,7 @@ export async function openTestEngine(
   /** Another engine on the same store and queue, not started. */
   const openAnother = (otherEnv: typeof env, otherDeps: Partial<ExecuteEngineDeps> = {}) => {
     const other = { dir: join(folder, 'other'), engineId: 'other' }
-    const settings = { configuration: configure(folder, otherEnv), stateDir: other }
+    const settings = { registry: new Registry(), configuration: configure(folder, otherEnv), stateDir: other }
     const another = createExecuteEngine({ ...shared, ...settings, ...otherDeps })
     engines.push(another)
     return another

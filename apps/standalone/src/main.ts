@@ -43,6 +43,7 @@ runDaemon('standalone', async ({ configuration, secretKey, keys, secretFiles, lo
   })
   const engine = createExecuteEngine({
     ...shared,
+    registry,
     keys: keys.engine,
     privatePaths: [dataDir, ...secretFiles],
     stateDir,

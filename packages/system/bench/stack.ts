@@ -63,6 +63,7 @@ export async function startStack(): Promise<Stack> {
   const engines = [
     createExecuteEngine({
       ...shared,
+      registry: createMetricsRegistry(),
       queue: ansibleQueue,
       stateDir: { dir: configuration.engine.stateDir, engineId: 'ansible' },
       incarnation: 'ansible',

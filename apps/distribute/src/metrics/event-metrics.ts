@@ -8,6 +8,8 @@ export interface EventMetricsDeps {
   readonly registry: Registry
 }
 
+type UnitFinished = Extract<StoredEvent, { type: 'unit.finished' }>['data']
+
 const countedTypes: readonly EventType[] = ['task.ended', 'unit.finished', 'unit.lost', 'unit.given_back']
 const eventsPerRead = 1000
 /** The next scrape continues where this one ends. */
@@ -21,6 +23,8 @@ export class EventMetrics {
   readonly #deps: EventMetricsDeps
   readonly #tasks: Counter
   readonly #units: Counter
+  readonly #killed: Counter
+  readonly #remaining: Counter
   #position: number | undefined
 
   constructor(deps: EventMetricsDeps) {
@@ -37,6 +41,14 @@ export class EventMetrics {
     this.#units = new Counter({
       ...{ name: 'distribute_units_ended_total', labelNames: ['reason'], registers },
       help: 'Attempts of units that ended, by reason; given_back: the unit runs again.',
+    })
+    this.#killed = new Counter({
+      ...{ name: 'distribute_leftovers_killed_total', registers },
+      help: 'Processes on engines that outlived Ansible and were killed.',
+    })
+    this.#remaining = new Counter({
+      ...{ name: 'distribute_leftovers_remaining_total', registers },
+      help: 'Processes on engines that outlived Ansible and could not be killed.',
     })
     for (const state of endedTaskStates) this.#tasks.inc({ state }, 0)
     for (const reason of [...endReasonSchema.options, 'given_back']) this.#units.inc({ reason }, 0)
@@ -59,9 +71,15 @@ export class EventMetrics {
 
   #count(event: StoredEvent): void {
     if (event.type === 'task.ended') this.#tasks.inc({ state: event.data.state })
-    if (event.type === 'unit.finished') this.#units.inc({ reason: event.data.reason })
+    if (event.type === 'unit.finished') this.#countEnd(event.data)
     if (event.type === 'unit.lost') this.#units.inc({ reason: 'lost' })
     if (event.type === 'unit.given_back') this.#units.inc({ reason: 'given_back' })
+  }
+
+  #countEnd({ reason, leftoversKilled = 0, leftoversRemaining = 0 }: UnitFinished): void {
+    this.#units.inc({ reason })
+    this.#killed.inc(leftoversKilled)
+    this.#remaining.inc(leftoversRemaining)
   }
 }
 

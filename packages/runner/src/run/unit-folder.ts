@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatUnitKey, taskRequestSchema, type UnitKey } from '@distribute/contracts'
 import { z } from 'zod'
@@ -78,6 +78,24 @@ export async function removeUnitFolder(folder: UnitFolder): Promise<void> {
   // Then the request: without it, a folder that is removed only in part never counts as a run.
   await rm(folder.request, { force: true })
   await rm(folder.path, { recursive: true, force: true, maxRetries: 3 })
+}
+
+/** Returns the size of the journals of the runs in this state folder, in bytes. */
+export async function sumJournalBytes(stateDir: string): Promise<number> {
+  const names = await listFolders(unitsFolder(stateDir))
+  const journals = names.map((name) => describeFolder(join(unitsFolder(stateDir), name)).journal)
+  const sizes = await Promise.all(journals.map(readSize))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+/** 0 for a file that does not exist: the run has just started, or has just been recorded. */
+async function readSize(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if (isNotFound(error)) return 0
+    throw error
+  }
 }
 
 function describeFolder(path: string): UnitFolder {
