@@ -89,7 +89,28 @@ it('runs a local playbook with variables on a limited inventory', async () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: '---- 127.0.1.2 (1): ok\nyes\n' })
 })
 
+it('runs a playbook for a group of an inventory in units, each with its own hosts and their variables', async () => {
+  const playbook =
+    '- hosts: web\n  gather_facts: false\n  tasks:\n    - command: echo {{ word }} {{ group_names | join(" ") }}\n'
+  await writeFile(join(dir, 'groups.yml'), playbook)
+  await writeFile(
+    join(dir, 'hosts.ini'),
+    '[web]\n127.0.1.1\n127.0.1.2 word=own\n[db]\n127.0.1.[3:5]\n[web:vars]\nword=ours\n',
+  )
+  const args = ['playbook', 'groups.yml', '-i', 'hosts.ini', '--unit-size', '2', '--fold', '--id', 'groups']
+  const { status, stdout, stderr } = await run(args)
+  expect(stdout, stderr).toContain('---- 127.0.1.1 (1): ok\nours target_hosts web\n')
+  expect(stdout).toContain('---- 127.0.1.2 (1): ok\nown target_hosts web\n')
+  expect(stderr).toContain('5 ok')
+  expect(status).toBe(0)
+  const limited = await run([...args.slice(0, -2), '-l', 'db,!127.0.1.4', '--detach', '--id', 'limited'])
+  expect(limited).toMatchObject({ status: 0 })
+  await run(['wait', 'limited'])
+  expect((await run(['results', 'limited', '-o', 'hosts'])).stdout).toBe('127.0.1.3\n127.0.1.5\n')
+})
+
 it.each([
+  [['adhoc', 'web1', '-l', '', '-a', 'true'], 64, '--limit  names no host'],
   [['results', 'nosuch'], 64, 'distribute: there is no task "nosuch"'],
   [['adhoc', 'web[3-1]'], 64, 'has a range that ends before it starts'],
   [['adhoc'], 64, 'no hosts: name some, such as web[01-30]'],

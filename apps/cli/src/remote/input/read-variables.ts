@@ -28,7 +28,8 @@ export async function readVariablesFile(path: string): Promise<object> {
   return parseMapping(text, path)
 }
 
-function parseMapping(text: string, source: string): object {
+/** Reads a YAML or JSON mapping as Ansible does. Throws `CliError` for anything else. */
+export function parseMapping(text: string, source: string): object {
   let value: unknown
   try {
     value = parse(text, { version: '1.1', customTags: (tags) => tags.map(readAsAnsible) })

@@ -5,7 +5,7 @@ import type { CommandContext } from '../../command-context.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { remoteCommand } from '../connection/remote-command.ts'
 import { detachOption, exitZeroOption, foldOption } from '../watch/follow-options.ts'
-import { readInventory } from './inventory.ts'
+import { type Inventory, readInventory } from './inventory/read-inventory.ts'
 import { limitHosts } from './limit-hosts.ts'
 import { readHosts } from './read-hosts.ts'
 import { readVariables, readVariablesFile } from './read-variables.ts'
@@ -26,9 +26,9 @@ function withAnsibleOptions<Arguments extends unknown[], Options extends OptionV
   return command
     .option(
       '-i, --inventory <file>',
-      'take the hosts from an Ansible inventory (ini, yaml, or what ansible-inventory reads)',
+      'take hosts, groups and variables from an Ansible inventory (ini, yaml, or what ansible-inventory reads)',
     )
-    .option('-l, --limit <hosts>', 'run on these of the hosts only; !HOST leaves one out')
+    .option('-l, --limit <hosts>', 'run on these of the hosts only; !HOST leaves one out; with -i: groups')
     .option('-e, --extra-vars <vars>', 'name=value, a JSON mapping or @FILE; may be repeated', collect)
     .option('--secret-vars <file>', 'file with variables that are stored encrypted and never shown')
     .option('-b, --become', 'run as another user, root by default')
@@ -64,7 +64,7 @@ export async function readTaskRequest(options: SubmitOptions, hostWords: readonl
   return {
     id: options.id ?? randomUUID(),
     name: options.name,
-    hosts: await collectHosts(options, hostWords, context),
+    ...(await collectHosts(options, hostWords, context)),
     lane: options.lane,
     timeoutSeconds: options.timeout,
     hostTimeoutSeconds: options.hostTimeout,
@@ -85,17 +85,27 @@ export async function readTaskRequest(options: SubmitOptions, hostWords: readonl
   }
 }
 
-async function collectHosts(
-  options: SubmitOptions,
-  words: readonly string[],
-  context: CommandContext,
-): Promise<readonly string[]> {
+/** The hosts of a task, and the groups and variables that the inventory has of them. */
+async function collectHosts(options: SubmitOptions, words: readonly string[], context: CommandContext) {
+  const inventory = options.inventory === undefined ? undefined : await readInventory(options.inventory)
   const named = await readHosts(words, context)
-  const listed = options.inventory === undefined ? [] : await readInventory(options.inventory, named)
-  const hosts = options.inventory === undefined ? named : listed
-  if (hosts.length === 0)
+  const all = inventory?.listHosts(named) ?? named
+  if (all.length === 0)
     throw new CliError(exitCodes.usage, 'no hosts: name some, such as web[01-30], or give an inventory with -i FILE')
-  return options.limit === undefined ? hosts : limitHosts(hosts, await readHosts([options.limit], context))
+  const limit = options.limit === undefined ? undefined : await readHosts([options.limit], context)
+  const hosts = limit === undefined ? all : limitHosts(all, expandLimit(limit, inventory))
+  return { hosts, ...inventory?.cut(hosts) }
+}
+
+/** Groups of the inventory as their hosts. A limit to groups without hosts is no limit to anything else. */
+function expandLimit(limit: readonly string[], inventory: Inventory | undefined): readonly string[] {
+  const expanded = limit.flatMap((text) => {
+    const [, sign = '', name = ''] = /^(!?)(.*)$/s.exec(text) ?? []
+    return inventory?.hasGroup(name) ? inventory.listHosts([name]).map((host) => sign + host) : [text]
+  })
+  const isWanted = (text: string) => !text.startsWith('!')
+  if (limit.length > 0 && limit.some(isWanted) === expanded.some(isWanted)) return expanded
+  throw new CliError(exitCodes.usage, `--limit ${limit.join(',')} names no host`)
 }
 
 /** Collects the values of an option that may be repeated. */
