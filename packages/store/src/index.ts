@@ -25,6 +25,7 @@ export type {
   HostResult,
   HostResultFilter,
   HostResultWithTask,
+  HostStateRow,
   ResultGroup,
   ResultStore,
   TaskScope,

@@ -31,6 +31,7 @@ test('the description is OpenAPI 3.1 and has every route of v2', async () => {
     'get /api/v2/tasks/{id}/groups',
     'get /api/v2/tasks/{id}/hosts',
     'get /api/v2/tasks/{id}/hosts/{host}',
+    'get /api/v2/tasks/{id}/matrix',
     'get /api/v2/tasks/{id}/output',
     'get /api/v2/tasks/{id}/units',
     'post /api/v2/engines/{id}/drain',

@@ -23,6 +23,8 @@ export interface ResultStore {
    * Hosts of a task with their outputs, in the task's order, a few megabytes at a time.
    */
   readOutputs(taskId: number, filter: OutputFilter): AsyncIterable<readonly (HostResult & HostOutput)[]>
+  /** States of all hosts of a task, in the task's order, a few thousand at a time. */
+  readStates(taskId: number): AsyncIterable<readonly HostStateRow[]>
   /** `host` in its canonical form */
   find(taskId: number, host: string): Promise<(HostResult & HostOutput) | undefined>
   /**
@@ -111,6 +113,12 @@ export interface HostResultFilter {
   readonly state?: ShownHostState | undefined
   /** case-insensitive part of the host, in canonical form or as sent */
   readonly q?: string | undefined
+}
+
+/** A host of a task, without its result. */
+export interface HostStateRow {
+  readonly spelling: string
+  readonly state: ShownHostState
 }
 
 export interface OutputFilter {

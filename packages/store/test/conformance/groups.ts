@@ -1,7 +1,7 @@
 import type { HostOutcome } from '@distribute/contracts'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/index.ts'
-import { createOutcome, exited, submitRunning } from '../task-fixtures.ts'
+import { collect, createOutcome, createTask, exited, submit, submitRunning } from '../task-fixtures.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
 type Outcomes = Readonly<Record<string, Partial<HostOutcome>>>
@@ -32,6 +32,26 @@ async function walk(store: Store, task: number, limit: number) {
 }
 
 export function describeGroups(underTest: () => StoreUnderTest): void {
+  describe('states of a task', () => {
+    it('come in the order of the task, told apart as waiting and running, as they were spelled', async () => {
+      const { store } = underTest()
+      const task = await run(store, ['B2', 'a1', 'c3'], { B2: { state: 'lost' } })
+      expect(await collect(store.results.readStates(task.id))).toMatchObject([
+        { spelling: 'B2', state: 'lost' },
+        { spelling: 'a1', state: 'running' },
+        { spelling: 'c3', state: 'running' },
+      ])
+    })
+
+    it('are complete for more hosts than a statement brings', async () => {
+      const { store } = underTest()
+      const hosts = Array.from({ length: 10_000 }, (_, index) => `h${index}.example`)
+      const task = await submit(store, createTask({ hosts, units: [hosts] }))
+      const states = await collect(store.results.readStates(task.id))
+      expect(states.map(({ spelling }) => spelling)).toEqual(hosts)
+    })
+  })
+
   describe('groups of results', () => {
     it('have the hosts with the same state, rc and output, the largest first, folded in the order of the task', async () => {
       const { store } = underTest()

@@ -1,4 +1,4 @@
-import { createCappedFold, type FoldedHosts } from '@distribute/domain'
+import { type CappedFold, createCappedFold, type FoldedHosts } from '@distribute/domain'
 import { type Kysely, sql } from 'kysely'
 import type { Page, PageRequest } from '../../port/page.ts'
 import type { ResultGroup, ResultGroupFilter } from '../../port/result.ts'
@@ -6,12 +6,11 @@ import { formatCursor, matchCursor, toPage } from '../base/cursor.ts'
 import type { Database } from '../base/database.ts'
 import type { Tables } from '../tables.ts'
 import { readSamples } from './group-samples.ts'
+import { readStates } from './read-states.ts'
 import { selectStates, shownState } from './shown-state.ts'
 
 /** what a page shows of each group's hosts, so that names that do not fold cannot make it huge */
 const maxExpressions = 500
-/** hosts that one statement brings */
-const hostsAtOnce = 5000
 
 type GroupRow = Awaited<ReturnType<typeof selectPage>>[number]
 
@@ -70,30 +69,19 @@ async function foldGroups(
 ): Promise<ReadonlyMap<string, FoldedHosts>> {
   const folds = new Map(groups.map((group) => [toKey(group), createCappedFold(maxExpressions)]))
   let missing = groups.reduce((sum, { total }) => sum + total, 0)
-  let after = Math.min(...groups.map(({ first }) => first)) - 1
-  while (missing > 0) {
-    const rows = await database.run((db) => selectHosts(db, { task, after }))
-    for (const row of rows) {
-      const fold = folds.get(toKey(row))
-      if (fold === undefined) continue
-      fold.add(row.spelling ?? row.host)
-      missing -= 1
+  const after = Math.min(...groups.map(({ first }) => first)) - 1
+  if (missing > 0) {
+    for await (const rows of readStates(database, { task, after })) {
+      for (const row of rows) missing -= addTo(folds.get(toKey(row)), row.spelling)
+      if (missing <= 0) break
     }
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < hostsAtOnce) break
-    after = last.seq
   }
   return new Map([...folds].map(([key, fold]) => [key, fold.end()]))
 }
 
-async function selectHosts(db: Kysely<Tables>, { task, after }: { task: number; after: number }) {
-  return await selectStates(db, task)
-    .select(['host_result.seq', 'host_result.host', 'host_result.spelling', 'host_result.rc'])
-    .select('host_result.output_hash as hash')
-    .where('host_result.seq', '>', after)
-    .orderBy('host_result.seq')
-    .limit(hostsAtOnce)
-    .execute()
+function addTo(fold: CappedFold | undefined, host: string): number {
+  fold?.add(host)
+  return fold === undefined ? 0 : 1
 }
 
 function toKey({ state, rc, hash }: Pick<GroupRow, 'state' | 'rc' | 'hash'>): string {

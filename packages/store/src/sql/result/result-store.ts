@@ -12,6 +12,7 @@ import { listGroups } from './groups.ts'
 import { listLatestOfHosts } from './latest.ts'
 import { listResultsOfUnits } from './of-units.ts'
 import { readOutputs } from './read-outputs.ts'
+import { readStates } from './read-states.ts'
 import { selectResults, selectResultsWithSteps, toResult, toResultWithSteps } from './row.ts'
 
 /** Host results in SQL. */
@@ -22,6 +23,7 @@ export function createResultStore(database: Database): ResultStore {
     listOfUnits: (task, units, page) => database.run((db) => listResultsOfUnits(db, { task, ...units, ...page })),
     listGroups: (task, filter, page) => listGroups(database, { task, filter, page }),
     readOutputs: (task, filter) => readOutputs(database, { task, ...filter }),
+    readStates: (task) => readStates(database, { task, after: 0 }),
     find: (task, host) => database.run((db) => findResult(db, { task, host })),
     readFinishedOfTask: (scope, id) => readFinishedOfTask(database, { ...scope, id }),
     readFinishedOfHosts: (scope, hosts, limit) =>
