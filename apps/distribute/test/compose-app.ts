@@ -11,6 +11,7 @@ import type { Feature } from '../src/feature.ts'
 import type { HealthCheck } from '../src/health/health-check.ts'
 import { healthRoutes } from '../src/health/health-routes.ts'
 import { hostRoutes } from '../src/hosts/host-routes.ts'
+import { knownHostRoutes } from '../src/hosts/known-host-routes.ts'
 import type { AppDeps } from '../src/http/app.ts'
 import { v2 } from '../src/http/v2.ts'
 import { laneRoutes } from '../src/lanes/lane-routes.ts'
@@ -64,6 +65,7 @@ export function composeApp(
     controlRoutes,
     unitRoutes,
     hostRoutes,
+    knownHostRoutes,
     resultRoutes,
     eventRoutes,
     engineRoutes,

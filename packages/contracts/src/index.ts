@@ -40,6 +40,15 @@ export {
   hostResultWithStepsSchema,
   listHostsQuerySchema,
 } from './api/http-v2/host.ts'
+export {
+  type HostHistoryView,
+  hostHistorySchema,
+  type KnownHostView,
+  knownHostSchema,
+  listHostHistoryQuerySchema,
+  listKnownHostsQuerySchema,
+  suspectStates,
+} from './api/http-v2/known-host.ts'
 export { type LaneView, laneSchema } from './api/http-v2/lane.ts'
 export { stateCodes, taskMatrixSchema } from './api/http-v2/matrix.ts'
 export { type OutputFormat, outputFormats, readOutputQuerySchema } from './api/http-v2/output.ts'

@@ -7,6 +7,7 @@ export type { Account, AccountPassword, NewAccount } from './port/account.ts'
 export type { AnnouncedDistribute, DistributeStore } from './port/distribute.ts'
 export type { EngineRegistration, EngineState, EngineStore, EngineView } from './port/engine.ts'
 export type { EventBatch, EventRequest, EventStore, StoredEvent } from './port/event.ts'
+export type { HostFilter, HostResultOfTask, HostStore, KnownHost } from './port/host.ts'
 export type { DealOptions, LaneStore, OpenLane, SignOrder } from './port/lane.ts'
 export type { Page, PageRequest } from './port/page.ts'
 export type {

@@ -8,6 +8,7 @@ import { describeFaults } from './conformance/faults.ts'
 import { describeFollowing } from './conformance/following.ts'
 import { describeGroups } from './conformance/groups.ts'
 import { describeHandingOn } from './conformance/handing-on.ts'
+import { describeHosts } from './conformance/hosts.ts'
 import { describeLaneFilters } from './conformance/lane-filters.ts'
 import { describeOpenTasks } from './conformance/open-tasks.ts'
 import { describeOrders } from './conformance/orders.ts'
@@ -44,6 +45,7 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeResults(underTest)
     describeGroups(underTest)
     describeLaneFilters(underTest)
+    describeHosts(underTest)
     describeSpellings(underTest)
     describeProjects(underTest)
     describeRetention(underTest)

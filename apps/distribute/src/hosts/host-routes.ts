@@ -1,11 +1,4 @@
-import {
-  AppError,
-  hostResultSchema,
-  hostResultWithStepsSchema,
-  listHostsQuerySchema,
-  pageSchema,
-} from '@distribute/contracts'
-import { parseHost } from '@distribute/domain'
+import { hostResultSchema, hostResultWithStepsSchema, listHostsQuerySchema, pageSchema } from '@distribute/contracts'
 import type { Store } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -13,6 +6,7 @@ import { viewPage } from '../http/view-page.ts'
 import { notFound } from '../not-found.ts'
 import { getTask, taskParamsSchema } from '../tasks/get-task.ts'
 import { viewOtherHosts } from '../units/unit-view.ts'
+import { findHostName } from './host-name.ts'
 import { viewConnection, viewHost } from './host-view.ts'
 
 export interface HostRoutesDeps {
@@ -55,7 +49,7 @@ export function hostRoutes({ store }: HostRoutesDeps): FastifyPluginAsyncZod {
       { config: { access: { role: 'viewer' } }, schema: getHost },
       async ({ params, caller }) => {
         const task = await getTask({ store }, params.id, caller)
-        const host = canonicalize(params.host)
+        const host = findHostName(params.host)
         const row = host === undefined ? undefined : await results.find(task.id, host)
         if (row === undefined) throw notFound(`host in task ${task.publicId}:`, params.host)
         const unit = await units.find(task.id, row.unit)
@@ -64,15 +58,5 @@ export function hostRoutes({ store }: HostRoutesDeps): FastifyPluginAsyncZod {
         return { ...viewHost(row), connection, steps: [...row.steps], fault, otherHosts: viewOtherHosts({ notes }) }
       },
     )
-  }
-}
-
-/** Undefined for text that is not a valid host name, which no task has. */
-function canonicalize(text: string): string | undefined {
-  try {
-    return parseHost(text, { allowLoopback: true })
-  } catch (error) {
-    if (error instanceof AppError) return undefined
-    throw error
   }
 }

@@ -6,8 +6,21 @@ import { formatTimeOrNull } from '../http/time-format.ts'
 
 /** One host of a task, as the API shows it. */
 export function viewHost(row: HostResult & HostOutput): HostResultView {
-  const { startedAtMs, finishedAtMs } = row
   const result = parseResult(row.result)
+  return {
+    ...viewBareHost(row),
+    stdout: row.stdout,
+    stderr: row.stderr,
+    result,
+    truncated: row.truncated || (result === null && row.result !== ''),
+  }
+}
+
+type BareHostView = Omit<HostResultView, 'stdout' | 'stderr' | 'result' | 'truncated'>
+
+/** The same without output. */
+export function viewBareHost(row: HostResult): BareHostView {
+  const { startedAtMs, finishedAtMs } = row
   return {
     host: row.spelling,
     state: row.state === 'waiting' && row.unitState === 'running' ? 'running' : row.state,
@@ -19,11 +32,7 @@ export function viewHost(row: HostResult & HostOutput): HostResultView {
     durationMs: startedAtMs === null || finishedAtMs === null ? null : Math.max(0, finishedAtMs - startedAtMs),
     rc: row.rc,
     changed: row.changed,
-    stdout: row.stdout,
-    stderr: row.stderr,
     msg: row.message,
-    result,
-    truncated: row.truncated || (result === null && row.result !== ''),
     cause: row.cause,
   }
 }

@@ -6,7 +6,10 @@ import { getTask, taskParamsSchema } from '../tasks/get-task.ts'
 import type { ResultDeps } from './result-deps.ts'
 
 const listGroups = {
+  operationId: 'listTaskGroups',
   summary: 'Group the hosts of a task by state, rc and output, the largest group first',
+  description:
+    'Each group with its hosts as host sets, and the output of its first host. While the task runs, hosts change their groups between two pages.',
   params: taskParamsSchema,
   querystring: listGroupsQuerySchema,
   response: { 200: pageSchema(resultGroupSchema) },

@@ -7,7 +7,9 @@ import { getTask, taskParamsSchema } from '../tasks/get-task.ts'
 import type { ResultDeps } from './result-deps.ts'
 
 const readMatrix = {
+  operationId: 'getTaskMatrix',
   summary: 'Get the states of all hosts of a task in one compact response',
+  description: 'One letter for each host, in the order of the folded names.',
   params: taskParamsSchema,
   response: { 200: taskMatrixSchema },
 }
@@ -15,8 +17,9 @@ const readMatrix = {
 /** `GET /tasks/{id}/matrix`. */
 export function matrixRoutes({ store }: ResultDeps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get('/tasks/:id/matrix', { schema: readMatrix }, async ({ params }, reply) => {
-      const { id } = await getTask({ store }, params.id)
+    const config = { access: { role: 'viewer' } } as const
+    app.get('/tasks/:id/matrix', { config, schema: readMatrix }, async ({ params, caller }, reply) => {
+      const { id } = await getTask({ store }, params.id, caller)
       return await sendText(reply, { type: 'application/json', chunks: writeMatrix(store.results.readStates(id)) })
     })
   }

@@ -10,7 +10,10 @@ import type { ResultDeps } from './result-deps.ts'
 const text = { schema: z.string() }
 
 const readOutput = {
+  operationId: 'readTaskOutput',
   summary: 'Read the output of all hosts of a task, streamed in the order of its request',
+  description:
+    'A response that ends early is incomplete. Text and CSV are safe to show: escape sequences are removed, and no CSV cell is a formula.',
   params: taskParamsSchema,
   querystring: readOutputQuerySchema,
   response: {

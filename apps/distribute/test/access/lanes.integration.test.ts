@@ -28,6 +28,21 @@ test('a list of tasks has pages of the own lanes only', async () => {
   expect((await list('', signIn('viewer'))).ids).toHaveLength(6)
 })
 
+test('hosts are listed by the lane of their last task, and show the results of the own lanes', async () => {
+  const service = await startTwoLanes()
+  await submitPing(service, { id: 'a', hosts: 2 })
+  await runAll(service, () => ({}))
+  const list = async (path: string, headers = limited) =>
+    (await ask(service, { path: `/api/v2/hosts${path}`, headers })).body.items
+  expect(await list('', signIn('viewer'))).toHaveLength(2)
+  expect(await list('')).toEqual([])
+  await submitPing(service, { id: 'x', hosts: 1, fields: { lane: 'other' } })
+  expect(await list('/h1.example/results')).toMatchObject([{ task: { id: 'x' } }])
+  expect(await list('/h1.example/results', signIn('viewer'))).toMatchObject([{}, { task: { id: 'a' } }])
+  const unknown = await ask(service, { path: '/api/v2/hosts/h2.example/results', headers: limited })
+  expect(unknown).toMatchObject({ status: 404 })
+})
+
 test('a task is submitted to a lane of the caller, else the refusal names the lane', async () => {
   const service = await startTwoLanes()
   const submit = async (fields: object) =>

@@ -22,6 +22,8 @@ test('the description is OpenAPI 3.1 and has every route of v2', async () => {
     'get /api/v2/engines',
     'get /api/v2/health/live',
     'get /api/v2/health/ready',
+    'get /api/v2/hosts',
+    'get /api/v2/hosts/{host}/results',
     'get /api/v2/lanes',
     'get /api/v2/projects',
     'get /api/v2/projects/{name}',

@@ -2,6 +2,7 @@ import type { AccountStore } from './account.ts'
 import type { DistributeStore } from './distribute.ts'
 import type { EngineStore } from './engine.ts'
 import type { EventStore } from './event.ts'
+import type { HostStore } from './host.ts'
 import type { LaneStore } from './lane.ts'
 import type { ProjectStore } from './project.ts'
 import type { ResultStore } from './result.ts'
@@ -22,6 +23,7 @@ export interface Store {
   readonly storeId: string
   readonly tasks: TaskStore
   readonly results: ResultStore
+  readonly hosts: HostStore
   readonly units: UnitStore
   readonly lanes: LaneStore
   readonly engines: EngineStore

@@ -9,6 +9,7 @@ import type { SqlDialect } from './base/dialect.ts'
 import { createDistributeStore } from './distribute/distribute-store.ts'
 import { createEngineStore } from './engine/engine-store.ts'
 import { createEventStore } from './event/event-store.ts'
+import { createHostStore } from './host/host-store.ts'
 import { createLaneStore } from './lane/lane-store.ts'
 import { createProjectStore } from './project/project-store.ts'
 import { createResultStore } from './result/result-store.ts'
@@ -31,6 +32,7 @@ export async function openSqlStore(kysely: Kysely<Tables>, dialect: SqlDialect):
       storeId,
       tasks: createTaskStore(database),
       results: createResultStore(database),
+      hosts: createHostStore(database),
       units: createUnitStore(database),
       lanes: createLaneStore(database, storeId),
       engines: createEngineStore(database),

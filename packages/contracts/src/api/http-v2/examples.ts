@@ -79,6 +79,40 @@ export const hostResultExample = {
   cause: null,
 }
 
+export const resultGroupExample = {
+  state: 'failed' as const,
+  rc: 127,
+  total: 29,
+  hosts: ['web[01-06,08-30].example'],
+  unlisted: 0,
+  cause: null,
+  causes: 0,
+  sample: {
+    host: 'web01.example',
+    stdout: '',
+    stderr: '/bin/sh: 1: uptme: not found',
+    msg: 'non-zero return code',
+    truncated: false,
+  },
+}
+
+export const taskMatrixExample = { hosts: ['web[01-08].example'], states: 'ooofoouo', total: 8 }
+
+export const knownHostExample = {
+  host: 'web07.example',
+  state: 'timeout' as const,
+  streak: 3,
+  task: 'nightly-42',
+  finishedAt,
+}
+
+const { stdout, stderr, result, truncated, ...bareResultExample } = hostResultExample
+
+export const hostHistoryExample = {
+  ...bareResultExample,
+  task: { id: 'nightly-42', name: 'uptime', kind: 'adhoc' as const, lane: 'default' },
+}
+
 export const hostResultWithStepsExample = {
   ...hostResultExample,
   connection: null,

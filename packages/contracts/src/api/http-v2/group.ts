@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { resultGroupExample } from './examples.ts'
 import { pageQuery } from './page.ts'
 import { countSchema, shownHostStateSchema } from './shown-values.ts'
 
@@ -30,5 +31,5 @@ export const resultGroupSchema = z
       })
       .describe('the output of the first host: 4,000 characters of each text, without the middle'),
   })
-  .meta({ id: 'ResultGroup' })
+  .meta({ id: 'ResultGroup', examples: [resultGroupExample] })
 export type ResultGroupView = z.infer<typeof resultGroupSchema>

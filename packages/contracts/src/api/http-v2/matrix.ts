@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { HostState } from '../../states.ts'
+import { taskMatrixExample } from './examples.ts'
 import { countSchema } from './shown-values.ts'
 
 /** The letter of each state in a matrix. */
@@ -26,4 +27,4 @@ export const taskMatrixSchema = z
         'the state of each host in the same order, one letter each: the first letter of its name, such as o for ok',
       ),
   })
-  .meta({ id: 'TaskMatrix' })
+  .meta({ id: 'TaskMatrix', examples: [taskMatrixExample] })
