@@ -125,6 +125,12 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (context) => (await import('./local/token.ts')).createTokenCommand(context),
   },
   {
+    name: 'user',
+    group: local,
+    description: 'Add, list, disable or enable accounts of people, and set passwords',
+    load: async (context) => (await import('./local/user.ts')).createUserCommand(context),
+  },
+  {
     name: 'queue',
     group: local,
     description: 'Grant accounts their rights in Kafka',

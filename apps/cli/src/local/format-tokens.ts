@@ -1,5 +1,6 @@
 import type { Token } from '@distribute/store'
 import { formatTable } from '../remote/print/table.ts'
+import { formatListTime } from './list-time.ts'
 
 const headings = ['created', 'created by', 'last used', 'from', 'expires', 'revoked', 'role', 'lanes', 'name'] as const
 
@@ -10,18 +11,14 @@ export function formatTokens(tokens: readonly Token[]): string {
 
 function toCells(token: Token): readonly string[] {
   return [
-    formatTime(token.createdAtMs),
+    formatListTime(token.createdAtMs),
     token.createdBy ?? '-',
-    token.lastUsedAtMs === null ? 'never' : formatTime(token.lastUsedAtMs),
+    token.lastUsedAtMs === null ? 'never' : formatListTime(token.lastUsedAtMs),
     token.lastUsedAddress ?? '-',
-    token.expiresAtMs === null ? 'never' : formatTime(token.expiresAtMs),
-    token.revokedAtMs === null ? '-' : formatTime(token.revokedAtMs),
+    token.expiresAtMs === null ? 'never' : formatListTime(token.expiresAtMs),
+    token.revokedAtMs === null ? '-' : formatListTime(token.revokedAtMs),
     token.role,
     token.lanes === 'all' ? 'all' : token.lanes.join(','),
     token.name,
   ]
-}
-
-function formatTime(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
 }

@@ -4,13 +4,13 @@ import { laneNameSchema, roles } from '@distribute/contracts'
 const dayMs = 24 * 3600 * 1000
 
 export function roleOption() {
-  return new Option('--role <role>', 'what the client may do: viewer reads, operator also runs and stops tasks')
+  return new Option('--role <role>', 'viewer reads, operator also runs and stops tasks, admin also manages access')
     .choices(roles)
     .default('operator' as const)
 }
 
 export function lanesOption() {
-  return new Option('--lanes <lanes>', 'the lanes that the client sees and uses, separated by commas; default: all')
+  return new Option('--lanes <lanes>', 'the lanes to see and use, separated by commas; default: all')
     .argParser(parseLanes)
     .default('all' as const)
 }
