@@ -14,5 +14,10 @@ await runProgram(async () => {
   await prepareNpmPackages()
   await prepareTestServers({ withContainers: false })
   await prepareAnsible()
-  return await runInForeground({ command: node, args: [benchmark], cwd: root, env: process.env })
+  return await runInForeground({
+    command: node,
+    args: [benchmark, ...process.argv.slice(2)],
+    cwd: root,
+    env: process.env,
+  })
 })

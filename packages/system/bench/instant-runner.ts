@@ -1,15 +1,22 @@
+import { setTimeout } from 'node:timers/promises'
 import type { JournalLine } from '@distribute/contracts'
 import type { RunnableUnit, UnitRun, UnitRunner } from '@distribute/runner'
 
+export interface InstantRunnerOptions {
+  readonly onStart?: (unit: RunnableUnit) => void
+  /** between two hosts of a unit; left out: all of them end at once */
+  readonly pauseMs?: number
+}
+
 /** A runner whose hosts are `ok` at once: it leaves only a unit's way through queue and store. */
-export function createInstantRunner(options: { onStart?: (unit: RunnableUnit) => void } = {}): UnitRunner {
+export function createInstantRunner(options: InstantRunnerOptions = {}): UnitRunner {
   return {
     async prepare() {},
     describeIsolation: async () => ({ mode: 'none', reason: 'nothing is run' }),
     machine: { look: async () => [], findLackOfRoom: async () => undefined },
     async start(unit) {
       options.onStart?.(unit)
-      return instantRun(unit)
+      return instantRun(unit, options)
     },
     async findEarlierRuns() {
       return []
@@ -17,12 +24,15 @@ export function createInstantRunner(options: { onStart?: (unit: RunnableUnit) =>
   }
 }
 
-function instantRun(unit: RunnableUnit): UnitRun {
+function instantRun(unit: RunnableUnit, { pauseMs }: InstantRunnerOptions): UnitRun {
   return {
     ...unit,
     enginePaths: [],
     async *journal() {
-      yield journalOf(unit.hosts)
+      yield [{ type: 'plan', at: Date.now(), ansible: '0', stepsTotal: 1, serial: false }]
+      if (pauseMs === undefined) yield unit.hosts.flatMap(hostLines)
+      else yield* paced(unit.hosts, pauseMs)
+      yield [endLine()]
     },
     end() {},
     runUntil() {},
@@ -31,13 +41,21 @@ function instantRun(unit: RunnableUnit): UnitRun {
   }
 }
 
-function journalOf(hosts: readonly string[]): readonly JournalLine[] {
+async function* paced(hosts: readonly string[], pauseMs: number): AsyncGenerator<readonly JournalLine[]> {
+  for (const host of hosts) {
+    await setTimeout(pauseMs)
+    yield hostLines(host)
+  }
+}
+
+function hostLines(host: string): readonly JournalLine[] {
   const at = Date.now()
-  return [
-    { type: 'plan', at, ansible: '0', stepsTotal: 1, serial: false },
-    ...hosts.flatMap((host) => [stepLine(host, at), { type: 'host', at, host, state: 'ok', step: null } as const]),
-    { type: 'end', at, reason: 'exit', exitCode: 0, signal: null, leftoversKilled: 0, message: '' },
-  ]
+  return [stepLine(host, at), { type: 'host', at, host, state: 'ok', step: null }]
+}
+
+function endLine(): JournalLine {
+  const fields = { exitCode: 0, signal: null, leftoversKilled: 0, message: '' }
+  return { type: 'end', at: Date.now(), reason: 'exit', ...fields }
 }
 
 function stepLine(host: string, at: number): JournalLine {

@@ -1,12 +1,9 @@
 import { runBareAnsible } from './bare-ansible.ts'
 import { complete, submit } from './client.ts'
+import { followingTask } from './event-streams.ts'
 import { type Cost, measure, median, repeat } from './measure.ts'
+import type { Row } from './row.ts'
 import { idleLane, instantLane, type Stack, startStack } from './stack.ts'
-
-interface Row {
-  readonly what: string
-  readonly figure: string
-}
 
 const manyHosts = 10_000
 const ansibleHosts = 300
@@ -14,12 +11,16 @@ const playbook = '- hosts: target_hosts\n  gather_facts: false\n  tasks:\n  - pi
 
 const stack = await startStack()
 try {
-  printTable([
-    await submitting(stack),
-    await claimingAndRecording(stack),
-    await firstResult(stack),
-    ...(await againstBareAnsible(stack)),
-  ])
+  // `npm run bench -- events` measures streams alone.
+  if (process.argv[2] === 'events') printTable(await followingTask(stack))
+  else
+    printTable([
+      await submitting(stack),
+      await claimingAndRecording(stack),
+      await firstResult(stack),
+      ...(await againstBareAnsible(stack)),
+      ...(await followingTask(stack)),
+    ])
 } finally {
   await stack.stop()
 }

@@ -6,7 +6,7 @@ import { createExecuteEngine, Engine, OrderCheck } from '@distribute/execute-eng
 import { createKafkaUnitQueue, type UnitQueue } from '@distribute/queue'
 import { createMetricsRegistry, loadConfiguration } from '@distribute/service'
 import { migrateStore, openStore, type Store } from '@distribute/store'
-import { createFakeSsh, type FakeSsh, startKafka, startMariaDb, useAnsible } from '@distribute/testbed'
+import { createFakeSsh, createSqlClient, type FakeSsh, startKafka, startMariaDb, useAnsible } from '@distribute/testbed'
 import { pino } from 'pino'
 import { createInstantRunner } from './instant-runner.ts'
 
@@ -15,6 +15,8 @@ export interface Stack {
   /** URL of distribute */
   readonly address: string
   readonly fakeSsh: FakeSsh
+  /** statements that MariaDB has executed, this one included */
+  countStatements(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -23,6 +25,10 @@ export interface Stack {
  * ssh that does so.
  */
 export const instantLane = 'instant'
+
+/** The lane whose hosts end one after the other: 3,000 of them take some 20 s. */
+export const pacedLane = 'paced'
+const pauseMs = 25
 
 /** A lane that once had an engine: what is submitted there stays pending. */
 export const idleLane = 'idle'
@@ -50,7 +56,9 @@ export async function startStack(): Promise<Stack> {
   const distributeQueue = await createQueue('distribute')
   const ansibleQueue = await createQueue('ansible')
   const instantQueue = await createQueue('instant')
-  const queues = [distributeQueue, ansibleQueue, instantQueue]
+  const pacedQueue = await createQueue('paced')
+  const queues = [distributeQueue, ansibleQueue, instantQueue, pacedQueue]
+  const sql = createSqlClient(url)
   const configuration = configure({ folder, fakeSsh })
   const shared = { store, logger, configuration, version: '0.0.0', localHosts: true }
   const distribute = new Distribute({
@@ -70,13 +78,16 @@ export async function startStack(): Promise<Stack> {
       pid: process.pid,
       machine: { hostName: 'localhost', addresses: [] },
     }),
-    createInstantEngine(store, instantQueue),
+    createInstantEngine({ store, queue: instantQueue }, { lane: instantLane }),
+    createInstantEngine({ store, queue: pacedQueue }, { lane: pacedLane, pauseMs }),
   ]
   const [address] = await Promise.all([distribute.start(), ...engines.map((engine) => engine.start())])
   return {
     address: String(address),
     fakeSsh,
+    countStatements: async () => Number((await sql.query("show global status like 'Questions'"))[0]?.Value),
     stop: async () => {
+      sql.close()
       await Promise.all([distribute.stop(), ...engines.map((engine) => engine.stop())])
       await Promise.all(queues.map((queue) => queue.close()))
       await store.close()
@@ -108,28 +119,31 @@ async function registerIdleLane(store: Store): Promise<void> {
   await store.engines.beat({ ...engine, state: 'gone' })
 }
 
-const unsigned = { lanes: [instantLane], known: undefined, isRequired: false, logger }
+const unsigned = { known: undefined, isRequired: false, logger }
 
 /** Without projects, no share has to be mounted. */
 const noShare = { isNeeded: async () => false, probe: async () => undefined }
 
-function createInstantEngine(store: Store, queue: UnitQueue): Engine {
+function createInstantEngine(
+  { store, queue }: { readonly store: Store; readonly queue: UnitQueue },
+  { lane, pauseMs }: { readonly lane: string; readonly pauseMs?: number },
+): Engine {
   return new Engine(
     {
       store,
       queue,
-      runner: createInstantRunner(),
-      orders: new OrderCheck({ ...unsigned, storeId: store.storeId }),
+      runner: createInstantRunner(pauseMs === undefined ? {} : { pauseMs }),
+      orders: new OrderCheck({ ...unsigned, lanes: [lane], storeId: store.storeId }),
       share: noShare,
       logger,
     },
     {
-      id: 'instant',
-      incarnation: 'instant',
+      id: lane,
+      incarnation: lane,
       hostName: 'localhost',
       addresses: [],
       version: '0.0.0',
-      lanes: [instantLane],
+      lanes: [lane],
       slots: 4,
       leaseMs: 30_000,
       settings: { leaseSeconds: 30, graceSeconds: 5, topic: 'distribute' },
