@@ -1,15 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { createTaskRequest, type HostOutcome, type TaskRequest } from '@distribute/contracts'
 import { spellHost } from '@distribute/domain'
 import { migrateStore, openStore, type Store, type Task, type UnitEnd } from '@distribute/store'
+import { stopAtEnd, useFolder } from '@distribute/testbed'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
-import { beforeAll, onTestFinished } from 'vitest'
+import { beforeAll } from 'vitest'
 import { localCaller } from '../src/access/access-check.ts'
 import { buildApp } from '../src/http/app.ts'
 import { createShare } from '../src/projects/share/share.ts'
@@ -33,9 +33,7 @@ export async function startService(
   deps: Partial<TestParts> = {},
 ): Promise<ServiceUnderTest> {
   const store = deps.store ?? (await openTestStore())
-  const service = await buildService(settings, { ...deps, store })
-  onTestFinished(() => service.app.close())
-  return service
+  return await buildService(settings, { ...deps, store })
 }
 
 /** One service for all tests of a file, for tests that leave nothing in its store. */
@@ -45,23 +43,12 @@ export function shareService(
 ): () => ServiceUnderTest {
   let service: ServiceUnderTest | undefined
   beforeAll(async () => {
-    const { store, remove } = await createStore()
-    service = await buildService(settings, { ...deps, store })
-    return async () => {
-      await service?.app.close()
-      await remove()
-    }
+    service = await buildService(settings, { ...deps, store: await openTestStore() })
   })
   return () => {
     if (service === undefined) throw new Error('the service is there while tests run')
     return service
   }
-}
-
-export async function openTestStore(): Promise<Store> {
-  const { store, remove } = await createStore()
-  onTestFinished(remove)
-  return store
 }
 
 async function buildService(
@@ -73,12 +60,13 @@ async function buildService(
     submitted += 1
   }
   const app = await buildApp(composeApp({ onSubmitted, ...deps }, { ...loopbackSettings, ...settings }))
+  stopAtEnd({ stop: () => app.close() })
   return { app, store: deps.store, countSubmitted: () => submitted }
 }
 
-async function createStore(): Promise<{ store: Store; remove: () => Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'distribute-http-'))
-  const path = join(folder, 'distribute.db')
+/** A new SQLite store, which is removed with the test, or with the file where a hook has opened it. */
+export async function openTestStore(): Promise<Store> {
+  const path = join(useFolder(), 'distribute.db')
   if (emptyDatabase === undefined) {
     await migrateStore({ kind: 'sqlite', path })
     emptyDatabase = readFileSync(path)
@@ -86,11 +74,8 @@ async function createStore(): Promise<{ store: Store; remove: () => Promise<void
     writeFileSync(path, emptyDatabase)
   }
   const store = await openStore({ kind: 'sqlite', path })
-  const remove = async () => {
-    await store.close()
-    rmSync(folder, { recursive: true })
-  }
-  return { store, remove }
+  stopAtEnd({ stop: () => store.close() })
+  return store
 }
 
 /** Migrated once per test file: that takes longer than most tests. */

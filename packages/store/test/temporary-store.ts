@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { useFolder } from '@distribute/testbed'
 import { migrateSqlite, openSqliteStore, type Store } from '../src/index.ts'
 
 /** A store in a temporary file, with direct access to its database. */
@@ -12,8 +11,7 @@ export interface TemporaryStore {
 }
 
 export async function openTemporaryStore(): Promise<TemporaryStore> {
-  const folder = await mkdtemp(join(tmpdir(), 'store-'))
-  const path = join(folder, 'test.db')
+  const path = join(useFolder(), 'test.db')
   await migrateSqlite({ path })
   const store = await openSqliteStore({ path })
   const database = new DatabaseSync(path, { timeout: 5000 })
@@ -23,7 +21,6 @@ export async function openTemporaryStore(): Promise<TemporaryStore> {
     close: async () => {
       database.close()
       await store.close()
-      await rm(folder, { recursive: true })
     },
   }
 }

@@ -1,7 +1,6 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { eventually, findFreePort, type ProcessUnderTest, startProcess } from '@distribute/testbed'
+import { eventually, findFreePort, type ProcessUnderTest, startProcess, useFolder } from '@distribute/testbed'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type ServiceUnderTest, shareService } from '../service-under-test.ts'
 
@@ -13,7 +12,7 @@ const getService = shareService(
   { trustProxy: ['127.0.0.1'], v1AllowFrom: ['127.0.0.0/8'] },
   { isStopping: () => isStopping },
 )
-const folder = mkdtempSync(join(tmpdir(), 'gateway-'))
+const folder = useFolder()
 let url: string
 let statusUrl: string
 let gateway: ProcessUnderTest | undefined
@@ -30,10 +29,7 @@ beforeAll(async () => {
   await eventually(async () => expect((await fetch(`${url}/api/v2/health/live`)).status).toBe(200))
 })
 
-afterAll(async () => {
-  await gateway?.stop()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => gateway?.stop())
 
 async function listen({ app }: ServiceUnderTest): Promise<string> {
   return new URL(await app.listen({ host: '127.0.0.1', port: 0 })).host

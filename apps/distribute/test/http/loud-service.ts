@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HostOutcome } from '@distribute/contracts'
 import { migrateStore, openStore, type Store, type UnitEnd } from '@distribute/store'
-import { startChildProcess } from '@distribute/testbed'
+import { startChildProcess, useFolder } from '@distribute/testbed'
 import { expect } from 'vitest'
 import { claimAll, okOutcome } from '../service-under-test.ts'
 
@@ -16,7 +14,7 @@ export interface LoudService {
 
 /** A service in a separate process with this heap size, on a store that was filled before. */
 export async function startLoudService(heapMiB: number, fill: (store: Store) => Promise<void>): Promise<LoudService> {
-  const folder = await mkdtemp(join(tmpdir(), 'loud-service-'))
+  const folder = useFolder()
   const path = join(folder, 'distribute.db')
   await migrateStore({ kind: 'sqlite', path })
   const store = await openStore({ kind: 'sqlite', path })
@@ -36,11 +34,7 @@ export async function startLoudService(heapMiB: number, fill: (store: Store) => 
     throw new Error(`the service has ended: ${JSON.stringify(end)}\n${process.output.lines.slice(-30).join('\n')}`)
   })
   death.catch(() => undefined)
-  const stop = async () => {
-    await process.stop()
-    await rm(folder, { recursive: true })
-  }
-  return { death, address, stop }
+  return { death, address, stop: async () => void (await process.stop()) }
 }
 
 /** Ends all pending units, with these changes to each host and each end. */

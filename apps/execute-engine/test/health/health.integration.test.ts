@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { migrateStore, openStore } from '@distribute/store'
-import { eventually, findFreePort, startMariaDb, startProcess, useKafka } from '@distribute/testbed'
+import { eventually, findFreePort, startMariaDb, startProcess, useFolder, useKafka } from '@distribute/testbed'
 import { expect, onTestFinished, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../../../..')
@@ -58,7 +56,7 @@ test('an engine whose HEALTH_PORT is in use says so and exits with 78', async ()
 })
 
 async function startEngine(env: Readonly<Record<string, string>>) {
-  const folder = await mkdtemp(join(tmpdir(), 'engine-health-'))
+  const folder = useFolder()
   const engine = await startProcess({
     command: join(root, 'node_modules/.bin/node'),
     args: [join(root, 'apps/execute-engine/src/main.ts')],
@@ -69,10 +67,7 @@ async function startEngine(env: Readonly<Record<string, string>>) {
       ...env,
     },
   })
-  onTestFinished(async () => {
-    await engine.kill()
-    await rm(folder, { recursive: true, force: true })
-  })
+  onTestFinished(async () => void (await engine.kill()))
   return engine
 }
 

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTaskRequest, type JournalLine } from '@distribute/contracts'
 import { createRunProgress, spellHost } from '@distribute/domain'
 import type { UnitRun } from '@distribute/runner'
 import { migrateStore, openStore, type Store } from '@distribute/store'
+import { useFolder } from '@distribute/testbed'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { recordRun } from '../../src/recording/record-run.ts'
@@ -50,14 +49,10 @@ test('the number of dropped results is logged once, at the end of the run, for a
 })
 
 async function openTestStore(): Promise<Store> {
-  const folder = await mkdtemp(join(tmpdir(), 'record-run-'))
-  const where = { kind: 'sqlite', path: join(folder, 'store.db') } as const
+  const where = { kind: 'sqlite', path: join(useFolder(), 'store.db') } as const
   await migrateStore(where)
   const store = await openStore(where)
-  onTestFinished(async () => {
-    await store.close()
-    await rm(folder, { recursive: true })
-  })
+  onTestFinished(() => store.close())
   return store
 }
 

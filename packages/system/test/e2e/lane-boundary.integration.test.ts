@@ -1,7 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Distribute } from '@distribute/distribute'
 import { Engine, OrderCheck, OrderMemory } from '@distribute/execute-engine'
 import { createKafkaUnitQueue, type UnitQueue } from '@distribute/queue'
@@ -13,7 +10,7 @@ import {
   loadConfiguration,
 } from '@distribute/service'
 import { migrateStore, openStore, type Store } from '@distribute/store'
-import { createSqlClient, eventually, type SqlClient, useKafka, useMariaDb } from '@distribute/testbed'
+import { createSqlClient, eventually, type SqlClient, useFolder, useKafka, useMariaDb } from '@distribute/testbed'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createInstantRunner } from '../../bench/instant-runner.ts'
@@ -37,7 +34,6 @@ let createQueue: (clientId: string) => Promise<UnitQueue>
 
 beforeAll(async () => {
   const [mariaDb, kafka] = await Promise.all([useMariaDb(), useKafka()])
-  undo.push(mariaDb.stop, kafka.stop)
   const url = new URL(await mariaDb.createDatabase())
   engineUrl = await createEngineAccount(url)
   store = await openStore(url.href)
@@ -184,7 +180,7 @@ async function startDistribute(): Promise<void> {
 /** Calls an engine of one lane as it is. */
 async function startEngine(lane: string): Promise<void> {
   const [engineStore, engineQueue] = [await openStore(engineUrl), await createQueue(lane)]
-  const stateDir = await mkdtemp(join(tmpdir(), 'lane-boundary-'))
+  const stateDir = useFolder()
   const runner = createInstantRunner({
     onStart: ({ request: { action } }) => started.push(`${lane}: ${action.kind === 'adhoc' ? action.args : ''}`),
   })
@@ -202,7 +198,6 @@ async function startEngine(lane: string): Promise<void> {
     () => engine.stop(),
     () => engineQueue.close(),
     () => engineStore.close(),
-    () => rm(stateDir, { recursive: true }),
   )
   await engine.start()
 }
