@@ -26,13 +26,13 @@ export function findInventoryProblems(inventory: TaskInventory, owner: Inventory
     ...findNameProblems(groups, owner),
     ...findChildProblems(groups),
     ...findNestingProblems(groups),
-    ...findHostProblems(groups, owner),
-    ...findHostVarsProblems(hostVars, owner),
+    ...findForeignHosts({ groups, hostVars }, owner),
   ]
   return problems.slice(0, maxProblems)
 }
 
 type Groups = Readonly<Record<string, InventoryGroup>>
+type HostVars = NonNullable<TaskInventory['hostVars']>
 
 function findExcess({ groups, hostVars }: TaskInventory): readonly InputProblem[] {
   const count = Object.keys(groups ?? {}).length
@@ -55,11 +55,13 @@ const reservedNames: Readonly<Record<string, string>> = {
 }
 
 function findNameProblems(groups: Groups, { hosts }: InventoryOwner): readonly InputProblem[] {
-  const spellings = new Set(hosts.map(({ spelling }) => spelling))
+  const hostNames = new Set(
+    hosts.filter(({ spelling }) => Object.hasOwn(groups, spelling)).map(({ spelling }) => spelling),
+  )
   return Object.entries(groups).flatMap(([name, group]) => {
     const path = `groups.${name}`
     if (Object.hasOwn(reservedNames, name)) return [{ path, message: `${name} ${reservedNames[name]}` }]
-    if (spellings.has(name))
+    if (hostNames.has(name))
       return [{ path, message: `${name} is also a host of the task: Ansible could not tell them apart` }]
     if (name === 'all' && group.hosts.length + group.children.length > 0)
       return [{ path, message: 'all has every host and every group anyway: give it only vars' }]
@@ -95,8 +97,22 @@ function findNestingProblems(groups: Groups): readonly InputProblem[] {
   return [{ path: 'groups', message: `are nested ${depth} deep: at most ${maxGroupDepth} are allowed` }]
 }
 
-function findHostProblems(groups: Groups, { hosts, allowLoopback }: InventoryOwner): readonly InputProblem[] {
-  const known = new Set(hosts.map(({ host }) => host))
+interface KnownHosts extends HostRules {
+  /** of the task, in canonical form */
+  readonly known: ReadonlySet<string>
+}
+
+function findForeignHosts(
+  { groups, hostVars }: { readonly groups: Groups; readonly hostVars: HostVars },
+  { hosts, allowLoopback }: InventoryOwner,
+): readonly InputProblem[] {
+  const hasHosts = Object.values(groups).some((group) => group.hosts.length > 0)
+  if (!hasHosts && Object.keys(hostVars).length === 0) return []
+  const rules = { known: new Set(hosts.map(({ host }) => host)), allowLoopback }
+  return [...findHostProblems(groups, rules), ...findHostVarsProblems(hostVars, rules)]
+}
+
+function findHostProblems(groups: Groups, { known, allowLoopback }: KnownHosts): readonly InputProblem[] {
   const problems: InputProblem[] = []
   let left = maxGroupHosts
   for (const [name, group] of Object.entries(groups)) {
@@ -134,11 +150,7 @@ function explainForeign(hosts: readonly SpelledHost[], known: ReadonlySet<string
   return [{ path, message: `${names} not among the hosts of the task` }]
 }
 
-function findHostVarsProblems(
-  hostVars: NonNullable<TaskInventory['hostVars']>,
-  { hosts, allowLoopback }: InventoryOwner,
-): readonly InputProblem[] {
-  const known = new Set(hosts.map(({ host }) => host))
+function findHostVarsProblems(hostVars: HostVars, { known, allowLoopback }: KnownHosts): readonly InputProblem[] {
   const seen = new Map<string, string>()
   return Object.keys(hostVars).flatMap((text) => {
     const path = `hostVars.${text}`

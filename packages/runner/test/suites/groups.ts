@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TaskRequest } from '@distribute/contracts'
@@ -138,6 +138,33 @@ export function describeGroups(version: string, ansibleBin: string): void {
       expect(JSON.stringify(followed.outcomes[first])).toContain('/no/such/python')
       expect(followed.outcomes[second]?.steps[0]?.connection).toEqual({ type: 'ssh', address: fourth })
       expect(followed.outcomes[third]?.steps[0]?.connection).toEqual({ type: 'local', address: null })
+    })
+
+    test('variables take precedence from the group of all to the host, as documented', async () => {
+      const varsFile = join(stateDir, 'vars.yml')
+      await writeFile(varsFile, 'b: file\nc: file\nansible_user: file\n')
+      const content = `
+- hosts: all
+  gather_facts: false
+  tasks: [{debug: {msg: "{{ a }} {{ b }} {{ c }} {{ ansible_user }}"}}]
+`
+      const { user, port, keyFile } = farm
+      const ssh = { user, port, keyFile }
+      const runner = createTestRunner(stateDir, { ansibleBin, localHosts: false, varsFile, ssh })
+      const all = { a: 'all', b: 'all', c: 'all', ansible_user: 'all' }
+      const groups = { all: group([], all), web: group([first, second], { a: 'web', b: 'web', ansible_user: 'web' }) }
+      const hostVars = { [second]: { c: 'host', ansible_user: 'host' } }
+      const connection = { user: 'connection' }
+      const unit = createUnit(playbook(content), [first, second, third], { groups, hostVars, connection })
+      const started = await runner.start(unit)
+      const followed = await followRun(started)
+      await started.discard()
+
+      expect(msgs(followed, [first, second, third]), followed.end.message).toEqual([
+        ['web file file connection'],
+        ['web file host host'],
+        ['all file file connection'],
+      ])
     })
 
     test('groups that hold all groups of the next layer, 32 deep, are read', async () => {
