@@ -35,6 +35,7 @@ async function findMissingPackages() {
     ...lacking('sudo', 'sudo'),
     ...lacking('sshpass', 'sshpass'),
     ...lacking('haproxy', 'haproxy'),
+    ...lacking('prometheus', 'promtool'),
     ...lacking('zabbix-server-mysql', 'zabbix_server'),
     ...(existsSync('/usr/share/zabbix/api_jsonrpc.php') ? [] : ['zabbix-frontend-php']),
     ...((await hasPhpForMySql()) ? [] : ['php-cli', 'php-mysql']),
@@ -120,6 +121,7 @@ function listServicesOf(packages) {
     'zabbix-server-mysql': ['zabbix-server.service'],
     'openssh-server': ['ssh.service', 'ssh.socket'],
     haproxy: ['haproxy.service'],
+    prometheus: ['prometheus.service'],
     'docker.io': ['docker.service', 'docker.socket', 'containerd.service'],
   }
   return packages

@@ -14,6 +14,7 @@ export { type MariaDb, type MySqlServer, startMariaDb, useMariaDb } from './mari
 export { findMarkedProcesses, type MarkedProcess, type MarkedProcessFilter } from './marked-processes.ts'
 export { runInNfsGuest } from './nfs-guest.ts'
 export { type LogRecord, type ProcessUnderTest, startProcess } from './process-under-test.ts'
+export { runPromtool } from './promtool.ts'
 export { type ApiFuzzing, type FuzzingReport, fuzzApi } from './schemathesis.ts'
 export { mountSmallDisk, type SmallDisk } from './small-disk.ts'
 export { createSqlClient, type SqlClient } from './sql-client.ts'
