@@ -25,6 +25,7 @@ import { resultRoutes } from '../src/results/result-routes.ts'
 import type { DistributeSettings } from '../src/settings.ts'
 import { controlRoutes } from '../src/tasks/control-routes.ts'
 import { limitInspection, PlaybookInspector } from '../src/tasks/inspection/playbook-inspector.ts'
+import { previewRoutes } from '../src/tasks/preview-routes.ts'
 import type { TaskDeps } from '../src/tasks/task-deps.ts'
 import { taskRoutes } from '../src/tasks/task-routes.ts'
 import { unitRoutes } from '../src/units/unit-routes.ts'
@@ -63,6 +64,7 @@ export function composeApp(
   const routes = [
     taskRoutes,
     controlRoutes,
+    previewRoutes,
     unitRoutes,
     hostRoutes,
     knownHostRoutes,

@@ -9,7 +9,7 @@ export { createHostFolder, foldHosts, type HostFolder } from './host-set/fold-ho
 export { isGroupName } from './host-set/group-names.ts'
 export { isLocalHost } from './host-set/is-local-host.ts'
 export { type HostRules, parseHost, spellHost } from './host-set/parse-host.ts'
-export { type HostSetLimits, parseHostSet } from './host-set/parse-host-set.ts'
+export { type HostSetLimits, parseHostSet, type TriedHostSet, tryHostSet } from './host-set/parse-host-set.ts'
 export type { SpelledHost } from './host-set/spelled-host.ts'
 export { cutInventory } from './inventory/cut-inventory.ts'
 export { findInventoryProblems } from './inventory/find-inventory-problems.ts'

@@ -35,9 +35,13 @@ export interface PlaybookCheck {
 
 export interface CheckedPlaybook {
   readonly warnings: readonly string[]
+  /** words that act on each unit separately; empty for one unit */
+  readonly splits: readonly SplitFinding[]
   /** the playbook, or the arguments of an ad-hoc call */
   readonly text: string
 }
+
+type SplitFinding = Pick<PlaybookInspection['splitWords'][number], 'word' | 'file' | 'line'>
 
 type Action<Field extends string> = Extract<TaskRequest['action'], Readonly<Record<Field, string>>>
 
@@ -52,8 +56,9 @@ export async function checkPlaybook(deps: CheckDeps, check: PlaybookCheck): Prom
   if ('project' in action) return await checkProjectPlaybook(deps, action, check)
   const kind = kindOf(action)
   const found = kind.findSplitWords(action)
-  const warnings = found === undefined ? [] : checkEffects(found.words.map(describeEffect), found.field, check)
-  return { text: kind.readText(action), warnings }
+  const splits = found === undefined ? [] : found.words.map((word) => ({ word, file: undefined, line: 0 }))
+  const warnings = found === undefined ? [] : checkSplits(splits, found.field, check)
+  return { text: kind.readText(action), ...listSplits(splits, check), warnings }
 }
 
 async function checkContent(
@@ -64,9 +69,10 @@ async function checkContent(
   const field = 'playbook.content'
   const excess = explainExcess(Buffer.byteLength(content), deps.settings)
   if (excess !== undefined) throw invalidInput([{ path: field, message: excess }])
-  if (isEncrypted(content)) return { text: content, warnings: warnOfEncrypted(check) }
+  if (isEncrypted(content)) return { text: content, splits: [], warnings: warnOfEncrypted(check) }
   const inspection = await inspect(deps, { content, field, check })
-  return { text: content, warnings: checkFindings(inspection, field, check) }
+  const warnings = checkFindings(inspection, field, check)
+  return { text: content, ...listSplits(inspection.splitWords, check), warnings }
 }
 
 async function checkProjectPlaybook(
@@ -76,12 +82,13 @@ async function checkProjectPlaybook(
 ): Promise<CheckedPlaybook> {
   const text = await readPlaybook(deps, action)
   const strays = await findStrayFiles(deps.share, action)
-  if (isEncrypted(text)) return { text, warnings: [...strays, ...warnOfEncrypted(check)] }
+  if (isEncrypted(text)) return { text, splits: [], warnings: [...strays, ...warnOfEncrypted(check)] }
   const { path, project, revision } = action
   const field = 'playbook.path'
   const place = { path, pin: { project, revision } }
   const inspection = await inspect(deps, { content: text, place, field, check })
-  return { text, warnings: [...strays, ...checkFindings(inspection, field, check)] }
+  const warnings = [...strays, ...checkFindings(inspection, field, check)]
+  return { text, ...listSplits(inspection.splitWords, check), warnings }
 }
 
 interface Inspected extends Pick<InspectionJob, 'content' | 'place'> {
@@ -114,11 +121,7 @@ function checkFindings(inspection: PlaybookInspection, path: string, check: Play
   if (problems.length > 0) throw invalidInput(problems.map((one) => ({ path, message: describeText(one) })))
   return [
     ...checkPrompts(inspection, path, check),
-    ...checkEffects(
-      inspection.splitWords.map((found) => describeFound(found, describeEffect(found.word))),
-      path,
-      check,
-    ),
+    ...checkSplits(inspection.splitWords, path, check),
     ...(check.unitCount < 2 ? [] : inspection.unread.map((one) => `${describeText(one)}: ${unreadEffect}`)),
     ...advice.map(describeText),
   ]
@@ -143,12 +146,20 @@ function checkPrompts(
   throw invalidInput(messages.map((message) => ({ path, message: `${message}; ${remedy}` })))
 }
 
-function checkEffects(
-  effects: readonly string[],
+function listSplits(
+  splits: readonly SplitFinding[],
+  { unitCount }: PlaybookCheck,
+): { readonly splits: readonly SplitFinding[] } {
+  return { splits: unitCount < 2 ? [] : splits }
+}
+
+function checkSplits(
+  splits: readonly SplitFinding[],
   path: string,
   { request, unitCount, splitWords }: PlaybookCheck,
 ): readonly string[] {
-  if (unitCount < 2 || effects.length === 0) return []
+  if (unitCount < 2 || splits.length === 0) return []
+  const effects = splits.map((found) => describeFound(found, describeEffect(found.word)))
   const alone = `unitSize: 0${request.parallel === undefined ? '' : ' without parallel'} for one unit`
   if (splitWords === 'reject') {
     const remedy = `not over all hosts: send splitAnyway: true, or ${alone}`

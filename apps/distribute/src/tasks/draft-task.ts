@@ -1,4 +1,4 @@
-import { type CreateTask, defaultTimeoutSeconds, type TaskAction } from '@distribute/contracts'
+import { type CreateTask, defaultTimeoutSeconds, type TaskAction, type TaskRequest } from '@distribute/contracts'
 import { findInventoryProblems, kindOf, parseHostSet } from '@distribute/domain'
 import { invalidInput } from '../invalid-input.ts'
 import { type FindPlaybookDeps, findPlaybook } from '../projects/find-playbook.ts'
@@ -28,31 +28,37 @@ export async function draftTask(
   deps: DraftDeps,
   { id, requestHash, secrets }: DraftOptions,
 ): Promise<TaskDraft> {
-  const { id: _, name, hosts, adhoc, playbook, timeoutSeconds, unitSize, splitAnyway, ...others } = body
-  // The rest is stored and shown.
-  const { secretVars, ...rest } = others
+  const { name, hosts, secretVars, splitAnyway } = body
   const { settings } = deps
   assertAddresses(listVariableSources(body), settings)
   const expanded = parseHostSet(hosts, settings)
   const problems = findInventoryProblems(body, { hosts: expanded, ...settings })
   if (problems.length > 0) throw invalidInput(problems)
-  const action = await readAction(body, deps)
+  const request = await readRequest(body, deps)
+  const { action } = request
   return {
     id,
     v1Id: null,
     name: name ?? kindOf(action).nameTask(action),
     hosts: expanded,
-    request: {
-      ...rest,
-      action,
-      timeoutSeconds: timeoutSeconds ?? defaultTimeoutSeconds[action.kind],
-      unitSize: unitSize ?? settings.unitSize,
-    },
+    request,
     secrets,
     secretNames: Object.keys(secretVars),
     requestHash,
     splitWords: splitAnyway ? 'warn' : 'reject',
     prompts: 'reject',
+  }
+}
+
+/** What is stored of the body and shown. Throws `AppError` `invalid_input`. */
+export async function readRequest(body: CreateTask, deps: DraftDeps): Promise<TaskRequest> {
+  const { id: _, name, hosts, adhoc, playbook, timeoutSeconds, unitSize, splitAnyway, secretVars, ...rest } = body
+  const action = await readAction(body, deps)
+  return {
+    ...rest,
+    action,
+    timeoutSeconds: timeoutSeconds ?? defaultTimeoutSeconds[action.kind],
+    unitSize: unitSize ?? deps.settings.unitSize,
   }
 }
 

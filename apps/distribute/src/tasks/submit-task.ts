@@ -1,5 +1,5 @@
 import { AppError, type InputProblem, type TaskRequest } from '@distribute/contracts'
-import { type SpelledHost, splitHosts } from '@distribute/domain'
+import type { SpelledHost } from '@distribute/domain'
 import type { Store, SubmitOutcome, Task } from '@distribute/store'
 import { ulid } from 'ulid'
 import { assertMayUse, mayUse } from '../access/caller.ts'
@@ -10,6 +10,7 @@ import { warnOfConnection } from './connection-variables.ts'
 import { findPins, type PinDeps } from './find-pins.ts'
 import { warnOfPlainSecrets } from './plain-secrets.ts'
 import { type SecuringDeps, secureAction, securePins } from './secure-revisions.ts'
+import { splitIntoUnits } from './split-into-units.ts'
 import type { TaskDraft } from './task-draft.ts'
 import { listVariableSources } from './variable-sources.ts'
 
@@ -24,12 +25,6 @@ export interface Submitted {
   readonly kind: 'created' | 'exists'
   readonly task: Task
 }
-
-/**
- * A unit is one run of Ansible: more hosts would need too large an inventory and too many forks on
- * one engine.
- */
-const maxUnitHosts = 500
 
 /**
  * Splits the task and stores it. Throws `AppError` `invalid_input` with problems at
@@ -58,6 +53,10 @@ async function assertFewOpen({ store, settings: { maxOpenTasks } }: SubmitDeps):
   throw new AppError('rate_limited', `${limit}: wait for some to end, or cancel some`)
 }
 
+export function explainUnknownLane(lane: string, available: readonly string[]): InputProblem {
+  return { path: 'lane', message: `there is no lane ${lane}; available lanes: ${available.join(', ')}` }
+}
+
 interface Submission {
   readonly deps: SubmitDeps
   readonly draft: TaskDraft
@@ -82,7 +81,10 @@ async function store({ deps, draft, units }: Submission): Promise<SubmitOutcome>
   })
 }
 
-function warnOfVariables({ request, secretNames = [] }: TaskDraft): readonly string[] {
+export function warnOfVariables({
+  request,
+  secretNames = [],
+}: Pick<TaskDraft, 'request' | 'secretNames'>): readonly string[] {
   const secretVars = Object.fromEntries(secretNames.map((name) => [name, undefined]))
   const sources = listVariableSources({ ...request, secretVars })
   return [...warnOfConnection(sources), ...warnOfPlainSecrets(sources)]
@@ -100,32 +102,10 @@ async function pinRevisions(
   return { request: { ...request, pins: [...pins] }, warnings }
 }
 
-function splitIntoUnits(draft: TaskDraft): readonly (readonly SpelledHost[])[] {
-  const { hosts, request } = draft
-  const { unitSize, parallel = hosts.length } = request
-  const problems = unitSize === 0 ? findWholeProblems(hosts.length, parallel) : []
-  if (problems.length > 0) throw invalidInput(problems)
-  return splitHosts(hosts, Math.min(unitSize, parallel))
-}
-
-/** Explains why the hosts cannot be one unit. */
-function findWholeProblems(hosts: number, parallel: number): readonly InputProblem[] {
-  if (hosts > maxUnitHosts) {
-    const message = `0 puts all hosts in one unit, which can have at most ${maxUnitHosts}: the task has ${hosts}`
-    return [{ path: 'unitSize', message }]
-  }
-  if (parallel >= hosts) return []
-  return [
-    { path: 'unitSize', message: `0 puts all ${hosts} hosts in one unit, but parallel allows only ${parallel}` },
-    { path: 'parallel', message: `must be at least ${hosts}, the number of hosts, if unitSize is 0` },
-  ]
-}
-
 function readOutcome(outcome: SubmitOutcome, { request }: TaskDraft, { caller }: Sender): Submitted {
   if (outcome.kind === 'unknown_lane') {
     const shown = outcome.lanes.filter((lane) => mayUse(caller, lane))
-    const message = `there is no lane ${request.lane}; available lanes: ${shown.join(', ')}`
-    throw invalidInput([{ path: 'lane', message }])
+    throw invalidInput([explainUnknownLane(request.lane, shown)])
   }
   if (outcome.kind === 'unknown_revision') {
     const { project, revision } = outcome.pin

@@ -4,6 +4,7 @@ import type { Feature } from '../feature.ts'
 import { v2 } from '../http/v2.ts'
 import { controlRoutes } from './control-routes.ts'
 import type { PlaybookInspector } from './inspection/playbook-inspector.ts'
+import { previewRoutes } from './preview-routes.ts'
 import { Retention } from './retention.ts'
 import type { TaskDeps } from './task-deps.ts'
 import { taskRoutes } from './task-routes.ts'
@@ -23,6 +24,7 @@ export function createTasksFeature(deps: TasksDeps): Feature {
     routes: v2(async (app) => {
       await app.register(taskRoutes(deps))
       await app.register(controlRoutes(deps))
+      await app.register(previewRoutes(deps))
     }),
     workers: [new Retention(deps, { days: retentionDays }), inspector],
     checks: [{ name: 'store', ping: () => store.ping() }],

@@ -31,6 +31,35 @@ export function parseHostSet(expressions: readonly string[], limits: HostSetLimi
   return foldDoubles(collect(spans, (span) => span.expand(limits)))
 }
 
+export interface TriedHostSet {
+  readonly hosts: readonly SpelledHost[]
+  /** at `hosts.INDEX`, or at `hosts` if the whole is too large */
+  readonly problems: readonly InputProblem[]
+}
+
+/** Like `parseHostSet`, but leaves out the expressions that are invalid, and returns every problem. */
+export function tryHostSet(expressions: readonly string[], limits: HostSetLimits): TriedHostSet {
+  const problems: InputProblem[] = []
+  const hosts: SpelledHost[] = []
+  let left = limits.maxHosts
+  for (const [index, expression] of expressions.entries()) {
+    try {
+      const span = parseExpression(expression, limits)
+      left -= span.count
+      if (left < 0) return { hosts: [], problems: [...problems, describeExcess(limits)] }
+      for (const host of span.expand(limits)) hosts.push(host)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      problems.push({ path: `hosts.${index}`, message: error.message })
+    }
+  }
+  return { hosts: foldDoubles(hosts), problems }
+}
+
+function describeExcess({ maxHosts }: HostSetLimits): InputProblem {
+  return { path: 'hosts', message: `more than ${maxHosts} hosts, duplicates included: at most ${maxHosts} are allowed` }
+}
+
 function parseExpression(text: string, limits: HostSetLimits): HostSpan {
   const span = findBracketSpan(text) ?? findCidr(text) ?? findAddressRange(text) ?? spanHost(spellHost(text, limits))
   if (span.count > limits.maxHosts)

@@ -96,6 +96,23 @@ export const resultGroupExample = {
   },
 }
 
+export const taskPreviewExample = {
+  accepted: false,
+  hosts: { total: 60, hostSets: ['web[01-60].example'], unlisted: 0, first: 'web01.example', last: 'web60.example' },
+  units: 2,
+  refusals: [
+    {
+      path: 'playbook.content',
+      message:
+        'line 4: run_once acts once within each unit of hosts, not over all hosts: send splitAnyway: true, or unitSize: 0 for one unit',
+    },
+  ],
+  moreRefusals: 0,
+  splitWords: [{ word: 'run_once', file: null, line: 4 }],
+  warnings: [],
+  blockedBy: null,
+}
+
 export const taskMatrixExample = { hosts: ['web[01-08].example'], states: 'ooofoouo', total: 8 }
 
 export const knownHostExample = {
