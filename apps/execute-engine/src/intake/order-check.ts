@@ -8,7 +8,7 @@ import {
   type UnitOrder,
   unitOrderSchema,
 } from '@distribute/contracts'
-import { cutInventory, findOrderMismatch } from '@distribute/domain'
+import { createInventoryCutter, findOrderMismatch, type InventoryCutter } from '@distribute/domain'
 import type { OrderVerifier } from '@distribute/service'
 import { type ClaimedUnit, digestContent } from '@distribute/store'
 import type { Logger } from 'pino'
@@ -57,6 +57,8 @@ export class OrderCheck {
   readonly #options: OrderCheckOptions
   #refused = 0
   #last: { readonly text: string; readonly atMs: number } | undefined
+  /** of the last unit: the next one is often of the same task */
+  #request: { readonly text: string; readonly cut: InventoryCutter<TaskRequest> } | undefined
 
   constructor(options: OrderCheckOptions) {
     this.#options = options
@@ -73,10 +75,21 @@ export class OrderCheck {
     const refusal = this.#findRefusal(claimed)
     if (refusal !== undefined) return this.#refuse(claimed, refusal)
     try {
-      return { kind: 'accepted', unit: parseUnit(claimed) }
+      return { kind: 'accepted', unit: this.#parseUnit(claimed) }
     } catch (error) {
       return this.#refuse(claimed, ofUnit(`this version cannot read its request: ${describe(error)}`))
     }
+  }
+
+  #parseUnit({ content, order: _, isTaken: __, ...unit }: ClaimedUnit): AcceptedUnit {
+    return { ...unit, request: this.#readRequest(content.request)(unit.hosts), secrets: content.secrets }
+  }
+
+  #readRequest(text: string): InventoryCutter<TaskRequest> {
+    if (this.#request?.text !== text) {
+      this.#request = { text, cut: createInventoryCutter(taskRequestSchema.parse(parseExactJson(text))) }
+    }
+    return this.#request.cut
   }
 
   #findRefusal(claimed: ClaimedUnit): Refusal | undefined {
@@ -137,11 +150,6 @@ function ofUnit(cause: string): Refusal {
 function ofUnknownKey(keyId: string, { keyIds }: OrderVerifier): Refusal {
   const signed = `its order is signed with key ${keyId.slice(0, 64)}`
   return { cause: `${signed}, but orders.pub.pem of this engine has ${keyIds.join(', ')}`, kind: 'engine' }
-}
-
-function parseUnit({ content, order: _, isTaken: __, ...unit }: ClaimedUnit): AcceptedUnit {
-  const request = taskRequestSchema.parse(parseExactJson(content.request))
-  return { ...unit, request: cutInventory(request, unit.hosts), secrets: content.secrets }
 }
 
 function readJson(text: string): unknown {

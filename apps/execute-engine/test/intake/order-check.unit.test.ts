@@ -107,6 +107,13 @@ test('a unit has the part of the groups and variables of its task that its own h
   expect(check.accept(claimed({ content: own, order: known }))).toMatchObject({
     unit: { request: { ...request, ...cut } },
   })
+
+  const next = { content: own, unit: 3, hosts: ['c.example'] }
+  const { content: _, ...ordered } = next
+  const second = signed(JSON.stringify(order({ content: digestContent(own), ...ordered })))
+  expect(check.accept(claimed({ ...next, order: second }))).toMatchObject({
+    unit: { request: { groups: { web: { hosts: ['c.example'] } }, hostVars: { 'c.example': { y: 3 } } } },
+  })
 })
 
 test('a request with an option of a later version is refused, not run without it', () => {
