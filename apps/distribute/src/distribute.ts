@@ -33,6 +33,7 @@ import { createResultsFeature } from './results/results-feature.ts'
 import { type DistributeSettings, toDistributeSettings } from './settings.ts'
 import { limitInspection, PlaybookInspector } from './tasks/inspection/playbook-inspector.ts'
 import { createTasksFeature } from './tasks/tasks-feature.ts'
+import { createTokensFeature } from './tokens/tokens-feature.ts'
 import { createUnitsFeature } from './units/units-feature.ts'
 import { createV1Feature } from './v1/v1-feature.ts'
 
@@ -214,6 +215,7 @@ function createFeatures(deps: FeaturesDeps): readonly Feature[] {
   const lanes = createLanesFeature({ store, aliveWithinMs })
   const events = createEventsFeature({ ...deps, aliveWithinMs })
   const features = [
+    createTokensFeature({ store }),
     tasks,
     units,
     createHostsFeature({ store }),

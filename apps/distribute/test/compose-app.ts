@@ -28,6 +28,7 @@ import { limitInspection, PlaybookInspector } from '../src/tasks/inspection/play
 import { previewRoutes } from '../src/tasks/preview-routes.ts'
 import type { TaskDeps } from '../src/tasks/task-deps.ts'
 import { taskRoutes } from '../src/tasks/task-routes.ts'
+import { tokenRoutes } from '../src/tokens/token-routes.ts'
 import { unitRoutes } from '../src/units/unit-routes.ts'
 import type { V1Deps } from '../src/v1/v1-deps.ts'
 import { createV1Feature } from '../src/v1/v1-feature.ts'
@@ -74,6 +75,7 @@ export function composeApp(
     laneRoutes,
     projectRoutes,
     peopleRoutes,
+    tokenRoutes,
   ].map((create) => v2(create(parts)))
   const features: Feature[] = [
     createV1Feature(parts),

@@ -80,6 +80,16 @@ export {
 } from './api/http-v2/task-events.ts'
 export { taskIdSchema } from './api/http-v2/task-id.ts'
 export { type TaskPreview, taskPreviewSchema } from './api/http-v2/task-preview.ts'
+export {
+  type CallerView,
+  callerSchema,
+  createdTokenSchema,
+  createTokenSchema,
+  type TokenView,
+  tokenNameSchema,
+  tokenSchema,
+  versionSchema,
+} from './api/http-v2/token.ts'
 export { listUnitsQuerySchema, type UnitView, unitSchema } from './api/http-v2/unit.ts'
 export { AppError, type ErrorCode, errorCodes, type InputProblem } from './app-error.ts'
 export type { EngineFault } from './engine-fault.ts'

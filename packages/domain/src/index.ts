@@ -1,5 +1,5 @@
 export { includesRole } from './access/includes-role.ts'
-export { mayUseLane, toLaneFilter } from './access/may-use-lane.ts'
+export { coversLanes, mayUseLane, toLaneFilter } from './access/may-use-lane.ts'
 export { kindOf } from './action/kind-of.ts'
 export { type BackoffRange, wholeBackoffMs } from './daemons/backoff.ts'
 export { compareSettings, lapseMarginMs, type SettingsDifference } from './daemons/compare-settings.ts'

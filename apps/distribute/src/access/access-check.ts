@@ -51,8 +51,8 @@ export function createAccessCheck({ settings, store }: { settings: AccessSetting
 }
 
 /** A program on this machine, while no token is required. */
-export const localCaller: Caller = { kind: 'local', name: '', role: 'admin', lanes: 'all' }
-const v1Caller: Caller = { kind: 'v1', name: '', role: 'operator', lanes: 'all' }
+export const localCaller: Caller = { kind: 'local', name: '', role: 'admin', lanes: 'all', expiresAtMs: null }
+const v1Caller: Caller = { kind: 'v1', name: '', role: 'operator', lanes: 'all', expiresAtMs: null }
 
 /**
  * Throws `AppError` `invalid_configuration` if other machines could reach the service and no token
@@ -81,8 +81,8 @@ async function identifyToken(request: FastifyRequest, store: Pick<Store, 'tokens
   if (!known) throw new AppError('unauthorized', 'the token is unknown or revoked')
   if (known.isExpired) throw explainExpired(known)
   if (!known.isUseNoted) await noteUse(hash, request, store)
-  const { name, role, lanes } = known
-  return { kind: 'token', name, role, lanes }
+  const { name, role, lanes, expiresAtMs } = known
+  return { kind: 'token', name, role, lanes, expiresAtMs }
 }
 
 /**

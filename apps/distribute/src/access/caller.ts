@@ -17,10 +17,12 @@ export interface Caller {
   readonly name: string
   readonly role: Role
   readonly lanes: AllowedLanes
+  /** null: never */
+  readonly expiresAtMs: number | null
 }
 
 /** Sees and may use no lane. */
-const unknownCaller: Caller = { kind: 'unknown', name: '', role: 'viewer', lanes: [] }
+const unknownCaller: Caller = { kind: 'unknown', name: '', role: 'viewer', lanes: [], expiresAtMs: null }
 
 /** Makes every request have a caller, which is unknown until the access check sets it. */
 export function decorateCaller(app: FastifyInstance): void {

@@ -23,7 +23,7 @@ export async function identifyPerson(
   if (!readingMethods.has(request.method)) assertOwnPage(request, baseUrl)
   if (!session.isUseNoted) await noteUse(hash, request, sessions)
   const { name, role, lanes } = session
-  return { kind: 'account', name, role, lanes }
+  return { kind: 'account', name, role, lanes, expiresAtMs: null }
 }
 
 const readingMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])

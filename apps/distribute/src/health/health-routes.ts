@@ -1,4 +1,4 @@
-import { livenessSchema, readinessSchema } from '@distribute/contracts'
+import { livenessSchema, readinessSchema, versionSchema } from '@distribute/contracts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { HealthCheck } from './health-check.ts'
 import { createReadinessReader } from './readiness.ts'
@@ -26,13 +26,22 @@ const getReadiness = {
   response: { 200: readinessSchema, 503: readinessSchema },
 }
 
+const getVersion = {
+  operationId: 'getVersion',
+  summary: 'Get the version of the service',
+  description: 'The version of the distribute that answers; others behind the same address may differ.',
+  response: { 200: versionSchema },
+}
+
 /**
- * `GET /health/live` and `GET /health/ready`. They need no token, because load balancers have none.
+ * `GET /version`, `GET /health/live` and `GET /health/ready`. They need no token, because load balancers have none.
  */
 export function healthRoutes({ checks, version, isStopping }: HealthDeps): FastifyPluginAsyncZod {
   const read = createReadinessReader(checks)
   const config = { access: 'public' } as const
   return async (app) => {
+    app.get('/version', { config: { access: { role: 'viewer' } }, schema: getVersion }, async () => ({ version }))
+
     app.get('/health/live', { config, schema: getLiveness }, async (_request, reply) => {
       const liveness = { live: true, version } as const
       return isStopping() ? reply.status(503).send({ ...liveness, ...stopping }) : liveness

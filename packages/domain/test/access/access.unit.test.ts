@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { includesRole, mayUseLane, toLaneFilter } from '../../src/index.ts'
+import { coversLanes, includesRole, mayUseLane, toLaneFilter } from '../../src/index.ts'
 
 test('each role includes those before it, and none behind it', () => {
   const roles = ['viewer', 'operator', 'admin'] as const
@@ -12,6 +12,14 @@ test('lanes are compared as a whole, and "all" is no lane of a list', () => {
   expect(mayUseLane(['dc1'], 'dc1')).toBe(true)
   for (const lane of ['dc', 'dc11', 'DC1', 'all', '']) expect(mayUseLane(['dc1'], lane)).toBe(false)
   expect(mayUseLane([], 'dc1')).toBe(false)
+})
+
+test('some lanes never cover all, and all cover any', () => {
+  expect(coversLanes('all', 'all')).toBe(true)
+  expect(coversLanes('all', ['dc1'])).toBe(true)
+  expect(coversLanes(['dc1', 'dc2'], ['dc2'])).toBe(true)
+  expect(coversLanes(['dc1'], ['dc1', 'dc2'])).toBe(false)
+  expect(coversLanes(['dc1'], 'all')).toBe(false)
 })
 
 test('a caller without lanes is filtered by an empty list, not by none', () => {

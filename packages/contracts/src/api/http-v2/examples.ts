@@ -273,3 +273,34 @@ export const signedInExample = {
   lanes: ['dc1'],
   endsAt: '2026-03-14T13:59:26.535Z',
 }
+
+export const createTokenExample = { name: 'pipeline', role: 'operator' as const, lanes: ['dc2'], expiresInDays: 90 }
+
+export const tokenExample = {
+  name: 'pipeline',
+  role: 'operator' as const,
+  lanes: ['dc2'],
+  createdAt: '2026-03-01T08:00:00.000Z',
+  createdBy: 'token:operations',
+  expiresAt: '2026-05-30T08:00:00.000Z',
+  lastUsedAt: submittedAt,
+  lastUsedFrom: '10.1.2.3',
+  revokedAt: null,
+}
+
+export const createdTokenExample = {
+  ...tokenExample,
+  lastUsedAt: null,
+  lastUsedFrom: null,
+  token: 'dst_EXAMPLE',
+}
+
+export const callerExample = {
+  kind: 'token' as const,
+  name: 'pipeline',
+  role: 'operator' as const,
+  lanes: ['dc2'],
+  expiresAt: '2026-05-30T08:00:00.000Z',
+}
+
+export const versionExample = { version: '2.0.0' }
