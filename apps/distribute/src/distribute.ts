@@ -1,64 +1,13 @@
-import type { Configuration } from '@distribute/contracts'
-import { lapseMarginMs } from '@distribute/domain'
-import type { UnitQueue } from '@distribute/queue'
-import {
-  pause,
-  type SecretKey,
-  type Service,
-  type SigningKeys,
-  type Stage,
-  startAll,
-  stopAll,
-  waitFor,
-} from '@distribute/service'
-import type { SignOrder, Store } from '@distribute/store'
-import type { Logger } from 'pino'
-import type { Registry } from 'prom-client'
-import { type AccessCheck, assertMayListen, createAccessCheck } from './access/access-check.ts'
+import { pause, type Service, type Stage, startAll, stopAll, waitFor } from '@distribute/service'
+import { assertMayListen, createAccessCheck } from './access/access-check.ts'
 import { acceptDuringOutage } from './access/outage-access.ts'
-import { createEnginesFeature } from './engines/engines-feature.ts'
-import { createEventsFeature } from './events/events-feature.ts'
+import type { DistributeDeps } from './distribute-deps.ts'
 import type { Feature } from './feature.ts'
-import { createHealthFeature } from './health/health-feature.ts'
-import { createHostsFeature } from './hosts/hosts-feature.ts'
+import { createFeatures } from './features.ts'
 import { HttpServer } from './http/http-server.ts'
-import { createLanesFeature } from './lanes/lanes-feature.ts'
 import { LaneLabels } from './metrics/lane-labels.ts'
-import { createMetricsFeature } from './metrics/metrics-feature.ts'
-import { createServiceMetrics, type ServiceMetrics } from './metrics/service-metrics.ts'
-import { createPeopleFeature } from './people/people-feature.ts'
-import { createProjectsFeature } from './projects/projects-feature.ts'
-import { createShare } from './projects/share/share.ts'
-import { createResultsFeature } from './results/results-feature.ts'
+import { createServiceMetrics } from './metrics/service-metrics.ts'
 import { type DistributeSettings, toDistributeSettings } from './settings.ts'
-import { limitInspection, PlaybookInspector } from './tasks/inspection/playbook-inspector.ts'
-import { createTasksFeature } from './tasks/tasks-feature.ts'
-import { createTokensFeature } from './tokens/tokens-feature.ts'
-import { createUnitsFeature } from './units/units-feature.ts'
-import { createV1Feature } from './v1/v1-feature.ts'
-
-export interface DistributeDeps {
-  readonly store: Store
-  readonly queue: UnitQueue
-  readonly logger: Logger
-  /** what GET /metrics shows; this process adds its metrics */
-  readonly registry: Registry
-  readonly configuration: Configuration
-  /** of [Security] KEY_FILE; undefined: not set */
-  readonly secretKey?: SecretKey | undefined
-  /** of [Security] KEYS_DIR; left out: not set */
-  readonly keys?: SigningKeys | undefined
-  readonly version: string
-  readonly hostName: string
-  /** new at each start of the process */
-  readonly id: string
-  /** Hosts of 127.0.0.0/8 are run without SSH, as in standalone. */
-  readonly localHosts: boolean
-  /** Ends the wait of [HTTP] DRAIN_SECONDS. */
-  readonly ending?: AbortSignal | undefined
-  /** milliseconds of a monotonic clock that includes the time that the machine sleeps */
-  readonly now: () => number
-}
 
 /**
  * The HTTP service and the work behind it: dispatching pending units, ending those of lost engines,
@@ -168,74 +117,4 @@ export class Distribute implements Service {
     logger.info({ drainSeconds }, 'drain started')
     await pause(drainSeconds * 1000, ending)
   }
-}
-
-interface FeaturesDeps extends DistributeDeps {
-  readonly settings: DistributeSettings
-  readonly isStopping: () => boolean
-  readonly lanes: LaneLabels
-  readonly metrics: ServiceMetrics
-  readonly checkAccess: AccessCheck
-}
-
-function createFeatures(deps: FeaturesDeps): readonly Feature[] {
-  const { store, logger, configuration, settings, version, isStopping, id, hostName, secretKey, keys, metrics } = deps
-  const { engine, dispatch, limits, kafka, gitlab } = configuration
-  const { leaseSeconds, graceSeconds } = engine
-  const leaseMs = leaseSeconds * 1000
-  const aliveWithinMs = leaseMs
-  const intervalMs = Math.min(dispatch.reapSeconds * 1000, leaseMs / 2)
-  const marginMs = graceSeconds * 1000 + lapseMarginMs
-  const share = createShare(configuration.share.path)
-
-  const units = createUnitsFeature({
-    ...deps,
-    sign: toSignOrder(keys),
-    onPublished: metrics.unitsPublished,
-    onReaped: metrics.leaseExpired,
-    settings: { depth: dispatch.depth, aliveWithinMs, intervalMs, leaseMs, marginMs },
-  })
-  const projects = createProjectsFeature({ ...deps, share, gitlab, leaseMs, onCloneEnded: metrics.cloneEnded })
-  const { cloner, guard } = projects
-  const inspector = new PlaybookInspector(limitInspection(limits.maxPlaybookBytes))
-  const submission = { store, settings, share, guard, inspector, onSubmitted: units.wake }
-  const tasks = createTasksFeature({
-    ...submission,
-    ...{ logger, inspector, secretKey, keys, aliveWithinMs, retentionDays: limits.retentionDays },
-  })
-  const self = { id, hostName, settings: { leaseSeconds, graceSeconds, topic: kafka.topic } }
-  const engines = createEnginesFeature({
-    ...deps,
-    aliveWithinMs,
-    self,
-    silence: { intervalMs, leaseMs },
-    onSilent: metrics.engineFellSilent,
-  })
-  const people = createPeopleFeature(deps)
-  const lanes = createLanesFeature({ store, aliveWithinMs })
-  const events = createEventsFeature({ ...deps, aliveWithinMs })
-  const features = [
-    createTokensFeature({ store }),
-    tasks,
-    units,
-    createHostsFeature({ store }),
-    createResultsFeature({ store }),
-    events,
-    engines,
-    lanes,
-    projects,
-    people,
-  ]
-  const checks = features.flatMap((feature) => feature.checks ?? [])
-  return [
-    createV1Feature({ ...submission, cloner }),
-    ...features,
-    createHealthFeature({ checks, version, isStopping }),
-    createMetricsFeature({ ...deps, checks, aliveWithinMs }),
-  ]
-}
-
-function toSignOrder(keys: SigningKeys | undefined): SignOrder | undefined {
-  const signer = keys?.signer
-  return signer && ((text) => ({ text, keyId: signer.keyId, signature: signer.sign(text) }))
 }

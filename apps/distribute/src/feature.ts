@@ -2,7 +2,7 @@ import type { Service } from '@distribute/service'
 import type { FastifyPluginAsync } from 'fastify'
 import type { HealthCheck } from './health/health-check.ts'
 
-/** Everything that serves one thing of the domain. `distribute.ts` lists the features. */
+/** Everything that serves one thing of the domain. `features.ts` lists the features. */
 export interface Feature {
   /** Registered at the root of the HTTP service; `v2` puts routes below /api/v2. */
   readonly routes?: FastifyPluginAsync

@@ -1,1 +1,2 @@
-export { Distribute, type DistributeDeps } from './distribute.ts'
+export { Distribute } from './distribute.ts'
+export type { DistributeDeps } from './distribute-deps.ts'
