@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@distribute/contracts'
+import { wholeBackoffMs } from '@distribute/domain'
 import type { Kysely, Transaction } from 'kysely'
 import type { Tables } from '../tables.ts'
 import type { DatabaseErrorKind, SqlDialect } from './dialect.ts'
@@ -37,7 +38,7 @@ async function retry<Result>(dialect: SqlDialect, work: () => Promise<Result>): 
       if (kind === 'denied') throw rightsMissing(dialect, error)
       if (kind !== 'retry') throw error
       // Jitter keeps the same transactions from colliding again.
-      await sleep(Math.random() * Math.min(10 * 2 ** tries, 500))
+      await sleep(Math.random() * wholeBackoffMs(tries, { firstMs: 20, mostMs: 500 }))
     }
   }
 }
