@@ -5,6 +5,8 @@ import { type ExitCode, exitCodes } from '../../exit-codes.ts'
 import type { Connection } from './connection.ts'
 
 const timeoutMs = 130_000
+/** until a stream begins */
+const openingMs = 30_000
 
 interface ApiRequest<Schema extends z.ZodType> {
   readonly schema: Schema
@@ -18,6 +20,8 @@ export interface ApiClient {
   readonly server: URL
   get<Schema extends z.ZodType>(path: string, request: ApiRequest<Schema>): Promise<z.output<Schema>>
   post<Schema extends z.ZodType>(path: string, request: ApiRequest<Schema>): Promise<z.output<Schema>>
+  /** A stream of server-sent events, which lasts until the server ends it, or the signal is aborted. */
+  stream(path: string, signal: AbortSignal): Promise<Response>
 }
 
 /** A request that was refused, or never answered. */
@@ -43,12 +47,13 @@ export class ApiError extends CliError {
 }
 
 export function createApiClient({ server, token }: Connection): ApiClient {
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const send = async <Schema extends z.ZodType>(method: 'GET' | 'POST', path: string, request: ApiRequest<Schema>) => {
     const response = await fetchFrom(toUrl(server, path, request.query), {
       method,
       headers: {
+        ...authorization,
         accept: 'application/json',
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(request.body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
@@ -59,6 +64,8 @@ export function createApiClient({ server, token }: Connection): ApiClient {
     server,
     get: (path, request) => send('GET', path, request),
     post: (path, request) => send('POST', path, request),
+    stream: (path, signal) =>
+      openStream(toUrl(server, path), { headers: { ...authorization, accept: 'text/event-stream' }, signal }),
   }
 }
 
@@ -88,6 +95,21 @@ async function fetchFrom(url: URL, init: RequestInit): Promise<unknown> {
       ...(problem && { problem }),
     },
   )
+}
+
+async function openStream(url: URL, init: RequestInit): Promise<Response> {
+  const opening = new AbortController()
+  const timer = setTimeout(() => opening.abort(), openingMs)
+  const signal = init.signal ? AbortSignal.any([init.signal, opening.signal]) : opening.signal
+  const response = await fetch(url, { ...init, signal, redirect: 'error' })
+    .catch((cause) => {
+      throw new ApiError(`${url.origin} does not answer: ${explain(cause)}`, { cause })
+    })
+    .finally(() => clearTimeout(timer))
+  if (response.ok && response.headers.get('content-type')?.startsWith('text/event-stream')) return response
+  const { status } = response
+  await response.body?.cancel()
+  throw new ApiError(`${url.origin} answers ${status} for a stream of events`, { status })
 }
 
 function parse(text: string): unknown {

@@ -1,12 +1,12 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
-import type { TaskSummary, UnitView } from '@distribute/contracts'
+import type { TaskEventData, TaskSummary } from '@distribute/contracts'
 import { toSafeLine } from '@distribute/domain'
 import stringWidth from 'string-width'
 import { formatDuration } from '../print/duration.ts'
 
 export interface Progress {
   readonly task: TaskSummary
-  readonly outstanding: UnitView['outstanding']
+  readonly outstanding: TaskEventData<'outstanding'>
   /** of the terminal's clock */
   readonly nowMs: number
   readonly columns: number
@@ -60,11 +60,11 @@ function describeBar({ task, nowMs }: Progress): string {
 }
 
 function describeOutstanding({ outstanding, nowMs }: Progress): readonly string[] {
-  const shown = outstanding.slice(0, maxOutstanding).map(({ host, step, since }) => {
+  const shown = outstanding.hosts.slice(0, maxOutstanding).map(({ host, step, since }) => {
     const duration = formatDuration(nowMs - Date.parse(since))
     return `  ${toSafeLine(host)}: ${toSafeLine(step)}, ${duration}`
   })
-  const more = outstanding.length - shown.length
+  const more = outstanding.total - shown.length
   return more > 0 ? [...shown, `  and ${more} more`] : shown
 }
 

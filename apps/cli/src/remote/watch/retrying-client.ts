@@ -9,6 +9,7 @@ const mostPauseMs = 5_000
 /**
  * A client that repeats what fails because the server is away, overloaded or restarted, for as long as it takes. It says
  * so once the server has been away for 30 s, and once when it is back.
+ * Streams are left to their reader.
  */
 export function createRetryingClient(
   api: ApiClient,
@@ -37,5 +38,6 @@ export function createRetryingClient(
     server: api.server,
     get: (path, request) => retry(() => api.get(path, request)),
     post: (path, request) => retry(() => api.post(path, request)),
+    stream: api.stream,
   }
 }

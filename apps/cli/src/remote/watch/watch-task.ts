@@ -1,13 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { HostResultView, TaskView } from '@distribute/contracts'
+import type { HostResultView, TaskSummary, TaskView } from '@distribute/contracts'
 import { hasTaskEnded, toSafeLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
-import { getTask, listOutstanding, readHostResults } from '../api/tasks.ts'
+import { getTask, readHostResults } from '../api/tasks.ts'
 import type { ApiClient } from '../connection/api-client.ts'
 import { describeCounts, describeProgress } from './describe-progress.ts'
 import { createRetryingClient } from './retrying-client.ts'
+import { lookAtTask, type TaskLook } from './task-looks.ts'
 
-const intervalMs = 1000
 /** on what is no terminal, where each look is a line of a log */
 const plainIntervalMs = 10_000
 const maxNamedHosts = 200
@@ -29,22 +28,18 @@ export interface WatchOptions {
 export async function watchTask(id: string, { api, context, signal }: WatchOptions): Promise<TaskView> {
   const patient = createRetryingClient(api, context, signal)
   const badHosts = createBadHosts(patient, id, context)
-  const show = context.screen === undefined ? createPlainView(context) : createScreenView(patient, context)
-  for (;;) {
-    const task = await getTask(patient, id)
-    await badHosts.look(task)
-    if (hasTaskEnded(task)) {
-      context.screen?.clear()
-      return task
-    }
-    await show(task)
-    await sleep(intervalMs, undefined, { signal })
+  const show = context.screen === undefined ? createPlainView(context) : createScreenView(context)
+  const withOutstanding = context.screen !== undefined
+  for await (const look of lookAtTask(id, { api, patient, withOutstanding, signal })) {
+    await badHosts.look(look.task)
+    if (!hasTaskEnded(look.task)) show(look)
   }
+  context.screen?.clear()
+  return await getTask(patient, id)
 }
 
-function createScreenView(api: ApiClient, { screen }: CommandContext) {
-  return async (task: TaskView) => {
-    const outstanding = await listOutstanding(api, task.id)
+function createScreenView({ screen }: CommandContext) {
+  return ({ task, outstanding }: TaskLook) => {
     const { columns = 80, isColored = false } = screen ?? {}
     screen?.draw(describeProgress({ task, outstanding, nowMs: Date.now(), columns, isColored }))
   }
@@ -53,7 +48,7 @@ function createScreenView(api: ApiClient, { screen }: CommandContext) {
 function createPlainView({ note }: CommandContext) {
   let lastMs = Number.NEGATIVE_INFINITY
   let lastText = ''
-  return async (task: TaskView) => {
+  return ({ task }: TaskLook) => {
     const text = describeCounts(task, { isColored: false })
     if (text === lastText || performance.now() - lastMs < plainIntervalMs) return
     lastMs = performance.now()
@@ -74,7 +69,7 @@ function createBadHosts(api: ApiClient, id: string, { note }: CommandContext) {
     else note(describeBadHost(host))
   }
   return {
-    look: async ({ hosts }: TaskView) => {
+    look: async ({ hosts }: TaskSummary) => {
       for (const state of badStates) {
         const count = hosts[state] ?? 0
         if (count <= (counts.get(state) ?? 0) || named.size > maxNamedHosts) continue
