@@ -31,7 +31,7 @@ const snapshotKeptMs = 5000
 /** With many open units the store is read for a twentieth of the time at most. */
 const snapshotRestFactor = 19
 /** Prometheus waits for 10 s by default. */
-const storeTimeoutMs = 4000
+const storeTimeoutMs = 8000
 
 /** Metrics for Prometheus. */
 export function createMetricsFeature(deps: MetricsDeps): Feature {
