@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { GitRepository } from '@distribute/testbed'
 import { describe, expect, it } from 'vitest'
 import { fetchCommit } from '../../src/projects/git/repository.ts'
+import { ProjectCloner } from '../../src/projects/project-cloner.ts'
 import { openTestStore } from '../service-under-test.ts'
 import { listRemains } from './list-remains.ts'
 import { createTestProjects, createTestShare, useGitServer } from './test-projects.ts'
@@ -81,6 +82,22 @@ describe('a clone', () => {
     const { signal } = new AbortController()
     await fetchCommit({ folder, server: deps.server, project: name, signal, onProgress }, null)
     expect(told).toContainEqual(expect.stringMatching(/^receiving \d+%$/))
+  })
+
+  it('reports how it ended, and how long it took', async () => {
+    const { name } = await createRepository()
+    const { deps } = await createTestProjects(await openTestStore(), server.git)
+    const ends: { kind: string; isTimed: boolean }[] = []
+    const onCloneEnded: typeof deps.onCloneEnded = ({ kind }, durationMs) =>
+      ends.push({ kind, isTimed: durationMs > 1 })
+    const cloner = new ProjectCloner({ ...deps, onCloneEnded })
+    await cloner.clone({ name, ref: null }).ended
+    await cloner.clone({ name, ref: 'nothing' }).ended
+    await cloner.stop()
+    expect(ends).toEqual([
+      { kind: 'cloned', isTimed: true },
+      { kind: 'failed', isTimed: true },
+    ])
   })
 
   it('with a depth has that much history, also after the depth has changed', async () => {

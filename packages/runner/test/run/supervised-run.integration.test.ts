@@ -153,6 +153,7 @@ while True:
     // reach
     if (isolation === 'off') expect(left).not.toEqual([])
     expect(end.message).toMatch(/^processes that could not be killed: [1-9]/)
+    expect(end.leftoversRemaining).toBe(Number(end.message.match(/\d+/)?.[0]))
   })
 
   test('a flood of output neither blocks the run nor fills the disk; its tail is the message', async () => {
