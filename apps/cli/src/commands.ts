@@ -60,7 +60,7 @@ export const commandEntries: readonly CommandEntry[] = [
   {
     name: 'host',
     group: look,
-    description: 'Show one host of a task, step by step',
+    description: 'Show a host over all tasks, or in one task step by step',
     load: async (context) => erase((await import('./remote/look/host.ts')).createHostCommand(context)),
   },
   {

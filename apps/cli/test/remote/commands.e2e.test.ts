@@ -48,6 +48,27 @@ it('names failed hosts as they come, exits with 2, and hands their names to the 
   expect(await run(['results', 'next', '-o', 'hosts'])).toMatchObject({ stdout: '127.0.1.2\n' })
 })
 
+it('a host shows its results over all tasks, newest first', async () => {
+  await run(['adhoc', '127.0.1.77', '-m', 'shell', '-a', 'true', '--id', 'host-first', '--name', 'one'])
+  await run(['adhoc', '127.0.1.77', '-m', 'shell', '-a', 'exit 3', '--id', 'host-second', '--name', 'two'])
+  const { status, stdout } = await run(['host', '127.0.1.77'])
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/^TASK .*\nhost-second +two +failed .*\nhost-first +one +ok .*\n$/)
+  const json = JSON.parse((await run(['host', '127.0.1.77', '--limit', '1', '-o', 'json'])).stdout)
+  expect(json).toMatchObject([{ state: 'failed', task: { id: 'host-second' } }])
+  expect(await run(['host', 'host-first', '127.0.1.77'])).toMatchObject({
+    stdout: expect.stringMatching(/^127.0.1.77: ok/),
+  })
+  expect(await run(['host', 'never.example'])).toMatchObject({ status: 64, stderr: expect.stringContaining('never') })
+})
+
+it('a long output is printed in full, also where hosts are grouped', async () => {
+  const args = 'for i in $(seq 3000); do echo line $i; done'
+  const { stdout } = await run(['adhoc', '127.0.1.[1-2]', '-m', 'shell', '-a', args, '--fold'])
+  expect(stdout.split('\n')).toHaveLength(3002)
+  expect(stdout).toContain('---- 127.0.1.1-127.0.1.2 (2): ok\nline 1\n')
+})
+
 it('a retry runs the hosts that did not end well, and its exit code is its own', async () => {
   await run([
     'adhoc',

@@ -2,6 +2,8 @@ import {
   type HostResultView,
   hostResultSchema,
   pageSchema,
+  type ResultGroupView,
+  resultGroupSchema,
   type TaskSummary,
   type TaskView,
   taskSchema,
@@ -13,6 +15,7 @@ import type { ApiClient } from '../connection/api-client.ts'
 
 const hostPage = pageSchema(hostResultSchema)
 const unitPage = pageSchema(unitSchema)
+const groupPage = pageSchema(resultGroupSchema)
 const taskPage = pageSchema(taskSummarySchema)
 const pageLimit = 500
 
@@ -53,6 +56,16 @@ export async function* readHostResults(
       schema: hostPage,
       query: { ...filter, limit: pageLimit, cursor },
     })
+    yield page.items
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
+}
+
+/** The groups of a task's hosts, a page at a time, the largest group first. */
+export async function* readGroups(api: ApiClient, id: string): AsyncGenerator<readonly ResultGroupView[]> {
+  let cursor: string | undefined
+  do {
+    const page = await api.get(taskPath(id, '/groups'), { schema: groupPage, query: { limit: 100, cursor } })
     yield page.items
     cursor = page.nextCursor ?? undefined
   } while (cursor !== undefined)

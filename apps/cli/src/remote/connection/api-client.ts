@@ -131,8 +131,14 @@ function describe({ detail, errors = [] }: Problem, status: number): string {
   // a single error is the detail already
   const shown = errors.filter(({ message }) => errors.length > 1 || !detail.includes(message))
   const lines = shown.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`)
-  const advice = status === 401 ? ['Sign in with `distribute login`, or set DISTRIBUTE_TOKEN.'] : []
+  const advice = adviseOn({ detail, status })
   return [detail, ...lines, ...advice].join('\n')
+}
+
+function adviseOn({ detail, status }: { readonly detail: string; readonly status: number }): readonly string[] {
+  if (status === 401) return ['Sign in with `distribute login`, or set DISTRIBUTE_TOKEN.']
+  // The server has no such address, which is not a task or host that it lacks.
+  return /^there is no (?:GET|POST) /.test(detail) ? ['The server is older than this command: upgrade it.'] : []
 }
 
 function toExitCode(status: number | undefined): ExitCode {

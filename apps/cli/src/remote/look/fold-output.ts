@@ -1,42 +1,34 @@
-import { createHash } from 'node:crypto'
-import type { HostResultView } from '@distribute/contracts'
-import { foldHosts, toSafeLine, toSafeText } from '@distribute/domain'
+import { hostResultWithStepsSchema, type ResultGroupView } from '@distribute/contracts'
+import { formatHostState, formatHostText, toSafeLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
-import { readHostResults } from '../api/tasks.ts'
+import { readGroups, taskPath } from '../api/tasks.ts'
 import type { ApiClient } from '../connection/api-client.ts'
-
-interface Group {
-  readonly hosts: string[]
-  readonly heading: string
-  readonly text: string
-}
 
 /** Prints the output of a task, once for all hosts where it is identical, the largest group first. */
 export async function printFolded(
   id: string,
   { api, context }: { api: ApiClient; context: CommandContext },
 ): Promise<void> {
-  const groups = new Map<string, Group>()
-  for await (const page of readHostResults(api, id)) for (const host of page) addTo(groups, host)
-  for (const { hosts, heading, text } of [...groups.values()].sort((a, b) => b.hosts.length - a.hosts.length)) {
-    context.print(`---- ${foldHosts(hosts).join(',')} (${hosts.length}): ${heading}`)
-    if (text !== '') context.print(text)
+  for await (const page of readGroups(api, id)) {
+    for (const group of page) {
+      const text = await readText(group, { api, id })
+      context.print(`---- ${describeGroup(group)}`)
+      if (text !== '') context.print(text)
+    }
   }
 }
 
-function addTo(groups: Map<string, Group>, host: HostResultView): void {
-  const { state, rc } = host
-  const text = readOutput(host)
-  const key = createHash('sha256')
-    .update(JSON.stringify([state, rc, text]))
-    .digest('base64')
-  const group = groups.get(key)
-  if (group !== undefined) group.hosts.push(host.host)
-  else groups.set(key, { hosts: [host.host], heading: rc === null || rc === 0 ? state : `${state}, rc ${rc}`, text })
+function describeGroup({ hosts, unlisted, total, causes, ...group }: ResultGroupView): string {
+  const names = `${toSafeLine(hosts.join(','))}${unlisted === 0 ? '' : ` and ${unlisted} more`}`
+  return `${names} (${total}): ${formatHostState(group)}${causes > 1 ? `, ${causes} causes` : ''}`
 }
 
-/** What a person reads of a host: its output, else the message or the cause. */
-export function readOutput({ stdout, stderr, msg, cause }: HostResultView): string {
-  const output = [stdout, stderr].filter((part) => part !== '').join('\n')
-  return toSafeText(output || msg || '').trimEnd() || toSafeLine(cause ?? '')
+/** A group has only a part of long texts: the host itself has them in full. */
+async function readText(
+  { sample, cause }: ResultGroupView,
+  { api, id }: { readonly api: ApiClient; readonly id: string },
+): Promise<string> {
+  if (!sample.truncated) return formatHostText({ ...sample, cause })
+  const path = taskPath(id, `/hosts/${encodeURIComponent(sample.host)}`)
+  return formatHostText(await api.get(path, { schema: hostResultWithStepsSchema }))
 }

@@ -4,23 +4,28 @@ import type { z } from 'zod'
 import type { CommandContext } from '../../command-context.ts'
 import { taskPath } from '../api/tasks.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
+import { parseWhole } from '../input/task-options.ts'
 import { formatDuration } from '../print/duration.ts'
+import { printHistory } from './host-history.ts'
 import { outputOption } from './task.ts'
 
 type HostWithSteps = z.output<typeof hostResultWithStepsSchema>
 
-/** `distribute host ID HOST`: one host of a task, step by step. */
+/** `distribute host HOST`: a host over all tasks; `distribute host ID HOST`: in one task, step by step. */
 export function createHostCommand(context: CommandContext) {
   return remoteCommand('host')
-    .argument('<id>', 'id of the task')
-    .argument('<host>', 'the host')
+    .argument('<host>', 'the host; or the id of a task, with the host after it')
+    .argument('[host-of-task]', 'the host, in that task alone')
+    .option('-n, --limit <n>', 'the newest results only', parseWhole, 20)
     .addOption(outputOption())
-    .action(async (id, host, options) => {
+    .action(async (first, second, options) => {
       const api = await connect(options, context)
-      const result = await api.get(taskPath(id, `/hosts/${encodeURIComponent(host)}`), {
+      const toJson = options.output === 'json'
+      if (second === undefined) return await printHistory(first, { api, context, toJson, limit: options.limit })
+      const result = await api.get(taskPath(first, `/hosts/${encodeURIComponent(second)}`), {
         schema: hostResultWithStepsSchema,
       })
-      context.print(options.output === 'json' ? JSON.stringify(result, undefined, 2) : describeHost(result))
+      context.print(toJson ? JSON.stringify(result, undefined, 2) : describeHost(result))
     })
 }
 

@@ -1,8 +1,8 @@
-import { toSafeLine } from '@distribute/domain'
+import { formatHostState, formatHostText, toSafeLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { readHostResults } from '../api/tasks.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
-import { printFolded, readOutput } from './fold-output.ts'
+import { printFolded } from './fold-output.ts'
 
 /** `distribute output ID [HOST]`. */
 export function createOutputCommand(context: CommandContext) {
@@ -15,8 +15,8 @@ export function createOutputCommand(context: CommandContext) {
       if (options.fold) return await printFolded(id, { api, context })
       for await (const page of readHostResults(api, id, { q: host })) {
         for (const one of page.filter(({ host: name }) => host === undefined || name === host)) {
-          const text = readOutput(one)
-          context.print(`---- ${toSafeLine(one.host)}: ${one.state}${one.rc ? `, rc ${one.rc}` : ''}`)
+          const text = formatHostText(one)
+          context.print(`---- ${toSafeLine(one.host)}: ${formatHostState(one)}`)
           if (text !== '') context.print(text)
         }
       }
