@@ -48,6 +48,15 @@ it('names failed hosts as they come, exits with 2, and hands their names to the 
   expect(await run(['results', 'next', '-o', 'hosts'])).toMatchObject({ stdout: '127.0.1.2\n' })
 })
 
+it('a preview prints hosts, units and refusals, and runs nothing', async () => {
+  const preview = await run(['adhoc', '127.0.1.[1-61]', '-a', 'true', '--preview', '--id', 'previewed'])
+  expect(preview).toMatchObject({ status: 0, stdout: '127.0.1.1-127.0.1.61\n', stderr: '61 hosts in 3 units\n' })
+  const refused = await run(['adhoc', '127.0.1.1', '127.0.1.300', '-a', 'true', '--preview', '--lane', 'nowhere'])
+  expect(refused).toMatchObject({ status: 64, stdout: '127.0.1.1\n' })
+  expect(refused.stderr).toMatch(/refused: hosts.1: "127.0.1.300" .*\nrefused: lane: .*\nthe task would be refused\n$/)
+  expect(await run(['task', 'show', 'previewed'])).toMatchObject({ status: 64 })
+})
+
 it('a host shows its results over all tasks, newest first', async () => {
   await run(['adhoc', '127.0.1.77', '-m', 'shell', '-a', 'true', '--id', 'host-first', '--name', 'one'])
   await run(['adhoc', '127.0.1.77', '-m', 'shell', '-a', 'exit 3', '--id', 'host-second', '--name', 'two'])

@@ -15,6 +15,7 @@ export function submitCommand(name: string) {
   return withLimits(withAnsibleOptions(remoteCommand(name)))
     .option('--name <text>', 'name of the task; default: the module or the playbook')
     .option('--id <id>', 'id of the task, so that the command may be repeated; default: a random one')
+    .option('--preview', 'print the hosts and units, and every reason for a refusal; run nothing')
     .addOption(detachOption())
     .addOption(exitZeroOption())
     .addOption(foldOption())

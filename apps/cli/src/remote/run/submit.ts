@@ -4,9 +4,11 @@ import { toSafeLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { type ApiClient, ApiError } from '../connection/api-client.ts'
 import { type FollowChoice, followTask } from '../watch/follow-task.ts'
+import { previewTask } from './preview.ts'
 
 export interface SubmitChoice extends FollowChoice {
   readonly detach?: true | undefined
+  readonly preview?: true | undefined
 }
 
 /** What every task needs; the rest is the server's to check. */
@@ -25,6 +27,7 @@ export async function submitTask(
   body: TaskBody,
   { api, context, choice }: { api: ApiClient; context: CommandContext; choice: SubmitChoice },
 ): Promise<void> {
+  if (choice.preview) return await previewTask(body, { api, context })
   const task = await postTask(api, body)
   if (choice.detach) return context.print(task.id)
   for (const warning of task.warnings) context.note(`warning: ${toSafeLine(warning)}`)

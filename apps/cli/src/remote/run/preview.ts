@@ -1,0 +1,32 @@
+import { type TaskPreview, taskPreviewSchema } from '@distribute/contracts'
+import { toSafeLine } from '@distribute/domain'
+import type { CommandContext } from '../../command-context.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import type { ApiClient } from '../connection/api-client.ts'
+
+/**
+ * Prints the hosts and units of a task that is not submitted, one host set a line, and every reason
+ * for which it would be refused; exits with `usage` then.
+ */
+export async function previewTask(
+  body: unknown,
+  { api, context }: { readonly api: ApiClient; readonly context: CommandContext },
+): Promise<void> {
+  const preview = await api.post('/tasks/preview', { schema: taskPreviewSchema, body })
+  for (const hosts of preview.hosts.hostSets) context.print(toSafeLine(hosts))
+  for (const line of describePreview(preview)) context.note(toSafeLine(line))
+  if (!preview.accepted) context.exitWith(exitCodes.usage)
+}
+
+function describePreview(preview: TaskPreview): readonly string[] {
+  const { hosts, units, refusals, moreRefusals, warnings, blockedBy } = preview
+  return [
+    ...(hosts.unlisted === 0 ? [] : [`and ${hosts.unlisted} more hosts`]),
+    `${hosts.total} hosts in ${units} units`,
+    ...warnings.map((text) => `warning: ${text}`),
+    ...(blockedBy === null ? [] : [`waits: ${blockedBy}`]),
+    ...refusals.map(({ path, message }) => `refused: ${path}: ${message}`),
+    ...(moreRefusals === 0 ? [] : [`and ${moreRefusals} more reasons`]),
+    ...(preview.accepted ? [] : ['the task would be refused']),
+  ]
+}
