@@ -13,12 +13,15 @@ export interface LoudService {
 }
 
 /** A service in a separate process with this heap size, on a store that was filled before. */
-export async function startLoudService(heapMiB: number, fill: (store: Store) => Promise<void>): Promise<LoudService> {
+export async function startLoudService(
+  heapMiB: number,
+  fill: (store: Store, path: string) => Promise<void>,
+): Promise<LoudService> {
   const folder = useFolder()
   const path = join(folder, 'distribute.db')
   await migrateStore({ kind: 'sqlite', path })
   const store = await openStore({ kind: 'sqlite', path })
-  await fill(store)
+  await fill(store, path)
   await store.close()
   const process = await startChildProcess({
     command: globalThis.process.execPath,
