@@ -113,6 +113,7 @@ export {
   type StoreSettings,
   unusedKeys,
 } from './settings/configuration.ts'
+export type { GroupRole } from './settings/oidc-settings.ts'
 export { type Setting, type SettingSection, settingSections, settings, toVariable } from './settings/settings.ts'
 export { type SharedSettings, sharedSettingsSchema } from './settings/shared-settings.ts'
 export { parseStoreUrl, storeUrlForm } from './settings/store-url.ts'

@@ -1,3 +1,4 @@
+import { oidcSettings } from './oidc-settings.ts'
 import { section } from './section.ts'
 import { choice, decimal, flag, integer, networks, size, text } from './values.ts'
 
@@ -32,6 +33,7 @@ export const processSettings = {
     v1AllowFrom: networks
       .default([])
       .meta({ description: 'networks that can use v1 without a token', readBy: 'distribute' }),
+    ...oidcSettings,
   }),
   limits: section('Limits', {
     maxHosts: integer({ min: 1, max: 1_000_000 })

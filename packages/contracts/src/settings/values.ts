@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** A value as text: `read` returns undefined for a text that is not one of the `allowed` values. */
-function value<Value>(allowed: string, read: (text: string) => Value | undefined) {
+export function value<Value>(allowed: string, read: (text: string) => Value | undefined) {
   const schema = z.string().transform((text, context): Value => {
     const answer = read(text)
     if (answer !== undefined) return answer
@@ -71,7 +71,8 @@ export function list<Item extends z.ZodType<string, string>>(item: Item, allowed
   })
 }
 
-function splitList(written: string): string[] {
+/** Blanks and extra commas are ignored. */
+export function splitList(written: string): string[] {
   return written
     .split(',')
     .map((one) => one.trim())

@@ -21,6 +21,7 @@ export function checkCombinations({ written, reader, ...rest }: Combinations): v
   checkKafka(read, rest)
   checkSshKey(read, rest)
   checkTrustProxy(read, rest)
+  checkOidc(read, rest)
 }
 
 type Rest = Omit<Combinations, 'written' | 'reader'>
@@ -52,4 +53,16 @@ function checkTrustProxy(written: Values, { parsed, report }: Rest): void {
   if (proxies === undefined || any === undefined) return
   const reason = `${any} matches every address: name the proxies or their network`
   report.problems.push({ path, message: `${describePlace(proxies)} = ${proxies.text}: ${reason}` })
+}
+
+const oidcKeys = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_ROLES']
+
+/** The provider sends browsers back to BASE_URL. */
+function checkOidc(written: Values, { report }: Rest): void {
+  const paths = oidcKeys.map((key) => `SECURITY.${key}`)
+  if (!paths.some((path) => written.has(path))) return
+  const missing = [...paths, 'HTTP.BASE_URL'].filter((path) => !written.has(path))
+  const describe = (path: string) => (path === 'HTTP.BASE_URL' ? '[HTTP] BASE_URL' : `[Security] ${path.slice(9)}`)
+  const reason = `must be set for sign-in by OpenID Connect, as ${oidcKeys.join(', ')} and [HTTP] BASE_URL must`
+  report.problems.push(...missing.map((path) => ({ path, message: `${describe(path)} ${reason}` })))
 }
