@@ -51,7 +51,7 @@ async function provideAccount(database: Database, person: ProvidedPerson): Promi
       .where('subject', '=', subject)
       .executeTakeFirst()
     if (known === undefined)
-      return await insertAccount(database, trx, { ...access, name, subject, created_by: subject })
+      return await insertAccount(database, trx, { ...access, name, subject, created_by: 'identity provider' })
     if (known.disabled_at !== null) return undefined
     await trx
       .updateTable('account')
