@@ -1,4 +1,5 @@
 import type { Configuration } from '@distribute/contracts'
+import { type OidcSettings, readOidcSettings } from './people/oidc/oidc-settings.ts'
 
 /** The settings that features and the HTTP service read; names as in the configuration. */
 export type DistributeSettings = Omit<Configuration['http'], 'drainSeconds'> &
@@ -13,12 +14,21 @@ export type DistributeSettings = Omit<Configuration['http'], 'drainSeconds'> &
      * user.
      */
     readonly localHosts: boolean
+    /** undefined: no identity provider is configured */
+    readonly oidc?: OidcSettings | undefined
   }
 
 /** Flattens the sections of the configuration that distribute reads. */
 export function toDistributeSettings(
-  { http, security, limits, engine, ansible }: Configuration,
+  configuration: Configuration,
   { localHosts }: { readonly localHosts: boolean },
 ): DistributeSettings {
-  return { ...http, ...security, ...limits, unitSize: engine.number, v1Become: ansible.v1Become, localHosts }
+  const { http, security, limits, engine, ansible } = configuration
+  const { auth, metrics, v1AllowFrom } = security
+  return {
+    ...http,
+    ...limits,
+    ...{ auth, metrics, v1AllowFrom, oidc: readOidcSettings(configuration) },
+    ...{ unitSize: engine.number, v1Become: ansible.v1Become, localHosts },
+  }
 }

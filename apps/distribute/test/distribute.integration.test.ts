@@ -8,8 +8,7 @@ import type { Store } from '@distribute/store'
 import { Registry } from 'prom-client'
 import { expect, onTestFinished, test } from 'vitest'
 import { Distribute } from '../src/distribute.ts'
-import { openEvents } from './events/event-client.ts'
-import { createTestLog, openTestStore, submitPing } from './service-under-test.ts'
+import { createTestLog, openTestStore } from './service-under-test.ts'
 
 /** an address of no machine: nothing can listen there */
 const publicAddress = '192.0.2.1'
@@ -99,24 +98,6 @@ test('for DRAIN_SECONDS the service takes requests and reports that it is stoppi
   secondSignal.abort()
   await stopped
   await expect(ask('/api/v2/tasks')).rejects.toThrow('fetch failed')
-})
-
-test('event streams end when the stop begins, not at the end of DRAIN_SECONDS, and so do those opened later', async () => {
-  const secondSignal = new AbortController()
-  const options = { host: '127.0.0.1', drainSeconds: 300, ending: secondSignal.signal }
-  const { distribute, store } = await createDistribute(async () => true, options)
-  onTestFinished(() => secondSignal.abort())
-  await submitPing({ store }, { id: 't1', hosts: 1 })
-  const url = `${await distribute.start()}/api/v2/tasks/t1/events`
-  const client = await openEvents(url)
-  await client.next('task')
-  const stopped = distribute.stop()
-  for (const one of [client, await openEvents(url)]) {
-    await one.closed
-    expect(one.received.at(-1)).toMatchObject({ event: undefined, retry: expect.any(Number) })
-  }
-  secondSignal.abort()
-  await stopped
 })
 
 interface DistributeOptions {

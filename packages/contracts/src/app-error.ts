@@ -19,6 +19,7 @@ export const errorCodes = [
   'schema_mismatch',
   'store_unavailable',
   'queue_unavailable',
+  'provider_unavailable',
   'state_dir_locked',
   'share_unavailable',
   'clone_failed',

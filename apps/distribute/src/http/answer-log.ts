@@ -8,6 +8,10 @@ declare module 'fastify' {
     /** why the request was rejected or failed */
     rejection?: AppError
   }
+  interface FastifyContextConfig {
+    /** The log leaves out the query. */
+    hasSecretQuery?: true
+  }
 }
 
 /**
@@ -18,12 +22,12 @@ declare module 'fastify' {
 export async function logAnswer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { method, url, ip, rejection } = request
   const { statusCode } = reply
-  const { access, answersWithoutStore } = request.routeOptions.config
+  const { access, answersWithoutStore, hasSecretQuery } = request.routeOptions.config
   if (rejection === undefined && access !== 'public' && !answersWithoutStore) request.server.outage.succeeded()
   const level = findLevel(request, statusCode)
   const details = {
     method,
-    url: clipAddress(url),
+    url: clipAddress(hasSecretQuery ? url.replace(/\?.*$/s, '') : url),
     statusCode,
     peer: ip,
     ...nameSender(request),

@@ -21,6 +21,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   state_dir_locked: 500,
   internal: 500,
   clone_failed: 500,
+  provider_unavailable: 503,
   store_unavailable: 503,
   share_unavailable: 503,
   queue_unavailable: 503,
@@ -63,13 +64,19 @@ export function explainError(error: unknown, request: FastifyRequest): AppError 
  */
 function explainOutage(error: AppError, request: FastifyRequest): AppError {
   request.log.debug({ err: error, incident: request.id }, 'request failed')
-  request.server.outage.failed(error)
-  const who = error.code === 'queue_unavailable' ? 'queue' : 'store'
+  // Other requests succeed without the identity provider, which logs its own outage.
+  if (error.code !== 'provider_unavailable') request.server.outage.failed(error)
+  const who = servers[error.code] ?? 'store'
   request.rejection = new AppError(
     error.code,
     `The service is temporarily unavailable: the ${who} does not answer. Try again.`,
   )
   return request.rejection
+}
+
+const servers: Partial<Record<ErrorCode, string>> = {
+  queue_unavailable: 'queue',
+  provider_unavailable: 'identity provider',
 }
 
 /** Sends problem+json as in RFC 9457. */

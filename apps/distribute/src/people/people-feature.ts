@@ -1,4 +1,3 @@
-import type { Logger } from 'pino'
 import type { Feature } from '../feature.ts'
 import { v2 } from '../http/v2.ts'
 import type { PeopleDeps } from './people-deps.ts'
@@ -6,6 +5,6 @@ import { peopleRoutes } from './people-routes.ts'
 import { SessionPruner } from './session-pruner.ts'
 
 /** Accounts of people, and their sessions. */
-export function createPeopleFeature(deps: PeopleDeps & { readonly logger: Logger }): Feature {
+export function createPeopleFeature(deps: PeopleDeps): Feature {
   return { routes: v2(peopleRoutes(deps)), workers: [new SessionPruner(deps)] }
 }

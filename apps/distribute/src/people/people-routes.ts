@@ -1,15 +1,18 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { accountRoutes } from './account-routes.ts'
+import { oidcRoutes } from './oidc/oidc-routes.ts'
 import type { PeopleDeps } from './people-deps.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { createPasswordCheck } from './sign-in.ts'
 import { createSignInThrottle } from './sign-in-throttle.ts'
 
 /** Sign-in and accounts. */
-export function peopleRoutes({ store, now, settings }: PeopleDeps): FastifyPluginAsyncZod {
-  const checkPassword = createPasswordCheck({ store, throttle: createSignInThrottle(now) })
+export function peopleRoutes({ store, now, settings, logger }: PeopleDeps): FastifyPluginAsyncZod {
+  const throttle = createSignInThrottle(now)
+  const checkPassword = createPasswordCheck({ store, throttle })
   return async (app) => {
     await app.register(sessionRoutes({ store, checkPassword, baseUrl: settings.baseUrl }))
     await app.register(accountRoutes({ store }))
+    await app.register(oidcRoutes({ store, throttle, logger, now, oidc: settings.oidc }))
   }
 }

@@ -5,14 +5,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { assertOwnPage } from '../access/own-page.ts'
 import { formatTime } from '../http/time-format.ts'
-import {
-  clearSessionCookie,
-  createSessionId,
-  hashSessionCookie,
-  sessionIdleMs,
-  setSessionCookie,
-} from './session-cookie.ts'
+import { clearSessionCookie, hashSessionCookie } from './session-cookie.ts'
 import type { CheckPassword } from './sign-in.ts'
+import { startSession } from './start-session.ts'
 
 export interface SessionRoutesDeps {
   readonly store: Pick<Store, 'accounts' | 'sessions'>
@@ -51,14 +46,9 @@ export function sessionRoutes({ store, checkPassword, baseUrl }: SessionRoutesDe
     app.post('/session', { config: { access: 'public' }, schema: signIn }, async (request, reply) => {
       assertOwnPage(request, baseUrl)
       const { id: account } = await checkPassword({ ...request.body, address: request.ip })
-      const { id, hash } = createSessionId()
-      const times = { idleMs: sessionIdleMs, lifetimeMs: sessionLifetimeMs }
-      await store.sessions.start({ account, hash, address: request.ip, ...times })
-      const session = await store.sessions.find(hash)
-      if (session === undefined) throw new AppError('unauthorized', 'the account was disabled meanwhile')
-      setSessionCookie(reply, id)
+      const lifetimeMs = sessionLifetimeMs
+      const session = await startSession({ sessions: store.sessions, account, lifetimeMs, request, reply })
       const { name, role, lanes, endsAtMs } = session
-      request.log.info({ account: name, peer: request.ip }, 'signed in')
       return reply.status(201).send({ name, role, lanes: toLanes(lanes), endsAt: formatTime(endsAtMs) })
     })
 

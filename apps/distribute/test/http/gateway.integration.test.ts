@@ -1,12 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { hashToken } from '@distribute/service'
 import { eventually, findFreePort, type ProcessUnderTest, startProcess, useFolder } from '@distribute/testbed'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { fullToken } from '../access/full-token.ts'
-import { openEvents } from '../events/event-client.ts'
-import { startEvents } from '../events/start-events.ts'
-import { claimAll, type ServiceUnderTest, shareService, submitPing } from '../service-under-test.ts'
+import { type ServiceUnderTest, shareService } from '../service-under-test.ts'
 
 const gatewayFolder = resolve(import.meta.dirname, '../../../../docker/gateway')
 
@@ -17,16 +13,20 @@ const getService = shareService(
   { isStopping: () => isStopping },
 )
 const folder = useFolder()
-const streamFolder = useFolder()
 let url: string
 let statusUrl: string
 let gateway: ProcessUnderTest | undefined
 
 beforeAll(async () => {
-  const started = await startGateway(folder, await listen(getService()))
-  url = started.url
-  statusUrl = started.statusUrl
-  gateway = started.gateway
+  const ports = { clients: await findFreePort(), status: await findFreePort() }
+  url = `http://127.0.0.1:${ports.clients}`
+  statusUrl = `http://127.0.0.1:${ports.status}`
+  await writeConfiguration({ ports, distribute: await listen(getService()) })
+  gateway = await startProcess({
+    ...{ command: 'haproxy', args: ['-W', '-db', '-f', 'haproxy.cfg'], cwd: folder },
+    env: { PATH: `${process.env.PATH}:/usr/sbin`, NETWORK: '127.0.0', PROXIES: '255.255.255.255' },
+  })
+  await eventually(async () => expect((await fetch(`${url}/api/v2/health/live`)).status).toBe(200))
 })
 
 afterAll(() => gateway?.stop())
@@ -35,26 +35,14 @@ async function listen({ app }: ServiceUnderTest): Promise<string> {
   return new URL(await app.listen({ host: '127.0.0.1', port: 0 })).host
 }
 
-async function startGateway(cwd: string, distribute: string) {
-  const ports = { clients: await findFreePort(), status: await findFreePort() }
-  writeConfiguration(cwd, { ports, distribute })
-  const gateway = await startProcess({
-    ...{ command: 'haproxy', args: ['-W', '-db', '-f', 'haproxy.cfg'], cwd },
-    env: { PATH: `${process.env.PATH}:/usr/sbin`, NETWORK: '127.0.0', PROXIES: '255.255.255.255' },
-  })
-  const url = `http://127.0.0.1:${ports.clients}`
-  await eventually(async () => expect((await fetch(`${url}/api/v2/health/live`)).status).toBe(200))
-  return { url, statusUrl: `http://127.0.0.1:${ports.status}`, gateway }
-}
-
 interface Places {
   readonly ports: { readonly clients: number; readonly status: number }
   readonly distribute: string
 }
 
-function writeConfiguration(into: string, { ports, distribute }: Places): void {
-  cpSync(gatewayFolder, into, { recursive: true })
-  const file = join(into, 'haproxy.cfg')
+async function writeConfiguration({ ports, distribute }: Places): Promise<void> {
+  cpSync(gatewayFolder, folder, { recursive: true })
+  const file = join(folder, 'haproxy.cfg')
   const text = readFileSync(file, 'utf8')
     .replace('bind :8007', `bind 127.0.0.1:${ports.clients}`)
     .replace('bind :8404', `bind 127.0.0.1:${ports.status}`)
@@ -78,20 +66,6 @@ test.each([70_000, 90_000])('distribute itself answers a query of %i characters,
     status: 200,
     body: { code: 500, data: null, msg: expect.stringContaining('fewer hosts') },
   })
-})
-
-test('events pass as they are sent', async () => {
-  const service = await startEvents({ settings: { trustProxy: ['127.0.0.1'] } })
-  await submitPing(service, { id: 't1', hosts: 1 })
-  const hash = hashToken('token')
-  await service.store.tokens.create(fullToken({ name: 'token', hash }))
-  const passing = await startGateway(streamFolder, new URL(service.url('t1')).host)
-  const client = await openEvents(`${passing.url}/api/v2/tasks/t1/events`, { authorization: 'Bearer token' })
-  await client.next('task')
-  await claimAll(service)
-  expect((await client.next('hosts')).data.hosts).toMatchObject([{ state: 'running' }])
-  client.close()
-  await passing.gateway.stop()
 })
 
 test('the gateway routes around a distribute that is stopping', async () => {

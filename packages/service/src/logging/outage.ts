@@ -43,7 +43,9 @@ export class Outage {
   }
 }
 
+const awayCodes: ReadonlySet<string> = new Set(['store_unavailable', 'queue_unavailable', 'provider_unavailable'])
+
 /** True for an error of a server that does not answer, which is worth a retry. */
 export function isAway(error: unknown): boolean {
-  return error instanceof AppError && (error.code === 'store_unavailable' || error.code === 'queue_unavailable')
+  return error instanceof AppError && awayCodes.has(error.code)
 }

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync } from 'node:crypto'
 import { decrypt, encrypt } from './aes-gcm.ts'
 
 /** The purpose of a sealed text. A text sealed for one purpose cannot be opened for another. */
-type SecretPurpose = 'configuration' | 'secretVars'
+type SecretPurpose = 'configuration' | 'secretVars' | 'login'
 
 /**
  * The key of KEY_FILE with its operations. Does not expose its bytes, so that no log shows them.
