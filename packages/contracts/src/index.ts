@@ -59,6 +59,7 @@ export {
   listProjectsQuerySchema,
   type ProjectView,
   type ProjectWithRevisionsView,
+  projectRevisionSchema,
   projectSchema,
   projectWithRevisionsSchema,
 } from './api/http-v2/project.ts'

@@ -5,6 +5,7 @@ import {
   listProjectsQuerySchema,
   type ProjectView,
   pageSchema,
+  projectRevisionSchema,
   projectSchema,
   projectWithRevisionsSchema,
 } from '@distribute/contracts'
@@ -53,7 +54,16 @@ const getProject = {
   response: { 200: projectWithRevisionsSchema },
 }
 
-/** `POST /projects`, `GET /projects` and `GET /projects/{name}`. */
+const listRevisions = {
+  operationId: 'listProjectRevisions',
+  summary: 'List the revisions of a project that are on the share, the newest current one first, on one page',
+  description: 'The commits that tasks may name, each with the branch or tag by which it was last requested.',
+  params: z.object({ name: z.string() }),
+  querystring: z.strictObject({}),
+  response: { 200: pageSchema(projectRevisionSchema) },
+}
+
+/** `POST /projects`, `GET /projects`, `GET /projects/{name}` and its revisions. */
 export function projectRoutes(deps: ProjectRoutesDeps): FastifyPluginAsyncZod {
   const { projects } = deps.store
   return async (app) => {
@@ -86,6 +96,16 @@ export function projectRoutes(deps: ProjectRoutesDeps): FastifyPluginAsyncZod {
         if (project === undefined) throw notFound('project', name)
         const revisions = await projects.listRevisions(name)
         return { ...viewProject(project), revisions: revisions.map((one) => viewRevision(name, one)) }
+      },
+    )
+
+    app.get(
+      '/projects/:name/revisions',
+      { config: { access: { role: 'viewer' } }, schema: listRevisions },
+      async ({ params: { name } }) => {
+        if ((await projects.find(name)) === undefined) throw notFound('project', name)
+        const revisions = await projects.listRevisions(name)
+        return { items: revisions.map((one) => viewRevision(name, one)), nextCursor: null }
       },
     )
   }

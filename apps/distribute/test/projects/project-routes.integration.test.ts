@@ -157,6 +157,9 @@ describe('projects of v2', () => {
     })
     expect(ready).toMatchObject({ revision: first, ref: first, lastError: null, progress: null })
     expect(ready.revisions).toMatchObject([{ revision: first, ref: first, isCurrent: true }])
+    const revisions = { items: ready.revisions, nextCursor: null }
+    expect(await ask(service, { path: '/api/v2/projects/nginx-conf/revisions' })).toMatchObject({ body: revisions })
+    expect(await ask(service, { path: '/api/v2/projects/none/revisions' })).toMatchObject({ status: 404 })
     expect((await ask(service, { path: '/api/v2/projects?limit=1' })).body).toMatchObject({
       items: [{ name: 'nginx-conf', state: 'ready' }],
       nextCursor: null,

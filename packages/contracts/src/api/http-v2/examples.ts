@@ -214,21 +214,18 @@ export const projectExample = {
   updatedAt: submittedAt,
 }
 
-export const projectWithRevisionsExample = {
-  ...projectExample,
-  revisions: [
-    {
-      revision: commit,
-      folder: '/srv/distribute/platform',
-      ref: 'main',
-      isCurrent: true,
-      createdAt: submittedAt,
-      currentAt: submittedAt,
-      changes: null,
-      changedAt: null,
-    },
-  ],
+export const projectRevisionExample = {
+  revision: commit,
+  folder: '/srv/distribute/platform',
+  ref: 'main',
+  isCurrent: true,
+  createdAt: submittedAt,
+  currentAt: submittedAt,
+  changes: null,
+  changedAt: null,
 }
+
+export const projectWithRevisionsExample = { ...projectExample, revisions: [projectRevisionExample] }
 
 export const problemExample = {
   type: 'about:blank',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { projectNameSchema } from '../../task-action.ts'
-import { projectExample, projectWithRevisionsExample } from './examples.ts'
+import { projectExample, projectRevisionExample, projectWithRevisionsExample } from './examples.ts'
 import { pageQuery } from './page.ts'
 import { timeSchema } from './shown-values.ts'
 
@@ -59,21 +59,24 @@ export const projectSchema = z
   .meta({ id: 'Project', examples: [projectExample] })
 export type ProjectView = z.infer<typeof projectSchema>
 
+/** A revision of a project that is on the share. */
+export const projectRevisionSchema = z
+  .object({
+    revision: commitSchema,
+    folder: folderSchema,
+    ref: z.string().nullable(),
+    isCurrent: z.boolean(),
+    createdAt: timeSchema,
+    currentAt: timeSchema.describe('when it last became the current one'),
+    changes: changesSchema,
+    changedAt: timeSchema.nullable().describe('when the change was found'),
+  })
+  .meta({ id: 'ProjectRevision', examples: [projectRevisionExample] })
+
 /** A project with every revision that tasks can name. */
 export const projectWithRevisionsSchema = projectSchema
   .extend({
-    revisions: z.array(
-      z.object({
-        revision: commitSchema,
-        folder: folderSchema,
-        ref: z.string().nullable(),
-        isCurrent: z.boolean(),
-        createdAt: timeSchema,
-        currentAt: timeSchema.describe('when it last became the current one'),
-        changes: changesSchema,
-        changedAt: timeSchema.nullable().describe('when the change was found'),
-      }),
-    ),
+    revisions: z.array(projectRevisionSchema),
   })
   .meta({ id: 'ProjectWithRevisions', examples: [projectWithRevisionsExample] })
 export type ProjectWithRevisionsView = z.infer<typeof projectWithRevisionsSchema>
