@@ -1,6 +1,7 @@
 import { pause, type Service, type Stage, startAll, stopAll, waitFor } from '@distribute/service'
 import { assertMayListen, createAccessCheck } from './access/access-check.ts'
 import { acceptDuringOutage } from './access/outage-access.ts'
+import { createRefusalAudit } from './audit/audit-refusals.ts'
 import type { DistributeDeps } from './distribute-deps.ts'
 import type { Feature } from './feature.ts'
 import { createFeatures } from './features.ts'
@@ -35,6 +36,7 @@ export class Distribute implements Service {
     this.#server = new HttpServer({
       ...{ settings, logger, version, isStopping },
       checkAccess: acceptDuringOutage(checkAccess),
+      auditRefusal: createRefusalAudit(store),
       onAnswered: metrics.requestAnswered,
       features: this.#features,
     })

@@ -3,6 +3,7 @@ import { lapseMarginMs } from '@distribute/domain'
 import type { SigningKeys } from '@distribute/service'
 import type { SignOrder } from '@distribute/store'
 import type { AccessCheck } from './access/access-check.ts'
+import { createAuditFeature } from './audit/audit-feature.ts'
 import type { DistributeDeps } from './distribute-deps.ts'
 import { createEnginesFeature } from './engines/engines-feature.ts'
 import { createEventsFeature } from './events/events-feature.ts'
@@ -40,6 +41,7 @@ export function createFeatures(deps: FeaturesDeps): readonly Feature[] {
   const projects = createProjects(deps, share)
   const features = [
     createTokensFeature(deps),
+    createAuditFeature(deps),
     ...createSubmitting(deps, { share, units, projects }),
     units,
     createHostsFeature(deps),

@@ -3,6 +3,8 @@ import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { type AccessCheck, createAccessCheck } from '../src/access/access-check.ts'
 import { acceptDuringOutage } from '../src/access/outage-access.ts'
+import { createRefusalAudit } from '../src/audit/audit-refusals.ts'
+import { auditRoutes } from '../src/audit/audit-routes.ts'
 import { engineRoutes } from '../src/engines/engine-routes.ts'
 import { chooseHubOptions, EventHub } from '../src/events/event-hub.ts'
 import { EventReader } from '../src/events/event-reader.ts'
@@ -76,6 +78,7 @@ export function composeApp(
     projectRoutes,
     peopleRoutes,
     tokenRoutes,
+    auditRoutes,
   ].map((create) => v2(create(parts)))
   const features: Feature[] = [
     createV1Feature(parts),
@@ -83,7 +86,16 @@ export function composeApp(
     { routes: v2(healthRoutes({ checks, version, isStopping })) },
     createMetricsFeature({ ...parts, checks, ...measured }),
   ]
-  return { settings, logger, version, isStopping, checkAccess: acceptDuringOutage(checkAccess), onAnswered, features }
+  return {
+    settings,
+    logger,
+    version,
+    isStopping,
+    checkAccess: acceptDuringOutage(checkAccess),
+    auditRefusal: createRefusalAudit(given.store),
+    onAnswered,
+    features,
+  }
 }
 
 /** Its streams end at once. */

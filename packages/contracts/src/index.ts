@@ -21,6 +21,7 @@ export {
   signedInSchema,
   signInSchema,
 } from './api/http-v2/account.ts'
+export { type AuditEntryView, auditEntrySchema, listAuditQuerySchema } from './api/http-v2/audit.ts'
 export { type CreateTask, createTaskSchema, maxHostExpressionLength } from './api/http-v2/create-task.ts'
 export { type EngineView, engineSchema, type RunIsolation, runIsolationSchema } from './api/http-v2/engine.ts'
 export { taskEventsExample } from './api/http-v2/examples.ts'

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { describeAccounts } from './conformance/accounts.ts'
+import { describeAudit } from './conformance/audit.ts'
 import { describeDealing } from './conformance/dealing.ts'
 import { describeEnding } from './conformance/ending.ts'
 import { describeEngines } from './conformance/engines.ts'
@@ -50,6 +51,7 @@ export function describeStore(name: string, underTest: () => StoreUnderTest): vo
     describeProjects(underTest)
     describeRetention(underTest)
     describeTokens(underTest)
+    describeAudit(underTest)
     describeAccounts(underTest)
     describeSessions(underTest)
     describeEvents(underTest)

@@ -1,4 +1,5 @@
-import type { Caller } from './caller.ts'
+import type { Actor } from '@distribute/store'
+import { type Caller, nameCaller } from './caller.ts'
 
 /** The sender of a request, for checks and the log. */
 export interface Sender {
@@ -6,4 +7,11 @@ export interface Sender {
   readonly log: { info(details: object, message: string): void }
   /** address of the client */
   readonly ip: string
+  /** of the request */
+  readonly id?: string
+}
+
+/** The sender as the audit log names it. */
+export function toActor({ caller, ip, id }: Pick<Sender, 'caller' | 'ip' | 'id'>): Actor {
+  return { name: nameCaller(caller), address: ip, requestId: id ?? null }
 }

@@ -4,6 +4,7 @@ import type { EngineView as Engine, Store } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Caller, mayUse } from '../access/caller.ts'
+import { toActor } from '../access/sender.ts'
 import { formatTime } from '../http/time-format.ts'
 import { viewPage } from '../http/view-page.ts'
 import { notFound } from '../not-found.ts'
@@ -42,11 +43,13 @@ export function engineRoutes({ store: { engines }, aliveWithinMs }: EngineRoutes
     )
 
     const drainOptions = { config: { access: { role: 'admin' }, emptyBody: 'taken' } as const, schema: drainEngine }
-    app.post('/engines/:id/drain', drainOptions, async ({ params: { id }, caller, log, ip }, reply) => {
+    app.post('/engines/:id/drain', drainOptions, async (request, reply) => {
+      const { caller, log, ip } = request
+      const { id } = request.params
       const before = (await engines.list(aliveWithinMs)).find((one) => one.id === id)
       if (before === undefined || showLanes(before, caller.lanes) === undefined) throw notFound('engine', id)
       if (!before.lanes.every((lane) => mayUse(caller, lane))) throw explainShared(id)
-      const isKnown = await engines.drain(id)
+      const isKnown = await engines.drain(id, toActor(request))
       const engine = isKnown && (await engines.list(aliveWithinMs)).find((one) => one.id === id)
       if (!engine) throw notFound('engine', id)
       log.info({ engine: id, peer: ip }, 'engine drain requested')

@@ -40,6 +40,8 @@ export interface AppDeps {
   /** The service was asked to stop and still takes requests until load balancers notice. */
   readonly isStopping: () => boolean
   readonly checkAccess: AccessCheck
+  /** Called with every answered request; writes those that were refused. */
+  readonly auditRefusal: (request: FastifyRequest) => void
   /** Called after each answer; left out: not measured. */
   readonly onAnswered?: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined
   readonly features: readonly Feature[]
@@ -62,6 +64,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     if (isStopping()) reply.header('connection', 'close')
   })
   app.addHook('onResponse', logAnswer)
+  app.addHook('onResponse', async (request) => deps.auditRefusal(request))
   app.addHook('onResponse', async (request, reply) => onAnswered?.(request, reply))
   app.addHook('onRequest', async (request) => assertOneHost(request))
   await app.register(cookie)

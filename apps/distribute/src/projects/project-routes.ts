@@ -10,13 +10,14 @@ import {
   projectWithRevisionsSchema,
 } from '@distribute/contracts'
 import { revisionFolder } from '@distribute/domain'
-import type { Project, ProjectStore, Revision } from '@distribute/store'
+import type { Project, ProjectStore, Revision, Store } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { formatTime, formatTimeOrNull } from '../http/time-format.ts'
 import { viewPage } from '../http/view-page.ts'
 import { invalidInput } from '../invalid-input.ts'
 import { notFound } from '../not-found.ts'
+import { auditClone } from './audit-clone.ts'
 import { findProjectLimit, type ProjectLimitDeps } from './find-project-limit.ts'
 import { noGitServer } from './git/git-server.ts'
 import type { Cloner } from './project-cloner.ts'
@@ -24,7 +25,7 @@ import type { Cloner } from './project-cloner.ts'
 const startWithinMs = 2000
 
 export interface ProjectRoutesDeps extends ProjectLimitDeps {
-  readonly store: { readonly projects: ProjectStore }
+  readonly store: { readonly projects: ProjectStore } & Pick<Store, 'audit'>
   /** left out: [Gitlab] IP is not set */
   readonly cloner?: Cloner | undefined
 }
@@ -70,12 +71,15 @@ export function projectRoutes(deps: ProjectRoutesDeps): FastifyPluginAsyncZod {
     app.post(
       '/projects',
       { config: { access: { role: 'operator' } }, schema: cloneProject },
-      async ({ body: { name, ref = null }, log, ip }, reply) => {
+      async (request, reply) => {
+        const { log, ip } = request
+        const { name, ref = null } = request.body
         if (deps.cloner === undefined) throw new AppError('conflict', noGitServer)
         const limit = await findProjectLimit(deps, name)
         if (limit !== undefined) throw invalidInput([{ path: 'name', message: limit }])
         const before = await projects.find(name)
         log.info({ project: name, ref, peer: ip }, 'project clone requested')
+        await auditClone(deps, { name, ref, sender: request })
         const { started } = deps.cloner.clone({ name, ref })
         // The next GET should find the project. But the clone may have to wait for others.
         await Promise.race([started, delay(startWithinMs, undefined, { ref: false })])

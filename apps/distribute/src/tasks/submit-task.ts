@@ -1,9 +1,9 @@
 import { AppError, type InputProblem, type TaskRequest } from '@distribute/contracts'
 import type { SpelledHost } from '@distribute/domain'
-import type { Store, SubmitOutcome, Task } from '@distribute/store'
+import type { Actor, Store, SubmitOutcome, Task } from '@distribute/store'
 import { ulid } from 'ulid'
 import { assertMayUse, mayUse } from '../access/caller.ts'
-import type { Sender } from '../access/sender.ts'
+import { type Sender, toActor } from '../access/sender.ts'
 import { invalidInput } from '../invalid-input.ts'
 import { type CheckDeps, checkPlaybook } from './check-playbook.ts'
 import { warnOfConnection } from './connection-variables.ts'
@@ -36,8 +36,9 @@ export async function submitTask(deps: SubmitDeps, draft: TaskDraft, sender: Sen
   await assertFewOpen(deps)
   const units = splitIntoUnits(draft)
   // A revision may be replaced between the comparison and the transaction.
-  const first = await store({ deps, draft, units })
-  const outcome = first.kind === 'unknown_revision' && deps.guard ? await store({ deps, draft, units }) : first
+  const submission = { deps, draft, units, by: toActor(sender) }
+  const first = await store(submission)
+  const outcome = first.kind === 'unknown_revision' && deps.guard ? await store(submission) : first
   const submitted = readOutcome(outcome, draft, sender)
   if (submitted.kind === 'created') {
     logSubmitted(submitted.task, sender)
@@ -58,27 +59,31 @@ export function explainUnknownLane(lane: string, available: readonly string[]): 
 }
 
 interface Submission {
+  readonly by: Actor
   readonly deps: SubmitDeps
   readonly draft: TaskDraft
   readonly units: readonly (readonly SpelledHost[])[]
 }
 
-async function store({ deps, draft, units }: Submission): Promise<SubmitOutcome> {
+async function store({ deps, draft, units, by }: Submission): Promise<SubmitOutcome> {
   const { action, warnings: changes } = await secureAction(deps, draft.request.action)
   const check = { ...draft, request: { ...draft.request, action }, unitCount: units.length }
   const { warnings, text } = await checkPlaybook(deps, check)
   const { request, warnings: pinWarnings } = await pinRevisions(deps, check.request, text)
-  return await deps.store.tasks.submit({
-    publicId: draft.id ?? ulid(),
-    v1Id: draft.v1Id,
-    name: draft.name,
-    requestHash: draft.requestHash,
-    request,
-    secrets: draft.secrets,
-    warnings: [...warnOfVariables(draft), ...changes, ...pinWarnings, ...warnings],
-    units,
-    retryOf: draft.retryOf,
-  })
+  return await deps.store.tasks.submit(
+    {
+      publicId: draft.id ?? ulid(),
+      v1Id: draft.v1Id,
+      name: draft.name,
+      requestHash: draft.requestHash,
+      request,
+      secrets: draft.secrets,
+      warnings: [...warnOfVariables(draft), ...changes, ...pinWarnings, ...warnings],
+      units,
+      retryOf: draft.retryOf,
+    },
+    by,
+  )
 }
 
 export function warnOfVariables({

@@ -12,6 +12,7 @@ import type { Store, Token } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Caller, nameCaller } from '../access/caller.ts'
+import { toActor } from '../access/sender.ts'
 import { notFound } from '../not-found.ts'
 import { viewCaller, viewToken } from './token-view.ts'
 
@@ -68,21 +69,24 @@ export function tokenRoutes({ store: { tokens } }: TokenRoutesDeps): FastifyPlug
       nextCursor: null,
     }))
 
-    app.post('/tokens', { config: admin, schema: postToken }, async ({ body, caller, log, ip }, reply) => {
+    app.post('/tokens', { config: admin, schema: postToken }, async (request, reply) => {
+      const { body, caller, log, ip } = request
       const { name, role, lanes, expiresInDays } = body
       if (!coversLanes(caller.lanes, lanes)) throw explainMoreLanes(caller)
       const token = createToken()
       const expiresAfterMs = expiresInDays === null ? null : expiresInDays * dayMs
       const access = { role, lanes, expiresAfterMs, createdBy: nameCaller(caller) }
-      await tokens.create({ name, hash: hashToken(token), ...access })
+      await tokens.create({ name, hash: hashToken(token), ...access }, toActor(request))
       log.info({ name, role, lanes, peer: ip, by: access.createdBy }, 'token created')
       return reply.status(201).send({ ...viewToken(await getToken(name, caller)), token })
     })
 
     const config = { ...admin, emptyBody: 'taken' } as const
-    app.delete('/tokens/:name', { config, schema: deleteToken }, async ({ params: { name }, caller, log, ip }) => {
+    app.delete('/tokens/:name', { config, schema: deleteToken }, async (request) => {
+      const { caller, log, ip } = request
+      const { name } = request.params
       await getToken(name, caller)
-      await tokens.revoke(name)
+      await tokens.revoke(name, toActor(request))
       log.info({ name, peer: ip, by: nameCaller(caller) }, 'token revoked')
       return viewToken(await getToken(name, caller))
     })

@@ -1,5 +1,6 @@
 import { type V1Envelope, v1FileSchema } from '@distribute/contracts'
 import type { FastifyPluginAsync } from 'fastify'
+import { auditClone } from '../projects/audit-clone.ts'
 import type { CloneOutcome } from '../projects/clone-project.ts'
 import { findProjectLimit } from '../projects/find-project-limit.ts'
 import { noGitServer } from '../projects/git/git-server.ts'
@@ -22,6 +23,7 @@ export const fileRoutes =
         if (deps.cloner === undefined) return fail(`${name} 克隆失败`, noGitServer)
         const limit = await findProjectLimit(deps, name)
         if (limit !== undefined) return fail(`${name} 克隆失败`, limit)
+        await auditClone(deps, { name, ref: null, sender: request })
         return describe(name, await deps.cloner.clone({ name, ref: null }).ended)
       },
     )

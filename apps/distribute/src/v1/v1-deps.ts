@@ -10,7 +10,7 @@ export type V1Settings = Pick<
 
 /** What the routes of v1 need. */
 export interface V1Deps extends SubmitDeps {
-  readonly store: Pick<Store, 'tasks' | 'results' | 'projects' | 'storeId'>
+  readonly store: Pick<Store, 'tasks' | 'results' | 'projects' | 'audit' | 'storeId'>
   readonly settings: SubmitDeps['settings'] & V1Settings
   /** left out: [Gitlab] names no server */
   readonly cloner?: Cloner | undefined

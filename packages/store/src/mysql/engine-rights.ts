@@ -1,9 +1,6 @@
 import type { Columns, TableRights } from '../sql/base/engine-rights.ts'
 import { accountRights, type Tables } from '../sql/tables.ts'
 
-/** A table of an earlier version that no code reads: requests of clients. */
-const withheldTables: readonly string[] = ['audit_entry']
-
 export interface RightsOptions {
   /** no older engine is left or will return: it lacks rights afterwards */
   readonly onlyCurrentEngines: boolean
@@ -20,7 +17,6 @@ export function listRights(table: string, options: RightsOptions): string | unde
 }
 
 function findRights(table: string, { onlyCurrentEngines }: RightsOptions): TableRights | 'none' {
-  if (withheldTables.includes(table)) return 'none'
   const rights: TableRights | 'none' = accountRights[table as keyof Tables] ?? {}
   if (rights === 'none') return rights
   return rights.wasWhole && !onlyCurrentEngines ? { insert: 'all', update: 'all' } : rights

@@ -1,4 +1,5 @@
 import type { RunIsolation, SharedSettings } from '@distribute/contracts'
+import type { Actor } from './audit.ts'
 
 export interface EngineStore {
   /** Creates or takes over the engine's row, and creates lanes that do not exist yet. */
@@ -12,7 +13,7 @@ export interface EngineStore {
   /**
    * Tells the engine to take no new units until it restarts. Returns false if it does not exist.
    */
-  drain(id: string): Promise<boolean>
+  drain(id: string, by?: Actor): Promise<boolean>
   /**
    * Engines seen within a day of the database's clock (before or after), by host name and id. An
    * engine that was not seen within `aliveWithinMs` is `gone`.

@@ -1,4 +1,5 @@
 import type { AccountStore } from './account.ts'
+import type { AuditStore } from './audit.ts'
 import type { DistributeStore } from './distribute.ts'
 import type { EngineStore } from './engine.ts'
 import type { EventStore } from './event.ts'
@@ -30,6 +31,7 @@ export interface Store {
   readonly distributes: DistributeStore
   readonly projects: ProjectStore
   readonly tokens: TokenStore
+  readonly audit: AuditStore
   readonly accounts: AccountStore
   readonly sessions: SessionStore
   readonly events: EventStore

@@ -1,10 +1,11 @@
 import type { HostCounts, Pin, TaskKind, TaskRequest, TaskState, UnitCounts } from '@distribute/contracts'
 import type { SpelledHost } from '@distribute/domain'
+import type { Actor } from './audit.ts'
 import type { Page, PageRequest } from './page.ts'
 
 export interface TaskStore {
   /** Stores the task, its units (`pending`) and its hosts (`waiting`) in one transaction. */
-  submit(task: NewTask): Promise<SubmitOutcome>
+  submit(task: NewTask, by?: Actor): Promise<SubmitOutcome>
   find(publicId: string): Promise<Task | undefined>
   findByV1Id(kind: TaskKind, v1Id: string): Promise<Task | undefined>
   /** Newest first, without their requests. */
@@ -22,7 +23,7 @@ export interface TaskStore {
    * running units. Idempotent, and a no-op for a task that has ended. Returns the task after the
    * call, or undefined if it does not exist.
    */
-  cancel(publicId: string): Promise<Task | undefined>
+  cancel(publicId: string, by?: Actor): Promise<Task | undefined>
   /**
    * Advances the task as far as possible: aborts it if its failure budget is exceeded (and skips
    * units that have not started), and ends it if it has no open unit. Guarded and idempotent.

@@ -1,8 +1,9 @@
 import type { AllowedLanes, Role } from '@distribute/contracts'
+import type { Actor } from './audit.ts'
 
 export interface TokenStore {
   /** Throws `AppError` `conflict` for a name that is taken. */
-  create(token: NewToken): Promise<void>
+  create(token: NewToken, by?: Actor): Promise<void>
   /** Undefined: no such token, or a revoked one. An expired one is found. */
   find(hash: string): Promise<KnownToken | undefined>
   /** Notes when and from where the token was used; at most once a minute. */
@@ -10,7 +11,7 @@ export interface TokenStore {
   /** All of them, revoked ones too, by name. */
   list(): Promise<readonly Token[]>
   /** The token is not accepted any more; its name stays taken. Idempotent. False: no such token. */
-  revoke(name: string): Promise<boolean>
+  revoke(name: string, by?: Actor): Promise<boolean>
   /** There is one that is not revoked. */
   any(): Promise<boolean>
 }

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Store } from '../port/store.ts'
 import { createAccountStore } from './access/account-store.ts'
+import { createAuditStore } from './access/audit-store.ts'
 import { createSessionStore } from './access/session-store.ts'
 import { createTokenStore } from './access/token-store.ts'
 import { checkSchema } from './base/check-schema.ts'
@@ -39,6 +40,7 @@ export async function openSqlStore(kysely: Kysely<Tables>, dialect: SqlDialect):
       distributes: createDistributeStore(database),
       projects: createProjectStore(database),
       tokens: createTokenStore(database),
+      audit: createAuditStore(database),
       accounts: createAccountStore(database),
       sessions: createSessionStore(database),
       events: createEventStore(database),

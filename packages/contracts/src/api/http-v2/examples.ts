@@ -301,3 +301,15 @@ export const callerExample = {
 }
 
 export const versionExample = { version: '2.0.0' }
+
+export const auditEntryExample = {
+  at: submittedAt,
+  actor: 'token:pipeline',
+  address: '10.1.2.3',
+  action: 'task.submit',
+  subject: 'nightly-2026-03-14',
+  outcome: 'done',
+  detail: 'lane dc2',
+  requestId: '01JP9Z6Q7R8S9T0V1W2X3Y4Z5B',
+  attempts: 1,
+}

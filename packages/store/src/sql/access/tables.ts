@@ -7,6 +7,7 @@ export interface AccessTables {
   token: TokenTable
   account: AccountTable
   session: SessionTable
+  audit_entry: AuditEntryTable
 }
 
 interface TokenTable {
@@ -54,8 +55,24 @@ interface SessionTable {
   ends_at: string
 }
 
+interface AuditEntryTable {
+  id: Generated<number>
+  at: string
+  actor: string
+  address: Later<string>
+  action: string
+  subject: string
+  outcome: string
+  detail: Later<string>
+  request_id: Later<string>
+  attempts: Generated<number>
+  /** address and minute of an unknown sender */
+  fold_key: Later<string>
+}
+
 export const accessRights: EngineRights<AccessTables> = {
   token: 'none',
   account: 'none',
   session: 'none',
+  audit_entry: 'none',
 }

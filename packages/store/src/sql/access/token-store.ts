@@ -1,10 +1,12 @@
 import { AppError } from '@distribute/contracts'
 import { type SqlBool, sql } from 'kysely'
+import type { Actor } from '../../port/audit.ts'
 import type { KnownToken, NewToken, Token, TokenStore } from '../../port/token.ts'
 import type { Database } from '../base/database.ts'
 import type { SqlDialect } from '../base/dialect.ts'
 import { fromSqlTime, fromSqlTimeOrNull } from '../base/sql-time.ts'
 import { fromLanes, toAccess } from './token-row.ts'
+import { auditChange } from './write-audit.ts'
 
 /** A use is noted so often at most: a token's row is read with every request, and written as seldom as will do. */
 const useIntervalMs = 60_000
@@ -12,11 +14,11 @@ const useIntervalMs = 60_000
 /** Tokens in SQL. */
 export function createTokenStore(database: Database): TokenStore {
   return {
-    create: (token) => createToken(database, token),
+    create: (token, by) => createToken(database, token, by),
     find: (hash) => findToken(database, hash),
     noteUse: (hash, address) => noteUse(database, hash, address),
     list: () => listTokens(database),
-    revoke: (name) => revokeToken(database, name),
+    revoke: (name, by) => revokeToken(database, name, by),
     any: async () => {
       const row = await database.run((db) =>
         db.selectFrom('token').select('id').where('revoked_at', 'is', null).limit(1).executeTakeFirst(),
@@ -26,17 +28,20 @@ export function createTokenStore(database: Database): TokenStore {
   }
 }
 
-async function createToken({ dialect, run }: Database, token: NewToken): Promise<void> {
+async function createToken(database: Database, token: NewToken, by: Actor | undefined): Promise<void> {
+  const { dialect, transact } = database
   const { name, hash, role, lanes, expiresAfterMs, createdBy } = token
   const row = { name, hash, role, lanes: fromLanes(lanes), created_at: dialect.now, created_by: createdBy }
   const expires_at = expiresAfterMs === null ? null : dialect.nowPlusMs(expiresAfterMs)
   try {
-    await run((db) =>
-      db
+    await transact(async (trx) => {
+      await trx
         .insertInto('token')
         .values({ ...row, expires_at })
-        .execute(),
-    )
+        .execute()
+      const detail = `${role}, lanes ${lanes === 'all' ? lanes : lanes.join(', ')}`
+      await auditChange(database, trx, { by, action: 'token.create', subject: name, detail })
+    })
   } catch (error) {
     if (dialect.classifyError(error) !== 'duplicate') throw error
     throw new AppError('conflict', `a token named ${name} already exists: choose another name`, { cause: error })
@@ -107,15 +112,16 @@ async function listTokens({ run }: Database): Promise<readonly Token[]> {
   }))
 }
 
-async function revokeToken({ dialect, run }: Database, name: string): Promise<boolean> {
-  await run((db) =>
-    db
+async function revokeToken(database: Database, name: string, by: Actor | undefined): Promise<boolean> {
+  return await database.transact(async (trx) => {
+    const { numUpdatedRows } = await trx
       .updateTable('token')
-      .set({ revoked_at: dialect.now })
+      .set({ revoked_at: database.dialect.now })
       .where('name', '=', name)
       .where('revoked_at', 'is', null)
-      .execute(),
-  )
-  const row = await run((db) => db.selectFrom('token').select('id').where('name', '=', name).executeTakeFirst())
-  return row !== undefined
+      .executeTakeFirst()
+    if (numUpdatedRows > 0n) await auditChange(database, trx, { by, action: 'token.revoke', subject: name })
+    const row = await trx.selectFrom('token').select('id').where('name', '=', name).executeTakeFirst()
+    return row !== undefined
+  })
 }

@@ -1,7 +1,7 @@
 import { AppError } from '@distribute/contracts'
 import type { Page } from '../../port/page.ts'
 
-type ListName = 'tasks' | 'hosts' | 'units' | 'projects' | 'groups' | 'known-hosts' | 'history'
+type ListName = 'tasks' | 'hosts' | 'units' | 'projects' | 'groups' | 'known-hosts' | 'history' | 'audit'
 
 /** Encodes where the next page of a list starts, opaque to clients. */
 export function formatCursor(list: ListName, after: number | string): string {

@@ -1,5 +1,7 @@
 import type { Transaction } from 'kysely'
+import type { Actor } from '../../port/audit.ts'
 import type { EngineRegistration, EngineStore } from '../../port/engine.ts'
+import { auditChange } from '../access/write-audit.ts'
 import type { Database } from '../base/database.ts'
 import { writeEvents } from '../event/write-events.ts'
 import { addLanes } from '../lane/add.ts'
@@ -18,7 +20,7 @@ export function createEngineStore(database: Database): EngineStore {
         await addLanes(database, trx, registration.lanes)
       }),
     beat: (engine) => beatEngine(database, engine),
-    drain: (id) => drainEngine(database, id),
+    drain: (id, by) => drainEngine(database, id, by),
     listBeating: () => database.run(listBeating),
     noteSilent: (engines) => noteSilent(database, engines),
     list: (aliveWithinMs) => database.run((db) => listEngines(database, db, aliveWithinMs)),
@@ -70,7 +72,7 @@ async function isUp(
   return row?.state === 'up'
 }
 
-async function drainEngine(database: Database, id: string): Promise<boolean> {
+async function drainEngine(database: Database, id: string, by: Actor | undefined): Promise<boolean> {
   return await database.transact(async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable('engine')
@@ -78,7 +80,10 @@ async function drainEngine(database: Database, id: string): Promise<boolean> {
       .where('id', '=', id)
       .where('state', '=', 'up')
       .executeTakeFirst()
-    if (numUpdatedRows > 0n) await writeEvents(database, trx, [{ type: 'engine.draining', engine: id, data: {} }])
+    if (numUpdatedRows > 0n) {
+      await writeEvents(database, trx, [{ type: 'engine.draining', engine: id, data: {} }])
+      await auditChange(database, trx, { by, action: 'engine.drain', subject: id })
+    }
     const row = await trx.selectFrom('engine').select('id').where('id', '=', id).executeTakeFirst()
     return row !== undefined
   })

@@ -2,7 +2,9 @@ import type { EventContent, Pin } from '@distribute/contracts'
 import { listUsedRevisions, openTaskStates, type SpelledHost } from '@distribute/domain'
 import type { Insertable, Kysely, Transaction } from 'kysely'
 import { digestContent, digestHosts } from '../../digests.ts'
+import type { Actor } from '../../port/audit.ts'
 import type { NewTask, SubmitOutcome, Task } from '../../port/task.ts'
+import { auditChange } from '../access/write-audit.ts'
 import type { Database } from '../base/database.ts'
 import { writeEvents } from '../event/write-events.ts'
 import { useRevisions } from '../project/revisions.ts'
@@ -15,14 +17,16 @@ import { findTask, findTaskByV1Id } from './find.ts'
 const rowsPerInsert = 5000
 
 /** Stores a task with its units and hosts. A host's output gets its row when it is recorded. */
-export async function submitTask(database: Database, task: NewTask): Promise<SubmitOutcome> {
+export async function submitTask(database: Database, task: NewTask, by: Actor | undefined): Promise<SubmitOutcome> {
   const lanes = await database.run((db) => listLanes(db))
   if (!lanes.includes(task.request.lane)) return { kind: 'unknown_lane', lanes }
   try {
     return await database.transact(async (trx) => {
       const running = await findRunningRetry(database, trx, task)
       if (running !== undefined) return { kind: 'retry_runs', publicId: running }
-      return { kind: 'created', task: await insertTask(database, trx, task) }
+      const created = await insertTask(database, trx, task)
+      await auditChange(database, trx, { by, ...describeSubmission(created) })
+      return { kind: 'created', task: created }
     })
   } catch (error) {
     if (error instanceof RevisionMissing) return { kind: 'unknown_revision', pin: error.pin }
@@ -38,6 +42,11 @@ export async function submitTask(database: Database, task: NewTask): Promise<Sub
 export async function listLanes(db: Kysely<Tables>): Promise<readonly string[]> {
   const rows = await db.selectFrom('lane').select('name').orderBy('name').execute()
   return rows.map((row) => row.name)
+}
+
+function describeSubmission({ publicId, lane, retryOf }: Task) {
+  if (retryOf !== null) return { action: 'task.retry', subject: publicId, detail: `of ${retryOf}` }
+  return { action: 'task.submit', subject: publicId, detail: `lane ${lane}` }
 }
 
 class TaskIdTaken extends Error {}

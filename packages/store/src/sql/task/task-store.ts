@@ -21,13 +21,13 @@ import { listUnsettledTasks } from './unsettled.ts'
 /** Tasks in SQL. */
 export function createTaskStore(database: Database): TaskStore {
   return {
-    submit: (task) => submitTask(database, task),
+    submit: (task, by) => submitTask(database, task, by),
     find: (publicId) => database.run((db) => findTask(db, publicId)),
     findByV1Id: (kind, v1Id) => database.run((db) => findTaskByV1Id(db, { kind, v1Id })),
     list: (filter, page) => database.run((db) => listTasks(db, filter, page)),
     listByIds: (ids) => database.run((db) => listTasksByIds(db, ids)),
     countOpen: (atMost) => database.run((db) => countOpenTasks(db, atMost)),
-    cancel: (publicId) => cancelTask(database, publicId),
+    cancel: (publicId, by) => cancelTask(database, publicId, by),
     settle: (taskId) => settleTask(database, taskId),
     listUnsettled: () => database.run(listUnsettledTasks),
     summarizeOpen: () => database.run(summarizeOpenTasks),

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { Actor } from '../../src/index.ts'
+import { createTask, registerEngine } from '../task-fixtures.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
+
+export function describeAudit(underTest: () => StoreUnderTest): void {
+  describe('the audit log', () => {
+    const createActor = (): Actor => ({ name: `token:${randomUUID()}`, address: '10.1.2.3', requestId: randomUUID() })
+    const read = async (by: Actor) => (await underTest().store.audit.list({ actor: by.name }, { limit: 100 })).items
+
+    it('has each change once, with who made it, from where and by which request', async () => {
+      const { store } = underTest()
+      const by = createActor()
+      const task = createTask()
+      for (const _ of [1, 2]) await store.tasks.submit(task, by)
+      for (const _ of [1, 2]) await store.tasks.cancel(task.publicId, by)
+      const engine = await registerEngine(store, { lane: 'default', slots: 1 })
+      for (const _ of [1, 2]) await store.engines.drain(engine, by)
+      const name = randomUUID()
+      const token = {
+        name,
+        hash: name,
+        role: 'viewer',
+        lanes: 'all',
+        expiresAfterMs: null,
+        createdBy: by.name,
+      } as const
+      await store.tokens.create(token, by)
+      await expect(store.tokens.create(token, by)).rejects.toMatchObject({ code: 'conflict' })
+      for (const _ of [1, 2]) await store.tokens.revoke(name, by)
+      const entries = await read(by)
+      expect(entries.map(({ action, subject }) => [action, subject]).toReversed()).toEqual([
+        ['task.submit', task.publicId],
+        ['task.cancel', task.publicId],
+        ['engine.drain', engine],
+        ['token.create', name],
+        ['token.revoke', name],
+      ])
+      const [last] = entries
+      expect(last).toMatchObject({ actor: by.name, address: by.address, requestId: by.requestId, outcome: 'done' })
+      expect(Math.abs((last?.atMs ?? 0) - Date.now())).toBeLessThan(60_000)
+    })
+
+    it('has a retry, and nothing of what the service does by itself', async () => {
+      const { store } = underTest()
+      const by = createActor()
+      const origin = createTask()
+      await store.tasks.submit(origin)
+      const found = await store.tasks.find(origin.publicId)
+      const retry = createTask({ retryOf: { taskId: found?.id ?? 0, unlessOneRuns: false } })
+      await store.tasks.submit(retry, by)
+      expect(await read(by)).toMatchObject([
+        { action: 'task.retry', subject: retry.publicId, detail: `of ${origin.publicId}` },
+      ])
+      expect((await store.audit.list({ subject: origin.publicId }, { limit: 10 })).items).toEqual([])
+    })
+
+    it('is filtered and read page by page', async () => {
+      const { audit } = underTest().store
+      const by = createActor()
+      for (const subject of ['a', 'b', 'c'])
+        await audit.write({ by, action: 'project.clone', subject, outcome: 'refused', detail: 'why' })
+      const first = await audit.list({ actor: by.name, action: 'project.clone' }, { limit: 2 })
+      expect(first.items.map(({ subject }) => subject)).toEqual(['c', 'b'])
+      const second = await audit.list({ actor: by.name }, { limit: 2, cursor: first.nextCursor ?? '' })
+      expect(second).toMatchObject({ items: [{ subject: 'a', outcome: 'refused', detail: 'why' }], nextCursor: null })
+      const count = async (filter: object) =>
+        (await audit.list({ actor: by.name, ...filter }, { limit: 9 })).items.length
+      expect(await count({ subject: 'b' })).toBe(1)
+      expect(await count({ sinceMs: Date.now() + 3_600_000 })).toBe(0)
+      expect(await count({ untilMs: Date.now() - 3_600_000 })).toBe(0)
+      expect(await count({ sinceMs: Date.now() - 3_600_000, untilMs: Date.now() + 3_600_000 })).toBe(3)
+    })
+
+    it('counts unknown senders of one address in one entry', async () => {
+      const { audit } = underTest().store
+      const by = { ...createActor(), address: randomUUID() }
+      const entry = { by, action: 'request', subject: '/api/v2/tasks', outcome: 'refused' } as const
+      for (let sent = 0; sent < 20; sent++) await audit.countUnknown(entry)
+      const entries = await read(by)
+      // Two if a minute ends in between.
+      expect(entries.length).toBeLessThanOrEqual(2)
+      expect(entries.reduce((sum, { attempts }) => sum + attempts, 0)).toBe(20)
+    })
+
+    it('forgets old entries alone', async () => {
+      const { store, execute } = underTest()
+      const by = createActor()
+      for (const subject of ['old', 'new']) await store.audit.write({ by, action: 'x', subject, outcome: 'done' })
+      await execute(
+        `update audit_entry set at = '2020-01-02 03:04:05.678' where subject = 'old' and actor = '${by.name}'`,
+      )
+      while (await store.audit.prune(24 * 3600 * 1000)) {}
+      expect((await read(by)).map(({ subject }) => subject)).toEqual(['new'])
+    })
+  })
+}
