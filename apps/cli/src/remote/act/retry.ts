@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { taskSchema } from '@distribute/contracts'
 import type { CommandContext } from '../../command-context.ts'
+import { createTask } from '../api/create-task.ts'
 import { taskPath } from '../api/tasks.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
 import { detachOption, exitZeroOption, foldOption } from '../watch/follow-options.ts'
@@ -19,7 +19,7 @@ export function createRetryCommand(context: CommandContext) {
       const api = await connect(options, context)
       const states = options.state?.split(',').map((state) => state.trim())
       const body = { id: options.id ?? randomUUID(), states }
-      const task = await api.post(taskPath(id, '/retry'), { schema: taskSchema, body })
+      const task = await createTask(api, taskPath(id, '/retry'), body)
       if (options.detach) return context.print(task.id)
       context.note(`task ${task.id}: ${task.hosts.total} hosts of ${id}`)
       await followTask(task.id, { api, context, choice: options })
