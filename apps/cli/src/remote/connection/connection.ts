@@ -22,22 +22,25 @@ const standaloneToken = 'data/token'
 
 /**
  * The server by `--server`, DISTRIBUTE_SERVER or a context; the token by DISTRIBUTE_TOKEN or that context. A context's
- * token goes to the context's server only. Without any of these it is the server that `npm start` runs in this folder.
+ * token goes to the context's server only. Without any of these it is the server that `npm start` runs in this folder,
+ * whose token goes to loopback addresses only.
  */
 export async function findConnection(
   choice: ConnectionChoice,
   { env }: Pick<CommandContext, 'env'>,
 ): Promise<Connection> {
   const named = choice.server ?? (choice.context === undefined ? env.DISTRIBUTE_SERVER || undefined : undefined)
-  const token = env.DISTRIBUTE_TOKEN || undefined
   const path = findContextsFile({ env })
   const saved = findSaved(await readContexts(path), choice.context, path)
-  if (named !== undefined) {
-    const server = parseServer(named)
-    return { server, token: token ?? (saved?.server === server.href ? saved.token : undefined) }
-  }
-  if (saved !== undefined) return { server: parseServer(saved.server), token: token ?? saved.token }
-  return { server: parseServer(defaultServer), token: token ?? (await readStandaloneToken()) }
+  const server = parseServer(named ?? saved?.server ?? defaultServer)
+  const isSaved = saved !== undefined && parseServer(saved.server).href === server.href
+  const savedToken = isSaved ? saved.token : undefined
+  return { server, token: env.DISTRIBUTE_TOKEN || savedToken || (await findStandaloneToken(server)) }
+}
+
+/** Whether only this machine answers at the address. */
+export function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
 }
 
 /** Throws `CliError` for what is no address of a web server. */
@@ -60,7 +63,8 @@ function findSaved({ current, contexts }: Contexts, name: string | undefined, pa
   throw new CliError(exitCodes.usage, `there is no context ${JSON.stringify(name)} in ${path}; known: ${known}`)
 }
 
-async function readStandaloneToken(): Promise<string | undefined> {
+async function findStandaloneToken(server: URL): Promise<string | undefined> {
+  if (!isLoopback(server)) return undefined
   try {
     return (await readFile(standaloneToken, 'utf8')).trim() || undefined
   } catch {

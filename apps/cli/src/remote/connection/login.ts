@@ -4,7 +4,7 @@ import { CliError } from '../../cli-error.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { createApiClient } from './api-client.ts'
-import { parseServer } from './connection.ts'
+import { isLoopback, parseServer } from './connection.ts'
 import { findContextsFile, readContexts, writeContexts } from './contexts.ts'
 
 /** `distribute login https://distribute.example`: asks for a token, tries it, and saves both. */
@@ -43,8 +43,7 @@ export function createLogoutCommand(context: CommandContext) {
   })
 }
 
-function warnOfPlainHttp({ protocol, hostname }: URL, { note }: CommandContext): void {
-  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
-  if (protocol === 'http:' && !isLoopback)
-    note(`warning: ${hostname} is asked over plain HTTP: others on the way can read the token`)
+function warnOfPlainHttp(server: URL, { note }: CommandContext): void {
+  if (server.protocol === 'http:' && !isLoopback(server))
+    note(`warning: ${server.hostname} is asked over plain HTTP: others on the way can read the token`)
 }

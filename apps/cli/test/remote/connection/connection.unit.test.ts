@@ -1,6 +1,7 @@
-import { chmod, stat } from 'node:fs/promises'
+import { chmod, mkdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { useFolder } from '@distribute/testbed'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { findConnection, parseServer } from '../../../src/remote/connection/connection.ts'
 import { findContextsFile, writeContexts } from '../../../src/remote/connection/contexts.ts'
 
@@ -35,6 +36,23 @@ it('never sends the token of a context to another server', async () => {
   expect(await find({ server: 'https://evil.example' })).toEqual(['https://evil.example/', undefined])
   expect(await find({}, { DISTRIBUTE_SERVER: 'https://evil.example' })).toEqual(['https://evil.example/', undefined])
   expect(await find({ server: 'https://prod.example' })).toEqual(['https://prod.example/', 'prod-token'])
+})
+
+it.each([
+  ['http://127.0.0.1:8007/', 'own'],
+  ['http://127.0.0.77:8007/', 'own'],
+  ['http://localhost:9000/', 'own'],
+  ['http://[::1]:8007/', 'own'],
+  ['http://127.0.0.1.evil.example/', undefined],
+  ['http://127.evil/', undefined],
+  ['https://prod.example/', undefined],
+])('in the folder of npm start, the token for %s is %s', async (server, token) => {
+  await mkdir(join(home, 'data'))
+  await writeFile(join(home, 'data/token'), 'own\n')
+  const before = process.cwd()
+  onTestFinished(() => process.chdir(before))
+  process.chdir(home)
+  expect(await find({}, { DISTRIBUTE_SERVER: server })).toEqual([server, token])
 })
 
 it('refuses a file of contexts that other users can read', async () => {
