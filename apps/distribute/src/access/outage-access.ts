@@ -27,11 +27,16 @@ export function acceptDuringOutage(checkAccess: AccessCheck): AccessCheck {
       if (callers.size < maxTokens || callers.has(token)) callers.set(token, request.caller)
     } catch (error) {
       const caller = callers.get(token)
-      if (!isAway(error) || caller === undefined) {
+      if (!isAway(error) || caller === undefined || hasExpired(caller)) {
         callers.delete(token)
         throw error
       }
       request.caller = caller
     }
   }
+}
+
+/** By the clock of this process: that of the database cannot be asked. */
+function hasExpired({ expiresAtMs }: Caller): boolean {
+  return expiresAtMs !== null && expiresAtMs <= Date.now()
 }

@@ -108,11 +108,16 @@ test('while the store is away, a scrape with a token that was accepted before sa
   const known = await addToken(service, 'prometheus')
   const other = await addToken(service, 'other')
   const limited = await addToken(service, 'limited', ['dc2'])
+  const expiring = await addToken(service, 'expiring', 'all', 3_600_000)
+  expect(await ask(service, { path, headers: expiring })).toMatchObject({ status: 200 })
   expect(await ask(service, { path, headers: known })).toMatchObject({ status: 200 })
   expect(await ask(service, { path, headers: limited })).toMatchObject({ status: 403 })
   fail()
   expect(await ask(service, { path, headers: limited })).toMatchObject({ status: 403 })
   expect(await ask(service, { path, headers: other })).toMatchObject({ status: 503 })
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_001 })
+  expect(await ask(service, { path, headers: expiring })).toMatchObject({ status: 503 })
+  vi.useRealTimers()
   const slots = 'distribute_engine_slots{lane="default"}'
   const isAway = (seen: Metrics) => expect([seen.get(checkOfStore), seen.get(slots)]).toEqual([0, undefined])
   await scrapeUntil(service, isAway, known)
@@ -123,9 +128,10 @@ async function addToken(
   { store }: ServiceUnderTest,
   name: string,
   lanes: AllowedLanes = 'all',
+  expiresAfterMs: number | null = null,
 ): Promise<{ authorization: string }> {
   const token = createToken()
-  await store.tokens.create(fullToken({ name, hash: hashToken(token), role: 'viewer', lanes }))
+  await store.tokens.create(fullToken({ name, hash: hashToken(token), role: 'viewer', lanes, expiresAfterMs }))
   return { authorization: `Bearer ${token}` }
 }
 
