@@ -11,8 +11,9 @@ const sources = join(root, 'packages/runner/ansible')
 const folder = join(cache, 'ansible')
 
 /**
- * Makes the virtual environment with Ansible, unless it is there, and returns the folder of Ansible's commands.
- * If Python makes no virtual environments, it returns the folder of an Ansible that is installed.
+ * Creates the virtual environment with Ansible, unless it exists, and returns the folder of
+ * Ansible's commands. If Python cannot create virtual environments, returns the folder of an
+ * installed Ansible.
  */
 export async function prepareAnsible() {
   const requirements = readFileSync(join(sources, 'requirements.txt'), 'utf8')
@@ -29,8 +30,8 @@ export async function prepareAnsible() {
 function fallBack(reason) {
   const ansible = findExecutable('ansible-playbook')
   if (ansible === undefined) {
-    throw new SetupError(`Neither Ansible nor Python's venv is there (apt install python3-venv): ${excerpt(reason)}`)
+    throw new SetupError(`Found neither Ansible nor Python's venv (apt install python3-venv): ${excerpt(reason)}`)
   }
-  say(`Python's venv is not usable here: taking the Ansible in ${dirname(ansible)}`)
+  say(`Python's venv does not work: using the Ansible in ${dirname(ansible)}`)
   return dirname(ansible)
 }

@@ -1,4 +1,5 @@
-// npm run audit: licences, known vulnerabilities and ages of the npm packages. docs/security.md says what fails.
+// npm run audit: checks licences, known vulnerabilities and ages of the npm packages.
+// docs/security.md lists what makes it fail.
 import { findAges } from './audit/ages.mjs'
 import { tellFindings } from './audit/findings.mjs'
 import { findForbiddenLicences } from './audit/licences.mjs'
@@ -17,14 +18,14 @@ await runProgram(async () => {
   await prepareNpmPackages()
   const packages = readLockedPackages()
   const developmentPackages = packages.filter(({ development }) => development).length
-  say(`Packages: ${packages.length - developmentPackages} of production, ${developmentPackages} of development alone`)
-  const licences = tellFindings('Licences that are not on the list', findForbiddenLicences(packages))
+  say(`Packages: ${packages.length - developmentPackages} for production, ${developmentPackages} for development only`)
+  const licences = tellFindings('Licences that are not allowed', findForbiddenLicences(packages))
   const vulnerabilities = await tellIfAnswered('Known vulnerabilities', async () =>
     findVulnerabilities(await askAuditReport(), packages),
   )
   const installed = packages.filter((one) => one.installed)
   say(`Asking the registry for the releases of ${installed.length} packages`)
-  const ages = await tellIfAnswered('Releases that are fresh, or long ago', async () =>
+  const ages = await tellIfAnswered('Releases that are too new or too old', async () =>
     findAges(installed, await askReleaseDates(installed.map(({ name }) => name)), new Date()),
   )
   const unanswered = vulnerabilities === undefined || ages === undefined
@@ -41,7 +42,7 @@ async function tellIfAnswered(title, find) {
     return tellFindings(title, await find())
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error
-    say(`${title}: the registry could not be asked: ${error.message}`)
+    say(`${title}: the registry did not answer: ${error.message}`)
     return undefined
   }
 }

@@ -1,4 +1,4 @@
-// npm run bench: sets up what the tests need, then measures.
+// npm run bench: installs what the tests need, then runs the measurements.
 import { prepareAnsible } from './ansible.mjs'
 import { runInForeground } from './foreground.mjs'
 import { checkMachine } from './machine.mjs'

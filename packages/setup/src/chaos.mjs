@@ -1,4 +1,4 @@
-// npm run chaos: sets up what the tests need, then lets tasks run while everything fails that may fail.
+// npm run chaos: installs what the tests need, then runs tasks while faults are injected.
 import { prepareAnsible } from './ansible.mjs'
 import { runInForeground } from './foreground.mjs'
 import { checkMachine } from './machine.mjs'

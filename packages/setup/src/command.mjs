@@ -7,8 +7,8 @@ import { root } from './paths.mjs'
 /** @typedef {{ exitCode: number | null, output: string }} CommandResult */
 
 /**
- * Runs a command in the repository to its end and collects what it writes; throws Interrupted when this process is told to end
- * meanwhile, once the command has ended too.
+ * Runs a command in the repository, waits for its end and returns its output. If this process
+ * receives a signal meanwhile, the command ends first; then throws Interrupted.
  * @param {Command} command
  * @returns {Promise<CommandResult>}
  */
@@ -40,7 +40,7 @@ export async function runCommand({ command, args, env = process.env }) {
 }
 
 /**
- * As runCommand; throws a SetupError with what the command said when it fails.
+ * Like runCommand. Throws a SetupError with an excerpt of the output if the command fails.
  * @param {Command} command
  */
 export async function requireCommand(command) {
@@ -51,7 +51,8 @@ export async function requireCommand(command) {
 }
 
 /**
- * What a command said: some name the reason first, others last. Warnings of npm about engines aside: they are many.
+ * Returns the first and last lines of a command's output: some commands name the reason first,
+ * others last. Leaves out npm's many warnings about engines.
  * @param {string} output
  */
 export function excerpt(output) {

@@ -7,7 +7,8 @@ import { hasJava } from './kafka-jars.mjs'
 import { say } from './program.mjs'
 
 /**
- * Installs by apt what the tests need and is not there, and removes nothing for it; does nothing without root or apt.
+ * Installs by apt the missing packages that the tests need, and removes none. A no-op without root
+ * or apt.
  * @param {{ withContainers: boolean }} options
  */
 export async function installDebianPackages({ withContainers }) {
@@ -55,7 +56,10 @@ function lacking(debianPackage, ...programs) {
   return programs.every((program) => findExecutable(program) !== undefined) ? [] : [debianPackage]
 }
 
-/** A guest with a real NFS mount, and what compiles the library that it needs; there is none for other processors. */
+/**
+ * A virtual machine with a real NFS mount, and the compiler for the library that it needs.
+ * Available on x64 only.
+ */
 function nfsGuestPackages() {
   return [
     ...lacking('user-mode-linux', 'linux.uml'),
@@ -64,7 +68,10 @@ function nfsGuestPackages() {
   ]
 }
 
-/** Debian's Docker, whatever other client is there; not beside another daemon, which it would replace. */
+/**
+ * Debian's Docker, even if another client exists; not beside another daemon, which it would
+ * replace.
+ */
 function findMissingContainerPackages() {
   return [
     ...lacking('docker.io', 'dockerd'),
@@ -96,8 +103,8 @@ async function runApt(...args) {
 const policy = '/usr/sbin/policy-rc.d'
 
 /**
- * Debian starts a service as it is installed, unless this program forbids it. One that is there already is the
- * administrator's, and stays.
+ * Debian starts a service when it is installed, unless this program forbids it. An existing one
+ * belongs to the administrator and stays.
  * @param {() => Promise<void>} install
  */
 async function withoutServiceStarts(install) {
@@ -111,7 +118,8 @@ async function withoutServiceStarts(install) {
 }
 
 /**
- * What packages bring to run at boot; what is there already is the administrator's.
+ * Returns the services that the packages would start at boot. Services that exist before belong to
+ * the administrator.
  * @param {readonly string[]} packages
  */
 function listServicesOf(packages) {
@@ -130,7 +138,7 @@ function listServicesOf(packages) {
 }
 
 /**
- * The tests start servers of their own: what was installed for them shall run neither now nor after the next boot.
+ * Stops and disables the services that came with the packages: the tests start their own servers.
  * @param {readonly string[]} services
  */
 async function disableServices(services) {

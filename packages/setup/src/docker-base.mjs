@@ -10,12 +10,12 @@ const folder = join(cache, 'debian')
 const tar = join(folder, 'bookworm.tar')
 
 /**
- * Makes Debian's files for the images of test:compose (`.cache/debian/bookworm.tar`), unless they are there or this
- * machine cannot: only the tests with containers need them.
+ * Creates Debian's files for the images of test:compose (`.cache/debian/bookworm.tar`), unless they
+ * exist or this machine cannot create them: only the tests with containers need them.
  */
 export async function prepareDockerBase() {
   if (existsSync(tar) || process.getuid?.() !== 0 || findExecutable('mmdebstrap') === undefined) return
-  say('Making the base of the images of test:compose')
+  say('Creating the base of the images of test:compose')
   await mkdir(folder, { recursive: true })
   const half = join(folder, 'half-made.tar')
   const args = ['--quiet', '--variant=minbase', '--include=ca-certificates', 'bookworm', half]

@@ -2,7 +2,8 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /**
- * The path of a program, or undefined. Servers are in sbin, which is not on every PATH.
+ * Returns the path of a program, or undefined. Searches sbin too, which has the servers and is not
+ * on every PATH.
  * @param {string} name
  */
 export function findExecutable(name) {

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 
 /**
- * Runs a program in the place of this one: on this terminal, with signals passed on, to its exit code. The program gets
- * SIGTERM when this process dies without having passed anything on.
+ * Runs a program on this terminal, forwards signals to it, and returns its exit code. If this
+ * process is killed, the program gets SIGTERM.
  * @param {{ command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv }} program
  * @returns {Promise<number>}
  */
@@ -14,9 +14,10 @@ export async function runInForeground({ command, args, cwd, env }) {
   let child
   /** @param {NodeJS.Signals} signal */
   const passOn = (signal) => child?.kill(signal)
-  // A terminal sends Ctrl-C to each process in its foreground, the program too: it must not get it twice.
+  // A terminal sends Ctrl-C to all processes in its foreground: the program must not get it twice.
   const passOnInterrupt = () => isInTerminalForeground() || passOn('SIGINT')
-  // Before the program starts: a signal that came between the two would end this process and leave the program.
+  // Before the program starts: a signal between the two would end this process and leave the
+  // program running.
   process.on('SIGINT', passOnInterrupt).on('SIGTERM', passOn).on('SIGHUP', passOn)
   try {
     child = spawn('setpriv', ['--pdeathsig', 'TERM', command, ...args], { cwd, env, stdio: 'inherit' })
@@ -28,7 +29,8 @@ export async function runInForeground({ command, args, cwd, env }) {
 }
 
 function isInTerminalForeground() {
-  // After the name in parentheses: state, parent, process group, session, terminal, the terminal's foreground group.
+  // After the name in parentheses: state, parent, process group, session, terminal, the terminal's
+  // foreground group.
   const [, , processGroup, , , foregroundGroup] =
     readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ') ?? []
   return processGroup === foregroundGroup

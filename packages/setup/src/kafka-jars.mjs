@@ -21,7 +21,7 @@ export async function hasJava() {
 export async function prepareKafkaJars() {
   const stamp = readFileSync(pom, 'utf8')
   if (hasStamp(folder, stamp) || findExecutable('mvn') === undefined) return
-  say('Fetching the jars of Kafka')
+  say('Downloading the jars of Kafka')
   const target = `${folder}.new`
   await rm(target, { recursive: true, force: true })
   const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${target}`]

@@ -2,7 +2,10 @@ import { SetupError } from './errors.mjs'
 import { findExecutable } from './executables.mjs'
 import { isAtLeast, parseVersion } from './versions.mjs'
 
-/** Throws a SetupError that says in one line what this machine lacks. It is asked at each start, so it runs nothing. */
+/**
+ * Throws a SetupError that lists in one line what this machine lacks. Runs no program, because each
+ * start calls it.
+ */
 export function checkMachine() {
   const lacks = [
     ...(process.platform === 'linux' ? [] : [`Linux (this is ${process.platform})`]),

@@ -11,8 +11,9 @@ import { isAtLeast, parseVersion } from './versions.mjs'
 const leastNode = [24]
 
 /**
- * Checks that the Node of the npm packages runs. There is one for Linux with glibc on x64 and arm64; elsewhere `link`
- * becomes a link to the machine's own Node. Throws a SetupError if that is missing or too old.
+ * Checks that the Node of the npm packages runs. It exists for Linux with glibc on x64 and arm64;
+ * elsewhere `link` becomes a link to the machine's own Node. Throws a SetupError if that is missing
+ * or too old.
  */
 export async function prepareNode(link = node) {
   if (isThisProcess(link)) return
@@ -27,7 +28,7 @@ export async function prepareNode(link = node) {
       `npm's Node does not run on ${process.platform}-${process.arch}: ${excerpt(output)}\n${wanted}`,
     )
   }
-  say(`npm's Node does not run here: using ${own} (${version})`)
+  say(`npm's Node does not run on this machine: using ${own} (${version})`)
   await mkdir(dirname(link), { recursive: true })
   await symlink(own, link)
 }

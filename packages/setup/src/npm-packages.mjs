@@ -5,9 +5,14 @@ import { prepareNode } from './node.mjs'
 import { root } from './paths.mjs'
 import { say } from './program.mjs'
 
-/** @typedef {{ packages: Record<string, { version?: string, link?: boolean, optional?: boolean }> }} Lockfile */
+/**
+ * @typedef {{ packages: Record<string, { version?: string, link?: boolean, optional?: boolean }> }} Lockfile
+ */
 
-/** Installs the npm packages that package-lock.json names, unless they are there already, and sees that their Node runs. */
+/**
+ * Installs the npm packages that package-lock.json names, unless they are installed, and checks
+ * that their Node runs.
+ */
 export async function prepareNpmPackages() {
   await installNpmPackages()
   await prepareNode()
@@ -25,7 +30,8 @@ async function installNpmPackages() {
 }
 
 /**
- * Whether each package that is wanted is there in its version. Optional ones that are not there are for other machines.
+ * Whether each wanted package is installed in its version. Optional packages may be missing: they
+ * are for other machines.
  * @param {Lockfile} wanted
  * @param {Lockfile | undefined} installed
  */
@@ -45,7 +51,7 @@ function readLockfile(path) {
   try {
     return JSON.parse(readFileSync(join(root, path), 'utf8'))
   } catch {
-    // Missing or cut short: the packages are installed anew, and npm says what is wrong with its own file.
+    // Missing or truncated: the packages are reinstalled, and npm reports errors of its own file.
     return undefined
   }
 }

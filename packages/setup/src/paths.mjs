@@ -4,16 +4,16 @@ import { fileURLToPath } from 'node:url'
 /** The repository. */
 export const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** What set-up makes beside the npm packages; not in git, safe to delete. */
+/** Everything that set-up creates beside the npm packages; not in git, safe to delete. */
 export const cache = join(root, '.cache')
 
-/** The Node that the project runs on, an npm package itself; the machine's may be older. */
+/** The Node that the project runs on, from an npm package; the machine's may be older. */
 export const node = join(root, 'node_modules/.bin/node')
 
-/** Where Node keeps what it has made of the sources: so a process starts in half the time. */
+/** Node's cache of compiled sources, which halves the start-up time of a process. */
 export const compileCache = { NODE_COMPILE_CACHE: join(cache, 'compiled') }
 
-/** The environment in which `node` and the tools are the project's own. */
+/** Returns the environment in which `node` and the tools are the project's. */
 export function environmentWithNode() {
   const PATH = [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter)
   return { ...compileCache, ...process.env, PATH }

@@ -1,7 +1,7 @@
 import { Interrupted, SetupError } from './errors.mjs'
 
 /**
- * One line for one step.
+ * Prints one line for a step.
  * @param {string} line
  */
 export function say(line) {
@@ -9,7 +9,7 @@ export function say(line) {
 }
 
 /**
- * Runs a program of this folder to its exit code.
+ * Runs a program of this folder, and exits with its exit code.
  * @param {() => Promise<number>} program
  */
 export async function runProgram(program) {

@@ -18,12 +18,16 @@ const pip = [
   ':all:',
 ]
 
-/** Makes the virtual environment with Schemathesis, which tests the API by its description, unless it is there. */
+/**
+ * Creates the virtual environment with Schemathesis, which tests the API by its description, unless
+ * it exists.
+ */
 export async function prepareSchemathesis() {
   const install = async () => {
     say('Installing schemathesis into a virtual environment')
     await requireCommand({ command: join(folder, 'bin/python'), args: [...pip, '--requirement', requirements] })
   }
   const made = await makeVirtualEnvironment({ folder, content: readFileSync(requirements, 'utf8'), install })
-  if ('failure' in made) say(`Schemathesis is missing, as Python's venv is not usable here: ${excerpt(made.failure)}`)
+  if ('failure' in made)
+    say(`Schemathesis is not installed, because Python's venv does not work: ${excerpt(made.failure)}`)
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 const file = '.complete'
 
 /**
- * Whether a folder was finished for this content. Written last, a stamp tells a finished folder from a half-made one.
+ * Whether a folder was completed for this content. The stamp is written last, so an incomplete
+ * folder has none.
  * @param {string} folder
  * @param {string} content
  */

@@ -1,4 +1,4 @@
-// npm start: sets up what is missing, then runs distribute and one engine in one process.
+// npm start: installs missing parts, then runs distribute and one engine in one process.
 import { prepareAnsible } from './ansible.mjs'
 import { runInForeground } from './foreground.mjs'
 import { checkMachine } from './machine.mjs'

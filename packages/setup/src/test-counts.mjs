@@ -14,7 +14,7 @@ export function addCounts(first, second) {
 }
 
 /**
- * The line that the output ends with.
+ * Returns the last line of the output.
  * @param {TestCounts} counts
  */
 export function formatCounts(counts) {
@@ -22,8 +22,8 @@ export function formatCounts(counts) {
 }
 
 /**
- * Counts the tests of Vitest's JSON report. A file that failed outside of its tests is a failure, so is a run without
- * any test, and so is a test that was skipped where nothing may be skipped.
+ * Counts the tests of Vitest's JSON report. These count as failures, too: a file that failed
+ * outside of its tests, a run without tests, and a skipped test if `maySkip` is false.
  * @param {{ testResults: readonly TestFileResult[] }} report
  * @param {{ maySkip: boolean }} options
  * @returns {TestCounts}

@@ -3,8 +3,8 @@ import { prepareDockerBase } from './docker-base.mjs'
 import { hasJava, prepareKafkaJars } from './kafka-jars.mjs'
 
 /**
- * Installs what the servers of the tests need, as root on Debian. What is still missing afterwards is told by the tests
- * that need it.
+ * Installs what the servers of the tests need, as root on Debian. Tests report the servers that are
+ * still missing.
  * @param {{ withContainers: boolean }} options
  */
 export async function prepareTestServers({ withContainers }) {

@@ -1,4 +1,5 @@
-// npm test, and with --slow npm run test:slow, with --compose its part with containers: sets up what is missing, checks, tests, and counts.
+// npm test: installs missing parts, checks, and runs the tests. With --slow: npm run test:slow;
+// with --compose: only its tests with containers.
 import { prepareAnsible } from './ansible.mjs'
 import { SetupError } from './errors.mjs'
 import { runInForeground } from './foreground.mjs'

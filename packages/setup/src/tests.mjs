@@ -26,7 +26,7 @@ export async function runTests(projects) {
     env: environmentWithNode(),
   })
   const counts = await readCounts()
-  // An error outside of a test, for example after the last one, is in no test's result.
+  // An error outside of a test, for example after the last one, appears in no result.
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
 }
 
@@ -34,7 +34,7 @@ async function readCounts() {
   try {
     return countTests(JSON.parse(await readFile(reportFile, 'utf8')), { maySkip: process.env.CI !== 'true' })
   } catch (error) {
-    console.error(`Vitest left no report: ${error}`)
+    console.error(`Vitest wrote no report: ${error}`)
     return failed
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The first version number in a program's answer: `Python 3.11.2` is [3, 11, 2].
+ * Returns the first version number in a program's output: [3, 11, 2] for `Python 3.11.2`.
  * @param {string} text
  * @returns {readonly number[] | undefined}
  */

@@ -7,16 +7,17 @@ import { hasStamp, writeStamp } from './stamp.mjs'
 import { isAtLeast, parseVersion } from './versions.mjs'
 
 /**
- * Makes a Python virtual environment, unless it is there with this content, and fills it. Returns the folder of
- * its commands, or the output of Python if it makes no virtual environments.
+ * Creates a Python virtual environment and installs its packages, unless it exists with this
+ * content. Returns the folder of its commands, or the output of Python if it cannot create virtual
+ * environments.
  * @param {{ folder: string, content: string, install: () => Promise<unknown> }} options
  * @returns {Promise<{ bin: string } | { failure: string }>}
  */
 export async function makeVirtualEnvironment({ folder, content, install }) {
   const bin = join(folder, 'bin')
-  // A virtual environment works only in the folder that it was made in.
+  // A virtual environment works only in the folder where it was created.
   const stamp = `${content}in ${folder}\n`
-  // Its python is a link to the system's, which may be gone.
+  // Its python is a link to the system's, which may have been removed.
   if (hasStamp(folder, stamp) && existsSync(join(bin, 'python'))) return { bin }
   const python = await findPython()
   await rm(folder, { recursive: true, force: true })
@@ -33,7 +34,7 @@ export async function makeVirtualEnvironment({ folder, content, install }) {
 
 const leastPython = [3, 11]
 
-/** python3, or a later one under its own name. */
+/** Returns python3, or a later version under its own name. */
 async function findPython() {
   const names = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11']
   for (const name of names) {

@@ -77,7 +77,7 @@ describe('the unit of an engine', () => {
   })
 })
 
-it('each daemon has a user of its own, whose home and settings the other cannot enter', async () => {
+it('each daemon has its own user, whose home and settings the other cannot read', async () => {
   const etc = join(machine, 'etc')
   await requireCommand({ command: 'systemd-sysusers', args: [`--root=${machine}`, join(conf, 'sysusers.conf')] })
   await requireCommand({

@@ -1,14 +1,16 @@
 /** @typedef {import('./locked-packages.mjs').LockedPackage} LockedPackage */
 /** @typedef {import('./findings.mjs').Finding} Finding */
-/** @typedef {Readonly<Record<string, string>>} ReleaseDates by version, as the registry has them in `time` */
+/**
+ * @typedef {Readonly<Record<string, string>>} ReleaseDates by version, as in the registry's `time`
+ */
 
 const dayMs = 24 * 60 * 60 * 1000
-/** Malicious releases are mostly found, and withdrawn, within days. */
+/** Most malicious releases are found and withdrawn within days. */
 const leastDays = 7
 const mostYears = 3
 
 /**
- * The packages whose locked release is fresh, and those whose last release is long ago.
+ * Returns the packages whose locked release is too new, and those whose last release is too old.
  * @param {readonly LockedPackage[]} packages
  * @param {ReadonlyMap<string, ReleaseDates>} datesOf by the package's name
  * @param {Date} now
@@ -40,7 +42,7 @@ function judgeAge(version, dates, now) {
 }
 
 /**
- * The newest release that is not preliminary, with its date.
+ * Returns the newest release that is not preliminary, with its date.
  * @param {ReleaseDates} dates
  */
 function findLast(dates) {

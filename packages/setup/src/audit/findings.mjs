@@ -3,7 +3,7 @@ import { say } from '../program.mjs'
 /** @typedef {{ development: boolean, line: string }} Finding */
 
 /**
- * Says what a check has found, of production first, and answers how many findings that are.
+ * Prints the findings of a check, those of production first, and returns the number of the latter.
  * @param {string} title
  * @param {readonly Finding[]} findings
  */

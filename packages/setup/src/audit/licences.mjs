@@ -6,11 +6,11 @@ import { isAllowed } from './spdx.mjs'
 /** Permissive: redistribution requires only the notices. */
 const forProduction = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'MIT-0']
 const allowedInProduction = new Set(forProduction)
-/** Tools are not redistributed: a copyleft of single files is allowed, too. */
+/** Tools are not redistributed, so file-level copyleft is allowed, too. */
 const allowedInDevelopment = new Set([...forProduction, 'MPL-2.0'])
 
 /**
- * The packages whose licence is not on the list.
+ * Returns the packages whose licence is not allowed.
  * @param {readonly LockedPackage[]} packages
  * @returns {readonly Finding[]}
  */
@@ -23,7 +23,8 @@ export function findForbiddenLicences(packages) {
 }
 
 /**
- * As an SPDX expression. Old packages have an object, `{type}`, or a list of which one may be chosen.
+ * Returns the licence as an SPDX expression. Old packages have an object, `{type}`, or a list to
+ * choose from.
  * @param {unknown} license
  * @returns {string}
  */

@@ -2,12 +2,16 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../paths.mjs'
 
-/** @typedef {{ version?: string, link?: boolean, dev?: boolean, license?: unknown }} LockfileEntry */
-/** @typedef {{ path: string, name: string, version: string, development: boolean, license: unknown, installed: boolean }} LockedPackage */
+/**
+ * @typedef {{ version?: string, link?: boolean, dev?: boolean, license?: unknown }} LockfileEntry
+ */
+/**
+ * @typedef {{ path: string, name: string, version: string, development: boolean, license: unknown, installed: boolean }} LockedPackage
+ */
 
 /**
- * The packages that package-lock.json names, without the workspaces. `license` is what the installed package says itself;
- * of one for another platform, what the lock file says.
+ * Returns the packages that package-lock.json names, without the workspaces. `license` comes from
+ * the installed package, or from the lock file if the package is for another platform.
  * @returns {readonly LockedPackage[]}
  */
 export function readLockedPackages() {

@@ -1,9 +1,9 @@
-/** The registry gives no answer, or an unreadable one. */
+/** The registry did not answer, or its answer cannot be read. */
 export class RegistryError extends Error {}
 
 /**
- * The object in what npm writes with `--json`; around it, npm may write lines of its own. Throws a RegistryError if it is
- * an error, or none is there.
+ * Returns the object in npm's output with `--json`, which may have other lines around it. Throws a
+ * RegistryError if the object is an error, or is missing.
  * @param {string} output
  * @returns {object}
  */

@@ -5,7 +5,8 @@ import { readAnswer } from './registry.mjs'
 /** @typedef {import('./ages.mjs').ReleaseDates} ReleaseDates */
 
 /**
- * When each version of the packages was released. Throws RegistryError at the first that cannot be asked.
+ * Returns when each version of the packages was released. Throws RegistryError at the first package
+ * without an answer.
  * @param {readonly string[]} names
  * @returns {Promise<ReadonlyMap<string, ReleaseDates>>}
  */

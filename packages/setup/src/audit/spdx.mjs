@@ -1,10 +1,10 @@
-/** Parentheses may be nested, and each takes some of the stack. */
+/** Limits nested parentheses, because each uses some of the stack. */
 const maxLength = 1000
 
 /**
- * Whether an SPDX expression can be met with the allowed licences: one side of OR, both sides of AND. A licence with an
- * exception (`GPL-2.0-only WITH Classpath-exception-2.0`) is allowed as a whole. What is no expression, or too long, is not
- * allowed.
+ * Whether the allowed licences satisfy an SPDX expression: one side of OR, both sides of AND. A
+ * licence with an exception (`GPL-2.0-only WITH Classpath-exception-2.0`) is allowed as a whole. An
+ * invalid expression, or one that is too long, is not allowed.
  * @param {string} expression
  * @param {ReadonlySet<string>} allowed
  */

@@ -4,10 +4,13 @@ import { readAnswer } from './registry.mjs'
 /** @typedef {import('./locked-packages.mjs').LockedPackage} LockedPackage */
 /** @typedef {import('./findings.mjs').Finding} Finding */
 /** @typedef {{ title: string, severity: string, url: string, range: string }} Advisory */
-/** @typedef {{ vulnerabilities: Record<string, { via: readonly (string | Advisory)[], nodes: readonly string[] }> }} AuditReport */
+/**
+ * @typedef {{ vulnerabilities: Record<string, { via: readonly (string | Advisory)[], nodes: readonly string[] }> }} AuditReport
+ */
 
 /**
- * What the registry knows of the packages that package-lock.json names. Throws RegistryError.
+ * Asks the registry for vulnerabilities of the packages that package-lock.json names. Throws
+ * RegistryError.
  * @returns {Promise<AuditReport>}
  */
 export async function askAuditReport() {
@@ -17,7 +20,8 @@ export async function askAuditReport() {
 }
 
 /**
- * One for each advisory and each place where its package lies. Packages that only depend on such a one are left out.
+ * Returns a finding for each advisory and each folder that has its package. Packages that only
+ * depend on a vulnerable one are left out.
  * @param {AuditReport} report
  * @param {readonly LockedPackage[]} packages
  * @returns {readonly Finding[]}
