@@ -4,7 +4,10 @@ import { defineConfig } from 'vitest/config'
 const setupFiles = ['packages/testbed/src/test-setup.ts']
 const servers = { globalSetup: ['packages/testbed/src/global-setup.ts'], setupFiles }
 
-/** unit: pure and quick; integration: one adapter on real servers; e2e: processes as a user starts them; slow, alone, compose: `test:slow`. */
+/**
+ * unit: pure and quick; integration: one adapter on real servers; e2e: processes as a user starts
+ * them; slow, alone, compose: `test:slow`.
+ */
 export default defineConfig({
   test: {
     // Vitest would leave one core to itself, but most tests wait for processes that they started.
@@ -51,7 +54,8 @@ export default defineConfig({
       },
       {
         test: {
-          // part of test:slow, after the others: deadlines of seconds are met only by whoever has the machine to himself
+          // part of test:slow, after the others: deadlines of seconds are met only by whoever has
+          // the machine to himself
           name: 'alone',
           sequence: { groupOrder: 2 },
           fileParallelism: false,

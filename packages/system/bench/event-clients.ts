@@ -2,7 +2,10 @@ import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import { parentPort, workerData } from 'node:worker_threads'
 
-/** Opens the streams, reads all of them to their end, and tells when each result arrived at the last one. */
+/**
+ * Opens the streams, reads all of them to their end, and reports when each result arrived at the
+ * last one.
+ */
 const { url, streams } = workerData as { readonly url: string; readonly streams: number }
 const arrivals = new Map<string, number>()
 const responses = await Promise.all(Array.from({ length: streams }, open))

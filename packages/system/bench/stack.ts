@@ -30,7 +30,7 @@ export const instantLane = 'instant'
 export const pacedLane = 'paced'
 const pauseMs = 25
 
-/** A lane that once had an engine: what is submitted there stays pending. */
+/** A lane that once had an engine: tasks submitted there stay pending. */
 export const idleLane = 'idle'
 
 const logger = pino({ level: process.env.BENCH_LOG ?? 'silent' })

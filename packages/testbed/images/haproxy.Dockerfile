@@ -1,4 +1,4 @@
-# Stands for haproxy:lts-alpine: Debian's HAProxy, without root.
+# Replaces haproxy:lts-alpine: Debian's HAProxy, without root.
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install --yes --no-install-recommends haproxy && rm -rf /var/lib/apt/lists/*
 USER haproxy

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# KAFKA_NODE_ID is node.id, and so on, as apache/kafka has it.
+# Maps KAFKA_NODE_ID to node.id, and so on, like apache/kafka.
 set -eo pipefail
 settings=/tmp/server.properties
 env | grep '^KAFKA_' | grep -vE '^KAFKA_(HEAP_)?OPTS=' | while IFS='=' read -r name value; do

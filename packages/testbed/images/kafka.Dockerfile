@@ -1,4 +1,4 @@
-# Stands for apache/kafka:4.4.0: the same version on Debian's Java, with its settings from the same variables.
+# Replaces apache/kafka:4.4.0: the same version on Debian's Java, settings from the same variables.
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install --yes --no-install-recommends default-jre-headless && rm -rf /var/lib/apt/lists/*
 COPY kafka /opt/kafka/libs

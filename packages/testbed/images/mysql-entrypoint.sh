@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# As mysql:8.4 does it: passwords are read from files as root, the server and all that makes its database are mysql's.
+# Like mysql:8.4: root reads the passwords from files; the server and the set-up of its database run
+# as mysql.
 set -eo pipefail
 data=/var/lib/mysql
 socket=/run/mysqld/mysqld.sock

@@ -1,14 +1,15 @@
 #!/usr/bin/python3 -IS
 # SPDX-License-Identifier: MIT
 """
-The first program of a User-Mode Linux guest whose root is this machine's own file system. It serves a folder by the
-kernel's NFS server, mounts it by the kernel's NFS client, runs a program, and turns the guest off.
+The init program of a User-Mode Linux guest whose root is the file system of this machine. It serves
+a folder by the kernel's NFS server, mounts it by the kernel's NFS client, runs a program, and turns
+the guest off.
 
-The server is told by the kernel's own files what rpc.mountd and exportfs would tell it, so that nothing else is needed
-and no port of this machine is used: the guest has no network but its own loopback.
+It configures the server by files of the kernel, as rpc.mountd and exportfs would, so it needs no
+other program. It uses no port of this machine: the guest's only network is its loopback.
 
-GUEST_FOLDER names a folder with `order.json`: `command` (what to run), `env`. Beside it `output` (stdout and stderr) and
-`status` come to lie.
+GUEST_FOLDER names a folder with `order.json`, which has `command` and `env`. The guest writes
+`output` (stdout and stderr) and `status` beside it.
 """
 import ctypes
 import fcntl
@@ -25,7 +26,7 @@ POWER_OFF = 0x4321FEDC
 FINIT_MODULE = 313
 SIOCSIFFLAGS = 0x8914
 IFF_UP = 1
-# of an export: ports above 1023 may ask, fsid is given, no subtree check
+# of an export: allow ports above 1023, use the given fsid, no subtree check
 EXPORT_FLAGS = 0x0002 | 0x2000 | 0x0400
 FOR_EVER = 2147483647
 
@@ -49,7 +50,7 @@ def main():
 
 
 def prepare(folder):
-    """What is written in here stays in the guest."""
+    """Mounts the file systems of the guest. The scratch folder that it returns exists only there."""
     mount('proc', '/proc', 'proc')
     mount('sysfs', '/sys', 'sysfs')
     os.makedirs('/dev/shm', exist_ok=True)
@@ -71,7 +72,7 @@ def serve(scratch):
     write('/proc/fs/nfsd/nfsv4recoverydir', f'{scratch}/recovery\n')
     write('/proc/fs/nfsd/portlist', 'tcp 2049\n')
     write('/proc/fs/nfsd/threads', '2\n')
-    # no client of an earlier life will come: nobody has to wait for it
+    # ends the grace period: the server has no clients of an earlier start to wait for
     write('/proc/fs/nfsd/v4_end_grace', 'Y\n')
     write('/proc/net/rpc/auth.unix.ip/channel', f'nfsd 127.0.0.1 {FOR_EVER} guest\n')
     write('/proc/net/rpc/nfsd.export/channel', f'guest {scratch}/export {FOR_EVER} {EXPORT_FLAGS} 65534 65534 0\n')
@@ -84,7 +85,7 @@ def bring_loopback_up():
 
 
 def load(module):
-    """With what it needs; modules.dep would need depmod."""
+    """Loads a module and its dependencies. modules.dep would need depmod."""
     files = {}
     for folder, _folders, names in os.walk(f'/usr/lib/uml/modules/{os.uname().release}'):
         files.update({name[:-3].replace('-', '_'): f'{folder}/{name}' for name in names if name.endswith('.ko')})
@@ -100,7 +101,7 @@ def load_with_needs(module, files, seen):
         start = content.find(b'\0depends=') + len(b'\0depends=')
         for needed in content[start : content.find(b'\0', start)].decode().split(','):
             load_with_needs(needed.replace('-', '_'), files, seen)
-        # one that is there already is no error
+        # a module that is already loaded is not an error
         libc.syscall(FINIT_MODULE, file.fileno(), b'', 0)
 
 
@@ -110,7 +111,7 @@ def mount(source, target, kind, flags=0, data=''):
 
 
 def write(path, text):
-    # by one write, whose error is heard: the kernel's files take no other
+    # files of the kernel take a value only as one write, which also returns the error
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     try:
         os.write(fd, text.encode())

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 /*
- * Preloaded into User-Mode Linux: lets it set the vector registers of its processes on every machine.
+ * Preloaded into User-Mode Linux, so that it can set the vector registers of its processes on every
+ * machine.
  *
- * It does so with a buffer of 2696 bytes, which ends behind AVX-512 and the protection keys. A kernel takes nothing but
- * the whole of what its processor has (EFAULT), and with AMX's tiles that is 11008 bytes. So what it refuses is set once
- * more with the rest behind it. The rest is empty: of a guest's programs none gets tiles, as arch_prctl(2) of User-Mode
- * Linux grants none. One that takes them nevertheless is refused here, as two threads of it would share them.
+ * User-Mode Linux uses a buffer of 2696 bytes, which ends after AVX-512 and the protection keys.
+ * The kernel accepts only the complete state of its processor (else EFAULT), which has 11008 bytes with
+ * the tiles of AMX. So this library repeats a rejected call with the missing part. That part is
+ * empty: programs of a guest have no tiles, because arch_prctl(2) of User-Mode Linux grants none. A
+ * program that uses tiles nevertheless is rejected, because two of its threads would share them.
  *
- * May go when Debian's oldest user-mode-linux that we run on is Linux 6.13 or later, which asks for the size
- * (commit 3f17fed21491).
+ * Remove this when the oldest supported user-mode-linux of Debian is Linux 6.13 or later, which
+ * asks for the size (commit 3f17fed21491).
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

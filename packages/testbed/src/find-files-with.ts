@@ -5,11 +5,11 @@ import { join } from 'node:path'
 export async function findFilesWith(folder: string, ...texts: readonly string[]): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  const found = await Promise.all(files.map((file) => holds(file, texts)))
+  const found = await Promise.all(files.map((file) => hasOneOf(file, texts)))
   return files.filter((_, index) => found[index])
 }
 
-async function holds(file: string, texts: readonly string[]): Promise<boolean> {
+async function hasOneOf(file: string, texts: readonly string[]): Promise<boolean> {
   const content = await readFile(file).catch(() => undefined)
   return texts.some((text) => content?.includes(text) === true)
 }

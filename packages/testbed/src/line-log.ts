@@ -8,7 +8,10 @@ interface AwaitedLine {
 /** The lines that a process wrote so far, and a way to wait for one, past or future. */
 export interface LineLog {
   readonly lines: readonly string[]
-  /** Resolves when no process can write any more, including those that inherited the pipe. */
+  /**
+   * Resolves when the last process that can write has ended, including those that inherited the
+   * pipe.
+   */
   readonly ended: Promise<void>
   waitForLine(awaited: AwaitedLine): Promise<string>
 }

@@ -13,7 +13,7 @@ export interface SmallDisk {
   unmount(): Promise<void>
 }
 
-/** Mounts one at a folder, which is made where it is missing. */
+/** Mounts a small disk at a folder, and creates the folder if it is missing. */
 export async function mountSmallDisk(path: string, size: string): Promise<SmallDisk> {
   need({ name: 'a small disk', isThere: process.getuid?.() === 0, advice: 'it needs root' })
   await mkdir(path, { recursive: true })

@@ -19,7 +19,7 @@ test('locally, a test, a suite or a file is skipped where what it needs is missi
   })
 })
 
-test('in CI the same fail, and say what is missing', async () => {
+test('in CI the same tests fail, and name the missing servers', async () => {
   const { exitCode, output, results, failedFiles } = await runFixtures({ CI: 'true' })
   expect(exitCode).toBe(1)
   expect(output).toContain('Error: Ansible 0.0 is missing: ')

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { runInNfsGuest } from '../src/nfs-guest.ts'
 import { createTemporaryFolder } from '../src/temporary-folder.ts'
 
-test('programs in a guest keep their vector registers, whoever ran meanwhile', async () => {
+test('programs in a guest keep their vector registers while others run', async () => {
   const folder = await createTemporaryFolder('hold-registers')
   try {
     const program = join(folder.path, 'hold-registers')

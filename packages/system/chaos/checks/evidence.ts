@@ -41,7 +41,7 @@ export interface Leftovers {
   readonly unexpectedEnds: readonly string[]
 }
 
-/** All input of the checks: what was submitted, what is stored, and what the witnesses saw. */
+/** All input of the checks: the submitted tasks, the stored rows, and what the witnesses saw. */
 export interface Evidence {
   readonly submitted: readonly { readonly id: string; readonly hosts: readonly string[] }[]
   /** errors that clients should not get */

@@ -9,7 +9,7 @@ import type { HostRow, Leftovers, TaskRow, UnitRow } from './evidence.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
-/** Reads what is stored, by SQL. */
+/** Reads the stored rows, by SQL. */
 export async function readRows(sql: SqlClient) {
   const [tasks, units, hosts] = await Promise.all([
     sql.query('select id, public_id, state, on_engine_loss from task'),

@@ -35,7 +35,7 @@ export function createDistributes(startDistribute: () => Promise<ProcessUnderTes
       .then(({ address }) => {
         if (distribute.process === process) distribute.address = String(address)
       })
-      .catch(() => undefined) // Killed before it came so far: the next process tells its own address.
+      .catch(() => undefined) // Killed before it listened: the next process logs its own address.
   }
 
   return {

@@ -11,7 +11,7 @@ export interface SettleOptions {
 
 /**
  * Waits until everything has ended, and restarts engines whose STATE_DIR contains journals. Does
- * not judge the result: the checks find what is still open after the timeout.
+ * not judge the result: the checks find units that are open after the timeout.
  */
 export async function settle({ stack, ended, timeoutMs }: SettleOptions): Promise<void> {
   let isEnded = false

@@ -109,7 +109,7 @@ test('deployment.sh tries a folder as distribute and as engine, and stops at one
   expect(fails.words).toMatch(/Running containers were not changed/)
 })
 
-test('deployment.sh does not wait for a file server that does not answer, and refuses what is no folder', () => {
+test('deployment.sh does not wait for a file server that does not answer, and rejects a path that is not a folder', () => {
   const folder = createFolder(0o777)
   expect(checkShare(folder, '[ "$1" != run ] || exec sleep 30').words).toMatch(/does not answer within 1 s/)
   expect(checkShare(join(folder, 'missing'), 'exit 0').words).toMatch(/there is no such folder/)

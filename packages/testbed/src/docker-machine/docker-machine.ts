@@ -73,7 +73,7 @@ export async function startDockerMachine(): Promise<DockerMachine> {
       docker,
       hosts,
       run: async (command, args, { cwd, env }) => {
-        // Debian's programs, whatever else this machine has under their names
+        // Debian's programs, even if this machine has others with their names
         const PATH = '/usr/sbin:/usr/bin:/sbin:/bin'
         const options = { cwd, env: { ...env, PATH, DOCKER_HOST: socket }, all: true, reject: false } as const
         const { exitCode, all } = await execa(...network.enter(command, args), options)
@@ -87,7 +87,7 @@ export async function startDockerMachine(): Promise<DockerMachine> {
       stop,
     })
   } catch (error) {
-    // what made it fail is what is worth hearing
+    // The first error matters, not one of the stop.
     await stop().catch(() => undefined)
     throw error
   }
@@ -122,7 +122,7 @@ async function startDaemon({ folder, socket, enter }: DaemonOptions) {
   })
 }
 
-/** Everything except the images, including leftovers of a killed run. */
+/** Everything except the images, including what a killed run left. */
 async function removeEverything(docker: DockerMachine['docker']): Promise<void> {
   const containers = (await docker('ps', '--all', '--quiet')).split('\n').filter((id) => id !== '')
   if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers)

@@ -1,8 +1,8 @@
-"""Gives each connection to loopback an sshd of its own (inetd mode), and ends all of them with itself.
+"""Starts an sshd (inetd mode) for each connection to loopback, and ends all of them at its end.
 
 usage: listener.py SSHD CONFIG LOG FILE ACCOUNT
 
-FILE and ACCOUNT, which need not be there, are removed at the end.
+FILE and ACCOUNT, which need not exist, are removed at the end.
 """
 
 import contextlib
@@ -17,7 +17,8 @@ PR_SET_CHILD_SUBREAPER = 36
 
 
 def main(sshd, config, log, file_to_remove, account_to_remove):
-    # What outlives its sshd (a hung command, setsid) becomes a child of this process, and is found at the end.
+    # Processes that outlive their sshd (a hung command, setsid) become children of this process,
+    # which ends them.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGCHLD, reap)
@@ -31,13 +32,13 @@ def main(sshd, config, log, file_to_remove, account_to_remove):
 
 
 def end(*_):
-    # The parent's stop and its death may both send one: a second would cut the cleaning short.
+    # The parent's stop and its death may both send one: a second would interrupt the clean-up.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.exit(0)
 
 
 def listen_on_loopback():
-    """Every address of 127.0.0.0/8 answers, and no other network: the socket is bound to the device."""
+    """Listens on every address of 127.0.0.0/8 only: the socket is bound to the device."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
     listener.bind(("0.0.0.0", 0))

@@ -54,7 +54,7 @@ export function farmHosts(count: number, kind: FarmHostKind = 'answering'): read
   return hosts.slice(0, count)
 }
 
-/** Starts a farm on a free port with a key, host keys and a log of its own: about 0.2 s. */
+/** Starts a farm on a free port with its own key, host keys and log; takes about 0.2 s. */
 export async function useFarm(): Promise<SshFarm> {
   need({
     name: 'the sshd farm',

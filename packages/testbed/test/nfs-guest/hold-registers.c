@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Two processes of two threads each take turns, while each holds a pattern of its own in a register of AVX2 and, where
- * the processor has it, one of AVX-512. Fails when a register changes.
+ * Two processes with two threads each take turns, while each thread keeps a different pattern in a
+ * register of AVX2 and, if the processor has it, one of AVX-512. Fails when a register changes.
  */
 #include <pthread.h>
 #include <stdint.h>
@@ -16,9 +16,9 @@ static int has_avx512(void) {
   return __builtin_cpu_supports("avx512f") != 0;
 }
 
-// One piece, as the compiler must not use the registers meanwhile: sets them, spins so that now and then the time of a
-// turn ends here, yields (system call 24), and stores them.
-static void hold(uint64_t pattern, uint64_t *seen) {
+// One piece, because the compiler must not use the registers meanwhile: sets them, spins so that
+// sometimes the time slice ends here, yields (system call 24), and stores them.
+static void keep(uint64_t pattern, uint64_t *seen) {
   __asm__ volatile(
       "vmovq %[pattern], %%xmm5\n vpbroadcastq %%xmm5, %%ymm5\n"
       "test %[wide], %[wide]\n jz 1f\n vpbroadcastq %[pattern], %%zmm31\n"
@@ -35,7 +35,7 @@ static void *hold_and_compare(void *pattern_as_pointer) {
   uint64_t pattern = (uint64_t)pattern_as_pointer;
   for (int round = 0; round < rounds; round++) {
     uint64_t seen[all_words];
-    hold(pattern, seen);
+    keep(pattern, seen);
     for (int word = 0; word < (has_avx512() ? all_words : avx2_words); word++) {
       if (seen[word] == pattern) continue;
       printf("round %d, word %d: %lx instead of %lx\n", round, word, seen[word], pattern);

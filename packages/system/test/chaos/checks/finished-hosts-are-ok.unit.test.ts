@@ -5,7 +5,7 @@ import { makeEvidence, makeFault, makeHost } from './evidence.ts'
 // The evidence's host finished its last step at 1003.
 const lost = makeHost({ state: 'lost', finishedAt: 8000 })
 
-test('a host that finished ok and is ok is no violation', () => {
+test('a host that finished ok and is ok is not a violation', () => {
   expect(checkFinishedHostsAreOk(makeEvidence())).toEqual([])
 })
 

@@ -5,7 +5,7 @@ import { makeEvidence, makeFault, makeHost, makeLine, makeTask, makeUnit } from 
 const retry = [makeTask({ onEngineLoss: 'retry' })]
 const lost = [makeHost({ state: 'lost' })]
 
-test('a host that ran once is no violation', () => {
+test('a host that ran once is not a violation', () => {
   expect(checkNoHostRanTwice(makeEvidence())).toEqual([])
 })
 
@@ -18,7 +18,7 @@ test('with fail, a step that begins again is a violation in any attempt', () => 
   }
 })
 
-test('with retry, a second run after the last sign of the first is no violation', () => {
+test('with retry, a second run after the last sign of the first is not a violation', () => {
   const hostLog = [makeLine(), makeLine({ at: 1200, event: 'alive' }), makeLine({ at: 1201, unit: '1-1-2' })]
   expect(checkNoHostRanTwice(makeEvidence({ hostLog, tasks: retry }))).toEqual([])
 })
@@ -37,7 +37,7 @@ test('with retry, the same step twice in one attempt is a violation', () => {
   ])
 })
 
-test('the same host in another task, or another step, is no second run', () => {
+test('the same host in another task, or another step, is not a second run', () => {
   const hostLog = [makeLine(), makeLine({ unit: '2-1-1' }), makeLine({ step: 'step-1' })]
   const tasks = [makeTask(), makeTask({ task: 2, publicId: 'two' })]
   expect(checkNoHostRanTwice(makeEvidence({ hostLog, tasks }))).toEqual([])
