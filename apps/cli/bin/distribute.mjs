@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** Starts the command on the project's own Node, whichever `node` the PATH has: older ones cannot read TypeScript. */
+/**
+ * Starts the command on the project's own Node, whichever `node` the PATH has: older ones cannot
+ * read TypeScript.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +13,8 @@ const node = `${root}node_modules/.bin/node`
 
 const args = process.argv.slice(2)
 
-// The help of the whole is a file: Node takes longer to read TypeScript than a person to ask for help.
+// The help of the whole is a file: Node takes longer to read TypeScript than a person to ask for
+// help.
 if (args.length === 1 && ['--help', '-h', 'help'].includes(args[0])) {
   process.stdout.write(readFileSync(new URL('../help.txt', import.meta.url)))
 } else if (Number.parseInt(process.versions.node, 10) >= 24) {

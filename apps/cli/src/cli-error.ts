@@ -1,6 +1,9 @@
 import type { ExitCode } from './exit-codes.ts'
 
-/** An error that its user can mend: the message is printed as it stands, and the process exits with the code. */
+/**
+ * An error that its user can mend: the message is printed as it stands, and the process exits with
+ * the code.
+ */
 export class CliError extends Error {
   readonly exitCode: ExitCode
 

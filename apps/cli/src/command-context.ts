@@ -11,7 +11,7 @@ export interface CommandContext {
   print(text: string): void
   /** Prints a note for people on standard error. */
   note(text: string): void
-  /** The terminal that progress is drawn on; undefined: standard error is no terminal. */
+  /** The terminal that progress is drawn on; undefined: standard error is not a terminal. */
   readonly screen?: Screen | undefined
   /** Sets how the process exits once the command has ended; 0 otherwise. */
   exitWith(code: ExitCode): void
@@ -23,8 +23,11 @@ export interface Screen {
   readonly isColored: boolean
   /** Replaces the block that was drawn before. */
   draw(block: string): void
-  /** Removes the block; what is printed next stands in its place. */
+  /** Removes the block; the next output replaces it. */
   clear(): void
-  /** Asks a question below the block and returns the answer in lower case; undefined when the terminal is closed. */
+  /**
+   * Asks a question below the block and returns the answer in lower case; undefined when the
+   * terminal is closed.
+   */
   ask(question: string): Promise<string | undefined>
 }

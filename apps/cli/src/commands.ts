@@ -162,7 +162,7 @@ export const commandEntries: readonly CommandEntry[] = [
   },
 ]
 
-/** Commands with arguments and options of their own, as the program sees them all. */
+/** Commands with different arguments and options, as the program sees them all. */
 function erase(command: unknown): Command {
   return command as Command
 }

@@ -1,5 +1,5 @@
 /**
- * How the command ends: stable numbers that a pipeline can branch on. Where several hold, `ended`
+ * How the command ends: stable numbers that a pipeline can branch on. Where several apply, `ended`
  * counts before `unreached`, and that before `failed`. 64 and above are those of sysexits.h.
  */
 export const exitCodes = {

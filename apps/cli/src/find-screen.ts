@@ -1,7 +1,10 @@
 import type { Screen } from './command-context.ts'
 import type { Terminal } from './screen.ts'
 
-/** The terminal of standard error; undefined where it is none, a dumb one, or one without a size. What draws on it is loaded only for a command. */
+/**
+ * Returns the terminal of standard error; undefined if it is not a terminal, is dumb, or has no
+ * size. The code that draws on it is loaded only for a command.
+ */
 export async function findScreen(words: readonly string[], terminal: Terminal): Promise<Screen | undefined> {
   const { stderr, env } = terminal
   if (!stderr.isTTY || !stderr.columns || env.TERM === 'dumb' || words.every((word) => word.startsWith('-')))

@@ -5,8 +5,8 @@ import { commandEntries } from './commands.ts'
 import { exitCodes } from './exit-codes.ts'
 
 /**
- * The command line for these words. Only the command that they name is loaded: the others are there by name and
- * description, so that `--help` and a mistyped name cost no driver.
+ * The command line for these words. Only the command that they name is loaded: the others are there
+ * by name and description, so that `--help` and a mistyped name cost no driver.
  */
 export async function createProgram(context: CommandContext, words: readonly string[]): Promise<Command> {
   const program = new Command('distribute')

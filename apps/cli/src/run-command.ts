@@ -2,9 +2,9 @@ import { CliError } from './cli-error.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 
 /**
- * Runs the command line to its end and exits with its code, whatever sockets are still open. An error that a person can
- * mend is printed in plain lines; any other is a bug and printed with its stack. A reader that closes the pipe early
- * (`| head`) is no error.
+ * Runs the command line to its end and exits with its code, whatever sockets are still open. An
+ * error that a person can mend is printed in plain lines; any other is a bug and printed with its
+ * stack. A reader that closes the pipe early (`| head`) is not an error.
  */
 export function runCommand(main: () => Promise<ExitCode>): void {
   const fail = (error: unknown) => process.exit(reportError(error))

@@ -43,7 +43,7 @@ describe('createProgram', () => {
       "error: command-argument value 'a/b' is invalid for argument 'lanes'",
     ],
     [['config', 'check', '--for', 'web'], 'Allowed choices are distribute, execute-engine, standalone'],
-  ])('answers %j with what is wrong', async (args, message) => {
+  ])('answers %j with the error', async (args, message) => {
     expect(await refuse(...args)).toContain(message)
   })
 })

@@ -12,7 +12,7 @@ beforeAll(() => {
 })
 
 describe('distribute', () => {
-  it('answers what it does not know with what is near', async () => {
+  it('suggests similar names for an unknown one', async () => {
     const { status, stdout, stderr } = await runCli(['migrat'], { cwd: dir })
     expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
     expect(stderr).toContain("error: unknown command 'migrat'\n(Did you mean migrate?)")
@@ -122,7 +122,7 @@ describe('distribute secret', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const settings = { ...env, DISTRIBUTE_STORE_URL: `${stdout}` }
     const checked = await runCli(['config', 'check', '--for', 'standalone'], { cwd, env: settings })
-    // opened, it is no address of a store: that is what is wrong with it
+    // decrypted, it is not an address of a store, which is the error
     expect(checked.stderr).toContain('DISTRIBUTE_STORE_URL: must be mysql://')
     expect(checked.stdout + checked.stderr).not.toContain('hunter2')
   })

@@ -14,7 +14,7 @@ beforeEach(() => {
   keys = join(dir, 'new/keys')
   engine = join(dir, 'engine')
   config = join(dir, 'server.conf')
-  // what is wrong with other settings does not matter
+  // errors in other settings do not matter
   writeFileSync(config, `[Security]\nKEYS_DIR = ${keys}\n[MySQL]\nPORT = x\n`)
 })
 

@@ -12,7 +12,7 @@ beforeEach(() => {
   dir = useFolder()
   keyFile = join(dir, 'key')
   config = join(dir, 'server.conf')
-  // what is wrong with other settings does not matter: the key is what it takes to mend them
+  // errors in other settings do not matter: the key is needed to correct them
   writeFileSync(config, `[Security]\nKEY_FILE = ${keyFile}\n[MySQL]\nPORT = x\nPASSWORD = ${'ab'.repeat(20)}\n`)
 })
 

@@ -138,7 +138,7 @@ it("migrate grants the engines' account its rights, and refuses an invalid accou
   expect(wrong.stderr).toMatch(/^distribute: "engine; drop table task" is not a valid MySQL account: .*\n$/)
 })
 
-it('migrates and makes a token whatever other settings say', async () => {
+it('migrates and creates a token regardless of other settings', async () => {
   const cwd = mkdtempSync(join(dir, 'cwd-'))
   writeFileSync(join(cwd, 'server.conf'), '[HTTP]\nPORT = x\n[Kafka_Cluster]\nSASL_USER = u\n', { mode: 0o600 })
   const run = (...args: string[]) => runCli([...args, '--config', 'server.conf', '--standalone'], { cwd })

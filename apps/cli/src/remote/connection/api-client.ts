@@ -24,7 +24,7 @@ export interface ApiClient {
   stream(path: string, signal: AbortSignal): Promise<Response>
 }
 
-/** A request that was refused, or never answered. */
+/** A request that was rejected, or never answered. */
 export class ApiError extends CliError {
   /** undefined: there was no answer */
   readonly status: number | undefined

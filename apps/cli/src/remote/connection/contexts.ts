@@ -20,7 +20,7 @@ export function findContextsFile({ env }: Pick<CommandContext, 'env'>): string {
   return join(base, 'distribute', 'contexts.json')
 }
 
-/** Throws `CliError` for a file that other users can read: a token in it is no secret any more. */
+/** Throws `CliError` for a file that other users can read: its tokens would not be secret. */
 export async function readContexts(path: string): Promise<Contexts> {
   const text = await readPrivate(path)
   if (text === undefined) return none

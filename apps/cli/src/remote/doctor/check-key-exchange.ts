@@ -5,8 +5,9 @@ import type { Finding } from './finding.ts'
 const run = promisify(execFile)
 
 /**
- * OpenSSH 9.0 to 9.8 prefer sntrup761, whose key exchange costs an engine some 60 ms of CPU for each connection. The
- * check looks at this machine's client, which is an engine's where the command runs beside one.
+ * OpenSSH 9.0 to 9.8 prefer sntrup761, whose key exchange costs an engine some 60 ms of CPU for
+ * each connection. The check looks at this machine's client, which is an engine's where the command
+ * runs beside one.
  */
 export async function checkKeyExchange(): Promise<readonly Finding[]> {
   try {

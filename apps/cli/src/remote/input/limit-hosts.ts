@@ -9,9 +9,9 @@ const maxHosts = 1_000_000
 const rules = { maxHosts, allowLoopback: true }
 
 /**
- * The hosts of `hosts` that `--limit` leaves, in the order of `hosts`: those that are in one of its expressions and in
- * none that begins with `!`. Without an expression of the first kind every host is in. Throws `CliError` when no host
- * is left: an empty limit is a mistake, never all hosts.
+ * The hosts of `hosts` that `--limit` leaves, in the order of `hosts`: those that are in one of its
+ * expressions and in none that begins with `!`. Without an expression of the first kind every host
+ * is in. Throws `CliError` when no host is left: an empty limit is a mistake, never all hosts.
  */
 export function limitHosts(hosts: readonly string[], limit: readonly string[]): readonly string[] {
   const excluded = new Set(

@@ -4,8 +4,8 @@ import type { CommandContext } from '../../command-context.ts'
 import { exitCodes } from '../../exit-codes.ts'
 
 /**
- * The host expressions of the arguments. `@FILE` stands for the lines of a file and `-` for those of standard input:
- * one expression a line or several between blanks, and `#` begins a comment.
+ * The host expressions of the arguments. `@FILE` stands for the lines of a file and `-` for those
+ * of standard input: one expression a line or several between blanks, and `#` begins a comment.
  */
 export async function readHosts(
   words: readonly string[],

@@ -4,8 +4,8 @@ import { CliError } from '../../cli-error.ts'
 import { exitCodes } from '../../exit-codes.ts'
 
 /**
- * The variables of `-e`, as Ansible takes them: `name=value` pairs (values are text), a JSON or YAML mapping, or
- * `@FILE` with one. A later one replaces an earlier one of the same name.
+ * The variables of `-e`, as Ansible takes them: `name=value` pairs (values are text), a JSON or
+ * YAML mapping, or `@FILE` with one. A later one replaces an earlier one of the same name.
  */
 export async function readVariables(words: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
   const all = await Promise.all(words.map(readWord))
@@ -17,7 +17,9 @@ async function readWord(word: string): Promise<object> {
   return /^\s*[{[]/.test(word) ? parseMapping(word, word) : parsePairs(word)
 }
 
-/** Throws `CliError` for a file that cannot be read, or that is no mapping of names to values. */
+/**
+ * Throws `CliError` for a file that cannot be read, or that is not a mapping of names to values.
+ */
 export async function readVariablesFile(path: string): Promise<object> {
   let text: string
   try {

@@ -10,7 +10,10 @@ import { limitHosts } from './limit-hosts.ts'
 import { readHosts } from './read-hosts.ts'
 import { readVariables, readVariablesFile } from './read-variables.ts'
 
-/** A command that submits a task: Ansible's own options where Ansible has one, and those of distribute. */
+/**
+ * A command that submits a task: Ansible's own options where Ansible has one, and those of
+ * distribute.
+ */
 export function submitCommand(name: string) {
   return withLimits(withAnsibleOptions(remoteCommand(name)))
     .option('--name <text>', 'name of the task; default: the module or the playbook')
@@ -98,7 +101,9 @@ async function collectHosts(options: SubmitOptions, words: readonly string[], co
   return { hosts, ...inventory?.cut(hosts) }
 }
 
-/** Groups of the inventory as their hosts. A limit to groups without hosts is no limit to anything else. */
+/**
+ * Replaces groups of the inventory by their hosts. A limit to groups without hosts stays a limit.
+ */
 function expandLimit(limit: readonly string[], inventory: Inventory | undefined): readonly string[] {
   const expanded = limit.flatMap((text) => {
     const [, sign = '', name = ''] = /^(!?)(.*)$/s.exec(text) ?? []

@@ -12,7 +12,9 @@ import { toTaskExitCode } from '../watch/task-exit-code.ts'
 
 const intervalMs = 1000
 
-/** `distribute wait ID --timeout 600`: prints the state that the task ends in, and nothing before. */
+/**
+ * `distribute wait ID --timeout 600`: prints the state that the task ends in, and nothing before.
+ */
 export function createWaitCommand(context: CommandContext) {
   return remoteCommand('wait')
     .argument('<id>', 'id of the task')

@@ -7,7 +7,10 @@ import { connect } from '../connection/remote-command.ts'
 import { collect, readTaskRequest, submitCommand } from '../input/task-options.ts'
 import { submitTask } from './submit.ts'
 
-/** `distribute playbook site.yml 'web[01-30]'`, or `distribute playbook PROJECT:site.yml@REVISION …`. */
+/**
+ * `distribute playbook site.yml 'web[01-30]'`, or `distribute playbook PROJECT:site.yml@REVISION
+ * …`.
+ */
 export function createPlaybookCommand(context: CommandContext) {
   return submitCommand('playbook')
     .argument('<playbook>', "a file, or PROJECT:path[@revision] for a project's")

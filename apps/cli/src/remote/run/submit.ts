@@ -11,8 +11,8 @@ export interface SubmitChoice extends FollowChoice {
 }
 
 /**
- * Submits a task and follows it to its end; with `detach` it prints the id and returns. The request has an id, so that
- * it is sent again where the answer was lost.
+ * Submits a task and follows it to its end; with `detach` it prints the id and returns. The request
+ * has an id, so that it is sent again where the answer was lost.
  */
 export async function submitTask(
   body: TaskBody,

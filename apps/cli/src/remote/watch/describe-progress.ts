@@ -28,7 +28,9 @@ const colors = { ok: 'green', failed: 'red', unreachable: 'red', timeout: 'yello
 const maxOutstanding = 8
 const barWidth = 30
 
-/** The block of a running task: bar and rate, counts by state, outstanding hosts, the longest first. */
+/**
+ * The block of a running task: bar and rate, counts by state, outstanding hosts, the longest first.
+ */
 export function describeProgress(progress: Progress): string {
   const { task, columns } = progress
   const blocked = task.blockedBy === null ? [] : [`waits: ${toSafeLine(task.blockedBy)}`]

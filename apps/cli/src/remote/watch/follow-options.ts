@@ -11,5 +11,5 @@ export function exitZeroOption() {
 }
 
 export function foldOption() {
-  return new Option('--fold', 'at the end, print the output of all hosts, grouped where it is identical')
+  return new Option('--fold', 'at the end, print the output of all hosts, identical output once')
 }

@@ -24,8 +24,8 @@ export interface FollowOptions {
 }
 
 /**
- * Watches a task to its end, prints what became of it, and sets the exit code. Ctrl-C asks whether the task is to go on:
- * a second one leaves it running.
+ * Watches a task to its end, prints what became of it, and sets the exit code. Ctrl-C asks whether
+ * the task is to go on: a second one leaves it running.
  */
 export async function followTask(id: string, { api, context, choice }: FollowOptions): Promise<void> {
   const leaving = new AbortController()

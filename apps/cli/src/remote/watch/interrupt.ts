@@ -9,8 +9,9 @@ export interface InterruptOptions {
 }
 
 /**
- * Listens for Ctrl-C. On a terminal the first one asks whether to cancel the task or to leave it running, and the second
- * leaves it; elsewhere the first leaves it. Returns an unsubscribe function.
+ * Listens for Ctrl-C. On a terminal the first one asks whether to cancel the task or to leave it
+ * running, and the second leaves it; elsewhere the first leaves it. Returns an unsubscribe
+ * function.
  */
 export function onInterrupt({ context, id, cancel, leave }: InterruptOptions): () => void {
   let isAsked = false

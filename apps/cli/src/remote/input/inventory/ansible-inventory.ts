@@ -10,7 +10,10 @@ const run = promisify(execFile)
 const timeoutMs = 120_000
 const maxBytes = 256 * 1024 * 1024
 
-/** What `ansible-inventory` reads in a file; undefined where it is not installed. Throws `CliError` if it cannot. */
+/**
+ * Reads a file with `ansible-inventory`. Returns undefined if that is not installed. Throws
+ * `CliError` if it fails.
+ */
 export async function listInventory(path: string): Promise<InventoryList | undefined> {
   try {
     // variables stay with their groups

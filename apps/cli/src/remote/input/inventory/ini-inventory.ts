@@ -6,7 +6,9 @@ const pairPattern = /^([A-Za-z_]\w*)\s*=\s*(.*)$/
 
 type Section = { readonly group: string; readonly kind: string }
 
-/** Reads Ansible's ini format. Throws for a line that Ansible might read otherwise, with its number. */
+/**
+ * Reads Ansible's ini format. Throws for a line that Ansible might read otherwise, with its number.
+ */
 export function parseIniInventory(text: string): InventoryList {
   const list = createListBuilder()
   let section: Section = { group: 'ungrouped', kind: 'hosts' }
@@ -25,7 +27,7 @@ export function parseIniInventory(text: string): InventoryList {
 function readLine(line: string, section: Section, list: ListBuilder): Section {
   const [, group, kind = 'hosts'] = sectionPattern.exec(line.replace(/\s+#.*/, '')) ?? []
   if (group !== undefined) {
-    if (!['hosts', 'children', 'vars'].includes(kind)) throw new Error(`[${group}:${kind}] is no section`)
+    if (!['hosts', 'children', 'vars'].includes(kind)) throw new Error(`[${group}:${kind}] is not a section`)
     list.addGroup(group)
     return { group, kind }
   }
@@ -53,7 +55,10 @@ const words: ReadonlyMap<string, boolean | null> = new Map([
   ['None', null],
 ])
 
-/** Ansible evaluates a value as Python, and takes it as text where that fails: only clear cases are read. */
+/**
+ * Ansible evaluates a value as Python, and takes it as text where that fails: only clear cases are
+ * read.
+ */
 function readValue(text: string): unknown {
   if (words.has(text)) return words.get(text)
   if (/^-?(?:0|[1-9]\d{0,14})$/.test(text)) return Number(text)

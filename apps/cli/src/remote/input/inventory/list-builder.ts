@@ -10,7 +10,7 @@ export interface ListBuilder {
   addChild(group: string, child: string): void
   addVariables(group: string, variables: Variables): void
   addGroup(group: string): void
-  /** Throws for a child that is no group. */
+  /** Throws for a child that is not a group. */
   build(): InventoryList
 }
 
@@ -54,6 +54,6 @@ export function createListBuilder(): ListBuilder {
 
 function listGroup(name: string, { hosts, children, vars }: Group, groups: ReadonlyMap<string, Group>) {
   const unknown = [...children].find((child) => child !== 'ungrouped' && !groups.has(child))
-  if (unknown !== undefined) throw new Error(`${name} has the child ${unknown}, which is no group`)
+  if (unknown !== undefined) throw new Error(`${name} has the child ${unknown}, which is not a group`)
   return { hosts: [...hosts], children: [...children], vars }
 }

@@ -9,9 +9,9 @@ import { parseYamlInventory } from './yaml-inventory.ts'
 const yamlExtensions = ['.yml', '.yaml', '.json']
 
 /**
- * Reads a plain ini or yaml inventory without Ansible. Throws `CliError` for everything of which Ansible might make
- * something else: scripts, plugins, folders, `group_vars` and `host_vars` beside the file, vault values, and values in
- * an ini file that Ansible evaluates as Python.
+ * Reads a plain ini or yaml inventory without Ansible. Throws `CliError` for everything of which
+ * Ansible might make something else: scripts, plugins, folders, `group_vars` and `host_vars` beside
+ * the file, vault values, and values in an ini file that Ansible evaluates as Python.
  */
 export async function readPlainInventory(path: string): Promise<InventoryList> {
   try {

@@ -8,7 +8,10 @@ import { readPlainInventory } from './plain-inventory.ts'
 
 /** An Ansible inventory: what it names, and what a task takes of it. */
 export interface Inventory {
-  /** The hosts of groups and hosts with these names, in the order of the inventory; of all without any name. */
+  /**
+   * The hosts of groups and hosts with these names, in the order of the inventory; of all without
+   * any name.
+   */
   listHosts(names: readonly string[]): readonly string[]
   /** Whether a group has this name. */
   hasGroup(name: string): boolean
@@ -17,9 +20,9 @@ export interface Inventory {
 }
 
 /**
- * Reads an inventory with `ansible-inventory`: ini, yaml, a script or a plugin's file, with `group_vars` and
- * `host_vars` beside it. Where that is not installed, plain ini and yaml files are read, and all else is refused.
- * Throws `CliError` for an inventory that cannot be read.
+ * Reads an inventory with `ansible-inventory`: ini, yaml, a script or a plugin's file, with
+ * `group_vars` and `host_vars` beside it. Where that is not installed, reads plain ini and yaml
+ * files, and rejects everything else. Throws `CliError` for an inventory that cannot be read.
  */
 export async function readInventory(path: string): Promise<Inventory> {
   const listed = readList((await listInventory(path)) ?? (await readPlainInventory(path)), path)
@@ -44,7 +47,7 @@ function findHosts(name: string, { listed, known, path }: Known): readonly strin
   throw new CliError(exitCodes.usage, `the inventory ${path} has no group and no host ${JSON.stringify(name)}`)
 }
 
-/** Each group once: Ansible refuses a circle, a script's list may have one. */
+/** Visits each group once: Ansible rejects a cycle, but the list of a script may have one. */
 function expandGroup(groups: ListedInventory['groups'], name: string): readonly string[] {
   const hosts = new Set<string>()
   const seen = new Set<string>()
