@@ -1,7 +1,7 @@
 // The HEALTHCHECK of a container: `node check-health.mjs URL`. The URL of distribute is
 // http://127.0.0.1:8007/api/v2/health/ready, that of an engine http://127.0.0.1:PORT/health/ready
-// with its [Exec_Engine] HEALTH_PORT. Exits with 0 if the answer is 200; otherwise prints the reason in
-// one line and exits with 1.
+// with its [Exec_Engine] HEALTH_PORT. Exits with 0 if the answer is 200; otherwise prints the
+// reason in one line and exits with 1.
 
 const deadlineSeconds = 4
 

@@ -34,8 +34,8 @@ export interface InputProblem {
 }
 
 /**
- * An error with a code of the catalogue. The message says what failed, the offending value, and what
- * to do; it contains no secret and no stack.
+ * An error with a code of the catalogue. The message says what failed, the offending value, and
+ * what to do; it contains no secret and no stack.
  */
 export class AppError extends Error {
   readonly code: ErrorCode

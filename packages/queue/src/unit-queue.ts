@@ -37,6 +37,6 @@ export interface UnitConsumer {
   resume(): void
   /** Returns whether the consumer of every lane is a member of its group. */
   isConnected(): boolean
-  /** Takes no more messages. Resolves when the handler in progress has ended. Idempotent. */
+  /** Stops taking messages. Resolves when the handler in progress has ended. Idempotent. */
   stop(): Promise<void>
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs Ansible into a virtual environment: install.sh FOLDER [VERSION [PACKAGE…]]
-# Every file must have a hash of requirements.txt. Only another VERSION, and each PACKAGE (with what these need), are
-# installed without hashes, which a line says.
+# Every file must match a hash of requirements.txt. Only another VERSION, and each PACKAGE with its
+# dependencies, are installed without hashes; a line of the output says so.
 set -eu
 python=$1/bin/python
 requirements=$(dirname "$0")/requirements.txt
@@ -9,7 +9,7 @@ pinned=$(sed -n 's/^ansible-core==\([^ ]*\).*/\1/p' "$requirements")
 version=${2:-$pinned}
 shift "$(($# < 2 ? $# : 2))"
 
-# Wheels alone: a source package would run code of its own, and build it with packages that have no hash.
+# Only wheels: a source package would run its own code, and build with packages that have no hash.
 if [ "$version" = "$pinned" ]; then
   "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement "$requirements"
 else

@@ -19,7 +19,7 @@ export interface RunnerOptions {
    * NFS shows old entries
    */
   readonly shareWaitSeconds?: number | undefined
-  /** whether runs get namespaces of their own; left out: `auto`, if the machine allows it */
+  /** whether runs get their own namespaces; left out: `auto`, if the machine allows it */
   readonly isolation?: 'auto' | 'required' | 'off' | undefined
   /**
    * files and folders of the engine and its machine that no run may see, in addition to `stateDir`

@@ -1,6 +1,6 @@
 import type { JournalLine, RunIsolation, SecretVars, TaskRequest, UnitKey } from '@distribute/contracts'
 
-/** Runs units. Each run has a supervisor of its own and outlives the engine that started it. */
+/** Runs units. Each run has its own supervisor and outlives the engine that started it. */
 export interface UnitRunner {
   /**
    * Call it once, before the first run. Throws `AppError` `invalid_configuration` for settings that

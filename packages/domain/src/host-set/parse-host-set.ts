@@ -37,7 +37,9 @@ export interface TriedHostSet {
   readonly problems: readonly InputProblem[]
 }
 
-/** Like `parseHostSet`, but leaves out the expressions that are invalid, and returns every problem. */
+/**
+ * Like `parseHostSet`, but leaves out the expressions that are invalid, and returns every problem.
+ */
 export function tryHostSet(expressions: readonly string[], limits: HostSetLimits): TriedHostSet {
   const problems: InputProblem[] = []
   const hosts: SpelledHost[] = []

@@ -12,7 +12,7 @@ export type InventoryCutter<Request> = (hosts: readonly string[]) => Request
  * Returns a function for the part of the request's inventory that concerns some hosts: every group
  * with those of its hosts, and their variables, both under their spelling in `hosts`. Expands the
  * groups once, and a cut then costs as much as its hosts and the number of groups. Both throw
- * `AppError` `invalid_input` for a text that is no host.
+ * `AppError` `invalid_input` for an invalid host.
  */
 export function createInventoryCutter<Request extends TaskInventory>(request: Request): InventoryCutter<Request> {
   const { groups, hostVars } = request

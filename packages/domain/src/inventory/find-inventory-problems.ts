@@ -13,7 +13,7 @@ export interface InventoryOwner extends HostRules {
 const maxProblems = 20
 
 /**
- * Returns what is wrong with the inventory of a task: names that Ansible would change or warn of,
+ * Returns the problems of the inventory of a task: names that Ansible would change or warn of,
  * children that are no groups or form a circle, hosts that are not hosts of the task, and an
  * inventory that is too large. The first 20, with their paths in the request. Takes time in
  * proportion to the inventory and the hosts.

@@ -10,7 +10,7 @@ export interface InventoryTexts {
 interface VariableTexts {
   /** where in the request */
   readonly path: string
-  /** JSON: variables by name, each with its different values that may hold a template */
+  /** JSON: variables by name, each with its distinct values that may contain a template */
   readonly content: string
 }
 

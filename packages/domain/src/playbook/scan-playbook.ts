@@ -61,9 +61,7 @@ function findPlayProblem(play: Node | undefined, pairs: readonly NamedPair[]): s
   if (names.includes('import_playbook')) return undefined
   const hosts = pairs.find(({ name }) => name === 'hosts')
   if (hosts !== undefined && !isEmptyValue(hosts.value)) return undefined
-  return names.includes('include')
-    ? 'include takes in no playbooks any more: use import_playbook'
-    : 'the play has no "hosts"'
+  return names.includes('include') ? 'include cannot import playbooks: use import_playbook' : 'the play has no "hosts"'
 }
 
 function addImport({ key, value }: NamedPair, scope: TaskScope, { view, scan, variables }: EntryScanner): void {

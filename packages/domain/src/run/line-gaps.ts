@@ -7,7 +7,7 @@ import type { EndLine, JournalLine } from '@distribute/contracts'
 export interface LineGaps {
   note(line: JournalLine): void
   /**
-   * Returns what is missing in the record of a run with this end, or undefined if its lines show no
+   * Returns the gaps in the record of a run with this end, or undefined if its lines show no
    * gap.
    */
   explain(end: EndLine): string | undefined

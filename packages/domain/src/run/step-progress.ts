@@ -16,8 +16,8 @@ interface SteppedRun {
 type LineOf<Type extends JournalLine['type']> = Extract<JournalLine, { type: Type }>
 
 /**
- * The steps of one run: how many the playbook has, what runs where, and what was run. Adds the steps
- * of a host to its record, as long as it has one.
+ * The steps of one run: how many the playbook has, what runs where, and what was run. Adds the
+ * steps of a host to its record, as long as it has one.
  */
 export class StepProgress {
   /** hosts outside the unit (`hosts: localhost`, `add_host`) */

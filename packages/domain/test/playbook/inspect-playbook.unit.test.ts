@@ -97,8 +97,8 @@ describe('problems and advice', () => {
       'a.yml': '- hosts: all\n- include: c.yml\n',
     }
     expect((await inspectProject(project)).problems).toEqual([
-      'site.yml line 2: include takes in no playbooks any more: use import_playbook',
-      'a.yml line 2: include takes in no playbooks any more: use import_playbook',
+      'site.yml line 2: include cannot import playbooks: use import_playbook',
+      'a.yml line 2: include cannot import playbooks: use import_playbook',
     ])
   })
 

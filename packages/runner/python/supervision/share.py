@@ -99,9 +99,9 @@ def look_at_link(sight):
     try:
         target = os.readlink(path)
     except OSError as error:
-        return f'{path} is no link' if error.errno == errno.EINVAL else f'{path}: {error.strerror}'
+        return f'{path} is not a link' if error.errno == errno.EINVAL else f'{path}: {error.strerror}'
     ours = re.fullmatch(r'\.revisions/([^/]+)/((?:[0-9a-f]{40}|[0-9a-f]{64})(?:\.[1-9][0-9]*)?)', target)
-    # a foreign link leads to no clone
+    # a link of another program does not lead to a clone
     if ours is None or ours[1] != sight['project']:
         return f'{path} leads to {target}'
     return f'{path} is at {ours[2]}' if is_old(ours[2], sight) else look_at_folder(path)
@@ -116,7 +116,7 @@ def is_old(shown, sight):
 
 def look_at_folder(path):
     try:
-        return None if stat.S_ISDIR(os.stat(path).st_mode) else f'{path} is no folder'
+        return None if stat.S_ISDIR(os.stat(path).st_mode) else f'{path} is not a folder'
     except OSError as error:
         return f'{path}: {error.strerror}'
 

@@ -23,7 +23,7 @@ import { formatSecretVars } from './secret-vars.ts'
 import { readVarsFile } from './vars-file.ts'
 import { readVaultPassword } from './vault-password.ts'
 
-/** Runs units with `ansible` and `ansible-playbook`, each under a supervisor of its own. */
+/** Runs units with `ansible` and `ansible-playbook`, each under its own supervisor. */
 export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): UnitRunner {
   const { ssh, logger, stateDir, python } = options
   const env = surroundings()

@@ -33,7 +33,7 @@ export interface SupervisorOptions {
 const program = join(pythonFolder, 'supervisor.py')
 
 /**
- * Starts the supervisor of a run: detached, in a session of its own. It outlives this process,
+ * Starts the supervisor of a run: detached, in a new session. It outlives this process,
  * unless its request has a time to run until. Throws `AppError` `internal` if it cannot be started.
  */
 export async function startSupervisor({ folder, env, secrets, python }: SupervisorOptions): Promise<Supervisor> {

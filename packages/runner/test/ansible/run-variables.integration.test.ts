@@ -10,7 +10,7 @@ describeRunVariables(version, useAnsible(version))
 
 test.each([
   ['is not there', undefined, 'ENOENT'],
-  ['is no mapping', '- s3cret\n', 'it is not a mapping'],
+  ['is not a mapping', '- s3cret\n', 'it is not a mapping'],
   ['cannot be parsed', 'a: "s3cret\n', 'is not valid YAML (MISSING_CHAR)'],
 ])(
   'a variables file that %s is an error before the first run and of each run, and leaves no files',

@@ -113,7 +113,7 @@ test.each([
       await publishRevision(mount, 'web', older, { file: 'old' })
       await writeFile(join(mount, '.revisions', 'web', pinned), '')
     },
-    () => `${mount}/.revisions/web/${pinned} is no folder`,
+    () => `${mount}/.revisions/web/${pinned} is not a folder`,
   ],
 ])(
   'a run whose revision never appears fails, and reports what the share shows instead: %s',
@@ -143,7 +143,7 @@ test.each([
   [
     'no link',
     () => mkdir(join(mount, '.revisions', 'web'), { recursive: true }).then(() => mkdir(join(mount, 'web'))),
-    'is no link',
+    'is not a link',
   ],
 ])('a run whose project is %s on this mount fails with that cause', async (_, prepare, instead) => {
   await prepare()

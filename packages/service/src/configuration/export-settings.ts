@@ -42,7 +42,9 @@ export function exportSettings({ profile, resealKey, ...sources }: ExportOptions
   return { content: `${headOf(profile)}\n\n${formatIni(toEntries(resealed))}`, warnings: report.warnings }
 }
 
-/** Warns now: once each process has its own file, the difference is no longer visible. */
+/**
+ * Warns at the export: afterwards each process has its own file, and the difference is not visible.
+ */
 function findSecondDatabases(written: Values): readonly string[] {
   return [findSecondDatabase(written)].filter((warning) => warning !== undefined)
 }

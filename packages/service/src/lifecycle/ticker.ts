@@ -20,7 +20,7 @@ export interface TickerOptions {
 export interface Ticker {
   /** Runs the task now; if it is running, runs it once more afterwards. */
   wake(): void
-  /** Runs the task no more. Resolves when a run in progress has ended. Idempotent. */
+  /** Stops the timer. Resolves when a run in progress has ended. Idempotent. */
   stop(): Promise<void>
 }
 

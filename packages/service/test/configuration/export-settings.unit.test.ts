@@ -77,7 +77,7 @@ it('unknown keys are warnings, and a missing or invalid file is refused', () => 
 describe("the engines' account", () => {
   const mysql = '[MySQL]\nIP = db\nDATABASE = d\nUSER = web\nPASSWORD = hunter2\nPOOL = 3\n'
 
-  it('of their own leaves nothing of the account of distribute', () => {
+  it('of their own database leaves nothing of the account of distribute', () => {
     const { content, warnings } = exportFrom(`${mysql}[Fil_EXEC_MySQL]\nUSER = engine\nPASSWORD = own\n`)
     expect(read(content)).toEqual(
       ['IP = db', 'DATABASE = d', 'USER = engine', 'PASSWORD = own', 'POOL = 3'].map(

@@ -68,7 +68,7 @@ describe('the keys of a folder', () => {
   })
 })
 
-describe('refused, with what is wrong and what to do:', () => {
+describe('rejected, with the error and what to do:', () => {
   it.each([0o640, 0o604, 0o620])('a private key with mode %o', (mode) => {
     const file = write('orders.pem', priv(orders), mode)
     expect(() => openSigningKeys(dir)).toThrow(`${file} has mode 0${mode.toString(8)}, so others may use it: chmod 600`)

@@ -23,7 +23,7 @@ const endings: Record<string, () => Promise<void>> = {
     throw new TypeError('x is undefined', { cause: new Error('why') })
   },
   rejection: () => {
-    void Promise.reject(new Error('nobody looked'))
+    void Promise.reject(new Error('not handled'))
     return new Promise(() => {})
   },
 }

@@ -24,7 +24,7 @@ describe('runMain', () => {
 
   it.each([
     ['bug', 'x is undefined'],
-    ['rejection', 'nobody looked'],
+    ['rejection', 'not handled'],
   ])('logs a %s with its stack and ends with 70', (ending, message) => {
     const { status, stderr } = run(ending)
     expect(status).toBe(70)

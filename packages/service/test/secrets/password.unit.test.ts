@@ -20,6 +20,6 @@ test('without a hash no password is right', async () => {
   expect(await verifyPassword('anything', undefined)).toBe(false)
 })
 
-test('what is no hash is an error', async () => {
+test('an invalid hash is an error', async () => {
   await expect(verifyPassword('anything', 'plain')).rejects.toThrow('not an Argon2id hash')
 })

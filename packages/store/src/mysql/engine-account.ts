@@ -47,8 +47,8 @@ export function formatEngineAccount(name: string): string {
 }
 
 /**
- * MariaDB would otherwise create an account without a password. MySQL never does, and does not know
- * the mode any more.
+ * MariaDB would otherwise create an account without a password. MySQL never does, and rejects the
+ * mode.
  */
 async function forbidAccountCreation(db: Kysely<Tables>): Promise<void> {
   const mode = sql`if(version() like '%MariaDB%', ',NO_AUTO_CREATE_USER', '')`

@@ -101,8 +101,7 @@ export interface Renewal extends UnitKey {
 }
 
 /**
- * What an engine should do with a unit. `gone`: the unit is not the engine's any more (reaped or
- * ended).
+ * What an engine should do with a unit. `gone`: the unit was reaped or has ended.
  */
 export type LeaseWish = 'continue' | 'cancel' | 'gone'
 

@@ -4,7 +4,7 @@ import { collect, createOutcome, exited, submitRunning } from '../task-fixtures.
 import type { StoreUnderTest } from './store-under-test.ts'
 
 export function describeLaneFilters(underTest: () => StoreUnderTest): void {
-  describe('what is read for some lanes', () => {
+  describe('reads for some lanes', () => {
     /** Two tasks on one host that ended, each in a lane of its own. */
     const endTwo = async () => {
       const { store } = underTest()

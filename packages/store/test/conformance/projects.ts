@@ -272,7 +272,7 @@ function describeChanged(underTest: () => StoreUnderTest): void {
 
 /** The record of the revisions that a task uses is deleted with the task. */
 function describeForgetting(underTest: () => StoreUnderTest): void {
-  it('is not used any more by a deleted task', async () => {
+  it('is not used by a deleted task', async () => {
     const { store, execute, query } = underTest()
     const name = `p-${randomUUID()}`
     await clone(store, name, commit('a'))

@@ -23,7 +23,7 @@ export function describeSpellings(underTest: () => StoreUnderTest): void {
     (await underTest().store.results.list(task, filter, { limit: 10 })).items.map(({ spelling }) => spelling)
 
   describe('spellings', () => {
-    it('are what the engine gets and what is shown, and are stored only if they differ', async () => {
+    it('are sent to the engine and shown, and are stored only if they differ', async () => {
       const { store, query } = underTest()
       const hosts = createHosts()
       const { task, units } = await submitQueued(store, { units: [hosts] })

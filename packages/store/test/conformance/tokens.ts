@@ -61,7 +61,7 @@ export function describeTokens(underTest: () => StoreUnderTest): void {
       expect((await show(name))?.lastUsedAtMs).toBeGreaterThanOrEqual(first?.lastUsedAtMs ?? 0)
     })
 
-    it('that are revoked are not found any more; revoking is idempotent', async () => {
+    it('that are revoked are not found; revoking is idempotent', async () => {
       const { tokens } = underTest().store
       const { name, hash } = await create()
       expect(await tokens.revoke(name)).toBe(true)

@@ -27,7 +27,9 @@ export const taskEventsHeadersSchema = z.looseObject({
 export const taskEventSchemas = {
   /** state and counts */
   task: taskSummarySchema,
-  /** hosts whose state or result changed; details and output are at `GET /tasks/{id}/hosts/{host}` */
+  /**
+   * hosts whose state or result changed; details and output are at `GET /tasks/{id}/hosts/{host}`
+   */
   hosts: z.object({
     hosts: z.array(
       hostResultSchema.pick({ host: true, state: true, rc: true, changed: true, durationMs: true, cause: true }),

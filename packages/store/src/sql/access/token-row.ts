@@ -2,7 +2,10 @@ import { type AllowedLanes, type Role, roleSchema } from '@distribute/contracts'
 import type { TokenAccess } from '../../port/token.ts'
 import { readNames } from '../base/read-json.ts'
 
-/** Versions before set neither: their tokens give full access. What cannot be read gives the least. */
+/**
+ * Previous versions set neither: their tokens give full access. An unreadable value gives the least
+ * access.
+ */
 export function toAccess({ role, lanes }: { role: string | null; lanes: string | null }): TokenAccess {
   return { role: toRole(role), lanes: lanes === null ? 'all' : readNames(lanes) }
 }

@@ -8,7 +8,9 @@ import { fromSqlTime, fromSqlTimeOrNull } from '../base/sql-time.ts'
 import { fromLanes, toAccess } from './token-row.ts'
 import { auditChange } from './write-audit.ts'
 
-/** A use is noted so often at most: a token's row is read with every request, and written as seldom as will do. */
+/**
+ * The shortest time between two notes of a token's use: each request reads the row, few write it.
+ */
 const useIntervalMs = 60_000
 
 /** Tokens in SQL. */

@@ -31,8 +31,9 @@ async function readLastPosition(db: Kysely<Tables>): Promise<number> {
 }
 
 /**
- * The last position is read first: what gets one later is for the next batch. A reader may come from a position behind
- * it, when the store was restored to an earlier state: it goes on from the last one.
+ * Reads the last position first: events that get a later one belong to the next batch. If the store
+ * was restored to an earlier state, the reader's position may be greater than the last one: it
+ * continues from the last one.
  */
 async function readEvents(db: Kysely<Tables>, { after, limit, types, task }: EventRequest): Promise<EventBatch> {
   const last = await readLastPosition(db)
@@ -52,8 +53,8 @@ async function readEvents(db: Kysely<Tables>, { after, limit, types, task }: Eve
 }
 
 /**
- * None for a type that this version does not know, and for a row that no distribute and no engine wrote: engines' account
- * may write rows, and one must not keep readers from those behind it.
+ * Returns an empty list for a type that this version does not know, and for a row that is invalid:
+ * the engines' account can insert rows, and an invalid one must not block the rows after it.
  */
 function toEvents({ position, at, data, ...content }: Selectable<Tables['event']>): readonly StoredEvent[] {
   const parsed = eventSchema.safeParse({ ...content, data: parseJson(data) })

@@ -6,17 +6,18 @@ import type { Tables } from '../tables.ts'
 const eventsPerStep = 500
 
 /**
- * Gives committed events without a position the next ones, by id. The transaction holds the row of `event_sequence`
- * until it is committed, so positions become visible in order. Returns whether there may be more now; false also while
- * another reader holds the row, which then does the same.
+ * Gives committed events without a position the next ones, by id. The transaction locks the row of
+ * `event_sequence` until the commit, so positions become visible in order. Returns whether there
+ * may be more; false also if another reader has locked the row and does the same work.
  *
- * Ids could not serve as positions: they are given out at the insert, and a transaction with a lower id may commit
- * after one with a higher id. The row is locked before events are looked for: at READ COMMITTED that statement sees all
- * that the holders before have committed. Events are updated by their ids alone, because a search for those without a
- * position would wait for transactions that have not committed theirs.
+ * Ids could not serve as positions: they are given out at the insert, and a transaction with a
+ * lower id may commit after one with a higher id. The row is locked before the search for events:
+ * at READ COMMITTED that statement sees everything that earlier transactions with the lock have
+ * committed. Events are updated by id, because an update by the missing position would wait for
+ * transactions that have not committed.
  */
 export async function sequenceEvents(database: Database): Promise<boolean> {
-  // The common case costs one look into an index.
+  // The common case costs one index lookup.
   if (!(await database.run(hasUnsequenced))) return false
   return await database.transact(async (trx) => {
     const last = await lockSequence(database, trx)

@@ -4,7 +4,7 @@ import type { Database } from '../base/database.ts'
 import type { Tables } from '../tables.ts'
 
 /**
- * Writes events in the transaction of the changes that they tell of, and after these: a guarded change that changed
+ * Writes events in the transaction of their changes, after these: a guarded statement that changed
  * no row has no event. One statement; the events of one call are read in this order.
  */
 export async function writeEvents(

@@ -28,7 +28,7 @@ export async function listGroups(database: Database, { task, filter, page }: Req
   )
   const samples = await readSamples(database, { task, seqs: items.map(({ first }) => first) })
   const folded = await foldGroups(database, { task, groups: items })
-  // A task that is deleted meanwhile has no samples any more.
+  // If the task was deleted meanwhile, the samples are missing.
   const groups = items.flatMap((row) => {
     const { state, rc, total, causes, first } = row
     const [sample, hosts] = [samples.get(first), folded.get(toKey(row))]

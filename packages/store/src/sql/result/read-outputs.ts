@@ -11,7 +11,7 @@ interface Position extends OutputFilter {
   readonly after: number
 }
 
-/** Each run is read when the last one was taken: a slow reader holds no connection. */
+/** Each run is read when the last one was taken: a slow reader keeps no connection. */
 export async function* readOutputs(
   database: Database,
   { task, states }: OutputFilter & { readonly task: number },

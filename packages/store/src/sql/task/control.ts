@@ -38,7 +38,7 @@ export function toControl(row: ControlRow): TaskControl {
   }
 }
 
-/** Why the task's units may not start any more; undefined: they may. */
+/** Why pending units of the task must not start; undefined: they may. */
 export function findSkipReason({ cancelled, aborted }: TaskControl): SkipReason | undefined {
   if (cancelled) return 'cancelled'
   return aborted ? 'budget' : undefined
