@@ -64,7 +64,9 @@ async function buildService(
   return { app, store: deps.store, countSubmitted: () => submitted }
 }
 
-/** A new SQLite store, which is removed with the test, or with the file where a hook has opened it. */
+/**
+ * A new SQLite store, which is removed with the test, or with the file where a hook has opened it.
+ */
 export async function openTestStore(): Promise<Store> {
   const path = join(useFolder(), 'distribute.db')
   if (emptyDatabase === undefined) {

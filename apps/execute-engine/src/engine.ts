@@ -135,7 +135,7 @@ export class Engine {
     logger.info({ engine, incarnation, lanes, slots }, 'engine ready')
   }
 
-  /** Takes no more units. Resolves when the running ones are recorded. Idempotent. */
+  /** Stops taking units. Resolves when the running ones are recorded. Idempotent. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
     return this.#stopping
@@ -188,7 +188,7 @@ export class Engine {
   }
 
   /**
-   * Takes no more units, but keeps running until it is stopped. Does not wait: leases must be
+   * Stops taking units, but keeps running until it is stopped. Does not wait: leases must be
    * renewed meanwhile.
    */
   #drain(state: EngineState): void {

@@ -10,7 +10,7 @@ import { Registry } from 'prom-client'
 import { onTestFinished } from 'vitest'
 import { createExecuteEngine, type ExecuteEngineDeps } from '../src/create-execute-engine.ts'
 
-/** A real engine on a store and a queue of its own, not started; the test's end stops it. */
+/** A real engine with its own store and queue, not started; the end of the test stops it. */
 export async function openTestEngine(
   env: Readonly<Record<string, string | undefined>>,
   deps: Partial<ExecuteEngineDeps> = {},

@@ -1,7 +1,10 @@
 import { relative } from 'node:path'
 import { quoteShellWord } from '@distribute/service'
 
-/** What a newcomer reads when everything is up: the address, a task to submit, and how to read its results. */
+/**
+ * What a newcomer reads when everything is up: the address, a task to submit, and how to read its
+ * results.
+ */
 export function describeFirstSteps(address: string, tokenPath: string): string {
   const token = `-H "authorization: Bearer $(cat ${quoteShellWord(shorten(tokenPath))})"`
   return `

@@ -5,17 +5,18 @@ import { createToken, hashToken } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import { ulid } from 'ulid'
 
-/** The token of whoever may read the data folder: that is who started it. */
+/** The token for the user who started the process: only this user can read the data folder. */
 export interface OwnToken {
-  /** the file that holds it, mode 0600 */
+  /** the file that contains it, mode 0600 */
   readonly path: string
   /** it was made by this call */
   readonly isNew: boolean
 }
 
 /**
- * Makes the token at the first start, and whenever its file is gone or its token was revoked. Each step may be the last:
- * a token whose file is there and that the store does not know yet is told to it.
+ * Makes the token at the first start, and whenever its file is gone or its token was revoked. Each
+ * step may be the last: a token whose file is there and that the store does not know yet is told to
+ * it.
  */
 export async function provideToken(dataDir: string, { tokens }: Pick<Store, 'tokens'>): Promise<OwnToken> {
   const path = join(dataDir, 'token')

@@ -40,7 +40,10 @@ test('standalone whose variables file is none says so and takes no units', async
   expect(output).not.toContain('engine ready')
 })
 
-/** On a port that is taken, unless it is said: an attempt to listen ends otherwise than a refusal to. */
+/**
+ * On a port that is taken, unless it is said: an attempt to listen ends otherwise than a refusal
+ * to.
+ */
 function start(env: Record<string, string>): Promise<ProcessUnderTest> {
   const address = taken.address()
   const port = typeof address === 'object' ? address?.port : undefined

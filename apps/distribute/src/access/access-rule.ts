@@ -55,7 +55,9 @@ export function assertAllowed({ routeOptions, caller }: FastifyRequest): void {
   if (access.needsAllLanes) assertAllLanes(caller)
 }
 
-/** The configuration of OPTIONS and wrong methods at the address of a route: these disclose nothing. */
+/**
+ * The configuration of OPTIONS and wrong methods at the address of a route: these disclose nothing.
+ */
 export function loosenRule({ access, ...config }: FastifyContextConfig): FastifyContextConfig {
   if (access === undefined) return config
   return { ...config, access: access === 'public' ? access : { ...access, role: 'viewer' } }

@@ -11,7 +11,10 @@ declare module 'fastify' {
 
 /** Who sent a request, and what the sender may do. */
 export interface Caller {
-  /** `account`: a person who is signed in; `local`: a program on this machine, without a token; `v1`: without a token, from V1_ALLOW_FROM */
+  /**
+   * `account`: a person who is signed in; `local`: a program on this machine, without a token;
+   * `v1`: without a token, from V1_ALLOW_FROM
+   */
   readonly kind: 'unknown' | 'token' | 'account' | 'local' | 'v1'
   /** of the token or the account; empty for the other kinds */
   readonly name: string

@@ -13,8 +13,8 @@ declare module 'fastify' {
 const maxTokens = 100
 
 /**
- * Lets monitoring go on while tokens cannot be looked up: for routes with `answersWithoutStore`, the
- * callers of tokens are remembered until the store rejects the token.
+ * Lets monitoring go on while tokens cannot be looked up: for routes with `answersWithoutStore`,
+ * the callers of tokens are remembered until the store rejects the token.
  */
 export function acceptDuringOutage(checkAccess: AccessCheck): AccessCheck {
   const callers = new Map<string, Caller>()

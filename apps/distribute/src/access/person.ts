@@ -10,8 +10,9 @@ interface PersonDeps {
 }
 
 /**
- * The person whose session a browser sends; undefined: there is no open session. Throws `AppError`
- * `forbidden` for a request that changes something and comes from a page of another site.
+ * Returns the person whose session a browser sends, or undefined without an open session. Throws
+ * `AppError` `forbidden` for a request that changes something and comes from a page of another
+ * site.
  */
 export async function identifyPerson(
   request: FastifyRequest,

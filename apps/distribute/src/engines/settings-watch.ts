@@ -47,7 +47,7 @@ export class SettingsWatch extends PeriodicWorker {
   override async stop(): Promise<void> {
     if (!this.#isStarted) return
     await super.stop()
-    // A failure is harmless: engines disregard announcements that are old.
+    // A failure has no effect: engines ignore old announcements.
     await this.#deps.store.distributes.leave(this.#options.id).catch(() => undefined)
   }
 

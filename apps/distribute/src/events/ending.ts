@@ -1,13 +1,13 @@
 import type { TaskSummary } from '@distribute/contracts'
 import { hasTaskEnded } from '@distribute/domain'
 
-/** looks at an ended task without a change after which no event of it is on its way */
+/** reads of an ended task without a change, after which no further event is expected */
 const quietLooks = 8
 
 /**
- * When a task's `end` is told: after everything that came before it. A summary may be newer than the
- * events that were read, so it alone is no proof. The event of the end is one; so are several looks
- * without a change, which an end without an event needs.
+ * Decides when a task's `end` is sent: after everything that came before it. A summary may be newer
+ * than the events that were read, so it is not a proof. The event of the end is one. Where an end
+ * has no event, several reads without a change are.
  */
 export class Ending {
   #summary: TaskSummary | undefined

@@ -84,7 +84,7 @@ export class EventHub implements Service {
     ]
   }
 
-  /** Ends all streams, and each that is opened later, so that clients connect to another distribute. */
+  /** Ends all streams, and later ones at once, so that clients connect to another distribute. */
   endStreams(): void {
     this.#isStopped = true
     for (const { stream } of this.#streams) endForReconnect(stream)
@@ -107,7 +107,7 @@ export class EventHub implements Service {
   #add(open: OpenStream): void {
     const { stream, task } = open
     const feed = this.#deps.reader.feed(task)
-    const release = feed.hold()
+    const release = feed.keep()
     this.#streams.add(open)
     stream.onClose(() => {
       this.#streams.delete(open)

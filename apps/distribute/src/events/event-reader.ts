@@ -14,12 +14,17 @@ export interface EventReaderDeps {
   readonly aliveWithinMs: number
 }
 
-/** how often events are read while there are streams: most of the delay from a result to the client */
+/**
+ * how often events are read while there are streams: most of the delay from a result to the client
+ */
 const intervalMs = 250
 /** without streams: nothing is read */
 const idleMs = 3_600_000
 const outstandingIntervalMs = 2000
-/** what has no event of its own: engines of the version before write none, and units are queued without */
+/**
+ * for changes without an event: engines of the previous version write none, nor does queueing a
+ * unit
+ */
 const refreshIntervalMs = 5000
 const eventsPerRead = 500
 /** tasks that are read at a time */
@@ -47,7 +52,7 @@ export class EventReader extends PeriodicWorker {
     this.#deps = deps
   }
 
-  /** The feed of a task, which is read as long as it is held. */
+  /** Returns the feed of a task, which is read as long as a stream keeps it. */
   feed(task: number): TaskFeed {
     const feed = this.#feeds.get(task) ?? new TaskFeed(task)
     this.#feeds.set(task, feed)

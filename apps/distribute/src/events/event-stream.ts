@@ -12,8 +12,8 @@ export interface EventStreamOptions {
 }
 
 /**
- * One response with server-sent events. Frames are sent as they are, so that streams can share them.
- * Nothing is buffered without bound: a client that reads too slowly is dropped.
+ * One response with server-sent events. Frames are sent as they are, so that streams can share
+ * them. Nothing is buffered without bound: a client that reads too slowly is dropped.
  */
 export class EventStream {
   readonly #raw: FastifyReply['raw']
@@ -78,7 +78,7 @@ export class EventStream {
 
 const streamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // nginx would hold events back
+  // nginx would buffer events
   'x-accel-buffering': 'no',
   // Nothing follows a stream: a service that stops waits for no idle connection.
   connection: 'close',

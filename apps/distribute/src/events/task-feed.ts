@@ -30,7 +30,7 @@ export class TaskFeed {
   #position: number | undefined
   #summary: TaskSummary | undefined
   #outstanding: TaskEventData<'outstanding'> = { hosts: [], total: 0 }
-  #holders = 0
+  #users = 0
   #endedMs = Number.POSITIVE_INFINITY
 
   constructor(task: number) {
@@ -56,18 +56,21 @@ export class TaskFeed {
   }
 
   get isUnused(): boolean {
-    return this.#holders === 0
+    return this.#users === 0
   }
 
-  /** Keeps the feed for a stream that is not told of changes yet. Returns the function that gives it up. */
-  hold(): () => void {
-    this.#holders += 1
+  /**
+   * Keeps the feed for a stream that does not receive changes yet. Returns a function to release
+   * it.
+   */
+  keep(): () => void {
+    this.#users += 1
     return () => {
-      this.#holders -= 1
+      this.#users -= 1
     }
   }
 
-  /** Tells the stream what is known, and from then on what changes. */
+  /** Sends the stream the present state, and from then on the changes. */
   join(stream: EventStream): void {
     this.#streams.add(stream)
     stream.onClose(() => this.#streams.delete(stream))
@@ -123,7 +126,9 @@ export class TaskFeed {
     if (!this.#isMarked) this.#position = position
   }
 
-  /** Ends the streams of a task that is no longer there, or for whose late results they have waited long. */
+  /**
+   * Ends the streams of a task that was deleted, or that have waited long enough for late results.
+   */
   closeStreams(): void {
     for (const stream of this.#streams) stream.end(formatRetry(retryAfterEndMs))
   }

@@ -2,7 +2,7 @@ import type { StoredEvent, UnitSelection } from '@distribute/store'
 
 export const noMarks: UnitSelection = { units: [], withSkipped: false }
 
-/** The units whose hosts an event changes. Skipped units have no event of their own. */
+/** The units whose hosts an event changes. Skipped units have no event. */
 export function toMarks(event: StoredEvent): UnitSelection {
   if ('unit' in event) return { units: [event.unit], withSkipped: false }
   return { units: [], withSkipped: skippingTypes.has(event.type) }

@@ -34,7 +34,8 @@ const getVersion = {
 }
 
 /**
- * `GET /version`, `GET /health/live` and `GET /health/ready`. They need no token, because load balancers have none.
+ * `GET /version`, `GET /health/live` and `GET /health/ready`. They need no token, because load
+ * balancers have none.
  */
 export function healthRoutes({ checks, version, isStopping }: HealthDeps): FastifyPluginAsyncZod {
   const read = createReadinessReader(checks)

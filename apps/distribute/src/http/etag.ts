@@ -5,7 +5,9 @@ export function formatETag(version: number): string {
   return `"${version}"`
 }
 
-/** The version of an If-Match header; undefined: none, or any. Throws `AppError` `invalid_input`. */
+/**
+ * The version of an If-Match header; undefined: none, or any. Throws `AppError` `invalid_input`.
+ */
 export function parseIfMatch(header: string | undefined): number | undefined {
   if (header === undefined || header.trim() === '*') return undefined
   const version = /^"(\d{1,15})"$/.exec(header.trim())?.[1]

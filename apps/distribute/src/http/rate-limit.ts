@@ -13,9 +13,9 @@ const maxClients = 10_000
  * Limits the requests of each client before `checkAccess`: after `perMinute` requests, throws
  * `AppError` `rate_limited` until the minute is over. 0: no limit.
  *
- * A client is identified by its token or session once `checkAccess` has accepted it, and before that by its
- * address (IPv6: its /64). So nobody can guess tokens faster than the limit, guesses of others do
- * not block a known client, and unknown senders take no memory. Public routes are not counted.
+ * A client is identified by its token or session once `checkAccess` has accepted it, and before
+ * that by its address (IPv6: its /64). So the limit applies to guesses of tokens, guesses of others
+ * do not block a known client, and unknown senders take no memory. Public routes are not counted.
  */
 export async function limitRate(
   app: FastifyInstance,
@@ -60,7 +60,9 @@ function hashCredential(request: FastifyRequest): string | undefined {
   return hashBearerToken(request.headers.authorization) ?? hashSessionCookie(request)
 }
 
-/** The headers of the IETF draft on rate limits: requests allowed and left, seconds to the reset. */
+/**
+ * The headers of the IETF draft on rate limits: requests allowed and left, seconds to the reset.
+ */
 function describeLimit(reply: FastifyReply, { max, remaining, ttlInSeconds }: Window): void {
   reply.headers({ 'ratelimit-limit': max, 'ratelimit-remaining': remaining, 'ratelimit-reset': ttlInSeconds })
 }

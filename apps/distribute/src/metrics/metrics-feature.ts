@@ -24,11 +24,11 @@ export interface MetricsDeps {
   readonly aliveWithinMs: number
 }
 
-/** Scrapes in this time get one answer. */
+/** Scrapes within this time get the same answer. */
 const scrapeKeptMs = 1000
-/** What is read of the store serves scrapes for so long. */
+/** How long scrapes use what was read from the store. */
 const snapshotKeptMs = 5000
-/** With many open units the store is read for a twentieth of the time at most. */
+/** With many open units, reads take at most a twentieth of the time. */
 const snapshotRestFactor = 19
 /** Prometheus waits for 10 s by default. */
 const storeTimeoutMs = 8000

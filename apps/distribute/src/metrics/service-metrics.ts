@@ -28,7 +28,7 @@ export function createServiceMetrics({ registry, lanes, version }: ServiceMetric
   const expired = createExpiredLeases(registry)
   const silent = new Counter({
     ...{ name: 'distribute_engines_silent_total', registers },
-    help: 'Engines that stopped sending heartbeats without a word, as noticed by this distribute.',
+    help: 'Engines that stopped sending heartbeats without announcing it, as noticed by this distribute.',
   })
   const published = new Counter({
     ...{ name: 'distribute_published_units_total', registers },

@@ -17,8 +17,8 @@ export interface StoreMetricsOptions {
 }
 
 /**
- * What is in the store. Every instance shows the same: take the maximum. Without a snapshot the
- * metrics have no values, so that none of them is stale.
+ * Metrics of the store. Every instance shows the same values: take the maximum. Without a snapshot
+ * the metrics have no values, so that none of them is stale.
  */
 export class StoreMetrics {
   readonly #lanes: LaneLabels

@@ -3,7 +3,10 @@ import { AppError } from '@distribute/contracts'
 /** Failures that are counted for, and for how long after the first one. */
 const windowMs = 5 * 60_000
 const limits = { person: 5, address: 20, name: 100 } as const
-/** The oldest counts go first: an attacker with many addresses takes no more memory. */
+/**
+ * The oldest counts are dropped first, which limits the memory that an attacker with many addresses
+ * can take.
+ */
 const maxCounts = 10_000
 
 interface Count {
@@ -11,7 +14,7 @@ interface Count {
   readonly untilMs: number
 }
 
-/** Slows down whoever guesses passwords; in the memory of this process. */
+/** Slows down guesses of passwords. Counts in the memory of this process. */
 export interface SignInThrottle {
   /** Throws `AppError` `rate_limited` after too many failures. */
   check(attempt: SignInAttempt): void

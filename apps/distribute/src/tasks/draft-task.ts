@@ -20,8 +20,8 @@ interface DraftOptions {
 }
 
 /**
- * Converts the body of `POST /tasks`. Throws `AppError` `invalid_input` for invalid hosts or groups,
- * and for a playbook that no project has.
+ * Converts the body of `POST /tasks`. Throws `AppError` `invalid_input` for invalid hosts or
+ * groups, and for a playbook that no project has.
  */
 export async function draftTask(
   body: CreateTask,

@@ -15,7 +15,7 @@ interface RequestVariables extends TaskInventory {
   readonly secretVars: Variables
 }
 
-/** Returns all places of a request that hold variables. */
+/** Returns all places of a request that contain variables. */
 export function listVariableSources({ extraVars, secretVars, groups, hostVars }: RequestVariables): VariableSource[] {
   return [
     { kind: 'extraVars', path: 'extraVars', variables: extraVars },

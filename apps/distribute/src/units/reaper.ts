@@ -17,7 +17,7 @@ export interface ReaperDeps {
 export interface ReaperSettings {
   /** at most half a lease: see the constructor */
   readonly intervalMs: number
-  /** the shortest lease; an engine may hold a longer one */
+  /** the shortest lease; an engine may use a longer one */
   readonly leaseMs: number
   /** from the end of a lease until its unit is given up: the grace of the run, and a little more */
   readonly marginMs: number
@@ -41,9 +41,9 @@ export class Reaper extends PeriodicWorker {
   constructor(deps: ReaperDeps, settings: ReaperSettings) {
     super({ intervalMs: settings.intervalMs, logger: deps.logger })
     this.#deps = deps
-    // A gap that is tolerated cannot make a lease lapse by the margin: engines renew every quarter of
-    // a lease, so that takes three quarters of a lease plus the margin; a tolerated gap is at most half
-    // a lease plus the margin.
+    // A gap that is tolerated cannot make a lease lapse by the margin: engines renew every quarter
+    // of a lease, so that takes three quarters of a lease plus the margin; a tolerated gap is at
+    // most half a lease plus the margin.
     const maxGapMs = settings.intervalMs + settings.marginMs
     this.#watch = new LeaseWatch({ ...settings, maxGapMs })
   }

@@ -174,7 +174,7 @@ test('outstanding hosts are told as the engine reports them', async () => {
   expect((await client.next('outstanding')).data).toEqual({ hosts: [], total: 0 })
 })
 
-test('many streams cost the store no more than one, and none nothing', async () => {
+test('many streams cost the store as much as one, and no stream costs nothing', async () => {
   const { store, calls } = countCalls(await openTestStore())
   const service = await startEvents({ store })
   const task = await submitPing(service, { id: 't1', hosts: 40, unitSize: 1 })

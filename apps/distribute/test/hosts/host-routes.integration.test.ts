@@ -107,7 +107,7 @@ test('a host is shown as running while its unit runs, and as waiting before', as
 })
 
 test.each([
-  ['is no JSON', '{"cut'],
+  ['is not JSON', '{"cut'],
   ['is nested too deeply to be written again', '['.repeat(100_000) + ']'.repeat(100_000)],
 ])('a result object that %s is left out, and the host is marked as truncated', async (_title, result) => {
   const { service, get } = await startWithTask()

@@ -161,7 +161,7 @@ describe('v2', () => {
   })
 
   test.each([{ script: { name: 's', content: 'id' } }, { timeout: 100 }, { unheard: true }])(
-    'rejects what is not supported: %o',
+    'rejects unsupported input: %o',
     async (field) => {
       await expectRejected({ ...ping, ...field }, Object.keys(field)[0] ?? '')
     },
@@ -258,7 +258,7 @@ describe('v1', () => {
     ['arguments with NUL', v1Adhoc, { ...adhoc, args: 'x\0' }, 'args'],
     ['the type of the other kind', v1Adhoc, { ...adhoc, type: 'playbook' }, 'type'],
     ['the type of the other kind', v1Playbook, { ...playbook, type: 'adhoc' }, 'type'],
-    ['a playbook that is no text', v1Playbook, { ...playbook, playbook_content: [{}] }, 'playbook_content'],
+    ['a playbook that is not a text', v1Playbook, { ...playbook, playbook_content: [{}] }, 'playbook_content'],
     ['a body that is a list', v1Adhoc, [], 'body'],
     ['a body that is null', v1Playbook, 'null', 'body'],
     ['deep JSON', v1Adhoc, `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, 'nested'],

@@ -54,7 +54,7 @@ test('it describes which routes need a token', async () => {
   expect(open.map((route) => route.security)).toEqual(open.map(() => []))
 })
 
-test('it does not describe what is not available', async () => {
+test('it does not describe unavailable operations', async () => {
   const { paths } = await describeApi()
   const { properties } = paths['/api/v2/tasks'].post.requestBody.content['application/json'].schema
   expect(properties).toHaveProperty('hosts')

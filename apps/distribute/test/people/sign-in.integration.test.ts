@@ -81,7 +81,7 @@ test('unknown names, wrong passwords and disabled accounts get the same answer',
   const detail = 'the name or the password is wrong, or the account is disabled'
   const refused = { status: 401, body: { detail } }
   expect(await signIn(service, { name: 'mei', password: 'wrong' })).toMatchObject(refused)
-  expect(await signIn(service, { name: 'nobody', password })).toMatchObject(refused)
+  expect(await signIn(service, { name: 'unknown', password })).toMatchObject(refused)
   await service.store.accounts.change('mei', { isDisabled: true })
   expect(await signIn(service)).toMatchObject(refused)
 })

@@ -86,7 +86,7 @@ describe('a share', () => {
     expect(await cloner.clone({ name: 'large', ref: null }).ended).toEqual({ kind: 'cloned', commit: third })
   })
 
-  it('keeps what is in the place of a project and cannot be moved away', async () => {
+  it('keeps files in the place of a project that cannot be moved away', async () => {
     const repository = await server.git.createRepository('taken')
     await repository.commit({ 'a.conf': 'a\n' })
     const store = await openTestStore()

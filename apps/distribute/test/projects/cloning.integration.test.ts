@@ -35,7 +35,7 @@ describe('a clone', () => {
     expect(await listRemains(share, name)).toEqual([])
   })
 
-  it('fetches only what is new the next time, and keeps the earlier revision', async () => {
+  it('fetches only new objects the next time, and keeps the earlier revision', async () => {
     const { name, repository, first } = await createRepository()
     const { share, cloner, readFile } = await createTestProjects(await openTestStore(), server.git)
     await repository.commit({ 'large.bin': 'x'.repeat(100_000) })

@@ -55,7 +55,7 @@ describe('a request is rejected', () => {
     ['for a group of a host outside the task', { groups: { web: { hosts: ['web41'] } } }, 'groups.web.hosts'],
     ['for a name that Ansible warns of', { groups: { 'web-1': {} } }, 'groups.web-1'],
     ['for an unknown field', { groups: { web: { host: ['web01'] } } }, 'groups.web.host'],
-    ['for a variable that is no name', { groups: { web: { vars: { 'a-b': 1 } } } }, 'groups.web.vars.a-b'],
+    ['for an invalid name of a variable', { groups: { web: { vars: { 'a-b': 1 } } } }, 'groups.web.vars.a-b'],
     ['for a circle', { groups: { a: { children: ['b'] }, b: { children: ['a'] } } }, 'groups.b.children'],
     ['for variables of a host outside the task', { hostVars: { web41: {} } }, 'hostVars.web41'],
     [

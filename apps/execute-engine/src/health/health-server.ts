@@ -24,8 +24,8 @@ const host = '127.0.0.1'
 
 /**
  * Serves `GET /health/live`, `/health/ready` and `/metrics` until `close`, for container health
- * checks, Prometheus and people. Does not keep the process alive. Throws `AppError` `invalid_configuration` if it
- * cannot listen.
+ * checks, Prometheus and people. Does not keep the process alive. Throws `AppError`
+ * `invalid_configuration` if it cannot listen.
  */
 export async function startHealthServer({ port, logger, ...status }: HealthServerOptions): Promise<HealthServer> {
   if (port === 0) return { close: async () => undefined }

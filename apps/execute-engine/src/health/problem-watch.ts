@@ -6,7 +6,7 @@ export interface ProblemWatchOptions extends ProblemNoteOptions {
   readonly name: string
   /** between two checks */
   readonly intervalMs: number
-  /** Returns what is wrong now; undefined if nothing is. */
+  /** Returns the present problem; undefined if there is none. */
   readonly look: () => Promise<string | undefined>
 }
 

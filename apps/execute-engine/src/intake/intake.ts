@@ -76,7 +76,7 @@ export class Intake {
     if (this.isStopping) await consumer.stop()
   }
 
-  /** Takes no more units. Idempotent; may be called before `start`. */
+  /** Stops taking units. Idempotent; may be called before `start`. */
   stop(): Promise<void> {
     this.#stopping ??= Promise.all([this.#pickUpTicker?.stop(), this.#consumer?.stop()]).then(() => undefined)
     return this.#stopping

@@ -107,7 +107,7 @@ test('an engine whose hosts could be run twice, as distribute reckons with less 
   ])
 })
 
-/** Longer than a sweep leaves a unit to its message. */
+/** Longer than the time after which an engine picks up a unit without its message. */
 async function untilQueuedFor(store: Store, queuedForMs: number): Promise<void> {
   await eventually(async () => expect(await store.units.findQueued(['default'], queuedForMs)).toBeDefined())
 }

@@ -84,13 +84,13 @@ test('closes at once despite open connections, and can be closed twice', async (
   const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve))
   await once(socket, 'connect')
   socket.write('GET /health')
-  // whoever came later has been answered: the server knows the first one
+  // later requests have been answered: the server knows the first one
   await fetch(`${url}/health/live`)
   const ends: string[] = []
   const first = health.close().then(() => ends.push('first'))
   const second = health.close().then(() => ends.push('second'))
   await Promise.all([closed, first, second])
-  // whoever asks again waits as long as the first one
+  // a second request waits as long as the first one
   expect(ends).toEqual(['first', 'second'])
   const late = connect(port, '127.0.0.1')
   await expect(once(late, 'connect')).rejects.toThrow('ECONNREFUSED')

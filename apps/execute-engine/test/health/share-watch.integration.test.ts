@@ -15,7 +15,7 @@ test('an engine without the share takes no units and reports why, and loses none
 
   const reason = `the share ${share} has no .distribute-share: is it mounted?`
   expect(engine.listProblems()).toEqual([reason])
-  // longer than a sweep would leave it to a message
+  // longer than the time after which an engine picks up a unit without its message
   const queued = await eventually(async () => {
     const unit = await store.units.findQueued(['default'], 3500)
     if (unit === undefined) throw new Error('the unit has not been queued for so long')

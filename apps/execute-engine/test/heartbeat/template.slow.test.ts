@@ -32,7 +32,7 @@ test('an engine that is 0 all the time is a problem with the whole reason, until
   await problems('unwell', [])
 })
 
-test('an engine that sent 1 a moment ago is no problem, and an intended stop is only a notice', async () => {
+test('an engine that sent 1 a moment ago is not a problem, and an intended stop is only a notice', async () => {
   await beat('blip', '')
   await beat('blip', 'not connected to the queue: units start late')
   await beat('stopping', 'stopping: takes no new units')

@@ -43,7 +43,7 @@ describe('an answer', () => {
     ],
     ['a compressed packet', Buffer.from('ZBXD\x03\x01\0\0\0\0\0\0\0x', 'latin1'), 'it said "ZBXD\\u0003'],
     ['no JSON', zabbixAnswer('{"response":'), 'it said "{\\"response\\":"'],
-    ['JSON that is no object', zabbixAnswer('null'), 'it said "null"'],
+    ['JSON that is not an object', zabbixAnswer('null'), 'it said "null"'],
     [
       'a length beyond reason',
       Buffer.from('ZBXD\x01\xff\xff\xff\x7f\0\0\0\0', 'latin1'),

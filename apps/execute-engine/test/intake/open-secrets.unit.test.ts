@@ -32,7 +32,7 @@ it.each<[string, typeof forLane, SecretKeys, RegExp]>([
   ['another task', { ...forLane, firstTask: 'y' }, keysOf('prod', pair), /sealed for another lane or task$/],
   ['KEY_FILE, without it', forFile, {}, /this engine has no \[Security\] KEY_FILE$/],
   ['KEY_FILE, with another', forFile, { secretKey: createSecretKey(randomBytes(32)) }, /KEY_FILE is not distribute's$/],
-])('sealed for %s, they are refused with what is missing', (_, sealed, keys, reason) => {
+])('sealed for %s, they are refused with the missing key', (_, sealed, keys, reason) => {
   expect(() => openSecrets(sealed, keys)).toThrow(reason)
   expect(() => openSecrets(sealed, keys)).toThrow("the task's secretVars cannot be opened: ")
 })

@@ -79,7 +79,7 @@ test.each<[string, Partial<ClaimedUnit>, RegExp, 'unit' | 'engine']>([
   ['is another unit', { unit: 3 }, /the order is for unit 2, not 3$/, 'unit'],
   ['is a later attempt', { attempt: 2 }, /the order is for attempt 1, not 2$/, 'unit'],
   ['is of another chain', { firstTask: 'other' }, /the order is for firstTask nightly, not other$/, 'unit'],
-  ['has an order that is no JSON', { order: signed('{"version"') }, /cannot read its order/, 'unit'],
+  ['has an order that is not JSON', { order: signed('{"version"') }, /cannot read its order/, 'unit'],
   [
     'has an order of another version',
     { order: signed(JSON.stringify({ ...order(), version: 2 })) },

@@ -109,7 +109,7 @@ test('a claim whose answer was lost with the store is repeated, and the attempt 
   const settings = { ...fakeSsh, DISTRIBUTE_ANSIBLE_BIN: ansible }
   await openAnother(settings, { store: { ...store, ping: store.ping, close: store.close, units } }).start()
   await store.tasks.submit(describeTestTask({ publicId: 'moves', hosts: ['ok-1'], action: raw }))
-  // not announced: it is found by a sweep
+  // not announced: an engine picks it up
   await store.lanes.deal({ lane: 'default', depth: 1, aliveWithinMs: 60_000 })
 
   expect(await untilFinished(store, 'moves')).toMatchObject({ state: 'succeeded' })

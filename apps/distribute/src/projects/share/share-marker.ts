@@ -10,7 +10,7 @@ export interface ShareMarker {
   /**
    * Throws `AppError` `share_unavailable` if the share is missing, belongs to another store, or
    * does not answer within 3 s. Concurrent calls share one read: an unavailable file server blocks
-   * one thread and no more.
+   * only one thread.
    */
   check(storeId: string): Promise<void>
   /**
