@@ -6,13 +6,14 @@ import type { AccessRule } from '../../src/access/access-rule.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { composeApp } from '../compose-app.ts'
 import { type Ask, ask, shareService, submitPing } from '../service-under-test.ts'
-import { createTestTokens, signIn } from './test-callers.ts'
+import { createTestSessions, createTestTokens, inSession, signIn } from './test-callers.ts'
 
 const getService = shareService({ auth: 'required' })
 
 beforeAll(async () => {
   const { store } = getService()
   await createTestTokens(store)
+  await createTestSessions(store)
   await store.lanes.add('other')
   await submitPing(getService(), { id: 't1', hosts: 2 })
 })
@@ -31,12 +32,17 @@ const callers: readonly (readonly [name: string, headers: Record<string, string>
   ['an operator of another lane', signIn('operator of another lane'), 'operator'],
   ['an admin of another lane', signIn('admin of another lane'), 'admin'],
   ['an admin', signIn('admin'), 'admin'],
+  ['an operator in a session', inSession('mei'), 'operator'],
+  ['the session of a disabled account', inSession('disabled'), undefined],
+  ['an unknown session', inSession('nothing'), undefined],
 ]
 
-/** Every method of every route. */
+/** Every method of every route, but the one that would end the callers' own session. */
 function listRoutes() {
   return getService().app.accessTable.flatMap(({ methods, url, access }) =>
-    methods.map((method) => ({ method: method as NonNullable<Ask['method']>, url, access })),
+    methods
+      .filter((method) => method !== 'DELETE' || url !== '/api/v2/session')
+      .map((method) => ({ method: method as NonNullable<Ask['method']>, url, access })),
   )
 }
 

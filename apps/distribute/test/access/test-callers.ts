@@ -21,6 +21,24 @@ export async function createTestTokens(store: Store): Promise<void> {
   await store.tokens.revoke('revoked')
 }
 
+/** Accounts with an open session each; the id of the session is the name of the account. */
+export async function createTestSessions(store: Store): Promise<void> {
+  const times = { idleMs: day, lifetimeMs: day, address: null }
+  for (const [name, role] of [
+    ['mei', 'operator'],
+    ['disabled', 'admin'],
+  ] as const) {
+    const { id } = await store.accounts.create({ name, role, lanes: 'all', passwordHash: null, createdBy: null })
+    await store.sessions.start({ account: id, hash: hashToken(name), ...times })
+  }
+  await store.accounts.change('disabled', { isDisabled: true })
+}
+
+/** The headers that a browser sends from a page of the service, in the session of this account. */
+export function inSession(name: string): { readonly cookie: string; readonly origin: string } {
+  return { cookie: `distribute_session=${name}`, origin: 'http://127.0.0.1:8007' }
+}
+
 /** The headers of a request with the token of this name. */
 export function signIn(name: string): { readonly authorization: string } {
   return { authorization: `Bearer ${toText(name)}` }
