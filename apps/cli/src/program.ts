@@ -20,9 +20,19 @@ export async function createProgram(context: CommandContext, words: readonly str
 }
 
 async function createCommand(entry: CommandEntry, context: CommandContext, isChosen: boolean): Promise<Command> {
-  const command = isChosen ? await entry.load(context) : new Command(entry.name)
+  const command = isChosen ? await entry.load(await printSafely(context)) : new Command(entry.name)
   throwOnError(command)
   return command.description(entry.description).helpGroup(entry.group)
+}
+
+/** Nothing that a server, a host or a file says reaches the terminal as a control character. */
+async function printSafely(context: CommandContext): Promise<CommandContext> {
+  const { toSafeText } = await import('@distribute/domain')
+  return {
+    ...context,
+    print: (text) => context.print(toSafeText(text)),
+    note: (text) => context.note(toSafeText(text)),
+  }
 }
 
 /** Commander would exit with 1 for wrong words. Commands that were built apart inherit nothing. */

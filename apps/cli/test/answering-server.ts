@@ -9,7 +9,7 @@ interface SeenRequest {
   readonly body: string
 }
 
-type Answer = (seen: SeenRequest, response: ServerResponse) => unknown
+export type Answer = (seen: SeenRequest, response: ServerResponse) => unknown
 
 /** A server that answers as a test wants it to: with JSON, unless the answer was sent. Returns its address and what it was asked. */
 export async function startAnsweringServer(answer: Answer) {

@@ -14,6 +14,11 @@ export function toSafeLine(text: string): string {
   return toSafeText(text).replaceAll(/[\n\t]+/g, ' ')
 }
 
+/** JSON with the same value, whose control characters are all written as JSON escapes. */
+export function toSafeJson(value: object, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replaceAll(unsafe, toEscape)
+}
+
 /**
  * The escape sequences of ECMA-48: control sequences (colours, cursor), control strings (titles,
  * links), and all others. A control string ends with BEL or ST on the same line; one without an end

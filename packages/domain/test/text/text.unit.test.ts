@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatCsvLine, toSafeLine, toSafeText } from '../../src/index.ts'
+import { formatCsvLine, toSafeJson, toSafeLine, toSafeText } from '../../src/index.ts'
 
 test.each([
   ['\u001b[31mred\u001b[0m', 'red'],
@@ -36,6 +36,16 @@ test('whatever a host prints, no control character is left but line ends and tab
       expect(toSafeText(text)).not.toMatch(/[^\P{Cc}\n\t]/u)
     }),
     { numRuns: 2000 },
+  )
+})
+
+test('JSON keeps what a host prints, in escapes', () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const json = toSafeJson({ text }, 2)
+      expect(json).not.toMatch(/[^\P{Cc}\n]/u)
+      expect(JSON.parse(json)).toEqual({ text })
+    }),
   )
 })
 

@@ -1,4 +1,5 @@
 import { type Problem, problemSchema } from '@distribute/contracts'
+import { toSafeText } from '@distribute/domain'
 import type { z } from 'zod'
 import { CliError } from '../../cli-error.ts'
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
@@ -34,7 +35,7 @@ export class ApiError extends CliError {
     message: string,
     { status, problem, cause }: { status?: number; problem?: Problem; cause?: unknown } = {},
   ) {
-    super(toExitCode(status), message, { cause })
+    super(toExitCode(status), toSafeText(message), { cause })
     this.name = 'ApiError'
     this.status = status
     this.problem = problem

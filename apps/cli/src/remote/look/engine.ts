@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import { engineSchema, pageSchema } from '@distribute/contracts'
+import { toSafeJson, toSafeLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
 import { formatTable } from '../print/table.ts'
@@ -17,7 +18,7 @@ function createListCommand(context: CommandContext) {
     .action(async (options) => {
       const api = await connect(options, context)
       const { items } = await api.get('/engines', { schema: pageSchema(engineSchema) })
-      if (options.output === 'json') return context.print(JSON.stringify(items, undefined, 2))
+      if (options.output === 'json') return context.print(toSafeJson(items, 2))
       if (items.length === 0) return context.note('no engine was seen within a day')
       const rows = items.map(({ id, name, state, busy, slots, lanes, version, problem }) => [
         ...[id, name, state, `${busy}/${slots}`, lanes.join(','), version, problem ?? ''],
@@ -33,6 +34,6 @@ function createDrainCommand(context: CommandContext) {
     .action(async (id, options) => {
       const api = await connect(options, context)
       const { name, busy } = await api.post(`/engines/${encodeURIComponent(id)}/drain`, { schema: engineSchema })
-      context.print(`${name} takes no new units; ${busy} are running`)
+      context.print(`${toSafeLine(name)} takes no new units; ${busy} are running`)
     })
 }

@@ -1,4 +1,5 @@
 import { type HostHistoryView, hostHistorySchema, pageSchema } from '@distribute/contracts'
+import { toSafeJson } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import type { ApiClient } from '../connection/api-client.ts'
 import { formatDuration } from '../print/duration.ts'
@@ -24,7 +25,7 @@ export async function printHistory(host: string, { api, context, toJson, limit }
     results.push(...page.items)
     cursor = page.nextCursor ?? undefined
   } while (cursor !== undefined && results.length < limit)
-  if (toJson) return context.print(JSON.stringify(results, undefined, 2))
+  if (toJson) return context.print(toSafeJson(results, 2))
   context.print(formatTable(['TASK', 'NAME', 'STATE', 'FINISHED', 'TIME', 'CAUSE'], results.map(toRow)))
 }
 

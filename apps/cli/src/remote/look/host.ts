@@ -1,5 +1,5 @@
 import { hostResultWithStepsSchema } from '@distribute/contracts'
-import { toSafeLine, toSafeText } from '@distribute/domain'
+import { toSafeJson, toSafeLine, toSafeText } from '@distribute/domain'
 import type { z } from 'zod'
 import type { CommandContext } from '../../command-context.ts'
 import { taskPath } from '../api/tasks.ts'
@@ -25,7 +25,7 @@ export function createHostCommand(context: CommandContext) {
       const result = await api.get(taskPath(first, `/hosts/${encodeURIComponent(second)}`), {
         schema: hostResultWithStepsSchema,
       })
-      context.print(toJson ? JSON.stringify(result, undefined, 2) : describeHost(result))
+      context.print(toJson ? toSafeJson(result, 2) : describeHost(result))
     })
 }
 
@@ -33,7 +33,7 @@ function describeHost(result: HostWithSteps): string {
   const { host, state, cause, fault, steps, durationMs, engine, stdout, stderr, msg } = result
   const time = durationMs === null ? '' : ` in ${formatDuration(durationMs)}`
   const lines = [
-    `${toSafeLine(host)}: ${state}${time}${engine === null ? '' : ` on engine ${engine}`}`,
+    `${toSafeLine(host)}: ${state}${time}${engine === null ? '' : ` on engine ${toSafeLine(engine)}`}`,
     ...(cause === null ? [] : [`cause: ${toSafeLine(cause)}`]),
     ...(fault === null ? [] : [`fault: ${toSafeLine(fault)}`]),
     ...steps.map(

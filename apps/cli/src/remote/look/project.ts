@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import { pageSchema, projectSchema, projectWithRevisionsSchema } from '@distribute/contracts'
+import { toSafeJson, toSafeLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
 import { formatTable } from '../print/table.ts'
@@ -20,7 +21,7 @@ function createListCommand(context: CommandContext) {
     .action(async (options) => {
       const api = await connect(options, context)
       const { items } = await api.get('/projects', { schema: pageSchema(projectSchema), query: { limit: 500 } })
-      if (options.output === 'json') return context.print(JSON.stringify(items, undefined, 2))
+      if (options.output === 'json') return context.print(toSafeJson(items, 2))
       if (items.length === 0) return context.note('no projects')
       const rows = items.map(({ name, state, revision, ref, updatedAt, lastError }) => [
         ...[name, state, revision?.slice(0, 12) ?? '', ref ?? '', updatedAt, lastError ?? ''],
@@ -37,8 +38,8 @@ function createShowCommand(context: CommandContext) {
     .action(async (name, options) => {
       const api = await connect(options, context)
       const project = await api.get(`/projects/${encodeURIComponent(name)}`, { schema: projectWithRevisionsSchema })
-      if (options.output === 'json') return context.print(JSON.stringify(project, undefined, 2))
-      context.print(`${project.name}: ${project.state}${project.lastError === null ? '' : `: ${project.lastError}`}`)
+      if (options.output === 'json') return context.print(toSafeJson(project, 2))
+      context.print(toSafeLine([project.name, project.state, project.lastError].filter(Boolean).join(': ')))
       const rows = project.revisions.map(({ revision, ref, isCurrent, currentAt, changes }) => [
         ...[revision, ref ?? '', isCurrent ? 'yes' : '', currentAt, changes ?? ''],
       ])
@@ -55,6 +56,7 @@ function createCloneCommand(context: CommandContext) {
     .action(async (name, ref, options) => {
       const api = await connect(options, context)
       const project = await api.post('/projects', { schema: projectSchema, body: { name, ref } })
-      context.print(`${project.name}: ${project.state}${project.progress === null ? '' : `, ${project.progress}`}`)
+      const progress = project.progress === null ? '' : `, ${project.progress}`
+      context.print(toSafeLine(`${project.name}: ${project.state}${progress}`))
     })
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { finalHostStates, type HostResultView } from '@distribute/contracts'
-import { formatCsvLine } from '@distribute/domain'
+import { formatCsvLine, toSafeJson, toSafeLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { readHostResults } from '../api/tasks.ts'
 import type { ApiClient } from '../connection/api-client.ts'
@@ -47,16 +47,16 @@ const printers: Readonly<Record<(typeof formats)[number], Printer>> = {
     if (rows.length === 0) note('no hosts')
     else print(formatTable(['HOST', 'STATE', 'RC', 'CHANGED', 'TIME', 'MESSAGE'], rows))
   },
-  json: async (pages, { print }) => print(JSON.stringify((await Array.fromAsync(pages)).flat(), undefined, 2)),
+  json: async (pages, { print }) => print(toSafeJson((await Array.fromAsync(pages)).flat(), 2)),
   ndjson: async (pages, { print }) => {
-    for await (const page of pages) for (const host of page) print(JSON.stringify(host))
+    for await (const page of pages) for (const host of page) print(toSafeJson(host))
   },
   csv: async (pages, { print }) => {
     print(formatCsvLine(csvColumns))
     for await (const page of pages) for (const host of page) print(formatCsvLine(csvColumns.map((name) => host[name])))
   },
   hosts: async (pages, { print }) => {
-    for await (const page of pages) for (const { host } of page) print(host)
+    for await (const page of pages) for (const { host } of page) print(toSafeLine(host))
   },
 }
 

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { type TaskSummary, taskStates } from '@distribute/contracts'
+import { toSafeJson } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { getTask, listTasks } from '../api/tasks.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
@@ -28,7 +29,7 @@ function createListCommand(context: CommandContext) {
       const { state, kind, query: q, v1Id, host, since, until, limit } = options
       const filter = { state, kind, q, v1Id, host, since, until }
       const tasks = await listTasks(await connect(options, context), { filter, limit })
-      if (options.output === 'json') return context.print(JSON.stringify(tasks, undefined, 2))
+      if (options.output === 'json') return context.print(toSafeJson(tasks, 2))
       if (tasks.length === 0) return context.note('no tasks')
       context.print(formatTable(['ID', 'NAME', 'STATE', 'HOSTS', 'CREATED'], tasks.map(toRow)))
     })
@@ -41,7 +42,7 @@ function createShowCommand(context: CommandContext) {
     .addOption(outputOption())
     .action(async (id, options) => {
       const task = await getTask(await connect(options, context), id)
-      context.print(options.output === 'json' ? JSON.stringify(task, undefined, 2) : describeTask(task))
+      context.print(options.output === 'json' ? toSafeJson(task, 2) : describeTask(task))
     })
 }
 

@@ -1,3 +1,4 @@
+import { toSafeLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 
 export interface InterruptOptions {
@@ -24,7 +25,7 @@ export function onInterrupt({ context, id, cancel, leave }: InterruptOptions): (
   }
   const ask = async () => {
     const answer = await context.screen?.ask(
-      `Task ${id} is running. Leave it running, cancel it, or go on watching? [l/c/w] `,
+      `Task ${toSafeLine(id)} is running. Leave it running, cancel it, or go on watching? [l/c/w] `,
     )
     if (answer === undefined || answer.startsWith('l')) return leave()
     if (!answer.startsWith('c')) return

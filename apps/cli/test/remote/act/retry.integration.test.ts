@@ -1,12 +1,11 @@
 import { taskSchema } from '@distribute/contracts'
 import { useFolder } from '@distribute/testbed'
 import { expect, it } from 'vitest'
-import { z } from 'zod'
 import { startAnsweringServer } from '../../answering-server.ts'
+import { readExample } from '../../example.ts'
 import { runProgram } from '../../run-program.ts'
 
-const [example] = z.array(z.unknown()).parse(taskSchema.meta()?.examples)
-const task = taskSchema.parse(example)
+const task = readExample(taskSchema)
 
 it('a retry whose answer was lost is sent again as it was', async () => {
   const { address, requests } = await startAnsweringServer((_, response) => {

@@ -2,12 +2,11 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { taskSchema } from '@distribute/contracts'
 import { expect, onTestFinished, test } from 'vitest'
-import { z } from 'zod'
 import { createApiClient } from '../../../src/remote/connection/api-client.ts'
 import { lookAtTask } from '../../../src/remote/watch/task-looks.ts'
+import { readExample } from '../../example.ts'
 
-const [example] = z.array(z.unknown()).parse(taskSchema.meta()?.examples)
-const ended = taskSchema.parse(example)
+const ended = readExample(taskSchema)
 const running = { ...ended, state: 'running' as const, finishedAt: null }
 const send = (response: ServerResponse, name: string, data: object) =>
   response.write(`event: ${name}\nid: 7\ndata: ${JSON.stringify(data)}\n\n`)

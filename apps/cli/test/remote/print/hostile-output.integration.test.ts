@@ -1,0 +1,115 @@
+import type { ServerResponse } from 'node:http'
+import {
+  engineSchema,
+  hostHistorySchema,
+  hostResultSchema,
+  hostResultWithStepsSchema,
+  laneSchema,
+  livenessSchema,
+  pageSchema,
+  problemSchema,
+  projectSchema,
+  projectWithRevisionsSchema,
+  resultGroupSchema,
+  taskPreviewSchema,
+  taskSchema,
+  taskSummarySchema,
+  unitSchema,
+} from '@distribute/contracts'
+import { useFolder } from '@distribute/testbed'
+import { expect, it } from 'vitest'
+import { type Answer, startAnsweringServer } from '../../answering-server.ts'
+import { readHostileExample } from '../../example.ts'
+import { runProgram } from '../../run-program.ts'
+
+/** Clears the screen, in the 7-bit and the 8-bit form, sets the title, and reverses what follows. */
+const hostile = '\u001b[2J\u009b2J\u001b]0;owned\u0007\u202e\r\u0008\u007f'
+const controls = /[^\P{Cc}\n\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+
+/** By the end of the path, the longest first. */
+const answers = [
+  ['/tasks/preview', taskPreviewSchema],
+  ['/tasks', pageSchema(taskSummarySchema)],
+  ['/groups', pageSchema(resultGroupSchema)],
+  ['/units', pageSchema(unitSchema)],
+  [/\/tasks\/[^/]+\/hosts\/[^/]+$/, hostResultWithStepsSchema],
+  [/\/tasks\/[^/]+\/hosts$/, pageSchema(hostResultSchema)],
+  ['/results', pageSchema(hostHistorySchema)],
+  ['/engines', pageSchema(engineSchema)],
+  ['/drain', engineSchema],
+  ['/lanes', pageSchema(laneSchema)],
+  ['/health/live', livenessSchema],
+  ['/projects', pageSchema(projectSchema)],
+  [/\/projects\/[^/]+$/, projectWithRevisionsSchema],
+  [/\/tasks\/[^/]+(\/retry|\/cancel)?$/, taskSchema],
+] as const
+
+function answer(line: string, response: ServerResponse) {
+  const [method, url = ''] = line.split(' ')
+  const path = url.replace(/\?.*/, '')
+  if (method === 'POST' && path.endsWith('/tasks')) return readHostileExample(taskSchema, hostile)
+  if (method === 'POST' && path.endsWith('/projects')) return readHostileExample(projectSchema, hostile)
+  const [, schema] = answers.find(([end]) => (typeof end === 'string' ? path.endsWith(end) : end.test(path))) ?? []
+  return schema === undefined ? refuse(response) : readHostileExample(schema, hostile)
+}
+
+function refuse(response: ServerResponse) {
+  response.statusCode = 404
+  return readHostileExample(problemSchema, hostile)
+}
+
+async function run(words: readonly string[], answerWith: Answer = ({ line }, response) => answer(line, response)) {
+  const { address } = await startAnsweringServer(answerWith)
+  const env = { HOME: useFolder(), DISTRIBUTE_SERVER: address, DISTRIBUTE_TOKEN: 'secret' }
+  const { printed, notes } = await runProgram(words, { env })
+  return [...printed, ...notes].join('\n')
+}
+
+it.each([
+  'status',
+  'task list',
+  'task list -o json',
+  'task show patch',
+  'task show patch -o json',
+  'watch patch',
+  'wait patch',
+  'results patch',
+  'results patch -o json',
+  'results patch -o ndjson',
+  'results patch -o csv',
+  'results patch -o hosts',
+  'output patch',
+  'output patch --fold',
+  'host patch web01',
+  'host patch web01 -o json',
+  'host web01',
+  'host web01 -o json',
+  'cancel patch',
+  'retry patch',
+  'retry patch --detach',
+  'adhoc web01 -a true --fold',
+  'adhoc web01 -a true --preview',
+  'project list',
+  'project list -o json',
+  'project show platform',
+  'project show platform -o json',
+  'project clone platform',
+  'engine list',
+  'engine list -o json',
+  'engine drain e1',
+  'doctor',
+])('%s prints hostile text of the server without control characters', async (words) => {
+  const text = await run(words.split(' '))
+  expect(text).not.toBe('')
+  expect(text).not.toMatch(controls)
+})
+
+it('JSON has hostile text unchanged, in escapes', async () => {
+  const tasks: unknown = JSON.parse(await run(['task', 'list', '-o', 'json']))
+  expect(tasks).toMatchObject([{ name: expect.stringContaining(hostile) }])
+})
+
+it('the answer of a server that refuses is printed without control characters', async () => {
+  const error: unknown = await run(['status'], (_, response) => refuse(response)).catch((error) => error)
+  expect(error).toMatchObject({ name: 'ApiError', message: expect.not.stringMatching(controls) })
+})
