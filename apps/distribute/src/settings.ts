@@ -4,7 +4,7 @@ import { type OidcSettings, readOidcSettings } from './people/oidc/oidc-settings
 /** The settings that features and the HTTP service read; names as in the configuration. */
 export type DistributeSettings = Omit<Configuration['http'], 'drainSeconds'> &
   Pick<Configuration['security'], 'auth' | 'metrics' | 'v1AllowFrom'> &
-  Omit<Configuration['limits'], 'maxTaskOutputBytes' | 'retentionDays'> & {
+  Omit<Configuration['limits'], 'maxTaskOutputBytes' | 'retentionDays' | 'auditRetentionDays'> & {
     /** hosts per unit of a request that does not set it */
     readonly unitSize: number
     /** tasks of v1 run as root */

@@ -1,4 +1,10 @@
 import { userInfo } from 'node:os'
+import type { Actor } from '@distribute/store'
+
+/** Who changes something by a command on this machine, for the audit log. */
+export function createLocalActor(): Actor {
+  return { name: nameLocalActor(), address: null, requestId: null }
+}
 
 /** `local:USER`: who changes something by a command on this machine. */
 export function nameLocalActor(): string {

@@ -1,6 +1,8 @@
 import { Command } from '@commander-js/extra-typings'
+import type { MigrationReport, Store } from '@distribute/store'
 import type { CommandContext } from '../command-context.ts'
 import { describeStore } from './describe-store.ts'
+import { createLocalActor } from './local-actor.ts'
 import { configOption, loadStoreSettings, standaloneOption } from './local-configuration.ts'
 
 /** `distribute migrate` */
@@ -19,12 +21,22 @@ export function createMigrateCommand(context: CommandContext) {
     .addOption(standaloneOption())
     .action(async ({ engineAccount, onlyCurrentEngines, ...choice }) => {
       const store = loadStoreSettings(choice, context)
-      const { migrateStore } = await import('@distribute/store')
+      const { migrateStore, openStore } = await import('@distribute/store')
       const report = await migrateStore(store, { engineAccount, onlyCurrentEngines })
+      if (report.applied.length > 0) await auditMigration(await openStore(store), report)
       for (const title of report.applied) context.print(`applied: ${title}`)
       context.print(`store ${describeStore(store)} has schema version ${report.toVersion}`)
       if (report.engineAccount !== undefined) {
         context.print(`account ${report.engineAccount} has the rights of an engine`)
       }
     })
+}
+
+async function auditMigration(store: Store, { fromVersion, toVersion }: MigrationReport): Promise<void> {
+  const change = { action: 'store.migrate', subject: `schema ${toVersion}`, detail: `from schema ${fromVersion}` }
+  try {
+    await store.audit.write({ by: createLocalActor(), ...change, outcome: 'done' })
+  } finally {
+    await store.close()
+  }
 }

@@ -3,7 +3,7 @@ import { AppError, tokenNameSchema } from '@distribute/contracts'
 import { createToken, hashToken } from '@distribute/service'
 import type { CommandContext } from '../command-context.ts'
 import { formatTokens } from './format-tokens.ts'
-import { nameLocalActor } from './local-actor.ts'
+import { createLocalActor } from './local-actor.ts'
 import { configOption, standaloneOption } from './local-configuration.ts'
 import { expiresOption, lanesOption, roleOption } from './token-options.ts'
 import { withStore } from './with-store.ts'
@@ -29,9 +29,10 @@ function createCreateCommand(context: CommandContext) {
     .action(({ name, role, lanes, expires, ...choice }) =>
       withStore({ choice, context }, async (store, place) => {
         const token = createToken()
-        const access = { role, lanes, createdBy: nameLocalActor() }
+        const by = createLocalActor()
+        const access = { role, lanes, createdBy: by.name }
         const expiresAfterMs = expires === 'never' ? null : expires
-        await store.tokens.create({ name, hash: hashToken(token), ...access, expiresAfterMs })
+        await store.tokens.create({ name, hash: hashToken(token), ...access, expiresAfterMs }, by)
         context.print(token)
         context.note(`token of ${name} (${role}) created in the store ${place}; it cannot be shown again`)
       }),
@@ -60,7 +61,8 @@ function createRevokeCommand(context: CommandContext) {
     .addOption(standaloneOption())
     .action(({ name, ...choice }) =>
       withStore({ choice, context }, async (store, place) => {
-        if (!(await store.tokens.revoke(name))) throw explainUnknown(name, await store.tokens.list())
+        if (!(await store.tokens.revoke(name, createLocalActor())))
+          throw explainUnknown(name, await store.tokens.list())
         context.print(`token of ${name} revoked in the store ${place}`)
       }),
     )

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { migrateStore, openStore } from '@distribute/store'
 import { useFolder } from '@distribute/testbed'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { runProgram } from '../run-program.ts'
 
 let dir = ''
@@ -60,6 +60,19 @@ test.each([
 ])('token create refuses %s %s, and creates nothing', async (option, value) => {
   await expect(token('create', '--name', 'a', option, value)).rejects.toThrow()
   expect(await readTokens()).toEqual([])
+})
+
+test('the audit log names the local user who created and revoked a token', async () => {
+  await token('create', '--name', 'web')
+  await token('revoke', '--name', 'web')
+  const store = await openStore(url)
+  onTestFinished(() => store.close())
+  const { items } = await store.audit.list({}, { limit: 9 })
+  const by = { actor: expect.stringMatching(/^local:.+/), address: null, subject: 'web', outcome: 'done' }
+  expect(items).toMatchObject([
+    { ...by, action: 'token.revoke' },
+    { ...by, action: 'token.create' },
+  ])
 })
 
 test('token revoke is idempotent, and names the known tokens for an unknown name', async () => {

@@ -57,6 +57,9 @@ export const processSettings = {
     retentionDays: decimal({ min: 0, max: 36_500 })
       .prefault('90')
       .meta({ description: 'days after which ended tasks and events are deleted; 0: never' }),
+    auditRetentionDays: decimal({ min: 1, max: 36_500 })
+      .prefault('400')
+      .meta({ description: 'days after which entries of the audit log are deleted' }),
     maxOpenTasks: integer({ min: 1, max: 1_000_000 })
       .prefault('10000')
       .meta({ description: 'largest number of waiting and running tasks' }),
