@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { AppError } from '@distribute/contracts'
+import { createToken, hashToken } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import { expect, test } from 'vitest'
 import { fullToken } from '../access/full-token.ts'
@@ -46,12 +46,12 @@ test('an accepted request has no code', async () => {
 
 test('requests with a token are logged with its name, and so is the submitted task', async () => {
   const { service, lines, findAnswer } = await startLogged()
-  const hash = createHash('sha256').update('dst_secret').digest('hex')
-  await service.store.tokens.create(fullToken({ name: 'pipeline', hash }))
-  await ask(service, { path: tasks, body: ping, headers: { authorization: 'Bearer dst_secret' } })
+  const token = createToken()
+  await service.store.tokens.create(fullToken({ name: 'pipeline', hash: hashToken(token) }))
+  await ask(service, { path: tasks, body: ping, headers: { authorization: `Bearer ${token}` } })
   expect(findAnswer()).toMatchObject({ statusCode: 201, token: 'pipeline' })
   expect(lines.find(({ msg }) => msg === 'task submitted')).toMatchObject({ token: 'pipeline' })
-  expect(JSON.stringify(lines)).not.toContain('dst_secret')
+  expect(JSON.stringify(lines)).not.toContain(token)
 })
 
 test('a submitted task is one log line with its sizes and its sender', async () => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createToken, hashToken } from '@distribute/service'
 import { fuzzApi } from '@distribute/testbed'
 import { expect } from 'vitest'
 import { fullToken } from '../access/full-token.ts'
@@ -6,10 +6,9 @@ import { openTestStore, startService } from '../service-under-test.ts'
 
 /** Sends generated requests for each operation, with a token that may do everything. */
 export async function expectDocumentedAnswers({ seconds }: { readonly seconds: number }): Promise<void> {
-  const token = 'dst_schemathesis'
+  const token = createToken()
   const store = await openTestStore()
-  const hash = createHash('sha256').update(token).digest('hex')
-  await store.tokens.create(fullToken({ name: 'schemathesis', hash }))
+  await store.tokens.create(fullToken({ name: 'schemathesis', hash: hashToken(token) }))
   const service = await startService({ ratePerMinute: 0, auth: 'required' }, { store })
   const address = await service.app.listen({ host: '127.0.0.1', port: 0 })
   const { output, failures, cases, operations } = await fuzzApi({ address, token, seconds })

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createToken, hashToken } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { fullToken } from '../access/full-token.ts'
@@ -28,9 +28,9 @@ async function askTimes(
   return statuses
 }
 
-async function createToken(store: Store): Promise<string> {
-  const token = `dst_${randomUUID()}`
-  await store.tokens.create(fullToken({ name: token, hash: createHash('sha256').update(token).digest('hex') }))
+async function addToken(store: Store): Promise<string> {
+  const token = createToken()
+  await store.tokens.create(fullToken({ name: token, hash: hashToken(token) }))
   return token
 }
 
@@ -119,7 +119,7 @@ describe('a client with more requests per minute than RATE_PER_MINUTE', () => {
 describe('a client with a token', () => {
   test('is counted separately, whatever addresses it uses', async () => {
     const service = await startService({ ...behindProxy, ratePerMinute: 3 })
-    const [one, two] = [await createToken(service.store), await createToken(service.store)]
+    const [one, two] = [await addToken(service.store), await addToken(service.store)]
     expect(await askTimes(service, 1, from('192.0.2.1', one))).toEqual([200])
     expect(await askTimes(service, 1, from('192.0.2.1', two))).toEqual([200])
     expect(await askTimes(service, 4, from('192.0.2.1', one))).toEqual([200, 200, 200, 429])
@@ -131,11 +131,11 @@ describe('a client with a token', () => {
     const store = await openTestStore()
     const find = vi.fn(store.tokens.find)
     const service = await startService({ ratePerMinute: 3 }, { store: { ...store, tokens: { ...store.tokens, find } } })
-    const right = await createToken(store)
+    const right = await addToken(store)
     const guess = (token: string) => askOverSocket(service, { path: v2, headers: { authorization: `Bearer ${token}` } })
     // The service must listen before many requests come at once.
     await askOverSocket(service, { path: '/api/v2/health/live' })
-    const guesses = await Promise.all(Array.from({ length: 20 }, (_, n) => guess(`dst_${n}`)))
+    const guesses = await Promise.all(Array.from({ length: 20 }, () => guess(createToken())))
     expect(guesses.map(({ status }) => status).sort()).toEqual([...Array(3).fill(401), ...Array(17).fill(429)])
     expect((await guess(right)).status).toBe(429)
     expect(find).toHaveBeenCalledTimes(3)
@@ -143,7 +143,7 @@ describe('a client with a token', () => {
 
   test('that was accepted before is not affected by guesses from its address', async () => {
     const service = await startService({ ...behindProxy, ratePerMinute: 3 })
-    const token = await createToken(service.store)
+    const token = await addToken(service.store)
     expect(await askTimes(service, 1, from('192.0.2.1', token))).toEqual([200])
     expect(await askTimes(service, 3, from('192.0.2.1', 'dst_wrong'))).toEqual([401, 401, 429])
     expect(await askTimes(service, 1, from('192.0.2.1', token))).toEqual([200])
