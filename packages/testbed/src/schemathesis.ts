@@ -7,11 +7,7 @@ import { useFolder } from './use-folder.ts'
 
 const program = resolve(import.meta.dirname, '../../../.cache/schemathesis/bin/schemathesis')
 
-/**
- * Rules between fields, and names that must exist, are in no schema: such a request may be
- * rejected.
- */
-const excludedChecks = 'positive_data_acceptance'
+const configuration = resolve(import.meta.dirname, '../schemathesis/schemathesis.toml')
 
 export interface ApiFuzzing {
   /** such as `http://127.0.0.1:8007` */
@@ -41,8 +37,8 @@ export async function fuzzApi({ address, token, seconds }: ApiFuzzing): Promise<
   const { all } = await execa(
     program,
     [
-      ...['run', `${address}/openapi.json`, '--header', `Authorization: Bearer ${token}`],
-      ...['--max-time', String(seconds), '--exclude-checks', excludedChecks, '--continue-on-failure'],
+      ...['--config-file', configuration, 'run', `${address}/openapi.json`],
+      ...['--header', `Authorization: Bearer ${token}`, '--max-time', String(seconds), '--continue-on-failure'],
       ...['--report', 'json', '--report-json-path', file, '--generation-database', 'none'],
       ...['--warnings', 'off', '--no-color'],
     ],

@@ -1,11 +1,18 @@
 import { createToken, hashToken } from '@distribute/service'
-import { fuzzApi } from '@distribute/testbed'
+import { type FuzzingReport, fuzzApi } from '@distribute/testbed'
 import { expect } from 'vitest'
 import { fullToken } from '../access/full-token.ts'
 import { openTestStore, startService } from '../service-under-test.ts'
 
-/** Sends generated requests for each operation, with a token that may do everything. */
-export async function expectDocumentedAnswers({ seconds }: { readonly seconds: number }): Promise<void> {
+interface Fuzzing {
+  readonly seconds: number
+}
+
+/**
+ * Sends generated requests for each operation, with a token that may do everything. Returns how
+ * many operations were tested.
+ */
+export async function expectDocumentedAnswers({ seconds }: Fuzzing): Promise<FuzzingReport['operations']> {
   const token = createToken()
   const store = await openTestStore()
   await store.tokens.create(fullToken({ name: 'schemathesis', hash: hashToken(token) }))
@@ -14,6 +21,6 @@ export async function expectDocumentedAnswers({ seconds }: { readonly seconds: n
   const { output, failures, cases, operations } = await fuzzApi({ address, token, seconds })
   console.info(`${cases} cases for ${operations.total} operations`)
   expect(failures, output).toEqual([])
-  expect(operations.tested).toBe(operations.total)
-  expect(cases).toBeGreaterThan(operations.total)
+  expect(cases).toBeGreaterThan(0)
+  return operations
 }
