@@ -40,7 +40,8 @@ export async function fuzzApi({ address, token, seconds }: ApiFuzzing): Promise<
       ...['--config-file', configuration, 'run', `${address}/openapi.json`],
       ...['--header', `Authorization: Bearer ${token}`, '--max-time', String(seconds), '--continue-on-failure'],
       ...['--report', 'json', '--report-json-path', file, '--generation-database', 'none'],
-      ...['--warnings', 'off', '--no-color'],
+      // The same requests each time, as far as the time allows.
+      ...['--seed', '1', '--warnings', 'off', '--no-color'],
     ],
     { cwd: folder, all: true, reject: false, timeout: (seconds + 120) * 1000, stdin: 'ignore' },
   )
