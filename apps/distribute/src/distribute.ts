@@ -36,7 +36,7 @@ export class Distribute implements Service {
     this.#server = new HttpServer({
       ...{ settings, logger, version, isStopping },
       checkAccess: acceptDuringOutage(checkAccess),
-      auditRefusal: createRefusalAudit(store),
+      auditRefusal: createRefusalAudit(store, logger),
       onAnswered: metrics.requestAnswered,
       features: this.#features,
     })

@@ -92,7 +92,7 @@ export function composeApp(
     version,
     isStopping,
     checkAccess: acceptDuringOutage(checkAccess),
-    auditRefusal: createRefusalAudit(given.store),
+    auditRefusal: createRefusalAudit(given.store, logger),
     onAnswered,
     features,
   }

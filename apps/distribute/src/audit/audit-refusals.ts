@@ -1,15 +1,19 @@
 import type { Store } from '@distribute/store'
 import type { FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
 import { toActor } from '../access/sender.ts'
 import { clipAddress } from '../http/address-length.ts'
+import { createUnknownCount } from './count-unknown.ts'
 
 /**
  * Writes requests that were refused for lack of identity or of a right. A client does not wait for
  * it, and a database that is away is in the log.
  */
-export function createRefusalAudit({ audit }: Pick<Store, 'audit'>): (request: FastifyRequest) => void {
+export function createRefusalAudit({ audit }: Pick<Store, 'audit'>, logger: Logger): (request: FastifyRequest) => void {
+  const onError = (error: unknown) => logger.warn({ err: error }, 'audit entry not written')
+  const countUnknown = createUnknownCount({ audit }, onError)
   return (request) => {
-    const { rejection, caller, log } = request
+    const { rejection, caller } = request
     if (rejection?.code !== 'unauthorized' && rejection?.code !== 'forbidden') return
     const entry = {
       by: toActor(request),
@@ -18,7 +22,7 @@ export function createRefusalAudit({ audit }: Pick<Store, 'audit'>): (request: F
       outcome: 'refused' as const,
       detail: rejection.message,
     }
-    const written = caller?.kind === 'unknown' ? audit.countUnknown(entry) : audit.write(entry)
-    written.catch((error) => log.warn({ err: error }, 'audit entry not written'))
+    if (caller.kind === 'unknown') countUnknown(entry)
+    else audit.write(entry).catch(onError)
   }
 }

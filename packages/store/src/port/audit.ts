@@ -6,10 +6,10 @@ export interface AuditStore {
   /** Writes an entry by itself: for a request that was refused, or a change outside of the store. */
   write(entry: NewAuditEntry): Promise<void>
   /**
-   * Counts a request of an unknown sender: all of one address within one minute share an entry, so
+   * Counts requests of an unknown sender (left out: one): all of one address within one minute share an entry, so
    * that unknown senders cannot fill the table.
    */
-  countUnknown(entry: NewAuditEntry): Promise<void>
+  countUnknown(entry: NewAuditEntry, attempts?: number): Promise<void>
   /** Deletes some entries that are older; true: there may be more. */
   prune(keepMs: number): Promise<boolean>
 }

@@ -77,7 +77,8 @@ export function describeAudit(underTest: () => StoreUnderTest): void {
       const { audit } = underTest().store
       const by = { ...createActor(), address: randomUUID() }
       const entry = { by, action: 'request', subject: '/api/v2/tasks', outcome: 'refused' } as const
-      for (let sent = 0; sent < 20; sent++) await audit.countUnknown(entry)
+      for (let sent = 0; sent < 18; sent++) await audit.countUnknown(entry)
+      await audit.countUnknown(entry, 2)
       const entries = await read(by)
       // Two if a minute ends in between.
       expect(entries.length).toBeLessThanOrEqual(2)

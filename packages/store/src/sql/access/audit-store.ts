@@ -14,7 +14,7 @@ export function createAuditStore(database: Database): AuditStore {
     write: async (entry) => {
       await database.run((db) => db.insertInto('audit_entry').values(toAuditRow(database, entry)).execute())
     },
-    countUnknown: (entry) => countUnknown(database, entry),
+    countUnknown: (entry, attempts = 1) => countUnknown(database, entry, attempts),
     prune: (keepMs) => pruneEntries(database, keepMs),
   }
 }
@@ -47,10 +47,10 @@ function toEntry(row: Selectable<Tables['audit_entry']>): AuditEntry {
 const minuteMs = 60_000
 
 /** The minute is one of this process: two that differ make two entries. */
-async function countUnknown(database: Database, entry: NewAuditEntry): Promise<void> {
+async function countUnknown(database: Database, entry: NewAuditEntry, more: number): Promise<void> {
   const fold_key = `${entry.by.address?.slice(0, 64) ?? ''} ${Math.floor(Date.now() / minuteMs)}`
-  const row = { ...toAuditRow(database, entry), fold_key }
-  const attempts = sql<number>`audit_entry.attempts + 1`
+  const row = { ...toAuditRow(database, entry), fold_key, attempts: more }
+  const attempts = sql<number>`audit_entry.attempts + ${more}`
   await database.run((db) =>
     database.dialect.upsert(db.insertInto('audit_entry').values(row), ['fold_key'], { attempts }).execute(),
   )

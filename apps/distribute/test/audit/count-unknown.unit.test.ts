@@ -1,0 +1,25 @@
+import { setImmediate } from 'node:timers/promises'
+import type { NewAuditEntry, Store } from '@distribute/store'
+import { expect, test } from 'vitest'
+import { createUnknownCount } from '../../src/audit/count-unknown.ts'
+
+test('a flood is written with one statement at a time, and every request is counted', async () => {
+  const written: number[] = []
+  let running = 0
+  const countUnknown = async (_: NewAuditEntry, attempts = 1) => {
+    running += 1
+    expect(running).toBe(1)
+    await setImmediate()
+    written.push(attempts)
+    running -= 1
+    if (written.length === 1) throw new Error('the database is away')
+  }
+  const errors: unknown[] = []
+  const count = createUnknownCount({ audit: { countUnknown } as Store['audit'] }, (error) => errors.push(error))
+  const by = { name: 'unknown', address: '10.1.1.1', requestId: null }
+  for (let sent = 0; sent < 1000; sent++)
+    count({ by: { ...by, address: `10.1.1.${sent % 2}` }, action: 'request', subject: '/', outcome: 'refused' })
+  while (written.length < 3) await setImmediate()
+  expect(written).toEqual([1, 500, 499])
+  expect(errors).toHaveLength(1)
+})
