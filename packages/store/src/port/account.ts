@@ -34,6 +34,8 @@ export interface ProvidedPerson extends TokenAccess {
   readonly name: string
   /** issuer and subject, which no other person has */
   readonly subject: string
+  /** of a new account: who vouches for the person */
+  readonly createdBy: string
 }
 
 /** Fields left out stay. */

@@ -9,6 +9,9 @@ export function newAccount(changes: Partial<NewAccount> = {}): NewAccount {
   return { name, role: 'operator', lanes: ['dc1'], passwordHash: 'argon2', createdBy: 'local:root', ...changes }
 }
 
+/** Of every account that a provider vouches for. */
+const provided = { createdBy: 'identity provider' }
+
 export function describeAccounts(underTest: () => StoreUnderTest): void {
   describe('accounts', () => {
     it('keep name, role, lanes and creator, and have a version', async () => {
@@ -51,19 +54,21 @@ export function describeAccounts(underTest: () => StoreUnderTest): void {
     it('of an identity provider follow its name, role and lanes', async () => {
       const { accounts } = underTest().store
       const subject = `https://id.example ${randomUUID()}`
-      const first = await accounts.provide({ subject, name: randomUUID(), role: 'viewer', lanes: ['dc1'] })
-      expect(first).toMatchObject({ subject, role: 'viewer', lanes: ['dc1'], hasPassword: false })
+      const first = await accounts.provide({ ...provided, subject, name: randomUUID(), role: 'viewer', lanes: ['dc1'] })
+      expect(first).toMatchObject({ ...provided, subject, role: 'viewer', lanes: ['dc1'], hasPassword: false })
       const renamed = randomUUID()
-      const second = await accounts.provide({ subject, name: renamed, role: 'admin', lanes: 'all' })
+      const second = await accounts.provide({ ...provided, subject, name: renamed, role: 'admin', lanes: 'all' })
       expect(second).toMatchObject({ id: first?.id, name: renamed, role: 'admin', lanes: 'all' })
       await accounts.change(renamed, { isDisabled: true })
-      expect(await accounts.provide({ subject, name: renamed, role: 'admin', lanes: 'all' })).toBeUndefined()
+      expect(
+        await accounts.provide({ ...provided, subject, name: renamed, role: 'admin', lanes: 'all' }),
+      ).toBeUndefined()
     })
 
     it('of an identity provider do not take the name of another', async () => {
       const { accounts } = underTest().store
       const { name } = await accounts.create(newAccount())
-      const person = { subject: randomUUID(), name, role: 'admin', lanes: 'all' } as const
+      const person = { ...provided, subject: randomUUID(), name, role: 'admin', lanes: 'all' } as const
       await expect(accounts.provide(person)).rejects.toMatchObject({ code: 'conflict' })
     })
   })

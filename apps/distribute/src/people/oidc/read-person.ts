@@ -24,7 +24,7 @@ export function readPerson(
   if (!subject.success) throw new AppError('forbidden', 'the subject of the identity provider is too long')
   const name = accountNameSchema.safeParse(claims[nameClaim])
   if (!name.success) throw refuseName(nameClaim, name.error)
-  return { ...access, name: name.data, subject: subject.data }
+  return { ...access, name: name.data, subject: subject.data, createdBy: 'identity provider' }
 }
 
 function refuseName(claim: string, { issues }: z.ZodError): AppError {

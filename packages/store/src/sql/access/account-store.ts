@@ -42,7 +42,7 @@ async function insertAccount(
 }
 
 async function provideAccount(database: Database, person: ProvidedPerson): Promise<Account | undefined> {
-  const { name, role, lanes, subject } = person
+  const { name, role, lanes, subject, createdBy } = person
   const access = { role, lanes: fromLanes(lanes) }
   return await rejectTakenName(database, name, async (trx) => {
     const known = await trx
@@ -51,7 +51,7 @@ async function provideAccount(database: Database, person: ProvidedPerson): Promi
       .where('subject', '=', subject)
       .executeTakeFirst()
     if (known === undefined)
-      return await insertAccount(database, trx, { ...access, name, subject, created_by: 'identity provider' })
+      return await insertAccount(database, trx, { ...access, name, subject, created_by: createdBy })
     if (known.disabled_at !== null) return undefined
     await trx
       .updateTable('account')
