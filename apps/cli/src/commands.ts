@@ -151,7 +151,7 @@ export const commandEntries: readonly CommandEntry[] = [
   {
     name: 'lane',
     group: local,
-    description: 'Add a lane, or list them with their units and engines',
+    description: 'Add or list lanes',
     load: async (context) => (await import('./local/lane.ts')).createLaneCommand(context),
   },
   {

@@ -4,6 +4,7 @@ import type { SecretKey, SigningKeys } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { SignInCodes } from './people/sign-in-codes.ts'
 
 /** What the process brings to the service. */
 export interface DistributeDeps {
@@ -23,6 +24,8 @@ export interface DistributeDeps {
   readonly id: string
   /** Hosts of 127.0.0.0/8 are run without SSH, as in standalone. */
   readonly localHosts: boolean
+  /** left out: no code signs anyone in */
+  readonly signInCodes?: SignInCodes | undefined
   /** Ends the wait of [HTTP] DRAIN_SECONDS. */
   readonly ending?: AbortSignal | undefined
   /** milliseconds of a monotonic clock that includes the time that the machine sleeps */

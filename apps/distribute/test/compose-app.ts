@@ -20,6 +20,7 @@ import { laneRoutes } from '../src/lanes/lane-routes.ts'
 import { LaneLabels } from '../src/metrics/lane-labels.ts'
 import { createMetricsFeature } from '../src/metrics/metrics-feature.ts'
 import { createServiceMetrics } from '../src/metrics/service-metrics.ts'
+import type { PeopleDeps } from '../src/people/people-deps.ts'
 import { peopleRoutes } from '../src/people/people-routes.ts'
 import { projectRoutes } from '../src/projects/project-routes.ts'
 import { createShare } from '../src/projects/share/share.ts'
@@ -42,6 +43,7 @@ export const testInspector = new PlaybookInspector(limitInspection(loopbackSetti
 /** The parts that a test may replace. */
 export interface TestParts
   extends Pick<AppDeps, 'logger' | 'isStopping'>,
+    Pick<PeopleDeps, 'signInCodes'>,
     Omit<TaskDeps & V1Deps, 'store' | 'settings'> {
   readonly store: Store
   readonly queue: { ping(): Promise<void> }

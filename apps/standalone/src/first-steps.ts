@@ -1,11 +1,19 @@
 import { relative } from 'node:path'
 import { quoteShellWord } from '@distribute/service'
 
+export interface FirstSteps {
+  readonly address: string
+  /** file of the token */
+  readonly tokenPath: string
+  /** signs in once */
+  readonly code: string
+}
+
 /**
  * What a newcomer reads when everything is up: the address, a task to submit, and how to read its
  * results.
  */
-export function describeFirstSteps(address: string, tokenPath: string): string {
+export function describeFirstSteps({ address, tokenPath, code }: FirstSteps): string {
   const token = `-H "authorization: Bearer $(cat ${quoteShellWord(shorten(tokenPath))})"`
   return `
 distribute answers on ${address}
@@ -17,6 +25,8 @@ Try it: one command on 61 addresses of this machine, in three units.
 
   curl -s ${address}/api/v2/tasks/first ${token}
   curl -s '${address}/api/v2/tasks/first/hosts?limit=3' ${token}
+
+Sign-in address, for one use within 10 minutes: ${address}/#code=${code}
 
 Ctrl-C ends it.
 `

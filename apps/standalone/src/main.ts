@@ -1,6 +1,6 @@
 import { hostname, uptime } from 'node:os'
 import type { Configuration } from '@distribute/contracts'
-import { Distribute } from '@distribute/distribute'
+import { createSignInCodes, Distribute } from '@distribute/distribute'
 import { createEngineProblems, createExecuteEngine, describeMachine, startHeartbeat } from '@distribute/execute-engine'
 import { createEmbeddedUnitQueue, createKafkaUnitQueue, toKafkaOptions, type UnitQueue } from '@distribute/queue'
 import { createMetricsRegistry, runDaemon } from '@distribute/service'
@@ -33,13 +33,16 @@ runDaemon('standalone', async ({ configuration, secretKey, keys, secretFiles, lo
   const security = { ...configuration.security, auth: 'required' as const }
   const guarded = { ...shared, ending, configuration: { ...configuration, security } }
   const registry = createMetricsRegistry()
+  const now = () => uptime() * 1000
+  const signInCodes = createSignInCodes(now)
   const distribute = new Distribute({
     ...guarded,
     registry,
+    signInCodes,
     keys: keys.signing,
     hostName: machine.hostName,
     id: ulid(),
-    now: () => uptime() * 1000,
+    now,
   })
   const engine = createExecuteEngine({
     ...shared,
@@ -57,7 +60,10 @@ runDaemon('standalone', async ({ configuration, secretKey, keys, secretFiles, lo
     { name: 'distribute', start: () => distribute.start(), stop: () => distribute.stop() },
     { name: 'engine', start: () => engine.start(), stop: () => engine.stop() },
   ])
-  const showFirstSteps = async () => process.stdout.write(describeFirstSteps(await distribute.start(), token.path))
+  const showFirstSteps = async () => {
+    const address = await distribute.start()
+    process.stdout.write(describeFirstSteps({ address, tokenPath: token.path, code: signInCodes.create() }))
+  }
   add({ name: 'first steps', start: showFirstSteps, stop: () => undefined })
 })
 

@@ -33,6 +33,16 @@ test('npm start runs 61 hosts through v1, ends with all that it started on Ctrl-
   // any user of the machine reaches the address, and may not read the token
   expect(await createApiClient(first.client.url).get('/tasks')).toMatchObject({ status: 401 })
 
+  const address = await first.process.output.waitForLine({
+    matches: (line) => line.includes('/#code='),
+    description: 'the sign-in address',
+    timeoutMs: 60_000,
+  })
+  const [, url, code] = /(http:\S+)\/#code=(\S+)$/.exec(address) ?? []
+  const signIn = () => createApiClient(String(url)).post('/session', { code })
+  expect(await signIn()).toMatchObject({ status: 201, body: { name: 'standalone', role: 'admin' } })
+  expect(await signIn()).toMatchObject({ status: 401 })
+
   const { id } = await first.client.submit({ hosts: ['127.0.1.1'], adhoc: { module: 'command', args: 'sleep 600' } })
   const stateDir = join(dataDir, 'engine')
   await eventually(async () => {

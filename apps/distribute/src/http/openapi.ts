@@ -82,10 +82,19 @@ const nameAnswers: SwaggerTransformObject = (document) => {
 
 interface DescribedBody {
   required?: boolean
-  readonly content: Readonly<Record<string, { readonly schema?: { readonly required?: readonly string[] } }>>
+  readonly content: Readonly<Record<string, { readonly schema?: DescribedSchema }>>
+}
+
+interface DescribedSchema {
+  readonly required?: readonly string[]
+  readonly anyOf?: readonly DescribedSchema[]
 }
 
 /** The generator marks every body as required. A body without required fields is optional. */
 function loosenBody(body: DescribedBody): void {
-  body.required = Object.values(body.content).some(({ schema }) => (schema?.required?.length ?? 0) > 0)
+  body.required = Object.values(body.content).some(({ schema }) => schema !== undefined && hasRequired(schema))
+}
+
+function hasRequired({ required = [], anyOf = [] }: DescribedSchema): boolean {
+  return required.length > 0 || (anyOf.length > 0 && anyOf.every(hasRequired))
 }

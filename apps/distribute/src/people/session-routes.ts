@@ -12,6 +12,8 @@ import { startSession } from './start-session.ts'
 export interface SessionRoutesDeps {
   readonly store: Pick<Store, 'accounts' | 'sessions'>
   readonly checkPassword: CheckPassword
+  /** Returns the account of a one-time code. Throws `AppError` `unauthorized` or `forbidden`. */
+  readonly useCode: (code: string) => Promise<{ readonly id: number }>
   readonly baseUrl?: string | undefined
 }
 
@@ -19,7 +21,7 @@ const sessionLifetimeMs = 7 * 24 * 3_600_000
 
 const signIn = {
   operationId: 'signIn',
-  summary: 'Sign in with name and password; the session is in a cookie',
+  summary: 'Sign in with name and password, or a one-time code; the session is in a cookie',
   description: 'Needs no token. The session ends 12 hours after its last use, and 7 days after the sign-in.',
   body: signInSchema,
   response: { 201: signedInSchema },
@@ -41,11 +43,13 @@ const changePassword = {
 }
 
 /** `POST /session`, `DELETE /session` and `PUT /session/password`. */
-export function sessionRoutes({ store, checkPassword, baseUrl }: SessionRoutesDeps): FastifyPluginAsyncZod {
+export function sessionRoutes({ store, checkPassword, useCode, baseUrl }: SessionRoutesDeps): FastifyPluginAsyncZod {
+  const identify = async (body: z.infer<typeof signInSchema>, address: string) =>
+    'code' in body ? await useCode(body.code) : await checkPassword({ ...body, address })
   return async (app) => {
     app.post('/session', { config: { access: 'public' }, schema: signIn }, async (request, reply) => {
       assertOwnPage(request, baseUrl)
-      const { id: account } = await checkPassword({ ...request.body, address: request.ip })
+      const { id: account } = await identify(request.body, request.ip)
       const lifetimeMs = sessionLifetimeMs
       const session = await startSession({ sessions: store.sessions, account, lifetimeMs, request, reply })
       const { name, role, lanes, endsAtMs } = session

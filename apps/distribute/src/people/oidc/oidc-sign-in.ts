@@ -1,7 +1,8 @@
 import { AppError } from '@distribute/contracts'
-import type { Account, ProvidedPerson, Store } from '@distribute/store'
+import type { Store } from '@distribute/store'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client'
+import { provideAccount } from '../provide-account.ts'
 import type { SignInThrottle } from '../sign-in-throttle.ts'
 import { startSession } from '../start-session.ts'
 import { type Claims, createIdentityProvider, type IdentityProviderDeps } from './identity-provider.ts'
@@ -68,10 +69,4 @@ const unknownLogin =
 
 function redirect(reply: FastifyReply, address: string): FastifyReply {
   return reply.header('cache-control', 'no-store').redirect(address, 302)
-}
-
-async function provideAccount(person: ProvidedPerson, { accounts }: Pick<Store, 'accounts'>): Promise<Account> {
-  const account = await accounts.provide(person)
-  if (account === undefined) throw new AppError('forbidden', `the account "${person.name}" is disabled`)
-  return account
 }

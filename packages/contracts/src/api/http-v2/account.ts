@@ -21,9 +21,15 @@ const allowedLanesSchema = z
   .union([z.literal('all'), z.array(laneNameSchema).min(1).max(100)])
   .describe('the lanes that the account may see and use')
 
+const signInByCodeSchema = z.strictObject({
+  code: z.string().max(200).describe('the one-time code in the sign-in address of npm start'),
+})
+
 /** The body of `POST /session`. */
 export const signInSchema = z
-  .strictObject({ name: z.string().max(200), password: z.string().max(200) })
+  .union([z.strictObject({ name: z.string().max(200), password: z.string().max(200) }), signInByCodeSchema], {
+    error: 'must have name and password, or code alone',
+  })
   .meta({ examples: [{ name: 'mei', password: 'correct horse battery staple' }] })
 
 /** The body of `PUT /session/password`. */
