@@ -151,7 +151,7 @@ export const commandEntries: readonly CommandEntry[] = [
   {
     name: 'lane',
     group: local,
-    description: 'Add or list lanes',
+    description: 'Add a lane, or list them with their units and engines',
     load: async (context) => (await import('./local/lane.ts')).createLaneCommand(context),
   },
   {

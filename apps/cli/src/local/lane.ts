@@ -1,10 +1,13 @@
 import { Command } from '@commander-js/extra-typings'
 import type { CommandContext } from '../command-context.ts'
+import { remoteCommand } from '../remote/connection/remote-command.ts'
+import { printLanes } from '../remote/look/lanes.ts'
+import { outputOption } from '../remote/look/task.ts'
 import { parseLane } from './lane-name.ts'
 import { configOption, standaloneOption } from './local-configuration.ts'
 import { withStore } from './with-store.ts'
 
-/** `distribute lane add` and `list`. */
+/** `distribute lane add`, in the store, and `list`, which asks the server unless its options name a store. */
 export function createLaneCommand(context: CommandContext): Command {
   return new Command('lane')
     .description('Manage the lanes that tasks can be submitted to')
@@ -28,13 +31,17 @@ function createAddCommand(context: CommandContext) {
 }
 
 function createListCommand(context: CommandContext) {
-  return new Command('list')
-    .description('List the lanes in the store')
-    .addOption(configOption())
-    .addOption(standaloneOption())
-    .action((choice) =>
-      withStore({ choice, context }, async (store) => {
+  return remoteCommand('list')
+    .description("List a server's lanes with their open units and engines, or the names in the store")
+    .addOption(outputOption())
+    .addOption(configOption().conflicts(remoteOptions))
+    .addOption(standaloneOption().conflicts(remoteOptions))
+    .action(async (choice) => {
+      if (choice.config === undefined && !choice.standalone) return await printLanes(choice, context)
+      await withStore({ choice, context }, async (store) => {
         for (const name of await store.lanes.list()) context.print(name)
-      }),
-    )
+      })
+    })
 }
+
+const remoteOptions = ['server', 'context', 'output']

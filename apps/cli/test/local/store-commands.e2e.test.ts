@@ -64,7 +64,7 @@ describe.each(['SQLite', 'MariaDB'] as const)('on %s', (kind) => {
       status: 0,
       stderr: 'to create its keys, run: distribute key init --lane prod\n',
     })
-    expect((await run('lane', 'list')).stdout).toBe('default\nprod\n')
+    expect((await run('lane', 'list', '--standalone')).stdout).toBe('default\nprod\n')
     const { status, stdout } = await run('key', 'init', '--keys-dir', `keys-${kind}`)
     expect(status).toBe(0)
     const id = '[0-9a-f]{16}'

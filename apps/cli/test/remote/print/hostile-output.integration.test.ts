@@ -97,6 +97,8 @@ it.each([
   'engine list',
   'engine list -o json',
   'engine drain e1',
+  'lane list',
+  'lane list -o json',
   'doctor',
 ])('%s prints hostile text of the server without control characters', async (words) => {
   const text = await run(words.split(' '))
