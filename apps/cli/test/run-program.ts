@@ -1,8 +1,11 @@
+import type { ExitCode } from '../src/exit-codes.ts'
 import { createProgram } from '../src/program.ts'
 
 export interface ProgramResult {
   readonly printed: readonly string[]
   readonly notes: readonly string[]
+  /** undefined: the command has set none, and ends with 0 */
+  readonly exitCode?: ExitCode | undefined
 }
 
 /**
@@ -15,15 +18,18 @@ export async function runProgram(
 ): Promise<ProgramResult> {
   const printed: string[] = []
   const notes: string[] = []
+  let exitCode: ExitCode | undefined
   const context = {
     env,
     readSecret: async () => input,
     readInput: async () => input,
     print: (text: string) => void printed.push(text),
     note: (text: string) => void notes.push(text),
-    exitWith: () => {},
+    exitWith: (code: ExitCode) => {
+      exitCode = code
+    },
   }
   const program = await createProgram(context, args)
   await program.parseAsync(args, { from: 'user' })
-  return { printed, notes }
+  return { printed, notes, exitCode }
 }

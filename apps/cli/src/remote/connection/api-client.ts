@@ -30,15 +30,18 @@ export class ApiError extends CliError {
   /** undefined: there was no answer */
   readonly status: number | undefined
   readonly problem: Problem | undefined
+  /** the answer, if it was JSON */
+  readonly body: unknown
 
   constructor(
     message: string,
-    { status, problem, cause }: { status?: number; problem?: Problem; cause?: unknown } = {},
+    { status, problem, body, cause }: { status?: number; problem?: Problem; body?: unknown; cause?: unknown } = {},
   ) {
     super(toExitCode(status), toSafeText(message), { cause })
     this.name = 'ApiError'
     this.status = status
     this.problem = problem
+    this.body = body
   }
 
   /** Whether the same request may succeed later without a change of it. */
@@ -93,6 +96,7 @@ async function fetchFrom(url: URL, init: RequestInit): Promise<unknown> {
     problem ? describe(problem, status) : `${url.origin} answers ${status}: is it the address of distribute?`,
     {
       status,
+      body,
       ...(problem && { problem }),
     },
   )

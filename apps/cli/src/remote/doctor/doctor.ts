@@ -1,21 +1,25 @@
-import { engineSchema, livenessSchema, pageSchema, readinessSchema, taskSummarySchema } from '@distribute/contracts'
+import { engineSchema, pageSchema } from '@distribute/contracts'
 import { toSafeLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { type ApiClient, ApiError } from '../connection/api-client.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
 import { checkClock } from './check-clock.ts'
+import { checkReadiness, checkServer, getServerVersion } from './check-health.ts'
 import { checkKeyExchange } from './check-key-exchange.ts'
+import { checkLanes } from './check-lanes.ts'
+import { checkToken } from './check-token.ts'
 import type { Finding } from './finding.ts'
 
 const engines = pageSchema(engineSchema)
+const checks = [checkServer, checkReadiness, checkToken, checkEngines, checkLanes, checkClock, checkKeyExchange]
 
 /** `distribute doctor`. */
 export function createDoctorCommand(context: CommandContext) {
   return remoteCommand('doctor').action(async (options) => {
     const api = await connect(options, context)
     const found: Finding[] = []
-    for (const check of [checkServer, checkToken, checkReadiness, checkEngines, checkClock, checkKeyExchange]) {
+    for (const check of checks) {
       const findings = await check(api).catch(explainError)
       for (const finding of findings) print(finding, context)
       found.push(...findings)
@@ -44,26 +48,8 @@ function explainError(error: unknown): readonly Finding[] {
   return [{ what: error.message.split('\n')[0] ?? '', advice, exitCode: error.exitCode }]
 }
 
-async function checkServer(api: ApiClient): Promise<readonly Finding[]> {
-  const { version } = await api.get('/health/live', { schema: livenessSchema })
-  return [{ what: `${api.server.href} runs distribute ${version}` }]
-}
-
-async function checkToken(api: ApiClient): Promise<readonly Finding[]> {
-  await api.get('/tasks', { schema: pageSchema(taskSummarySchema), query: { limit: 1 } })
-  return [{ what: 'this user may read tasks' }]
-}
-
-async function checkReadiness(api: ApiClient): Promise<readonly Finding[]> {
-  const { checks } = await api.get('/health/ready', { schema: readinessSchema })
-  return Object.entries(checks).map(([name, check]) => {
-    if (check === undefined || check.ok) return { what: `the ${name} answers distribute` }
-    return { what: `the ${name} does not answer distribute`, advice: check.reason ?? 'see the log of distribute' }
-  })
-}
-
 async function checkEngines(api: ApiClient): Promise<readonly Finding[]> {
-  const { version } = await api.get('/health/live', { schema: livenessSchema })
+  const version = await getServerVersion(api)
   const up = (await api.get('/engines', { schema: engines })).items.filter(({ state }) => state === 'up')
   if (up.length === 0) return [{ what: 'no engine is up', advice: 'start execute-engine; tasks wait until one is up' }]
   return up.map((engine) => {

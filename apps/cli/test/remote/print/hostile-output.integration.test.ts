@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import {
+  callerSchema,
   engineSchema,
   hostHistorySchema,
   hostResultSchema,
@@ -38,6 +39,7 @@ const answers = [
   ['/engines', pageSchema(engineSchema)],
   ['/drain', engineSchema],
   ['/lanes', pageSchema(laneSchema)],
+  ['/me', callerSchema],
   ['/health/live', livenessSchema],
   ['/projects', pageSchema(projectSchema)],
   [/\/projects\/[^/]+$/, projectWithRevisionsSchema],
