@@ -73,11 +73,20 @@ export class Engine {
     const { distributes } = store
     const fitness = { machine: deps.runner.machine, share: deps.share, distributes, settings: settings.settings }
     this.#fitness = new Fitness({ ...fitness, logger, onChange }, settings)
-    this.#recording = {
-      store,
-      engine: settings.id,
-      logger,
-      maxTaskOutputBytes: settings.maxTaskOutputBytes,
+    this.#recording = this.#createRecording(deps, settings)
+    this.#work = new UnitWork({
+      ...deps,
+      engine: settings,
+      runs: this.#runs,
+      recording: this.#recording,
+      onRunWorked: () => this.#fitness.runWorked(),
+      stopped: this.#stopped.signal,
+    })
+  }
+
+  #createRecording({ store, logger }: EngineDeps, { id, maxTaskOutputBytes }: EngineSettings): RecordRunDeps {
+    return {
+      ...{ store, engine: id, logger, maxTaskOutputBytes },
       onEngineFault: ({ kind, cause }) => {
         if (kind === 'engine') this.#fitness.runFailed(cause)
       },
@@ -90,14 +99,6 @@ export class Engine {
         }
       },
     }
-    this.#work = new UnitWork({
-      ...deps,
-      engine: settings,
-      runs: this.#runs,
-      recording: this.#recording,
-      onRunWorked: () => this.#fitness.runWorked(),
-      stopped: this.#stopped.signal,
-    })
   }
 
   /** Repeats an action while the store is away. */
