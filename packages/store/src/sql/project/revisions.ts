@@ -109,7 +109,26 @@ async function findOld(
   trx: Transaction<Tables>,
   { project, limits }: { readonly project: number; readonly limits: RevisionLimits },
 ): Promise<readonly number[]> {
-  const { dialect } = database
+  const candidates = await findReplaced(trx, { project, keep: limits.keep })
+  if (candidates.length === 0) return []
+  const ids = await lockOld(database, trx, { candidates, limits })
+  if (ids.length === 0) return []
+  const used = await trx
+    .selectFrom('task_revision')
+    .innerJoin('task', 'task.id', 'task_revision.task')
+    .select('task_revision.revision')
+    .where('task_revision.revision', 'in', ids)
+    .where((eb) => isLive(database, eb, afterTaskMs))
+    .execute()
+  const usedIds = new Set(used.map(({ revision }) => revision))
+  return ids.filter((id) => !usedIds.has(id))
+}
+
+/** Returns the revisions that a later one replaced, except the latest intact ones to keep. */
+async function findReplaced(
+  trx: Transaction<Tables>,
+  { project, keep }: { readonly project: number; readonly keep: number },
+): Promise<readonly number[]> {
   const others = await trx
     .selectFrom('revision')
     .innerJoin('project', 'project.id', 'revision.project')
@@ -120,9 +139,16 @@ async function findOld(
     .orderBy('revision.current_at', 'desc')
     .orderBy('revision.id', 'desc')
     .execute()
-  const intact = others.filter(({ state }) => state === 'ready').slice(Math.max(0, limits.keep - 1))
-  const candidates = [...intact, ...others.filter(({ state }) => state === 'changed')].map(({ id }) => id)
-  if (candidates.length === 0) return []
+  const intact = others.filter(({ state }) => state === 'ready').slice(Math.max(0, keep - 1))
+  return [...intact, ...others.filter(({ state }) => state === 'changed')].map(({ id }) => id)
+}
+
+/** Locks those candidates that were replaced long enough ago, and returns them. */
+async function lockOld(
+  { dialect }: Database,
+  trx: Transaction<Tables>,
+  { candidates, limits }: { readonly candidates: readonly number[]; readonly limits: RevisionLimits },
+): Promise<readonly number[]> {
   const locked = await trx
     .selectFrom('revision')
     .select('id')
@@ -135,17 +161,7 @@ async function findOld(
     )
     .$if(dialect.locksRows, (query) => query.forUpdate())
     .execute()
-  const ids = locked.map(({ id }) => id)
-  if (ids.length === 0) return []
-  const used = await trx
-    .selectFrom('task_revision')
-    .innerJoin('task', 'task.id', 'task_revision.task')
-    .select('task_revision.revision')
-    .where('task_revision.revision', 'in', ids)
-    .where((eb) => isLive(database, eb, afterTaskMs))
-    .execute()
-  const usedIds = new Set(used.map(({ revision }) => revision))
-  return ids.filter((id) => !usedIds.has(id))
+  return locked.map(({ id }) => id)
 }
 
 function isLive({ dialect }: Database, eb: ExpressionBuilder<Pick<Tables, 'task'>, 'task'>, afterTaskMs: number) {
