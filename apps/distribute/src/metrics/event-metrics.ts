@@ -1,5 +1,5 @@
 import { type EventType, endReasonSchema, taskStates } from '@distribute/contracts'
-import { openTaskStates } from '@distribute/domain'
+import { hasTaskEnded } from '@distribute/domain'
 import type { Store, StoredEvent } from '@distribute/store'
 import { Counter, type Registry } from 'prom-client'
 
@@ -83,4 +83,4 @@ export class EventMetrics {
   }
 }
 
-const endedTaskStates = taskStates.filter((state) => !openTaskStates.some((open) => open === state))
+const endedTaskStates = taskStates.filter((state) => hasTaskEnded({ state }))

@@ -1,4 +1,4 @@
-import { openTaskStates } from '@distribute/domain'
+import { hasTaskEnded } from '@distribute/domain'
 import type { Transaction } from 'kysely'
 import type { Actor } from '../../port/audit.ts'
 import type { Task } from '../../port/task.ts'
@@ -31,7 +31,7 @@ export async function cancelTask(
 /** True if the task was not cancelled before. */
 async function cancelLocked(database: Database, trx: Transaction<Tables>, id: number): Promise<boolean> {
   const task = await lockTask(database, trx, id)
-  if (task === undefined || !openTaskStates.some((state) => state === task.state)) return false
+  if (task === undefined || hasTaskEnded(task)) return false
   if (!task.cancelled) {
     await trx.updateTable('task').set({ cancel_requested_at: database.dialect.now }).where('id', '=', id).execute()
     await writeEvents(database, trx, [{ type: 'task.cancel_requested', task: id, data: {} }])

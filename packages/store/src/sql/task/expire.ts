@@ -1,4 +1,4 @@
-import { openTaskStates, unstartedUnitStates } from '@distribute/domain'
+import { hasTaskEnded, openTaskStates, unstartedUnitStates } from '@distribute/domain'
 import type { Kysely } from 'kysely'
 import type { Database } from '../base/database.ts'
 import { writeEvents } from '../event/write-events.ts'
@@ -39,7 +39,7 @@ async function findExpired({ dialect }: Database, db: Kysely<Tables>): Promise<r
 async function skipExpiredTask(database: Database, id: number): Promise<boolean> {
   return await database.transact(async (trx) => {
     const task = await lockTask(database, trx, id)
-    if (task === undefined || !openTaskStates.some((state) => state === task.state)) return false
+    if (task === undefined || hasTaskEnded(task)) return false
     const units = await skipUnstartedUnits(database, trx, { task: id, reason: 'expired' })
     if (units > 0) await writeEvents(database, trx, [{ type: 'task.expired', task: id, data: { units } }])
     await settleLockedTask(database, trx, { id, task })

@@ -2,8 +2,8 @@ import type { EventContent, TaskState } from '@distribute/contracts'
 import {
   canFollowTask,
   hasBudget,
+  hasTaskEnded,
   isBudgetExceeded,
-  openTaskStates,
   openUnitStates,
   summarizeTask,
   unstartedUnitStates,
@@ -139,7 +139,7 @@ async function endTask(
 
 /** An ended task changes to another end. */
 function toEndEvent(task: number, from: TaskState, state: TaskState): EventContent {
-  const isOpen = openTaskStates.some((open) => open === from)
+  const isOpen = !hasTaskEnded({ state: from })
   return isOpen
     ? { type: 'task.ended', task, data: { state } }
     : { type: 'task.corrected', task, data: { from, state } }
