@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type ProcessUnderTest, startProcess, useFolder } from '@distribute/testbed'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
 import { cliCommand, runCli } from '../cli.ts'
 import { startTerminal } from '../terminal.ts'
 
@@ -162,6 +163,19 @@ it('login tries the token, saves it for its owner alone, and logout forgets it',
   expect(await runCli(['status'], { cwd: '/', env })).toMatchObject({ status: 0, stderr: '' })
   expect(await runCli(['logout'], { cwd: '/', env })).toMatchObject({ status: 0 })
   expect(await runCli(['status', '--server', server], { cwd: '/', env })).toMatchObject({ status: 77 })
+})
+
+it('exits with 77 where the role of the token forbids a command, and says which role is needed', async () => {
+  const response = await fetch(new URL('api/v2/tokens', server), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'reader', role: 'viewer' }),
+  })
+  const reader = z.object({ token: z.string() }).parse(await response.json())
+  const env = { HOME: dir, DISTRIBUTE_SERVER: server, DISTRIBUTE_TOKEN: reader.token }
+  expect(await runCli(['status'], { cwd: dir, env })).toMatchObject({ status: 0 })
+  const refused = await runCli(['adhoc', '127.0.1.1', '-a', 'true'], { cwd: dir, env })
+  expect(refused).toMatchObject({ status: 77, stdout: '', stderr: expect.stringContaining('operator') })
 })
 
 it('on a terminal it draws progress, asks at Ctrl-C, and cancels', async () => {
