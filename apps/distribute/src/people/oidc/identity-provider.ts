@@ -51,14 +51,16 @@ export interface IdentityProviderDeps {
 export function createIdentityProvider({ settings, logger, now }: IdentityProviderDeps): IdentityProvider {
   const { issuer, scopes } = settings
   const callback = `${settings.baseUrl}/api/v2/auth/oidc/callback`
-  const find = shareDiscovery(() => discover(settings), now)
   const limit = pLimit(exchangesAtOnce)
   const outage = new Outage('identity provider', logger, 'sign-in by it fails')
+  const noteAnswer = <Result>(result: Result): Result => {
+    outage.succeeded()
+    return result
+  }
+  const find = shareDiscovery(async () => noteAnswer(await discover(settings)), now)
   const explain = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
-      const result = await work()
-      outage.succeeded()
-      return result
+      return await work()
     } catch (error) {
       const known = explainProviderFailure(error, issuer)
       if (known.code === 'provider_unavailable') outage.failed(known)
@@ -76,7 +78,9 @@ export function createIdentityProvider({ settings, logger, now }: IdentityProvid
     finish: async (query, login) => {
       if (limit.pendingCount >= maxWaiting) throw new AppError('rate_limited', 'too many sign-ins at once: try again')
       const answer = new URL(`${callback}?${query}`)
-      return await limit(() => explain(async () => await exchange(await find(), { answer, login, settings })))
+      return await limit(() =>
+        explain(async () => noteAnswer(await exchange(await find(), { answer, login, settings }))),
+      )
     },
   }
 }
