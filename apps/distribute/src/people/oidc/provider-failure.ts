@@ -1,5 +1,10 @@
 import { AppError } from '@distribute/contracts'
-import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client'
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from 'openid-client'
 
 /** The provider answered, and the answer does not belong to this sign-in. */
 const foreignAnswers: ReadonlySet<string | undefined> = new Set([
@@ -35,6 +40,8 @@ function showCode(code: string): string {
 /** `fetch` has the reason in its cause. */
 function describe(error: unknown): string {
   if (error instanceof ResponseBodyError) return `it answered ${error.status}, ${showCode(error.error)}`
+  if (error instanceof WWWAuthenticateChallengeError)
+    return `it answered ${error.status}: check [Security] OIDC_CLIENT_ID and OIDC_CLIENT_SECRET`
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }

@@ -1,3 +1,4 @@
+import { hashToken } from '@distribute/service'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { OidcSettings } from '../../../src/people/oidc/oidc-settings.ts'
 import { ask, createTestLog, startService } from '../../service-under-test.ts'
@@ -21,10 +22,10 @@ const rules = {
   scopes: 'openid profile email',
 } satisfies Partial<OidcSettings>
 
-async function startBoth(options: Partial<TestProviderOptions> = {}) {
+async function startBoth(options: Partial<TestProviderOptions> = {}, changes: Partial<OidcSettings> = {}) {
   const provider = await startProvider({ callback: `${baseUrl}${callback}`, ...options })
   provider.setPerson(mei)
-  const oidc = { ...rules, issuer: provider.issuer, clientId, clientSecret, baseUrl }
+  const oidc = { ...rules, issuer: provider.issuer, clientId, clientSecret, baseUrl, ...changes }
   const { logger, lines } = createTestLog('trace')
   const service = await startService({ auth: 'required', baseUrl, oidc }, { logger })
   return { provider, service, lines, browser: createBrowser(service, baseUrl) }
@@ -78,6 +79,17 @@ describe('a person of a group', () => {
       subject: `${both.provider.issuer} u-1`,
       hasPassword: false,
     })
+  })
+
+  test('signs in again within 24 hours, so that lost groups count', async () => {
+    const both = await startBoth()
+    const earliestMs = Date.now() + 24 * 3_600_000
+    await signIn(both)
+    const session = await both.service.store.sessions.find(
+      hashToken(both.browser.cookies.get('distribute_session') ?? ''),
+    )
+    expect(session?.endsAtMs).toBeGreaterThanOrEqual(earliestMs - 1000)
+    expect(session?.endsAtMs).toBeLessThanOrEqual(Date.now() + 24 * 3_600_000 + 1000)
   })
 
   test('has the claims of the userinfo endpoint, too', async () => {
@@ -222,6 +234,14 @@ test('without the provider the service answers, and signs in as soon as the prov
   const logged = both.lines.map(({ msg }) => String(msg)).filter((msg) => msg.startsWith('identity provider'))
   expect(logged[0]).toContain(`${both.provider.issuer} failed: fetch failed: connect ECONNREFUSED`)
   expect(logged.filter((msg) => msg === 'identity provider recovered')).toHaveLength(2)
+})
+
+test('a provider that refuses the secret of the client is reported in the log', async () => {
+  const both = await startBoth({}, { clientSecret: 'not the secret of the client' })
+  expect(await signIn(both)).toMatchObject({ status: 503, body: { code: 'provider_unavailable' } })
+  const log = JSON.stringify(both.lines)
+  expect(log).toContain('it answered 401: check [Security] OIDC_CLIENT_ID and OIDC_CLIENT_SECRET; sign-in')
+  expect(log).not.toContain('not the secret of the client')
 })
 
 test('the log shows neither the secret of the client nor codes, states and cookies', async () => {
