@@ -19,6 +19,8 @@ import {
 } from '@distribute/contracts'
 import { useFolder } from '@distribute/testbed'
 import { expect, it } from 'vitest'
+import { commandEntries } from '../../../src/commands.ts'
+import { describeProgress } from '../../../src/remote/watch/describe-progress.ts'
 import { type Answer, startAnsweringServer } from '../../answering-server.ts'
 import { readHostileExample } from '../../example.ts'
 import { runProgram } from '../../run-program.ts'
@@ -60,6 +62,10 @@ function refuse(response: ServerResponse) {
   return readHostileExample(problemSchema, hostile)
 }
 
+function isRemote(group: string): boolean {
+  return group !== 'On the machine of distribute:'
+}
+
 async function run(words: readonly string[], answerWith: Answer = ({ line }, response) => answer(line, response)) {
   const { address } = await startAnsweringServer(answerWith)
   const env = { HOME: useFolder(), DISTRIBUTE_SERVER: address, DISTRIBUTE_TOKEN: 'secret' }
@@ -67,7 +73,7 @@ async function run(words: readonly string[], answerWith: Answer = ({ line }, res
   return [...printed, ...notes].join('\n')
 }
 
-it.each([
+const commands = [
   'status',
   'task list',
   'task list -o json',
@@ -91,6 +97,7 @@ it.each([
   'retry patch --detach',
   'adhoc web01 -a true --fold',
   'adhoc web01 -a true --preview',
+  'playbook platform:site.yml web01 --fold',
   'project list',
   'project list -o json',
   'project show platform',
@@ -102,10 +109,26 @@ it.each([
   'lane list',
   'lane list -o json',
   'doctor',
-])('%s prints hostile text of the server without control characters', async (words) => {
+]
+
+it.each(commands)('%s prints hostile text of the server without control characters', async (words) => {
   const text = await run(words.split(' '))
   expect(text).not.toBe('')
   expect(text).not.toMatch(controls)
+})
+
+it('every command that shows what a server says is among them', () => {
+  const withoutAnswers = ['login', 'logout', 'completion']
+  const asking = commandEntries.filter(({ name, group }) => isRemote(group) && !withoutAnswers.includes(name))
+  expect(commands.map((words) => words.split(' ')[0])).toEqual(expect.arrayContaining(asking.map(({ name }) => name)))
+})
+
+it('the progress on a terminal shows hostile text without control characters', () => {
+  const task = readHostileExample(taskSchema, hostile)
+  const host = { host: hostile, step: hostile, since: task.createdAt }
+  const outstanding = { hosts: [host], total: 1 }
+  const view = { task: { ...task, blockedBy: hostile }, outstanding, nowMs: Date.now(), columns: 80, isColored: false }
+  expect(describeProgress(view)).not.toMatch(controls)
 })
 
 it('JSON has hostile text unchanged, in escapes', async () => {
