@@ -11,7 +11,10 @@ interface SeenRequest {
 
 export type Answer = (seen: SeenRequest, response: ServerResponse) => unknown
 
-/** A server that answers as a test wants it to: with JSON, unless the answer was sent. Returns its address and what it was asked. */
+/**
+ * A server that answers as a test wants it to: with JSON, unless the answer was sent. Returns its
+ * address and what it was asked.
+ */
 export async function startAnsweringServer(answer: Answer) {
   const requests: SeenRequest[] = []
   const respond = async (request: IncomingMessage, response: ServerResponse) => {

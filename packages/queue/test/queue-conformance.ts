@@ -5,7 +5,7 @@ import type { ConsumeOptions, UnitConsumer, UnitQueue } from '../src/index.ts'
 import { eventually } from './eventually.ts'
 import { createMessageLog, unitMessages, unitNumbers } from './message-log.ts'
 
-/** What the port promises, whatever carries the messages. */
+/** The promises of the port, for every adapter. */
 export function testUnitQueue(adapter: string, open: () => Promise<UnitQueue>): void {
   describe(`the ${adapter} unit queue`, () => {
     let queue: UnitQueue
@@ -194,7 +194,7 @@ export function testUnitQueue(adapter: string, open: () => Promise<UnitQueue>): 
       expect(refusing.messages).toHaveLength(1)
     })
 
-    test('stop waits for the handler in progress, takes no more messages, and handled messages are not redelivered', async () => {
+    test('stop waits for the handler in progress, takes no further messages, and handled messages are not redelivered', async () => {
       const lane = newLane()
       const events: string[] = []
       const release = Promise.withResolvers<boolean>()
@@ -253,7 +253,7 @@ export function testUnitQueue(adapter: string, open: () => Promise<UnitQueue>): 
   })
 }
 
-/** A lane is a topic and a group of its own, so that tests cannot meet. */
+/** A lane with its own topic and group, so that tests are isolated. */
 function newLane(): string {
   return `lane-${randomUUID()}`
 }

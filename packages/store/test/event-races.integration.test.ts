@@ -67,7 +67,7 @@ const heldTask = 1_000_000
 const lastTask = 2_000_000
 
 describe('readers of events', () => {
-  it('see each event once, in one order, whatever the order of the commits', async () => {
+  it('see each event once, in one order, for every order of commits', async () => {
     const written = writers * transactionsPerWriter * eventsPerTransaction
     const readers = stores.map((store, n) => follow(store, lastTask, n + 1))
     await withTransaction(async (held) => {

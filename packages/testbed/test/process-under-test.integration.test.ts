@@ -21,7 +21,7 @@ describe('startProcess', () => {
     expect(await program.stop()).toEqual({ exitCode: 7, signal: undefined })
   })
 
-  it('ends with the program, whatever processes the program leaves', async () => {
+  it('ends with the program, even if the program leaves processes', async () => {
     const program = await startShell(`sleep 4321 & echo "{\\"pid\\":$!}"; wait`)
     const { pid } = await program.waitForLog(() => true)
     expect(await program.kill()).toEqual({ exitCode: undefined, signal: 'SIGKILL' })

@@ -7,7 +7,10 @@ import { parseLane } from './lane-name.ts'
 import { configOption, standaloneOption } from './local-configuration.ts'
 import { withStore } from './with-store.ts'
 
-/** `distribute lane add`, in the store, and `list`, which asks the server unless its options name a store. */
+/**
+ * `distribute lane add`, in the store, and `list`, which asks the server unless its options name a
+ * store.
+ */
 export function createLaneCommand(context: CommandContext): Command {
   return new Command('lane')
     .description('Manage the lanes that tasks can be submitted to')

@@ -12,7 +12,9 @@ export interface SessionStart {
   readonly reply: FastifyReply
 }
 
-/** Signs a browser in. Throws `AppError` `unauthorized` for an account that was disabled meanwhile. */
+/**
+ * Signs a browser in. Throws `AppError` `unauthorized` for an account that was disabled meanwhile.
+ */
 export async function startSession({
   sessions,
   account,

@@ -1,7 +1,9 @@
 import type { Store } from '@distribute/store'
 import { type Sender, toActor } from '../access/sender.ts'
 
-/** Written before the clone, which changes files: a clone that cannot be recorded is not started. */
+/**
+ * Written before the clone, which changes files: a clone that cannot be recorded is not started.
+ */
 export async function auditClone(
   { store }: { readonly store: Pick<Store, 'audit'> },
   { name, ref, sender }: { readonly name: string; readonly ref: string | null; readonly sender: Sender },

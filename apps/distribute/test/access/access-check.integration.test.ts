@@ -83,7 +83,7 @@ describe('without a token on loopback', () => {
     'http://127.0.0.1:8007.evil.example',
     'null',
     '',
-  ])('rejects the Origin "%s", whatever the type of the body', async (origin) => {
+  ])('rejects the Origin "%s" with any type of body', async (origin) => {
     for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
       const headers = { host: '127.0.0.1:8007', origin, 'content-type': type }
       const answers = await knock({}, { headers })
@@ -166,7 +166,7 @@ describe('without a token on loopback', () => {
 })
 
 describe('a token', () => {
-  test('is accepted if it is known, whatever the other headers', async () => {
+  test('is accepted if it is known, with any other headers', async () => {
     const headers = {
       host: 'distribute.example',
       origin: 'https://other.example',

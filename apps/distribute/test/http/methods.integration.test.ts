@@ -32,7 +32,7 @@ test.each(addresses)('other methods of %s are answered with 405, Allow and a pro
   }
 })
 
-test('an unknown address is answered with 404, whatever the method', async () => {
+test('an unknown address is answered with 404 for every method', async () => {
   for (const method of ['OPTIONS', 'DELETE', 'GET'] as const)
     expect(await ask(getService(), { path: '/api/v2/nowhere', method })).toMatchObject({ status: 404 })
 })

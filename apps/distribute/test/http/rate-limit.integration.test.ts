@@ -98,7 +98,7 @@ describe('a client with more requests per minute than RATE_PER_MINUTE', () => {
       expect(await askTimes(service, 3, { path })).toEqual([200, 200, 200])
   })
 
-  test('is rejected whatever it requests, and before its body is read', async () => {
+  test('is rejected for every route, before its body is read', async () => {
     const service = await startService({ ratePerMinute: 2 })
     expect(await askTimes(service, 2, { path: '/nothing' })).toEqual([404, 404])
     expect(await askTimes(service, 1, { path: '/nothing' })).toEqual([429])
@@ -117,7 +117,7 @@ describe('a client with more requests per minute than RATE_PER_MINUTE', () => {
 })
 
 describe('a client with a token', () => {
-  test('is counted separately, whatever addresses it uses', async () => {
+  test('is counted separately, from any address', async () => {
     const service = await startService({ ...behindProxy, ratePerMinute: 3 })
     const [one, two] = [await addToken(service.store), await addToken(service.store)]
     expect(await askTimes(service, 1, from('192.0.2.1', one))).toEqual([200])

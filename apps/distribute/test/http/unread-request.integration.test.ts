@@ -30,7 +30,7 @@ test('v2 answers raw Chinese in the query with a problem', async () => {
   })
 })
 
-test('an address beyond the header limit is answered with 431 in a complete envelope, whatever follows', async () => {
+test('an address beyond the header limit is answered with 431 in a complete envelope, before any further bytes', async () => {
   const path = `/api/v1/distribute/adhoc/?ips=${'10.1.1.1,'.repeat(200_000)}`
   expect(await ask(path)).toMatchObject({
     status: 431,

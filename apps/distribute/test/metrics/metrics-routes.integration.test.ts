@@ -168,7 +168,7 @@ async function scrape(service: ServiceUnderTest, headers = {}): Promise<Metrics>
   )
 }
 
-/** Repeats the scrape until it shows what is expected: answers are kept for some seconds. */
+/** Repeats the scrape until it shows the expected lines: answers are kept for some seconds. */
 function scrapeUntil(service: ServiceUnderTest, check: (seen: Metrics) => void, headers = {}): Promise<Metrics> {
   const attempt = async () => {
     const metrics = await scrape(service, headers)

@@ -44,7 +44,7 @@ test('100,000 hosts with regular names are less than 300 kB compressed, in any m
   expect(gzipSync(JSON.stringify(body)).byteLength).toBeLessThan(300_000)
 })
 
-test('names that do not fold are listed, whatever the runs that they are read in', async () => {
+test('names that do not fold are listed, in runs of any size', async () => {
   const names = Array.from({ length: 12 }, (_, index) => `${'abc'[index % 3]}${index}.example`)
   const service = await startWith(names.map((spelling) => ({ spelling, state: 'ok' as const })))
   expect((await ask(service, { path })).body).toEqual({ hosts: names, states: 'o'.repeat(12), total: 12 })

@@ -45,7 +45,7 @@ const rows: readonly [module: string, outcome: Partial<HostOutcome>, shown: Reco
   ['unarchive', failed, { result: '解压失败', msg: 'went wrong' }],
 ]
 
-test('what Ansible did not do is shown with the same words and fields, whatever the module', async () => {
+test('results without a run of Ansible have the same words and fields for every module', async () => {
   const service = await startService()
   const modules = ['copy', 'shell', 'unarchive', 'service']
   const outcomes: Readonly<Record<string, readonly [Partial<HostOutcome>, Record<string, unknown>]>> = {

@@ -44,7 +44,7 @@ describe('the health of an engine', () => {
     expect(problems(false)).toEqual(['the store has not answered for 20 s', expect.stringContaining('not connected')])
   })
 
-  test.each(['draining', 'taken over', 'stopping'] as const)('lists first that it takes no more units: %s', (phase) => {
+  test.each(['draining', 'taken over', 'stopping'] as const)('lists first that it takes no new units: %s', (phase) => {
     health.started()
     health.takesNoMore(phase)
     expect(problems(false)).toEqual([expect.stringMatching(/takes no new units$/)])

@@ -7,7 +7,7 @@ test('each role includes those before it, and none behind it', () => {
   expect(included).toEqual([['viewer'], ['viewer', 'operator'], ['viewer', 'operator', 'admin']])
 })
 
-test('lanes are compared as a whole, and "all" is no lane of a list', () => {
+test('lanes are compared as a whole, and "all" is not a lane of a list', () => {
   expect(mayUseLane('all', 'dc1')).toBe(true)
   expect(mayUseLane(['dc1'], 'dc1')).toBe(true)
   for (const lane of ['dc', 'dc11', 'DC1', 'all', '']) expect(mayUseLane(['dc1'], lane)).toBe(false)

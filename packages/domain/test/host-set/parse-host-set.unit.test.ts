@@ -151,7 +151,7 @@ describe('limits', () => {
 })
 
 describe('refusals', () => {
-  test('each bad expression has a problem of its own that names it', () => {
+  test('each invalid expression has one problem that names it', () => {
     expect(findProblems(['good', 'b;d', 'web[1-2', 'fine', '10.0.0.300'])).toEqual([
       { path: 'hosts.1', message: expect.stringContaining('"b;d"') },
       { path: 'hosts.2', message: expect.stringContaining('"web[1-2"') },

@@ -106,7 +106,7 @@ describe('refused', () => {
     expect(refusal).toThrow(JSON.stringify(text.slice(0, 20)).slice(1, -1))
   })
 
-  test('the problem names the value, clipped and printable, and what is allowed', () => {
+  test('the problem names the value, clipped and printable, and the allowed form', () => {
     try {
       parseHost(`a\n${'b'.repeat(200)}`, strict)
       expect.unreachable()

@@ -5,7 +5,7 @@ import { arbitraryHosts } from './arbitrary-hosts.ts'
 
 const limits = { maxHosts: 1000, allowLoopback: false }
 
-test('what is valid is expanded as by parseHostSet', () => {
+test('valid expressions are expanded as by parseHostSet', () => {
   fc.assert(
     fc.property(arbitraryHosts, (hosts) => {
       const expressions = foldHosts(hosts)

@@ -40,7 +40,7 @@ describe('a problem is named with its path', () => {
       { path: 'groups.web.hosts', message: /^web31 and 9 more are not among/ },
     ],
     [
-      'a text that is no host',
+      'an invalid host',
       { groups: { web: group({ hosts: ['web01', 'a b'] }) } },
       { path: 'groups.web.hosts.1', message: /not a valid host name/ },
     ],
@@ -100,7 +100,7 @@ describe('a problem is named with its path', () => {
       { path: 'groups.Db1', message: /^Db1 is also a host of the task/ },
     ],
     [
-      'a priority that is no number',
+      'a priority that is not a number',
       { groups: { a: group({ vars: { ansible_group_priority: '1x' } }) } },
       { path: 'groups.a.vars.ansible_group_priority', message: /whole number/ },
     ],

@@ -176,7 +176,7 @@ describe('a hostile project', () => {
     expect(performance.now() - start).toBeLessThan(25_000)
   })
 
-  test('whatever text its files have, there is an answer with lines that are there', async () => {
+  test('for any text of its files, the answer names existing lines', async () => {
     const part = fc.constantFrom(
       ...[
         '- ',

@@ -15,7 +15,7 @@ export function createMemoryFiles(project: Project): ProjectFiles {
   }
 }
 
-/** What is said of a project: words as `file line word`, everything else as `file line N: text`. */
+/** The findings in a project: words as `file line word`, everything else as `file line N: text`. */
 export async function inspectProject(
   project: Project,
   extraVars: Record<string, unknown> = {},

@@ -202,7 +202,7 @@ function ordinaryProjects(): readonly (readonly [string, Project])[] {
       },
     ],
     [
-      'a handler that a role notifies, and tasks of a role in a folder of their own',
+      'a handler that a role notifies, and tasks of a role in a separate folder',
       {
         'site.yml': withRole,
         'roles/web/tasks/main.yml': '- import_tasks: setup/a.yml\n  notify: restart\n',

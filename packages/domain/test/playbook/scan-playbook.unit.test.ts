@@ -230,7 +230,7 @@ describe('hostile text', () => {
     expect(performance.now() - start).toBeLessThan(10_000)
   })
 
-  test('aliases that contain themselves, or stand for nothing, are harmless', () => {
+  test('aliases that contain themselves, or have no anchor, are ignored', () => {
     const content = '- &p\n  hosts: a\n  <<: *p\n  tasks: &t\n  - block: *t\n    run_once: true\n- *p\n- *nothing\n'
     expect(findWords(content)).toEqual(['6 run_once'])
     expect(findMessages(content)).toEqual(['line 8: the entry is not a play: a mapping with "hosts" is required'])

@@ -134,7 +134,7 @@ test.each([
   ],
   ['a delegated task', '- hosts: all\n  tasks: [{synchronize: {src: /mnt/web/a}, delegate_to: x}]'],
   ['text over several lines', '- hosts: all\n  tasks:\n    - copy: src=/mnt/web/a\n        dest=/x'],
-  ['what is no YAML', '- hosts: [\n  copy: {src: /mnt/web/a}'],
+  ['invalid YAML', '- hosts: [\n  copy: {src: /mnt/web/a}'],
   ['line ends of Windows', '- hosts: all\r\n  tasks: [{copy: {src: /mnt/web/a}}]'],
 ])('a playbook with %s stays unchanged, and the links must be visible', (_, content) => {
   expect(pin(playbook(content))).toEqual({ action: playbook(content), folders: [], links: [web] })

@@ -105,7 +105,7 @@ describe('the reason', () => {
     )
   })
 
-  test('is another host that failed when Ansible has no error of its own', () => {
+  test('is another host that failed when Ansible reports no error', () => {
     const firstFailed = 'b'
     expect(explainNotReached({ end: end({ exitCode: 2, message: '[WARNING]: x' }), firstFailed })).toBe(
       'the run ended after b failed',

@@ -30,7 +30,7 @@ describe('a step on another host', () => {
     ['was rescued', step('localhost', { state: 'failed', rescued: true })],
     ['was unreachable, and ignored', step('new', { state: 'unreachable', ignored: true })],
     ['was skipped', step('new', { state: 'skipped' })],
-  ])('is no fault when it %s', (_how, line) => {
+  ])('is not a fault when it %s', (_how, line) => {
     const { fault, notes } = follow([...done, line, end()])
     expect(fault).toBeNull()
     expect(notes?.otherCounts).toMatchObject({ steps: 1, failed: 0, unreachable: 0 })

@@ -162,7 +162,7 @@ describe('Ansible’s numbers', () => {
     expect(followA(lines)).toMatchObject({ state, cause, finishedAtMs: 3_000 })
   })
 
-  test('say it whatever ended the run after they were written', () => {
+  test('say it for every end of the run after they were written', () => {
     const lines = [step('a'), stats({ a: { ok: 1, changed: 1 } }), end({ reason: 'deadline', exitCode: null })]
     expect(followA(lines)).toMatchObject({ state: 'ok', changed: true })
   })

@@ -123,7 +123,7 @@ describe('hosts that hang in one step', () => {
   })
 })
 
-test('no good host is ended that took no longer than its neighbours, or before a third of the time less than twice', () => {
+test('a good host that took at most as long as its neighbours, or less than twice before a third of the time, is not ended', () => {
   const spread = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1, noNaN: true }))
   const anyRun = fc.record({
     ...{

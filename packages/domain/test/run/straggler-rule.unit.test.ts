@@ -23,7 +23,7 @@ function findNames(lines: readonly JournalLine[], nowMs = lateMs): readonly stri
 /** Host a hangs in the first of two steps, and the others have done it. */
 const hanging = [start(), plan(2), ...hosts.map((host) => begin(host)), ...others.map((host) => step(host))]
 
-describe('what is outstanding', () => {
+describe('outstanding work', () => {
   test('is each host in the middle of a step, the longest first', () => {
     const lines = [begin('b', { at: 500 }), begin('a', { at: 400, name: 'install' }), begin('c'), step('c')]
     expect(follow(lines).progress.outstanding).toEqual([
@@ -100,7 +100,7 @@ describe('a straggler', () => {
     expect(findNames([start(), plan(2), ...hosts.map((host) => begin(host))])).toEqual([])
   })
 
-  test('is not a host that started later and takes no longer than its neighbours', () => {
+  test('is not a host that started later and takes as long as its neighbours', () => {
     const first = ['a', 'b'].flatMap((host) => [begin(host), step(host, { at: 20_900, durationMs: 20_000 })])
     const later = ['c', 'd'].map((host) => begin(host, { at: 20_950 }))
     expect(findNames([start(), plan(2), ...first, ...later], 41_900)).toEqual([])
@@ -123,7 +123,7 @@ describe('a straggler', () => {
     expect(findNames([...hanging, ...moving], lateMs + 1_000)).toEqual(['a'])
   })
 
-  test('is found by the monotonic clock, whatever the wall clock shows', () => {
+  test('is found by the monotonic clock, for any wall clock time', () => {
     const jumped = (line: JournalLine, index: number) => ({
       ...line,
       monoMs: 7_000_000 + line.at,
@@ -157,7 +157,7 @@ describe('a host whose connection the straggler rule ended', () => {
     expect(follow([...ended, end({ exitCode: 4 })]).find('a')).toMatchObject({ state: 'timeout', cause })
   })
 
-  test('says so in the result of the step, whatever Ansible makes of it', () => {
+  test('says so in the result of the step, for every outcome that Ansible reports', () => {
     const told = 'distribute ended the connection, because the neighbours of the host waited for it'
     const msgOf = (fields: Partial<StepLine>) =>
       follow([...hanging, endHost('a', 40_000), step('a', fields), hostLine('a', 'ok')]).find('a')?.steps[0]?.msg
@@ -197,7 +197,7 @@ describe('a host whose connection the straggler rule ended', () => {
     expect(follow([...ended, ignored, hostLine('a', 'ok')]).find('a')?.state).toBe('ok')
   })
 
-  test('fails by a later step of its own', () => {
+  test('fails by its own later step', () => {
     const later = step('a', { state: 'failed', name: 'later', stepId: 'later' })
     const lines = [...hanging, endHost('a', 40_000), step('a', { state: 'failed' }), later]
     expect(follow([...lines, hostLine('a', 'failed', 'later')]).find('a')).toMatchObject({

@@ -30,7 +30,7 @@ const hostile = fc
   )
   .map((pieces) => pieces.join(''))
 
-test('whatever a host prints, no control character is left but line ends and tabs', () => {
+test('in any output of a host, the only control characters left are line ends and tabs', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       expect(toSafeText(text)).not.toMatch(/[^\P{Cc}\n\t]/u)

@@ -93,7 +93,7 @@ test('a playbook of a project runs from the folder of its revision, and nothing 
   expect(env).toMatchObject({ PYTHONDONTWRITEBYTECODE: '1', ANSIBLE_LOG_PATH: `${folder.temporary}/ansible.log` })
 })
 
-test('there are as many forks as hosts, but no more than allowed and at least one', () => {
+test('there are as many forks as hosts, at least one, at most the limit', () => {
   const forks = (hostCount: number) => command({ ...run(adhoc('ping')), hostCount }).argv.at(-1)
 
   expect([0, 1, 30, 31].map(forks)).toEqual(['--forks=1', '--forks=1', '--forks=30', '--forks=30'])

@@ -59,7 +59,7 @@ describe('a result object', () => {
     }
   })
 
-  test('of a loop has the failed items first, whatever the type of the items', async () => {
+  test('of a loop has the failed items first, for items of any type', async () => {
     const item = fc.record({ failed: fc.constant(false), out: value })
     const loop = fc
       .record({ items: fc.array(item, { minLength: 1, maxLength: 40 }), at: fc.nat(), out: value })

@@ -115,7 +115,7 @@ describe.each(['required', 'off'] as const)('with isolation %s', (isolation) => 
   })
 
   const escapees = {
-    'ignores SIGTERM in a session of its own': `setsid sh -c 'trap "" TERM HUP; sleep 1000' &`,
+    'ignores SIGTERM in a new session': `setsid sh -c 'trap "" TERM HUP; sleep 1000' &`,
     'is stopped': `setsid sh -c 'kill -STOP $$; sleep 1000' &`,
     'has closed everything and lost its parent': `(setsid sh -c 'exec >/dev/null 2>&1 </dev/null; sleep 1000' & )`,
     'keeps the output open': `setsid sleep 1000 & disown`,

@@ -137,7 +137,7 @@ while :; do wait; done`
 
   const counted = {
     'a main process that is stopped': ['touch "$EXECENGINE_JOURNAL.ready"; kill -STOP $$', 0],
-    '200 children in sessions of their own that ignore SIGTERM': [
+    '200 children in new sessions that ignore SIGTERM': [
       `trap "" TERM; exec /usr/bin/python3 -c '
 import os, signal
 for _ in range(200):

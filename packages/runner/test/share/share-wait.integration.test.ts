@@ -57,7 +57,7 @@ test('a playbook of a project runs when its revision is visible, not the previou
   expect((await followed).end).toMatchObject({ exitCode: 1, message: expect.stringMatching(/^new /) })
 })
 
-test('a file of the engine comes from the pinned revision, whatever the link shows', async () => {
+test('a file of the engine comes from the pinned revision, for any target of the link', async () => {
   await publishRevision(mount, 'web', pinned, { file: 'pinned' })
   await publishRevision(mount, 'web', newer, { file: 'newer' })
 

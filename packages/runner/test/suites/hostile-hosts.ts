@@ -22,7 +22,7 @@ export function describeHostileHosts(version: string, ansibleBin: string): void 
       stateDir = useStateDir()
     })
 
-    test('all 30 hosts are recorded with clean text, whatever one of them answers', async () => {
+    test('all 30 hosts are recorded with clean text, for any answer of one of them', async () => {
       const hosts = localHosts(30)
       const [hostile = ''] = hosts
       const interpreter = await createInterpreter(stateDir)

@@ -213,7 +213,7 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       expect(linesOf(followed.lines, 'step').filter((line) => line.name === 'goes on')).toHaveLength(2)
     })
 
-    test('options of the request reach Ansible unchanged, whatever they look like', async () => {
+    test('options of the request reach Ansible unchanged, with any characters', async () => {
       const content = `- hosts: target_hosts
   gather_facts: false
   tasks:

@@ -128,7 +128,7 @@ export function describeSshForms(version: string, ansibleBin: string): void {
       const processes = await findMarkedProcesses({ stateDir })
       const find = (word: string) => processes.filter(({ command }) => command.includes(word)).map(({ pid }) => pid)
       killTogether(find('supervisor.py'))
-      // as without an agent, Ansible itself ends with them, whoever cleans up; its workers came
+      // as without an agent, Ansible itself ends with them, after any clean-up; its workers came
       // later
       const [main = 0] = find(' target_hosts ').sort((a, b) => a - b)
       await eventually(() => expect(existsSync(`/proc/${main}`)).toBe(false))

@@ -47,7 +47,7 @@ const endings: Readonly<Record<string, Ending>> = {
   'lost both supervisors': ['lost', ({ pids }) => killTogether(pids)],
 }
 
-/** The remaining processes of a run of the real Ansible, whatever ends it. */
+/** The remaining processes of a run of the real Ansible, for every kind of end. */
 export function describeSupervision(version: string, ansibleBin: string): void {
   describe(`supervision of ansible-core ${version}`, { timeout: 300_000 }, () => {
     test.each(Object.entries(endings))('nothing is left of a run that %s', async (_, [reason, end]) => {

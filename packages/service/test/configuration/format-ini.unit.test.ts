@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { formatIni } from '../../src/configuration/format-ini.ts'
 import { parseIni } from '../../src/configuration/ini-file.ts'
 
-it('writes whatever could be read', () => {
+it('writes every configuration that can be read', () => {
   const line = fc.string({ unit: 'grapheme' }).filter((text) => !/[\r\n]/.test(text))
   const written = fc.tuple(fc.constantFrom('', '"', "'"), line).map(([quote, text]) => `${quote}${text}${quote}`)
   fc.assert(

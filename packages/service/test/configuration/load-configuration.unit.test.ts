@@ -41,7 +41,7 @@ describe('loadConfiguration', () => {
   })
 
   describe('problems', () => {
-    it('lists every problem in one error, each with its place, value and what is allowed', () => {
+    it('lists every problem in one error, each with its place, value and the allowed values', () => {
       const content = `${daemon}[HTTP]\nPORT = 80a\n[Log]\nLEVEL = loud\n`
       const error = failToLoad(content, { env: { DISTRIBUTE_LIMITS_MAX_BODY_BYTES: '8 MB' } })
       const file = path('server.conf')

@@ -18,7 +18,7 @@ const secretVars = { password: 'a{{b}}"\n', nested: { list: [null, true, 'x'] } 
 const sealed = sealer.seal(secretVars, context)
 
 describe('what was sealed for a lane', () => {
-  it('opens for its lane and task, whatever it was', () => {
+  it('opens for its lane and task, with any content', () => {
     const values = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }))
     const property = fc.property(values, fc.string(), (vars, firstTask) => {
       const opened = opener.open(sealer.seal(readVars(vars), { lane: 'prod', firstTask }), { lane: 'prod', firstTask })

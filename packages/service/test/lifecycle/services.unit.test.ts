@@ -48,7 +48,7 @@ describe('startAll', () => {
     expect(steps).toEqual(['started queue', 'started last'])
   })
 
-  it('stops what is open, started or half started in reverse order when a start fails', async () => {
+  it('stops services that are open, started or half started in reverse order when a start fails', async () => {
     const { steps, logger, lines, open, service, failing } = createServices()
     const services = [open('store'), service('queue'), failing('engine'), service('never'), open('log')]
     await expect(startAll(services, { logger })).rejects.toThrow('engine does not start')

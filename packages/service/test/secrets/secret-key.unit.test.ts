@@ -7,7 +7,7 @@ import { openSecretVars, sealSecretVars } from '../../src/secrets/secret-vars.ts
 const key = createSecretKey(randomBytes(32))
 
 describe('a sealed text', () => {
-  it('opens with its key for its purpose, whatever it was', () => {
+  it('opens with its key for its purpose, with any content', () => {
     const texts = fc.string({ unit: 'binary', maxLength: 200 }).filter((text) => text.isWellFormed())
     fc.assert(fc.property(texts, (text) => key.open('secretVars', key.seal('secretVars', text)) === text))
   })

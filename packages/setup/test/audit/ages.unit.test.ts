@@ -19,7 +19,7 @@ it.each([
   expect(judge({ '1.1.0': released })).toEqual(lines)
 })
 
-it('the last release is the newest one, whatever its number; preliminary releases and dates without a version do not count', () => {
+it('the last release is the newest one, with any number; preliminary releases and dates without a version do not count', () => {
   const dates = {
     created: '2018-01-01T00:00:00Z',
     modified: '2026-05-01T00:00:00Z',

@@ -9,7 +9,7 @@ it('every package has a licence that is on the list', () => {
   expect(findForbiddenLicences(packages)).toEqual([])
 })
 
-it('names packages with a licence that is not on the list, and packages without one', () => {
+it('names packages with a licence that is not allowed, and packages without one', () => {
   const packages = [
     lockedPackage('a@1.0.0'),
     lockedPackage('b@1.0.0', { license: 'AGPL-3.0-only' }),

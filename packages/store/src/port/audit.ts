@@ -3,11 +3,13 @@ import type { Page, PageRequest } from './page.ts'
 export interface AuditStore {
   /** Newest first. */
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>
-  /** Writes an entry by itself: for a request that was refused, or a change outside of the store. */
+  /**
+   * Writes an entry by itself: for a request that was refused, or a change outside of the store.
+   */
   write(entry: NewAuditEntry): Promise<void>
   /**
-   * Counts requests of an unknown sender (left out: one): all of one address within one minute share an entry, so
-   * that unknown senders cannot fill the table.
+   * Counts requests of an unknown sender (left out: one): all of one address within one minute
+   * share an entry, so that unknown senders cannot fill the table.
    */
   countUnknown(entry: NewAuditEntry, attempts?: number): Promise<void>
   /** Deletes some entries that are older; true: there may be more. */

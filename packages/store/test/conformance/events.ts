@@ -178,7 +178,7 @@ export function describeEvents(underTest: () => StoreUnderTest): void {
   describe('events of engines', () => {
     const up = (engine: string) => ({ type: 'engine.up', engine, data: {} })
 
-    it('report start, drain and end, whatever requested them', async () => {
+    it('report start, drain and end, for every way to request them', async () => {
       const { store } = underTest()
       const id = randomUUID()
       const register = (incarnation: string) => registerEngine(store, { lane: 'default', slots: 1, id, incarnation })

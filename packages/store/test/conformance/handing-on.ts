@@ -34,7 +34,7 @@ export function describeHandingOn(underTest: () => StoreUnderTest): void {
   }
 
   describe('a unit of which nothing ran because of its engine', () => {
-    it("goes back to the queue, whatever its task's onEngineLoss, and no host has a result", async () => {
+    it('goes back to the queue for every onEngineLoss of its task, and no host has a result', async () => {
       const { store } = underTest()
       const { task, lane, first } = await submitRunning(store, { hosts })
       const record = untouched(first)

@@ -5,7 +5,7 @@ import type { StoreUnderTest } from './store-under-test.ts'
 
 export function describeLaneFilters(underTest: () => StoreUnderTest): void {
   describe('reads for some lanes', () => {
-    /** Two tasks on one host that ended, each in a lane of its own. */
+    /** Two ended tasks on one host, each in another lane. */
     const endTwo = async () => {
       const { store } = underTest()
       const host = `${randomUUID()}.example`

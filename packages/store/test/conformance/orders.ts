@@ -120,7 +120,7 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       expect(await store.units.claim(createClaim(unit, { lanes: ['default', lane] }))).toBeDefined()
     })
 
-    it("and attempts are taken once, whatever the unit's row contains, except by a repeated claim", async () => {
+    it("and attempts are taken once, for any content of the unit's row, except by a repeated claim", async () => {
       const { store, execute } = underTest()
       const { units } = await submitQueued(store, { hosts: ['a.example'] })
       const [unit = noUnit] = units
@@ -131,7 +131,7 @@ export function describeOrders(underTest: () => StoreUnderTest): void {
       expect(again).toMatchObject({ isTaken: true })
     })
 
-    it('are not signed after the time to start has passed, whatever engines have set back', async () => {
+    it('are not signed after the time to start has passed, even if engines set the times back', async () => {
       const { store, execute } = underTest()
       const lane = await createLane(store)
       const { id } = await submit(store, createTask({ lane, hosts: ['a.example'] }))

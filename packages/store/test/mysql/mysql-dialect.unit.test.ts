@@ -52,7 +52,7 @@ describe('classifyMysqlError', () => {
     expect(classifyMysqlError(Object.assign(new Error('failed'), { errno }))).toBe(kind)
   })
 
-  it('returns away for a broken connection, whatever its code', () => {
+  it('returns away for a broken connection with any code', () => {
     expect(classifyMysqlError(Object.assign(new Error('gone'), { code: 'ECONNRESET' }))).toBe('away')
     expect(classifyMysqlError(Object.assign(new Error('gone'), { code: 'E_NEW', fatal: true }))).toBe('away')
   })

@@ -5,7 +5,7 @@ import { runChaos } from '../../chaos/run-chaos.ts'
 /** Takes 45 s on two idle cores. The timeout is reached only if something is broken. */
 const timeoutMs = 300_000
 
-test('whatever is killed, stopped, lost or duplicated, every host ends with one honest state', {
+test('every host ends with one honest state, even if processes or messages are killed, stopped, lost or duplicated', {
   timeout: timeoutMs,
 }, async () => {
   const report = await runChaos({ form: 'fake-ssh', seed: 4, seconds: 20, faults: 26, hosts: 300 })

@@ -11,8 +11,8 @@ const maxAttempts = 5
 const pauseMs = 1000
 
 /**
- * Creates a task. A request whose answer was lost is sent again, up to four times: its id makes it idempotent. Throws
- * `ApiError`.
+ * Creates a task. A request whose answer was lost is sent again, up to four times: its id makes it
+ * idempotent. Throws `ApiError`.
  */
 export async function createTask(api: ApiClient, path: string, body: TaskBody): Promise<TaskView> {
   for (let attempt = 1; ; attempt++) {

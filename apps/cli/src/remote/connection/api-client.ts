@@ -21,7 +21,9 @@ export interface ApiClient {
   readonly server: URL
   get<Schema extends z.ZodType>(path: string, request: ApiRequest<Schema>): Promise<z.output<Schema>>
   post<Schema extends z.ZodType>(path: string, request: ApiRequest<Schema>): Promise<z.output<Schema>>
-  /** A stream of server-sent events, which lasts until the server ends it, or the signal is aborted. */
+  /**
+   * A stream of server-sent events, which lasts until the server ends it, or the signal is aborted.
+   */
   stream(path: string, signal: AbortSignal): Promise<Response>
 }
 

@@ -21,9 +21,9 @@ const defaultServer = 'http://127.0.0.1:8007'
 const standaloneToken = 'data/token'
 
 /**
- * The server by `--server`, DISTRIBUTE_SERVER or a context; the token by DISTRIBUTE_TOKEN or that context. A context's
- * token goes to the context's server only. Without any of these it is the server that `npm start` runs in this folder,
- * whose token goes to loopback addresses only.
+ * The server by `--server`, DISTRIBUTE_SERVER or a context; the token by DISTRIBUTE_TOKEN or that
+ * context. A context's token goes to the context's server only. Without any of these it is the
+ * server that `npm start` runs in this folder, whose token goes to loopback addresses only.
  */
 export async function findConnection(
   choice: ConnectionChoice,

@@ -8,8 +8,8 @@ export interface ServerEvent {
 const silenceMs = 45_000
 
 /**
- * Reads a stream of server-sent events, as the HTML standard has them, to its end. Throws if the connection breaks, or
- * if nothing comes for 45 s.
+ * Reads a stream of server-sent events, as the HTML standard has them, to its end. Throws if the
+ * connection breaks, or if nothing comes for 45 s.
  */
 export async function* readEvents(response: Response): AsyncGenerator<ServerEvent> {
   if (response.body === null) return

@@ -15,7 +15,9 @@ export async function checkClock({ server }: ApiClient): Promise<readonly Findin
   return [{ what, ...(Math.abs(differenceMs) > maxDifferenceMs && { advice }) }]
 }
 
-/** NaN if there is no answer, or none with the header: whether the server answers is checked before. */
+/**
+ * NaN if there is no answer, or none with the header: whether the server answers is checked before.
+ */
 async function readServerTime(url: URL): Promise<number> {
   try {
     const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(10_000) })

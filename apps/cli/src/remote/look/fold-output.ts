@@ -4,7 +4,9 @@ import type { CommandContext } from '../../command-context.ts'
 import { readGroups, taskPath } from '../api/tasks.ts'
 import type { ApiClient } from '../connection/api-client.ts'
 
-/** Prints the output of a task, once for all hosts where it is identical, the largest group first. */
+/**
+ * Prints the output of a task, once for all hosts where it is identical, the largest group first.
+ */
 export async function printFolded(
   id: string,
   { api, context }: { api: ApiClient; context: CommandContext },

@@ -11,7 +11,10 @@ import { outputOption } from './task.ts'
 
 type HostWithSteps = z.output<typeof hostResultWithStepsSchema>
 
-/** `distribute host HOST`: a host over all tasks; `distribute host ID HOST`: in one task, step by step. */
+/**
+ * `distribute host HOST`: a host over all tasks; `distribute host ID HOST`: in one task, step by
+ * step.
+ */
 export function createHostCommand(context: CommandContext) {
   return remoteCommand('host')
     .argument('<host>', 'the host; or the id of a task, with the host after it')

@@ -11,7 +11,10 @@ export interface LanesChoice extends ConnectionChoice {
   readonly output: 'table' | 'json'
 }
 
-/** Prints the lanes of a server: open units, the wait of the oldest queued one, and the engines that are up. */
+/**
+ * Prints the lanes of a server: open units, the wait of the oldest queued one, and the engines that
+ * are up.
+ */
 export async function printLanes(choice: LanesChoice, context: CommandContext): Promise<void> {
   const lanes = await listLanes(await connect(choice, context))
   if (choice.output === 'json') return context.print(toSafeJson(lanes, 2))

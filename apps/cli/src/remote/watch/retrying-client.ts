@@ -7,9 +7,9 @@ const firstPauseMs = 500
 const mostPauseMs = 5_000
 
 /**
- * A client that repeats what fails because the server is away, overloaded or restarted, for as long as it takes. It says
- * so once the server has been away for 30 s, and once when it is back.
- * Streams are left to their reader.
+ * A client that repeats what fails because the server is away, overloaded or restarted, for as long
+ * as it takes. It says so once the server has been away for 30 s, and once when it is back. Streams
+ * are left to their reader.
  */
 export function createRetryingClient(
   api: ApiClient,

@@ -24,8 +24,8 @@ export interface TaskLooksOptions {
 }
 
 /**
- * How a task looks until its end: as the server's events tell, else once a second, where it has no stream. A stream that
- * breaks is opened again after the task was read.
+ * How a task looks until its end: as the server's events tell, else once a second, where it has no
+ * stream. A stream that breaks is opened again after the task was read.
  */
 export async function* lookAtTask(id: string, options: TaskLooksOptions): AsyncGenerator<TaskLook> {
   const { patient, withOutstanding, signal } = options
@@ -42,8 +42,8 @@ export async function* lookAtTask(id: string, options: TaskLooksOptions): AsyncG
 }
 
 /**
- * Ends with the stream, for whatever reason: the next request finds out whether the server answers. Returns whether the
- * task has ended.
+ * Ends with the stream, for whatever reason: the next request finds out whether the server answers.
+ * Returns whether the task has ended.
  */
 async function* followStream(
   id: string,

@@ -21,9 +21,9 @@ export interface WatchOptions {
 }
 
 /**
- * Shows a task until its end and returns it as it is then: on a terminal one block that is redrawn, elsewhere a line
- * when counts have changed. Hosts that did not end well are named as they come, the first 200 of them. A server that
- * is away is waited for.
+ * Shows a task until its end and returns it as it is then: on a terminal one block that is redrawn,
+ * elsewhere a line when counts have changed. Hosts that did not end well are named as they come,
+ * the first 200 of them. A server that is away is waited for.
  */
 export async function watchTask(id: string, { api, context, signal }: WatchOptions): Promise<TaskView> {
   const patient = createRetryingClient(api, context, signal)

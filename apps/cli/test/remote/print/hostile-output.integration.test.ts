@@ -25,7 +25,9 @@ import { type Answer, startAnsweringServer } from '../../answering-server.ts'
 import { readHostileExample } from '../../example.ts'
 import { runProgram } from '../../run-program.ts'
 
-/** Clears the screen, in the 7-bit and the 8-bit form, sets the title, and reverses what follows. */
+/**
+ * Clears the screen, in the 7-bit and the 8-bit form, sets the title, and reverses what follows.
+ */
 const hostile = '\u001b[2J\u009b2J\u001b]0;owned\u0007\u202e\r\u0008\u007f'
 const controls = /[^\P{Cc}\n\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 

@@ -3,8 +3,8 @@ import { includesRole } from '@distribute/domain'
 
 /**
  * The highest role that one of the groups gives, with the lanes of all groups that give it. A lower
- * role adds no lanes: its groups do not grant the higher one there. Throws `AppError` `forbidden` if
- * no group has a role.
+ * role adds no lanes: its groups do not grant the higher one there. Throws `AppError` `forbidden`
+ * if no group has a role.
  */
 export function findAccess(
   groups: readonly string[],

@@ -13,7 +13,9 @@ const foreignAnswers: ReadonlySet<string | undefined> = new Set([
   'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
 ])
 
-/** Converts an error of `openid-client` to an `AppError`: `unauthorized` or `provider_unavailable`. */
+/**
+ * Converts an error of `openid-client` to an `AppError`: `unauthorized` or `provider_unavailable`.
+ */
 export function explainProviderFailure(error: unknown, issuer: string): AppError {
   if (error instanceof AuthorizationResponseError || (error instanceof ResponseBodyError && isCodeRefused(error)))
     return refuse(`the identity provider refused the sign-in: ${showCode(error.error)}`, error)

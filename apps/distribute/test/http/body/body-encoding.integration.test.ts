@@ -56,7 +56,7 @@ describe('nothing is stored, and v1 answers in its envelope, for', () => {
   })
 
   test.each(['gbk', 'GB2312', '"gb18030"', 'utf-16le', 'UTF-7', 'windows-1252', '', 'utf-8; charset=gbk'])(
-    'charset %s, whatever the bytes',
+    'charset %s, with any bytes',
     async (charset) => {
       const type = { 'content-type': `Application/JSON;CharSet=${charset}` }
       for (const toBytes of [inGbk, Buffer.from, (text: string) => Buffer.from(text.replace('重启', 'x'))])

@@ -33,7 +33,9 @@ async function startBoth(options: Partial<TestProviderOptions> = {}, changes: Pa
 
 type Both = Awaited<ReturnType<typeof startBoth>>
 
-/** From the start to the provider; returns the path to which the provider sends the browser back. */
+/**
+ * From the start to the provider; returns the path to which the provider sends the browser back.
+ */
 async function goToProvider({ browser }: Pick<Both, 'browser'>): Promise<string> {
   const answer = await browser.visit(start)
   expect(answer).toMatchObject({ status: 302 })

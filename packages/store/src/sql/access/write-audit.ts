@@ -3,7 +3,10 @@ import type { Actor, NewAuditEntry } from '../../port/audit.ts'
 import type { Database } from '../base/database.ts'
 import type { Tables } from '../tables.ts'
 
-/** A change that was made, in its transaction. No actor: the service itself made it, and no entry is written. */
+/**
+ * A change that was made, in its transaction. No actor: the service itself made it, and no entry is
+ * written.
+ */
 export async function auditChange(
   database: Database,
   trx: Kysely<Tables>,
