@@ -5,17 +5,17 @@ import type { Verdict } from './outcome.ts'
 const maxCauseLength = 500
 
 /**
- * Returns the verdict on a host of a run that failed because of its engine. `isHeld`: the step of
+ * Returns the verdict on a host of a run that failed because of its engine. `isDeferred`: the step of
  * the host failed because of the engine, or the host was given up because others had failed so. A
  * host that failed without a failed step is not at fault either.
  */
 export function blameEngine(
   verdict: Verdict,
-  { fault, isHeld }: { readonly fault: EngineFault; readonly isHeld: boolean },
+  { fault, isDeferred }: { readonly fault: EngineFault; readonly isDeferred: boolean },
 ): Verdict {
-  if (isHeld && fault.nothingRan)
+  if (isDeferred && fault.nothingRan)
     return { state: 'failed', cause: clipLine(`not reached: ${fault.cause}`, maxCauseLength) }
-  if (isHeld) return lost(fault.cause)
+  if (isDeferred) return lost(fault.cause)
   const isUnexplained = verdict.state === 'failed' && verdict.step === undefined
   return isUnexplained && !fault.nothingRan ? lost(verdict.cause) : verdict
 }

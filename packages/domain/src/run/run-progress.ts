@@ -77,7 +77,7 @@ class JournalFold implements RunProgress {
   readonly #gaps = createLineGaps()
   readonly #faults: FaultWatch
   /** hosts that failed because of the engine: the end of the run decides their outcome */
-  readonly #held = new Set<string>()
+  readonly #deferred = new Set<string>()
   readonly #steps: StepProgress
   #allOk = true
   #stats: StatsLine | undefined
@@ -137,8 +137,8 @@ class JournalFold implements RunProgress {
       return []
     }
     const verdict = judgeHostLine(record, line, this.#soFar)
-    if (this.#isHeld(verdict)) {
-      this.#held.add(line.host)
+    if (this.#isDeferred(verdict)) {
+      this.#deferred.add(line.host)
       return []
     }
     // Ansible gave up a host without a failed step because another one failed
@@ -147,7 +147,7 @@ class JournalFold implements RunProgress {
   }
 
   /** Whether the host failed because of the engine, or was given up because others had. */
-  #isHeld({ state, step }: Verdict): boolean {
+  #isDeferred({ state, step }: Verdict): boolean {
     if (state === 'ok' || !this.#faults.hasStepFault) return false
     return step === undefined || this.#faults.isFault(step)
   }
@@ -170,8 +170,8 @@ class JournalFold implements RunProgress {
     const fault = this.#faults.explain(line)
     return [...this.#open.values()].map((record) => {
       const verdict = judgeAtEnd(record, ended)
-      const isHeld = this.#held.has(record.host) || this.#isHeld(verdict)
-      return this.#finish(record, fault ? blameEngine(verdict, { fault, isHeld }) : verdict, line.at)
+      const isDeferred = this.#deferred.has(record.host) || this.#isDeferred(verdict)
+      return this.#finish(record, fault ? blameEngine(verdict, { fault, isDeferred }) : verdict, line.at)
     })
   }
 

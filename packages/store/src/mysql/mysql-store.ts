@@ -100,10 +100,10 @@ async function migrateLocked(
 ): Promise<MigrationReport> {
   // A lock's name applies to the whole server, and has at most 64 characters.
   const name = sql<string>`concat('distribute migrate ', left(sha2(database(), 256), 40))`
-  const { rows } = await sql<{ held: number | null }>`select get_lock(${name}, ${lockTimeoutSeconds}) as held`.execute(
-    db,
-  )
-  if (rows[0]?.held !== 1) {
+  const { rows } = await sql<{
+    locked: number | null
+  }>`select get_lock(${name}, ${lockTimeoutSeconds}) as acquired`.execute(db)
+  if (rows[0]?.acquired !== 1) {
     throw new AppError(
       'store_unavailable',
       `another migration of ${address} has been running for ${lockTimeoutSeconds} s`,
