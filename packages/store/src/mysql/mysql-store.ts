@@ -101,7 +101,7 @@ async function migrateLocked(
   // A lock's name applies to the whole server, and has at most 64 characters.
   const name = sql<string>`concat('distribute migrate ', left(sha2(database(), 256), 40))`
   const { rows } = await sql<{
-    locked: number | null
+    acquired: number | null
   }>`select get_lock(${name}, ${lockTimeoutSeconds}) as acquired`.execute(db)
   if (rows[0]?.acquired !== 1) {
     throw new AppError(
