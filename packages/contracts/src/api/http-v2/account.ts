@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { roleSchema } from '../../role.ts'
 import { laneNameSchema } from '../../task-options.ts'
-import { accountExample, signedInExample } from './examples.ts'
+import { accountExample, signedInExample } from './access-examples.ts'
 import { timeSchema } from './shown-values.ts'
 
 /** Shown in logs, the audit log and terminals: letters, digits and a few signs. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { auditEntryExample } from './examples.ts'
+import { auditEntryExample } from './access-examples.ts'
 import { pageQuery } from './page.ts'
 import { timeSchema } from './shown-values.ts'
 

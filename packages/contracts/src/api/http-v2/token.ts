@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { roleSchema } from '../../role.ts'
 import { laneNameSchema } from '../../task-options.ts'
-import { callerExample, createdTokenExample, createTokenExample, tokenExample, versionExample } from './examples.ts'
+import {
+  callerExample,
+  createdTokenExample,
+  createTokenExample,
+  tokenExample,
+  versionExample,
+} from './access-examples.ts'
 import { timeSchema } from './shown-values.ts'
 
 /** Safe in logs and on terminals. */
