@@ -66,7 +66,7 @@ export class Distribute implements Service {
     return address
   }
 
-  /** Refuses to start a service that others can reach and that has no token. */
+  /** Rejects the start of a service that others can reach and that has no token. */
   #createGate(settings: DistributeSettings): Service {
     const { store, logger } = this.#deps
     const { signal } = this.#stopRequest

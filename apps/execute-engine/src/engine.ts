@@ -16,7 +16,7 @@ import type { OrderCheck } from './intake/order-check.ts'
 import { UnitRuns } from './intake/unit-runs.ts'
 import { resumeEarlierRuns } from './recording/earlier-runs.ts'
 import type { RecordRunDeps } from './recording/record-run.ts'
-import { StoreRefusals } from './recording/store-refusals.ts'
+import { StoreRejections } from './recording/store-rejections.ts'
 import { UnitWork } from './unit-work.ts'
 
 export interface EngineDeps extends SecretKeys {
@@ -51,7 +51,7 @@ export class Engine {
   readonly #health: EngineHealth
   readonly #fitness: Fitness
   readonly #storeWatch = new StoreWatch()
-  readonly #refusals = new StoreRefusals((problem) => this.#fitness.noteStore(problem))
+  readonly #rejections = new StoreRejections((problem) => this.#fitness.noteStore(problem))
   readonly #stopped = new AbortController()
   #renewer: Ticker | undefined
   #stopping: Promise<void> | undefined
@@ -93,9 +93,9 @@ export class Engine {
       persist: async (action) => {
         const work = Symbol('work')
         try {
-          return await this.#whileAway(() => this.#refusals.attempt(work, action))
+          return await this.#whileAway(() => this.#rejections.attempt(work, action))
         } finally {
-          this.#refusals.forget(work)
+          this.#rejections.forget(work)
         }
       },
     }

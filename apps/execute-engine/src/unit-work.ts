@@ -79,7 +79,7 @@ export class UnitWork {
       // If another engine may run its hosts again, let the lease lapse: the supervisor ends the run
       // before that.
       const isToLapse = request.onEngineLoss === 'retry' || stopped.aborted
-      runs.refuse(run)
+      runs.exclude(run)
       if (!isToLapse) await recordLostRun(run, 'the run could not be recorded', recording)
       throw error
     }

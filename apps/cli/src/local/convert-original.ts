@@ -13,7 +13,7 @@ export function convertOriginal(value: string, originalKey: string, context: Com
 
 function readReference(option: string, text: string, { env, note }: CommandContext): string {
   const [, kind, name = ''] = /^(env|file):(.*)$/s.exec(text) ?? []
-  if (kind === 'env') return env[name] || refuse(`${option}: the environment variable ${name} is not set`)
+  if (kind === 'env') return env[name] || fail(`${option}: the environment variable ${name} is not set`)
   if (kind === 'file') return readFile(option, name)
   note(`${option} is visible to every user of this machine: pass env:NAME or file:PATH instead`)
   return text
@@ -23,10 +23,10 @@ function readFile(option: string, path: string): string {
   try {
     return readFileSync(path, 'utf8').replace(/\r?\n$/, '')
   } catch (error) {
-    return refuse(`${option}: the file ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`)
+    return fail(`${option}: the file ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`)
   }
 }
 
-function refuse(message: string): never {
+function fail(message: string): never {
   throw new AppError('invalid_input', message)
 }

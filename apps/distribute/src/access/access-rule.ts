@@ -27,7 +27,7 @@ export type AccessRule =
       readonly role: Role
       /** V1_ALLOW_FROM applies */
       readonly isV1?: true
-      /** It shows every lane: callers that are limited to some are refused. */
+      /** It shows every lane: callers that are limited to some are rejected. */
       readonly needsAllLanes?: true
     }
 

@@ -161,27 +161,27 @@ export class EventHub implements Service {
       const [first] = streams
       if (first === undefined) continue
       const { request, reply } = first
-      const refusal = await this.#findRefusal(request, reply)
+      const denial = await this.#findDenial(request, reply)
       for (const { stream, lane } of streams) {
-        const detail = refusal ?? (mayUse(request.caller, lane) ? undefined : `lane ${lane} is no longer allowed`)
+        const detail = denial ?? (mayUse(request.caller, lane) ? undefined : `lane ${lane} is no longer allowed`)
         if (detail !== undefined) stream.end(formatEvent('unauthorized', { detail }))
       }
     }
   }
 
-  async #findRefusal(request: FastifyRequest, reply: FastifyReply): Promise<string | undefined> {
+  async #findDenial(request: FastifyRequest, reply: FastifyReply): Promise<string | undefined> {
     try {
       await this.#deps.checkAccess(request, reply)
       return undefined
     } catch (error) {
-      if (error instanceof AppError && refusals.has(error.code)) return error.message
+      if (error instanceof AppError && denials.has(error.code)) return error.message
       if (!isAway(error)) request.log.error({ err: error }, 'access of an event stream not checked')
       return undefined
     }
   }
 }
 
-const refusals: ReadonlySet<AppError['code']> = new Set(['unauthorized', 'forbidden'])
+const denials: ReadonlySet<AppError['code']> = new Set(['unauthorized', 'forbidden'])
 
 function describeCredentials({ headers: { authorization, cookie }, ip }: FastifyRequest): string {
   return JSON.stringify([authorization, cookie, ip])

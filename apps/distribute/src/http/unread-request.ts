@@ -45,13 +45,13 @@ function destroyLater(socket: Socket): void {
   socket.once('close', () => clearTimeout(timer))
 }
 
-interface Refusal {
+interface Rejection {
   readonly status: number
   readonly code: Problem['code']
   readonly detail: string
 }
 
-function explain({ code, reason, message }: UnreadRequest): Refusal {
+function explain({ code, reason, message }: UnreadRequest): Rejection {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return {
@@ -68,7 +68,7 @@ function explain({ code, reason, message }: UnreadRequest): Refusal {
   }
 }
 
-function badRequest(detail: string): Refusal {
+function badRequest(detail: string): Rejection {
   return { status: 400, code: 'bad_request', detail }
 }
 
@@ -81,7 +81,7 @@ function findApi(packet: unknown): Api {
   return api === 'v1' || api === 'v2' ? api : 'unknown'
 }
 
-function formatAnswer({ status, code, detail }: Refusal, { id, api }: { id: string; api: Api }): string {
+function formatAnswer({ status, code, detail }: Rejection, { id, api }: { id: string; api: Api }): string {
   const isEnvelope = api === 'v1' || (api === 'unknown' && status === 431)
   const problem: Problem = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, code }
   const body = JSON.stringify(isEnvelope ? fail(detail) : problem)

@@ -6,7 +6,7 @@ export interface StoreOutage {
   readonly since: Date
 }
 
-/** A request that takes longer counts as an outage: a frozen server refuses nothing. */
+/** A request that takes longer counts as an outage: a frozen server rejects nothing. */
 const silentAfterMs = 3000
 
 /** Tells from the outcome of all queries whether the store answers. */

@@ -29,21 +29,21 @@ export function openSecrets(
 
 function openOfLane(secrets: string, context: SealContext, keys: SecretKeys['keys']): SecretVars {
   const file = `lane-${context.lane}.pem`
-  if (!keys?.opener.lanes.includes(context.lane)) throw refuse(`this engine's [Security] KEYS_DIR has no ${file}`)
+  if (!keys?.opener.lanes.includes(context.lane)) throw cannotOpen(`this engine's [Security] KEYS_DIR has no ${file}`)
   const opened = keys.opener.open(secrets, context)
   if (opened.kind === 'opened') return opened.secretVars
   if (opened.kind === 'unknown_key')
-    throw refuse(`${file} in [Security] KEYS_DIR of this engine has no key ${opened.keyId}`)
-  throw refuse('they are damaged, or were sealed for another lane or task')
+    throw cannotOpen(`${file} in [Security] KEYS_DIR of this engine has no key ${opened.keyId}`)
+  throw cannotOpen('they are damaged, or were sealed for another lane or task')
 }
 
 function openOfFile(secrets: string, secretKey: SecretKey | undefined): SecretVars {
-  if (secretKey === undefined) throw refuse('this engine has no [Security] KEY_FILE')
+  if (secretKey === undefined) throw cannotOpen('this engine has no [Security] KEY_FILE')
   const secretVars = openSecretVars(secrets, secretKey)
   if (secretVars !== undefined) return secretVars
-  throw refuse("this engine's [Security] KEY_FILE is not distribute's")
+  throw cannotOpen("this engine's [Security] KEY_FILE is not distribute's")
 }
 
-function refuse(reason: string): AppError {
+function cannotOpen(reason: string): AppError {
   return new AppError('invalid_configuration', `the task's secretVars cannot be opened: ${reason}`)
 }

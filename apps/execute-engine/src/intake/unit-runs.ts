@@ -36,13 +36,13 @@ const maxNames = 5
  */
 export class UnitRuns {
   readonly #entries = new Map<string, Entry>()
-  readonly #refused = new Set<string>()
+  readonly #excluded = new Set<string>()
 
-  /** False when the unit is already here, or refused. */
+  /** False when the unit is already here, or excluded. */
   tryAdd({ task, unit, attempt }: UnitKey): boolean {
     const key = { task, unit, attempt }
     const name = formatUnitKey(key)
-    if (this.#entries.has(name) || this.#refused.has(name)) return false
+    if (this.#entries.has(name) || this.#excluded.has(name)) return false
     this.#entries.set(name, { unit: key })
     return true
   }
@@ -51,8 +51,8 @@ export class UnitRuns {
    * Never takes this unit again: its journal is kept for the next process, and a repeated message
    * must not restart it.
    */
-  refuse(unit: UnitKey): void {
-    this.#refused.add(formatUnitKey(unit))
+  exclude(unit: UnitKey): void {
+    this.#excluded.add(formatUnitKey(unit))
   }
 
   drop(unit: UnitKey): void {

@@ -20,7 +20,7 @@ test('a unit is added once, until it is dropped', () => {
 test('a unit whose journal is kept is not taken again', () => {
   const runs = new UnitRuns()
   runs.tryAdd(unit)
-  runs.refuse(unit)
+  runs.exclude(unit)
   runs.drop(unit)
   expect(runs.tryAdd(unit)).toBe(false)
 })

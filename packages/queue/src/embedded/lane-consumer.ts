@@ -39,7 +39,7 @@ export class EmbeddedLaneConsumer {
       const message = await this.#messages.take(signal)
       if (message === undefined) return
       // Another lane may have closed the gate while this one waited.
-      const outcome = gate.isOpen && !signal.aborted ? await handOver(message, this.#options) : 'refused'
+      const outcome = gate.isOpen && !signal.aborted ? await handOver(message, this.#options) : 'declined'
       if (outcome !== 'done') this.#messages.putBack(message)
       if (outcome === 'failed') await backoff.wait(signal)
       else backoff.reset()

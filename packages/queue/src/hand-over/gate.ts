@@ -1,8 +1,8 @@
 /**
- * Stops the messages of a consumer: a refusal closes it, `resume` opens it.
+ * Stops the messages of a consumer: a declined message closes it, `resume` opens it.
  *
- * A slot may become free after the handler has decided to refuse and before its answer arrives
- * here. To keep such a `resume`, a refusal carries the number of resumes at the time its message
+ * A slot may become free after the handler has decided to decline and before its answer arrives
+ * here. To keep such a `resume`, a declined message carries the number of resumes at the time it
  * was handed over; the gate stays open if there have been more since.
  */
 export class HandOverGate {

@@ -11,8 +11,8 @@ export interface HandOverOptions {
   readonly logger: Logger
 }
 
-/** `refused` has closed the gate, unless a slot became free meanwhile. */
-export type HandOverOutcome = 'done' | 'refused' | 'failed'
+/** `declined` has closed the gate, unless a slot became free meanwhile. */
+export type HandOverOutcome = 'done' | 'declined' | 'failed'
 
 /** Passes one message to the handler and returns the outcome. Never throws. */
 export async function handOver(message: UnitMessage, options: HandOverOptions): Promise<HandOverOutcome> {
@@ -25,5 +25,5 @@ export async function handOver(message: UnitMessage, options: HandOverOptions): 
     return 'failed'
   }
   gate.closeUnlessResumedSince(resumes)
-  return 'refused'
+  return 'declined'
 }

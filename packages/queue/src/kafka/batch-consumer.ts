@@ -15,7 +15,7 @@ type Garbage = Extract<ParsedMessage, { kind: 'garbage' }>
 /**
  * Hands over the messages of fetched batches, one at a time, and commits each once it is handled.
  *
- * A paused lane waits in here, before the message that was refused, and sends heartbeats. The pause
+ * A paused lane waits in here, before the declined message, and sends heartbeats. The pause
  * of a library does not fit: it fetches that message again, notices `resume` only after the fetch
  * timeout, is lost when a consumer restarts, and lets batches of other partitions of the same fetch
  * through. A library passes one batch per consumer at a time, so no other message of the lane

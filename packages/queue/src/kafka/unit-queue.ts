@@ -49,7 +49,7 @@ export async function createKafkaUnitQueue(options: KafkaUnitQueueOptions): Prom
     const { consumer, joined } = startLaneConsumers({ ...options, ...consumeOptions, client, onSkipped })
     consumers.add(consumer)
     await untilAborted(joined, closing.signal)
-    // A message may have been refused before the caller could resume anything.
+    // A message may have been declined before the caller could resume anything.
     consumer.resume()
     return consumer
   }

@@ -55,7 +55,7 @@ export function createAnsibleUnitRunner(options: AnsibleUnitRunnerOptions): Unit
   }
 }
 
-/** Refuses settings that would have no effect, or fail each run. */
+/** Rejects settings that would have no effect, or fail each run. */
 async function checkOptions(options: AnsibleUnitRunnerOptions): Promise<void> {
   const { ssh } = options
   if (ssh.keyPassphrase !== undefined && ssh.keyFile === undefined) {
@@ -144,8 +144,8 @@ async function findScript(
 }
 
 function safeHosts(unit: RunnableUnit, { logger }: AnsibleUnitRunnerOptions): readonly string[] {
-  const refused = unit.hosts.filter((host) => !isSafeHost(host))
-  if (refused.length > 0) logger.warn({ unit: formatUnitKey(unit), refused }, 'hosts skipped: their text is unsafe')
+  const unsafe = unit.hosts.filter((host) => !isSafeHost(host))
+  if (unsafe.length > 0) logger.warn({ unit: formatUnitKey(unit), unsafe }, 'hosts skipped: their text is unsafe')
   return unit.hosts.filter(isSafeHost)
 }
 

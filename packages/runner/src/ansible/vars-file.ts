@@ -8,14 +8,14 @@ import { findVarsProblem } from '@distribute/domain'
  */
 export async function readVarsFile(path: string): Promise<string> {
   const content = await readFile(path, 'utf8').catch((cause) => {
-    throw refuse(path, cause instanceof Error && 'code' in cause ? String(cause.code) : 'it cannot be read', cause)
+    throw invalidFile(path, cause instanceof Error && 'code' in cause ? String(cause.code) : 'it cannot be read', cause)
   })
   const problem = findVarsProblem(content)
-  if (problem !== undefined) throw refuse(path, problem)
+  if (problem !== undefined) throw invalidFile(path, problem)
   return content
 }
 
-function refuse(path: string, reason: string, cause?: unknown): AppError {
+function invalidFile(path: string, reason: string, cause?: unknown): AppError {
   const message = `[Ansible] VARS_FILE ${path} must be a file of variables, YAML or JSON: ${reason}`
   return new AppError('invalid_configuration', message, { cause })
 }

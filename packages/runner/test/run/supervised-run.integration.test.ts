@@ -218,7 +218,7 @@ while True:
 
     const names = end.message.split('\n').map((line) => line.replace(/=.*/, ''))
     const ours =
-      /^(PATH|HOME|LANG|LC_ALL|PWD|OLDPWD|SHLVL|_|EXECENGINE_(UNIT|JOURNAL|PID|RECORD_FD|MAX_OUTPUT_BYTES)|ANSIBLE_\w+)$/
+      /^(PATH|HOME|LANG|LC_ALL|PWD|OLDPWD|SHLVL|_|EXECENGINE_(UNIT|JOURNAL|PID|RECORD_FD|MAX_OUTPUT_BYTES|LOCAL_HOSTS)|ANSIBLE_\w+)$/
     expect(names.filter((name) => !ours.test(name))).toEqual([])
   })
 

@@ -28,13 +28,13 @@ type Rest = Omit<Combinations, 'written' | 'reader'>
 
 function checkKafka(written: Values, { profile, report }: Rest): void {
   const has = (key: string) => written.has(`KAFKA_CLUSTER.${key}`)
-  const refuse = (key: string, reason: string) =>
+  const reject = (key: string, reason: string) =>
     report.problems.push({ path: `KAFKA_CLUSTER.${key}`, message: `[Kafka_Cluster] ${key} ${reason}` })
   if (profile !== 'standalone' && !has('BOOTSTRAP_SERVERS')) {
-    refuse('BOOTSTRAP_SERVERS', 'must be set: HOST:PORT of at least one broker')
+    reject('BOOTSTRAP_SERVERS', 'must be set: HOST:PORT of at least one broker')
   }
   const login = ['SASL_MECHANISM', 'SASL_USER', 'SASL_PASSWORD']
-  if (login.some(has) && !login.every(has)) refuse(login.join(', '), 'must be set together')
+  if (login.some(has) && !login.every(has)) reject(login.join(', '), 'must be set together')
 }
 
 function checkSshKey(written: Values, { report }: Rest): void {

@@ -26,12 +26,12 @@ export function toAbsolute(path: string, home = '~'): string {
 
 /** Reports files and folders in the settings that the process cannot use. */
 export function checkPaths(values: Values, { reader, report }: { reader: Reader; report: Report }): void {
-  const refused: Value[] = []
+  const reported: Value[] = []
   for (const setting of settings.filter((one) => one.pathKind !== undefined && reader.reads(one)).sort(byOrigin)) {
     const value = values.get(nameOf(setting))
     const reason = value && (findUnsafePart(value) ?? findFlaw(value.text, setting.pathKind))
-    if (value === undefined || reason === undefined || refused.some((other) => followsFrom(value, other))) continue
-    refused.push(value)
+    if (value === undefined || reason === undefined || reported.some((other) => followsFrom(value, other))) continue
+    reported.push(value)
     const shown = JSON.stringify(value.text).slice(1, -1)
     report.problems.push({ path: nameOf(setting), message: `${describePlace(value)} = ${shown}: ${reason}` })
   }

@@ -24,17 +24,17 @@ export function readStoreSettings(sources: StoreSources): StoreSettings | undefi
 }
 
 function readUrl(value: Value, { mysql, allowSqlite, report }: StoreSources): StoreSettings | undefined {
-  const refuse = (reason: string) => {
+  const reject = (reason: string) => {
     report.problems.push({ path: nameOf(value.setting), message: `${describePlace(value)}: ${reason}` })
     return undefined
   }
   // a reference that could not be resolved is already reported
   if (report.problems.some(({ path }) => path === nameOf(value.setting))) return undefined
   const settings = parseStoreUrl(value.text)
-  if (settings === undefined) return refuse(`must be ${storeUrlForm}`)
+  if (settings === undefined) return reject(`must be ${storeUrlForm}`)
   if (settings.kind === 'mysql') return { ...settings, sslCa: mysql.sslCa, pool: mysql.pool }
   if (allowSqlite) return { kind: 'sqlite', path: resolve(settings.path) }
-  return refuse('SQLite serves a single process: daemons need mysql://USER:PASSWORD@HOST:PORT/DATABASE')
+  return reject('SQLite serves a single process: daemons need mysql://USER:PASSWORD@HOST:PORT/DATABASE')
 }
 
 function readSection({ section, mysql, report }: StoreSources): StoreSettings | undefined {

@@ -35,7 +35,7 @@ export function createKeysDir(dir: string): void {
     mkdirSync(dir, { mode: 0o700 })
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    if (code !== 'EEXIST') throw refuse(dir, `cannot be created (${code})`)
+    if (code !== 'EEXIST') throw invalidFolder(dir, `cannot be created (${code})`)
   }
   assertGuardedFolder(dir)
 }
@@ -46,17 +46,17 @@ export function createKeysDir(dir: string): void {
  */
 export function assertGuardedFolder(dir: string): void {
   const stats = statSync(dir, { throwIfNoEntry: false })
-  if (stats === undefined) throw refuse(dir, 'does not exist: create it with `distribute key init`')
-  if (!stats.isDirectory()) throw refuse(dir, 'is not a folder')
+  if (stats === undefined) throw invalidFolder(dir, 'does not exist: create it with `distribute key init`')
+  if (!stats.isDirectory()) throw invalidFolder(dir, 'is not a folder')
   const flaw = findFlaw(stats, { path: dir, others: 'read' })
-  if (flaw !== undefined) throw refuse(dir, flaw)
+  if (flaw !== undefined) throw invalidFolder(dir, flaw)
 }
 
 function readEntries(dir: string): readonly Dirent[] {
   try {
     return readdirSync(dir, { withFileTypes: true })
   } catch (cause) {
-    throw refuse(dir, `cannot be read (${(cause as NodeJS.ErrnoException).code})`)
+    throw invalidFolder(dir, `cannot be read (${(cause as NodeJS.ErrnoException).code})`)
   }
 }
 
@@ -66,6 +66,6 @@ function readLane(lane: string, path: string): string {
   throw new AppError('invalid_configuration', `the key file ${path}: the lane ${error.issues[0]?.message}`)
 }
 
-function refuse(dir: string, reason: string): AppError {
+function invalidFolder(dir: string, reason: string): AppError {
   return new AppError('invalid_configuration', `the key folder ${dir} ${reason}`)
 }

@@ -28,7 +28,7 @@ export function readKeyRings(dir: string): readonly KeyRing[] {
 }
 
 /**
- * Reads one ring. Throws `AppError` `invalid_configuration` for files that a daemon would refuse.
+ * Reads one ring. Throws `AppError` `invalid_configuration` for files that a daemon would reject.
  */
 export function readKeyRing(dir: string, purpose: KeyPurpose): KeyRing {
   const { algorithm, ...files } = describePurpose(purpose)

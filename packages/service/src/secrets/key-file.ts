@@ -26,7 +26,7 @@ export function createKeyFile(path: string): void {
   try {
     // the folders are readable by others: the daemon's user may not be the one who creates them
     mkdirSync(dirname(path), { recursive: true })
-    writeWhole(path, randomBytes(secretKeyBytes), { mode: 0o600, existing: 'refuse' })
+    writeWhole(path, randomBytes(secretKeyBytes), { mode: 0o600, existing: 'keep' })
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException
     if (code === 'EEXIST' && syscall === 'link') {

@@ -18,7 +18,7 @@ export function openOriginalSecret(value: string, secret: string): string {
   const bytes = readValue(value)
   const decipher = createDecipheriv('aes-128-cfb8', key, bytes.subarray(0, blockBytes))
   const text = readText(Buffer.concat([decipher.update(bytes.subarray(blockBytes)), decipher.final()]))
-  if (text === undefined) throw refuse('the value cannot be decrypted: it was encrypted with another key')
+  if (text === undefined) throw cannotConvert('the value cannot be decrypted: it was encrypted with another key')
   return text
 }
 
@@ -30,12 +30,12 @@ export function isOriginalFormat(value: string): boolean {
 function readKey(secret: string): Buffer {
   const bytes = Buffer.from(secret)
   if (bytes.byteLength === secretBytes) return bytes.subarray(keyStart, keyStart + blockBytes)
-  throw refuse(`the secret of the Python version must have ${secretBytes} bytes, not ${bytes.byteLength}`)
+  throw cannotConvert(`the secret of the Python version must have ${secretBytes} bytes, not ${bytes.byteLength}`)
 }
 
 function readValue(value: string): Buffer {
   if (isOriginalFormat(value)) return Buffer.from(value, 'hex')
-  throw refuse(
+  throw cannotConvert(
     `the value was not encrypted by the Python version: it must be an even number of hexadecimal digits, at least ${minDigits}`,
   )
 }
@@ -50,6 +50,6 @@ function readText(bytes: Buffer): string | undefined {
   }
 }
 
-function refuse(reason: string): AppError {
+function cannotConvert(reason: string): AppError {
   return new AppError('invalid_input', reason)
 }

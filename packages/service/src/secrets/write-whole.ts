@@ -14,8 +14,8 @@ import { dirname } from 'node:path'
 
 interface WriteOptions {
   readonly mode: number
-  /** `refuse` throws `EEXIST` (syscall `link`) if the file exists */
-  readonly existing: 'refuse' | 'replace'
+  /** `keep` throws `EEXIST` (syscall `link`) if the file exists */
+  readonly existing: 'keep' | 'replace'
 }
 
 /**

@@ -56,7 +56,7 @@ async function call<Result>(url: string, request: object): Promise<Result> {
   })
   const text = await response.text()
   const answer = JSON.parse(text) as { result?: Result; error?: unknown }
-  if (answer.result === undefined) throw new Error(`Zabbix refused ${JSON.stringify(request)}: ${text}`)
+  if (answer.result === undefined) throw new Error(`Zabbix rejected ${JSON.stringify(request)}: ${text}`)
   return answer.result
 }
 

@@ -33,7 +33,7 @@ export function createExportCommand(context: CommandContext) {
     })
 }
 
-/** Refuses a folder with keys of distribute, which the export would delete. */
+/** Rejects a folder with keys of distribute, which the export would delete. */
 function assertEngineFolder(dir: string): void {
   const others = readKeyRings(dir).filter(({ purpose, ...ring }) =>
     purpose.kind === 'orders' ? ring.private.length > 0 : ring.public.length > 0,

@@ -8,7 +8,7 @@ import { describePurpose, findRing, parseKeyId } from './rings.ts'
 
 export function createRemoveCommand(context: CommandContext) {
   return new Command('remove')
-    .description('Delete an old key; refuses the key in use')
+    .description('Delete an old key; rejects the key in use')
     .argument('<key>', 'id of the key', parseKeyId)
     .addOption(keysDirOption())
     .addOption(configOption())

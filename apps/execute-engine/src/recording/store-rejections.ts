@@ -5,7 +5,7 @@ import { AppError } from '@distribute/contracts'
  * missing table. An operator fixes these like an outage, so they are retried like one: known
  * results must not be lost.
  */
-export class StoreRefusals {
+export class StoreRejections {
   readonly #onChange: (problem: string | undefined) => void
   readonly #problems = new Map<symbol, string>()
 
@@ -23,7 +23,7 @@ export class StoreRefusals {
       this.forget(work)
       return result
     } catch (error) {
-      if (!isRefusal(error)) throw error
+      if (!isRejection(error)) throw error
       this.#problems.set(work, `the store rejects results: ${error.message}`)
       this.#report()
       throw new AppError('store_unavailable', error.message, { cause: error })
@@ -40,6 +40,6 @@ export class StoreRefusals {
   }
 }
 
-function isRefusal(error: unknown): error is AppError {
+function isRejection(error: unknown): error is AppError {
   return error instanceof AppError && (error.code === 'invalid_configuration' || error.code === 'schema_mismatch')
 }
