@@ -58,9 +58,12 @@ const changeAccount = {
   response: { 200: accountSchema },
 }
 
-/** `GET` and `POST /accounts`, `GET` and `PATCH /accounts/{name}`: for administrators. */
+/**
+ * `GET` and `POST /accounts`, `GET` and `PATCH /accounts/{name}`: for administrators of all lanes, as
+ * others could give themselves more lanes.
+ */
 export function accountRoutes({ store: { accounts } }: AccountRoutesDeps): FastifyPluginAsyncZod {
-  const config = { access: { role: 'admin' } } as const
+  const config = { access: { role: 'admin', needsAllLanes: true } } as const
   const send = (reply: FastifyReply, account: Account) =>
     reply.header('etag', formatETag(account.version)).send(viewAccount(account))
   return async (app) => {
