@@ -4,7 +4,7 @@ import { hashPassword } from '@distribute/service'
 import type { AccountChange } from '@distribute/store'
 import type { CommandContext } from '../command-context.ts'
 import { formatAccounts } from './format-accounts.ts'
-import { nameLocalActor } from './local-actor.ts'
+import { createLocalActor } from './local-actor.ts'
 import { configOption, standaloneOption } from './local-configuration.ts'
 import { lanesOption, roleOption } from './token-options.ts'
 import { withStore } from './with-store.ts'
@@ -31,7 +31,8 @@ function createAddCommand(context: CommandContext) {
     .action(async (name, { role, lanes, ...choice }) => {
       const passwordHash = await readPasswordHash(context)
       await withStore({ choice, context }, async (store, place) => {
-        await store.accounts.create({ name, role, lanes, passwordHash, createdBy: nameLocalActor() })
+        const by = createLocalActor()
+        await store.accounts.create({ name, role, lanes, passwordHash, createdBy: by.name }, by)
         context.print(`account ${name} (${role}) created in the store ${place}`)
       })
     })
@@ -77,7 +78,8 @@ function createChangeCommand(context: CommandContext, { name, description, chang
     .addOption(standaloneOption())
     .action((account, choice) =>
       withStore({ choice, context }, async (store, place) => {
-        if ((await store.accounts.change(account, change)) === undefined) throw explainUnknown(account)
+        if ((await store.accounts.change(account, change, { by: createLocalActor() })) === undefined)
+          throw explainUnknown(account)
         context.print(`account ${account} ${done} in the store ${place}`)
       }),
     )
@@ -96,7 +98,7 @@ function createPasswordCommand(context: CommandContext) {
         if (account === undefined) throw explainUnknown(name)
         if (account.subject !== null)
           throw new AppError('conflict', `"${name}" signs in by the identity provider, and has no password here`)
-        await store.accounts.change(name, { passwordHash })
+        await store.accounts.change(name, { passwordHash }, { by: createLocalActor() })
         context.print(`password of ${name} changed in the store ${place}`)
       })
     })

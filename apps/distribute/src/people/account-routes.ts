@@ -12,6 +12,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { nameCaller } from '../access/caller.ts'
+import { toActor } from '../access/sender.ts'
 import { formatETag, parseIfMatch } from '../http/etag.ts'
 import { formatTime, formatTimeOrNull } from '../http/time-format.ts'
 import { notFound } from '../not-found.ts'
@@ -72,10 +73,12 @@ export function accountRoutes({ store: { accounts } }: AccountRoutesDeps): Fasti
       nextCursor: null,
     }))
 
-    app.post('/accounts', { config, schema: createAccount }, async ({ body, caller, log }, reply) => {
+    app.post('/accounts', { config, schema: createAccount }, async (request, reply) => {
+      const { body, caller, log } = request
       const { password, ...account } = body
       const createdBy = nameCaller(caller)
-      const created = await accounts.create({ ...account, passwordHash: await hashPassword(password), createdBy })
+      const passwordHash = await hashPassword(password)
+      const created = await accounts.create({ ...account, passwordHash, createdBy }, toActor(request))
       log.info({ account: created.name, role: created.role, by: createdBy }, 'account created')
       return send(reply.status(201), created)
     })
@@ -97,7 +100,7 @@ export function accountRoutes({ store: { accounts } }: AccountRoutesDeps): Fasti
       const changed = await accounts.change(
         name,
         { ...access, passwordHash, isDisabled: disabled },
-        version === undefined ? undefined : { version },
+        { version, by: toActor(request) },
       )
       if (changed === undefined) throw explainOutdated(name)
       logChange(request, changed)

@@ -4,6 +4,7 @@ import type { Store } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { assertOwnPage } from '../access/own-page.ts'
+import { toActor } from '../access/sender.ts'
 import { formatTime } from '../http/time-format.ts'
 import { clearSessionCookie, hashSessionCookie } from './session-cookie.ts'
 import type { CheckPassword } from './sign-in.ts'
@@ -59,7 +60,7 @@ export function sessionRoutes({ store, checkPassword, useCode, baseUrl }: Sessio
     app.delete('/session', { config: { access: 'public' }, schema: signOut }, async (request, reply) => {
       assertOwnPage(request, baseUrl)
       const hash = hashSessionCookie(request)
-      if (hash !== undefined) await store.sessions.end(hash)
+      if (hash !== undefined) await store.sessions.end(hash, { address: request.ip, requestId: request.id })
       clearSessionCookie(reply)
       return reply.status(204).send(null)
     })
@@ -67,10 +68,12 @@ export function sessionRoutes({ store, checkPassword, useCode, baseUrl }: Sessio
     app.put(
       '/session/password',
       { config: { access: { role: 'viewer' } }, schema: changePassword },
-      async ({ caller, body, ip }, reply) => {
+      async (request, reply) => {
+        const { caller, body, ip } = request
         if (caller.kind !== 'account') throw new AppError('forbidden', 'only a person who is signed in has a password')
         await checkPassword({ name: caller.name, password: body.current, address: ip })
-        await store.accounts.change(caller.name, { passwordHash: await hashPassword(body.password) })
+        const passwordHash = await hashPassword(body.password)
+        await store.accounts.change(caller.name, { passwordHash }, { by: toActor(request) })
         clearSessionCookie(reply)
         return reply.status(204).send(null)
       },

@@ -23,7 +23,7 @@ export async function startSession({
   reply,
 }: SessionStart): Promise<KnownSession> {
   const { id, hash } = createSessionId()
-  await sessions.start({ account, hash, address: request.ip, idleMs: sessionIdleMs, lifetimeMs })
+  await sessions.start({ account, hash, address: request.ip, requestId: request.id, idleMs: sessionIdleMs, lifetimeMs })
   const session = await sessions.find(hash)
   if (session === undefined) throw new AppError('unauthorized', 'the account was disabled meanwhile')
   setSessionCookie(reply, id)

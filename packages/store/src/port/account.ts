@@ -1,9 +1,10 @@
+import type { Actor } from './audit.ts'
 import type { TokenAccess } from './token.ts'
 
 /** Accounts of people who sign in. Their sessions are in `SessionStore`. */
 export interface AccountStore {
   /** Throws `AppError` `conflict` for a name that is taken. */
-  create(account: NewAccount): Promise<Account>
+  create(account: NewAccount, by?: Actor): Promise<Account>
   /**
    * Creates or updates the account of a person whom an identity provider has authenticated: role
    * and lanes are those of this sign-in. Undefined: the account is disabled. Throws `AppError`
@@ -19,7 +20,7 @@ export interface AccountStore {
    * Changes an account. A new password and disabling end its sessions. With `version`, changes
    * nothing unless the account still has it. Undefined: no such account, or another version.
    */
-  change(name: string, change: AccountChange, expected?: { readonly version: number }): Promise<Account | undefined>
+  change(name: string, change: AccountChange, options?: AccountChangeOptions): Promise<Account | undefined>
 }
 
 export interface NewAccount extends TokenAccess {
@@ -36,6 +37,12 @@ export interface ProvidedPerson extends TokenAccess {
   readonly subject: string
   /** of a new account: who vouches for the person */
   readonly createdBy: string
+}
+
+export interface AccountChangeOptions {
+  /** left out: any */
+  readonly version?: number | undefined
+  readonly by?: Actor | undefined
 }
 
 /** Fields left out stay. */

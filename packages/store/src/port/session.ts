@@ -1,3 +1,4 @@
+import type { Actor } from './audit.ts'
 import type { TokenAccess } from './token.ts'
 
 /** Sessions of people who are signed in. All times are by the clock of the database. */
@@ -9,7 +10,7 @@ export interface SessionStore {
   /** Notes a use, which moves the idle end; at most once a minute. */
   noteUse(hash: string, idleMs: number): Promise<void>
   /** Ends a session. Idempotent. */
-  end(hash: string): Promise<void>
+  end(hash: string, by?: Omit<Actor, 'name'>): Promise<void>
   /** Deletes sessions that have ended, at most `limit`; returns how many. */
   prune(limit: number): Promise<number>
 }
@@ -19,6 +20,8 @@ export interface NewSession {
   /** SHA-256 (hex) of the session's id; the id itself is never stored */
   readonly hash: string
   readonly address: string | null
+  /** of the request that signs in */
+  readonly requestId?: string | undefined
   /** without a use for so long it ends */
   readonly idleMs: number
   /** after so long it ends in any case */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../src/index.ts'
 import { createTask, registerEngine } from '../task-fixtures.ts'
+import { newAccount } from './accounts.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
 export function describeAudit(underTest: () => StoreUnderTest): void {
@@ -40,6 +41,29 @@ export function describeAudit(underTest: () => StoreUnderTest): void {
       const [last] = entries
       expect(last).toMatchObject({ actor: by.name, address: by.address, requestId: by.requestId, outcome: 'done' })
       expect(Math.abs((last?.atMs ?? 0) - Date.now())).toBeLessThan(60_000)
+    })
+
+    it('has changes of accounts without their passwords, and sign-ins', async () => {
+      const { accounts, sessions } = underTest().store
+      const by = createActor()
+      const { id, name } = await accounts.create(newAccount({ role: 'viewer', lanes: ['dc1', 'dc2'] }), by)
+      await accounts.change(name, { role: 'operator', lanes: 'all', passwordHash: 'secret' }, { by })
+      await accounts.change(name, { isDisabled: true }, { by, version: 1 })
+      await accounts.change(name, { isDisabled: false }, { by })
+      expect((await read(by)).map(({ action, subject, detail }) => [action, subject, detail]).toReversed()).toEqual([
+        ['account.create', name, 'viewer, lanes dc1, dc2'],
+        ['account.change', name, 'operator, lanes all, new password'],
+        ['account.change', name, 'enabled'],
+      ])
+
+      const from = { address: '10.1.2.3', requestId: randomUUID() }
+      const session = { account: id, hash: randomUUID(), ...from, idleMs: 60_000, lifetimeMs: 60_000 }
+      await sessions.start(session)
+      for (const _ of [1, 2]) await sessions.end(session.hash, from)
+      expect((await read({ ...by, name: `account:${name}` })).toReversed()).toMatchObject([
+        { action: 'session.start', subject: name, ...from },
+        { action: 'session.end', subject: name, ...from },
+      ])
     })
 
     it('has a retry, and nothing of what the service does by itself', async () => {

@@ -1,30 +1,43 @@
 import { AppError } from '@distribute/contracts'
 import type { Insertable, Selectable, Transaction } from 'kysely'
-import type { Account, AccountChange, AccountStore, NewAccount, ProvidedPerson } from '../../port/account.ts'
+import type {
+  Account,
+  AccountChange,
+  AccountChangeOptions,
+  AccountStore,
+  NewAccount,
+  ProvidedPerson,
+} from '../../port/account.ts'
+import type { Actor } from '../../port/audit.ts'
 import type { Database } from '../base/database.ts'
 import { fromSqlTime, fromSqlTimeOrNull } from '../base/sql-time.ts'
 import type { Tables } from '../tables.ts'
 import type { AccessTables } from './tables.ts'
-import { fromLanes, toAccess } from './token-row.ts'
+import { describeAccess, describeLanes, fromLanes, toAccess } from './token-row.ts'
+import { auditChange } from './write-audit.ts'
 
 /** Accounts in SQL. */
 export function createAccountStore(database: Database): AccountStore {
   return {
-    create: (account) => createAccount(database, account),
+    create: (account, by) => createAccount(database, account, by),
     provide: (person) => provideAccount(database, person),
     find: (name) => database.run((db) => findAccount(db, name)),
     findPassword: (name) => findPassword(database, name),
     list: () => listAccounts(database),
-    change: (name, change, expected) => changeAccount(database, { name, change, expected }),
+    change: (name, change, options = {}) => changeAccount(database, { name, change, ...options }),
   }
 }
 
 type Connection = Pick<Transaction<Tables>, 'selectFrom'>
 
-async function createAccount(database: Database, account: NewAccount): Promise<Account> {
+async function createAccount(database: Database, account: NewAccount, by: Actor | undefined): Promise<Account> {
   const { name, role, lanes, passwordHash, createdBy } = account
   const row = { name, role, lanes: fromLanes(lanes), password_hash: passwordHash, created_by: createdBy }
-  return await rejectTakenName(database, name, (trx) => insertAccount(database, trx, row))
+  return await rejectTakenName(database, name, async (trx) => {
+    const created = await insertAccount(database, trx, row)
+    await auditChange(database, trx, { by, action: 'account.create', subject: name, detail: describeAccess(created) })
+    return created
+  })
 }
 
 async function insertAccount(
@@ -98,16 +111,16 @@ async function listAccounts({ run }: Database): Promise<readonly Account[]> {
   return rows.map(toAccount)
 }
 
-interface ChangeRequest {
+interface ChangeRequest extends AccountChangeOptions {
   readonly name: string
   readonly change: AccountChange
-  readonly expected: { readonly version: number } | undefined
 }
 
 async function changeAccount(
-  { dialect, transact }: Database,
-  { name, change, expected }: ChangeRequest,
+  database: Database,
+  { name, change, version, by }: ChangeRequest,
 ): Promise<Account | undefined> {
+  const { dialect, transact } = database
   const { role, lanes, passwordHash, isDisabled } = change
   return await transact(async (trx) => {
     const { numUpdatedRows } = await trx
@@ -120,14 +133,27 @@ async function changeAccount(
         ...(isDisabled !== undefined && { disabled_at: isDisabled ? dialect.now : null }),
       }))
       .where('name', '=', name)
-      .$if(expected !== undefined, (query) => query.where('version', '=', expected?.version ?? 0))
+      .$if(version !== undefined, (query) => query.where('version', '=', version ?? 0))
       .executeTakeFirst()
     if (Number(numUpdatedRows) === 0) return undefined
     const account = await findAccount(trx, name)
-    if (account !== undefined && (isDisabled === true || passwordHash !== undefined))
+    if (account === undefined) return undefined
+    if (isDisabled === true || passwordHash !== undefined)
       await trx.deleteFrom('session').where('account', '=', account.id).execute()
+    await auditChange(database, trx, { by, action: 'account.change', subject: name, detail: describeChange(change) })
     return account
   })
+}
+
+/** Never the password itself. */
+function describeChange({ role, lanes, passwordHash, isDisabled }: AccountChange): string {
+  const parts = [
+    role,
+    lanes && describeLanes(lanes),
+    passwordHash && 'new password',
+    isDisabled === undefined ? undefined : isDisabled ? 'disabled' : 'enabled',
+  ]
+  return parts.filter(Boolean).join(', ')
 }
 
 function toAccount(row: Selectable<AccessTables['account']>): Account {

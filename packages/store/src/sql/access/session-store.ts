@@ -1,9 +1,12 @@
-import { type SqlBool, sql } from 'kysely'
+import { type SqlBool, sql, type Transaction } from 'kysely'
+import type { Actor } from '../../port/audit.ts'
 import type { KnownSession, NewSession, SessionStore } from '../../port/session.ts'
 import type { Database } from '../base/database.ts'
 import type { SqlDialect } from '../base/dialect.ts'
 import { fromSqlTime } from '../base/sql-time.ts'
+import type { Tables } from '../tables.ts'
 import { toAccess } from './token-row.ts'
+import { auditChange } from './write-audit.ts'
 
 /** how often a use is written at most */
 const useIntervalMs = 60_000
@@ -14,15 +17,14 @@ export function createSessionStore(database: Database): SessionStore {
     start: (session) => startSession(database, session),
     find: (hash) => findSession(database, hash),
     noteUse: (hash, idleMs) => noteUse(database, hash, idleMs),
-    end: async (hash) => {
-      await database.run((db) => db.deleteFrom('session').where('hash', '=', hash).execute())
-    },
+    end: (hash, by) => endSession(database, hash, by),
     prune: (limit) => pruneSessions(database, limit),
   }
 }
 
-async function startSession({ dialect, transact }: Database, session: NewSession): Promise<boolean> {
-  const { account, hash, address, idleMs, lifetimeMs } = session
+async function startSession(database: Database, session: NewSession): Promise<boolean> {
+  const { dialect, transact } = database
+  const { account, hash, address, requestId = null, idleMs, lifetimeMs } = session
   return await transact(async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable('account')
@@ -38,8 +40,33 @@ async function startSession({ dialect, transact }: Database, session: NewSession
         ...{ idle_until: dialect.nowPlusMs(idleMs), ends_at: dialect.nowPlusMs(lifetimeMs) },
       })
       .execute()
+    await auditSession(database, trx, { account, address, requestId, action: 'session.start' })
     return true
   })
+}
+
+async function endSession(database: Database, hash: string, by: Omit<Actor, 'name'> | undefined): Promise<void> {
+  await database.transact(async (trx) => {
+    const session = await trx.selectFrom('session').select('account').where('hash', '=', hash).executeTakeFirst()
+    const { numDeletedRows } = await trx.deleteFrom('session').where('hash', '=', hash).executeTakeFirst()
+    if (session === undefined || by === undefined || Number(numDeletedRows) === 0) return
+    await auditSession(database, trx, { ...by, account: session.account, action: 'session.end' })
+  })
+}
+
+interface SessionChange extends Omit<Actor, 'name'> {
+  readonly account: number
+  readonly action: string
+}
+
+async function auditSession(
+  database: Database,
+  trx: Transaction<Tables>,
+  { account, action, ...by }: SessionChange,
+): Promise<void> {
+  const row = await trx.selectFrom('account').select('name').where('id', '=', account).executeTakeFirst()
+  const name = String(row?.name)
+  await auditChange(database, trx, { by: { ...by, name: `account:${name}` }, action, subject: name })
 }
 
 async function findSession({ dialect, run }: Database, hash: string): Promise<KnownSession | undefined> {

@@ -14,6 +14,15 @@ function toRole(text: string | null): Role {
   return text === null ? 'admin' : roleSchema.catch('viewer').parse(text)
 }
 
+/** `operator, lanes dc1, dc2`: for the audit log. */
+export function describeAccess({ role, lanes }: TokenAccess): string {
+  return `${role}, ${describeLanes(lanes)}`
+}
+
+export function describeLanes(lanes: AllowedLanes): string {
+  return `lanes ${lanes === 'all' ? lanes : lanes.join(', ')}`
+}
+
 export function fromLanes(lanes: AllowedLanes): string | null {
   return lanes === 'all' ? null : JSON.stringify(lanes)
 }

@@ -5,7 +5,7 @@ import type { KnownToken, NewToken, Token, TokenStore } from '../../port/token.t
 import type { Database } from '../base/database.ts'
 import type { SqlDialect } from '../base/dialect.ts'
 import { fromSqlTime, fromSqlTimeOrNull } from '../base/sql-time.ts'
-import { fromLanes, toAccess } from './token-row.ts'
+import { describeAccess, fromLanes, toAccess } from './token-row.ts'
 import { auditChange } from './write-audit.ts'
 
 /**
@@ -41,7 +41,7 @@ async function createToken(database: Database, token: NewToken, by: Actor | unde
         .insertInto('token')
         .values({ ...row, expires_at })
         .execute()
-      const detail = `${role}, lanes ${lanes === 'all' ? lanes : lanes.join(', ')}`
+      const detail = describeAccess(token)
       await auditChange(database, trx, { by, action: 'token.create', subject: name, detail })
     })
   } catch (error) {
