@@ -23,8 +23,8 @@ export async function identifyPerson(
   if (!session) return undefined
   if (!readingMethods.has(request.method)) assertOwnPage(request, baseUrl)
   if (!session.isUseNoted) await noteUse(hash, request, sessions)
-  const { name, role, lanes } = session
-  return { kind: 'account', name, role, lanes, expiresAtMs: null }
+  const { name, role, lanes, endsAtMs } = session
+  return { kind: 'account', name, role, lanes, expiresAtMs: endsAtMs }
 }
 
 const readingMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])

@@ -113,7 +113,10 @@ export function accountRoutes({ store: { accounts } }: AccountRoutesDeps): Fasti
 function assertMayChange({ name, subject }: Account, change: z.infer<typeof changeAccountSchema>): void {
   const fixed = (['role', 'lanes', 'password'] as const).find((field) => change[field] !== undefined)
   if (subject === null || fixed === undefined) return
-  throw new AppError('conflict', `${fixed} of "${name}" comes from the identity provider: change it there`)
+  throw new AppError(
+    'conflict',
+    `${fixed} of "${name}" is set anew at each sign-in: change it at the identity provider`,
+  )
 }
 
 function explainOutdated(name: string): AppError {

@@ -41,6 +41,15 @@ describe('a person with the right password', () => {
     expect((await signIn(service, undefined, headers)).headers['set-cookie']).toMatch(/; Secure/)
   })
 
+  test('is shown as who is asking, and until when', async () => {
+    const service = await startWithPerson()
+    const answer = await signIn(service)
+    expect((await ask(service, { path: '/api/v2/me', headers: cookieOf(answer) })).body).toEqual({
+      ...{ kind: 'account', name: 'mei', role: 'operator', lanes: 'all' },
+      expiresAt: answer.body.endsAt,
+    })
+  })
+
   test('has the role and the lanes of the account', async () => {
     const service = await startWithPerson({ role: 'viewer' })
     const headers = { ...cookieOf(await signIn(service)), ...own }
