@@ -143,6 +143,8 @@ export interface TaskFilter {
   readonly q?: string | undefined
   /** tasks that include this host (canonical form) */
   readonly host?: string | undefined
+  /** who submitted it, as the audit log names it: `token:ci` */
+  readonly actor?: string | undefined
   readonly sinceMs?: number | undefined
   /** exclusive */
   readonly untilMs?: number | undefined

@@ -66,6 +66,18 @@ export function describeAudit(underTest: () => StoreUnderTest): void {
       ])
     })
 
+    it('finds the tasks that someone submitted', async () => {
+      const { tasks } = underTest().store
+      const [mine, other] = [createActor(), createActor()]
+      const task = createTask()
+      await tasks.submit(task, mine)
+      await tasks.submit(createTask(), other)
+      await tasks.cancel(task.publicId, other)
+      const { items } = await tasks.list({ actor: mine.name }, { limit: 10 })
+      expect(items.map(({ publicId }) => publicId)).toEqual([task.publicId])
+      expect((await tasks.list({ actor: randomUUID() }, { limit: 10 })).items).toEqual([])
+    })
+
     it('has a retry, and nothing of what the service does by itself', async () => {
       const { store } = underTest()
       const by = createActor()

@@ -18,6 +18,7 @@ export const listTasksQuerySchema = z.strictObject({
     .optional()
     .describe('the task_id of a v1 client; one adhoc and one playbook may share it'),
   host: z.string().min(1).max(300).optional().describe('tasks with this host'),
+  actor: z.string().min(1).max(300).optional().describe('who submitted it, as in the audit log: token:ci, account:mei'),
   since: z.iso.datetime({ offset: true }).optional().describe('created then or later'),
   until: z.iso.datetime({ offset: true }).optional().describe('created before'),
   ...pageQuery(50),

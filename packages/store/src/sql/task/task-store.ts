@@ -60,7 +60,8 @@ async function listTasksByIds(db: Kysely<Tables>, ids: readonly number[]): Promi
   return await toSummaries(db, await selectTaskSummaries(db).where('task.id', 'in', ids).execute())
 }
 
-function filterTasks(db: Kysely<Tables>, { state, kind, lanes, q, v1Id, host, sinceMs, untilMs }: TaskFilter) {
+function filterTasks(db: Kysely<Tables>, filter: TaskFilter) {
+  const { state, kind, lanes, q, v1Id, host, actor, sinceMs, untilMs } = filter
   let query = selectTaskSummaries(db)
   if (state !== undefined) query = query.where('task.state', '=', state)
   if (kind !== undefined) query = query.where('task.kind', '=', kind)
@@ -83,5 +84,16 @@ function filterTasks(db: Kysely<Tables>, { state, kind, lanes, q, v1Id, host, si
       eb('task.id', 'in', eb.selectFrom('host_result').select('host_result.task').where('host', '=', host)),
     )
   }
+  if (actor !== undefined)
+    query = query.where(({ eb, selectFrom }) =>
+      eb(
+        'task.public_id',
+        'in',
+        selectFrom('audit_entry')
+          .select('audit_entry.subject')
+          .where('audit_entry.actor', '=', actor)
+          .where('audit_entry.action', 'in', ['task.submit', 'task.retry']),
+      ),
+    )
   return query
 }
