@@ -22,6 +22,7 @@ import { createMetricsFeature } from '../src/metrics/metrics-feature.ts'
 import { createServiceMetrics } from '../src/metrics/service-metrics.ts'
 import type { PeopleDeps } from '../src/people/people-deps.ts'
 import { peopleRoutes } from '../src/people/people-routes.ts'
+import { playbookRoutes } from '../src/projects/playbook-routes.ts'
 import { projectRoutes } from '../src/projects/project-routes.ts'
 import { createShare } from '../src/projects/share/share.ts'
 import { resultRoutes } from '../src/results/result-routes.ts'
@@ -78,6 +79,7 @@ export function composeApp(
     engineRoutes,
     laneRoutes,
     projectRoutes,
+    playbookRoutes,
     peopleRoutes,
     tokenRoutes,
     auditRoutes,

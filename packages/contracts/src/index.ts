@@ -60,6 +60,7 @@ export {
   listProjectsQuerySchema,
   type ProjectView,
   type ProjectWithRevisionsView,
+  playbookFileSchema,
   projectRevisionSchema,
   projectSchema,
   projectWithRevisionsSchema,

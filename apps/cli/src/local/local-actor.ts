@@ -7,7 +7,7 @@ export function createLocalActor(): Actor {
 }
 
 /** `local:USER`: who changes something by a command on this machine. */
-export function nameLocalActor(): string {
+function nameLocalActor(): string {
   return `local:${findUserName()}`
 }
 

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Feature } from '../feature.ts'
 import { v2 } from '../http/v2.ts'
 import type { CloneDeps } from './clone-deps.ts'
+import { playbookRoutes } from './playbook-routes.ts'
 import { type Cloner, ProjectCloner } from './project-cloner.ts'
 import { ProjectKeeper } from './project-keeper.ts'
 import { projectRoutes } from './project-routes.ts'
@@ -35,14 +36,19 @@ export function createProjectsFeature(deps: ProjectsDeps): ProjectsFeature {
   const { store, logger, share, settings, leaseMs, now, onCloneEnded } = deps
   const { ip, ...gitlab } = deps.gitlab
   const { projects, storeId } = store
+  const createRoutes = (cloner?: ProjectCloner) =>
+    v2(async (app) => {
+      await app.register(projectRoutes({ store, settings, cloner }))
+      await app.register(playbookRoutes({ store, share }))
+    })
   // Without a server to clone from, this process does not write to the share.
-  if (ip === undefined) return { routes: v2(projectRoutes({ store, settings })) }
+  if (ip === undefined) return { routes: createRoutes() }
   const shared = { projects, storeId, share, logger, leaseMs }
   const cloneDeps = { ...shared, server: { ...gitlab, ip }, onCloneEnded }
   const guard = createRevisionGuard(cloneDeps)
   const cloner = new ProjectCloner(cloneDeps)
   return {
-    routes: v2(projectRoutes({ store, settings, cloner })),
+    routes: createRoutes(cloner),
     workers: [new ProjectKeeper({ ...shared, now }), new RevisionWatch({ projects, guard, logger })],
     jobs: [guard, cloner],
     checks: [{ name: 'share', ping: () => share.check(storeId) }],

@@ -167,6 +167,19 @@ describe('projects of v2', () => {
     expect((await ask(service, { path: '/api/v2/projects/other' })).status).toBe(404)
   })
 
+  it('list the playbooks of a revision, by path', async () => {
+    const { service, cloner } = await startScene()
+    await cloner.clone({ name: 'nginx-conf', ref: null }).ended
+    const list = (revision: string) =>
+      ask(service, { path: `/api/v2/projects/nginx-conf/revisions/${revision}/playbooks` })
+    const { body } = await list(second.slice(0, 7))
+    expect(body.items.map(({ path }: { path: string }) => path)).toEqual([
+      ...['ask.yml', 'deep/ask.yml', 'deep/site.yml', 'once.yml', 'site.yml', 'web/plays/site.yml'],
+    ])
+    for (const unknown of ['0000000', second.slice(0, 6), 'main', '..', '%2e%2e%2f'])
+      expect(await list(unknown), unknown).toMatchObject({ status: 404 })
+  })
+
   it.each(['a\ud800', '-x', 'a..b', 'a b', 'a~1', 'x.lock', '/x', 'x/', '', 'a\\b', 'a@{1}', '--upload-pack=x'])(
     'reject the reference %j',
     async (ref) => {

@@ -73,6 +73,11 @@ export const projectRevisionSchema = z
   })
   .meta({ id: 'ProjectRevision', examples: [projectRevisionExample] })
 
+/** A playbook in a revision of a project. */
+export const playbookFileSchema = z
+  .object({ path: z.string().describe('in the project, for `playbook.path` of a task') })
+  .meta({ id: 'PlaybookFile', examples: [{ path: 'playbooks/site.yml' }] })
+
 /** A project with every revision that tasks can name. */
 export const projectWithRevisionsSchema = projectSchema
   .extend({
