@@ -1,8 +1,9 @@
 import { readFileInside } from './share/read-inside.ts'
 import { walkTree } from './share/walk-tree.ts'
 
-/** files that are looked at, and playbooks that are listed */
+/** names that are looked at, files that are read, and playbooks that are listed */
 const maxEntries = 20_000
+const maxRead = 3000
 const maxPlaybooks = 1000
 /** a larger file is hardly a playbook that people wrote */
 const maxBytes = 256 * 1024
@@ -20,11 +21,12 @@ const otherFolders: ReadonlySet<string> = new Set(
 
 /**
  * Lists the paths of the playbooks in a folder, sorted: YAML files outside of the folders that have
- * another purpose, with a play at the top level. Links are not followed.
+ * another purpose, with a play at the top level. Links are not followed. What exceeds the limits is
+ * left out.
  */
 export async function listPlaybooks(folder: string): Promise<readonly string[]> {
   const found: string[] = []
-  for (const path of (await listCandidates(folder)).sort()) {
+  for (const path of (await listCandidates(folder)).sort().slice(0, maxRead)) {
     const text = await readFileInside(folder, path, maxBytes)
     if (text !== undefined && hasPlay(text)) found.push(path)
     if (found.length === maxPlaybooks) break

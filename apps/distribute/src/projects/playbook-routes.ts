@@ -1,6 +1,7 @@
 import { pageSchema, playbookFileSchema } from '@distribute/contracts'
 import type { Store } from '@distribute/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import pLimit from 'p-limit'
 import { z } from 'zod'
 import { notFound } from '../not-found.ts'
 import { listPlaybooks } from './list-playbooks.ts'
@@ -10,6 +11,9 @@ export interface PlaybookRoutesDeps {
   readonly store: Pick<Store, 'projects' | 'storeId'>
   readonly share: Pick<Share, 'check' | 'hasRevision' | 'revisionFolder'>
 }
+
+/** Each takes thousands of reads of a share that engines read as well. */
+const foldersAtOnce = 2
 
 const listRevisionPlaybooks = {
   operationId: 'listPlaybooks',
@@ -25,6 +29,7 @@ const listRevisionPlaybooks = {
 /** `GET /projects/{name}/revisions/{revision}/playbooks`. */
 export function playbookRoutes({ store, share }: PlaybookRoutesDeps): FastifyPluginAsyncZod {
   const config = { access: { role: 'viewer' } } as const
+  const limit = pLimit(foldersAtOnce)
   return async (app) => {
     app.get(
       '/projects/:name/revisions/:revision/playbooks',
@@ -36,7 +41,7 @@ export function playbookRoutes({ store, share }: PlaybookRoutesDeps): FastifyPlu
         if (revision === undefined) throw absent
         await share.check(store.storeId)
         if (!(await share.hasRevision({ project, revision }))) throw absent
-        const paths = await listPlaybooks(share.revisionFolder({ project, revision }))
+        const paths = await limit(() => listPlaybooks(share.revisionFolder({ project, revision })))
         return { items: paths.map((path) => ({ path })), nextCursor: null }
       },
     )
