@@ -35,8 +35,15 @@ export function createSshCommand({ port, keyFile, knownHosts, timeoutSeconds }: 
     ...(knownHosts === undefined ? [] : [`UserKnownHostsFile="${knownHosts}"`, 'GlobalKnownHostsFile=/dev/null']),
     ...(keyFile === undefined ? [] : [`IdentityFile="${keyFile}"`, 'IdentitiesOnly=yes']),
   ]
-  const guard = ['exec', 'setpriv', '--pdeathsig=TERM', 'timeout', '--kill-after=5', String(timeoutSeconds)]
-  return [...guard, 'ssh', ...options.flatMap((option) => ['-o', quoteShellWord(option.replaceAll('%', '%%'))])].join(
-    ' ',
-  )
+  const guard = ['exec', 'setpriv', '--pdeathsig=TERM', 'sh', '-c', quoteShellWord(ifGitLives), 'sh']
+  const deadline = ['timeout', '--kill-after=5', String(timeoutSeconds)]
+  return [
+    ...guard,
+    ...deadline,
+    'ssh',
+    ...options.flatMap((option) => ['-o', quoteShellWord(option.replaceAll('%', '%%'))]),
+  ].join(' ')
 }
+
+/** A git that has died before `setpriv` asked for the signal sends none. */
+const ifGitLives = 'read -r parent < /proc/$PPID/comm && [ "$parent" = git ] || exit 1; exec "$@"'
