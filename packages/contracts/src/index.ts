@@ -10,9 +10,9 @@ export {
   v1FileSchema,
   v1PlaybookSchema,
 } from './api/http-v1.ts'
+export { accessNameSchema } from './api/http-v2/access.ts'
 export {
   type AccountView,
-  accountNameSchema,
   accountSchema,
   changeAccountSchema,
   changeOwnPasswordSchema,
@@ -89,7 +89,6 @@ export {
   createdTokenSchema,
   createTokenSchema,
   type TokenView,
-  tokenNameSchema,
   tokenSchema,
   versionSchema,
 } from './api/http-v2/token.ts'

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
-import { AppError, tokenNameSchema } from '@distribute/contracts'
+import { AppError, accessNameSchema } from '@distribute/contracts'
 import { createToken, hashToken } from '@distribute/service'
 import type { CommandContext } from '../command-context.ts'
 import { formatTokens } from './format-tokens.ts'
@@ -78,7 +78,7 @@ function explainUnknown(name: string, tokens: readonly { readonly name: string }
 }
 
 function parseName(name: string): string {
-  if (tokenNameSchema.safeParse(name).success) return name
+  if (accessNameSchema.safeParse(name).success) return name
   throw new InvalidArgumentError(
     'It must be 1 to 63 letters, digits, blanks and . _ @ -, and start with a letter or digit.',
   )

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
-import { AppError, accountNameSchema, passwordSchema } from '@distribute/contracts'
+import { AppError, accessNameSchema, passwordSchema } from '@distribute/contracts'
 import { hashPassword } from '@distribute/service'
 import type { AccountChange } from '@distribute/store'
 import type { CommandContext } from '../command-context.ts'
@@ -116,7 +116,7 @@ function explainUnknown(name: string): AppError {
 }
 
 function parseName(name: string): string {
-  const { data, error } = accountNameSchema.safeParse(name)
+  const { data, error } = accessNameSchema.safeParse(name)
   if (data !== undefined) return data
   throw new InvalidArgumentError(`${JSON.stringify(name)} ${error.issues[0]?.message}.`)
 }

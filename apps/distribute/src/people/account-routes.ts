@@ -13,6 +13,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { nameCaller } from '../access/caller.ts'
 import { toActor } from '../access/sender.ts'
+import { viewLanes } from '../access/view-lanes.ts'
 import { formatETag, parseIfMatch } from '../http/etag.ts'
 import { formatTime, formatTimeOrNull } from '../http/time-format.ts'
 import { notFound } from '../not-found.ts'
@@ -130,7 +131,7 @@ function logChange({ caller, log }: FastifyRequest, { name, role, disabledAtMs }
 function viewAccount(account: Account): AccountView {
   const { name, role, lanes, hasPassword, subject, disabledAtMs, createdAtMs, createdBy, signedInAtMs } = account
   return {
-    ...{ name, role, lanes: lanes === 'all' ? lanes : [...lanes], hasPassword, createdBy },
+    ...{ name, role, lanes: viewLanes(lanes), hasPassword, createdBy },
     provider: subject !== null,
     disabled: disabledAtMs !== null,
     createdAt: formatTime(createdAtMs),

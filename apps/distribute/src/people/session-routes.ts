@@ -5,6 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { assertOwnPage } from '../access/own-page.ts'
 import { toActor } from '../access/sender.ts'
+import { viewLanes } from '../access/view-lanes.ts'
 import { formatTime } from '../http/time-format.ts'
 import { clearSessionCookie, hashSessionCookie } from './session-cookie.ts'
 import type { CheckPassword } from './sign-in.ts'
@@ -54,7 +55,7 @@ export function sessionRoutes({ store, checkPassword, useCode, baseUrl }: Sessio
       const lifetimeMs = sessionLifetimeMs
       const session = await startSession({ sessions: store.sessions, account, lifetimeMs, request, reply })
       const { name, role, lanes, endsAtMs } = session
-      return reply.status(201).send({ name, role, lanes: toLanes(lanes), endsAt: formatTime(endsAtMs) })
+      return reply.status(201).send({ name, role, lanes: viewLanes(lanes), endsAt: formatTime(endsAtMs) })
     })
 
     app.delete('/session', { config: { access: 'public' }, schema: signOut }, async (request, reply) => {
@@ -79,8 +80,4 @@ export function sessionRoutes({ store, checkPassword, useCode, baseUrl }: Sessio
       },
     )
   }
-}
-
-function toLanes(lanes: 'all' | readonly string[]): 'all' | string[] {
-  return lanes === 'all' ? lanes : [...lanes]
 }

@@ -1,6 +1,7 @@
-import type { AllowedLanes, CallerView, TokenView } from '@distribute/contracts'
+import type { CallerView, TokenView } from '@distribute/contracts'
 import type { Token } from '@distribute/store'
 import type { Caller } from '../access/caller.ts'
+import { viewLanes } from '../access/view-lanes.ts'
 import { formatTime, formatTimeOrNull } from '../http/time-format.ts'
 
 /** A token, as the API shows it. */
@@ -8,7 +9,7 @@ export function viewToken(token: Token): TokenView {
   return {
     name: token.name,
     role: token.role,
-    lanes: copyLanes(token.lanes),
+    lanes: viewLanes(token.lanes),
     createdAt: formatTime(token.createdAtMs),
     createdBy: token.createdBy,
     expiresAt: formatTimeOrNull(token.expiresAtMs),
@@ -20,9 +21,5 @@ export function viewToken(token: Token): TokenView {
 
 export function viewCaller({ kind, name, role, lanes, expiresAtMs }: Caller): CallerView {
   if (kind === 'unknown') throw new TypeError('a route that shows the caller is not public')
-  return { kind, name, role, lanes: copyLanes(lanes), expiresAt: formatTimeOrNull(expiresAtMs) }
-}
-
-function copyLanes(lanes: AllowedLanes): 'all' | string[] {
-  return lanes === 'all' ? lanes : [...lanes]
+  return { kind, name, role, lanes: viewLanes(lanes), expiresAt: formatTimeOrNull(expiresAtMs) }
 }

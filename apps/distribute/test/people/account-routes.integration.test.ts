@@ -46,3 +46,10 @@ test('a change with the ETag of an earlier version is refused and changes nothin
   expect((await send({ path: '/mei' })).body).toMatchObject({ role: 'admin' })
   expect(await patch({ disabled: true }, { 'if-match': '*' })).toMatchObject({ status: 200, body: { disabled: true } })
 })
+
+test('an account whose lanes cannot be read is listed without any', async () => {
+  const { service, send } = await start()
+  const account = { name: 'mei', role: 'viewer', passwordHash: null, createdBy: null } as const
+  await service.store.accounts.create({ ...account, lanes: [] })
+  expect(await send({})).toMatchObject({ status: 200, body: { items: [{ name: 'mei', lanes: [] }] } })
+})

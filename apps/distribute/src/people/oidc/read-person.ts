@@ -1,4 +1,4 @@
-import { AppError, accountNameSchema } from '@distribute/contracts'
+import { AppError, accessNameSchema } from '@distribute/contracts'
 import type { ProvidedPerson } from '@distribute/store'
 import { z } from 'zod'
 import { findAccess } from './find-access.ts'
@@ -22,7 +22,7 @@ export function readPerson(
   const access = findAccess(groupsSchema.safeParse(claims[groupsClaim]).data ?? [], roles)
   const subject = identitySchema.safeParse(claims)
   if (!subject.success) throw new AppError('forbidden', 'the subject of the identity provider is too long')
-  const name = accountNameSchema.safeParse(claims[nameClaim])
+  const name = accessNameSchema.safeParse(claims[nameClaim])
   if (!name.success) throw refuseName(nameClaim, name.error)
   return { ...access, name: name.data, subject: subject.data, createdBy: 'identity provider' }
 }

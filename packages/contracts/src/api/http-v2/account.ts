@@ -1,25 +1,15 @@
 import { z } from 'zod'
 import { roleSchema } from '../../role.ts'
-import { laneNameSchema } from '../../task-options.ts'
+import { accessNameSchema, givenLanesSchema, shownLanesSchema } from './access.ts'
 import { accountExample, signedInExample } from './access-examples.ts'
 import { timeSchema } from './shown-values.ts'
-
-/** Shown in logs, the audit log and terminals: letters, digits and a few signs. */
-export const accountNameSchema = z
-  .string()
-  .regex(
-    /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,62}$/u,
-    'must be 1 to 63 letters, digits, blanks and . _ @ -, and start with a letter or digit',
-  )
 
 export const passwordSchema = z
   .string()
   .min(12, 'must have at least 12 characters')
   .max(200, 'must have at most 200 characters')
 
-const allowedLanesSchema = z
-  .union([z.literal('all'), z.array(laneNameSchema).min(1).max(100)])
-  .describe('the lanes that the account may see and use')
+const accountLanesSchema = givenLanesSchema.describe('the lanes that the account may see and use')
 
 const signInByCodeSchema = z.strictObject({
   code: z.string().max(200).describe('the one-time code in the sign-in address of npm start'),
@@ -40,10 +30,10 @@ export const changeOwnPasswordSchema = z
 /** The body of `POST /accounts`. */
 export const createAccountSchema = z
   .strictObject({
-    name: accountNameSchema,
+    name: accessNameSchema,
     password: passwordSchema,
     role: roleSchema.default('viewer'),
-    lanes: allowedLanesSchema.default('all'),
+    lanes: accountLanesSchema.default('all'),
   })
   .meta({ examples: [{ name: 'mei', password: 'correct horse battery staple', role: 'operator', lanes: ['dc1'] }] })
 
@@ -52,7 +42,7 @@ export const changeAccountSchema = z
   .strictObject({
     password: passwordSchema.optional(),
     role: roleSchema.optional(),
-    lanes: allowedLanesSchema.optional(),
+    lanes: accountLanesSchema.optional(),
     disabled: z.boolean().optional(),
   })
   .meta({ examples: [{ disabled: true }] })
@@ -61,7 +51,7 @@ export const accountSchema = z
   .object({
     name: z.string(),
     role: roleSchema,
-    lanes: allowedLanesSchema,
+    lanes: shownLanesSchema,
     hasPassword: z.boolean().describe('false: signs in by the identity provider'),
     provider: z.boolean().describe('an account of the identity provider, which sets its role and lanes'),
     disabled: z.boolean(),
@@ -74,5 +64,5 @@ export type AccountView = z.infer<typeof accountSchema>
 
 /** The answer to a sign-in. The session itself is in the cookie. */
 export const signedInSchema = z
-  .object({ name: z.string(), role: roleSchema, lanes: allowedLanesSchema, endsAt: timeSchema })
+  .object({ name: z.string(), role: roleSchema, lanes: shownLanesSchema, endsAt: timeSchema })
   .meta({ id: 'SignedIn', examples: [signedInExample] })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { roleSchema } from '../../role.ts'
-import { laneNameSchema } from '../../task-options.ts'
+import { accessNameSchema, givenLanesSchema, shownLanesSchema } from './access.ts'
 import {
   callerExample,
   createdTokenExample,
@@ -10,24 +10,12 @@ import {
 } from './access-examples.ts'
 import { timeSchema } from './shown-values.ts'
 
-/** Safe in logs and on terminals. */
-export const tokenNameSchema = z
-  .string()
-  .regex(
-    /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,62}$/u,
-    'must be 1 to 63 letters, digits, blanks and . _ @ -, and start with a letter or digit',
-  )
-
-const lanesSchema = z
-  .union([z.literal('all'), z.array(laneNameSchema).min(1).max(100)])
-  .describe('the lanes that the client sees and uses')
-
 /** The body of `POST /tokens`. */
 export const createTokenSchema = z
   .strictObject({
-    name: tokenNameSchema.describe('shown in logs and in the audit log; names are not used again'),
+    name: accessNameSchema.describe('shown in logs and in the audit log; names are not used again'),
     role: roleSchema.default('operator'),
-    lanes: lanesSchema.default('all'),
+    lanes: givenLanesSchema.describe('the lanes that the client sees and uses').default('all'),
     expiresInDays: z.int().min(1).max(3650).nullable().default(90).describe('null: never'),
   })
   .meta({ examples: [createTokenExample] })
@@ -37,7 +25,7 @@ export const tokenSchema = z
   .object({
     name: z.string(),
     role: roleSchema,
-    lanes: z.union([z.literal('all'), z.array(z.string())]),
+    lanes: shownLanesSchema,
     createdAt: timeSchema,
     createdBy: z.string().nullable().describe('null: a version before created it'),
     expiresAt: timeSchema.nullable().describe('null: never'),
@@ -61,7 +49,7 @@ export const callerSchema = z
       .describe('account: a person who is signed in; local: without a token, on the machine of the service'),
     name: z.string().describe('of the token or the account; empty for the others'),
     role: roleSchema,
-    lanes: z.union([z.literal('all'), z.array(z.string())]),
+    lanes: shownLanesSchema,
     expiresAt: timeSchema.nullable(),
   })
   .meta({ id: 'Caller', examples: [callerExample] })
