@@ -17,6 +17,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           setupFiles,
+          // A worker loads each module once for all of its files, so a test undoes what it changes in
+          // its process: its folder, its environment, its clock.
+          isolate: false,
           include: ['{apps,packages}/*/test/**/*.unit.test.ts'],
           testTimeout: 30_000,
         },
