@@ -1,0 +1,5 @@
+/** One page of a list. */
+export interface PageOf<T> {
+  readonly items: readonly T[]
+  readonly nextCursor: string | null
+}

@@ -1,0 +1,35 @@
+import type { TaskSummary, TaskView } from '@distribute/contracts'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { callApi, part } from './client.ts'
+import type { PageOf } from './page-of.ts'
+
+/** The query of `GET /tasks`, without the page. */
+export interface TaskQuery {
+  readonly state?: string | undefined
+  readonly kind?: string | undefined
+  readonly q?: string | undefined
+  readonly host?: string | undefined
+  readonly actor?: string | undefined
+  readonly since?: string | undefined
+}
+
+const pageSize = 50
+
+/** The tasks that a query finds, newest first, page by page. */
+export function tasksQuery(query: TaskQuery) {
+  return infiniteQueryOptions({
+    queryKey: ['tasks', query],
+    queryFn: ({ pageParam, signal }) =>
+      callApi<PageOf<TaskSummary>>('/tasks', { query: { ...query, limit: pageSize, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  })
+}
+
+/** A task with its request. */
+export function taskQuery(id: string) {
+  return queryOptions({
+    queryKey: ['task', id],
+    queryFn: ({ signal }) => callApi<TaskView>(`/tasks/${part(id)}`, { signal }),
+  })
+}

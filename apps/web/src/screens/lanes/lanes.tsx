@@ -1,0 +1,8 @@
+import { useWords } from '../../language/words.ts'
+import { shellWords } from '../../shell/shell-words.ts'
+import { Screen } from '../../ui/screen.tsx'
+
+export function Lanes() {
+  const words = useWords(shellWords)
+  return <Screen title={words.sections.lanes}>{null}</Screen>
+}

@@ -1,0 +1,80 @@
+import type { TaskSummary } from '@distribute/contracts'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { tasksQuery } from '../../api/tasks.ts'
+import { useMay } from '../../api/use-me.ts'
+import { useWords } from '../../language/words.ts'
+import { Button } from '../../ui/button.tsx'
+import { Failure, Loading } from '../../ui/notice.tsx'
+import { Screen } from '../../ui/screen.tsx'
+import { Table } from '../../ui/table.tsx'
+import { uiWords } from '../../ui/ui-words.ts'
+import { FilterForm } from './filter-form.tsx'
+import { NoTasks } from './no-tasks.tsx'
+import { toTaskQuery } from './task-filters.ts'
+import { TaskRow } from './task-row.tsx'
+import { tasksWords } from './tasks-words.ts'
+
+const refreshMs = 3_000
+
+/** The list of tasks with its filters. */
+export function Tasks() {
+  const words = useWords(tasksWords)
+  const mayRun = useMay('operator')
+  const { find } = useSearch({ from: '/tasks' })
+  return (
+    <Screen title={words.title} acts={mayRun && <Link to="/run">{words.run}</Link>}>
+      <FilterForm />
+      {find !== undefined && (
+        <p>
+          {words.found(find)} ·{' '}
+          <Link to="/hosts/$host" params={{ host: find }}>
+            {words.openHost(find)}
+          </Link>
+        </p>
+      )}
+      <TaskList />
+    </Screen>
+  )
+}
+
+function TaskList() {
+  const words = useWords(tasksWords)
+  const filters = useSearch({ from: '/tasks' })
+  const [openedMs] = useState(Date.now)
+  const list = useInfiniteQuery({ ...tasksQuery(toTaskQuery(filters, openedMs)), refetchInterval: refreshMs })
+  if (list.isError && list.data === undefined) return <Failure error={list.error} onRetry={list.refetch} />
+  if (list.data === undefined) return <Loading />
+  const tasks = list.data.pages.flatMap(({ items }) => items)
+  if (tasks.length === 0) return <NoTasks isFiltered={Object.keys(filters).length > 0} />
+  return (
+    <>
+      <TaskTable label={words.title} tasks={tasks} />
+      {list.hasNextPage && <MoreButton isPending={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()} />}
+    </>
+  )
+}
+
+function TaskTable({ label, tasks }: { readonly label: string; readonly tasks: readonly TaskSummary[] }) {
+  const { columns } = useWords(tasksWords)
+  const head = [columns.task, columns.state, columns.hosts, columns.progress, columns.created, columns.took]
+  return (
+    <Table label={label} head={head}>
+      {tasks.map((task) => (
+        <TaskRow key={task.id} task={task} />
+      ))}
+    </Table>
+  )
+}
+
+function MoreButton({ isPending, onClick }: { readonly isPending: boolean; readonly onClick: () => void }) {
+  const words = useWords(uiWords)
+  return (
+    <div>
+      <Button disabled={isPending} onClick={onClick}>
+        {isPending ? words.loading : words.more}
+      </Button>
+    </div>
+  )
+}

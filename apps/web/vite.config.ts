@@ -1,0 +1,15 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** Builds the page into `dist`. Names of assets have a hash of their content. */
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: 'es2024',
+    // Data addresses would need exceptions from the policy `default-src 'self'`.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  worker: { format: 'es' },
+})
