@@ -1,5 +1,4 @@
 // npm run bench: installs what the tests need, then runs the measurements.
-import { prepareAnsible } from './ansible.mjs'
 import { runInForeground } from './foreground.mjs'
 import { checkMachine } from './machine.mjs'
 import { prepareNpmPackages } from './npm-packages.mjs'
@@ -12,8 +11,7 @@ const benchmark = 'packages/system/bench/main.ts'
 await runProgram(async () => {
   checkMachine()
   await prepareNpmPackages()
-  await prepareTestServers({ withContainers: false })
-  await prepareAnsible()
+  await prepareTestServers()
   return await runInForeground({
     command: node,
     args: [benchmark, ...process.argv.slice(2)],

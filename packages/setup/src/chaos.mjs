@@ -1,5 +1,4 @@
 // npm run chaos: installs what the tests need, then runs tasks while faults are injected.
-import { prepareAnsible } from './ansible.mjs'
 import { runInForeground } from './foreground.mjs'
 import { checkMachine } from './machine.mjs'
 import { prepareNpmPackages } from './npm-packages.mjs'
@@ -12,7 +11,6 @@ const chaos = 'packages/system/chaos/main.ts'
 await runProgram(async () => {
   checkMachine()
   await prepareNpmPackages()
-  await prepareTestServers({ withContainers: false })
-  await prepareAnsible()
+  await prepareTestServers()
   return await runInForeground({ command: node, args: [chaos, ...process.argv.slice(2)], cwd: root, env: process.env })
 })

@@ -1,16 +1,15 @@
 // npm test: installs missing parts, checks, and runs the tests. With --slow: npm run test:slow;
 // with --compose: only its tests with containers.
-import { prepareAnsible } from './ansible.mjs'
 import { SetupError } from './errors.mjs'
 import { runInForeground } from './foreground.mjs'
 import { checkMachine } from './machine.mjs'
 import { prepareNpmPackages } from './npm-packages.mjs'
 import { environmentWithNode, root } from './paths.mjs'
 import { runProgram, say } from './program.mjs'
-import { prepareSchemathesis } from './schemathesis.mjs'
 import { addCounts, failed, formatCounts, passed } from './test-counts.mjs'
 import { prepareTestServers } from './test-servers.mjs'
 import { runTests } from './tests.mjs'
+import { together } from './together.mjs'
 
 const part = process.argv.slice(2).find((flag) => flag === '--slow' || flag === '--compose')
 
@@ -30,13 +29,22 @@ await runProgram(async () => {
 async function setUpAndTest() {
   checkMachine()
   await prepareNpmPackages()
-  await prepareTestServers({ withContainers: part !== undefined })
-  await prepareAnsible()
-  await prepareSchemathesis()
-  if (part === '--compose') return await runTests(['compose'])
-  if (part === '--slow') return await runTests(['slow', 'alone', 'compose'])
+  if (part === '--compose') {
+    await prepareTestServers({ withContainers: true })
+    return await runTests(['compose'])
+  }
+  if (part === '--slow') {
+    await prepareTestServers({ withContainers: true, withSchemathesis: true })
+    return await runTests(['slow', 'alone', 'compose'])
+  }
+  // The checks and the unit tests need no servers.
+  const [, quick] = await together([prepareTestServers(), runQuickTests()])
+  return addCounts(quick, await runTests(['integration', 'e2e']))
+}
+
+async function runQuickTests() {
   const checks = await runChecks()
-  return addCounts(checks, await runTests(['unit', 'integration', 'e2e']))
+  return addCounts(checks, await runTests(['unit']))
 }
 
 async function runChecks() {
