@@ -100,6 +100,18 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (context) => (await import('./remote/look/engine.ts')).createEngineCommand(context),
   },
   {
+    name: 'token',
+    group: administer,
+    description: "Create, list or revoke clients' tokens",
+    load: async (context) => (await import('./access/token/token.ts')).createTokenCommand(context),
+  },
+  {
+    name: 'user',
+    group: administer,
+    description: 'Add, list, change, disable or enable accounts of people, and set passwords',
+    load: async (context) => (await import('./access/account/user.ts')).createUserCommand(context),
+  },
+  {
     name: 'doctor',
     group: administer,
     description: 'Check the server, the token, the engines and this machine, and say what to do',
@@ -117,18 +129,6 @@ export const commandEntries: readonly CommandEntry[] = [
     group: local,
     description: "Create the store's tables, or upgrade them",
     load: async (context) => (await import('./local/migrate.ts')).createMigrateCommand(context),
-  },
-  {
-    name: 'token',
-    group: local,
-    description: "Create, list or revoke clients' tokens",
-    load: async (context) => (await import('./local/token.ts')).createTokenCommand(context),
-  },
-  {
-    name: 'user',
-    group: local,
-    description: 'Add, list, disable or enable accounts of people, and set passwords',
-    load: async (context) => (await import('./local/user.ts')).createUserCommand(context),
   },
   {
     name: 'queue',

@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import { Command, Option } from '@commander-js/extra-typings'
 import { exportSettings, formatEffective } from '@distribute/service'
 import type { CommandContext } from '../command-context.ts'
-import { configOption, loadLocalConfiguration } from './local-configuration.ts'
+import { loadLocalConfiguration } from './local-configuration.ts'
+import { configOption } from './store-options.ts'
 
 /** `distribute config check` and `export`. */
 export function createConfigCommand(context: CommandContext): Command {

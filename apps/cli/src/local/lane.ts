@@ -4,7 +4,7 @@ import { remoteCommand } from '../remote/connection/remote-command.ts'
 import { printLanes } from '../remote/look/lanes.ts'
 import { outputOption } from '../remote/look/task.ts'
 import { parseLane } from './lane-name.ts'
-import { configOption, standaloneOption } from './local-configuration.ts'
+import { configOption, standaloneOption } from './store-options.ts'
 import { withStore } from './with-store.ts'
 
 /**

@@ -1,16 +1,8 @@
-import { Option } from '@commander-js/extra-typings'
 import { AppError, type StoreSettings } from '@distribute/contracts'
 import { type LoadedConfiguration, type LoadOptions, loadConfiguration, type Profile } from '@distribute/service'
 import type { CommandContext } from '../command-context.ts'
 import { describeStore } from './describe-store.ts'
-
-/** `--config FILE`, as the daemons have it. */
-export function configOption() {
-  return new Option(
-    '--config <file>',
-    'settings file (default: DISTRIBUTE_CONFIG, or else conf/server.conf if it exists)',
-  )
-}
+import type { StoreChoice } from './store-options.ts'
 
 export interface LocalConfigurationOptions {
   readonly config?: string | undefined
@@ -24,16 +16,6 @@ export function loadLocalConfiguration(
   context: CommandContext,
 ): LoadedConfiguration {
   return load({ file: config, profile }, context)
-}
-
-/** `--standalone`, for commands that open the store. */
-export function standaloneOption() {
-  return new Option('--standalone', 'if no setting names a store, use the one of `npm start` in DATA_DIR')
-}
-
-export interface StoreChoice {
-  readonly config?: string | undefined
-  readonly standalone?: true | undefined
 }
 
 /**

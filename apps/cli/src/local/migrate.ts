@@ -3,7 +3,8 @@ import type { MigrationReport, Store } from '@distribute/store'
 import type { CommandContext } from '../command-context.ts'
 import { describeStore } from './describe-store.ts'
 import { createLocalActor } from './local-actor.ts'
-import { configOption, loadStoreSettings, standaloneOption } from './local-configuration.ts'
+import { loadStoreSettings } from './local-configuration.ts'
+import { configOption, standaloneOption } from './store-options.ts'
 
 /** `distribute migrate` */
 export function createMigrateCommand(context: CommandContext) {

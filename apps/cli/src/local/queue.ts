@@ -2,7 +2,8 @@ import { Command } from '@commander-js/extra-typings'
 import { createLogger, logWarnings } from '@distribute/service'
 import type { CommandContext } from '../command-context.ts'
 import { collectLane } from './lane-name.ts'
-import { configOption, loadLocalConfiguration } from './local-configuration.ts'
+import { loadLocalConfiguration } from './local-configuration.ts'
+import { configOption } from './store-options.ts'
 
 /** `distribute queue grant` */
 export function createQueueCommand(context: CommandContext): Command {

@@ -4,7 +4,7 @@ import { AppError } from '@distribute/contracts'
 import { createKeyFile, findKeyFile, readKeyFile } from '@distribute/service'
 import type { CommandContext } from '../command-context.ts'
 import { convertOriginal } from './convert-original.ts'
-import { configOption } from './local-configuration.ts'
+import { configOption } from './store-options.ts'
 
 /** `distribute secret init`, `encrypt` and `convert`. */
 export function createSecretCommand(context: CommandContext): Command {

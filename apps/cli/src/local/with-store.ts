@@ -1,7 +1,8 @@
 import type { Store } from '@distribute/store'
 import type { CommandContext } from '../command-context.ts'
 import { describeStore } from './describe-store.ts'
-import { loadStoreSettings, type StoreChoice } from './local-configuration.ts'
+import { loadStoreSettings } from './local-configuration.ts'
+import type { StoreChoice } from './store-options.ts'
 
 /** Opens the configured store for the duration of `work`. `place` describes the store. */
 export async function withStore<Result>(

@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type ProcessUnderTest, startProcess, useFolder } from '@distribute/testbed'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { z } from 'zod'
 import { cliCommand, runCli } from '../cli.ts'
+import { runProgram } from '../run-program.ts'
 import { startTerminal } from '../terminal.ts'
 
 const root = resolve(import.meta.dirname, '../../../..')
@@ -28,6 +28,12 @@ afterAll(() => standalone?.stop())
 
 const run = (args: readonly string[], input = '') =>
   runCli(args, { cwd: dir, input, env: { HOME: dir, DISTRIBUTE_SERVER: server, DISTRIBUTE_TOKEN: token } })
+
+/** The same within this process, which takes no time to start. */
+const runHere = (
+  args: readonly string[],
+  { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
+) => runProgram(args, { input, env: { HOME: dir, DISTRIBUTE_SERVER: server, DISTRIBUTE_TOKEN: token, ...env } })
 
 it('runs a module on 31 hosts, watches it to its end, and prints the output once', async () => {
   const { status, stdout, stderr } = await run(['adhoc', '127.0.1.[1-31]', '-m', 'shell', '-a', 'echo hello', '--fold'])
@@ -165,17 +171,44 @@ it('login tries the token, saves it for its owner alone, and logout forgets it',
   expect(await runCli(['status', '--server', server], { cwd: '/', env })).toMatchObject({ status: 77 })
 })
 
-it('exits with 77 where the role of the token forbids a command, and says which role is needed', async () => {
-  const response = await fetch(new URL('api/v2/tokens', server), {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'reader', role: 'viewer' }),
-  })
-  const reader = z.object({ token: z.string() }).parse(await response.json())
-  const env = { HOME: dir, DISTRIBUTE_SERVER: server, DISTRIBUTE_TOKEN: reader.token }
-  expect(await runCli(['status'], { cwd: dir, env })).toMatchObject({ status: 0 })
+it('manages tokens over the API; where the role of a token forbids a command, it exits with 77', async () => {
+  const created = await runHere(['token', 'create', '--name', 'reader', '--role', 'viewer'])
+  expect(created.printed).toEqual([expect.stringMatching(/^dst_\w+$/)])
+  expect(created.notes).toEqual([`token of reader (viewer) created at ${server}/; it cannot be shown again`])
+  const reader = { DISTRIBUTE_TOKEN: created.printed.join('') }
+  expect((await runHere(['token', 'list'])).printed.join()).toMatch(/ - +viewer +all +reader$/m)
+  await expect(runHere(['token', 'list'], { env: reader })).rejects.toMatchObject({ exitCode: 77 })
+  await expect(runHere(['token', 'create', '--name', 'reader'])).rejects.toMatchObject({ exitCode: 64 })
+  const env = { HOME: dir, DISTRIBUTE_SERVER: server, ...reader }
   const refused = await runCli(['adhoc', '127.0.1.1', '-a', 'true'], { cwd: dir, env })
   expect(refused).toMatchObject({ status: 77, stdout: '', stderr: expect.stringContaining('operator') })
+  await runHere(['token', 'revoke', '--name', 'reader'])
+  await expect(runHere(['status'], { env: reader })).rejects.toMatchObject({ exitCode: 77 })
+  await expect(runHere(['token', 'revoke', '--name', 'nobody'])).rejects.toMatchObject({ exitCode: 64 })
+})
+
+it('manages accounts over the API; the password comes from standard input', async () => {
+  const input = 'correct horse battery'
+  const signIn = async (password: string) => {
+    const headers = { 'content-type': 'application/json', origin: new URL(server).origin }
+    const body = JSON.stringify({ name: 'mei', password })
+    return (await fetch(new URL('api/v2/session', server), { method: 'POST', headers, body })).ok
+  }
+  await expect(runHere(['user', 'add', 'mei'], { input: 'short' })).rejects.toThrow('at least 12 characters')
+  const added = await runHere(['user', 'add', 'mei', '--lanes', 'dc1'], { input })
+  expect(added).toMatchObject({ printed: [`account mei (operator) created at ${server}/`], notes: [] })
+  await expect(runHere(['user', 'add', 'mei'], { input })).rejects.toMatchObject({ exitCode: 64 })
+  expect(await signIn(input)).toBe(true)
+  await runHere(['user', 'password', 'mei'], { input: 'a better horse' })
+  expect(await signIn(input)).toBe(false)
+  await runHere(['user', 'change', 'mei', '--role', 'admin'])
+  await runHere(['user', 'disable', 'mei'])
+  const { printed } = await runHere(['user', 'list', '-o', 'json'])
+  const [mei] = JSON.parse(printed.join('')).filter(({ name }: { name: string }) => name === 'mei')
+  expect(mei).toMatchObject({ role: 'admin', lanes: ['dc1'], disabled: true })
+  await runHere(['user', 'enable', 'mei'])
+  expect(await signIn('a better horse')).toBe(true)
+  await expect(runHere(['user', 'disable', 'bo'])).rejects.toThrow('"bo"')
 })
 
 it('on a terminal it draws progress, asks at Ctrl-C, and cancels', async () => {

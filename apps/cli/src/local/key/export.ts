@@ -4,7 +4,7 @@ import { AppError } from '@distribute/contracts'
 import { createKeysDir, type KeyRing, keyIdOf, readKeyRing, readKeyRings, writeKeyRing } from '@distribute/service'
 import type { CommandContext } from '../../command-context.ts'
 import { collectLane } from '../lane-name.ts'
-import { configOption } from '../local-configuration.ts'
+import { configOption } from '../store-options.ts'
 import { getKeysDir, keysDirOption } from './keys-dir.ts'
 import { describePurpose } from './rings.ts'
 

@@ -11,7 +11,7 @@ import {
 } from '@distribute/service'
 import type { CommandContext } from '../../command-context.ts'
 import { collectLane } from '../lane-name.ts'
-import { configOption, type StoreChoice, standaloneOption } from '../local-configuration.ts'
+import { configOption, type StoreChoice, standaloneOption } from '../store-options.ts'
 import { withStore } from '../with-store.ts'
 import { keysDirOption, nameKeysDir } from './keys-dir.ts'
 import { describePurpose } from './rings.ts'

@@ -2,7 +2,7 @@ import { Command } from '@commander-js/extra-typings'
 import { AppError } from '@distribute/contracts'
 import { findActiveKey, type KeyRing, keyIdOf, listKeyIds, writeKeyRing } from '@distribute/service'
 import type { CommandContext } from '../../command-context.ts'
-import { configOption } from '../local-configuration.ts'
+import { configOption } from '../store-options.ts'
 import { getKeysDir, keysDirOption } from './keys-dir.ts'
 import { describePurpose, findRing, parseKeyId } from './rings.ts'
 

@@ -3,7 +3,7 @@ import { AppError } from '@distribute/contracts'
 import { addNewKey, type KeyPurpose, keyIdOf, listKeyIds, readKeyRing, writeKeyRing } from '@distribute/service'
 import type { CommandContext } from '../../command-context.ts'
 import { parseLane } from '../lane-name.ts'
-import { configOption } from '../local-configuration.ts'
+import { configOption } from '../store-options.ts'
 import { getKeysDir, keysDirOption } from './keys-dir.ts'
 import { describePurpose } from './rings.ts'
 

@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 import { findActiveKey, fingerprintOf, type KeyRing, keyIdOf, readKeyRings } from '@distribute/service'
 import type { CommandContext } from '../../command-context.ts'
-import { configOption } from '../local-configuration.ts'
+import { configOption } from '../store-options.ts'
 import { getKeysDir, keysDirOption } from './keys-dir.ts'
 import { describePurpose } from './rings.ts'
 

@@ -9,6 +9,8 @@ const timeoutMs = 130_000
 /** until a stream begins */
 const openingMs = 30_000
 
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
 interface ApiRequest<Schema extends z.ZodType> {
   readonly schema: Schema
   /** values that are undefined are left out */
@@ -21,6 +23,8 @@ export interface ApiClient {
   readonly server: URL
   get<Schema extends z.ZodType>(path: string, request: ApiRequest<Schema>): Promise<z.output<Schema>>
   post<Schema extends z.ZodType>(path: string, request: ApiRequest<Schema>): Promise<z.output<Schema>>
+  patch<Schema extends z.ZodType>(path: string, request: ApiRequest<Schema>): Promise<z.output<Schema>>
+  delete<Schema extends z.ZodType>(path: string, request: ApiRequest<Schema>): Promise<z.output<Schema>>
   /**
    * A stream of server-sent events, which lasts until the server ends it, or the signal is aborted.
    */
@@ -54,7 +58,7 @@ export class ApiError extends CliError {
 
 export function createApiClient({ server, token }: Connection): ApiClient {
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` }
-  const send = async <Schema extends z.ZodType>(method: 'GET' | 'POST', path: string, request: ApiRequest<Schema>) => {
+  const send = async <Schema extends z.ZodType>(method: Method, path: string, request: ApiRequest<Schema>) => {
     const response = await fetchFrom(toUrl(server, path, request.query), {
       method,
       headers: {
@@ -70,6 +74,8 @@ export function createApiClient({ server, token }: Connection): ApiClient {
     server,
     get: (path, request) => send('GET', path, request),
     post: (path, request) => send('POST', path, request),
+    patch: (path, request) => send('PATCH', path, request),
+    delete: (path, request) => send('DELETE', path, request),
     stream: (path, signal) =>
       openStream(toUrl(server, path), { headers: { ...authorization, accept: 'text/event-stream' }, signal }),
   }
@@ -145,7 +151,9 @@ function describe({ detail, errors = [] }: Problem, status: number): string {
 function adviseOn({ detail, status }: { readonly detail: string; readonly status: number }): readonly string[] {
   if (status === 401) return ['Sign in with `distribute login`, or set DISTRIBUTE_TOKEN.']
   // The server has no such address, which is not a task or host that it lacks.
-  return /^there is no (?:GET|POST) /.test(detail) ? ['The server is older than this command: upgrade it.'] : []
+  return /^there is no (?:GET|POST|PATCH|DELETE) /.test(detail)
+    ? ['The server is older than this command: upgrade it.']
+    : []
 }
 
 function toExitCode(status: number | undefined): ExitCode {

@@ -29,10 +29,23 @@ export async function findConnection(
   choice: ConnectionChoice,
   { env }: Pick<CommandContext, 'env'>,
 ): Promise<Connection> {
+  const named = await findNamedConnection(choice, { env })
+  if (named !== undefined) return named
+  const server = parseServer(defaultServer)
+  return { server, token: env.DISTRIBUTE_TOKEN || (await findStandaloneToken(server)) }
+}
+
+/** The same; undefined if neither an option, nor DISTRIBUTE_SERVER, nor a context names a server. */
+export async function findNamedConnection(
+  choice: ConnectionChoice,
+  { env }: Pick<CommandContext, 'env'>,
+): Promise<Connection | undefined> {
   const named = choice.server ?? (choice.context === undefined ? env.DISTRIBUTE_SERVER || undefined : undefined)
   const path = findContextsFile({ env })
   const saved = findSaved(await readContexts(path), choice.context, path)
-  const server = parseServer(named ?? saved?.server ?? defaultServer)
+  const address = named ?? saved?.server
+  if (address === undefined) return undefined
+  const server = parseServer(address)
   const isSaved = saved !== undefined && parseServer(saved.server).href === server.href
   const savedToken = isSaved ? saved.token : undefined
   return { server, token: env.DISTRIBUTE_TOKEN || savedToken || (await findStandaloneToken(server)) }

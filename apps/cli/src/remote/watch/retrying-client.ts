@@ -38,6 +38,8 @@ export function createRetryingClient(
     server: api.server,
     get: (path, request) => retry(() => api.get(path, request)),
     post: (path, request) => retry(() => api.post(path, request)),
+    patch: (path, request) => retry(() => api.patch(path, request)),
+    delete: (path, request) => retry(() => api.delete(path, request)),
     stream: api.stream,
   }
 }

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import {
+  accountSchema,
   callerSchema,
+  createdTokenSchema,
   engineSchema,
   hostHistorySchema,
   hostResultSchema,
@@ -15,6 +17,7 @@ import {
   taskPreviewSchema,
   taskSchema,
   taskSummarySchema,
+  tokenSchema,
   unitSchema,
 } from '@distribute/contracts'
 import { useFolder } from '@distribute/testbed'
@@ -44,6 +47,10 @@ const answers = [
   ['/drain', engineSchema],
   ['/lanes', pageSchema(laneSchema)],
   ['/me', callerSchema],
+  ['/tokens', pageSchema(tokenSchema)],
+  [/\/tokens\/[^/]+$/, tokenSchema],
+  ['/accounts', pageSchema(accountSchema)],
+  [/\/accounts\/[^/]+$/, accountSchema],
   ['/health/live', livenessSchema],
   ['/projects', pageSchema(projectSchema)],
   [/\/projects\/[^/]+$/, projectWithRevisionsSchema],
@@ -54,6 +61,7 @@ function answer(line: string, response: ServerResponse) {
   const [method, url = ''] = line.split(' ')
   const path = url.replace(/\?.*/, '')
   if (method === 'POST' && path.endsWith('/tasks')) return readHostileExample(taskSchema, hostile)
+  if (method === 'POST' && path.endsWith('/tokens')) return readHostileExample(createdTokenSchema, hostile)
   if (method === 'POST' && path.endsWith('/projects')) return readHostileExample(projectSchema, hostile)
   const [, schema] = answers.find(([end]) => (typeof end === 'string' ? path.endsWith(end) : end.test(path))) ?? []
   return schema === undefined ? refuse(response) : readHostileExample(schema, hostile)
@@ -110,6 +118,13 @@ const commands = [
   'engine drain e1',
   'lane list',
   'lane list -o json',
+  'token list',
+  'token list -o json',
+  'token create --name web',
+  'token revoke --name web',
+  'user list',
+  'user list -o json',
+  'user disable mei',
   'doctor',
 ]
 

@@ -1,21 +1,38 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
-import { laneNameSchema, roles } from '@distribute/contracts'
+import { type AllowedLanes, accessNameSchema, laneNameSchema, roles } from '@distribute/contracts'
 
 const dayMs = 24 * 3600 * 1000
 
 export function roleOption() {
-  return new Option('--role <role>', 'viewer reads, operator also runs and stops tasks, admin also manages access')
-    .choices(roles)
-    .default('operator' as const)
+  return newRoleOption().default('operator' as const)
+}
+
+/** The role, which stays if the option is left out. */
+export function newRoleOption() {
+  return new Option(
+    '--role <role>',
+    'viewer reads, operator also runs and stops tasks, admin also manages access',
+  ).choices(roles)
 }
 
 export function lanesOption() {
-  return new Option('--lanes <lanes>', 'the lanes to see and use, separated by commas; default: all')
-    .argParser(parseLanes)
-    .default('all' as const)
+  return newLanesOption().default('all' as const)
 }
 
-function parseLanes(text: string): readonly string[] {
+/** The lanes, which stay if the option is left out. */
+export function newLanesOption() {
+  return new Option('--lanes <lanes>', 'the lanes to see and use, separated by commas, or all').argParser(parseLanes)
+}
+
+/** Parses the name of a token or an account. */
+export function parseAccessName(name: string): string {
+  const { data, error } = accessNameSchema.safeParse(name)
+  if (data !== undefined) return data
+  throw new InvalidArgumentError(`It ${error.issues[0]?.message}.`)
+}
+
+function parseLanes(text: string): AllowedLanes {
+  if (text === 'all') return text
   const lanes = text.split(',').map((lane) => lane.trim())
   const wrong = lanes.find((lane) => !laneNameSchema.safeParse(lane).success)
   if (wrong === undefined) return [...new Set(lanes)]

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
+import { createdTokenSchema } from '@distribute/contracts'
 import { migrateStore, openStore } from '@distribute/store'
 import { useFolder } from '@distribute/testbed'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { startAnsweringServer } from '../answering-server.ts'
+import { readExample } from '../example.ts'
 import { runProgram } from '../run-program.ts'
 
 let dir = ''
@@ -12,7 +15,7 @@ beforeEach(async () => {
   await migrateStore(url)
 })
 
-const token = (...args: string[]) => runProgram(['token', ...args], { env: { DISTRIBUTE_STORE_URL: url } })
+const token = (...args: string[]) => runProgram(['token', ...args], { env: { HOME: dir, DISTRIBUTE_STORE_URL: url } })
 
 async function readTokens() {
   const store = await openStore(url)
@@ -24,7 +27,7 @@ async function readTokens() {
 }
 
 test('token list shows names and times, but no part of a token', async () => {
-  expect(await token('list')).toEqual({ printed: [], notes: [`the store ${dir}/distribute.db has no tokens`] })
+  expect(await token('list')).toEqual({ printed: [], notes: [`no tokens in the store ${dir}/distribute.db`] })
   const made = await token('create', '--name', 'web')
   await token('create', '--name', '运维', '--role', 'viewer', '--lanes', 'dc1,dc2', '--expires', 'never')
   await token('revoke', '--name', 'web')
@@ -33,7 +36,7 @@ test('token list shows names and times, but no part of a token', async () => {
   const time = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ'
   expect(notes).toEqual([])
   expect(printed.join('\n').split('\n')).toEqual([
-    expect.stringMatching(/^created +created by +last used +from +expires +revoked +role +lanes +name$/),
+    expect.stringMatching(/^CREATED +CREATED BY +LAST USED +FROM +EXPIRES +REVOKED +ROLE +LANES +NAME$/),
     expect.stringMatching(new RegExp(`^${time}  local:\\S+ +never +- +${time}  ${time}  operator  all +web$`)),
     expect.stringMatching(new RegExp(`^${time}  local:\\S+ +never +- +never +- +viewer +dc1,dc2  运维$`)),
   ])
@@ -86,4 +89,33 @@ test('token revoke is idempotent, and names the known tokens for an unknown name
   expect(await readTokens()).toEqual([first])
   expect(first?.revokedAtMs).toEqual(expect.any(Number))
   await expect(token('revoke', '--name', 'wbe')).rejects.toMatchObject(refused('known: web'))
+})
+
+test('token takes either a server or a store', async () => {
+  const refused = token('list', '--standalone', '--server', 'http://127.0.0.1:9')
+  await expect(refused).rejects.toThrow("option '--standalone' cannot be used with option '--server <url>'")
+})
+
+test('where nothing names a store or a server, token says how to name either', async () => {
+  const refused = runProgram(['token', 'list'], { env: { HOME: dir } })
+  await expect(refused).rejects.toThrow(/^no setting names a store: .*\nfor a server, run `distribute login`/)
+})
+
+test.each([
+  ['90d', 90],
+  ['48h', 2],
+  ['never', null],
+])('a server is asked for a token that expires after %s in days', async (expires, expiresInDays) => {
+  const { address, requests } = await startAnsweringServer(() => readExample(createdTokenSchema))
+  const made = await token('create', '--name', 'web', '--expires', expires, '--server', address)
+  expect(made.printed).toEqual([readExample(createdTokenSchema).token])
+  expect(requests).toMatchObject([{ line: 'POST /api/v2/tokens' }])
+  const asked = { name: 'web', role: 'operator', lanes: 'all', expiresInDays }
+  expect(JSON.parse(requests[0]?.body ?? '')).toEqual(asked)
+  expect(await readTokens()).toEqual([])
+})
+
+test('a server takes no part of a day', async () => {
+  const refused = token('create', '--name', 'web', '--expires', '12h', '--server', 'http://127.0.0.1:9')
+  await expect(refused).rejects.toThrow('a server takes whole days')
 })
