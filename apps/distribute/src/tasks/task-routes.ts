@@ -93,13 +93,14 @@ export function taskRoutes(deps: TaskDeps): FastifyPluginAsyncZod {
   }
 }
 
-function readFilter({ state, kind, q, v1Id, host, actor, since, until }: ListTasksQuery): TaskFilter {
+function readFilter({ state, kind, q, v1Id, host, actor, retryOf, since, until }: ListTasksQuery): TaskFilter {
   return {
     state,
     kind,
     q,
     v1Id,
     actor,
+    retryOf,
     host: host === undefined ? undefined : parseHost(host, { allowLoopback: true }),
     sinceMs: since === undefined ? undefined : Date.parse(since),
     untilMs: until === undefined ? undefined : Date.parse(until),

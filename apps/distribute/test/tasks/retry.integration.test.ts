@@ -41,6 +41,7 @@ test('is a new task with the same request, for the hosts of all units that did n
   expect(body.units.pending).toBe(2)
   expect(service.countSubmitted()).toBe(2)
   expect((await ask(service, { path })).body.items).toMatchObject([{ retryOf: 'x' }, { retryOf: null }])
+  expect((await ask(service, { path: `${path}?retryOf=x` })).body.items).toMatchObject([{ id: body.id }])
 })
 
 test.each([

@@ -145,6 +145,8 @@ export interface TaskFilter {
   readonly host?: string | undefined
   /** who submitted it, as the audit log names it: `token:ci` */
   readonly actor?: string | undefined
+  /** retries of the task with this public id */
+  readonly retryOf?: string | undefined
   readonly sinceMs?: number | undefined
   /** exclusive */
   readonly untilMs?: number | undefined

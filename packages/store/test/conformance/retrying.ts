@@ -172,6 +172,8 @@ export function describeRetrying(underTest: () => StoreUnderTest): void {
       expect([origin, created, again].map(({ firstTask }) => firstTask)).toEqual(Array(3).fill(origin.publicId))
       const { requestHash: _, request: __, secrets: ___, firstTask: ____, ...summary } = created
       expect((await store.tasks.list({ host }, { limit: 2 })).items).toEqual([summary])
+      expect((await store.tasks.list({ retryOf: origin.publicId }, { limit: 2 })).items).toEqual([summary])
+      expect((await store.tasks.list({ retryOf: again.publicId }, { limit: 2 })).items).toEqual([])
     })
 
     it('is rejected while another one is open, unless the client allows it', async () => {

@@ -5,6 +5,7 @@ import { decidedOptions } from '../../task-request.ts'
 import { taskExample, taskSummaryExample } from './examples.ts'
 import { pageQuery } from './page.ts'
 import { countSchema, shownHostCountsSchema, timeSchema } from './shown-values.ts'
+import { taskIdSchema } from './task-id.ts'
 
 /** The query of `GET /tasks`. */
 export const listTasksQuerySchema = z.strictObject({
@@ -19,6 +20,7 @@ export const listTasksQuerySchema = z.strictObject({
     .describe('the task_id of a v1 client; one adhoc and one playbook may share it'),
   host: z.string().min(1).max(300).optional().describe('tasks with this host'),
   actor: z.string().min(1).max(300).optional().describe('who submitted it, as in the audit log: token:ci, account:mei'),
+  retryOf: taskIdSchema.optional().describe('retries of this task'),
   since: z.iso.datetime({ offset: true }).optional().describe('created then or later'),
   until: z.iso.datetime({ offset: true }).optional().describe('created before'),
   ...pageQuery(50),

@@ -61,7 +61,7 @@ async function listTasksByIds(db: Kysely<Tables>, ids: readonly number[]): Promi
 }
 
 function filterTasks(db: Kysely<Tables>, filter: TaskFilter) {
-  const { state, kind, lanes, q, v1Id, host, actor, sinceMs, untilMs } = filter
+  const { state, kind, lanes, q, v1Id, host, actor, retryOf, sinceMs, untilMs } = filter
   let query = selectTaskSummaries(db)
   if (state !== undefined) query = query.where('task.state', '=', state)
   if (kind !== undefined) query = query.where('task.kind', '=', kind)
@@ -70,6 +70,7 @@ function filterTasks(db: Kysely<Tables>, filter: TaskFilter) {
   if (v1Id !== undefined) query = query.where('task.kind', 'in', taskKindSchema.options).where('task.v1_id', '=', v1Id)
   if (sinceMs !== undefined) query = query.where('task.created_at', '>=', toSqlTime(sinceMs))
   if (untilMs !== undefined) query = query.where('task.created_at', '<', toSqlTime(untilMs))
+  if (retryOf !== undefined) query = query.where('origin.public_id', '=', retryOf)
   if (q !== undefined) {
     query = query.where((eb) =>
       eb.or([
