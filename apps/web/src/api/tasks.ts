@@ -1,7 +1,7 @@
 import type { TaskSummary, TaskView } from '@distribute/contracts'
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { callApi, part } from './client.ts'
-import type { PageOf } from './page-of.ts'
+import { listQuery } from './list-query.ts'
 
 /** The query of `GET /tasks`, without the page. */
 export interface TaskQuery {
@@ -17,13 +17,7 @@ const pageSize = 50
 
 /** The tasks that a query finds, newest first, page by page. */
 export function tasksQuery(query: TaskQuery) {
-  return infiniteQueryOptions({
-    queryKey: ['tasks', query],
-    queryFn: ({ pageParam, signal }) =>
-      callApi<PageOf<TaskSummary>>('/tasks', { query: { ...query, limit: pageSize, cursor: pageParam }, signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  })
+  return listQuery<TaskSummary>('tasks', { ...query, limit: pageSize })
 }
 
 /** A task with its request. */

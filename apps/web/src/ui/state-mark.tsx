@@ -36,7 +36,14 @@ export function TaskStateMark({ state }: { readonly state: TaskState }) {
   return <Mark look={taskSigns[state]} text={useWords(stateWords).task[state]} />
 }
 
-function Mark({ look, text }: { readonly look: ShownHostState; readonly text: string }) {
+interface MarkProps {
+  /** the state of a host whose sign and colour it has */
+  readonly look: ShownHostState
+  readonly text: string
+}
+
+/** Another state, with the sign and the colour of one of a host. */
+export function Mark({ look, text }: MarkProps) {
   return (
     <span className={styles.mark}>
       <span className={classNames(styles.sign, styles[look])} aria-hidden="true">

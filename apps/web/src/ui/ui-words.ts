@@ -14,6 +14,11 @@ export const uiWords = defineWords({
     copy: 'Copy',
     copied: 'Copied',
     cannotCopy: 'The browser does not allow copying: select the text and copy it',
+    filters: 'Filters',
+    clearFilters: 'Clear the filters',
+    all: 'All',
+    since: 'Since',
+    spans: { '1h': '1 hour', '24h': '24 hours', '7d': '7 days', '30d': '30 days' },
   },
   zh: {
     loading: '正在加载…',
@@ -27,5 +32,10 @@ export const uiWords = defineWords({
     copy: '复制',
     copied: '已复制',
     cannotCopy: '浏览器不允许复制，请选中文本后手动复制',
+    filters: '筛选',
+    clearFilters: '清除筛选',
+    all: '全部',
+    since: '时间范围',
+    spans: { '1h': '1 小时', '24h': '24 小时', '7d': '7 天', '30d': '30 天' },
   },
 })

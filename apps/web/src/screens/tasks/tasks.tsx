@@ -5,11 +5,9 @@ import { useState } from 'react'
 import { tasksQuery } from '../../api/tasks.ts'
 import { useMay } from '../../api/use-me.ts'
 import { useWords } from '../../language/words.ts'
-import { Button } from '../../ui/button.tsx'
-import { Failure, Loading } from '../../ui/notice.tsx'
+import { QueryList } from '../../ui/list/query-list.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { Table } from '../../ui/table.tsx'
-import { uiWords } from '../../ui/ui-words.ts'
 import { FilterForm } from './filter-form.tsx'
 import { NoTasks } from './no-tasks.tsx'
 import { toTaskQuery } from './task-filters.ts'
@@ -44,15 +42,10 @@ function TaskList() {
   const filters = useSearch({ from: '/tasks' })
   const [openedMs] = useState(Date.now)
   const list = useInfiniteQuery({ ...tasksQuery(toTaskQuery(filters, openedMs)), refetchInterval: refreshMs })
-  if (list.isError && list.data === undefined) return <Failure error={list.error} onRetry={list.refetch} />
-  if (list.data === undefined) return <Loading />
-  const tasks = list.data.pages.flatMap(({ items }) => items)
-  if (tasks.length === 0) return <NoTasks isFiltered={Object.keys(filters).length > 0} />
   return (
-    <>
-      <TaskTable label={words.title} tasks={tasks} />
-      {list.hasNextPage && <MoreButton isPending={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()} />}
-    </>
+    <QueryList list={list} empty={<NoTasks isFiltered={Object.keys(filters).length > 0} />}>
+      {(tasks) => <TaskTable label={words.title} tasks={tasks} />}
+    </QueryList>
   )
 }
 
@@ -65,16 +58,5 @@ function TaskTable({ label, tasks }: { readonly label: string; readonly tasks: r
         <TaskRow key={task.id} task={task} />
       ))}
     </Table>
-  )
-}
-
-function MoreButton({ isPending, onClick }: { readonly isPending: boolean; readonly onClick: () => void }) {
-  const words = useWords(uiWords)
-  return (
-    <div>
-      <Button disabled={isPending} onClick={onClick}>
-        {isPending ? words.loading : words.more}
-      </Button>
-    </div>
   )
 }
