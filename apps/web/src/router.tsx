@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { parseTaskSearch } from './screens/task/task-search.ts'
 import { parseTaskFilters } from './screens/tasks/task-filters.ts'
 import { Broken } from './shell/broken.tsx'
 import { NotFound } from './shell/not-found.tsx'
@@ -25,6 +26,7 @@ const tasksRoute = createRoute({
 const taskRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/tasks/$id',
+  validateSearch: parseTaskSearch,
   component: lazyRouteComponent(() => import('./screens/task/task.tsx'), 'Task'),
 })
 

@@ -51,7 +51,7 @@ export {
   suspectStates,
 } from './api/http-v2/known-host.ts'
 export { type LaneView, laneSchema } from './api/http-v2/lane.ts'
-export { stateCodes, taskMatrixSchema } from './api/http-v2/matrix.ts'
+export { stateCodes, type TaskMatrix, taskMatrixSchema } from './api/http-v2/matrix.ts'
 export { type OutputFormat, outputFormats, readOutputQuerySchema } from './api/http-v2/output.ts'
 export { pageSchema } from './api/http-v2/page.ts'
 export { type Problem, problemSchema } from './api/http-v2/problem.ts'

@@ -82,14 +82,16 @@ async function readEvents(body: ReadableStream<Uint8Array>, reading: Reading, he
     }),
   )
   const text = bytes.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+  let hasEnded = false
   for await (const { event = 'message', id, data } of text.pipeThrough(new EventSourceParserStream())) {
     place.pauseMs = firstPauseMs
     if (id !== undefined && id !== '') place.after = Number(id)
     listener({ kind: event, data: JSON.parse(data) } as StreamEvent)
-    if (event === 'end') return true
+    // The server closes the stream, or keeps it open for late results of lost hosts.
+    if (event === 'end') hasEnded = true
     if (event === 'unauthorized') return true
   }
-  return false
+  return hasEnded
 }
 
 function watchSilence(onSilent: () => void) {

@@ -6,6 +6,8 @@ type Listener = (event: StreamEvent) => void
 interface SharedStream {
   readonly listeners: Set<Listener>
   readonly ending: AbortController
+  /** whether the connection stands; undefined: not known yet */
+  standing: StreamEvent | undefined
 }
 
 /** Follows tasks: one connection for all who follow the same task with the same credential. */
@@ -14,20 +16,22 @@ export function createStreamHub(open: typeof openStream = openStream) {
   return {
     /**
      * Calls `listener` with each event from now on; a second follower joins the connection of the
-     * first. Returns the function that ends it.
+     * first, and is told first whether it stands. Returns the function that ends it.
      */
     follow: (request: StreamRequest, listener: Listener): (() => void) => {
       const key = JSON.stringify([request.task, request.token])
       const stream = streams.get(key) ?? start(key, request)
       stream.listeners.add(listener)
+      if (stream.standing !== undefined) listener(stream.standing)
       return () => leave(key, stream, listener)
     },
   }
 
   function start(key: string, request: StreamRequest): SharedStream {
-    const stream: SharedStream = { listeners: new Set(), ending: new AbortController() }
+    const stream: SharedStream = { listeners: new Set(), ending: new AbortController(), standing: undefined }
     streams.set(key, stream)
     const tell: Listener = (event) => {
+      if (event.kind === 'open' || event.kind === 'lost') stream.standing = event
       for (const listener of stream.listeners) listener(event)
     }
     void open(request, tell, stream.ending.signal).finally(() => forget(key, stream))

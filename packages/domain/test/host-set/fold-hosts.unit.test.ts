@@ -1,7 +1,7 @@
 import { maxHostExpressionLength } from '@distribute/contracts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { foldHosts, parseHostSet } from '../../src/index.ts'
+import { foldHosts, parseHostSet, unfoldHosts } from '../../src/index.ts'
 import { arbitraryHosts } from './arbitrary-hosts.ts'
 
 const limits = { maxHosts: 100_000, allowLoopback: false }
@@ -9,8 +9,9 @@ const limits = { maxHosts: 100_000, allowLoopback: false }
 test('folded hosts expand to the same hosts in the same order, spelled as they were', () => {
   fc.assert(
     fc.property(arbitraryHosts, (hosts) => {
-      const spellings = parseHostSet(foldHosts(hosts), limits).map(({ spelling }) => spelling)
-      expect(spellings).toEqual(hosts)
+      const folded = foldHosts(hosts)
+      expect(parseHostSet(folded, limits).map(({ spelling }) => spelling)).toEqual(hosts)
+      expect(unfoldHosts(folded)).toEqual(hosts)
     }),
     { numRuns: 1000 },
   )

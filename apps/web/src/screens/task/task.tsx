@@ -1,7 +1,41 @@
+import type { TaskView } from '@distribute/contracts'
+import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { taskQuery } from '../../api/tasks.ts'
+import { Failure, Loading } from '../../ui/notice.tsx'
 import { Screen } from '../../ui/screen.tsx'
+import { Groups } from './groups.tsx'
+import { HostPanel } from './host-panel.tsx'
+import { HostTable } from './host-table.tsx'
+import { useLiveTask } from './live/use-live-task.ts'
+import { Matrix } from './matrix.tsx'
+import { OutstandingHosts } from './outstanding-hosts.tsx'
+import { RatePlot } from './rate-plot.tsx'
+import { RetryComparison } from './retry-comparison.tsx'
+import { TakeAlong } from './take-along.tsx'
+import { TaskActs } from './task-acts.tsx'
+import { TaskHead } from './task-head.tsx'
 
+/** One task: what is wrong at the top, then every host. */
 export function Task() {
   const { id } = useParams({ from: '/tasks/$id' })
-  return <Screen title={id}>{null}</Screen>
+  const { data: task, error, refetch } = useQuery(taskQuery(id))
+  if (task !== undefined) return <TaskScreen key={id} task={task} />
+  return <Screen title={id}>{error === null ? <Loading /> : <Failure error={error} onRetry={refetch} />}</Screen>
+}
+
+function TaskScreen({ task }: { readonly task: TaskView }) {
+  const { live, view } = useLiveTask(task.id)
+  return (
+    <Screen title={task.name || task.id} acts={<TaskActs task={task} />}>
+      <TaskHead task={task} view={view} />
+      <Matrix task={task} live={live} view={view} />
+      <OutstandingHosts outstanding={view.outstanding} />
+      <Groups task={task} />
+      <RetryComparison task={task} />
+      <RatePlot task={task} />
+      <HostTable task={task} live={live} acts={<TakeAlong task={task} />} />
+      <HostPanel task={task} />
+    </Screen>
+  )
 }

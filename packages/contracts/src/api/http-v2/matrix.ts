@@ -28,3 +28,4 @@ export const taskMatrixSchema = z
       ),
   })
   .meta({ id: 'TaskMatrix', examples: [taskMatrixExample] })
+export type TaskMatrix = z.infer<typeof taskMatrixSchema>

@@ -1,0 +1,5 @@
+import type { TaskView } from '@distribute/contracts'
+
+export function TaskActs(_: { readonly task: TaskView }) {
+  return null
+}
