@@ -20,7 +20,7 @@ export async function startAnsweringServer(answer: Answer) {
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const seen = { line: `${request.method} ${request.url}`, body: await text(request) }
     requests.push(seen)
-    const body = answer(seen, response)
+    const body = await answer(seen, response)
     if (response.destroyed || response.writableEnded) return
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify(body))

@@ -78,6 +78,30 @@ it('a host shows its results over all tasks, newest first', async () => {
   expect(await run(['host', 'never.example'])).toMatchObject({ status: 64, stderr: expect.stringContaining('never') })
 })
 
+it('results have the columns and the order of the server, found by state or by name', async () => {
+  const args = 'echo "=1,{{ inventory_hostname }}"; test {{ inventory_hostname }} != 127.0.1.1'
+  await runHere(['adhoc', '127.0.1.[1-2]', '-m', 'shell', '-a', args, '--id', 'columns'])
+  const response = await fetch(new URL('api/v2/tasks/columns/output?format=csv', server), {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  const csv = (await response.text()).trimEnd()
+  const read = async (...options: string[]) => (await runHere(['results', 'columns', ...options])).printed.join('\n')
+  expect(csv).toContain(`"'=1,127.0.1.1"`)
+  expect(await read('-o', 'csv')).toBe(csv)
+  expect(await read('-o', 'csv', '-q', '127.0.1')).toBe(csv)
+  expect(await read('-o', 'hosts', '--state', 'ok,failed')).toBe('127.0.1.1\n127.0.1.2')
+  const json = JSON.parse(await read('-o', 'json'))
+  expect(json).toMatchObject([{ host: '127.0.1.1', stdout: '=1,127.0.1.1' }, { host: '127.0.1.2' }])
+  expect((await read('-o', 'ndjson')).split('\n').map((line) => JSON.parse(line))).toEqual(json)
+  expect((await runHere(['output', 'columns', '127.0.1.1'])).printed).toEqual([
+    '---- 127.0.1.1: failed, rc 1\n=1,127.0.1.1',
+  ])
+  expect((await runHere(['output', 'columns'])).printed.join('\n')).toMatch(
+    /^---- 127.0.1.1.*\n=1.*\n---- 127.0.1.2: ok/,
+  )
+  await expect(runHere(['output', 'columns', '127.0.1.9'])).rejects.toMatchObject({ exitCode: 64 })
+})
+
 it('a long output is printed in full, also where hosts are grouped', async () => {
   const args = 'for i in $(seq 3000); do echo line $i; done'
   const { stdout } = await run(['adhoc', '127.0.1.[1-2]', '-m', 'shell', '-a', args, '--fold'])

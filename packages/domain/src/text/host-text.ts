@@ -17,3 +17,18 @@ export function formatHostText({ stdout, stderr, msg, cause }: HostTexts): strin
 export function formatHostState({ state, rc }: { readonly state: string; readonly rc: number | null }): string {
   return rc === null || rc === 0 ? state : `${state}, rc ${rc}`
 }
+
+export interface HostOutput extends HostTexts {
+  readonly host: string
+  readonly state: string
+  readonly rc: number | null
+  /** a part of the output is missing */
+  readonly truncated: boolean
+}
+
+/** The output of a host for people below a line with its name and state, with a line end. */
+export function formatHostOutput(host: HostOutput): string {
+  const heading = `---- ${toSafeLine(host.host)}: ${formatHostState(host)}${host.truncated ? ', truncated' : ''}\n`
+  const text = formatHostText(host)
+  return text === '' ? heading : `${heading}${text}\n`
+}

@@ -16,7 +16,12 @@ export function toSafeLine(text: string): string {
 
 /** JSON with the same value, whose control characters are all written as JSON escapes. */
 export function toSafeJson(value: object, indent?: number): string {
-  return JSON.stringify(value, undefined, indent).replaceAll(unsafe, toEscape)
+  return escapeJson(JSON.stringify(value, undefined, indent))
+}
+
+/** JSON of others with the same value, whose control characters are all written as JSON escapes. */
+export function escapeJson(json: string): string {
+  return json.replaceAll(unsafe, toEscape)
 }
 
 /**

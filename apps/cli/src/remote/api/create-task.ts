@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type TaskView, taskSchema } from '@distribute/contracts'
-import { type ApiClient, ApiError } from '../connection/api-client.ts'
+import type { ApiClient } from '../connection/api-client.ts'
+import { ApiError } from '../connection/api-error.ts'
 
 /** What a request for a new task needs; the rest is the server's to check. */
 export interface TaskBody extends Readonly<Record<string, unknown>> {

@@ -1,3 +1,5 @@
+import { readChunks } from './read-chunks.ts'
+
 /** One server-sent event; `data` is its text. */
 export interface ServerEvent {
   readonly name: string
@@ -12,29 +14,11 @@ const silenceMs = 45_000
  * connection breaks, or if nothing comes for 45 s.
  */
 export async function* readEvents(response: Response): AsyncGenerator<ServerEvent> {
-  if (response.body === null) return
-  const chunks = response.body.pipeThrough(new TextDecoderStream()).getReader()
-  try {
-    let rest = ''
-    for (;;) {
-      const { value, done } = await withinSilence(chunks.read())
-      if (done) return
-      const blocks = `${rest}${value}`.split(/\r?\n\r?\n/)
-      rest = blocks.pop() ?? ''
-      for (const block of blocks) yield* parseEvent(block)
-    }
-  } finally {
-    await chunks.cancel().catch(() => undefined)
-  }
-}
-
-async function withinSilence<Result>(read: Promise<Result>): Promise<Result> {
-  const silent = Promise.withResolvers<never>()
-  const timer = setTimeout(() => silent.reject(new Error(`nothing came for ${silenceMs / 1000} s`)), silenceMs)
-  try {
-    return await Promise.race([read, silent.promise])
-  } finally {
-    clearTimeout(timer)
+  let rest = ''
+  for await (const chunk of readChunks(response, silenceMs)) {
+    const blocks = `${rest}${chunk}`.split(/\r?\n\r?\n/)
+    rest = blocks.pop() ?? ''
+    for (const block of blocks) yield* parseEvent(block)
   }
 }
 

@@ -1,7 +1,8 @@
 import { livenessSchema, readinessSchema } from '@distribute/contracts'
 import type { z } from 'zod'
 import { exitCodes } from '../../exit-codes.ts'
-import { type ApiClient, ApiError } from '../connection/api-client.ts'
+import type { ApiClient } from '../connection/api-client.ts'
+import { ApiError } from '../connection/api-error.ts'
 import type { Finding } from './finding.ts'
 
 /** Whether the server answers, and which version it has. */

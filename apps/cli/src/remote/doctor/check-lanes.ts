@@ -1,6 +1,7 @@
 import type { LaneView } from '@distribute/contracts'
 import { listLanes } from '../api/lanes.ts'
-import { type ApiClient, ApiError } from '../connection/api-client.ts'
+import type { ApiClient } from '../connection/api-client.ts'
+import { ApiError } from '../connection/api-error.ts'
 import { formatDuration } from '../print/duration.ts'
 import type { Finding } from './finding.ts'
 

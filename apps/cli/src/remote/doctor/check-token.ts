@@ -1,5 +1,6 @@
 import { type CallerView, callerSchema, pageSchema, taskSummarySchema } from '@distribute/contracts'
-import { type ApiClient, ApiError } from '../connection/api-client.ts'
+import type { ApiClient } from '../connection/api-client.ts'
+import { ApiError } from '../connection/api-error.ts'
 import type { Finding } from './finding.ts'
 
 const dayMs = 86_400_000

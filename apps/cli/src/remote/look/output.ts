@@ -1,6 +1,9 @@
-import { formatHostState, formatHostText, toSafeLine } from '@distribute/domain'
+import { hostResultWithStepsSchema } from '@distribute/contracts'
+import { formatHostOutput } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
-import { readHostResults } from '../api/tasks.ts'
+import { readOutput } from '../api/output.ts'
+import { taskPath } from '../api/tasks.ts'
+import type { ApiClient } from '../connection/api-client.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
 import { printFolded } from './fold-output.ts'
 
@@ -12,13 +15,13 @@ export function createOutputCommand(context: CommandContext) {
     .option('--fold', 'group hosts whose output is identical, the largest group first')
     .action(async (id, host, options) => {
       const api = await connect(options, context)
+      if (host !== undefined) return context.print(await readHost(api, id, host))
       if (options.fold) return await printFolded(id, { api, context })
-      for await (const page of readHostResults(api, id, { q: host })) {
-        for (const one of page.filter(({ host: name }) => host === undefined || name === host)) {
-          const text = formatHostText(one)
-          context.print(`---- ${toSafeLine(one.host)}: ${formatHostState(one)}`)
-          if (text !== '') context.print(text)
-        }
-      }
+      for await (const lines of readOutput(api, id, { format: 'text' })) context.print(lines)
     })
+}
+
+async function readHost(api: ApiClient, id: string, host: string): Promise<string> {
+  const path = taskPath(id, `/hosts/${encodeURIComponent(host)}`)
+  return formatHostOutput(await api.get(path, { schema: hostResultWithStepsSchema })).trimEnd()
 }

@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { finalHostStates, type HostResultView } from '@distribute/contracts'
-import { formatCsvLine, toSafeJson, toSafeLine } from '@distribute/domain'
+import { escapeJson, formatHostCsv, hostCsvHead, toSafeJson, toSafeLine } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
+import { readHostOutputs, readOutput } from '../api/output.ts'
 import { readHostResults } from '../api/tasks.ts'
 import type { ApiClient } from '../connection/api-client.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
@@ -21,21 +22,28 @@ export function createResultsCommand(context: CommandContext) {
         .choices(formats)
         .default('table' as const),
     )
-    .action(async (id, options) => {
-      const api = await connect(options, context)
-      const pages = readStates(api, id, { states: options.state, q: options.query })
-      await printers[options.output](pages, context)
+    .action(async (id, { output, state: states, query: q, ...choice }) => {
+      const api = await connect(choice, context)
+      if (q === undefined && (output === 'csv' || output === 'ndjson'))
+        return await printStream(readOutput(api, id, { format: output, states }), context)
+      const pages = q === undefined ? readHostOutputs(api, id, { states }) : findHosts(api, id, { states, q })
+      await printers[output](pages, context)
     })
+}
+
+/** As the server formats it; control characters that JSON may have are written as its escapes. */
+async function printStream(texts: AsyncIterable<string>, { print }: CommandContext): Promise<void> {
+  for await (const lines of texts) print(escapeJson(lines))
 }
 
 type Pages = AsyncIterable<readonly HostResultView[]>
 type Printer = (pages: Pages, context: CommandContext) => Promise<void>
 
 /** One state after the other: the API filters by one. */
-async function* readStates(
+async function* findHosts(
   api: ApiClient,
   id: string,
-  { states, q }: { readonly states: readonly string[] | undefined; readonly q: string | undefined },
+  { states, q }: { readonly states: readonly string[] | undefined; readonly q: string },
 ): Pages {
   if (states === undefined) yield* readHostResults(api, id, { q })
   else for (const state of states) yield* readHostResults(api, id, { state, q })
@@ -43,37 +51,32 @@ async function* readStates(
 
 const printers: Readonly<Record<(typeof formats)[number], Printer>> = {
   table: async (pages, { print, note }) => {
-    const rows = (await Array.fromAsync(pages)).flat().map(toRow)
+    const rows: (readonly string[])[] = []
+    for await (const page of pages) rows.push(...page.map(toRow))
     if (rows.length === 0) note('no hosts')
     else print(formatTable(['HOST', 'STATE', 'RC', 'CHANGED', 'TIME', 'MESSAGE'], rows))
   },
-  json: async (pages, { print }) => print(toSafeJson((await Array.fromAsync(pages)).flat(), 2)),
+  json: async (pages, { print }) => {
+    let last: string | undefined
+    for await (const page of pages) {
+      for (const host of page) {
+        if (last !== undefined) print(`${last},`)
+        last = `${last === undefined ? '[' : ' '}${toSafeJson(host)}`
+      }
+    }
+    print(last === undefined ? '[]' : `${last}]`)
+  },
   ndjson: async (pages, { print }) => {
     for await (const page of pages) for (const host of page) print(toSafeJson(host))
   },
   csv: async (pages, { print }) => {
-    print(formatCsvLine(csvColumns))
-    for await (const page of pages) for (const host of page) print(formatCsvLine(csvColumns.map((name) => host[name])))
+    print(hostCsvHead)
+    for await (const page of pages) for (const host of page) print(formatHostCsv(host))
   },
   hosts: async (pages, { print }) => {
     for await (const page of pages) for (const { host } of page) print(toSafeLine(host))
   },
 }
-
-const csvColumns = [
-  'host',
-  'state',
-  'rc',
-  'changed',
-  'startedAt',
-  'finishedAt',
-  'durationMs',
-  'engine',
-  'cause',
-  'msg',
-  'stdout',
-  'stderr',
-] as const satisfies readonly (keyof HostResultView)[]
 
 function toRow({ host, state, rc, changed, durationMs, cause, msg }: HostResultView): readonly string[] {
   const time = durationMs === null ? '' : formatDuration(durationMs)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CommandContext } from '../../command-context.ts'
-import { type ApiClient, ApiError } from '../connection/api-client.ts'
+import type { ApiClient } from '../connection/api-client.ts'
+import { ApiError } from '../connection/api-error.ts'
 
 const silentMs = 30_000
 const firstPauseMs = 500

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type TaskEventData, type TaskSummary, taskEventSchemas } from '@distribute/contracts'
 import { hasTaskEnded } from '@distribute/domain'
 import { getTask, listOutstanding, taskPath } from '../api/tasks.ts'
-import { type ApiClient, ApiError } from '../connection/api-client.ts'
+import type { ApiClient } from '../connection/api-client.ts'
+import { ApiError } from '../connection/api-error.ts'
 import { readEvents } from '../connection/read-events.ts'
 
 const intervalMs = 1000
@@ -51,7 +52,7 @@ async function* followStream(
   streams: { areServed: boolean },
 ): AsyncGenerator<TaskLook, boolean> {
   try {
-    const response = await api.stream(taskPath(id, '/events'), signal)
+    const response = await api.stream(taskPath(id, '/events'), { type: 'text/event-stream', signal })
     let look: TaskLook | undefined
     for await (const { name, data } of readEvents(response)) {
       if (name === 'end') return true

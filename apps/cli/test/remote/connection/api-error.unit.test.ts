@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ApiError } from '../../../src/remote/connection/api-client.ts'
+import { ApiError } from '../../../src/remote/connection/api-error.ts'
 
 it.each([
   [undefined, 69, true],

@@ -63,8 +63,17 @@ function answer(line: string, response: ServerResponse) {
   if (method === 'POST' && path.endsWith('/tasks')) return readHostileExample(taskSchema, hostile)
   if (method === 'POST' && path.endsWith('/tokens')) return readHostileExample(createdTokenSchema, hostile)
   if (method === 'POST' && path.endsWith('/projects')) return readHostileExample(projectSchema, hostile)
+  if (path.endsWith('/output')) return stream(url, response)
   const [, schema] = answers.find(([end]) => (typeof end === 'string' ? path.endsWith(end) : end.test(path))) ?? []
   return schema === undefined ? refuse(response) : readHostileExample(schema, hostile)
+}
+
+/** As a server may send it that cleans nothing. */
+function stream(url: string, response: ServerResponse) {
+  const format = new URLSearchParams(url.replace(/.*\?/, '')).get('format')
+  const host = JSON.stringify(readHostileExample(hostResultSchema, hostile))
+  if (format === 'ndjson') return response.setHeader('content-type', 'application/x-ndjson').end(`${host}\n`)
+  return response.setHeader('content-type', `text/${format === 'csv' ? 'csv' : 'plain'}`).end(`${hostile}\n`)
 }
 
 function refuse(response: ServerResponse) {
@@ -96,8 +105,13 @@ const commands = [
   'results patch -o ndjson',
   'results patch -o csv',
   'results patch -o hosts',
+  'results patch -q w -o table',
+  'results patch -q w -o json',
+  'results patch -q w -o ndjson',
+  'results patch -q w -o csv',
   'output patch',
   'output patch --fold',
+  'output patch web01',
   'host patch web01',
   'host patch web01 -o json',
   'host web01',
