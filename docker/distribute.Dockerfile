@@ -16,6 +16,16 @@ WORKDIR /app
 COPY --from=manifests /app ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace apps/distribute --workspace apps/cli
 
+FROM ${NODE_IMAGE} AS page
+WORKDIR /app
+COPY --from=manifests /app ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace apps/web
+COPY packages/contracts packages/contracts
+COPY packages/domain packages/domain
+COPY tsconfig.json ./
+COPY apps/web apps/web
+RUN npm run build
+
 FROM ${NODE_IMAGE}
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends git openssh-client tini \
@@ -39,6 +49,7 @@ COPY packages/service packages/service
 COPY packages/store packages/store
 COPY apps/cli apps/cli
 COPY apps/distribute apps/distribute
+COPY --from=page /app/apps/web/dist apps/web/dist
 COPY docker/check-health.mjs docker/
 ENV NODE_ENV=production \
   DISTRIBUTE_HTTP_HOST=0.0.0.0 \

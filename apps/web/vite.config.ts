@@ -1,9 +1,10 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { compressFiles } from './compress-files.ts'
 
 /** Builds the page into `dist`. Names of assets have a hash of their content. */
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compressFiles()],
   build: {
     target: 'es2024',
     // Data addresses would need exceptions from the policy `default-src 'self'`.

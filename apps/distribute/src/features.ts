@@ -14,6 +14,8 @@ import { createLanesFeature } from './lanes/lanes-feature.ts'
 import type { LaneLabels } from './metrics/lane-labels.ts'
 import { createMetricsFeature } from './metrics/metrics-feature.ts'
 import type { ServiceMetrics } from './metrics/service-metrics.ts'
+import { builtPage } from './page/built-page.ts'
+import { createPageFeature } from './page/page-feature.ts'
 import { createPeopleFeature } from './people/people-feature.ts'
 import { createProjectsFeature, type ProjectsFeature } from './projects/projects-feature.ts'
 import { createShare, type Share } from './projects/share/share.ts'
@@ -51,6 +53,7 @@ export function createFeatures(deps: FeaturesDeps): readonly Feature[] {
     createLanesFeature({ ...deps, aliveWithinMs }),
     projects,
     createPeopleFeature(deps),
+    createPageFeature({ folder: builtPage, logger: deps.logger }),
   ]
   const checks = features.flatMap((feature) => feature.checks ?? [])
   return [

@@ -20,6 +20,8 @@ import { laneRoutes } from '../src/lanes/lane-routes.ts'
 import { LaneLabels } from '../src/metrics/lane-labels.ts'
 import { createMetricsFeature } from '../src/metrics/metrics-feature.ts'
 import { createServiceMetrics } from '../src/metrics/service-metrics.ts'
+import { builtPage } from '../src/page/built-page.ts'
+import { createPageFeature } from '../src/page/page-feature.ts'
 import type { PeopleDeps } from '../src/people/people-deps.ts'
 import { peopleRoutes } from '../src/people/people-routes.ts'
 import { playbookRoutes } from '../src/projects/playbook-routes.ts'
@@ -49,6 +51,7 @@ export interface TestParts
   readonly store: Store
   readonly queue: { ping(): Promise<void> }
   readonly hub: EventHub
+  readonly pageFolder: string
 }
 
 /** Composes the HTTP service with all routes and without workers. */
@@ -89,6 +92,7 @@ export function composeApp(
     ...routes.map((one) => ({ routes: one })),
     { routes: v2(healthRoutes({ checks, version, isStopping })) },
     createMetricsFeature({ ...parts, checks, ...measured }),
+    createPageFeature({ folder: parts.pageFolder, logger }),
   ]
   return {
     settings,
@@ -120,4 +124,5 @@ const defaults = {
   isStopping: () => false,
   aliveWithinMs: 60_000,
   onSubmitted: () => undefined,
+  pageFolder: builtPage,
 }

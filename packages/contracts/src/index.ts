@@ -93,6 +93,7 @@ export {
   versionSchema,
 } from './api/http-v2/token.ts'
 export { listUnitsQuerySchema, type UnitView, unitSchema } from './api/http-v2/unit.ts'
+export { type PageSection, pageSections } from './api/page-sections.ts'
 export { AppError, type ErrorCode, errorCodes, type InputProblem } from './app-error.ts'
 export type { EngineFault } from './engine-fault.ts'
 export { type EventContent, type EventType, eventSchema, eventTypes } from './event.ts'

@@ -37,6 +37,8 @@ async function findMissingPackages() {
     ...lacking('sshpass', 'sshpass'),
     ...lacking('haproxy', 'haproxy'),
     ...lacking('prometheus', 'promtool'),
+    ...lacking('chromium', 'chromium'),
+    ...(existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc') ? [] : ['fonts-noto-cjk']),
     ...lacking('zabbix-server-mysql', 'zabbix_server'),
     ...(existsSync('/usr/share/zabbix/api_jsonrpc.php') ? [] : ['zabbix-frontend-php']),
     ...((await hasPhpForMySql()) ? [] : ['php-cli', 'php-mysql']),

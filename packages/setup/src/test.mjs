@@ -4,6 +4,7 @@ import { SetupError } from './errors.mjs'
 import { runInForeground } from './foreground.mjs'
 import { checkMachine } from './machine.mjs'
 import { prepareNpmPackages } from './npm-packages.mjs'
+import { preparePage } from './page.mjs'
 import { environmentWithNode, root } from './paths.mjs'
 import { runProgram, say } from './program.mjs'
 import { addCounts, failed, formatCounts, passed } from './test-counts.mjs'
@@ -29,6 +30,7 @@ await runProgram(async () => {
 async function setUpAndTest() {
   checkMachine()
   await prepareNpmPackages()
+  await preparePage()
   if (part === '--compose') {
     await prepareTestServers({ withContainers: true })
     return await runTests(['compose'])

@@ -1,8 +1,9 @@
+import type { PageSection } from '@distribute/contracts'
 import { Link } from '@tanstack/react-router'
 import { useMay, useSeesAllLanes } from '../api/use-me.ts'
 import { useWords } from '../language/words.ts'
 import styles from './navigation.module.css'
-import { type Section, sections } from './sections.ts'
+import { sections } from './sections.ts'
 import { shellWords } from './shell-words.ts'
 
 /** The sections that the person may open. */
@@ -11,7 +12,7 @@ export function Navigation() {
   const mayRun = useMay('operator')
   const isAdmin = useMay('admin')
   const seesAll = useSeesAllLanes()
-  const mayOpen: Readonly<Partial<Record<Section, boolean>>> = {
+  const mayOpen: Readonly<Partial<Record<PageSection, boolean>>> = {
     run: mayRun,
     access: isAdmin,
     audit: isAdmin && seesAll,

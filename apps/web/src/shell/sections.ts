@@ -1,3 +1,13 @@
-/** The sections of the page, in the order of the navigation. The server serves the page at each. */
-export const sections = ['tasks', 'run', 'hosts', 'engines', 'lanes', 'projects', 'access', 'audit'] as const
-export type Section = (typeof sections)[number]
+import type { PageSection } from '@distribute/contracts'
+
+/** The sections of the page, in the order of the navigation. */
+export const sections = [
+  'tasks',
+  'run',
+  'hosts',
+  'engines',
+  'lanes',
+  'projects',
+  'access',
+  'audit',
+] as const satisfies readonly PageSection[]

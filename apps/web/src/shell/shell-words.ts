@@ -1,9 +1,9 @@
+import type { PageSection } from '@distribute/contracts'
 import { defineWords } from '../language/words.ts'
 import type { Theme } from '../state/theme.ts'
-import type { Section } from './sections.ts'
 
 interface ShellWords {
-  readonly sections: Readonly<Record<Section, string>>
+  readonly sections: Readonly<Record<PageSection, string>>
   readonly themes: Readonly<Record<Theme, string>>
   readonly skip: string
   readonly navigation: string
