@@ -1,6 +1,6 @@
 import { useAnsible } from '@distribute/testbed'
 import { describeChangedHostKey } from '../suites/changed-host-key.ts'
-import { describeOutcomes } from '../suites/outcomes.ts'
+import { describeOutcomes, describeStrategy } from '../suites/outcomes.ts'
 import { describeProjects } from '../suites/projects.ts'
 import { describeRecord } from '../suites/record.ts'
 import { describeSecretVars } from '../suites/secret-vars.ts'
@@ -8,11 +8,12 @@ import { describeSpellings } from '../suites/spellings.ts'
 
 /**
  * The suites that depend most on Ansible, with the project's version; `both-ansibles.slow.test.ts`
- * runs every suite, also with Debian's.
+ * has the others, and all with Debian's.
  */
 const version = '2.19'
 const ansibleBin = useAnsible(version)
-describeOutcomes({ version, ansibleBin, strategies: ['linear'] })
+describeOutcomes(version, ansibleBin)
+describeStrategy({ version, ansibleBin, strategy: 'linear' })
 describeChangedHostKey(version, ansibleBin)
 describeSecretVars(version, ansibleBin)
 describeProjects(version, ansibleBin)

@@ -18,14 +18,8 @@ import {
 
 const fixtures = join(import.meta.dirname, '../playbooks')
 
-export interface OutcomesOptions {
-  readonly version: string
-  readonly ansibleBin: string
-  readonly strategies: readonly string[]
-}
-
 /** The results of hosts, on one version of Ansible. */
-export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOptions): void {
+export function describeOutcomes(version: string, ansibleBin: string): void {
   // a busy machine makes a run of Ansible ten times as long
   describe(`with ansible-core ${version}`, { timeout: 300_000 }, () => {
     let stateDir: string
@@ -83,27 +77,6 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
       expect(rescued?.steps.map((step) => step.name)).toContain('rescue')
       expect(failed).toMatchObject({ cause: 'step fails on 2 failed', rc: 3, stdout: 'out', stderr: 'err' })
       expect(unreachable?.steps).toHaveLength(1)
-    })
-
-    test.each(strategies)('no host is done too early or wrongly under strategy %s', async (strategy) => {
-      const scratch = useFolder()
-      const content = await readFile(join(fixtures, 'branches.yml'), 'utf8')
-      const unit = createUnit(playbook(content), localHosts(8), { extraVars: { strategy, fixtures, scratch } })
-      const followed = await followRun(await runner.start(unit))
-
-      expect(followed.states).toEqual(['failed', 'ok', 'failed', 'ok', 'timeout', 'ok', 'failed', 'ok'])
-      expectStatesAsAnsibleSays(followed)
-      expectNoStepAfterHostLine(followed.lines)
-      expectEveryStepBegan(followed.lines)
-      const told = linesOf(followed.lines, 'host')
-      expect(told.map((line) => line.host).sort()).toEqual(localHosts(8))
-      // a host that failed in the first play is not in the second: it need not wait
-      expect(followed.lines.indexOf(told[0] as JournalLine)).toBe(
-        followed.lines.findIndex((line) => line.type === 'step' && line.state === 'failed') + 1,
-      )
-      expect(told[0]).toMatchObject({ host: '127.3.0.1', step: 'first play' })
-      const retried = followed.outcomes['127.3.0.4']?.steps.filter((step) => step.name === 'until the second try')
-      expect(retried).toHaveLength(1)
     })
 
     test('a host that is done keeps its state when the run is ended, also one that had handlers to run', async () => {
@@ -232,6 +205,40 @@ export function describeOutcomes({ version, ansibleBin, strategies }: OutcomesOp
     async function runPlaybook(content: string, hostCount: number): Promise<FollowedUnit> {
       return followRun(await runner.start(createUnit(playbook(content), localHosts(hostCount))))
     }
+  })
+}
+
+export interface StrategyOptions {
+  readonly version: string
+  readonly ansibleBin: string
+  readonly strategy: 'linear' | 'free'
+}
+
+/** When each host is done, under one strategy of Ansible. */
+export function describeStrategy({ version, ansibleBin, strategy }: StrategyOptions): void {
+  test(`no host is done too early or wrongly with ansible-core ${version} under ${strategy}`, {
+    timeout: 300_000,
+  }, async () => {
+    const stateDir = useStateDir()
+    const scratch = useFolder()
+    const content = await readFile(join(fixtures, 'branches.yml'), 'utf8')
+    const unit = createUnit(playbook(content), localHosts(8), { extraVars: { strategy, fixtures, scratch } })
+    const followed = await followRun(await createTestRunner(stateDir, { ansibleBin }).start(unit))
+
+    expect(followed.states).toEqual(['failed', 'ok', 'failed', 'ok', 'timeout', 'ok', 'failed', 'ok'])
+    expectStatesAsAnsibleSays(followed)
+    expectNoStepAfterHostLine(followed.lines)
+    expectEveryStepBegan(followed.lines)
+    const told = linesOf(followed.lines, 'host')
+    expect(told.map((line) => line.host).sort()).toEqual(localHosts(8))
+    // a host that failed in the first play is not in the second: it need not wait
+    expect(followed.lines.indexOf(told[0] as JournalLine)).toBe(
+      followed.lines.findIndex((line) => line.type === 'step' && line.state === 'failed') + 1,
+    )
+    expect(told[0]).toMatchObject({ host: '127.3.0.1', step: 'first play' })
+    const retried = followed.outcomes['127.3.0.4']?.steps.filter((step) => step.name === 'until the second try')
+    expect(retried).toHaveLength(1)
+    expect(await findMarkedProcesses({ stateDir })).toEqual([])
   })
 }
 
