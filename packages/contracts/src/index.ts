@@ -22,7 +22,7 @@ export {
   signInSchema,
 } from './api/http-v2/account.ts'
 export { type AuditEntryView, auditEntrySchema, listAuditQuerySchema } from './api/http-v2/audit.ts'
-export { type CreateTask, createTaskSchema, maxHostExpressionLength } from './api/http-v2/create-task.ts'
+export { type CreateTask, createTaskSchema } from './api/http-v2/create-task.ts'
 export { type EngineView, engineSchema, type RunIsolation, runIsolationSchema } from './api/http-v2/engine.ts'
 export { taskEventsExample } from './api/http-v2/examples.ts'
 export { listGroupsQuerySchema, type ResultGroupView, resultGroupSchema } from './api/http-v2/group.ts'
@@ -41,6 +41,7 @@ export {
   hostResultWithStepsSchema,
   listHostsQuerySchema,
 } from './api/http-v2/host.ts'
+export { maxHostExpressionLength } from './api/http-v2/host-expression.ts'
 export {
   type HostHistoryView,
   hostHistorySchema,

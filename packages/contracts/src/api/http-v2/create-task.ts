@@ -3,6 +3,7 @@ import { adhocArgsSchema, moduleNameSchema, type TaskKind, taskKinds } from '../
 import { inventoryOptions } from '../../task-inventory.ts'
 import { taskOptions, variablesSchema } from '../../task-options.ts'
 import { createTaskExamples } from './examples.ts'
+import { maxHostExpressionLength } from './host-expression.ts'
 import { playbookSchema } from './playbook.ts'
 import { taskIdSchema } from './task-id.ts'
 
@@ -10,9 +11,6 @@ import { taskIdSchema } from './task-id.ts'
  * Requests are strict: an unknown field is rejected, never accepted and ignored.
  */
 const maxNameLength = 200
-
-/** characters of one host or host set in `hosts` */
-export const maxHostExpressionLength = 1_000
 
 const adhocSchema = z.strictObject({ module: moduleNameSchema, args: adhocArgsSchema.default('') })
 
