@@ -1,5 +1,13 @@
 import type { TaskView } from '@distribute/contracts'
+import { Comparison } from './comparison/comparison.tsx'
+import { Retries } from './comparison/retries.tsx'
 
-export function RetryComparison(_: { readonly task: TaskView }) {
-  return null
+/** What this task retries, and what retries it. */
+export function RetryComparison({ task }: { readonly task: TaskView }) {
+  return (
+    <>
+      {task.retryOf !== null && <Comparison task={task} retryOf={task.retryOf} />}
+      <Retries task={task} />
+    </>
+  )
 }
