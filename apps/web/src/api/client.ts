@@ -35,6 +35,17 @@ export async function readApi<T>(path: string, request: ApiRequest = {}): Promis
   return { data: (text === '' ? null : JSON.parse(text)) as T, etag: response.headers.get('etag') }
 }
 
+/** Reads an answer that is a file. Throws as `callApi` does; also when the answer ends early. */
+export async function readFile(path: string, request: ApiRequest = {}): Promise<Blob> {
+  const response = await send(toAddress(path, request.query), request)
+  if (!response.ok) throw await readError(response)
+  try {
+    return await response.blob()
+  } catch (error) {
+    throw new ConnectionLost('the file is incomplete', { cause: error })
+  }
+}
+
 /** The address of a part of the API. Values that are missing or empty are left out. */
 export function toAddress(path: string, query: ApiRequest['query'] = {}): string {
   const parameters = new URLSearchParams()
