@@ -5,16 +5,16 @@ import { taskQuery } from '../../api/tasks.ts'
 import { Failure, Loading } from '../../ui/notice.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { Groups } from './groups.tsx'
-import { HostPanel } from './host-panel.tsx'
-import { HostTable } from './host-table.tsx'
+import { TaskHead } from './head/task-head.tsx'
+import { HostPanel } from './host/host-panel.tsx'
 import { useLiveTask } from './live/use-live-task.ts'
-import { Matrix } from './matrix.tsx'
+import { Matrix } from './matrix/matrix.tsx'
 import { OutstandingHosts } from './outstanding-hosts.tsx'
 import { RatePlot } from './rate-plot.tsx'
 import { RetryComparison } from './retry-comparison.tsx'
+import { HostTable } from './table/host-table.tsx'
 import { TakeAlong } from './take-along.tsx'
 import { TaskActs } from './task-acts.tsx'
-import { TaskHead } from './task-head.tsx'
 
 /** One task: what is wrong at the top, then every host. */
 export function Task() {
@@ -34,8 +34,8 @@ function TaskScreen({ task }: { readonly task: TaskView }) {
       <Groups task={task} />
       <RetryComparison task={task} />
       <RatePlot task={task} />
-      <HostTable task={task} live={live} acts={<TakeAlong task={task} />} />
-      <HostPanel task={task} />
+      <HostTable task={task} live={live} board={view.board} acts={<TakeAlong task={task} />} />
+      <HostPanel task={task} live={live} board={view.board} />
     </Screen>
   )
 }

@@ -15,6 +15,8 @@ export interface HostBoard {
   readonly states: Uint8Array
   /** The place of a host; undefined: it is not one of the task. */
   find(host: string): number | undefined
+  /** What was told last of a host; undefined: nothing since the board was created. */
+  latest(place: number): HostChange | undefined
   /** Sets the states that are told. */
   apply(changes: readonly HostChange[]): void
   /** Sets all states. */
@@ -27,6 +29,7 @@ export function createHostBoard(matrix: TaskMatrix): HostBoard {
   const names = unfoldHosts(matrix.hosts)
   const states = decodeStates(matrix.states)
   const changed = createChangedPlaces(states.length)
+  const latest = new Map<number, HostChange>()
   let places: ReadonlyMap<string, number> | undefined
   const find = (host: string) => {
     places ??= new Map(names.map((name, place) => [name, place]))
@@ -41,13 +44,17 @@ export function createHostBoard(matrix: TaskMatrix): HostBoard {
     names,
     states,
     find,
+    latest: (place) => latest.get(place),
     apply: (changes) => {
-      for (const { host, state } of changes) {
-        const place = find(host)
-        if (place !== undefined) set(place, toNumber(state))
+      for (const change of changes) {
+        const place = find(change.host)
+        if (place === undefined) continue
+        latest.set(place, change)
+        set(place, toNumber(change.state))
       }
     },
     reset: (next) => {
+      latest.clear()
       for (let place = 0; place < states.length; place++) set(place, next[place] ?? 0)
     },
     takeChanged: changed.take,

@@ -29,7 +29,8 @@ export interface LiveTaskDeps {
   /** Tries again by itself while the server is away. */
   readMatrix(signal: AbortSignal): Promise<TaskMatrix>
   onSummary(summary: TaskSummary): void
-  onEnd(): void
+  /** Everything that was read of the task may have changed: it ended, or the stream had a gap. */
+  onRenewed(): void
   onUnauthorized(): void
   /** Calls back before the browser draws next. */
   onFrame(callback: () => void): void
@@ -80,7 +81,7 @@ export function createLiveTask(deps: LiveTaskDeps): LiveTask {
       value.latest().board?.apply(event.data.hosts)
     }
     if (event.kind === 'task') summary = event.data
-    if (event.kind === 'end') deps.onEnd()
+    if (event.kind === 'end') deps.onRenewed()
     if (event.kind === 'unauthorized' || (event.kind === 'refused' && event.status === 401)) deps.onUnauthorized()
     value.change(toChange(event))
   }
@@ -89,6 +90,7 @@ export function createLiveTask(deps: LiveTaskDeps): LiveTask {
     const { board: known } = value.latest()
     const isKnown = known !== undefined && known.names.length === matrix.total
     if (isKnown) known.reset(decodeStates(matrix.states))
+    if (isKnown) deps.onRenewed()
     const board = isKnown ? known : createHostBoard(matrix)
     board.apply(missed)
     value.change({ board, problem: undefined })

@@ -18,7 +18,7 @@ function toDeps(id: string) {
     openStream: (listener: Parameters<typeof followTask>[2]) => followTask(id, null, listener),
     readMatrix: (signal: AbortSignal) => readMatrix(id, signal),
     onSummary: (summary: TaskSummary) => updateTask(id, summary),
-    onEnd: () => void queryClient.invalidateQueries({ queryKey: taskQuery(id).queryKey }),
+    onRenewed: () => void queryClient.invalidateQueries({ queryKey: taskQuery(id).queryKey }),
     onUnauthorized: () => void queryClient.invalidateQueries({ queryKey: meKey }),
     onFrame: (callback: () => void) => void requestAnimationFrame(callback),
   }

@@ -1,0 +1,39 @@
+import type { TaskView } from '@distribute/contracts'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useWords } from '../../../language/words.ts'
+import { shownStates } from '../../../ui/host-bar.tsx'
+import { Failure, Loading } from '../../../ui/notice.tsx'
+import type { LiveTask, LiveView } from '../live/live-task.ts'
+import { toNumber } from '../live/state-letters.ts'
+import { taskWords } from '../task-words.ts'
+import { HostGrid } from './host-grid.tsx'
+import { Legend } from './legend.tsx'
+import styles from './matrix.module.css'
+
+interface MatrixProps {
+  readonly task: TaskView
+  readonly live: LiveTask
+  readonly view: LiveView
+}
+
+/** All hosts of a task at a glance. A state of the address dims the others. */
+export function Matrix({ task, live, view: { board, problem } }: MatrixProps) {
+  const words = useWords(taskWords)
+  const { show } = useSearch({ from: '/tasks/$id' })
+  const navigate = useNavigate({ from: '/tasks/$id' })
+  const open = (host: string) => void navigate({ search: (search) => ({ ...search, host }), resetScroll: false })
+  if (board === undefined) return problem === undefined ? <Loading /> : <Failure error={problem} />
+  return (
+    <section className={styles.matrix}>
+      <h2 className="unseen">{words.matrix}</h2>
+      <HostGrid
+        live={live}
+        board={board}
+        shown={show === undefined ? undefined : toNumber(show)}
+        label={words.matrixHelp}
+        onOpen={open}
+      />
+      <Legend states={shownStates.filter((state) => task.hosts[state] > 0)} />
+    </section>
+  )
+}

@@ -1,0 +1,54 @@
+import { type RefObject, useLayoutEffect, useMemo, useRef } from 'react'
+import type { HostBoard } from '../live/host-board.ts'
+import type { LiveTask } from '../live/live-task.ts'
+import { hasSigns, type MatrixLayout } from './matrix-layout.ts'
+import { type MatrixPicture, paintMatrix, paintPlaces } from './painter.ts'
+import { paintStrips } from './tiles.ts'
+import type { Look } from './use-look.ts'
+
+export interface ShownMatrix {
+  readonly live: LiveTask
+  readonly board: HostBoard
+  readonly layout: MatrixLayout
+  readonly look: Look
+  /** the number of the only state that is not dimmed */
+  readonly shown: number | undefined
+}
+
+/** From so many changes on, everything that is seen is painted at once. */
+const manyChanges = 3_000
+
+/** Paints the visible part of a matrix, and each host when its state changes. */
+export function useMatrixCanvas(matrix: ShownMatrix, scroller: RefObject<HTMLElement | null>) {
+  const { live, board, layout, look, shown } = matrix
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const strips = useMemo(
+    () => paintStrips({ ...look, pixels: layout.cell, gap: gapOf(look), hasSigns: hasSigns(layout, look.ratio) }),
+    [layout, look],
+  )
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext('2d')
+    const box = scroller.current
+    if (context === null || context === undefined || box === null) return undefined
+    const picture = (): MatrixPicture => {
+      const top = Math.round(box.scrollTop * look.ratio)
+      return { layout, states: board.states, shown, strips, top }
+    }
+    const paintAll = () => paintMatrix(context, picture())
+    paintAll()
+    box.addEventListener('scroll', paintAll, { passive: true })
+    const end = live.followStates((places) =>
+      places.length > manyChanges ? paintAll() : paintPlaces(context, picture(), places),
+    )
+    return () => {
+      box.removeEventListener('scroll', paintAll)
+      end()
+    }
+  }, [live, board, layout, look, shown, strips, scroller])
+  return canvas
+}
+
+/** The gap between tiles in pixels of the screen. */
+export function gapOf({ ratio }: Look): number {
+  return Math.max(1, Math.round(ratio))
+}
