@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { parseRunSearch } from './screens/run/run-search.ts'
 import { parseTaskSearch } from './screens/task/task-search.ts'
 import { parseTaskFilters } from './screens/tasks/task-filters.ts'
 import { Broken } from './shell/broken.tsx'
@@ -33,6 +34,7 @@ const taskRoute = createRoute({
 const runRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/run',
+  validateSearch: parseRunSearch,
   component: lazyRouteComponent(() => import('./screens/run/run.tsx'), 'Run'),
 })
 

@@ -1,5 +1,6 @@
 import { Field as BaseField } from '@base-ui/react/field'
 import type { ComponentProps, ReactNode } from 'react'
+import { classNames } from './class-names.ts'
 import styles from './field.module.css'
 
 interface FieldProps {
@@ -30,6 +31,15 @@ export function Field({ label, hint, error, children }: FieldProps) {
 /** A line of text within a `Field`. */
 export function TextInput(props: Omit<ComponentProps<'input'>, 'className'>) {
   return <BaseField.Control {...props} className={styles.control} />
+}
+
+/** Lines of text within a `Field`. */
+export function TextArea({
+  isCode = false,
+  ...props
+}: Omit<ComponentProps<'textarea'>, 'className'> & { readonly isCode?: boolean }) {
+  const className = classNames(styles.control, styles.area, isCode && styles.code)
+  return <BaseField.Control className={className} render={<textarea {...props} />} />
 }
 
 interface ChoiceProps<T extends string> {

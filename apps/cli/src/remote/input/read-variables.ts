@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { parseExactJson } from '@distribute/contracts'
 import { type CollectionTag, parse, type ScalarTag, type Tags } from 'yaml'
 import { CliError } from '../../cli-error.ts'
 import { exitCodes } from '../../exit-codes.ts'
@@ -30,16 +31,32 @@ export async function readVariablesFile(path: string): Promise<object> {
   return parseMapping(text, path)
 }
 
-/** Reads a YAML or JSON mapping as Ansible does. Throws `CliError` for anything else. */
+/**
+ * Reads a YAML or JSON mapping as Ansible does. Numbers in JSON keep their spelling. Throws
+ * `CliError` for anything else.
+ */
 export function parseMapping(text: string, source: string): object {
-  let value: unknown
+  const value = parseJson(text) ?? parseYaml(text, source)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw new CliError(exitCodes.usage, `${source} must be a mapping of variable names to values`)
+}
+
+/** Ansible, too, tries JSON first. */
+function parseJson(text: string): unknown {
+  if (!/^\s*\{/.test(text)) return undefined
   try {
-    value = parse(text, { version: '1.1', customTags: (tags) => tags.map(readAsAnsible) })
+    return parseExactJson(text)
+  } catch {
+    return undefined
+  }
+}
+
+function parseYaml(text: string, source: string): unknown {
+  try {
+    return parse(text, { version: '1.1', customTags: (tags) => tags.map(readAsAnsible) })
   } catch (cause) {
     throw new CliError(exitCodes.usage, `${source} is not valid YAML or JSON: ${String(cause)}`, { cause })
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw new CliError(exitCodes.usage, `${source} must be a mapping of variable names to values`)
 }
 
 /** YAML 1.1 says that `y` and `n` are booleans; the parser of Ansible takes them as text. */

@@ -12,10 +12,11 @@ export function createAdhocCommand(context: CommandContext) {
     )
     .option('-m, --module-name <module>', 'the module', 'command')
     .option('-a, --args <args>', 'its arguments', '')
+    .option('--split-anyway', 'run in units although something in the arguments acts once per run')
     .action(async (hosts, options) => {
       const body = await readTaskRequest(options, hosts, context)
       const adhoc = { module: options.moduleName, args: options.args }
       const api = await connect(options, context)
-      await submitTask({ ...body, adhoc }, { api, context, choice: options })
+      await submitTask({ ...body, adhoc, splitAnyway: options.splitAnyway }, { api, context, choice: options })
     })
 }

@@ -14,6 +14,10 @@ it.each([
   expect(await readVariables(words)).toEqual(variables)
 })
 
+it('keeps the spelling of numbers in JSON, as to Ansible 1.0 is not 1', async () => {
+  expect(JSON.stringify(await readVariables(['{"x": 1.0, "y": [1e3]}']))).toBe('{"x":1.0,"y":[1e3]}')
+})
+
 it('reads a mapping from @FILE as Ansible reads YAML', async () => {
   const dir = useFolder()
   await writeFile(join(dir, 'vars.yml'), 'x: 1\ny:\n  - yes\n  - 012\n')
