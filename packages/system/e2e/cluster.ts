@@ -1,11 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import {
   createSqlClient,
   eventually,
   findMarkedProcesses,
-  type KafkaServer,
   type ProcessUnderTest,
   type SshFarm,
   startProcess,
@@ -21,12 +20,20 @@ import { type ApiClient, createApiClient } from './api-client.ts'
 import { formatIni, mergeSections, type Sections } from './sections.ts'
 
 /**
- * Daemons as an operator starts them: processes with one server.conf, on real Kafka, MariaDB and
- * sshd.
+ * Daemons as an operator starts them: processes with a file of settings each for distribute and
+ * engines, on real Kafka, MariaDB and sshd.
  */
 export interface Cluster {
   readonly farm: SshFarm
   readonly databaseUrl: string
+  /** where the daemons are started, with the files of settings and the folders of engines */
+  readonly folder: string
+  /** begins the name of each topic */
+  readonly topic: string
+  /** of the accounts in the database */
+  readonly passwords: readonly string[]
+  /** Runs the command `distribute` with the settings of distribute, and returns its output. */
+  runCommand(...args: readonly string[]): Promise<string>
   /** `env`: settings of this one only */
   startDistribute(env?: Readonly<Record<string, string>>): Promise<DistributeUnderTest>
   startEngine(options?: EngineOptions): Promise<EngineUnderTest>
@@ -70,25 +77,40 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
   const [mariaDb, kafka, farm] = await Promise.all([useMariaDb(), useKafka(), useFarm()])
   const databaseUrl = await mariaDb.createDatabase()
   const engineAccount = await createEngineAccount(databaseUrl)
-  const servers = await nameServers({ databaseUrl, kafka, farm, folder })
+  const topic = kafka.createName()
+  const servers = await nameServers({ databaseUrl, brokers: kafka.brokers, topic, farm, folder })
   const ownSettings = typeof settings === 'function' ? await settings(farm) : settings
-  const daemons = await createDaemons(folder, mergeSections(servers, ownSettings))
-  await daemons.migrate(engineAccount.user)
+  const sections = mergeSections(servers, ownSettings)
+  const daemons = createDaemons(folder)
+  const config = await writeConfig(folder, 'server.conf', sections)
+  const engineSections = mergeSections(sections, { Store: { URL: engineAccount.storeUrl } })
+  const engineConfig = await writeConfig(folder, 'engine.conf', engineSections)
+  const runCommand = async (...args: readonly string[]) => {
+    const command = await daemons.start('apps/cli/src/main.ts', { args, config })
+    const output = () => command.output.lines.join('\n')
+    expect(await command.ended, output()).toMatchObject({ exitCode: 0 })
+    return output()
+  }
+  await runCommand('migrate', '--engine-account', engineAccount.user)
   const stateDirs = new Set<string>()
   let engineCount = 0
 
   return stopAtEnd({
     farm,
     databaseUrl,
+    folder,
+    topic,
+    passwords: [new URL(databaseUrl).password, new URL(engineAccount.storeUrl).password],
+    runCommand,
     startDistribute: async (env = {}) => {
-      const process = await daemons.start('apps/distribute/src/main.ts', { DISTRIBUTE_HTTP_PORT: '0', ...env })
+      const ownEnv = { DISTRIBUTE_HTTP_PORT: '0', ...env }
+      const process = await daemons.start('apps/distribute/src/main.ts', { env: ownEnv, config })
       const { address } = await process.waitForLog(({ msg }) => msg === 'distribute listening')
       return { ...createApiClient(String(address)), process }
     },
     startEngine: async (options = {}) => {
       const env = toEnvironment({ stateDir: `engine-${++engineCount}`, ...options })
-      env.DISTRIBUTE_STORE_URL = engineAccount.storeUrl
-      const process = await daemons.start('apps/execute-engine/src/main.ts', env)
+      const process = await daemons.start('apps/execute-engine/src/main.ts', { env, config: engineConfig })
       await process.waitForLog(({ msg }) => msg === 'engine ready', { timeoutMs: 90_000 })
       const locked = await process.waitForLog(({ msg }) => msg === 'state folder locked')
       const stateDir = String(locked.stateDir)
@@ -111,16 +133,16 @@ export async function startCluster(settings: Sections | ((farm: SshFarm) => Prom
 
 interface Servers {
   readonly databaseUrl: string
-  readonly kafka: KafkaServer
+  readonly brokers: readonly string[]
+  readonly topic: string
   readonly farm: SshFarm
   readonly folder: string
 }
 
-async function nameServers({ databaseUrl, kafka, farm, folder }: Servers): Promise<Sections> {
-  const name = kafka.createName()
+async function nameServers({ databaseUrl, brokers, topic, farm, folder }: Servers): Promise<Sections> {
   return {
     Store: { URL: databaseUrl },
-    Kafka_Cluster: { BOOTSTRAP_SERVERS: kafka.brokers.join(), TOPIC: name, GROUP_ID: name, PARTITIONS: 8 },
+    Kafka_Cluster: { BOOTSTRAP_SERVERS: brokers.join(), TOPIC: topic, GROUP_ID: topic, PARTITIONS: 8 },
     Ansible: {
       SSH_USER: farm.user,
       SSH_PORT: farm.port,
@@ -133,22 +155,27 @@ async function nameServers({ databaseUrl, kafka, farm, folder }: Servers): Promi
   }
 }
 
-/** Starts the daemons' programs in this folder with one server.conf. */
-async function createDaemons(folder: string, sections: Sections) {
-  const config = join(folder, 'server.conf')
+async function writeConfig(folder: string, name: string, sections: Sections): Promise<string> {
+  const config = join(folder, name)
   await writeFile(config, formatIni(sections), { mode: 0o600 })
+  return config
+}
+
+interface ProgramOptions {
+  readonly config: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly args?: readonly string[]
+}
+
+/** Starts the daemons' programs in this folder. */
+function createDaemons(folder: string) {
   const processes: ProcessUnderTest[] = []
-  const start = async (main: string, env: Record<string, string> = {}, args: readonly string[] = []) => {
-    const command = { command: node, args: [join(root, main), ...args, '--config', config], cwd: folder, env }
-    const process = await startProcess(command)
-    processes.push(process)
-    return process
-  }
   return {
-    start,
-    migrate: async (engineAccount: string) => {
-      const migration = await start('apps/cli/src/main.ts', {}, ['migrate', '--engine-account', engineAccount])
-      expect(await migration.ended, migration.output.lines.join('\n')).toMatchObject({ exitCode: 0 })
+    start: async (main: string, { config, env = {}, args = [] }: ProgramOptions) => {
+      const command = { command: node, args: [join(root, main), ...args, '--config', config], cwd: folder, env }
+      const process = await startProcess(command)
+      processes.push(process)
+      return process
     },
     kill: async () => {
       await Promise.all(processes.map((process) => process.kill()))
@@ -181,7 +208,7 @@ async function createOrderKeys(folder: string): Promise<string> {
 /** The engines' own account in the store, still without rights. */
 async function createEngineAccount(storeUrl: string) {
   const url = new URL(storeUrl)
-  const [user, password] = [`engine_${url.pathname.slice(-16)}`, 'engine']
+  const [user, password] = [`engine_${url.pathname.slice(-16)}`, randomBytes(12).toString('hex')]
   const sql = createSqlClient(storeUrl)
   await sql.query(`create user ${user}@'%' identified by '${password}'`)
   Object.assign(url, { username: user, password })

@@ -22,7 +22,11 @@ export function assertShortAddress({ url }: { readonly url: string }): void {
 
 export const askForFewer = 'send several requests with fewer hosts each'
 
-/** Shortens an address for logs and messages. */
+/** Shortens an address for logs and messages, without the tokens that a client put into it. */
 export function clipAddress(url: string, maxLength = 500): string {
-  return url.length <= maxLength ? url : `${url.slice(0, maxLength)}… (${url.length} characters)`
+  const shown = url.replace(tokens, 'dst_…').replace(secretParameters, '$1…')
+  return shown.length <= maxLength ? shown : `${shown.slice(0, maxLength)}… (${url.length} characters)`
 }
+
+const tokens = /dst_[\w-]+/g
+const secretParameters = /([?&](?:access_token|token|password|secret)=)[^&]*/gi

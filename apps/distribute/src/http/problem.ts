@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { AppError, type ErrorCode, type Problem } from '@distribute/contracts'
 import { isAway, type Outage } from '@distribute/service'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { clipAddress } from './address-length.ts'
 
 const statuses: Readonly<Record<ErrorCode, number>> = {
   bad_request: 400,
@@ -98,7 +99,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 
 /** The error for a method and address without a route. */
 export function describeMissingRoute({ method, url }: FastifyRequest): AppError {
-  return new AppError('not_found', `there is no ${method} ${url.split('?', 1)[0]?.slice(0, 200)}`)
+  return new AppError('not_found', `there is no ${method} ${clipAddress(url.split('?', 1)[0] ?? '', 200)}`)
 }
 
 export const jsonOnly = 'the body must have Content-Type: application/json'

@@ -37,6 +37,18 @@ test('the log does not quote rejected input', async () => {
   expect(JSON.stringify(lines)).not.toContain('s3cret')
 })
 
+test.each([
+  ['the path', `/api/v2/tokens/${createToken()}`],
+  ['a path without a route', `/nowhere/${createToken()}`],
+  ['the query', `${tasks}?q=${createToken()}&limit=1`],
+  ['a parameter that is named after it', `${tasks}?limit=1&access_token=another-secret`],
+])('a token that a client puts into %s is not in the log', async (_title, path) => {
+  const { service, lines } = await startLogged()
+  await ask(service, { path })
+  expect(JSON.stringify(lines)).toContain('…')
+  expect(JSON.stringify(lines)).not.toMatch(/dst_\w|another-secret/)
+})
+
 test('an accepted request has no code', async () => {
   const { service, findAnswer } = await startLogged()
   await ask(service, { path: tasks, body: ping })

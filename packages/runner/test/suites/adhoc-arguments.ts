@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { eventually, useFolder } from '@distribute/testbed'
+import { eventually, useFolder, watchProcesses } from '@distribute/testbed'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { adhoc, createTestRunner, createUnit, followRun, localHosts, useStateDir } from '../run-unit.ts'
-import { watchForSecrets } from '../watch-secrets.ts'
 
 /** How ad-hoc arguments reach Ansible, on one version of it. */
 export function describeAdhocArguments(version: string, ansibleBin: string): void {
@@ -21,7 +20,7 @@ export function describeAdhocArguments(version: string, ansibleBin: string): voi
       const signs = useFolder()
       const wait = `touch ${signs}/at-work; until [ -e ${signs}/seen ]; do sleep 0.1; done; wc -c`
       const args = `${wait} stdin=${secret}${'x'.repeat(length)} stdin_add_newline=false`
-      const watch = watchForSecrets([secret])
+      const watch = watchProcesses()
       const [host = ''] = localHosts(1)
       const run = await createTestRunner(stateDir, { ansibleBin }).start(createUnit(adhoc('shell', args), [host]))
       const followed = followRun(run)
@@ -31,7 +30,8 @@ export function describeAdhocArguments(version: string, ansibleBin: string): voi
       const { outcomes, end } = await followed
 
       expect(outcomes[host], end.message).toMatchObject({ state: 'ok', stdout: String(secret.length + length) })
-      expect(await watch.stop()).toEqual([])
+      await watch.stop()
+      expect(watch.find(secret)).toEqual([])
     })
   })
 }

@@ -10,13 +10,13 @@ import {
   type SshFarm,
   useFarm,
   useFolder,
+  watchProcesses,
 } from '@distribute/testbed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SshSettings } from '../../src/ssh/settings.ts'
 import { killTogether } from '../kill-together.ts'
 import { findLeftProcesses } from '../left-processes.ts'
 import { adhoc, createTestRunner, createUnit, followRun, useStateDir } from '../run-unit.ts'
-import { watchForSecrets } from '../watch-secrets.ts'
 
 /** Every form of login on a host, on one version of Ansible. */
 export function describeSshForms(version: string, ansibleBin: string): void {
@@ -41,7 +41,7 @@ export function describeSshForms(version: string, ansibleBin: string): void {
       const { user, password } = account
       const hosts = farmHosts(2, 'password')
       const secrets = [password, passphrase]
-      const watch = watchForSecrets(secrets)
+      const watch = watchProcesses()
       // as root, a host creates a file in it, and waits until another one does
       const signs = useFolder()
       const command = `id -un; touch ${signs}/at-work-$$; until [ -e ${signs}/seen ]; do sleep 0.1; done`
@@ -64,7 +64,8 @@ export function describeSshForms(version: string, ansibleBin: string): void {
 
       expect(states).toEqual(['ok', 'ok'])
       expect(hosts.map((host) => outcomes[host]?.stdout)).toEqual(['root', 'root'])
-      expect(await watch.stop()).toEqual([])
+      await watch.stop()
+      expect(watch.find(...secrets)).toEqual([])
       const folder = join(stateDir, 'units', `${run.task}-1-1`)
       expect(await findFilesWith(folder, ...secrets)).toEqual([])
       expect(await findLeftProcesses(stateDir)).toEqual([])

@@ -35,8 +35,10 @@ export async function prepareFarmAccounts(folder: string): Promise<FarmAccounts>
 }
 
 /** Creates the farm's account; the listener removes it when it ends. */
-export async function makePasswordAccount({ passwordUser: user }: FarmAccounts): Promise<PasswordAccount> {
-  const password = randomBytes(12).toString('base64url')
+export async function makePasswordAccount(
+  { passwordUser: user }: FarmAccounts,
+  password = randomBytes(12).toString('base64url'),
+): Promise<PasswordAccount> {
   await execa('useradd', ['--create-home', '--shell', '/bin/sh', '--password', '*', user])
   await execa('chpasswd', { input: `${user}:${password}` })
   return { user, password }

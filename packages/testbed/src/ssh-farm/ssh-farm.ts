@@ -33,9 +33,9 @@ export interface SshFarm {
   countWrongPasswords(): Promise<number>
   /**
    * An account of this farm's own: the farm's key opens it too, and sudo asks it for its password.
-   * Call it once.
+   * Call it once. `password`: default a random one.
    */
-  makePasswordAccount(): Promise<PasswordAccount>
+  makePasswordAccount(password?: string): Promise<PasswordAccount>
   /** A copy of the farm's private key that is encrypted with this passphrase. */
   copyLockedKey(passphrase: string): Promise<string>
   /** Ends every session and removes all files. Idempotent. */
@@ -74,7 +74,7 @@ export async function useFarm(): Promise<SshFarm> {
       readWitnessedHosts: async () => witnessedHosts(await readFile(witnessLog(folder.path), 'utf8')),
       readForwardedHosts: async () => forwardedHosts(await readLog(folder.path)),
       countWrongPasswords: async () => (await readLog(folder.path)).split('Failed password for ').length - 1,
-      makePasswordAccount: () => makePasswordAccount(accounts),
+      makePasswordAccount: (password) => makePasswordAccount(accounts, password),
       copyLockedKey: (passphrase) => copyLockedKey(folder.path, passphrase),
       stop: async () => {
         await server.stop()

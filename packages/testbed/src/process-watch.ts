@@ -1,25 +1,31 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
-import { eventually } from '@distribute/testbed'
+import { eventually } from './eventually.ts'
 
-/** Where a secret was found: a process's command line or environment, as `PID/cmdline`. */
-export interface SecretWatch {
+/** What is seen of all processes of the machine: command lines and environments. */
+export interface ProcessWatch {
   /** Resolves after that many more passes over all processes. */
   look(times: number): Promise<void>
-  stop(): Promise<readonly string[]>
+  /**
+   * Every command line and environment that was seen and contains one of these texts, as
+   * `PID/cmdline: TEXT`.
+   */
+  find(...texts: readonly string[]): readonly string[]
+  stop(): Promise<void>
 }
 
-/** Checks all processes of the machine repeatedly until it is stopped. */
-export function watchForSecrets(secrets: readonly string[]): SecretWatch {
+/** Reads all processes repeatedly until it is stopped. */
+export function watchProcesses(): ProcessWatch {
   let isStopped = false
-  const seen = new Set<string>()
+  /** each text once, with the first file that had it */
+  const seen = new Map<string, string>()
   let rounds = 0
   const watching = (async () => {
     for (; !isStopped; rounds += 1) {
       for (const file of await listProcessFiles()) {
         const text = await readFile(join('/proc', file), 'utf8').catch(() => '')
-        if (secrets.some((secret) => text.includes(secret))) seen.add(`${file}: ${text.replaceAll('\0', ' ')}`)
+        if (!seen.has(text)) seen.set(text, file)
       }
       await breathe()
     }
@@ -31,10 +37,13 @@ export function watchForSecrets(secrets: readonly string[]): SecretWatch {
         if (rounds < enough) throw new Error(`it has ${enough - rounds} looks to go`)
       })
     },
+    find: (...texts) =>
+      [...seen]
+        .filter(([text]) => texts.some((one) => text.includes(one)))
+        .map(([text, file]) => `${file}: ${text.replaceAll('\0', ' ')}`),
     stop: async () => {
       isStopped = true
       await watching
-      return [...seen]
     },
   }
 }
