@@ -11,6 +11,7 @@ export const loopbackSettings: DistributeSettings = {
   unitSize: 30,
   maxHosts: 100_000,
   maxConnections: 2000,
+  maxStreamsPerClient: 250,
   maxBodyBytes: 8 * 1024 * 1024,
   maxBodiesBytes: 64 * 1024 * 1024,
   maxPlaybookBytes: 1024 * 1024,

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { AccessCheck } from '../access/access-check.ts'
 import { mayUse } from '../access/caller.ts'
+import { hashCredential } from '../access/credential.ts'
 import type { EventReader } from './event-reader.ts'
 import { EventStream } from './event-stream.ts'
 import { formatEvent, formatRetry, heartbeat } from './format-event.ts'
@@ -20,15 +21,24 @@ export interface EventHubDeps {
 
 export interface EventHubOptions {
   readonly maxStreams: number
+  /** of one token or session; without either: of one address */
+  readonly maxStreamsPerClient: number
   readonly maxUnreadBytes: number
   readonly heartbeatMs: number
   readonly accessIntervalMs: number
 }
 
+/** The settings of [HTTP] that limit streams. */
+export interface StreamSettings {
+  readonly maxConnections: number
+  readonly maxStreamsPerClient: number
+}
+
 /** Streams leave half of the connections to other requests. */
-export function chooseHubOptions({ maxConnections }: { readonly maxConnections: number }): EventHubOptions {
+export function chooseHubOptions({ maxConnections, maxStreamsPerClient }: StreamSettings): EventHubOptions {
   return {
     maxStreams: Math.min(1000, Math.ceil(maxConnections / 2)),
+    maxStreamsPerClient,
     maxUnreadBytes: 1024 ** 2,
     heartbeatMs: 15_000,
     accessIntervalMs: 30_000,
@@ -48,6 +58,8 @@ export interface StreamRequest {
 
 interface OpenStream extends StreamRequest {
   readonly stream: EventStream
+  /** whose stream it is, by `nameClient` */
+  readonly client: string
 }
 
 /** how long a store that is away is waited for by a stream that resumes */
@@ -95,13 +107,26 @@ export class EventHub implements Service {
     this.endStreams()
   }
 
-  /** Throws `AppError` `rate_limited` if there are too many streams. */
+  /**
+   * Throws `AppError` `rate_limited`, with `Retry-After`, if there are too many streams in all or of
+   * the client.
+   */
   open(request: StreamRequest): void {
-    const { maxStreams, maxUnreadBytes } = this.#options
-    if (this.#streams.size >= maxStreams) throw tooManyStreams(maxStreams)
-    const stream = new EventStream(request.reply, { maxUnreadBytes })
+    const client = nameClient(request.request)
+    const excess = this.#findExcess(client)
+    if (excess !== undefined) throw refuse(request.reply, excess)
+    const stream = new EventStream(request.reply, { maxUnreadBytes: this.#options.maxUnreadBytes })
     if (this.#isStopped) endForReconnect(stream)
-    else this.#add({ stream, ...request })
+    else this.#add({ stream, client, ...request })
+  }
+
+  #findExcess(client: string): string | undefined {
+    const { maxStreams, maxStreamsPerClient } = this.#options
+    if (this.#streams.size >= maxStreams)
+      return `this distribute has ${maxStreams} event streams open, the most that it serves`
+    const own = this.#streams.values().filter((one) => one.client === client)
+    if (own.reduce((count) => count + 1, 0) < maxStreamsPerClient) return undefined
+    return `this client has ${maxStreamsPerClient} event streams open at this distribute, the most that one may have ([HTTP] MAX_STREAMS_PER_CLIENT)`
   }
 
   #add(open: OpenStream): void {
@@ -187,11 +212,16 @@ function describeCredentials({ headers: { authorization, cookie }, ip }: Fastify
   return JSON.stringify([authorization, cookie, ip])
 }
 
-function tooManyStreams(maxStreams: number): AppError {
-  return new AppError(
-    'rate_limited',
-    `this distribute has ${maxStreams} event streams open, the most that it serves: try again later, or poll the task`,
-  )
+function nameClient(request: FastifyRequest): string {
+  return hashCredential(request) ?? `address ${request.ip}`
+}
+
+/** No stream is known to end soon: this only keeps clients from trying again at once. */
+const refusedRetrySeconds = 10
+
+function refuse(reply: FastifyReply, excess: string): AppError {
+  reply.header('retry-after', refusedRetrySeconds)
+  return new AppError('rate_limited', `${excess}: close some, try again later, or poll the task`)
 }
 
 function endForReconnect(stream: EventStream): void {

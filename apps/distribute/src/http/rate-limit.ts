@@ -2,8 +2,7 @@ import { AppError } from '@distribute/contracts'
 import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AccessCheck } from '../access/access-check.ts'
-import { hashBearerToken } from '../access/bearer-token.ts'
-import { hashSessionCookie } from '../people/session-cookie.ts'
+import { hashCredential } from '../access/credential.ts'
 
 const windowMs = 60_000
 /** clients counted at a time; the least recently seen one is dropped first */
@@ -53,11 +52,6 @@ export async function limitRate(
     const credential = hashCredential(request)
     if (credential !== undefined) known.add(credential)
   }
-}
-
-/** Of the token or the session. */
-function hashCredential(request: FastifyRequest): string | undefined {
-  return hashBearerToken(request.headers.authorization) ?? hashSessionCookie(request)
 }
 
 /**

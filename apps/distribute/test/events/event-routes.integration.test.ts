@@ -1,9 +1,10 @@
 import { hashToken } from '@distribute/service'
 import type { Store } from '@distribute/store'
 import { eventually } from '@distribute/testbed'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { fullToken } from '../access/full-token.ts'
-import { ask, claimAll, okOutcome, openTestStore, runAll, startService, submitPing } from '../service-under-test.ts'
+import { createTestSessions, createTestTokens, inSession, signIn } from '../access/test-callers.ts'
+import { ask, claimAll, okOutcome, openTestStore, registerEngine, runAll, startService, submitPing } from '../service-under-test.ts'
 import { openEvents } from './event-client.ts'
 import { type EventService, startEvents } from './start-events.ts'
 
@@ -254,13 +255,87 @@ test('a stream whose token is revoked is told so, and closes; others go on', asy
   expect((await open('revoked')).response.statusCode).toBe(401)
 })
 
-test('streams beyond the limit are refused until one closes', async () => {
-  const service = await startEvents({ options: { maxStreams: 1 } })
+test('a stream whose token expires is told so, and closes', async () => {
+  const real = await openTestStore()
+  let isExpired = false
+  const find: Store['tokens']['find'] = async (hash) => {
+    const known = await real.tokens.find(hash)
+    return known && { ...known, isExpired }
+  }
+  const store = { ...real, tokens: { ...real.tokens, find } }
+  const service = await startEvents({ settings: { auth: 'required' }, options: { accessIntervalMs: 50 }, store })
+  await real.tokens.create(fullToken({ name: 'short', hash: hashToken('short') }))
+  await submitPing(service, { id: 't1', hosts: 1 })
+  const client = await openEvents(service.url('t1'), { authorization: 'Bearer short' })
+  await client.next('task')
+  isExpired = true
+  const { data } = await client.next('unauthorized')
+  expect(data.detail).toMatch(/^the token "short" expired/)
+  await client.closed
+})
+
+describe('a stream of a person', () => {
+  const startSignedIn = async () => {
+    const service = await startEvents({ settings: { auth: 'required' }, options: { accessIntervalMs: 50 } })
+    await createTestSessions(service.store)
+    await registerEngine(service, ['default', 'other'])
+    await submitPing(service, { id: 't1', hosts: 1 })
+    await submitPing(service, { id: 't2', hosts: 1, fields: { lane: 'other' } })
+    const open = async (task: string) => {
+      const client = await openEvents(service.url(task), inSession('mei'))
+      await client.next('task')
+      return client
+    }
+    return { service, first: await open('t1'), second: await open('t2') }
+  }
+
+  test('who loses a lane is told so, and closes; a stream of another lane goes on', async () => {
+    const { service, first, second } = await startSignedIn()
+    await service.store.accounts.change('mei', { lanes: ['other'] })
+    expect((await first.next('unauthorized')).data).toEqual({ detail: 'lane default is no longer allowed' })
+    await first.closed
+    await service.store.tasks.cancel('t2')
+    expect(await second.next('end')).toMatchObject({ data: { state: 'cancelled' } })
+  })
+
+  test.each<[string, (store: Store) => Promise<unknown>]>([
+    ['signs out', (store) => store.sessions.end(hashToken('mei'))],
+    ['is disabled', (store) => store.accounts.change('mei', { isDisabled: true })],
+  ])('who %s is told so, and closes', async (_, end) => {
+    const { service, ...clients } = await startSignedIn()
+    await end(service.store)
+    for (const client of Object.values(clients)) {
+      expect((await client.next('unauthorized')).data.detail).toMatch(/sign in/)
+      await client.closed
+    }
+  })
+})
+
+test.each([
+  ['in all', { maxStreams: 1 }, /serves/],
+  ['of one client', { maxStreamsPerClient: 1 }, /MAX_STREAMS_PER_CLIENT/],
+])('streams beyond the limit %s are refused until one closes', async (_, options, detail) => {
+  const service = await startEvents({ options })
   await submitPing(service, { id: 't1', hosts: 1 })
   const first = await openEvents(service.url('t1'))
-  expect((await openEvents(service.url('t1'))).response.statusCode).toBe(429)
+  const refused = await fetch(service.url('t1'))
+  expect(refused.status).toBe(429)
+  expect(refused.headers.get('retry-after')).toMatch(/^\d+$/)
+  expect(await refused.json()).toMatchObject({ code: 'rate_limited', detail: expect.stringMatching(detail) })
   first.close()
   await eventually(async () => expect((await openEvents(service.url('t1'))).response.statusCode).toBe(200))
+})
+
+test('each token and each session has streams of its own', async () => {
+  const service = await startEvents({ settings: { auth: 'required' }, options: { maxStreamsPerClient: 1 } })
+  await createTestTokens(service.store)
+  await createTestSessions(service.store)
+  await submitPing(service, { id: 't1', hosts: 1 })
+  const senders = [signIn('viewer'), signIn('admin'), inSession('mei')]
+  const open = async (headers: Readonly<Record<string, string>>) =>
+    (await openEvents(service.url('t1'), headers)).response.statusCode
+  for (const headers of senders) expect(await open(headers)).toBe(200)
+  for (const headers of senders) expect(await open(headers)).toBe(429)
 })
 
 test('streams of a service that stops end at once with a time to reconnect, also those opened later', async () => {

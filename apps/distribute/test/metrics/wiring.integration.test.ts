@@ -4,6 +4,7 @@ import { loadConfiguration } from '@distribute/service'
 import { Registry } from 'prom-client'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { Distribute } from '../../src/distribute.ts'
+import { openEvents } from '../events/event-client.ts'
 import { createTestLog, openTestStore, registerEngine, submitPing } from '../service-under-test.ts'
 
 const engine = {
@@ -48,6 +49,15 @@ test('units that cannot be announced are counted', async () => {
   }, 20_000)
 })
 
+test('open event streams are counted while they are open', async () => {
+  const { store, registry, address } = await startDistribute()
+  await submitPing({ store }, { id: 't1', hosts: 1 })
+  const clients = await Promise.all([1, 2].map(() => openEvents(`${address}/api/v2/tasks/t1/events`)))
+  expect(await registry.metrics()).toContain('distribute_open_event_streams 2')
+  for (const client of clients) client.close()
+  await vi.waitFor(async () => expect(await registry.metrics()).toContain('distribute_open_event_streams 0'), 20_000)
+})
+
 async function startDistribute(changes: { publish?: () => Promise<never> } = {}) {
   const store = await openTestStore()
   const { logger } = createTestLog()
@@ -68,6 +78,6 @@ async function startDistribute(changes: { publish?: () => Promise<never> } = {})
     now: () => performance.now(),
   })
   onTestFinished(() => distribute.stop())
-  await distribute.start()
-  return { store, queue, registry }
+  const address = await distribute.start()
+  return { store, queue, registry, address }
 }

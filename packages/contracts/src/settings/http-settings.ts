@@ -11,6 +11,9 @@ export const httpSettings = {
     maxConnections: integer({ min: 1, max: 1_000_000 })
       .prefault('2000')
       .meta({ description: 'largest number of connections' }),
+    maxStreamsPerClient: integer({ min: 1, max: 1_000_000 }).prefault('250').meta({
+      description: 'largest number of event streams of one token or session; without either: of one address',
+    }),
     v1TimeZone: timeZone.prefault('Asia/Shanghai').meta({ description: 'time zone of local times in v1 answers' }),
     drainSeconds: integer({ min: 0, max: 300 }).prefault('0').meta({
       description:
