@@ -7,7 +7,7 @@ import { type Caller, mayUse } from '../access/caller.ts'
 import { toActor } from '../access/sender.ts'
 import { formatTime } from '../http/time-format.ts'
 import { viewPage } from '../http/view-page.ts'
-import { notFound } from '../not-found.ts'
+import { HiddenError, notFound } from '../not-found.ts'
 import { showLanes } from './show-lanes.ts'
 
 export interface EngineRoutesDeps {
@@ -42,12 +42,14 @@ export function engineRoutes({ store: { engines }, aliveWithinMs }: EngineRoutes
       viewPage({ items: await listShown(caller), nextCursor: null }, viewEngine),
     )
 
-    const drainOptions = { config: { access: { role: 'admin' }, emptyBody: 'taken' } as const, schema: drainEngine }
+    const config = { access: { role: 'admin' }, emptyBody: 'taken', action: 'engine.drain' } as const
+    const drainOptions = { config, schema: drainEngine }
     app.post('/engines/:id/drain', drainOptions, async (request, reply) => {
       const { caller, log, ip } = request
       const { id } = request.params
       const before = (await engines.list(aliveWithinMs)).find((one) => one.id === id)
-      if (before === undefined || showLanes(before, caller.lanes) === undefined) throw notFound('engine', id)
+      if (before === undefined) throw notFound('engine', id)
+      if (showLanes(before, caller.lanes) === undefined) throw new HiddenError('engine', before)
       if (!before.lanes.every((lane) => mayUse(caller, lane))) throw explainShared(id)
       const isKnown = await engines.drain(id, toActor(request))
       const engine = isKnown && (await engines.list(aliveWithinMs)).find((one) => one.id === id)

@@ -32,17 +32,25 @@ const retry = {
 export function controlRoutes(deps: TaskDeps): FastifyPluginAsyncZod {
   const config = { access: { role: 'operator' }, emptyBody: 'taken' } as const
   return async (app) => {
-    app.post('/tasks/:id/cancel', { config, schema: cancel }, async (request, reply) => {
-      const task = await cancelTask(deps, await getTask(deps, request.params.id, request.caller), request)
-      return reply.status(202).send(viewTask(task, await listServedLanes(deps)))
-    })
+    app.post(
+      '/tasks/:id/cancel',
+      { config: { ...config, action: 'task.cancel' }, schema: cancel },
+      async (request, reply) => {
+        const task = await cancelTask(deps, await getTask(deps, request.params.id, request.caller), request)
+        return reply.status(202).send(viewTask(task, await listServedLanes(deps)))
+      },
+    )
 
-    app.post('/tasks/:id/retry', { config, schema: retry }, async (request, reply) => {
-      const origin = await getTask(deps, request.params.id, request.caller)
-      const draft = { ...request.body, requestHash: hashRetry(origin.publicId, request.body) }
-      const { kind, task } = await submitOnce(deps, draft, () => retryTask(deps, origin, { draft, sender: request }))
-      return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
-    })
+    app.post(
+      '/tasks/:id/retry',
+      { config: { ...config, action: 'task.retry' }, schema: retry },
+      async (request, reply) => {
+        const origin = await getTask(deps, request.params.id, request.caller)
+        const draft = { ...request.body, requestHash: hashRetry(origin.publicId, request.body) }
+        const { kind, task } = await submitOnce(deps, draft, () => retryTask(deps, origin, { draft, sender: request }))
+        return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
+      },
+    )
   }
 }
 

@@ -1,7 +1,14 @@
 import { eventually } from '@distribute/testbed'
 import { expect, test } from 'vitest'
 import { createTestTokens, signIn } from '../access/test-callers.ts'
-import { type Ask, ask, type ServiceUnderTest, startService } from '../service-under-test.ts'
+import {
+  type Ask,
+  ask,
+  registerEngine,
+  type ServiceUnderTest,
+  startService,
+  submitPing,
+} from '../service-under-test.ts'
 
 const tasks = '/api/v2/tasks'
 const body = { id: 't1', hosts: ['10.1.1.1'], adhoc: { module: 'ping' } }
@@ -44,6 +51,42 @@ test('a refused request is in the log with its reason', async () => {
   )
   expect((await list(service))[0].detail).toContain('role operator')
   expect(JSON.stringify(await list(service))).not.toContain('secret')
+})
+
+test('a request with the id of another lane is in the log as refused, once a minute, although its answer is 404', async () => {
+  const service = await startWithTokens()
+  await submitPing(service, { id: 't1', hosts: 1 })
+  await registerEngine(service, ['default'])
+  const post = { body: {} }
+  const asks: readonly (Ask & { by?: string })[] = [
+    { path: `${tasks}/t1/cancel`, ...post },
+    { path: `${tasks}/t1/cancel`, ...post },
+    { path: `${tasks}/t1/retry`, ...post },
+    { path: `${tasks}/t1/hosts` },
+    { path: '/api/v2/engines/engine-1/drain', ...post, by: 'admin of another lane' },
+    { path: `${tasks}/nothing/cancel`, ...post },
+  ]
+  for (const { by = 'operator of another lane', ...one } of asks)
+    expect(await ask(service, { ...one, headers: signIn(by) })).toMatchObject({ status: 404 })
+  const actor = 'token:operator of another lane'
+  const refused = { outcome: 'refused', detail: 'the task is on the lane default' }
+  await eventually(async () => {
+    const entries = await list(service, `?actor=${encodeURIComponent(actor)}`)
+    const attempts = new Map<string, number>()
+    for (const entry of entries) {
+      expect(entry).toMatchObject({ actor, ...refused })
+      const key = `${entry.action} ${entry.subject}`
+      attempts.set(key, (attempts.get(key) ?? 0) + entry.attempts)
+    }
+    expect(Object.fromEntries(attempts)).toEqual({
+      'task.cancel t1': 2,
+      'task.retry t1': 1,
+      [`request GET ${tasks}/t1/hosts`]: 1,
+    })
+  })
+  expect(await list(service, '?action=engine.drain')).toMatchObject([
+    { actor: 'token:admin of another lane', subject: 'engine-1', outcome: 'refused', attempts: 1 },
+  ])
 })
 
 test('unknown senders of one address share an entry', async () => {

@@ -4,7 +4,16 @@ import { eventually } from '@distribute/testbed'
 import { describe, expect, test } from 'vitest'
 import { fullToken } from '../access/full-token.ts'
 import { createTestSessions, createTestTokens, inSession, signIn } from '../access/test-callers.ts'
-import { ask, claimAll, okOutcome, openTestStore, registerEngine, runAll, startService, submitPing } from '../service-under-test.ts'
+import {
+  ask,
+  claimAll,
+  okOutcome,
+  openTestStore,
+  registerEngine,
+  runAll,
+  startService,
+  submitPing,
+} from '../service-under-test.ts'
 import { openEvents } from './event-client.ts'
 import { type EventService, startEvents } from './start-events.ts'
 

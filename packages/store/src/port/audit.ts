@@ -8,12 +8,18 @@ export interface AuditStore {
    */
   write(entry: NewAuditEntry): Promise<void>
   /**
-   * Counts requests of an unknown sender (left out: one): all of one address within one minute
-   * share an entry, so that unknown senders cannot fill the table.
+   * Counts refused requests: all with the same `foldBy` within one minute share an entry, the first,
+   * so that no sender can fill the table.
    */
-  countUnknown(entry: NewAuditEntry, attempts?: number): Promise<void>
+  countRefused(entry: NewAuditEntry, count: RefusedCount): Promise<void>
   /** Deletes some entries that are older; true: there may be more. */
   prune(keepMs: number): Promise<boolean>
+}
+
+export interface RefusedCount {
+  /** at most 64 characters */
+  readonly foldBy: string
+  readonly attempts: number
 }
 
 /** Who changes something. */

@@ -109,12 +109,12 @@ export function describeAudit(underTest: () => StoreUnderTest): void {
       expect(await count({ sinceMs: Date.now() - 3_600_000, untilMs: Date.now() + 3_600_000 })).toBe(3)
     })
 
-    it('counts unknown senders of one address in one entry', async () => {
+    it('counts refused requests that are folded together in one entry', async () => {
       const { audit } = underTest().store
-      const by = { ...createActor(), address: randomUUID() }
+      const [by, foldBy] = [createActor(), randomUUID()]
       const entry = { by, action: 'request', subject: '/api/v2/tasks', outcome: 'refused' } as const
-      for (let sent = 0; sent < 18; sent++) await audit.countUnknown(entry)
-      await audit.countUnknown(entry, 2)
+      for (let sent = 0; sent < 18; sent++) await audit.countRefused(entry, { foldBy, attempts: 1 })
+      await audit.countRefused(entry, { foldBy, attempts: 2 })
       const entries = await read(by)
       // Two if a minute ends in between.
       expect(entries.length).toBeLessThanOrEqual(2)

@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
-import type { AuditEntry, AuditFilter, AuditStore, NewAuditEntry } from '../../port/audit.ts'
+import type { AuditEntry, AuditFilter, AuditStore, NewAuditEntry, RefusedCount } from '../../port/audit.ts'
 import type { Page, PageRequest } from '../../port/page.ts'
 import { formatCursor, parseCursor, toPage } from '../base/cursor.ts'
 import type { Database } from '../base/database.ts'
@@ -14,7 +14,7 @@ export function createAuditStore(database: Database): AuditStore {
     write: async (entry) => {
       await database.run((db) => db.insertInto('audit_entry').values(toAuditRow(database, entry)).execute())
     },
-    countUnknown: (entry, attempts = 1) => countUnknown(database, entry, attempts),
+    countRefused: (entry, count) => countRefused(database, entry, count),
     prune: (keepMs) => pruneEntries(database, keepMs),
   }
 }
@@ -47,12 +47,16 @@ function toEntry(row: Selectable<Tables['audit_entry']>): AuditEntry {
 const minuteMs = 60_000
 
 /** The minute is one of this process: two that differ make two entries. */
-async function countUnknown(database: Database, entry: NewAuditEntry, more: number): Promise<void> {
-  const fold_key = `${entry.by.address?.slice(0, 64) ?? ''} ${Math.floor(Date.now() / minuteMs)}`
-  const row = { ...toAuditRow(database, entry), fold_key, attempts: more }
-  const attempts = sql<number>`audit_entry.attempts + ${more}`
+async function countRefused(
+  database: Database,
+  entry: NewAuditEntry,
+  { foldBy, attempts }: RefusedCount,
+): Promise<void> {
+  const fold_key = `${foldBy.slice(0, 64)} ${Math.floor(Date.now() / minuteMs)}`
+  const row = { ...toAuditRow(database, entry), fold_key, attempts }
+  const sum = { attempts: sql<number>`audit_entry.attempts + ${attempts}` }
   await database.run((db) =>
-    database.dialect.upsert(db.insertInto('audit_entry').values(row), ['fold_key'], { attempts }).execute(),
+    database.dialect.upsert(db.insertInto('audit_entry').values(row), ['fold_key'], sum).execute(),
   )
 }
 

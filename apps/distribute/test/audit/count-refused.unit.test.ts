@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
-import type { NewAuditEntry, Store } from '@distribute/store'
+import type { NewAuditEntry, RefusedCount, Store } from '@distribute/store'
 import { expect, test } from 'vitest'
-import { createUnknownCount } from '../../src/audit/count-unknown.ts'
+import { createRefusedCount } from '../../src/audit/count-refused.ts'
 
 test('a flood is written with one statement at a time, and every request is counted', async () => {
   const written: number[] = []
   let running = 0
-  const countUnknown = async (_: NewAuditEntry, attempts = 1) => {
+  const countRefused = async (_: NewAuditEntry, { attempts }: RefusedCount) => {
     running += 1
     expect(running).toBe(1)
     await setImmediate()
@@ -15,7 +15,7 @@ test('a flood is written with one statement at a time, and every request is coun
     if (written.length === 1) throw new Error('the database is away')
   }
   const errors: unknown[] = []
-  const count = createUnknownCount({ audit: { countUnknown } as Store['audit'] }, (error) => errors.push(error))
+  const count = createRefusedCount({ audit: { countRefused } as Store['audit'] }, (error) => errors.push(error))
   const by = { name: 'unknown', address: '10.1.1.1', requestId: null }
   for (let sent = 0; sent < 1000; sent++)
     count({ by: { ...by, address: `10.1.1.${sent % 2}` }, action: 'request', subject: '/', outcome: 'refused' })
