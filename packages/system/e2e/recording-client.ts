@@ -5,7 +5,7 @@ export interface RecordingClient {
   ask(path: string, request?: RecordedRequest): Promise<RecordedAnswer>
 }
 
-export interface RecordedRequest {
+interface RecordedRequest {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   /** an object is sent as JSON */
@@ -14,7 +14,7 @@ export interface RecordedRequest {
   readonly isSecret?: true
 }
 
-export interface RecordedAnswer {
+interface RecordedAnswer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
