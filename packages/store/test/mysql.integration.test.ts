@@ -1,12 +1,12 @@
 import { parseStoreUrl } from '@distribute/contracts'
 import { eventually, type MySqlServer, startMariaDb, useMariaDb } from '@distribute/testbed'
 import { sql } from 'kysely'
-import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type MysqlStoreOptions, migrateStore, openMysqlStore, openStore, type Store } from '../src/index.ts'
 import { migrations } from '../src/migrations/migrations.ts'
 import { openMysqlKysely } from '../src/mysql/mysql-pool.ts'
-import { describeStore } from './store-conformance.ts'
+import { executeMysql, queryMysql, shareMysqlStore } from './mysql/mysql-under-test.ts'
+import { describeUnitsOfTasks } from './store-conformance.ts'
 import { createOutcome, createTask, exited, registerEngine, submit, submitRunning } from './task-fixtures.ts'
 
 let server: MySqlServer
@@ -22,24 +22,8 @@ beforeAll(async () => {
 
 afterAll(() => store?.close())
 
-async function execute(statement: string, database = url): Promise<void> {
-  const connection = await createConnection(database)
-  try {
-    await connection.query(statement)
-  } finally {
-    await connection.end()
-  }
-}
-
-async function query(statement: string, database = url): Promise<readonly object[]> {
-  const connection = await createConnection(database)
-  try {
-    const [rows] = await connection.query<RowDataPacket[]>(statement)
-    return rows.map((row) => ({ ...row }))
-  } finally {
-    await connection.end()
-  }
-}
+const execute = (statement: string, database = url) => executeMysql(database, statement)
+const query = (statement: string, database = url) => queryMysql(database, statement)
 
 function parseMysqlUrl(database: string): MysqlStoreOptions {
   const settings = parseStoreUrl(database)
@@ -47,10 +31,8 @@ function parseMysqlUrl(database: string): MysqlStoreOptions {
   return settings
 }
 
-const poisonTrigger = `create trigger poison before insert on host_output for each row
-  if new.stdout like '%poison%' then signal sqlstate '45000' set message_text = 'poison'; end if`
-
-describeStore('the store on MySQL', () => ({ store, execute, query, refusePoison: () => execute(poisonTrigger) }))
+// mysql-conformance.slow.test.ts has the rest
+describeUnitsOfTasks('the store on MySQL', shareMysqlStore())
 
 const titles = migrations.map(({ title }) => title)
 

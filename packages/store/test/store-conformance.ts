@@ -29,17 +29,29 @@ import { describeUnreadable } from './conformance/unreadable.ts'
 
 /** What each adapter of the port must do on every database. */
 export function describeStore(name: string, underTest: () => StoreUnderTest): void {
+  describeUnitsOfTasks(name, underTest)
+  describeOtherThings(name, underTest)
+}
+
+/** How tasks and their units change: what a run depends on. */
+export function describeUnitsOfTasks(name: string, underTest: () => StoreUnderTest): void {
   describe(name, () => {
     describeTasks(underTest)
     describeDealing(underTest)
-    describeOpenTasks(underTest)
     describeOrders(underTest)
     describeUnits(underTest)
     describeRecording(underTest)
-    describeOutputLimit(underTest)
     describeRetrying(underTest)
-    describeHandingOn(underTest)
     describeEnding(underTest)
+  })
+}
+
+/** The rest of the port. */
+export function describeOtherThings(name: string, underTest: () => StoreUnderTest): void {
+  describe(name, () => {
+    describeOpenTasks(underTest)
+    describeOutputLimit(underTest)
+    describeHandingOn(underTest)
     describeFaults(underTest)
     describeEngines(underTest)
     describeUnreadable(underTest)
