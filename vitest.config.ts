@@ -62,6 +62,7 @@ export default defineConfig({
           name: 'alone',
           sequence: { groupOrder: 2 },
           fileParallelism: false,
+          maxConcurrency: 2,
           ...servers,
           include: ['{apps,packages}/*/test/**/*.alone.test.ts'],
           testTimeout: 600_000,
