@@ -28,6 +28,9 @@ export default defineConfig({
         test: {
           name: 'integration',
           ...servers,
+          // one more than cores, as many tests wait for processes and deadlines
+          maxWorkers: availableParallelism() + 1,
+          sequence: { groupOrder: 1 },
           include: ['{apps,packages}/*/test/**/*.integration.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -39,7 +42,7 @@ export default defineConfig({
           ...servers,
           include: ['{apps,packages}/*/test/**/*.e2e.test.ts'],
           // one after the other, as each starts a dozen processes
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           fileParallelism: false,
           maxConcurrency: 2,
           testTimeout: 300_000,
@@ -60,7 +63,7 @@ export default defineConfig({
           // part of test:slow, after the others: deadlines of seconds are met only by whoever has
           // the machine to himself
           name: 'alone',
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           fileParallelism: false,
           maxConcurrency: 2,
           ...servers,
@@ -73,7 +76,7 @@ export default defineConfig({
         test: {
           name: 'compose',
           setupFiles,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           fileParallelism: false,
           include: ['packages/system/test/**/*.compose.test.ts'],
           testTimeout: 600_000,
