@@ -147,6 +147,8 @@ function startDaemon({ folder, port }: { folder: string; port: number }): Promis
       `--socket=${join(folder, 'sock')}`,
       `--pid-file=${join(folder, 'pid')}`,
       `--init-file=${join(folder, 'init.sql')}`,
+      // A server that starts deletes what it takes for its own old files in /tmp.
+      `--tmpdir=${folder}`,
       `--port=${port}`,
       '--bind-address=127.0.0.1',
       '--skip-name-resolve',
