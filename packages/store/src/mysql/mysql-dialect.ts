@@ -9,6 +9,7 @@ export function createMysqlDialect(options: { address: string; maxAllowedPacket:
     locksRows: true,
     // MariaDB does not know `for share`
     shareLock: sql`lock in share mode`,
+    byIndex: (index) => sql`force index (${sql.ref(index)})`,
     // Escaping can double the length of a text, and a statement contains more than its values.
     maxStatementBytes: Math.floor(options.maxAllowedPacket / 2) - 65_536,
     incoming: (column) => sql`values(${sql.ref(column)})`,

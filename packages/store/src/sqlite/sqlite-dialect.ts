@@ -8,6 +8,7 @@ export function createSqliteDialect(path: string): SqlDialect {
     nowPlusMs: (ms) => sql<string>`strftime('%Y-%m-%d %H:%M:%f', 'now', ${`${(ms / 1000).toFixed(3)} seconds`})`,
     locksRows: false,
     shareLock: sql``,
+    byIndex: (index) => sql`indexed by ${sql.ref(index)}`,
     maxStatementBytes: 64 * 1024 * 1024,
     incoming: (column) => sql`excluded.${sql.ref(column)}`,
     upsert: (query, keys, updates) =>

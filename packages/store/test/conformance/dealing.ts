@@ -35,6 +35,26 @@ export function describeDealing(underTest: () => StoreUnderTest): void {
       expect(Math.abs((open?.oldestQueuedAtMs ?? 0) - before)).toBeLessThan(10_000)
     })
 
+    it('counts pending units of several tasks, also those that were given back', async () => {
+      const { store, execute } = underTest()
+      const lane = await createLane(store)
+      const tasks = [
+        await submit(store, createTask({ lane, hosts: hostsOf(9) })),
+        await submit(store, createTask({ lane, hosts: hostsOf(4) })),
+      ]
+      const set = (state: string, units: string) =>
+        execute(`update unit set state = '${state}' where task = ${tasks[0]?.id} and seq in (${units})`)
+      await set('finished', '1, 2, 3, 4')
+      await set('running', '5')
+      const find = async () => (await store.lanes.listOpen([lane]))[0]
+      expect(await find()).toMatchObject({ pending: 8, running: 1 })
+      await set('pending', '2')
+      await set('skipped', '7')
+      expect(await find()).toMatchObject({ pending: 8, running: 1 })
+      await set('finished', '1, 2, 3, 4, 5, 6, 7, 8, 9')
+      expect(await find()).toMatchObject({ pending: 4, running: 0 })
+    })
+
     it('fills the queue up to its depth, and returns whether more units are pending', async () => {
       const { store } = underTest()
       const lane = await createLane(store)

@@ -13,6 +13,8 @@ export interface SqlDialect {
   readonly locksRows: boolean
   /** suffix of a query that lets others read its rows, but not change them; only if `locksRows` */
   readonly shareLock: RawBuilder<unknown>
+  /** suffix of a table, for a query whose best index the optimizer does not choose */
+  byIndex(index: string): RawBuilder<unknown>
   /** maximum length of one statement's text; a row that does not fit is rejected */
   readonly maxStatementBytes: number
   /** in an upsert, the value of the new row */

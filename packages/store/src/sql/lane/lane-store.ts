@@ -16,7 +16,7 @@ import { listOpenLanes } from './open.ts'
 export function createLaneStore(database: Database, storeId: string): LaneStore {
   return {
     list: () => database.run(listLanes),
-    listOpen: (lanes) => database.run((db) => listOpenLanes(db, lanes)),
+    listOpen: (lanes) => database.run((db) => listOpenLanes({ database, db }, lanes)),
     add: (name) => database.transact(async (trx) => (await addLanes(database, trx, [name])).length > 0),
     deal: (options) => dealLane({ database, storeId }, options),
   }
