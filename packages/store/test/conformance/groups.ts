@@ -106,6 +106,50 @@ export function describeGroups(underTest: () => StoreUnderTest): void {
       await expect(wrong).rejects.toMatchObject({ code: 'invalid_input' })
     })
 
+    it('are read anew when a host has changed', async () => {
+      const { store } = underTest()
+      const { task, units } = await submitRunning(store, { hosts: ['a1', 'a2', 'a3'], units: [['a1'], ['a2'], ['a3']] })
+      const list = async (cursor?: string) => {
+        const { items, nextCursor } = await store.results.listGroups(task.id, {}, { limit: 1, cursor })
+        return {
+          hosts: items.map(({ state, hosts }) => `${state} ${hosts.expressions}`),
+          nextCursor: nextCursor ?? undefined,
+        }
+      }
+      const before = await list()
+      expect(before).toEqual({ hosts: ['running a[1-3]'], nextCursor: undefined })
+      for (const [index, stdout] of ['same', 'other', 'same'].entries()) {
+        const [unit, host] = [units[index], `a${index + 1}`]
+        if (unit === undefined) throw new Error('no unit')
+        await store.units.record({ ...unit, outcomes: [createOutcome(host, 'ok', { msg: '', stdout })], end: exited })
+      }
+      const first = await list()
+      expect(first.hosts).toEqual(['ok a[1,3]'])
+      expect(await list(first.nextCursor)).toEqual({ hosts: ['ok a2'], nextCursor: undefined })
+    })
+
+    it('of few and of many hosts have their hosts in order', async () => {
+      const { store } = underTest()
+      const hosts = Array.from({ length: 330 }, (_, index) => `h${index + 1}.example`)
+      const { task, units } = await submitRunning(store, { hosts, units: [hosts] })
+      const outcomes = hosts.map((host, index) =>
+        createOutcome(host, 'ok', {
+          msg: '',
+          stdout: index % 3 === 0 ? 'few' : index % 3 === 1 ? 'many' : String(index),
+        }),
+      )
+      for (const unit of units) await store.units.record({ ...unit, outcomes, end: exited })
+      const totals = await walk(store, task.id, 50)
+      expect(totals).toEqual([110, 110, ...Array.from({ length: 110 }, () => 1)])
+      const { items } = await store.results.listGroups(task.id, {}, { limit: 3 })
+      const everyThird = (from: number) => Array.from({ length: 110 }, (_, index) => from + 3 * index).join()
+      expect(items.map(({ hosts: { expressions } }) => expressions)).toEqual([
+        [`h[${everyThird(1)}].example`],
+        [`h[${everyThird(2)}].example`],
+        ['h3.example'],
+      ])
+    })
+
     it('can be of one state, told apart as waiting and running by their unit', async () => {
       const { store } = underTest()
       const task = await run(store, ['a1', 'a2', 'a3'], { a1: {} })

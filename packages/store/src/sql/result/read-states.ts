@@ -7,6 +7,9 @@ import { selectStates } from './shown-state.ts'
 /** hosts that one statement brings */
 const hostsAtOnce = 5000
 
+/** numbers in one statement */
+const seqsAtOnce = 1000
+
 export interface GroupedHost extends HostStateRow {
   readonly rc: number | null
   readonly hash: string | null
@@ -36,4 +39,25 @@ async function selectRun(db: Kysely<Tables>, { task, from }: { task: number; fro
     .orderBy('host_result.seq')
     .limit(hostsAtOnce)
     .execute()
+}
+
+/** The hosts of a task with these numbers, in their order. */
+export async function* readSpellings(
+  database: Database,
+  { task, seqs }: { readonly task: number; readonly seqs: readonly number[] },
+): AsyncGenerator<readonly { readonly seq: number; readonly spelling: string }[], void> {
+  const inOrder = seqs.toSorted((one, other) => one - other)
+  for (let at = 0; at < inOrder.length; at += seqsAtOnce) {
+    const part = inOrder.slice(at, at + seqsAtOnce)
+    const rows = await database.run((db) =>
+      db
+        .selectFrom('host_result')
+        .select(['seq', 'host', 'spelling'])
+        .where('task', '=', task)
+        .where('seq', 'in', part)
+        .orderBy('seq')
+        .execute(),
+    )
+    yield rows.map(({ seq, host, spelling }) => ({ seq, spelling: spelling ?? host }))
+  }
 }

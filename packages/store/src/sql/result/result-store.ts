@@ -8,6 +8,7 @@ import type { Database } from '../base/database.ts'
 import type { Tables } from '../tables.ts'
 import { listSubmittedHosts } from '../task/submitted-hosts.ts'
 import { readFinishedOfHosts, readFinishedOfTask } from './finished.ts'
+import { GroupSlices } from './group-slices.ts'
 import { listGroups } from './groups.ts'
 import { listLatestOfHosts } from './latest.ts'
 import { listResultsOfUnits } from './of-units.ts'
@@ -17,11 +18,12 @@ import { selectResults, selectResultsWithSteps, toResult, toResultWithSteps } fr
 
 /** Host results in SQL. */
 export function createResultStore(database: Database): ResultStore {
+  const slices = new GroupSlices(database)
   return {
     listHosts: (task, states) => database.run((db) => listSubmittedHosts(db, { task, states })),
     list: (task, filter, page) => database.run((db) => listResults(db, { task, filter, page })),
     listOfUnits: (task, units, page) => database.run((db) => listResultsOfUnits(db, { task, ...units, ...page })),
-    listGroups: (task, filter, page) => listGroups(database, { task, filter, page }),
+    listGroups: (task, filter, page) => listGroups({ database, slices }, { task, filter, page }),
     readOutputs: (task, filter) => readOutputs(database, { task, ...filter }),
     readStates: (task) => readStates(database, { task, after: 0 }),
     find: (task, host) => database.run((db) => findResult(db, { task, host })),
