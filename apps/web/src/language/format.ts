@@ -1,4 +1,3 @@
-import { useMemo } from 'react'
 import { useSharedValue } from '../state/shared-value.ts'
 import { type Language, language, toTag } from './language.ts'
 
@@ -18,9 +17,14 @@ export interface Format {
   list(items: readonly string[]): string
 }
 
+/** One for all parts of the page: `Intl` needs a millisecond to create one. */
+const formats = new Map<Language, Format>()
+
 export function useFormat(): Format {
   const chosen = useSharedValue(language)
-  return useMemo(() => createFormat(chosen), [chosen])
+  const format = formats.get(chosen) ?? createFormat(chosen)
+  formats.set(chosen, format)
+  return format
 }
 
 export function createFormat(chosen: Language): Format {

@@ -1,9 +1,11 @@
 import { useId, useMemo, useRef } from 'react'
+import type { ShownHostState } from '../../../language/state-words.ts'
 import type { HostBoard } from '../live/host-board.ts'
 import type { LiveTask } from '../live/live-task.ts'
 import { HostCell, HostLabel, HostTip } from './host-cell.tsx'
+import { Legend } from './legend.tsx'
 import styles from './matrix.module.css'
-import { layOut } from './matrix-layout.ts'
+import { hasSigns, layOut } from './matrix-layout.ts'
 import { useCursor } from './use-cursor.ts'
 import { useLook } from './use-look.ts'
 import { useMatrixCanvas } from './use-matrix-canvas.ts'
@@ -15,6 +17,8 @@ interface HostGridProps {
   /** the number of the only state that is not dimmed */
   readonly shown: number | undefined
   readonly label: string
+  /** the states that the legend explains */
+  readonly present: readonly ShownHostState[]
   readonly onOpen: (host: string) => void
 }
 
@@ -25,7 +29,7 @@ const maxHeight = 400
  * One cell for each host on a canvas, as a grid with one focus stop: arrows move the current cell,
  * Enter opens it.
  */
-export function HostGrid({ live, board, shown, label, onOpen }: HostGridProps) {
+export function HostGrid({ live, board, shown, label, present, onOpen }: HostGridProps) {
   const box = useRef<HTMLDivElement>(null)
   const cellId = useId()
   const look = useLook()
@@ -65,6 +69,7 @@ export function HostGrid({ live, board, shown, label, onOpen }: HostGridProps) {
       <p className={styles.readout} aria-live="polite">
         <HostLabel live={live} board={board} place={current} />
       </p>
+      {!hasSigns(layout.cell, ratio) && <Legend states={present} />}
     </>
   )
 }

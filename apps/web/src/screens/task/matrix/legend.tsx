@@ -31,7 +31,7 @@ function Tile({ state, look }: { readonly state: ShownHostState; readonly look: 
     const context = canvas.current?.getContext('2d')
     if (context === null || context === undefined) return
     context.clearRect(0, 0, pixels, pixels)
-    paintTile(context, { state, y: 0, look: { ...look, pixels, gap: 0, hasSigns: false }, alpha: 1 })
+    paintTile(context, { state, look: { ...look, pixels, gap: 0, hasSigns: false }, alpha: 1 })
   }, [state, look, pixels])
   return <canvas ref={canvas} width={pixels} height={pixels} className={styles.tile} />
 }

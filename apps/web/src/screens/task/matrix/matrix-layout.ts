@@ -26,7 +26,7 @@ export function layOut(total: number, { width, maxHeight, ratio }: MatrixSpace):
 }
 
 /** Whether cells have room for signs. */
-export function hasSigns({ cell }: MatrixLayout, ratio: number): boolean {
+export function hasSigns(cell: number, ratio: number): boolean {
   return cell >= signSize * ratio
 }
 

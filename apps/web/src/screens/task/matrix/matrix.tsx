@@ -7,7 +7,6 @@ import type { LiveTask, LiveView } from '../live/live-task.ts'
 import { toNumber } from '../live/state-letters.ts'
 import { taskWords } from '../task-words.ts'
 import { HostGrid } from './host-grid.tsx'
-import { Legend } from './legend.tsx'
 import styles from './matrix.module.css'
 
 interface MatrixProps {
@@ -31,9 +30,9 @@ export function Matrix({ task, live, view: { board, problem } }: MatrixProps) {
         board={board}
         shown={show === undefined ? undefined : toNumber(show)}
         label={words.matrixHelp}
+        present={shownStates.filter((state) => task.hosts[state] > 0)}
         onOpen={open}
       />
-      <Legend states={shownStates.filter((state) => task.hosts[state] > 0)} />
     </section>
   )
 }

@@ -21,10 +21,11 @@ const manyChanges = 3_000
 /** Paints the visible part of a matrix, and each host when its state changes. */
 export function useMatrixCanvas(matrix: ShownMatrix, scroller: RefObject<HTMLElement | null>) {
   const { live, board, layout, look, shown } = matrix
+  const { cell } = layout
   const canvas = useRef<HTMLCanvasElement>(null)
   const strips = useMemo(
-    () => paintStrips({ ...look, pixels: layout.cell, gap: gapOf(look), hasSigns: hasSigns(layout, look.ratio) }),
-    [layout, look],
+    () => paintStrips({ ...look, pixels: cell, gap: gapOf(look), hasSigns: hasSigns(cell, look.ratio) }),
+    [cell, look],
   )
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d')
@@ -49,6 +50,6 @@ export function useMatrixCanvas(matrix: ShownMatrix, scroller: RefObject<HTMLEle
 }
 
 /** The gap between tiles in pixels of the screen. */
-export function gapOf({ ratio }: Look): number {
+function gapOf({ ratio }: Look): number {
   return Math.max(1, Math.round(ratio))
 }
