@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { parseRunSearch } from './screens/run/run-search.ts'
+import { parseHostFilters } from './screens/hosts/host-filters.ts'
 import { parseTaskSearch } from './screens/task/task-search.ts'
 import { parseTaskFilters } from './screens/tasks/task-filters.ts'
 import { Broken } from './shell/broken.tsx'
@@ -41,6 +42,7 @@ const runRoute = createRoute({
 const hostsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/hosts',
+  validateSearch: parseHostFilters,
   component: lazyRouteComponent(() => import('./screens/hosts/hosts.tsx'), 'Hosts'),
 })
 
@@ -68,6 +70,12 @@ const projectsRoute = createRoute({
   component: lazyRouteComponent(() => import('./screens/projects/projects.tsx'), 'Projects'),
 })
 
+const projectRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/projects/$name',
+  component: lazyRouteComponent(() => import('./screens/projects/project.tsx'), 'Project'),
+})
+
 const accessRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/access',
@@ -92,6 +100,7 @@ export const router = createRouter({
     enginesRoute,
     lanesRoute,
     projectsRoute,
+    projectRoute,
     accessRoute,
     auditRoute,
   ]),
