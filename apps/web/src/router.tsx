@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { parseRunSearch } from './screens/run/run-search.ts'
+import { parseAuditFilters } from './screens/audit/audit-filters.ts'
 import { parseHostFilters } from './screens/hosts/host-filters.ts'
 import { parseTaskSearch } from './screens/task/task-search.ts'
 import { parseTaskFilters } from './screens/tasks/task-filters.ts'
@@ -85,6 +86,7 @@ const accessRoute = createRoute({
 const auditRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/audit',
+  validateSearch: parseAuditFilters,
   component: lazyRouteComponent(() => import('./screens/audit/audit.tsx'), 'Audit'),
 })
 

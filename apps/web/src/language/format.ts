@@ -10,6 +10,8 @@ export interface Format {
   time(iso: string): string
   /** `3 min ago`; both in milliseconds. */
   ago(thenMs: number, nowMs: number): string
+  /** `in 3 days`; both in milliseconds. */
+  until(thenMs: number, nowMs: number): string
   /** `42.1 s`, `3 min 05 s`, `2 h 04 min` */
   duration(ms: number): string
   bytes(count: number): string
@@ -38,17 +40,19 @@ export function createFormat(chosen: Language): Format {
     number: (value) => numbers.format(value),
     percent: (portion) => percents.format(portion),
     time: (iso) => times.format(new Date(iso)),
-    ago: (thenMs, nowMs) => formatAgo(relative, Math.min(0, thenMs - nowMs) / 1000),
+    ago: (thenMs, nowMs) => formatRelative(relative, Math.min(0, thenMs - nowMs) / 1000),
+    until: (thenMs, nowMs) => formatRelative(relative, Math.max(0, thenMs - nowMs) / 1000),
     duration: (ms) => formatDuration(chosen, ms),
     bytes: (count) => formatBytes(numbers, count),
     list: (items) => lists.format(items),
   }
 }
 
-function formatAgo(relative: Intl.RelativeTimeFormat, seconds: number): string {
-  if (seconds > -60) return relative.format(Math.trunc(seconds), 'second')
-  if (seconds > -3600) return relative.format(Math.trunc(seconds / 60), 'minute')
-  if (seconds > -86_400) return relative.format(Math.trunc(seconds / 3600), 'hour')
+function formatRelative(relative: Intl.RelativeTimeFormat, seconds: number): string {
+  const size = Math.abs(seconds)
+  if (size < 60) return relative.format(Math.trunc(seconds), 'second')
+  if (size < 3600) return relative.format(Math.trunc(seconds / 60), 'minute')
+  if (size < 86_400) return relative.format(Math.trunc(seconds / 3600), 'hour')
   return relative.format(Math.trunc(seconds / 86_400), 'day')
 }
 

@@ -14,7 +14,6 @@ export function Navigation() {
   const seesAll = useSeesAllLanes()
   const mayOpen: Readonly<Partial<Record<PageSection, boolean>>> = {
     run: mayRun,
-    access: isAdmin,
     audit: isAdmin && seesAll,
   }
   return (

@@ -18,8 +18,8 @@ interface ActDialogProps {
   readonly children: ReactNode
   /** Does it, with the values of the fields. */
   readonly act: (values: FormData) => Promise<unknown>
-  /** Says what an error means here; undefined: in the words of the server. */
-  readonly explain?: (error: Error) => ReactNode
+  /** Says what an error means here; false: in the words of the server. */
+  readonly explain?: (error: Error) => ReactNode | false
 }
 
 /** Asks before an act, or for what it needs. It stays open while the act fails. */
@@ -47,7 +47,7 @@ export function ActDialog({ open, onClose, title, label, look, children, act, ex
     <Dialog open={open} onClose={close} title={title} acts={acts}>
       <form id={form} className={styles.content} onSubmit={submit}>
         {children}
-        {attempt.isError && (explain?.(attempt.error) ?? <Failure error={attempt.error} />)}
+        {attempt.isError && (explain?.(attempt.error) || <Failure error={attempt.error} />)}
       </form>
     </Dialog>
   )

@@ -46,15 +46,18 @@ interface ChoiceProps<T extends string> {
   readonly value: T
   readonly choices: readonly (readonly [value: T, text: string])[]
   readonly onChange: (value: T) => void
+  /** of its value within a form */
+  readonly name?: string | undefined
   readonly disabled?: boolean
 }
 
 /** One of a few values within a `Field`: the browser's own list, which works on phones. */
-export function Choice<T extends string>({ value, choices, onChange, disabled }: ChoiceProps<T>) {
+export function Choice<T extends string>({ value, choices, onChange, name, disabled }: ChoiceProps<T>) {
   return (
     <BaseField.Control
       className={styles.control}
       value={value}
+      name={name}
       disabled={disabled}
       render={
         <select

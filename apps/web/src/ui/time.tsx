@@ -12,6 +12,17 @@ export function Ago({ time }: { readonly time: string }) {
   )
 }
 
+/** A time to come, as seen from now; its exact value is in the tooltip. */
+export function Until({ time }: { readonly time: string }) {
+  const format = useFormat()
+  const now = useNow()
+  return (
+    <time dateTime={time} title={format.time(time)}>
+      {format.until(Date.parse(time), now)}
+    </time>
+  )
+}
+
 interface ElapsedProps {
   readonly since: string
   /** null: it goes on */
