@@ -12,6 +12,11 @@ export function Ago({ time }: { readonly time: string }) {
   )
 }
 
+/** A time as its exact value, where that is what counts. */
+export function Moment({ time }: { readonly time: string }) {
+  return <time dateTime={time}>{useFormat().time(time)}</time>
+}
+
 /** A time to come, as seen from now; its exact value is in the tooltip. */
 export function Until({ time }: { readonly time: string }) {
   const format = useFormat()

@@ -12,7 +12,7 @@ interface CreatedCellProps {
 export function CreatedCell({ createdAt, createdBy }: CreatedCellProps) {
   const words = useWords(accessWords)
   return (
-    <td className={cells.line}>
+    <td className={cells.name}>
       <Ago time={createdAt} />
       {createdBy !== null && (
         <div className={cells.about}>

@@ -4,7 +4,7 @@ import { useFormat } from '../../language/format.ts'
 import { useWords } from '../../language/words.ts'
 import cells from '../../ui/cells.module.css'
 import { Mark } from '../../ui/state-mark.tsx'
-import { Ago } from '../../ui/time.tsx'
+import { Moment } from '../../ui/time.tsx'
 import { shownActions } from './audit-filters.ts'
 import { auditWords } from './audit-words.ts'
 import { readDetail } from './read-detail.ts'
@@ -19,7 +19,7 @@ export function AuditRow({ entry }: EntryProps) {
   return (
     <tr>
       <td className={cells.line}>
-        <Ago time={entry.at} />
+        <Moment time={entry.at} />
       </td>
       <td>
         <Outcome entry={entry} />

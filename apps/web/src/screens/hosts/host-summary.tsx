@@ -38,7 +38,8 @@ function LastResult({ summary: { last, streak, isStreakOpen } }: { readonly summ
   const count = format.number(streak)
   return (
     <>
-      <HostStateMark state={last.state} /> · {isStreakOpen ? words.streakOpen(count) : words.streak(count)}
+      <HostStateMark state={last.state} />
+      {streak > 1 && ` · ${isStreakOpen ? words.streakOpen(count) : words.streak(count)}`}
     </>
   )
 }

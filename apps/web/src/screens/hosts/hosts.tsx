@@ -15,6 +15,7 @@ import { Screen } from '../../ui/screen.tsx'
 import { HostStateMark } from '../../ui/state-mark.tsx'
 import { Table } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
+import { uiWords } from '../../ui/ui-words.ts'
 import { shownLastStates, toHostQuery } from './host-filters.ts'
 import { hostsWords } from './hosts-words.ts'
 
@@ -37,15 +38,15 @@ export function Hosts() {
 
 function HostFilterBar() {
   const words = useWords(hostsWords)
-  const common = useWords(stateWords)
-  const all = useWords(hostsWords).showAll
+  const common = useWords(uiWords)
+  const states = useWords(stateWords).host
   return (
     <FilterBar>
       <FilterChoice
         name="state"
         label={words.state}
         none={words.suspects}
-        choices={[['all', all], ...shownLastStates.map((state) => [state, common.host[state]] as const)]}
+        choices={[['all', common.all], ...shownLastStates.map((state) => [state, states[state]] as const)]}
       />
       <FilterText name="q" label={words.name} />
     </FilterBar>
@@ -70,23 +71,32 @@ function NoHosts() {
 
 function HostTable({ hosts }: { readonly hosts: readonly KnownHostView[] }) {
   const { sections } = useWords(shellWords)
-  const { columns, copy } = useWords(hostsWords)
-  const format = useFormat()
+  const { columns } = useWords(hostsWords)
   const head = [columns.host, columns.state, columns.streak, columns.task, columns.time]
   return (
     <>
-      <div>
-        <CopyButton
-          label={copy(format.number(hosts.length))}
-          text={() => hosts.map(({ host }) => `${host}\n`).join('')}
-        />
-      </div>
+      <ListHead hosts={hosts} />
       <Table label={sections.hosts} head={head}>
         {hosts.map((host) => (
           <HostRow key={host.host} known={host} />
         ))}
       </Table>
     </>
+  )
+}
+
+function ListHead({ hosts }: { readonly hosts: readonly KnownHostView[] }) {
+  const words = useWords(hostsWords)
+  const format = useFormat()
+  const { state } = useSearch({ from: '/hosts' })
+  return (
+    <div className={cells.acts}>
+      <CopyButton
+        label={words.copy(format.number(hosts.length))}
+        text={() => hosts.map(({ host }) => `${host}\n`).join('')}
+      />
+      {state === undefined && <p>{words.suspectsText}</p>}
+    </div>
   )
 }
 

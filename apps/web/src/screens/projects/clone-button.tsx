@@ -1,3 +1,4 @@
+import type { ProjectView } from '@distribute/contracts'
 import { cloneProject } from '../../api/projects.ts'
 import { useWords } from '../../language/words.ts'
 import { ActButton } from '../../ui/act-button.tsx'
@@ -25,23 +26,21 @@ export function CloneButton() {
 }
 
 interface UpdateButtonProps {
-  readonly name: string
-  /** the branch or tag of the current revision */
-  readonly branch: string | null
+  readonly project: ProjectView
 }
 
 /** Clones the project again. */
-export function UpdateButton({ name, branch }: UpdateButtonProps) {
+export function UpdateButton({ project: { name, ref, revision } }: UpdateButtonProps) {
   const words = useWords(projectsWords)
   return (
     <ActButton
-      label={words.update}
+      label={revision === null ? words.cloneAgain : words.update}
       title={words.updateTitle(name)}
       look="primary"
       act={(values) => cloneProject(name, readText(values, 'ref'))}
     >
       <p>{words.updateText}</p>
-      <RefField branch={branch ?? ''} />
+      <RefField branch={ref ?? ''} />
     </ActButton>
   )
 }

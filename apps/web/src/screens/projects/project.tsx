@@ -28,7 +28,7 @@ export function Project() {
   const isUnknown = project.error instanceof ApiError && project.error.status === 404
   if (isUnknown) return <UnknownProject name={name} />
   return (
-    <Screen title={name} acts={mayClone && project.data && <UpdateButton name={name} branch={project.data.ref} />}>
+    <Screen title={name} acts={mayClone && project.data && <UpdateButton project={project.data} />}>
       <Link to="/projects">{words.toProjects}</Link>
       <QueryResult query={project}>
         {(found) => (
@@ -71,7 +71,7 @@ function ProjectFacts({ project: { state, ref, revision, updatedAt, progress } }
             <ProjectMark state={state} /> {state === 'cloning' && <bdi>{progress}</bdi>}
           </>,
         ],
-        [columns.ref, ref === null ? words.defaultBranch : <bdi key="ref">{ref}</bdi>],
+        [columns.ref, revision && <bdi key="ref">{ref ?? words.defaultBranch}</bdi>],
         [columns.revision, revision && <code key="revision">{shorten(revision)}</code>],
         [columns.updated, <Ago key="updated" time={updatedAt} />],
       ]}

@@ -15,6 +15,7 @@ interface ProjectsWords {
   readonly ref: string
   readonly refHint: string
   readonly update: string
+  readonly cloneAgain: string
   readonly updateTitle: (name: string) => string
   readonly updateText: string
   readonly lastError: string
@@ -57,6 +58,7 @@ export const projectsWords = defineWords<ProjectsWords>({
     ref: 'Branch, tag or commit',
     refHint: 'Leave it empty for the default branch.',
     update: 'Update',
+    cloneAgain: 'Clone again',
     updateTitle: (name) => `Update ${name}?`,
     updateText: 'New tasks use the new revision. Tasks that run keep theirs.',
     lastError: 'The last clone failed',
@@ -65,7 +67,7 @@ export const projectsWords = defineWords<ProjectsWords>({
     changedText: 'New tasks use another folder, in which the files are as in Git.',
     unknown: (name) => `There is no project ${name}`,
     unknownText: 'It was not cloned yet, or it was deleted.',
-    toProjects: 'See the projects',
+    toProjects: 'All projects',
     revisions: 'Revisions',
     noRevisions: 'No revision is on the share yet.',
     current: 'current',
@@ -91,6 +93,7 @@ export const projectsWords = defineWords<ProjectsWords>({
     ref: '分支、标签或提交',
     refHint: '留空表示默认分支。',
     update: '更新',
+    cloneAgain: '重新克隆',
     updateTitle: (name) => `更新 ${name}？`,
     updateText: '新任务使用新版本；正在运行的任务继续使用原来的版本。',
     lastError: '最近一次克隆失败',
@@ -99,7 +102,7 @@ export const projectsWords = defineWords<ProjectsWords>({
     changedText: '新任务使用另一个目录，其中的文件与 Git 一致。',
     unknown: (name) => `没有名为 ${name} 的项目`,
     unknownText: '它还没有被克隆，或已被删除。',
-    toProjects: '查看项目',
+    toProjects: '全部项目',
     revisions: '版本',
     noRevisions: '共享目录中还没有版本。',
     current: '当前',

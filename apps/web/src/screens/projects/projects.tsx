@@ -61,7 +61,10 @@ function ProjectRow({ project }: { readonly project: ProjectView }) {
       <td>
         <ProjectMark state={project.state} />
       </td>
-      <td>{ref === null ? <span className={cells.about}>{words.defaultBranch}</span> : <bdi>{ref}</bdi>}</td>
+      <td>
+        {revision !== null &&
+          (ref === null ? <span className={cells.about}>{words.defaultBranch}</span> : <bdi>{ref}</bdi>)}
+      </td>
       <td>{revision !== null && <code>{shorten(revision)}</code>}</td>
       <td className={cells.line}>
         <Ago time={updatedAt} />
