@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import { parseRunSearch } from './screens/run/run-search.ts'
 import { parseAuditFilters } from './screens/audit/audit-filters.ts'
 import { parseHostFilters } from './screens/hosts/host-filters.ts'
+import { parseRunSearch } from './screens/run/run-search.ts'
 import { parseTaskSearch } from './screens/task/task-search.ts'
 import { parseTaskFilters } from './screens/tasks/task-filters.ts'
 import { Broken } from './shell/broken.tsx'

@@ -1,13 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Expects no finding of WCAG 2.2 AA on what the window shows. */
 export async function checkAccessible(page: Page): Promise<void> {
-  await page.addScriptTag({ path: axe }).catch(() => undefined)
+  // Not by a script element, which the policy forbids.
+  await page.evaluate(axe)
   const findings = await page.evaluate(runAxe)
   expect(findings).toEqual([])
 }

@@ -17,6 +17,7 @@ interface AccessWords {
   readonly signedInUntil: string
   readonly expires: string
   readonly never: string
+  readonly notYet: string
   readonly expired: string
   readonly revoked: string
   readonly lastUsed: string
@@ -99,6 +100,7 @@ export const accessWords = defineWords<AccessWords>({
     signedInUntil: 'Ends',
     expires: 'Expires',
     never: 'never',
+    notYet: 'never',
     expired: 'expired',
     revoked: 'revoked',
     lastUsed: 'Last used',
@@ -175,6 +177,7 @@ export const accessWords = defineWords<AccessWords>({
     signedInUntil: '有效期至',
     expires: '过期时间',
     never: '永不过期',
+    notYet: '从未',
     expired: '已过期',
     revoked: '已吊销',
     lastUsed: '最近使用',

@@ -90,7 +90,7 @@ function ListHead({ hosts }: { readonly hosts: readonly KnownHostView[] }) {
   const format = useFormat()
   const { state } = useSearch({ from: '/hosts' })
   return (
-    <div className={cells.acts}>
+    <div className={cells.head}>
       <CopyButton
         label={words.copy(format.number(hosts.length))}
         text={() => hosts.map(({ host }) => `${host}\n`).join('')}

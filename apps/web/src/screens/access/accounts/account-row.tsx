@@ -37,7 +37,7 @@ export function AccountRow({ account }: AccountProps) {
       <td>
         <AccountState account={account} />
       </td>
-      <td className={cells.line}>{account.signedInAt === null ? words.never : <Ago time={account.signedInAt} />}</td>
+      <td className={cells.line}>{account.signedInAt === null ? words.notYet : <Ago time={account.signedInAt} />}</td>
       <CreatedCell {...account} />
       <td>
         <AccountActs account={account} isMe={isMe} />

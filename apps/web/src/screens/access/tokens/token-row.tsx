@@ -32,7 +32,7 @@ export function TokenRow({ token, state }: TokenRowProps) {
         <Expiry token={token} state={state} />
       </td>
       <td className={cells.line}>
-        {token.lastUsedAt === null ? words.never : <Ago time={token.lastUsedAt} />}
+        {token.lastUsedAt === null ? words.notYet : <Ago time={token.lastUsedAt} />}
         <div className={cells.about}>{token.lastUsedFrom}</div>
       </td>
       <CreatedCell {...token} />
