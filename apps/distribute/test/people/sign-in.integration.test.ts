@@ -103,7 +103,11 @@ test('a disabled account loses its sessions at once', async () => {
 })
 
 describe('pages of other sites', () => {
-  const others = [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]
+  const others = [
+    { origin: 'https://evil.example' },
+    { 'sec-fetch-site': 'cross-site' },
+    { ...own, 'sec-fetch-site': 'same-site' },
+  ]
 
   test.each(others)('cannot sign anyone in (%o)', async (headers) => {
     expect(await signIn(await startWithPerson(), undefined, headers)).toMatchObject({ status: 403 })
