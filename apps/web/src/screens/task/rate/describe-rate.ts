@@ -6,9 +6,15 @@ export interface RateSummary {
   /** hosts per second, in the last seconds */
   readonly now: number
   /** undefined: no host has finished lately */
-  readonly leftMs: number | undefined
+  readonly left: RoughTime | undefined
   /** since the last host finished */
   readonly quietMs: number
+}
+
+/** A time that is only a guess. */
+export interface RoughTime {
+  readonly unit: 's' | 'min' | 'h'
+  readonly count: number
 }
 
 interface Moment {
@@ -28,9 +34,16 @@ export function describeRate(spans: readonly FinishedSpan[], { nowMs, startMs, o
   const lastMs = spans.reduce((last, { toMs }) => Math.max(last, toMs), startMs)
   return {
     now: rateBefore(spans, nowMs, Math.min(nowMsLength, ageMs)),
-    leftMs: forecast > 0 ? (openHosts / forecast) * 1000 : undefined,
+    left: forecast > 0 ? roundTime(openHosts / forecast) : undefined,
     quietMs: Math.max(0, nowMs - lastMs),
   }
+}
+
+/** Tens of seconds, minutes or hours. */
+export function roundTime(seconds: number): RoughTime {
+  if (seconds < 55) return { unit: 's', count: Math.max(10, Math.round(seconds / 10) * 10) }
+  if (seconds < 99 * 60) return { unit: 'min', count: Math.max(1, Math.round(seconds / 60)) }
+  return { unit: 'h', count: Math.round(seconds / 3600) }
 }
 
 /** A rate as a number to show: whole from 10 on, with one digit below. */

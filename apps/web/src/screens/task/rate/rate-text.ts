@@ -31,6 +31,7 @@ export function useRateText({ task, spans, rates, startMs, toMs }: RateText): st
   }
   const summary = describeRate(spans, { nowMs: toMs, startMs, openHosts: task.hosts.total - finished })
   if (summary.quietMs > quietMs) return [peak, words.quiet(format.duration(summary.quietMs))].join(' · ')
-  const left = summary.leftMs === undefined ? [] : [words.left(format.duration(summary.leftMs))]
+  const { left: rough } = summary
+  const left = rough === undefined ? [] : [words.left[rough.unit](format.number(rough.count))]
   return [peak, words.now(show(summary.now)), ...left].join(' · ')
 }
