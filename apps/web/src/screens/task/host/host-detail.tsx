@@ -1,4 +1,3 @@
-import type { TaskView } from '@distribute/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useSyncExternalStore } from 'react'
 import { useWords } from '../../../language/words.ts'
@@ -18,24 +17,24 @@ import { type HostWithSteps, taskHostQuery } from './task-host.ts'
 import { Texts } from './texts.tsx'
 
 interface HostDetailProps {
-  readonly task: TaskView
+  readonly taskId: string
   readonly live: LiveTask
   readonly board: HostBoard | undefined
   readonly host: string
 }
 
 /** Everything that is known of one host of a task, and its results in other tasks. */
-export function HostDetail({ task, live, board, host }: HostDetailProps) {
-  const query = useQuery(taskHostQuery(task.id, host, useLiveState({ live, board, host })))
+export function HostDetail({ taskId, live, board, host }: HostDetailProps) {
+  const query = useQuery(taskHostQuery(taskId, host, useLiveState({ live, board, host })))
   return (
     <div className={styles.detail}>
       <QueryResult query={query}>{(result) => <Result result={result} />}</QueryResult>
-      <HostHistory host={host} taskId={task.id} />
+      <HostHistory host={host} taskId={taskId} />
     </div>
   )
 }
 
-function useLiveState({ live, board, host }: Omit<HostDetailProps, 'task'>) {
+function useLiveState({ live, board, host }: Omit<HostDetailProps, 'taskId'>) {
   const follow = useCallback((listener: () => void) => live.followStates(listener), [live])
   const place = board?.find(host)
   const number = useSyncExternalStore(follow, () => (place === undefined ? undefined : board?.states[place]))

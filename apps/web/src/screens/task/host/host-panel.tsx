@@ -1,7 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
-import type { TaskView } from '@distribute/contracts'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { useWords } from '../../../language/words.ts'
 import { uiWords } from '../../../ui/ui-words.ts'
 import type { HostBoard } from '../live/host-board.ts'
@@ -10,13 +9,13 @@ import { HostDetail } from './host-detail.tsx'
 import styles from './host-panel.module.css'
 
 interface HostPanelProps {
-  readonly task: TaskView
+  readonly taskId: string
   readonly live: LiveTask
   readonly board: HostBoard | undefined
 }
 
 /** The host of the address, in front of its task. Escape closes it; the focus stays inside. */
-export function HostPanel(props: HostPanelProps) {
+export const HostPanel = memo(function HostPanel(props: HostPanelProps) {
   const words = useWords(uiWords)
   const { host } = useSearch({ from: '/tasks/$id' })
   const navigate = useNavigate({ from: '/tasks/$id' })
@@ -39,4 +38,4 @@ export function HostPanel(props: HostPanelProps) {
       </Dialog.Portal>
     </Dialog.Root>
   )
-}
+})

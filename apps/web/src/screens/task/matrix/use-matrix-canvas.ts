@@ -31,15 +31,16 @@ export function useMatrixCanvas(matrix: ShownMatrix, scroller: RefObject<HTMLEle
     const context = canvas.current?.getContext('2d')
     const box = scroller.current
     if (context === null || context === undefined || box === null) return undefined
-    const picture = (): MatrixPicture => {
-      const top = Math.round(box.scrollTop * look.ratio)
-      return { layout, states: board.states, shown, strips, top }
+    let picture: MatrixPicture
+    // To ask where the box is scrolled to lays the page out: not for each change of a state.
+    const paintAll = () => {
+      picture = { layout, states: board.states, shown, strips, top: Math.round(box.scrollTop * look.ratio) }
+      paintMatrix(context, picture)
     }
-    const paintAll = () => paintMatrix(context, picture())
     paintAll()
     box.addEventListener('scroll', paintAll, { passive: true })
     const end = live.followStates((places) =>
-      places.length > manyChanges ? paintAll() : paintPlaces(context, picture(), places),
+      places.length > manyChanges ? paintAll() : paintPlaces(context, picture, places),
     )
     return () => {
       box.removeEventListener('scroll', paintAll)

@@ -1,7 +1,7 @@
 import type { TaskView } from '@distribute/contracts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { stateWords } from '../../../language/state-words.ts'
 import { useWords } from '../../../language/words.ts'
 import { FilterBar, FilterChoice, FilterText } from '../../../ui/filters/filter-bar.tsx'
@@ -26,32 +26,46 @@ interface HostTableProps {
 /** All hosts with their results, by state and by a part of the name. */
 export function HostTable({ task, live, board, acts }: HostTableProps) {
   const words = useWords(taskWords)
-  const states = useWords(stateWords).host
   return (
     <section className={styles.section} aria-label={words.hosts}>
       <div className={styles.head}>
         <h2>{words.hosts}</h2>
         {acts}
       </div>
-      <FilterBar>
-        <FilterText name="q" label={words.search} />
-        <FilterChoice name="show" label={words.state} choices={shownStates.map((one) => [one, states[one]])} />
-      </FilterBar>
-      <FoundHosts task={task} live={live} board={board} />
+      <HostFilters />
+      <FoundHosts id={task.id} isOpen={task.finishedAt === null} live={live} board={board} />
     </section>
   )
 }
+
+const HostFilters = memo(function HostFilters() {
+  const words = useWords(taskWords)
+  const states = useWords(stateWords).host
+  return (
+    <FilterBar>
+      <FilterText name="q" label={words.search} />
+      <FilterChoice name="show" label={words.state} choices={shownStates.map((one) => [one, states[one]])} />
+    </FilterBar>
+  )
+})
 
 const refreshMs = 5_000
 /** With more pages, only what is told live is updated. */
 const refreshedPages = 2
 
-function FoundHosts({ task, live, board }: Omit<HostTableProps, 'acts'>) {
+interface FoundHostsProps {
+  readonly id: string
+  readonly isOpen: boolean
+  readonly live: LiveTask
+  readonly board: HostBoard | undefined
+}
+
+/** Counts of the task alone draw nothing again. */
+const FoundHosts = memo(function FoundHosts({ id, isOpen, live, board }: FoundHostsProps) {
   const words = useWords(taskWords)
   const { show, q } = useSearch({ from: '/tasks/$id' })
-  const isOpen = task.finishedAt === null
   const list = useInfiniteQuery({
-    ...taskHostsQuery(task.id, { ...(show && { show }), ...(q && { q }) }),
+    ...taskHostsQuery(id, { ...(show && { show }), ...(q && { q }) }),
     refetchInterval: ({ state }) => isOpen && (state.data?.pages.length ?? 0) <= refreshedPages && refreshMs,
   })
   return (
@@ -73,4 +87,4 @@ function FoundHosts({ task, live, board }: Omit<HostTableProps, 'acts'>) {
       }}
     </QueryResult>
   )
-}
+})
