@@ -2,7 +2,7 @@ import type { ResultGroupView } from '@distribute/contracts'
 import { useState } from 'react'
 import { useWords } from '../../../language/words.ts'
 import { Button } from '../../../ui/button.tsx'
-import { classNames } from '../../../ui/class-names.ts'
+import { Output } from '../../../ui/output/output.tsx'
 import { boundLines } from './bounded.ts'
 import styles from './groups.module.css'
 import { groupsWords } from './groups-words.ts'
@@ -25,7 +25,7 @@ export function Sample({ sample, isAlone }: SampleProps) {
       {texts.length === 0 ? (
         <p className={styles.about}>{words.noOutput}</p>
       ) : (
-        texts.map((text) => <SampleText key={text} text={text} />)
+        texts.map(([kind, text]) => <SampleText key={kind} text={text} label={`${kind} ${sample.host}`} />)
       )}
       {!isAlone && texts.length > 0 && (
         <p className={styles.about}>
@@ -41,26 +41,27 @@ export function Sample({ sample, isAlone }: SampleProps) {
 const boilerplate = 'non-zero return code'
 
 /** The texts that say something, each once. */
-function pickTexts({ msg, stderr, stdout }: ResultGroupView['sample']): readonly string[] {
-  const texts = [msg, stderr, stdout].filter((text) => text.trim() !== '')
-  const telling = texts.filter((text) => text !== boilerplate)
-  return [...new Set(telling.length === 0 ? texts : telling)]
+function pickTexts({ msg, stderr, stdout }: SampleProps['sample']): readonly (readonly [kind: string, text: string])[] {
+  const texts = [['msg', msg] as const, ['stderr', stderr] as const, ['stdout', stdout] as const]
+  const filled = texts.filter(
+    ([, text], place) => text.trim() !== '' && texts.findIndex(([, one]) => one === text) === place,
+  )
+  const telling = filled.filter(([, text]) => text !== boilerplate)
+  return telling.length === 0 ? filled : telling
 }
 
-function SampleText({ text }: { readonly text: string }) {
+function SampleText({ text, label }: { readonly text: string; readonly label: string }) {
   const words = useWords(groupsWords)
   const [isWhole, setWhole] = useState(false)
   const { shown, hidden } = isWhole ? { shown: text, hidden: 0 } : boundLines(text, shownLines, shownLength)
   return (
-    <>
-      <pre className={classNames(styles.text, isWhole && styles.scroll)} tabIndex={isWhole ? 0 : undefined}>
-        <bdi>{shown}</bdi>
-      </pre>
+    <div className={styles.text}>
+      <Output text={shown} label={label} />
       {hidden > 0 && (
         <Button look="plain" onClick={() => setWhole(true)}>
           {words.wholeText}
         </Button>
       )}
-    </>
+    </div>
   )
 }
