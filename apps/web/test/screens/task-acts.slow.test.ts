@@ -61,7 +61,7 @@ async function copy(page: Page, name: string): Promise<string> {
 
 test('groups hosts by their output; their names and output can be taken along', async () => {
   const page = await open(`/tasks/${id}`)
-  await page.getByText('<b>disk</b> full').waitFor()
+  await page.getByText('<b>disk</b> full').first().waitFor()
   await page.getByText('peak').waitFor()
   expect(await copy(page, 'Copy hosts')).toBe('127.0.1.3-127.0.1.4\n127.0.1.7')
   await checkAccessible(page)
@@ -93,7 +93,7 @@ test('a retry is one task however often it is pressed, and says what became of t
   await checkAccessible(page)
   await page.getByRole('button', { name: 'Retry 4 hosts' }).dblclick()
   await page.getByRole('heading', { name: 'Compared with the task that it retries' }).waitFor()
-  await page.getByText('Recovered').waitFor()
+  await page.getByText('Recovered').first().waitFor()
   await page.getByText('Still failing').waitFor()
   const retries = await server.client.get<{ items: { id: string }[] }>(`/tasks?retryOf=${id}`)
   expect(retries.body.items.map((task) => `/tasks/${task.id}`)).toEqual([new URL(page.url()).pathname])
@@ -135,7 +135,7 @@ test('a viewer sees no acts', async () => {
   const { body } = await server.client.post<{ token: string }>('/tokens', { name: 'watch', role: 'viewer' })
   const page = await openWindow(server.url)
   await signIn(page, { ...server, token: body.token }, `/tasks/${id}`)
-  await page.getByText('<b>disk</b> full').waitFor()
+  await page.getByText('<b>disk</b> full').first().waitFor()
   expect(await page.getByRole('button', { name: 'Retry…' }).count()).toBe(0)
   expect(await page.getByRole('link', { name: 'Run again with changes' }).count()).toBe(0)
 })
