@@ -22,7 +22,7 @@ const retry = {
   operationId: 'retryTask',
   summary: 'Run a task again on the hosts that did not succeed; idempotent if the request has an id',
   description:
-    'Creates a new task with retryOf and the same revision. Without an id, a retry is a conflict while an earlier retry of the task still runs.',
+    'Creates a new task with retryOf and the same revision. Without an id, or with unlessOneRuns, a retry is a conflict while an earlier retry of the task still runs.',
   params: taskParamsSchema,
   body: retryTaskSchema,
   response: { 200: taskSchema, 201: taskSchema },

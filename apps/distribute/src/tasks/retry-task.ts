@@ -7,10 +7,10 @@ import { carrySecrets, type SecretKeys } from './sealed-secrets.ts'
 import { type SubmitDeps, type Submitted, submitTask } from './submit-task.ts'
 
 export interface RetryDraft {
-  /**
-   * chosen by the client, for idempotent requests; undefined: rejected while an earlier retry runs
-   */
+  /** chosen by the client, for idempotent requests */
   readonly id?: string | undefined
+  /** reject while an earlier retry runs; undefined: only without an id */
+  readonly unlessOneRuns?: boolean | undefined
   readonly states?: readonly FinalHostState[] | undefined
   readonly requestHash: string
 }
@@ -31,15 +31,16 @@ const defaultStates: readonly FinalHostState[] = ['failed', 'unreachable', 'time
 export async function retryTask(
   deps: RetryDeps,
   origin: Task,
-  { draft: { id, states = defaultStates, requestHash }, sender }: { draft: RetryDraft; sender: Sender },
+  { draft, sender }: { draft: RetryDraft; sender: Sender },
 ): Promise<Submitted> {
+  const { id, states = defaultStates, requestHash, unlessOneRuns = id === undefined } = draft
   if (!hasTaskEnded(origin))
     throw new AppError('conflict', `task ${origin.publicId} is ${origin.state}: retry it after it has ended`)
   const hosts = await deps.store.results.listHosts(origin.id, states)
   if (hosts.length === 0) throw explainNoHosts(origin, states)
   const secrets = carrySecrets(origin, deps)
   const { name, request, id: taskId } = origin
-  const retryOf = { taskId, unlessOneRuns: id === undefined }
+  const retryOf = { taskId, unlessOneRuns }
   return await submitTask(
     deps,
     { id, v1Id: null, name, hosts, request, secrets, requestHash, splitWords: 'warn', retryOf },

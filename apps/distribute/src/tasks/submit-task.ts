@@ -121,7 +121,7 @@ function readOutcome(outcome: SubmitOutcome, { request }: TaskDraft, { caller }:
   throw new AppError(
     'conflict',
     `an earlier retry, task ${outcome.publicId}, has not ended: wait for it or cancel it, ` +
-      'or send an id to run another retry at the same time',
+      'or send an id without unlessOneRuns to run another retry at the same time',
   )
 }
 

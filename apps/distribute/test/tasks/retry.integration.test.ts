@@ -92,6 +92,15 @@ describe('with an id', () => {
     await retry(service)
     expect((await retry(service, { id: 'again' })).status).toBe(201)
   })
+
+  test('and unlessOneRuns it is a conflict while an earlier retry runs, but not when it is repeated', async () => {
+    const service = await startWithEnded()
+    expect((await retry(service, { id: 'again', unlessOneRuns: true })).status).toBe(201)
+    expect((await retry(service, { id: 'again', unlessOneRuns: true })).status).toBe(200)
+    const refused = await retry(service, { id: 'another', unlessOneRuns: true })
+    expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining('task again') } })
+    expect((await retry(service, { unlessOneRuns: false })).status).toBe(201)
+  })
 })
 
 test('without an id it is a conflict while an earlier retry runs, which is named', async () => {

@@ -70,10 +70,7 @@ export interface NewTask {
 
 export interface RetryOrigin {
   readonly taskId: number
-  /**
-   * reject while an earlier retry of that task is open; a client that names its retry may repeat it
-   * instead
-   */
+  /** reject while an earlier retry of that task is open, which a repeated request is not */
   readonly unlessOneRuns: boolean
 }
 

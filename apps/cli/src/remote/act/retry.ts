@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { CommandContext } from '../../command-context.ts'
 import { createTask } from '../api/create-task.ts'
 import { taskPath } from '../api/tasks.ts'
+import { ApiError } from '../connection/api-error.ts'
 import { connect, remoteCommand } from '../connection/remote-command.ts'
 import { detachOption, exitZeroOption, foldOption } from '../watch/follow-options.ts'
 import { followTask } from '../watch/follow-task.ts'
@@ -11,17 +12,28 @@ export function createRetryCommand(context: CommandContext) {
   return remoteCommand('retry')
     .argument('<id>', 'id of the task')
     .option('--state <states>', 'hosts in these states; default: failed,unreachable,timeout,lost')
-    .option('--id <id>', 'id of the new task, so that the command may be repeated; default: a random one')
+    .option(
+      '--id <id>',
+      'id of the new task: the command may be repeated, and an earlier retry may still run; default: a random one',
+    )
     .addOption(detachOption())
     .addOption(exitZeroOption())
     .addOption(foldOption())
     .action(async (id, options) => {
       const api = await connect(options, context)
       const states = options.state?.split(',').map((state) => state.trim())
-      const body = { id: options.id ?? randomUUID(), states }
-      const task = await createTask(api, taskPath(id, '/retry'), body)
+      // with a random id, two people who retry the same hosts are told of each other
+      const unlessOneRuns = options.id === undefined ? true : undefined
+      const body = { id: options.id ?? randomUUID(), unlessOneRuns, states }
+      const task = await createTask(api, taskPath(id, '/retry'), body).catch(adviseOnConflict)
       if (options.detach) return context.print(task.id)
       context.note(`task ${task.id}: ${task.hosts.total} hosts of ${id}`)
       await followTask(task.id, { api, context, choice: options })
     })
+}
+
+function adviseOnConflict(error: unknown): never {
+  if (!(error instanceof ApiError && error.status === 409)) throw error
+  const advice = 'To run another retry beside an earlier one, name it by --id.'
+  throw new ApiError(`${error.message}\n${advice}`, { status: error.status, cause: error })
 }

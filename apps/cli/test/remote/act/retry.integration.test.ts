@@ -17,5 +17,6 @@ it('a retry whose answer was lost is sent again as it was', async () => {
   expect(printed).toEqual([task.id])
   expect(requests).toHaveLength(2)
   expect(requests[0]).toEqual({ line: 'POST /api/v2/tasks/patch/retry', body: expect.stringContaining('"id":"') })
+  expect(requests[0]?.body).toContain('"unlessOneRuns":true')
   expect(requests[1]).toEqual(requests[0])
 })

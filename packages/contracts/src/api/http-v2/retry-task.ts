@@ -8,6 +8,10 @@ const retriedStates = finalHostStates.filter((state) => state !== 'ok')
 export const retryTaskSchema = z
   .strictObject({
     id: taskIdSchema.optional().describe('of the new task, so that the client can repeat the request; default: a ULID'),
+    unlessOneRuns: z
+      .boolean()
+      .optional()
+      .describe('true: a conflict while an earlier retry of the task runs; default: true without an id, else false'),
     states: z
       .array(z.enum(retriedStates))
       .min(1)
