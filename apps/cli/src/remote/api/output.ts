@@ -1,8 +1,12 @@
 import { type HostResultView, hostResultSchema, type OutputFormat } from '@distribute/contracts'
+import { z } from 'zod'
 import type { ApiClient } from '../connection/api-client.ts'
 import { explainBreak } from '../connection/api-error.ts'
+import { explainMismatch } from '../connection/mismatch.ts'
 import { readChunks } from '../connection/read-chunks.ts'
 import { taskPath } from './tasks.ts'
+
+const hostPage = z.array(hostResultSchema)
 
 /** a server reads some thousand hosts before it sends them */
 const silenceMs = 130_000
@@ -39,8 +43,11 @@ export async function* readHostOutputs(
   id: string,
   { states }: Pick<OutputChoice, 'states'>,
 ): AsyncGenerator<readonly HostResultView[], void> {
-  for await (const lines of readOutput(api, id, { format: 'ndjson', states }))
-    yield lines.split('\n').map((line) => hostResultSchema.parse(JSON.parse(line)))
+  for await (const lines of readOutput(api, id, { format: 'ndjson', states })) {
+    const { data, error } = hostPage.safeParse(lines.split('\n').map((line) => JSON.parse(line)))
+    if (data === undefined) throw await explainMismatch({ server: api.server, request: 'a stream of results', error })
+    yield data
+  }
 }
 
 async function* joinLines(chunks: AsyncIterable<string>): AsyncGenerator<string, void> {

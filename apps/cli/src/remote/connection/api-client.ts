@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { explainAnswer, explainSilence } from './api-error.ts'
 import type { Connection } from './connection.ts'
+import { explainMismatch } from './mismatch.ts'
 
 const timeoutMs = 130_000
 /** until a stream begins */
@@ -39,7 +40,7 @@ export interface ApiClient {
 export function createApiClient({ server, token }: Connection): ApiClient {
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const send = async <Schema extends z.ZodType>(method: Method, path: string, request: ApiRequest<Schema>) => {
-    const response = await fetchFrom(toUrl(server, path, request.query), {
+    const answer = await fetchFrom(toUrl(server, path, request.query), {
       method,
       headers: {
         ...authorization,
@@ -48,7 +49,9 @@ export function createApiClient({ server, token }: Connection): ApiClient {
       },
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
     })
-    return request.schema.parse(response)
+    const { success, data, error } = request.schema.safeParse(answer)
+    if (success) return data
+    throw await explainMismatch({ server, request: `${method} ${path}`, error })
   }
   return {
     server,
