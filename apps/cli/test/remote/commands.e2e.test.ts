@@ -61,7 +61,9 @@ it('a preview prints hosts, units and refusals, and runs nothing', async () => {
   const refused = await run(['adhoc', '127.0.1.1', '127.0.1.300', '-a', 'true', '--preview', '--lane', 'nowhere'])
   expect(refused).toMatchObject({ status: 64, stdout: '127.0.1.1\n' })
   expect(refused.stderr).toMatch(/refused: hosts.1: "127.0.1.300" .*\nrefused: lane: .*\nthe task would be refused\n$/)
-  expect(await run(['task', 'show', 'previewed'])).toMatchObject({ status: 64 })
+  const listed = await runHere(['adhoc', '127.0.1.[9-11]', '-a', 'true', '--list-hosts', '--id', 'previewed'])
+  expect(listed).toMatchObject({ printed: ['127.0.1.9', '127.0.1.10', '127.0.1.11'], notes: ['3 hosts in 1 units'] })
+  await expect(runHere(['task', 'show', 'previewed'])).rejects.toMatchObject({ exitCode: 64 })
 })
 
 it('a host shows its results over all tasks, newest first', async () => {
@@ -123,6 +125,19 @@ it('a retry runs the hosts that did not end well, and its exit code is its own',
   const retried = await run(['retry', 'twice', '--id', 'twice-again', '--exit-zero'])
   expect(retried).toMatchObject({ status: 0, stderr: expect.stringContaining('shell failed') })
   expect(await run(['watch', 'twice-again'])).toMatchObject({ status: 2 })
+  expect((await runHere(['retry', 'twice', '--exit-zero'])).notes.join()).toContain('2 failed')
+})
+
+it('a retry is refused while an earlier one runs, unless it has a name', async () => {
+  const gate = join(dir, 'gate')
+  const args = `test -e ${dir}/tried || { touch ${dir}/tried; exit 1; }; mkfifo ${gate}; cat ${gate}`
+  await runHere(['adhoc', '127.0.1.1', '-m', 'shell', '-a', args, '--id', 'stuck'])
+  const { printed } = await runHere(['retry', 'stuck', '--detach'])
+  const refused = expect.stringMatching(/earlier retry, task \S+, has not ended.*\n.*name it by --id/)
+  await expect(runHere(['retry', 'stuck', '--detach'])).rejects.toMatchObject({ exitCode: 64, message: refused })
+  expect(await runHere(['retry', 'stuck', '--detach', '--id', 'second'])).toMatchObject({ printed: ['second'] })
+  for (const id of [...printed, 'second']) await runHere(['cancel', id])
+  expect(await runHere(['wait', 'second'])).toMatchObject({ exitCode: 5, printed: ['cancelled'] })
 })
 
 it('exits with 4 for a host that timed out, 5 for a cancelled task and 75 for a wait that is over', async () => {

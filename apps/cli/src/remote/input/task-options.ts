@@ -19,6 +19,7 @@ export function submitCommand(name: string) {
     .option('--name <text>', 'name of the task; default: the module or the playbook')
     .option('--id <id>', 'id of the task, so that the command may be repeated; default: a random one')
     .option('--preview', 'print the hosts and units, and every reason for a refusal; run nothing')
+    .option('--list-hosts', 'print the hosts, one a line, and every reason for a refusal; run nothing')
     .addOption(detachOption())
     .addOption(exitZeroOption())
     .addOption(foldOption())

@@ -1,19 +1,28 @@
 import { type TaskPreview, taskPreviewSchema } from '@distribute/contracts'
-import { toSafeLine } from '@distribute/domain'
+import { toSafeLine, unfoldHosts } from '@distribute/domain'
 import type { CommandContext } from '../../command-context.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import type { ApiClient } from '../connection/api-client.ts'
 
 /**
- * Prints the hosts and units of a task that is not submitted, one host set a line, and every reason
- * for which it would be refused; exits with `usage` then.
+ * Prints the hosts and units of a task that is not submitted, one host set a line or one host with
+ * `listHosts`, and every reason for which it would be refused; exits with `usage` then.
  */
 export async function previewTask(
   body: unknown,
-  { api, context }: { readonly api: ApiClient; readonly context: CommandContext },
+  {
+    api,
+    context,
+    choice,
+  }: {
+    readonly api: ApiClient
+    readonly context: CommandContext
+    readonly choice: { readonly listHosts?: true | undefined }
+  },
 ): Promise<void> {
   const preview = await api.post('/tasks/preview', { schema: taskPreviewSchema, body })
-  for (const hosts of preview.hosts.hostSets) context.print(toSafeLine(hosts))
+  const { hostSets } = preview.hosts
+  for (const hosts of choice.listHosts ? unfoldHosts(hostSets) : hostSets) context.print(toSafeLine(hosts))
   for (const line of describePreview(preview)) context.note(toSafeLine(line))
   if (!preview.accepted) context.exitWith(exitCodes.usage)
 }

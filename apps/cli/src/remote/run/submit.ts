@@ -8,6 +8,7 @@ import { previewTask } from './preview.ts'
 export interface SubmitChoice extends FollowChoice {
   readonly detach?: true | undefined
   readonly preview?: true | undefined
+  readonly listHosts?: true | undefined
 }
 
 /**
@@ -18,7 +19,7 @@ export async function submitTask(
   body: TaskBody,
   { api, context, choice }: { api: ApiClient; context: CommandContext; choice: SubmitChoice },
 ): Promise<void> {
-  if (choice.preview) return await previewTask(body, { api, context })
+  if (choice.preview || choice.listHosts) return await previewTask(body, { api, context, choice })
   const task = await createTask(api, '/tasks', body)
   if (choice.detach) return context.print(task.id)
   for (const warning of task.warnings) context.note(`warning: ${toSafeLine(warning)}`)

@@ -121,6 +121,7 @@ const commands = [
   'retry patch --detach',
   'adhoc web01 -a true --fold',
   'adhoc web01 -a true --preview',
+  'adhoc web01 -a true --list-hosts',
   'playbook platform:site.yml web01 --fold',
   'project list',
   'project list -o json',
