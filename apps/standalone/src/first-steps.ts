@@ -16,17 +16,16 @@ export interface FirstSteps {
 export function describeFirstSteps({ address, tokenPath, code }: FirstSteps): string {
   const token = `-H "authorization: Bearer $(cat ${quoteShellWord(shorten(tokenPath))})"`
   return `
-distribute answers on ${address}
+Open this address: ${address}/#code=${code}
+It signs you in once, within 10 minutes.
 
-Try it: one command on 61 addresses of this machine, in three units.
+Or by the API: one command on 61 addresses of this machine, in three units.
 
   curl -s ${address}/api/v2/tasks ${token} -H 'content-type: application/json' \\
     -d '{"id": "first", "hosts": ["127.0.1.[1-61]"], "adhoc": {"module": "command", "args": "uname -a"}}'
 
   curl -s ${address}/api/v2/tasks/first ${token}
   curl -s '${address}/api/v2/tasks/first/hosts?limit=3' ${token}
-
-Sign-in address, for one use within 10 minutes: ${address}/#code=${code}
 
 Ctrl-C ends it.
 `

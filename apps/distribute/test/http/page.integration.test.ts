@@ -36,7 +36,7 @@ test('its files are kept by browsers for ever, and sent compressed', async () =>
 
 test('only files of the page are served, and other addresses are a problem', async () => {
   const service = await startService()
-  for (const path of ['/assets/..%2findex.html', '/assets/', '/.complete', '/assets/missing.js', '/taskss']) {
+  for (const path of ['/assets/..%2findex.html', '/assets/', '/.complete', '/.vite/manifest.json', '/assets/missing.js', '/taskss']) {
     expect(await ask(service, { path }), path).toMatchObject({ status: 404, body: { code: 'not_found' } })
   }
   expect(await ask(service, { path: '/tasks', method: 'POST' })).toMatchObject({ status: 405 })

@@ -10,7 +10,7 @@ const ownHub = createStreamHub()
  * workers. Returns the function that ends it.
  */
 export function followTask(task: string, after: number | null, listener: (event: StreamEvent) => void): () => void {
-  const request: StreamRequest = { task, after, token: credentials.token() }
+  const request: StreamRequest = { origin: location.origin, task, after, token: credentials.token() }
   if (typeof SharedWorker === 'undefined' || navigator.locks === undefined) return ownHub.follow(request, listener)
   return followThroughWorker(request, listener)
 }

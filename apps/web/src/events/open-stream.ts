@@ -46,7 +46,7 @@ async function readOnce(reading: Reading): Promise<boolean> {
   try {
     const signal = AbortSignal.any([reading.signal, ending.signal])
     const response = await fetch(toAddress(reading), { headers: identify(reading.request.token), signal })
-    if (!response.ok || response.body === null) return refuse(response, reading.listener)
+    if (!response.ok || response.body === null) return await refuse(response, reading.listener)
     reading.listener({ kind: 'open' })
     return await readEvents(response.body, reading, watch.heard)
   } catch {
@@ -59,7 +59,7 @@ async function readOnce(reading: Reading): Promise<boolean> {
 }
 
 function toAddress({ request, place }: Reading): string {
-  const address = `/api/v2/tasks/${encodeURIComponent(request.task)}/events`
+  const address = `${request.origin}/api/v2/tasks/${encodeURIComponent(request.task)}/events`
   return place.after === null ? address : `${address}?after=${place.after}`
 }
 

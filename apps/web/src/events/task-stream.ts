@@ -12,6 +12,8 @@ export type StreamEvent =
 
 /** Asks for the events of a task. `after`: a position in the event log; 0: those of all its hosts. */
 export interface StreamRequest {
+  /** of the server, such as `https://distribute.example` */
+  readonly origin: string
   readonly task: string
   readonly after: number | null
   readonly token: string | null
