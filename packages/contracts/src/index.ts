@@ -17,6 +17,7 @@ export {
   changeAccountSchema,
   changeOwnPasswordSchema,
   createAccountSchema,
+  identityProviderSchema,
   passwordSchema,
   signedInSchema,
   signInSchema,

@@ -45,6 +45,7 @@ test('it describes which routes need a token', async () => {
   const open = routes.filter((route) => route.security !== undefined)
   expect(open.map(({ name }) => name).sort()).toEqual([
     'delete /api/v2/session',
+    'get /api/v2/auth/oidc',
     'get /api/v2/auth/oidc/callback',
     'get /api/v2/auth/oidc/start',
     'get /api/v2/health/live',

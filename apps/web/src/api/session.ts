@@ -22,6 +22,13 @@ async function readMe(signal: AbortSignal): Promise<CallerView | null> {
   }
 }
 
+/** Whether people sign in by an identity provider. */
+export const identityProviderQuery = queryOptions({
+  queryKey: ['identity provider'],
+  queryFn: ({ signal }) => callApi<{ readonly configured: boolean }>('/auth/oidc', { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
 export async function signInWithPassword(name: string, password: string): Promise<void> {
   credentials.forget()
   await callApi('/session', { method: 'POST', body: { name, password } })

@@ -1,3 +1,4 @@
+import { identityProviderSchema } from '@distribute/contracts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { problemResponses } from '../../http/problem-responses.ts'
@@ -11,6 +12,13 @@ export interface OidcRoutesDeps extends Omit<OidcSignInDeps, 'settings'> {
 }
 
 const redirect = z.null().describe('A redirect to the address in the header Location')
+
+const show = {
+  operationId: 'getIdentityProvider',
+  summary: 'Find out whether people sign in by an identity provider',
+  description: 'Needs no token: a sign-in page asks before it offers that way.',
+  response: { 200: identityProviderSchema },
+}
 
 const start = {
   operationId: 'startOidcSignIn',
@@ -34,7 +42,7 @@ const finish = {
   response: { 302: redirect, ...problemResponses },
 }
 
-/** `GET /auth/oidc/start` and `GET /auth/oidc/callback`, for browsers. */
+/** `GET /auth/oidc`, `GET /auth/oidc/start` and `GET /auth/oidc/callback`, for browsers. */
 export function oidcRoutes({ oidc, ...deps }: OidcRoutesDeps): FastifyPluginAsyncZod {
   const signIn = oidc && createOidcSignIn({ ...deps, settings: oidc })
   const getSignIn = () => {
@@ -43,6 +51,9 @@ export function oidcRoutes({ oidc, ...deps }: OidcRoutesDeps): FastifyPluginAsyn
   }
   const config = { access: 'public', hasSecretQuery: true } as const
   return async (app) => {
+    app.get('/auth/oidc', { config: { access: 'public' }, schema: show }, async () => ({
+      configured: signIn !== undefined,
+    }))
     app.get('/auth/oidc/start', { config, schema: start }, async (_, reply) => await getSignIn().start(reply))
     app.get(
       '/auth/oidc/callback',

@@ -55,6 +55,13 @@ async function signIn(both: Both) {
 
 afterEach(() => void vi.useRealTimers())
 
+test('a sign-in page can ask whether there is a provider', async () => {
+  const { service } = await startBoth()
+  expect(await ask(service, { path: '/api/v2/auth/oidc' })).toMatchObject({ body: { configured: true } })
+  const without = await startService({ auth: 'required' })
+  expect(await ask(without, { path: '/api/v2/auth/oidc' })).toMatchObject({ body: { configured: false } })
+})
+
 describe('a person of a group', () => {
   test('signs in at the provider and has a session', async () => {
     const both = await startBoth()

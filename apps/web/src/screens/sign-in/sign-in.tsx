@@ -1,6 +1,6 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { signInWithPassword, signInWithToken } from '../../api/session.ts'
+import { identityProviderQuery, signInWithPassword, signInWithToken } from '../../api/session.ts'
 import { useWords } from '../../language/words.ts'
 import { Preferences } from '../../shell/person-menu.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -13,6 +13,7 @@ import { signInWords } from './sign-in-words.ts'
 /** The ways to sign in. `codeFailed`: the one-time code of the address was refused. */
 export function SignIn({ codeFailed }: { readonly codeFailed: boolean }) {
   const words = useWords(signInWords)
+  const { data: provider } = useQuery(identityProviderQuery)
   const [way, setWay] = useState<'account' | 'token'>('account')
   return (
     <main className={styles.page}>
@@ -27,7 +28,7 @@ export function SignIn({ codeFailed }: { readonly codeFailed: boolean }) {
           </Button>
         </fieldset>
         <SignInForm key={way} way={way} />
-        <a href="/api/v2/auth/oidc/start">{words.withProvider}</a>
+        {provider?.configured && <a href="/api/v2/auth/oidc/start">{words.withProvider}</a>}
         <div className={styles.preferences}>
           <Preferences />
         </div>

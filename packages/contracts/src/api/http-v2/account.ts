@@ -66,3 +66,8 @@ export type AccountView = z.infer<typeof accountSchema>
 export const signedInSchema = z
   .object({ name: z.string(), role: roleSchema, lanes: shownLanesSchema, endsAt: timeSchema })
   .meta({ id: 'SignedIn', examples: [signedInExample] })
+
+/** Whether people sign in by an identity provider. */
+export const identityProviderSchema = z
+  .object({ configured: z.boolean() })
+  .meta({ id: 'IdentityProvider', examples: [{ configured: true }] })
