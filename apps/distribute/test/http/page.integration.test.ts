@@ -17,7 +17,7 @@ test('the page is served without a token at the address of each screen, under a 
 test('the document is not sent again to a browser that has it', async () => {
   const service = await startService()
   const { headers } = await ask(service, { path: '/' })
-  const again = await ask(service, { path: '/tasks', headers: { 'if-none-match': String(headers['etag']) } })
+  const again = await ask(service, { path: '/tasks', headers: { 'if-none-match': String(headers.etag) } })
   expect(again).toMatchObject({ status: 304 })
 })
 
@@ -36,7 +36,14 @@ test('its files are kept by browsers for ever, and sent compressed', async () =>
 
 test('only files of the page are served, and other addresses are a problem', async () => {
   const service = await startService()
-  for (const path of ['/assets/..%2findex.html', '/assets/', '/.complete', '/.vite/manifest.json', '/assets/missing.js', '/taskss']) {
+  for (const path of [
+    '/assets/..%2findex.html',
+    '/assets/',
+    '/.complete',
+    '/.vite/manifest.json',
+    '/assets/missing.js',
+    '/taskss',
+  ]) {
     expect(await ask(service, { path }), path).toMatchObject({ status: 404, body: { code: 'not_found' } })
   }
   expect(await ask(service, { path: '/tasks', method: 'POST' })).toMatchObject({ status: 405 })

@@ -9,9 +9,9 @@ import { type Draft, useRunModel } from './run-model.ts'
 import { previewQuery } from './run-queries.ts'
 
 /** Above it, the number of hosts is to be typed before they run. */
-export const maxUnaskedHosts = 500
+const maxUnaskedHosts = 500
 
-export interface Asked {
+interface Asked {
   readonly draft: Draft
   readonly total: number
 }

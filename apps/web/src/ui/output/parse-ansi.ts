@@ -1,8 +1,8 @@
 import { toSafeText } from '@distribute/domain'
 
 /** The colours that output has on the page: black and white are the colour of text. */
-export const ansiColours = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const
-export type AnsiColour = (typeof ansiColours)[number]
+const ansiColours = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const
+type AnsiColour = (typeof ansiColours)[number]
 
 export interface AnsiLook {
   readonly colour: AnsiColour | undefined

@@ -6,7 +6,7 @@ export interface Diagnostic {
 }
 
 /** Reads `line 4: run_once acts …` and `line 4 is not valid YAML: …` of the server. */
-export function readDiagnostic(text: string, severity: Diagnostic['severity']): Diagnostic {
+function readDiagnostic(text: string, severity: Diagnostic['severity']): Diagnostic {
   const [, line, message] = /^line (\d{1,9}):? (.*)$/s.exec(text) ?? []
   return { line: Number(line ?? 0), message: message ?? text, severity }
 }

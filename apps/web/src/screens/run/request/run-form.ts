@@ -41,7 +41,7 @@ export interface RunForm {
   readonly inventory: Inventory | null
 }
 
-export type Inventory = Pick<CreateTask, 'groups' | 'hostVars'>
+type Inventory = Pick<CreateTask, 'groups' | 'hostVars'>
 export type FieldName = keyof RunForm
 
 export const emptyForm: RunForm = {
