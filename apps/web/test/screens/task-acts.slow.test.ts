@@ -100,7 +100,7 @@ test('a retry is one task however often it is pressed, and says what became of t
   expect(await copy(page, 'Copy names')).toBe('127.0.1.9')
   await checkAccessible(page)
 
-  await page.getByRole('link', { name: id }).click()
+  await page.getByRole('link', { name: id }).first().click()
   await page.getByRole('heading', { name: 'Retries of this task' }).waitFor()
 })
 
@@ -114,7 +114,7 @@ test('a task is cancelled after a question that counts its hosts; a retry that r
   await page.getByRole('button', { name: 'Retry 3 hosts' }).click()
   await page.getByRole('heading', { name: 'Compared with the task that it retries' }).waitFor()
   const retry = new URL(page.url()).pathname.split('/').at(-1) ?? ''
-  await page.getByRole('link', { name: slow.id }).click()
+  await page.getByRole('link', { name: slow.id }).first().click()
   await page.getByRole('button', { name: 'Retry…' }).click()
   await page.getByText('An earlier retry still runs').waitFor()
   await page.getByRole('button', { name: 'Retry 3 hosts anyway' }).waitFor()

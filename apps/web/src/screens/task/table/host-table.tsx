@@ -27,14 +27,14 @@ interface HostTableProps {
 export function HostTable({ task, live, board, acts }: HostTableProps) {
   const words = useWords(taskWords)
   return (
-    <section className={styles.section} aria-label={words.hosts}>
+    <div className={styles.section}>
       <div className={styles.head}>
         <h2>{words.hosts}</h2>
         {acts}
       </div>
       <HostFilters />
       <FoundHosts id={task.id} isOpen={task.finishedAt === null} live={live} board={board} />
-    </section>
+    </div>
   )
 }
 
