@@ -28,7 +28,7 @@ export function Playbooks({ project, revision }: PlaybooksProps) {
                 <bdi>{path}</bdi>
               </code>
               {mayRun && (
-                <Link to="/run" search={{ project, path, revision } as object} aria-label={`${words.run} ${path}`}>
+                <Link to="/run" search={{ project, path, revision }} aria-label={`${words.run} ${path}`}>
                   {words.run}
                 </Link>
               )}

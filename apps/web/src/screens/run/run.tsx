@@ -7,19 +7,20 @@ import { Failure, Loading, Notice } from '../../ui/notice.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { FilledFrom, RunScreenForm } from './parts/run-screen-form.tsx'
 import { formOfTask } from './request/form-of-task.ts'
-import { emptyForm } from './request/run-form.ts'
 import { hostSetsQuery } from './run-queries.ts'
+import { formOfSearch } from './run-search.ts'
 import { runWords } from './run-words.ts'
 
 /** Describes a task and runs it. */
 export function Run() {
   const words = useWords(runWords)
   const mayRun = useMay('operator')
-  const { from, hosts = '' } = useSearch({ from: '/run' })
+  const search = useSearch({ from: '/run' })
+  const { from, hosts = '' } = search
   return (
     <Screen title={words.title}>
       {!mayRun && <Notice title={words.mayNotRun}>{words.whoMayRun}</Notice>}
-      {mayRun && from === undefined && <RunScreenForm key={hosts} initial={{ ...emptyForm, hosts }} />}
+      {mayRun && from === undefined && <RunScreenForm key={JSON.stringify(search)} initial={formOfSearch(search)} />}
       {mayRun && from !== undefined && <RunAgain key={`${from} ${hosts}`} from={from} hosts={hosts} />}
     </Screen>
   )
