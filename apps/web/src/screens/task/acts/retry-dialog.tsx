@@ -30,15 +30,22 @@ export function RetryDialog({ task, newId, onClose }: RetryDialogProps) {
   const retry = useRetry(task.id)
   const present = listRetriedStates(task.hosts)
   const [chosen, setChosen] = useState(() => chooseFirst(present))
+  const isAnother = useHasOpenRetry(task.id)
+  // Of two people who press at the same time, one is told of the other's retry.
   const send = () =>
     retry.mutate(
-      { id: newId, states: [...chosen] },
+      { id: newId, states: [...chosen], unlessOneRuns: !isAnother },
       { onSuccess: ({ id }) => void navigate({ to: '/tasks/$id', params: { id } }) },
     )
   const acts = (
     <>
       <Button onClick={onClose}>{useWords(uiWords).cancel}</Button>
-      <SendButton task={task} count={countHosts(task.hosts, chosen)} isPending={retry.isPending} onClick={send} />
+      <SendButton
+        isAnother={isAnother}
+        count={countHosts(task.hosts, chosen)}
+        isPending={retry.isPending}
+        onClick={send}
+      />
     </>
   )
   return (
@@ -51,18 +58,22 @@ export function RetryDialog({ task, newId, onClose }: RetryDialogProps) {
   )
 }
 
+function useHasOpenRetry(id: string): boolean {
+  const { data } = useQuery(retriesQuery(id))
+  return data?.items.some(({ finishedAt }) => finishedAt === null) === true
+}
+
 interface SendButtonProps {
-  readonly task: TaskView
+  /** an earlier retry still runs */
+  readonly isAnother: boolean
   readonly count: number
   readonly isPending: boolean
   readonly onClick: () => void
 }
 
-function SendButton({ task, count, isPending, onClick }: SendButtonProps) {
+function SendButton({ isAnother, count, isPending, onClick }: SendButtonProps) {
   const words = useWords(actsWords)
   const format = useFormat()
-  const { data: retries } = useQuery(retriesQuery(task.id))
-  const isAnother = retries?.items.some(({ finishedAt }) => finishedAt === null) === true
   const label = isAnother ? words.retryAnyway : words.retryCount
   return (
     <Button look="primary" disabled={count === 0 || isPending} onClick={onClick}>
