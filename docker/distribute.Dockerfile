@@ -19,7 +19,7 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace apps/dis
 FROM ${NODE_IMAGE} AS page
 WORKDIR /app
 COPY --from=manifests /app ./
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace apps/web
+RUN npm ci --ignore-scripts --no-audit --no-fund --workspace apps/web
 COPY packages/contracts packages/contracts
 COPY packages/domain packages/domain
 COPY tsconfig.json ./

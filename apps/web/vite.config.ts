@@ -12,6 +12,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     manifest: true,
+    // Most licences require their text with each copy.
+    license: { fileName: 'licences.md' },
   },
   worker: { format: 'es' },
 })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { AppError, pageSections } from '@distribute/contracts'
 import fastifyStatic from '@fastify/static'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
@@ -25,8 +26,8 @@ const pageHeaders = {
   vary: 'accept-encoding',
 }
 
-/** The names of these files have a hash of their content. */
-const assetCache = { maxAge: '365d', immutable: true }
+/** The names of assets have a hash of their content; others are asked for again. */
+const assetCache = 'public, max-age=31536000, immutable'
 
 /**
  * The document of the page at the address of each screen, and its files. Everyone gets them: what
@@ -63,6 +64,9 @@ async function serveFiles(app: Parameters<FastifyPluginAsync>[0], folder: string
     globIgnore: ['index.html', '**/*.br', '**/*.gz', '.complete'],
     preCompressed: true,
     decorateReply: false,
-    ...assetCache,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      reply.header('cache-control', path.startsWith(join(folder, 'assets')) ? assetCache : 'no-cache')
+    },
   })
 }

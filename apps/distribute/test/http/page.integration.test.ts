@@ -34,6 +34,12 @@ test('its files are kept by browsers for ever, and sent compressed', async () =>
   }
 })
 
+test('files without a hash in their names are asked for again', async () => {
+  const service = await startService()
+  const { status, headers } = await ask(service, { path: '/licences.md' })
+  expect([status, headers['cache-control']]).toEqual([200, 'no-cache'])
+})
+
 test('only files of the page are served, and other addresses are a problem', async () => {
   const service = await startService()
   for (const path of [

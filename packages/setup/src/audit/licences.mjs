@@ -4,7 +4,17 @@ import { isAllowed } from './spdx.mjs'
 /** @typedef {import('./findings.mjs').Finding} Finding */
 
 /** Permissive: redistribution requires only the notices. */
-const forProduction = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'MIT-0']
+const forProduction = [
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'ISC',
+  'MIT',
+  'MIT-0',
+  'Unlicense',
+]
 const allowedInProduction = new Set(forProduction)
 /** Tools are not redistributed, so file-level copyleft is allowed, too. */
 const allowedInDevelopment = new Set([...forProduction, 'MPL-2.0'])
