@@ -2,12 +2,12 @@ import { retryTaskSchema, taskSchema } from '@distribute/contracts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { cancelTask } from './cancel-task.ts'
-import { getTask, listServedLanes, taskParamsSchema } from './get-task.ts'
+import { getTask, taskParamsSchema } from './get-task.ts'
 import { hashRequest } from './request-hash.ts'
 import { retryTask } from './retry-task.ts'
+import { showTask } from './show-task.ts'
 import { submitOnce } from './submit-once.ts'
 import type { TaskDeps } from './task-deps.ts'
-import { viewTask } from './task-view.ts'
 
 const cancel = {
   operationId: 'cancelTask',
@@ -37,7 +37,7 @@ export function controlRoutes(deps: TaskDeps): FastifyPluginAsyncZod {
       { config: { ...config, action: 'task.cancel' }, schema: cancel },
       async (request, reply) => {
         const task = await cancelTask(deps, await getTask(deps, request.params.id, request.caller), request)
-        return reply.status(202).send(viewTask(task, await listServedLanes(deps)))
+        return reply.status(202).send(await showTask(deps, task))
       },
     )
 
@@ -48,7 +48,7 @@ export function controlRoutes(deps: TaskDeps): FastifyPluginAsyncZod {
         const origin = await getTask(deps, request.params.id, request.caller)
         const draft = { ...request.body, requestHash: hashRetry(origin.publicId, request.body) }
         const { kind, task } = await submitOnce(deps, draft, () => retryTask(deps, origin, { draft, sender: request }))
-        return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
+        return reply.status(kind === 'created' ? 201 : 200).send(await showTask(deps, task))
       },
     )
   }

@@ -5,7 +5,7 @@ import type { SubmitDeps } from './submit-task.ts'
 
 /** What the routes of tasks need. */
 export interface TaskDeps extends SubmitDeps, SecretKeys {
-  readonly store: Pick<Store, 'tasks' | 'results' | 'projects' | 'engines' | 'lanes' | 'storeId'>
+  readonly store: Pick<Store, 'audit' | 'tasks' | 'results' | 'projects' | 'engines' | 'lanes' | 'storeId'>
   readonly settings: SubmitDeps['settings'] & DraftDeps['settings']
   /** an engine that was not seen for longer than this is not living */
   readonly aliveWithinMs: number

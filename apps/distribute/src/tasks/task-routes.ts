@@ -17,10 +17,11 @@ import { draftTask } from './draft-task.ts'
 import { getTask, listServedLanes, taskParamsSchema } from './get-task.ts'
 import { hashRequest } from './request-hash.ts'
 import { hasSecretVars, sealSecrets } from './sealed-secrets.ts'
+import { showTask } from './show-task.ts'
 import { submitOnce } from './submit-once.ts'
 import { submitTask } from './submit-task.ts'
 import type { TaskDeps } from './task-deps.ts'
-import { summarize, viewTask } from './task-view.ts'
+import { summarize } from './task-view.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -77,7 +78,7 @@ export function taskRoutes(deps: TaskDeps): FastifyPluginAsyncZod {
         const { kind, task } = await submitOnce(deps, { id: body.id, requestHash }, async () =>
           submitTask(deps, await draftTask(body, deps, { id, requestHash, secrets }), request),
         )
-        return reply.status(kind === 'created' ? 201 : 200).send(viewTask(task, await listServedLanes(deps)))
+        return reply.status(kind === 'created' ? 201 : 200).send(await showTask(deps, task))
       },
     )
 
@@ -88,7 +89,7 @@ export function taskRoutes(deps: TaskDeps): FastifyPluginAsyncZod {
     })
 
     app.get('/tasks/:id', { config: { access: { role: 'viewer' } }, schema: readTask }, async ({ params, caller }) =>
-      viewTask(await getTask(deps, params.id, caller), await listServedLanes(deps)),
+      showTask(deps, await getTask(deps, params.id, caller)),
     )
   }
 }

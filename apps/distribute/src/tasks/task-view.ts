@@ -24,9 +24,17 @@ export function summarize(task: StoredSummary, servedLanes: readonly string[]): 
   }
 }
 
+/** What a view of a task needs beside the task. */
+export interface TaskContext {
+  /** lanes with a living engine */
+  readonly servedLanes: readonly string[]
+  /** undefined: not known any more */
+  readonly submittedBy: string | undefined
+}
+
 /** A task with its request. */
-export function viewTask(task: Task, servedLanes: readonly string[]): TaskView {
-  return { ...summarize(task, servedLanes), request: viewRequest(task.request) }
+export function viewTask(task: Task, { servedLanes, submittedBy }: TaskContext): TaskView {
+  return { ...summarize(task, servedLanes), submittedBy, request: viewRequest(task.request) }
 }
 
 function findBlocker({ units, lane }: StoredSummary, servedLanes: readonly string[]): string | null {

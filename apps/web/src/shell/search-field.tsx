@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useWords } from '../language/words.ts'
+import { isTyping } from './is-typing.ts'
 import styles from './search-field.module.css'
 import { shellWords } from './shell-words.ts'
 
@@ -40,8 +41,4 @@ export function SearchField() {
       </search>
     </form>
   )
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
 }

@@ -21,6 +21,8 @@ interface ShellWords {
   readonly notFoundText: string
   readonly toTasks: string
   readonly broken: string
+  readonly keys: string
+  readonly keyList: readonly (readonly [key: string, meaning: string])[]
   readonly version: (version: string) => string
 }
 
@@ -53,6 +55,14 @@ export const shellWords = defineWords<ShellWords>({
     notFoundText: 'The address may be mistyped, or from another version.',
     toTasks: 'Go to the tasks',
     broken: 'This page failed. Reload it; if it fails again, the server may have another version.',
+    keys: 'Keys',
+    keyList: [
+      ['/', 'Search'],
+      ['?', 'Show these keys'],
+      ['Esc', 'Close a dialog or a host; leave the editor'],
+      ['← → ↑ ↓', 'In the host cells: go to the next host'],
+      ['Enter', 'In the host cells: open the host'],
+    ],
     version: (version) => `Version ${version}`,
   },
   zh: {
@@ -83,6 +93,14 @@ export const shellWords = defineWords<ShellWords>({
     notFoundText: '地址可能有误，或来自其他版本。',
     toTasks: '查看任务',
     broken: '页面出错。请刷新；如果仍然出错，服务器可能是其他版本。',
+    keys: '快捷键',
+    keyList: [
+      ['/', '搜索'],
+      ['?', '显示快捷键'],
+      ['Esc', '关闭对话框或主机面板；离开编辑器'],
+      ['← → ↑ ↓', '在主机格子中移动'],
+      ['Enter', '在主机格子中打开主机'],
+    ],
     version: (version) => `版本 ${version}`,
   },
 })

@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { useWords } from '../language/words.ts'
 import { ConnectionBar } from './connection-bar.tsx'
+import { KeyHelp } from './key-help.tsx'
 import { Navigation } from './navigation.tsx'
 import { PersonMenu } from './person-menu.tsx'
 import { SearchField } from './search-field.tsx'
@@ -25,6 +26,7 @@ export function Shell() {
         <ConnectionBar />
         <Outlet />
       </main>
+      <KeyHelp />
     </div>
   )
 }

@@ -16,7 +16,7 @@ export interface PageServer {
 
 /** Starts it as `npm start` does; it stops when the test ends, or when the file does. */
 export async function startPageServer(env: Readonly<Record<string, string>> = {}): Promise<PageServer> {
-  const dataDir = useFolder()
+  const dataDir = env.DISTRIBUTE_STANDALONE_DATA_DIR ?? useFolder()
   const process = stopAtEnd(await startStandalone(dataDir, env))
   const { address } = await process.waitForLog(({ msg }) => msg === 'distribute listening', { timeoutMs: 60_000 })
   const url = String(address)

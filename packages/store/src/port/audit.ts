@@ -3,6 +3,8 @@ import type { Page, PageRequest } from './page.ts'
 export interface AuditStore {
   /** Newest first. */
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>
+  /** Who submitted this task; undefined: there is no entry. */
+  findSubmitter(taskPublicId: string): Promise<string | undefined>
   /**
    * Writes an entry by itself: for a request that was refused, or a change outside of the store.
    */

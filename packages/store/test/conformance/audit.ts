@@ -67,7 +67,7 @@ export function describeAudit(underTest: () => StoreUnderTest): void {
     })
 
     it('finds the tasks that someone submitted', async () => {
-      const { tasks } = underTest().store
+      const { tasks, audit } = underTest().store
       const [mine, other] = [createActor(), createActor()]
       const task = createTask()
       await tasks.submit(task, mine)
@@ -76,6 +76,8 @@ export function describeAudit(underTest: () => StoreUnderTest): void {
       const { items } = await tasks.list({ actor: mine.name }, { limit: 10 })
       expect(items.map(({ publicId }) => publicId)).toEqual([task.publicId])
       expect((await tasks.list({ actor: randomUUID() }, { limit: 10 })).items).toEqual([])
+      expect(await audit.findSubmitter(task.publicId)).toBe(mine.name)
+      expect(await audit.findSubmitter(randomUUID())).toBeUndefined()
     })
 
     it('has a retry, and nothing of what the service does by itself', async () => {

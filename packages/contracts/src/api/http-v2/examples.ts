@@ -43,6 +43,7 @@ export const taskSummaryExample = {
 
 export const taskExample = {
   ...taskSummaryExample,
+  submittedBy: 'account:mei',
   request: {
     adhoc: { module: 'shell', args: 'uptime' },
     timeoutSeconds: 100,

@@ -55,6 +55,10 @@ export type TaskSummary = z.infer<typeof taskSummarySchema>
 /** A task with its request. Its hosts are a separate list. */
 export const taskSchema = taskSummarySchema
   .extend({
+    submittedBy: z
+      .string()
+      .optional()
+      .describe('who submitted it, as in the audit log: account:mei; left out: the log has no entry any more'),
     request: z.object({
       adhoc: z.object({ module: z.string(), args: z.string() }).optional(),
       playbook: z

@@ -5,12 +5,13 @@ import { formatCursor, parseCursor, toPage } from '../base/cursor.ts'
 import type { Database } from '../base/database.ts'
 import { fromSqlTime, toSqlTime } from '../base/sql-time.ts'
 import type { Tables } from '../tables.ts'
-import { toAuditRow } from './write-audit.ts'
+import { submittingActions, toAuditRow } from './write-audit.ts'
 
 /** The audit log in SQL. */
 export function createAuditStore(database: Database): AuditStore {
   return {
     list: (filter, page) => database.run((db) => listEntries(db, filter, page)),
+    findSubmitter: (task) => database.run((db) => findSubmitter(db, task)),
     write: async (entry) => {
       await database.run((db) => db.insertInto('audit_entry').values(toAuditRow(database, entry)).execute())
     },
@@ -36,6 +37,19 @@ async function listEntries(
     .limit(limit + 1)
     .execute()
   return toPage(rows.map(toEntry), limit, ({ id }) => formatCursor('audit', id))
+}
+
+async function findSubmitter(db: Kysely<Tables>, task: string): Promise<string | undefined> {
+  const entry = await db
+    .selectFrom('audit_entry')
+    .select('actor')
+    .where('subject', '=', task)
+    .where('action', 'in', submittingActions)
+    .where('outcome', '=', 'done')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return entry?.actor
 }
 
 function toEntry(row: Selectable<Tables['audit_entry']>): AuditEntry {

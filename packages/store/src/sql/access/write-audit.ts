@@ -3,6 +3,9 @@ import type { Actor, NewAuditEntry } from '../../port/audit.ts'
 import type { Database } from '../base/database.ts'
 import type { Tables } from '../tables.ts'
 
+/** The changes that create a task. */
+export const submittingActions = ['task.submit', 'task.retry']
+
 /**
  * A change that was made, in its transaction. No actor: the service itself made it, and no entry is
  * written.

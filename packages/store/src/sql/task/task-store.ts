@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import type { Page, PageRequest } from '../../port/page.ts'
 import type { TaskFilter, TaskStore, TaskSummary } from '../../port/task.ts'
+import { submittingActions } from '../access/write-audit.ts'
 import { formatCursor, parseCursor, toPage } from '../base/cursor.ts'
 import type { Database } from '../base/database.ts'
 import { inLanes } from '../base/in-lanes.ts'
@@ -93,7 +94,7 @@ function filterTasks(db: Kysely<Tables>, filter: TaskFilter) {
         selectFrom('audit_entry')
           .select('audit_entry.subject')
           .where('audit_entry.actor', '=', actor)
-          .where('audit_entry.action', 'in', ['task.submit', 'task.retry']),
+          .where('audit_entry.action', 'in', submittingActions),
       ),
     )
   return query

@@ -5,13 +5,11 @@ import { TaskStateMark } from '../../../ui/state-mark.tsx'
 import { Ago, Elapsed } from '../../../ui/time.tsx'
 import { taskWords } from '../task-words.ts'
 import styles from './task-head.module.css'
-import { useSubmitter } from './use-submitter.ts'
 
 /** State, kind, lane, times, who started it, and what it runs. */
 export function TaskFacts({ task }: { readonly task: TaskView }) {
   const words = useWords(taskWords)
   const { kind } = useWords(stateWords)
-  const submitter = useSubmitter(task.id)
   return (
     <section aria-label={words.about} className={styles.facts}>
       <p className={styles.line}>
@@ -25,10 +23,10 @@ export function TaskFacts({ task }: { readonly task: TaskView }) {
         <span>{task.lane}</span>
         <span>
           {words.created} <Ago time={task.createdAt} />
-          {submitter !== undefined && (
+          {task.submittedBy !== undefined && (
             <>
               {' '}
-              <bdi>{words.by(submitter)}</bdi>
+              <bdi>{words.by(task.submittedBy)}</bdi>
             </>
           )}
         </span>
