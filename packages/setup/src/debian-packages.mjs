@@ -34,6 +34,7 @@ async function findMissingPackages() {
     ...lacking('openssh-server', 'sshd'),
     ...lacking('openssh-client', 'ssh', 'ssh-keygen'),
     ...lacking('sudo', 'sudo'),
+    ...lacking('zsh', 'zsh'),
     ...lacking('sshpass', 'sshpass'),
     ...lacking('haproxy', 'haproxy'),
     ...lacking('prometheus', 'promtool'),

@@ -20,26 +20,24 @@ ${cases.join('\n')}
 complete -F _distribute distribute`
 }
 
-/** A script for zsh: bash's, by its own emulation. */
+/** A script for zsh, which shows what each word means. */
 export function formatZsh(commands: readonly CompletedCommand[]): string {
   const cases = commands.map(
     ({ path, words }) =>
-      `    '${path.join(' ')}') words=(${words.map(({ word, description }) => quoteZsh(word, description)).join(' ')}) ;;`,
+      `    '${path.join(' ')}') offered=(${words.map(({ word, description }) => quoteZsh(word, description)).join(' ')}) ;;`,
   )
   return `#compdef distribute
 _distribute() {
-  local -a words_before words
+  local -a offered
   local taken='' word
-  words_before=("\${(@)words[2,CURRENT-1]}")
-  words=()
-  for word in $words_before; do
+  for word in "\${(@)words[2,CURRENT-1]}"; do
     [[ $word == -* ]] && continue
     case " ${listPaths(commands).join('  ')} " in *" \${taken:+\${taken}/}$word "*) taken=\${taken:+\${taken}/}$word ;; *) break ;; esac
   done
   case "\${taken//\\// }" in
 ${cases.join('\n')}
   esac
-  if (( \${#words} )) && _describe 'distribute' words; then return; fi
+  if (( \${#offered} )) && _describe 'distribute' offered; then return; fi
   _files
 }
 compdef _distribute distribute`
