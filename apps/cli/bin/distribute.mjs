@@ -13,14 +13,22 @@ const node = `${root}node_modules/.bin/node`
 
 const args = process.argv.slice(2)
 
-// The help of the whole is a file: Node takes longer to read TypeScript than a person to ask for
-// help.
-if (args.length === 1 && ['--help', '-h', 'help'].includes(args[0])) {
-  process.stdout.write(readFileSync(new URL('../help.txt', import.meta.url)))
+// The help of the whole and the completions are files: Node takes longer to read TypeScript than a
+// person to ask for help, and every new shell asks for its completion.
+const ready = findReadyAnswer(args)
+if (ready !== undefined) {
+  process.stdout.write(readFileSync(new URL(`../${ready}`, import.meta.url)))
 } else if (Number.parseInt(process.versions.node, 10) >= 24) {
   await import(main.href)
 } else {
   process.exitCode = runOnOwnNode()
+}
+
+function findReadyAnswer([first, second, ...others]) {
+  if (others.length > 0) return undefined
+  if (['--help', '-h', 'help'].includes(first) && second === undefined) return 'help.txt'
+  if (first === 'completion' && ['bash', 'zsh', 'fish'].includes(second)) return `completions/distribute.${second}`
+  return undefined
 }
 
 function runOnOwnNode() {

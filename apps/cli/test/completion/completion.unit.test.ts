@@ -38,3 +38,8 @@ it.each([
 it('offers no option that only explains itself', async () => {
   expect(await complete('distribute', 'adhoc', '--fork')).toEqual([])
 })
+
+it.each(['bash', 'zsh', 'fish'])('the file for %s is up to date; `vitest run --update` writes it', async (shell) => {
+  const { printed } = await runProgram(['completion', shell])
+  await expect(`${printed.join('\n')}\n`).toMatchFileSnapshot(`../../completions/distribute.${shell}`)
+})
