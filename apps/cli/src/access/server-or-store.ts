@@ -1,6 +1,7 @@
 import { AppError } from '@distribute/contracts'
 import type { Store } from '@distribute/store'
 import type { CommandContext } from '../command-context.ts'
+import { NoStoreNamed } from '../local/no-store-named.ts'
 import { configOption, type StoreChoice, standaloneOption } from '../local/store-options.ts'
 import { type ApiClient, createApiClient } from '../remote/connection/api-client.ts'
 import { type ConnectionChoice, findNamedConnection } from '../remote/connection/connection.ts'
@@ -43,7 +44,7 @@ export async function onServerOrStore<Result>(
 
 /** Where no setting names a store, a server may have been meant. */
 function adviseServer(error: unknown): unknown {
-  if (!(error instanceof AppError && error.code === 'invalid_configuration')) return error
+  if (!(error instanceof NoStoreNamed)) return error
   const advice = 'for a server, run `distribute login`, or name it by --server or DISTRIBUTE_SERVER'
   return new AppError(error.code, `${error.message}\n${advice}`, { cause: error })
 }

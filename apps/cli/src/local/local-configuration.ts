@@ -1,7 +1,8 @@
-import { AppError, type StoreSettings } from '@distribute/contracts'
+import type { StoreSettings } from '@distribute/contracts'
 import { type LoadedConfiguration, type LoadOptions, loadConfiguration, type Profile } from '@distribute/service'
 import type { CommandContext } from '../command-context.ts'
 import { describeStore } from './describe-store.ts'
+import { NoStoreNamed } from './no-store-named.ts'
 import type { StoreChoice } from './store-options.ts'
 
 export interface LocalConfigurationOptions {
@@ -19,14 +20,14 @@ export function loadLocalConfiguration(
 }
 
 /**
- * Loads the address of the store and ignores all other settings. Throws `AppError`
- * `invalid_configuration` if no setting names a store and `--standalone` is missing: a command must
+ * Loads the address of the store and ignores all other settings. Throws
+ * `NoStoreNamed` if no setting names a store and `--standalone` is missing: a command must
  * not work on the wrong store.
  */
 export function loadStoreSettings({ config, standalone }: StoreChoice, context: CommandContext): StoreSettings {
   const { configuration, effective } = load({ file: config, profile: 'standalone', storeOnly: true }, context)
   const { store } = configuration
-  if (standalone !== true && isGuessed(effective)) throw explainGuess(describeStore(store))
+  if (standalone !== true && isGuessed(effective)) throw new NoStoreNamed(describeStore(store))
   return store
 }
 
@@ -43,12 +44,4 @@ function isGuessed(effective: LoadedConfiguration['effective']): boolean {
       (one) => one.section === section && one.key === key && one.value !== undefined && one.origin === 'default',
     )
   return isDefault('Store', 'URL') && isDefault('Standalone', 'DATA_DIR')
-}
-
-function explainGuess(place: string): AppError {
-  return new AppError(
-    'invalid_configuration',
-    'no setting names a store: pass the file with [MySQL] or [Store] URL by --config FILE or DISTRIBUTE_CONFIG, or ' +
-      `--standalone for the store of \`npm start\`, ${place}`,
-  )
 }

@@ -151,11 +151,16 @@ describe('where no setting names a store', () => {
     const cwd = mkdtempSync(join(dir, 'cwd-'))
     mkdirSync(join(cwd, 'conf'))
     writeFileSync(join(cwd, 'conf/server.conf'), '[HTTP]\nPORT = 1\n')
-    const commands = [['migrate'], ['token', 'create', '--name', 'a']]
-    for (const args of commands) {
+    const orServer = 'for a server, run `distribute login`, or name it by --server or DISTRIBUTE_SERVER\n'
+    const commands = [
+      { args: ['migrate'], more: '' },
+      { args: ['token', 'create', '--name', 'a'], more: orServer },
+    ]
+    for (const { args, more } of commands) {
       const { status, stdout, stderr } = await runCli(args, { cwd })
       expect({ args, status, stdout }).toEqual({ args, status: 78, stdout: '' })
-      expect(stderr).toMatch(/^distribute: no setting names a store: .*--standalone .*\/data\/distribute\.db\n$/)
+      expect(stderr).toMatch(/^distribute: no setting names a store: .*--standalone .*\/data\/distribute\.db\n/)
+      expect(stderr.split('\n').slice(1).join('\n')).toBe(more)
     }
     expect(readdirSync(cwd)).toEqual(['conf'])
   })
