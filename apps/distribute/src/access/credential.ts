@@ -6,3 +6,9 @@ import { hashBearerToken } from './bearer-token.ts'
 export function hashCredential(request: FastifyRequest): string | undefined {
   return hashBearerToken(request.headers.authorization) ?? hashSessionCookie(request)
 }
+
+/** As `hashCredential`, if the caller was identified by it: others may send any cookie. */
+export function hashCallerCredential(request: FastifyRequest): string | undefined {
+  const { kind } = request.caller
+  return kind === 'token' || kind === 'account' ? hashCredential(request) : undefined
+}

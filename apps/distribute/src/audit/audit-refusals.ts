@@ -24,7 +24,9 @@ export function createRefusalAudit({ audit }: Pick<Store, 'audit'>, logger: Logg
   return (request) => {
     const { rejection } = request
     const refusal = rejection && describeRefusal(rejection, request)
-    if (refusal !== undefined) count({ ...refusal, by: toActor(request), outcome: 'refused' })
+    if (refusal === undefined) return
+    const route = `${request.method} ${request.routeOptions.url ?? ''}`
+    count({ ...refusal, by: toActor(request), outcome: 'refused' }, route)
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { NewAuditEntry, Store } from '@distribute/store'
 
-/** entries that wait at a time; further requests are counted under the last of them */
+/** entries that wait at a time; further requests share one entry */
 const maxEntries = 10_000
 
 /**
@@ -11,7 +11,7 @@ const maxEntries = 10_000
 export function createRefusedCount(
   { audit }: Pick<Store, 'audit'>,
   onError: (error: unknown) => void,
-): (entry: NewAuditEntry) => void {
+): (entry: NewAuditEntry, route: string) => void {
   const waiting = new Map<string, { readonly entry: NewAuditEntry; attempts: number }>()
   let isWriting = false
   const writeAll = async () => {
@@ -23,8 +23,8 @@ export function createRefusedCount(
     }
     isWriting = false
   }
-  return (entry) => {
-    const foldBy = waiting.size < maxEntries ? chooseFold(entry) : ([...waiting.keys()].at(-1) ?? '')
+  return (entry, route) => {
+    const foldBy = waiting.size < maxEntries ? chooseFold(entry, route) : 'overflow'
     const before = waiting.get(foldBy)
     if (before === undefined) waiting.set(foldBy, { entry, attempts: 1 })
     else before.attempts += 1
@@ -32,10 +32,14 @@ export function createRefusedCount(
   }
 }
 
-/** Unknown senders share an entry by their address; others by what they wanted, too. */
-function chooseFold({ by: { name, address }, action, subject }: NewAuditEntry): string {
+/**
+ * Unknown senders share an entry by their address; others by the route, too, whatever ids they put
+ * into its address. A hidden id is one that exists.
+ */
+function chooseFold({ by: { name, address }, action, subject }: NewAuditEntry, route: string): string {
   if (name === 'unknown') return address ?? ''
+  const wanted = action === 'request' ? route : subject
   return createHash('sha256')
-    .update(JSON.stringify([name, address, action, subject]))
+    .update(JSON.stringify([name, address, action, wanted]))
     .digest('hex')
 }

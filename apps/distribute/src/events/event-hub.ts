@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { AccessCheck } from '../access/access-check.ts'
 import { mayUse } from '../access/caller.ts'
-import { hashCredential } from '../access/credential.ts'
+import { hashCallerCredential } from '../access/credential.ts'
 import type { EventReader } from './event-reader.ts'
 import { EventStream } from './event-stream.ts'
 import { formatEvent, formatRetry, heartbeat } from './format-event.ts'
@@ -213,7 +213,7 @@ function describeCredentials({ headers: { authorization, cookie }, ip }: Fastify
 }
 
 function nameClient(request: FastifyRequest): string {
-  return hashCredential(request) ?? `address ${request.ip}`
+  return hashCallerCredential(request) ?? `address ${request.ip}`
 }
 
 /** No stream is known to end soon: this only keeps clients from trying again at once. */

@@ -2,7 +2,7 @@ import { AppError } from '@distribute/contracts'
 import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AccessCheck } from '../access/access-check.ts'
-import { hashCredential } from '../access/credential.ts'
+import { hashCallerCredential, hashCredential } from '../access/credential.ts'
 
 const windowMs = 60_000
 /** clients counted at a time; the least recently seen one is dropped first */
@@ -49,9 +49,16 @@ export async function limitRate(
       )
     }
     await checkAccess(request, reply)
-    const credential = hashCredential(request)
-    if (credential !== undefined) known.add(credential)
+    const credential = hashCallerCredential(request)
+    if (credential !== undefined) remember(known, credential)
   }
+}
+
+/** The first that was remembered is forgotten first, and counts by its address until it is known again. */
+function remember(known: Set<string>, credential: string): void {
+  known.add(credential)
+  const [first] = known
+  if (known.size > maxClients && first !== undefined) known.delete(first)
 }
 
 /**

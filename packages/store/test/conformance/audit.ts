@@ -77,6 +77,10 @@ export function describeAudit(underTest: () => StoreUnderTest): void {
       expect(items.map(({ publicId }) => publicId)).toEqual([task.publicId])
       expect((await tasks.list({ actor: randomUUID() }, { limit: 10 })).items).toEqual([])
       expect(await audit.findSubmitter(task.publicId)).toBe(mine.name)
+      const refused = { by: other, action: 'task.retry', subject: task.publicId, outcome: 'refused' } as const
+      await audit.write(refused)
+      expect(await audit.findSubmitter(task.publicId)).toBe(mine.name)
+      expect((await tasks.list({ actor: other.name }, { limit: 10 })).items).toHaveLength(1)
       expect(await audit.findSubmitter(randomUUID())).toBeUndefined()
     })
 

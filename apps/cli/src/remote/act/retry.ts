@@ -25,15 +25,24 @@ export function createRetryCommand(context: CommandContext) {
       // with a random id, two people who retry the same hosts are told of each other
       const unlessOneRuns = options.id === undefined ? true : undefined
       const body = { id: options.id ?? randomUUID(), unlessOneRuns, states }
-      const task = await createTask(api, taskPath(id, '/retry'), body).catch(adviseOnConflict)
+      const task = await createTask(api, taskPath(id, '/retry'), body).catch(adviseOnRefusal)
       if (options.detach) return context.print(task.id)
       context.note(`task ${task.id}: ${task.hosts.total} hosts of ${id}`)
       await followTask(task.id, { api, context, choice: options })
     })
 }
 
-function adviseOnConflict(error: unknown): never {
-  if (!(error instanceof ApiError && error.status === 409)) throw error
-  const advice = 'To run another retry beside an earlier one, name it by --id.'
-  throw new ApiError(`${error.message}\n${advice}`, { status: error.status, cause: error })
+function adviseOnRefusal(error: unknown): never {
+  if (!(error instanceof ApiError) || error.status === undefined) throw error
+  const { status, message } = error
+  const advice = findAdvice(status, message)
+  throw advice === undefined ? error : new ApiError(`${message}\n${advice}`, { status, cause: error })
+}
+
+function findAdvice(status: number, message: string): string | undefined {
+  if (status === 409 && message.includes('earlier retry'))
+    return 'To run another retry beside an earlier one, name it by --id.'
+  if (status === 422 && message.includes('unlessOneRuns'))
+    return 'The server is older than this command: name the retry by --id, or upgrade the server.'
+  return undefined
 }

@@ -1,5 +1,6 @@
 import { type TaskPreview, taskPreviewSchema } from '@distribute/contracts'
 import { toSafeLine, unfoldHosts } from '@distribute/domain'
+import { CliError } from '../../cli-error.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import type { ApiClient } from '../connection/api-client.ts'
@@ -21,10 +22,16 @@ export async function previewTask(
   },
 ): Promise<void> {
   const preview = await api.post('/tasks/preview', { schema: taskPreviewSchema, body })
-  const { hostSets } = preview.hosts
+  const { hostSets, unlisted } = preview.hosts
+  if (choice.listHosts && unlisted > 0) throw new CliError(exitCodes.usage, explainUnlisted(preview))
   for (const hosts of choice.listHosts ? unfoldHosts(hostSets) : hostSets) context.print(toSafeLine(hosts))
   for (const line of describePreview(preview)) context.note(toSafeLine(line))
   if (!preview.accepted) context.exitWith(exitCodes.usage)
+}
+
+/** The next command of a pipe would work on a part of them. */
+function explainUnlisted({ hosts: { total, unlisted } }: TaskPreview): string {
+  return `--list-hosts cannot print these ${total} hosts: ${unlisted} of them do not fit into the preview of the server`
 }
 
 function describePreview(preview: TaskPreview): readonly string[] {

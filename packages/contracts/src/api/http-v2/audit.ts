@@ -26,7 +26,12 @@ export const auditEntrySchema = z
     outcome: z.string().describe('done or refused'),
     detail: z.string().nullable(),
     requestId: z.string().nullable().describe('as in X-Request-Id and in the log'),
-    attempts: z.int().min(1).describe('unknown senders of one address within one minute share an entry'),
+    attempts: z
+      .int()
+      .min(1)
+      .describe(
+        'equal refusals of a sender within one minute share an entry; those of an unknown one, all of its address',
+      ),
   })
   .meta({ id: 'AuditEntry', examples: [auditEntryExample] })
 export type AuditEntryView = z.infer<typeof auditEntrySchema>

@@ -46,7 +46,8 @@ async function findSubmitter(db: Kysely<Tables>, task: string): Promise<string |
     .where('subject', '=', task)
     .where('action', 'in', submittingActions)
     .where('outcome', '=', 'done')
-    .orderBy('id')
+    // An id may be used again once its task was deleted.
+    .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
   return entry?.actor

@@ -94,7 +94,8 @@ function filterTasks(db: Kysely<Tables>, filter: TaskFilter) {
         selectFrom('audit_entry')
           .select('audit_entry.subject')
           .where('audit_entry.actor', '=', actor)
-          .where('audit_entry.action', 'in', submittingActions),
+          .where('audit_entry.action', 'in', submittingActions)
+          .where('audit_entry.outcome', '=', 'done'),
       ),
     )
   return query

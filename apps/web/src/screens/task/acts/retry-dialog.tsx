@@ -34,7 +34,7 @@ export function RetryDialog({ task, newId, onClose }: RetryDialogProps) {
   // Of two people who press at the same time, one is told of the other's retry.
   const send = () =>
     retry.mutate(
-      { id: newId, states: [...chosen], unlessOneRuns: !isAnother },
+      { id: newId, states: [...chosen], ...(isAnother ? {} : { unlessOneRuns: true }) },
       { onSuccess: ({ id }) => void navigate({ to: '/tasks/$id', params: { id } }) },
     )
   const acts = (
