@@ -7,6 +7,8 @@ import { ApiError } from '../connection/api-error.ts'
 import { readEvents } from '../connection/read-events.ts'
 
 const intervalMs = 1000
+/** for a server that has no more streams to give */
+const refusedIntervalMs = 5000
 
 /** A task at one time. */
 export interface TaskLook {
@@ -30,7 +32,7 @@ export interface TaskLooksOptions {
  */
 export async function* lookAtTask(id: string, options: TaskLooksOptions): AsyncGenerator<TaskLook> {
   const { patient, withOutstanding, signal } = options
-  const streams = { areServed: true }
+  const streams: Streams = { areServed: true, areTaken: false }
   for (;;) {
     const task = await getTask(patient, id)
     const hasEnded = hasTaskEnded(task)
@@ -38,8 +40,16 @@ export async function* lookAtTask(id: string, options: TaskLooksOptions): AsyncG
     yield { task, outstanding: { hosts, total: hosts.length } }
     if (hasEnded) return
     const isEnd = streams.areServed && (yield* followStream(id, options, streams))
-    if (!isEnd) await sleep(intervalMs, undefined, { signal })
+    if (!isEnd) await sleep(streams.areTaken ? refusedIntervalMs : intervalMs, undefined, { signal })
   }
+}
+
+/** What is known of the streams of the server. */
+interface Streams {
+  /** false: a server of before */
+  areServed: boolean
+  /** all were in use at the last try */
+  areTaken: boolean
 }
 
 /**
@@ -49,7 +59,7 @@ export async function* lookAtTask(id: string, options: TaskLooksOptions): AsyncG
 async function* followStream(
   id: string,
   { api, signal }: TaskLooksOptions,
-  streams: { areServed: boolean },
+  streams: Streams,
 ): AsyncGenerator<TaskLook, boolean> {
   try {
     const response = await api.stream(taskPath(id, '/events'), { type: 'text/event-stream', signal })
@@ -61,8 +71,9 @@ async function* followStream(
     }
   } catch (error) {
     signal.throwIfAborted()
-    // a server of before
-    if (error instanceof ApiError && error.status === 404) streams.areServed = false
+    const status = error instanceof ApiError ? error.status : undefined
+    if (status === 404) streams.areServed = false
+    streams.areTaken = status === 429
   }
   return false
 }
