@@ -38,6 +38,7 @@ describe('POST /tasks', () => {
       blockedBy: null,
       cause: null,
       warnings: [],
+      submittedBy: expect.any(String),
       createdAt: time,
       startedAt: null,
       finishedAt: null,
