@@ -25,8 +25,6 @@ interface RunWords {
   readonly engineLoss: { readonly fail: string; readonly retry: string }
   readonly inventory: (groups: number, hosts: number) => string
   readonly dropInventory: string
-  readonly pastedLines: (count: number, shown: string) => string
-  readonly removeList: string
   readonly editorLoads: string
   readonly editorFailed: string
   readonly remarks: string
@@ -192,8 +190,6 @@ export const runWords = defineWords<RunWords>({
     inventory: (groups, hosts) =>
       `With the inventory of the earlier task: ${groups} groups, variables of ${hosts} hosts`,
     dropInventory: 'Run without it',
-    pastedLines: (count, shown) => (count === 1 ? 'A long line:' : `A list of ${shown} lines:`),
-    removeList: 'Remove the list',
     editorLoads: 'The editor loads…',
     editorFailed: 'The editor could not be loaded. Reload the page.',
     remarks: 'Remarks about the playbook',
@@ -263,8 +259,6 @@ export const runWords = defineWords<RunWords>({
     engineLoss: { fail: '标记为结果未知', retry: '重新执行' },
     inventory: (groups, hosts) => `沿用原任务的主机清单：${groups} 个组，${hosts} 台主机的变量`,
     dropInventory: '不使用清单',
-    pastedLines: (_count, shown) => `列表，共 ${shown} 行：`,
-    removeList: '移除列表',
     editorLoads: '正在加载编辑器…',
     editorFailed: '编辑器加载失败，请刷新页面。',
     remarks: 'Playbook 检查结果',
