@@ -65,7 +65,7 @@ async function send(address: string, { method = 'GET', body, ifMatch, signal }: 
   const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
   try {
     const response = await fetch(address, signal === undefined ? init : { ...init, signal })
-    connection.set(isAway(response.status) ? 'lost' : 'connected')
+    if (!isAway(response.status)) connection.set('connected')
     return response
   } catch (error) {
     if (signal?.aborted) throw error
@@ -77,7 +77,13 @@ async function send(address: string, { method = 'GET', body, ifMatch, signal }: 
 async function readError(response: Response): Promise<ApiError> {
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
   const problem = await readProblem(response)
+  if (isAway(response.status)) connection.set(isPartAway(problem) ? 'connected' : 'lost')
   return new ApiError(response.status, problem, Number.isNaN(retryAfter) ? undefined : retryAfter)
+}
+
+/** The server answers; something behind it, which most requests do not need, does not. */
+function isPartAway(problem: Problem | undefined): boolean {
+  return ['share_unavailable', 'queue_unavailable', 'provider_unavailable'].includes(problem?.code ?? '')
 }
 
 async function readProblem(response: Response): Promise<Problem | undefined> {

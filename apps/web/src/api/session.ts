@@ -17,8 +17,11 @@ async function readMe(signal: AbortSignal): Promise<CallerView | null> {
   try {
     return await callApi<CallerView>('/me', { signal })
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return null
-    throw error
+    if (!(error instanceof ApiError) || error.status !== 401) throw error
+    if (credentials.token() === null) return null
+    // It was revoked or has expired: the session of the cookie may stand.
+    credentials.forget()
+    return await readMe(signal)
   }
 }
 

@@ -37,7 +37,8 @@ function useRecovery(isLost: boolean): void {
   const client = useQueryClient()
   useQuery({
     queryKey: ['recovery'],
-    queryFn: () => callApi('/health/live'),
+    // ready: while the store is away, every other request would fail again
+    queryFn: () => callApi('/health/ready'),
     enabled: isLost,
     refetchInterval: tryEveryMs,
     retry: false,

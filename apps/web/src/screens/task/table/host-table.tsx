@@ -7,7 +7,7 @@ import { useWords } from '../../../language/words.ts'
 import { FilterBar, FilterChoice, FilterText } from '../../../ui/filters/filter-bar.tsx'
 import { shownStates } from '../../../ui/host-bar.tsx'
 import { QueryResult } from '../../../ui/list/query-result.tsx'
-import { Notice } from '../../../ui/notice.tsx'
+import { Failure, Notice } from '../../../ui/notice.tsx'
 import type { HostBoard } from '../live/host-board.ts'
 import type { LiveTask } from '../live/live-task.ts'
 import { taskWords } from '../task-words.ts'
@@ -76,13 +76,16 @@ const FoundHosts = memo(function FoundHosts({ id, isOpen, live, board }: FoundHo
         const total = list.hasNextPage ? -1 : rows.length
         const loadMore = () => void list.fetchNextPage({ cancelRefetch: false })
         return (
-          <HostRows
-            rows={rows}
-            total={total}
-            live={live}
-            board={board}
-            onEnd={list.hasNextPage ? loadMore : undefined}
-          />
+          <>
+            <HostRows
+              rows={rows}
+              total={total}
+              live={live}
+              board={board}
+              onEnd={list.hasNextPage && !list.isFetchNextPageError ? loadMore : undefined}
+            />
+            {list.isFetchNextPageError && <Failure error={list.error} onRetry={loadMore} />}
+          </>
         )
       }}
     </QueryResult>
