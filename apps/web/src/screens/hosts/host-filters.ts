@@ -1,17 +1,14 @@
 import type { FinalHostState } from '@distribute/contracts'
 import type { KnownHostQuery } from '../../api/hosts.ts'
 import { type SearchValues, searchChoice, searchText } from '../../ui/filters/search-values.ts'
+import { shownStates } from '../../ui/host-bar.tsx'
 
 /** Last states of a host, those that need attention first. */
-export const shownLastStates = [
-  'failed',
-  'unreachable',
-  'timeout',
-  'lost',
-  'ok',
-  'cancelled',
-  'skipped',
-] as const satisfies readonly FinalHostState[]
+export const shownLastStates: readonly FinalHostState[] = shownStates.filter(
+  (state) => state !== 'running' && state !== 'waiting',
+)
+
+const choices: readonly (FinalHostState | 'all')[] = ['all', ...shownLastStates]
 
 /** The filters of the list, as they stand in the address. Without a state: suspects. */
 export interface HostFilters {
@@ -22,7 +19,7 @@ export interface HostFilters {
 
 /** Reads the filters of an address. Values that no filter has are dropped. */
 export function parseHostFilters(search: SearchValues): HostFilters {
-  return { ...searchChoice('state', search, ['all', ...shownLastStates] as const), ...searchText('q', search) }
+  return { ...searchChoice('state', search, choices), ...searchText('q', search) }
 }
 
 export function toHostQuery({ state = undefined, q }: HostFilters): KnownHostQuery {

@@ -1,3 +1,4 @@
+import { type SearchValues, searchText } from '../../ui/filters/search-values.ts'
 import { emptyForm, type RunForm } from './request/run-form.ts'
 
 /** What the address of the screen says. */
@@ -13,14 +14,14 @@ export interface RunSearch {
   readonly revision?: string
 }
 
-/** Reads the address. The router reads `?hosts=42` as a number. */
-export function parseRunSearch(search: Readonly<Record<string, unknown>>): RunSearch {
+/** Reads the address. Hosts may be a long list. */
+export function parseRunSearch(search: SearchValues): RunSearch {
   return {
-    ...text('from', search),
-    ...text('hosts', search),
-    ...text('project', search),
-    ...text('path', search),
-    ...text('revision', search),
+    ...searchText('from', search, Number.POSITIVE_INFINITY),
+    ...searchText('hosts', search, Number.POSITIVE_INFINITY),
+    ...searchText('project', search, Number.POSITIVE_INFINITY),
+    ...searchText('path', search, Number.POSITIVE_INFINITY),
+    ...searchText('revision', search, Number.POSITIVE_INFINITY),
   }
 }
 
@@ -28,14 +29,4 @@ export function parseRunSearch(search: Readonly<Record<string, unknown>>): RunSe
 export function formOfSearch({ hosts = '', project, path = '', revision = '' }: RunSearch): RunForm {
   if (project === undefined) return { ...emptyForm, hosts }
   return { ...emptyForm, hosts, kind: 'project', project, path, revision }
-}
-
-function text<Name extends string>(
-  name: Name,
-  search: Readonly<Record<string, unknown>>,
-): { readonly [K in Name]?: string } {
-  const value = search[name]
-  if (typeof value !== 'string' && typeof value !== 'number') return {}
-  const trimmed = String(value).trim()
-  return trimmed === '' ? {} : ({ [name]: trimmed } as { [K in Name]: string })
 }

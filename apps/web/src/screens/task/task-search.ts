@@ -1,4 +1,5 @@
 import type { ShownHostState } from '../../language/state-words.ts'
+import { type SearchValues, searchChoice, searchText } from '../../ui/filters/search-values.ts'
 import { shownStates } from '../../ui/host-bar.tsx'
 
 /** What the address says about the screen of a task. */
@@ -11,20 +12,13 @@ export interface TaskSearch {
   readonly host?: string
 }
 
-/** Reads the address. Values that are not offered are dropped. */
-export function parseTaskSearch(search: Readonly<Record<string, unknown>>): TaskSearch {
-  const show = shownStates.find((state) => state === search.show)
-  const q = readText(search.q)
-  const host = readText(search.host)
-  return {
-    ...(show === undefined ? {} : { show }),
-    ...(q === undefined ? {} : { q }),
-    ...(host === undefined ? {} : { host }),
-  }
-}
+const maxTextLength = 300
 
-/** The router reads `?q=42` as a number. */
-function readText(value: unknown): string | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number') return undefined
-  return String(value).trim().slice(0, 300) || undefined
+/** Reads the address. Values that are not offered are dropped. */
+export function parseTaskSearch(search: SearchValues): TaskSearch {
+  return {
+    ...searchChoice('show', search, shownStates),
+    ...searchText('q', search, maxTextLength),
+    ...searchText('host', search, maxTextLength),
+  }
 }

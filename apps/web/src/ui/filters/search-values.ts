@@ -13,10 +13,14 @@ export function searchChoice<Name extends string, T extends string>(
   return found === undefined ? {} : ({ [name]: found } as { [K in Name]: T })
 }
 
-/** A text of the address. The router reads `?q=42` as a number. */
-export function searchText<Name extends string>(name: Name, search: SearchValues): { readonly [K in Name]?: string } {
+/** A text of the address, cut. The router reads `?q=42` as a number. */
+export function searchText<Name extends string>(
+  name: Name,
+  search: SearchValues,
+  maxLength = maxTextLength,
+): { readonly [K in Name]?: string } {
   const value = search[name]
   if (typeof value !== 'string' && typeof value !== 'number') return {}
-  const trimmed = String(value).trim().slice(0, maxTextLength)
+  const trimmed = String(value).trim().slice(0, maxLength)
   return trimmed === '' ? {} : ({ [name]: trimmed } as { [K in Name]: string })
 }
