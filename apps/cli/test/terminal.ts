@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { stopAtEnd } from '@distribute/testbed'
 
 export interface Terminal {
   /** Resolves when this text stands on the screen. */
@@ -10,7 +11,7 @@ export interface Terminal {
 
 /**
  * Runs a command as in a person's terminal (by util-linux' `script`): what it writes and what is
- * typed are on one screen.
+ * typed are on one screen. It ends with the test.
  */
 export function startTerminal(command: string, cwd: string): Terminal {
   const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { cwd, stdio: 'pipe' })
@@ -19,6 +20,13 @@ export function startTerminal(command: string, cwd: string): Terminal {
     screen += text
   })
   const ended = new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject))
+  stopAtEnd({
+    stop: async () => {
+      // The command gets SIGHUP when its terminal is gone.
+      child.kill('SIGTERM')
+      await ended
+    },
+  })
   return {
     sees: (text) =>
       new Promise((resolve, reject) => {
